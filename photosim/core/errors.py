@@ -1,0 +1,31 @@
+"""Errors a person can act on. Anything else that is raised is a bug and reaches the crash dialog and the log."""
+
+from __future__ import annotations
+
+
+class PhotosimError(Exception):
+    """Base of the expected errors; `str(error)` says what happened, to which file, and what to do next."""
+
+
+class UsageError(PhotosimError):
+    """The request itself is wrong: an unknown folder, a photo outside the library, a bad option."""
+
+
+class LibraryError(PhotosimError):
+    """The library cannot be opened or written: newer schema, damaged, locked, read-only, disk full."""
+
+
+class WeightsError(PhotosimError):
+    """A weights file is missing, damaged or belongs to another backbone."""
+
+
+class UnreadablePhoto(PhotosimError):
+    """One photo cannot be read. `reason` is a sentence for people, without the path."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Cancelled(PhotosimError):
+    """The person cancelled the job; what was finished before stays finished."""

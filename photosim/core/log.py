@@ -1,0 +1,38 @@
+"""Logging: a rotating file in the library, warnings on standard error."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+
+
+def start(path: Path | None, *, verbose: bool = False, quiet: bool = False) -> None:
+    """Send everything to `path` (when writable) and the important part to standard error."""
+    root = logging.getLogger("photosim")
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    stop()
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING)
+    stream.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    root.addHandler(stream)
+    if path is None:
+        return
+    try:
+        file = logging.handlers.RotatingFileHandler(
+            path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", errors="backslashreplace"
+        )
+    except OSError as error:
+        root.warning("no log file: %s", error)
+        return
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    root.addHandler(file)
+
+
+def stop() -> None:
+    """Close what `start` opened."""
+    root = logging.getLogger("photosim")
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,198 @@
+"""The values that travel between the layers. All are frozen; none knows where it is stored or shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A directory the user added (a root)."""
+
+    id: int
+    path: Path
+    online: bool
+    protected: bool
+    photos: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """One candidate file as the walker saw it, before anything is opened."""
+
+    folder_id: int
+    relative: str
+    """Path below the folder, with `/` between parts; may hold surrogates for undecodable bytes."""
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the camera and the editors wrote into the file; `None` where they wrote nothing usable."""
+
+    taken_at: str | None = None
+    """Capture time as the camera's clock showed it, ISO 8601 without offset: `2024-03-01T12:30:05.250`."""
+    taken_offset: int | None = None
+    """Minutes east of UTC of that clock."""
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens: str | None = None
+    focal_length: float | None = None
+    """Millimetres."""
+    aperture: float | None = None
+    """F-number."""
+    exposure: float | None = None
+    """Seconds."""
+    iso: int | None = None
+    latitude: float | None = None
+    """Degrees, north positive."""
+    longitude: float | None = None
+    """Degrees, east positive."""
+    altitude: float | None = None
+    """Metres above sea level."""
+    software: str | None = None
+    rating: int | None = None
+    """0 to 5, -1 for rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Everything one read of a file gives."""
+
+    content_hash: str
+    """BLAKE2b-160 of the file's bytes, 40 hexadecimal digits."""
+    format: str
+    """Pillow's name of the format found in the content: `JPEG`, `HEIF`."""
+    width: int
+    """Pixels of the full picture, upright."""
+    height: int
+    metadata: Metadata
+    pixels: np.ndarray
+    """The model's input, upright sRGB, uint8, shape (crop, crop, 3)."""
+    thumbnail: bytes
+    """JPEG, upright sRGB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and why. Tried again when the file changes or the user asks."""
+
+    path: Path
+    reason: str
+    size: int = 0
+    mtime_ns: int = 0
+
+
+class PhotoRow(NamedTuple):
+    """The little that a grid needs of a photo, cheap enough for 300,000 of them."""
+
+    id: int
+    content_hash: str
+    shown_at: str
+    """ISO 8601 local time: capture time, or the file's modification time where there is none."""
+    folder_id: int
+    relative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of the library with all its facts."""
+
+    id: int
+    folder_id: int
+    path: Path
+    size: int
+    mtime_ns: int
+    content_hash: str
+    format: str
+    width: int
+    height: int
+    shown_at: str
+    missing: bool
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A look-alike. Higher scores are more alike in every metric; 1.0 is the same under cosine."""
+
+    row: PhotoRow
+    path: Path
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How an upright picture becomes a model's input. Part of the model's identity."""
+
+    resize: int
+    """The short side is scaled to this many pixels,"""
+    crop: int
+    """then a centred square of this many pixels is cut out."""
+    interpolation: str = "bicubic"
+    """`bicubic` or `bilinear`."""
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    mirror: bool = False
+    """The features of the mirrored picture are added before the vector is scaled to unit length."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What a vector must agree on before it may be compared with another."""
+
+    name: str
+    """What people call it: `resnet18`, or the stem of the weights file."""
+    backbone: str
+    dim: int
+    sha256: str
+    """Of the weights file."""
+    preprocessing: Preprocessing
+    source: str = field(default="", compare=False)
+    """Where the weights came from, for people: `built in`, or a path."""
+
+    @property
+    def key(self) -> str:
+        """Short stable text that is equal exactly when vectors may be compared."""
+        facts = json.dumps([self.backbone, self.dim, self.sha256, asdict(self.preprocessing)], sort_keys=True)
+        return f"{self.backbone}-{self.sha256[:8]}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+class Embedder(Protocol):
+    """Pictures to vectors. Safe to call from several threads; slow work happens on first use, not at creation."""
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    def embed(self, pixels: np.ndarray) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a scan did, counted in files."""
+
+    found: int = 0
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    unchanged: int = 0
+    failed: Sequence[Failure] = ()
+    offline: Sequence[Path] = ()
+    seconds: float = 0.0
+    model: str = ""
+    opened: int = 0
+    """Files whose bytes were read."""

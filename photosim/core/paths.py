@@ -1,0 +1,68 @@
+"""Where things live on disk: the library folder's layout, and the resources that come with the program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+LIBRARY_VARIABLE = "PHOTOSIM_LIBRARY"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPaths:
+    """The layout of a library: one folder, and deleting it removes every trace."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "library.sqlite3"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def thumbnails(self) -> Path:
+        return self.root / "thumbnails"
+
+    @property
+    def indexes(self) -> Path:
+        return self.root / "indexes"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.json"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "photosim.log"
+
+    @property
+    def scan_lock(self) -> Path:
+        return self.root / "scan.lock"
+
+
+def default_library() -> Path:
+    """The library named by PHOTOSIM_LIBRARY, else the platform's data folder."""
+    named = os.environ.get(LIBRARY_VARIABLE)
+    return Path(named).expanduser() if named else platformdirs.user_data_path("photosim", appauthor=False)
+
+
+def resource(name: str) -> Path:
+    """Return the path of a file that comes with the program, such as `icons/photosim.svg`.
+
+    An installed package carries the resources inside itself; a checkout has them beside it.
+    """
+    package = Path(__file__).resolve().parent.parent
+    bundled = Path(getattr(sys, "_MEIPASS", package)) / "resources" / name
+    return bundled if bundled.exists() else package.parent / "resources" / name
+
+
+def to_text(path: Path | str) -> str:
+    """A path for people: undecodable bytes become replacement characters."""
+    return os.fsencode(str(path)).decode("utf-8", "replace")
