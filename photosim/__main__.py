@@ -1,0 +1,27 @@
+"""The `photosim` command: parse the arguments, then start the window or run one command."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+
+from photosim.arguments import make_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run photosim with the arguments (default: the program's own) and return its exit status."""
+    multiprocessing.freeze_support()
+    options = make_parser().parse_args(argv)
+    # Imported late: `--help` and `--version` answer at once, and the command line never loads Qt.
+    if options.command is None:
+        from photosim import app
+
+        return app.run(options)
+    from photosim import cli
+
+    return cli.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""The command line's grammar. Imports nothing heavy, so that help is instant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from photosim import __version__
+from photosim.core.paths import default_library
+
+DESCRIPTION = "Knows which of your photos look alike. Without a command, opens the window."
+STATUS = "Exit status: 0 done, 1 nothing found or some files failed, 2 wrong use, 3 the library cannot be opened."
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser; the options of all commands may stand before or after the command."""
+    parser = argparse.ArgumentParser(prog="photosim", description=DESCRIPTION, epilog=STATUS)
+    parser.add_argument("--version", action="version", version=f"photosim {__version__}")
+    _add_common(parser, top=True)
+    common = argparse.ArgumentParser(add_help=False)
+    _add_common(common, top=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    scan = commands.add_parser("scan", parents=[common], help="add folders and bring the library up to date")
+    scan.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="default: all folders of the library")
+
+    similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
+    similar.add_argument("photo", type=Path, metavar="PHOTO", help="a library photo or any picture file")
+    similar.add_argument("-n", type=_positive, default=20, metavar="N", help="how many (default: 20)")
+    similar.add_argument(
+        "--metric",
+        choices=("cosine", "dot", "euclidean"),
+        default="cosine",
+        help="how scores are counted; higher is more alike (default: cosine)",
+    )
+    similar.add_argument(
+        "--box",
+        type=_box,
+        metavar="X,Y,W,H",
+        help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
+    )
+
+    folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
+    actions = folders.add_subparsers(dest="action", metavar="ACTION")
+    for name, help_text in (
+        ("add", "add folders without reading them yet"),
+        ("remove", "forget folders; the photos on disk are not touched"),
+        ("protect", "set the padlock: nothing in the folder is ever deleted"),
+        ("unprotect", "take the padlock off"),
+    ):
+        action = actions.add_parser(name, parents=[common], help=help_text)
+        action.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
+
+    commands.add_parser("models", parents=[common], help="list the models that vectors come from")
+
+    evaluate = commands.add_parser(
+        "evaluate", parents=[common], help="measure look-alikes on folders with known answers"
+    )
+    evaluate.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, or a truth.json of shots")
+
+    commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
+
+    demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")
+    demo.add_argument(
+        "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"
+    )
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Add the options of all commands. Below the top they have no defaults, so that they never undo one given before."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        default=default(None),
+        help=f"the library's folder (also PHOTOSIM_LIBRARY; default: {default_library()})".replace("%", "%%"),
+    )
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE", default=default(None), help="a torchvision ResNet18 state_dict to use"
+    )
+    parser.add_argument("--json", action="store_true", default=default(False), help="print JSON for scripts")
+    parser.add_argument(
+        "--quiet", action="store_true", default=default(False), help="print no progress and no warnings"
+    )
+    parser.add_argument("--verbose", action="store_true", default=default(False), help="print what happens inside")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError("four numbers are needed: X,Y,W,H") from None
+    if width <= 0 or height <= 0 or x < 0 or y < 0:
+        raise argparse.ArgumentTypeError("X and Y must not be negative, W and H must be more than 0")
+    return x, y, width, height

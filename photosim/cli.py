@@ -1,0 +1,314 @@
+"""The commands without a window: the same jobs, for people by default and as JSON for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from photosim import __version__
+from photosim.core import log
+from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
+from photosim.core.job import Job, Progress
+from photosim.core.model import Failure, Match, ScanReport
+from photosim.core.paths import default_library
+from photosim.demo import examples
+from photosim.demo.prepare import prepare
+from photosim.library import Library
+
+DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one command and return its exit status. Errors that are not bugs become one line on standard error."""
+    # Names that are not valid UTF-8 are printed as the bytes they are.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
+    log.start(None, verbose=options.verbose, quiet=options.quiet)
+    try:
+        status = COMMANDS[options.command](options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, such as `head`, has had enough. Keep Python from complaining while it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except LibraryError as error:
+        return _explain(error, NO_LIBRARY)
+    except (UsageError, WeightsError) as error:
+        return _explain(error, WRONG_USE)
+    except PhotosimError as error:
+        return _explain(error, INCOMPLETE)
+    finally:
+        log.stop()
+    return status
+
+
+def _explain(error: PhotosimError, status: int) -> int:
+    print(f"photosim: {error}", file=sys.stderr)
+    return status
+
+
+def _scan(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        if not options.folders and not library.folders():
+            raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
+        with _job(options) as job:
+            report = library.scan(options.folders, job)
+        if options.json:
+            _print_json(_report_as_json(report))
+        else:
+            _print_report(report)
+        return INCOMPLETE if report.failed or not report.found else DONE
+
+
+def _similar(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        matches = library.similar(options.photo, options.n, metric=options.metric, box=options.box)
+        if options.json:
+            _print_json(_matches_as_json(options.photo, library.model.key, matches))
+        else:
+            _print_matches(options.photo, matches, percent=options.metric != "euclidean")
+        return DONE if matches else INCOMPLETE
+
+
+def _folders(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        for path in getattr(options, "paths", ()):
+            if options.action == "add":
+                library.add_folder(path)
+                continue
+            wanted = Path(os.path.abspath(path.expanduser()))
+            folder = next((folder for folder in library.folders() if folder.path == wanted), None)
+            if folder is None:
+                raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+            if options.action == "remove":
+                library.remove_folder(folder.id)
+            else:
+                library.protect(folder.id, options.action == "protect")
+        folders = library.folders()
+    if options.json:
+        _print_json(
+            {
+                "folders": [
+                    {
+                        "path": str(folder.path),
+                        "online": folder.online,
+                        "protected": folder.protected,
+                        "photos": folder.photos,
+                        "failed": folder.failed,
+                    }
+                    for folder in folders
+                ]
+            }
+        )
+    elif not folders:
+        print("No folders yet. Add one with: photosim scan ~/Pictures")
+    else:
+        for folder in folders:
+            state = [] if folder.online else ["offline"]
+            state += ["protected"] if folder.protected else []
+            state += [f"{folder.failed} unreadable"] if folder.failed else []
+            print(f"{folder.photos:>8,}  {folder.path}{'  (' + ', '.join(state) + ')' if state else ''}")
+    return DONE
+
+
+def _models(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        models = library.models()
+    if options.json:
+        _print_json({"models": models})
+        return DONE
+    for model in models:
+        mark = "*" if model["active"] else " "
+        print(f"{mark} {model['key']}  {model['name']}, {model['dim']} features, {model['vectors']:,} vectors")
+        print(f"    weights: {model['source']}, SHA-256 {model['sha256']}")
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    with _open(options) as library, _job(options) as job:
+        result = library.evaluate(options.folder, job)
+    if options.json:
+        _print_json(
+            {
+                "model": result.model,
+                "photos": result.photos,
+                "classes": result.classes,
+                "p_at_10": round(result.p_at_10, 4),
+                "map": round(result.map, 4),
+                "seconds": round(result.seconds, 2),
+                "failed": _failures_as_json(result.failed),
+            }
+        )
+    else:
+        print(f"Model                   {result.model}")
+        print(f"Photos, classes         {result.photos:,} in {result.classes:,}")
+        print(f"Precision at 10         {result.p_at_10:.3f}")
+        print(f"Mean average precision  {result.map:.3f}")
+        print(f"Time                    {result.seconds:.1f} s")
+        _print_failures(result.failed)
+    return INCOMPLETE if result.failed else DONE
+
+
+def _info(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        facts = library.facts()
+    if options.json:
+        _print_json(
+            {
+                "library": str(facts.library),
+                "photos": facts.photos,
+                "vectors": facts.vectors,
+                "failed": facts.failed,
+                "model": facts.model,
+                "index": {"count": facts.index_count, "bytes": facts.index_bytes},
+                "schema": facts.schema,
+                "version": __version__,
+            }
+        )
+        return DONE
+    print(f"photosim  {__version__}")
+    print(f"Library   {facts.library} (schema {facts.schema})")
+    print(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
+    print(f"Failures  {facts.failed:,}")
+    print(f"Model     {facts.model}")
+    print(f"Index     {facts.index_bytes / 1e6:.1f} MB")
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    place = prepare(options.directory)
+    options.library = options.library or place.library
+    with _open(options) as library:
+        with _job(options) as job:
+            report = library.scan([place.photos], job)
+        queries = [(path, library.similar(path, 6)) for path in examples(place.photos)]
+        model = library.model.key
+    if options.json:
+        answers = [_matches_as_json(path, model, matches) for path, matches in queries]
+        _print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
+        return DONE
+    print(f"A demo library of {report.found} drawn photos is in {place.photos}\n")
+    for path, matches in queries:
+        _print_matches(path, matches)
+        print()
+    print(f"Open it in the window: photosim --library {options.library}")
+    return DONE
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "scan": _scan,
+    "similar": _similar,
+    "folders": _folders,
+    "models": _models,
+    "evaluate": _evaluate,
+    "info": _info,
+    "demo": _demo,
+}
+
+
+def _open(options: argparse.Namespace) -> Library:
+    return Library.open(options.library or default_library(), weights=options.weights)
+
+
+@contextlib.contextmanager
+def _job(options: argparse.Namespace) -> Iterator[Job]:
+    """A job with a progress bar on a terminal; Ctrl+C ends it after the batch in hand."""
+    bar: tqdm[Any] | None = None
+    stage = ""
+
+    def show(progress: Progress) -> None:
+        nonlocal bar, stage
+        if progress.stage != stage:
+            stage = progress.stage
+            if bar is not None:
+                bar.close()
+            bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, unit=" photos", leave=False)
+        if bar is not None:
+            bar.total = progress.total or None
+            bar.update(progress.done - bar.n)
+
+    job = Job(show if sys.stderr.isatty() and not options.quiet else None)
+
+    def stop(_signal: int, _frame: object) -> None:
+        job.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield job
+    except Cancelled:
+        raise Cancelled("Stopped. What was read is kept; run the same command to go on.") from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if bar is not None:
+            bar.close()
+
+
+STAGES = {"finding": "Looking for photos", "reading": "Reading", "indexing": "Sorting by look"}
+
+
+def _print_json(value: object) -> None:
+    # ASCII only: names with undecodable bytes survive as escapes, whatever the terminal's encoding is.
+    print(json.dumps(value, indent=1))
+
+
+def _failures_as_json(failures: Sequence[Failure]) -> list[dict[str, str]]:
+    return [{"path": str(failure.path), "reason": failure.reason} for failure in failures]
+
+
+def _report_as_json(report: ScanReport) -> dict[str, Any]:
+    return {
+        "found": report.found,
+        "new": report.new,
+        "changed": report.changed,
+        "moved": report.moved,
+        "missing": report.missing,
+        "unchanged": report.unchanged,
+        "failed": _failures_as_json(report.failed),
+        "offline": [str(path) for path in report.offline],
+        "seconds": round(report.seconds, 3),
+        "model": report.model,
+        "opened": report.opened,
+    }
+
+
+def _matches_as_json(query: Path, model: str, matches: Sequence[Match]) -> dict[str, Any]:
+    return {
+        "query": str(query),
+        "model": model,
+        "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
+    }
+
+
+def _print_report(report: ScanReport) -> None:
+    print(
+        f"{report.found:,} photos found: {report.new:,} new, {report.changed:,} changed, {report.moved:,} moved, "
+        f"{report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
+    )
+    for path in report.offline:
+        print(f"Offline, left as it is: {path}")
+    _print_failures(report.failed)
+
+
+def _print_failures(failures: Sequence[Failure]) -> None:
+    if failures:
+        print(f"{len(failures):,} files could not be read:")
+    for failure in failures:
+        print(f"  {failure.path}: {failure.reason}")
+
+
+def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
+    print(f"Look-alikes of {query}" if matches else f"No look-alikes of {query}: the library is empty.")
+    for match in matches:
+        bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
+        number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
+        print(f"  {number}  {bar:<20}  {match.path}")

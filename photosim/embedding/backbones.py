@@ -1,0 +1,60 @@
+"""The networks photosim can run: torchvision's, with the classifier taken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from photosim.core.errors import UsageError
+from photosim.core.model import Preprocessing
+from photosim.embedding.ops import torchvision_models
+
+if TYPE_CHECKING:
+    import torch
+
+DEFAULT = "resnet18"
+
+
+@dataclass(frozen=True, slots=True)
+class Backbone:
+    """One architecture of torchvision, and what must be known of it without importing torch."""
+
+    name: str
+    """As torchvision's `get_model` knows it."""
+    dim: int
+    """Length of the pooled features."""
+    classifier: str
+    """Attribute that turns pooled features into classes; replaced by the identity."""
+    preprocessing: Preprocessing
+    """What torchvision's own weights were made for; holds for any weights that bring no card."""
+
+    def build(self) -> torch.nn.Module:
+        """Return the network in evaluation mode, its parameters without memory (on the `meta` device).
+
+        It maps float (n, 3, h, w) to pooled features (n, dim) once a state is loaded with `assign=True`.
+        """
+        import torch
+
+        with torch.device("meta"):
+            network: torch.nn.Module = torchvision_models().get_model(self.name, weights=None)
+        setattr(network, self.classifier, torch.nn.Identity())
+        return network.eval()
+
+
+_BACKBONES = {
+    backbone.name: backbone
+    for backbone in (Backbone("resnet18", 512, "fc", Preprocessing(resize=256, crop=224, interpolation="bilinear")),)
+}
+
+
+def names() -> list[str]:
+    """The names of all backbones, the default first."""
+    return list(_BACKBONES)
+
+
+def get(name: str) -> Backbone:
+    """Return the backbone of that name. Raises UsageError for an unknown one."""
+    try:
+        return _BACKBONES[name]
+    except KeyError:
+        raise UsageError(f"There is no backbone called {name!r}. photosim knows: {', '.join(_BACKBONES)}.") from None

@@ -1,0 +1,144 @@
+"""The embedder of the product: pixels in, unit vectors out, at whatever speed this computer allows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from photosim.core.errors import WeightsError
+from photosim.core.model import ModelIdentity
+from photosim.core.paths import to_text
+from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
+
+if TYPE_CHECKING:
+    from photosim.embedding.network import Network
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+"""Pictures in one pass of the network. Larger batches gain nothing on a CPU and make a click wait longer."""
+
+
+class TorchEmbedder:
+    """Implements `core.model.Embedder` with a torchvision backbone.
+
+    Safe to call from several threads: loading and choosing the number format happen once, under a lock, and the
+    network itself is shared without one, so that a click never waits for a scan's batch.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        backbone: str | None = None,
+        device: str | None = None,
+        threads: int | None = None,
+        batch: int = BATCH,
+    ) -> None:
+        """Prepare for the weights at `path`; reads the file for its identity, and does not import torch.
+
+        `device` is a name of torch, by default the fastest that works. `threads` is how many processors one pass may
+        use, by default as many as torch finds. Raises WeightsError as `weights.identify` does.
+        """
+        if batch < 1 or (threads is not None and threads < 1):
+            raise ValueError(f"batch and threads must be at least 1, not {batch} and {threads}")
+        self._path = path
+        self._identity = weights.identify(path, backbone)
+        self._device = device
+        self._threads = threads
+        self._batch = batch
+        self._lock = threading.Lock()
+        self._network: Network | None = None
+        self._precision_chosen = False
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What the vectors of this embedder may be compared with."""
+        return self._identity
+
+    @property
+    def device(self) -> str:
+        """Where the network runs and in which numbers, for people: `cpu, bfloat16`; empty before it is loaded."""
+        net = self._network
+        return "" if net is None else f"{net.device.type}, {str(net.dtype).removeprefix('torch.')}"
+
+    def load(self) -> None:
+        """Import torch and load the weights now (seconds) instead of at the first picture. Raises WeightsError."""
+        with self._lock:
+            self._load()
+
+    def embed(self, pixels: np.ndarray) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3), RGB, into float32 (n, dim) of unit length; n may be 0.
+
+        Raises WeightsError when the weights cannot be loaded or give numbers that are not finite.
+        """
+        crop = self._identity.preprocessing.crop
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != (crop, crop, 3):
+            raise ValueError(f"expected uint8 (n, {crop}, {crop}, 3), not {pixels.dtype} {pixels.shape}")
+        vectors = np.empty((len(pixels), self._identity.dim), dtype=np.float32)
+        start = 0
+        while start < len(pixels):
+            # torch takes only memory that may be written to, and no negative strides.
+            chunk = np.require(pixels[start : start + self._batch], requirements=("C", "W"))
+            done = self._pass(chunk)
+            vectors[start : start + len(done)] = done
+            start += len(done)
+        if not np.isfinite(vectors).all():
+            raise WeightsError(
+                f"The weights {to_text(self._path)} give numbers that are not finite. Choose other weights."
+            )
+        return vectors
+
+    def _pass(self, chunk: np.ndarray) -> np.ndarray:
+        """Return vectors of the first pictures of the chunk: all of them, or fewer when memory is short."""
+        import torch
+
+        net = self._ready(chunk)
+        try:
+            return net.features(chunk)
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            if len(chunk) > 1:
+                self._batch = max(1, len(chunk) // 2)
+                log.info("graphics memory is short, going on with batches of %d", self._batch)
+                return self._pass(chunk[: self._batch])
+            log.warning("graphics memory is used up, going on without the graphics processor: %s", error)
+            with self._lock:
+                self._network = net.moved(torch.device("cpu"), torch.float32)
+            return self._pass(chunk)
+
+    def _ready(self, chunk: np.ndarray) -> Network:
+        """Return the network in force. The first batch worth timing decides between float32 and bfloat16, for good."""
+
+        net = self._network
+        if net is None or (not self._precision_chosen and len(chunk) >= precision.ENOUGH):
+            with self._lock:
+                net = self._load()
+                if not self._precision_chosen and len(chunk) >= precision.ENOUGH:
+                    self._set_threads()
+                    net = self._network = precision.faster(net, chunk)
+                    self._precision_chosen = True
+        self._set_threads()
+        return net
+
+    def _set_threads(self) -> None:
+        """OpenMP keeps the number of threads for each calling thread, so each must set it."""
+        import torch
+
+        if self._threads is not None and torch.get_num_threads() != self._threads:
+            torch.set_num_threads(self._threads)
+
+    def _load(self) -> Network:
+        """Return the network, loading it at first; the lock must be held."""
+        if self._network is None:
+            allocator.keep_memory()
+            backbone = backbones.get(self._identity.backbone)
+            device = network.choose_device(self._device)
+            state = checkpoint.load_state(self._path, backbone)
+            self._network = network.assemble(backbone, state, self._identity.preprocessing, device)
+            log.info("loaded %s from %s, running on %s", backbone.name, self._path, device)
+        return self._network

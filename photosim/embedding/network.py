@@ -1,0 +1,101 @@
+"""One backbone with its weights, ready to run on one device in one number format."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from photosim.core.errors import UsageError
+from photosim.core.model import Preprocessing
+from photosim.embedding.backbones import Backbone
+
+if TYPE_CHECKING:
+    import torch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Immutable, so that threads may go on using one while another takes its place."""
+
+    module: torch.nn.Module
+    device: torch.device
+    dtype: torch.dtype
+    preprocessing: Preprocessing
+
+    def features(self, pixels: np.ndarray) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into unit-length float32 (n, dim); n ≥ 1, all in one batch.
+
+        A picture that no feature answers to gets zeros; weights that overflow give values that are not finite.
+        """
+        import torch
+
+        # NumPy's (n, h, w, 3) seen as (n, 3, h, w) already lies in memory as channels_last.
+        batch = torch.from_numpy(pixels).to(self.device).permute(0, 3, 1, 2).to(torch.float32)
+        mean, std = (
+            torch.tensor(values, device=self.device).mul_(255).view(1, 3, 1, 1)
+            for values in (self.preprocessing.mean, self.preprocessing.std)
+        )
+        with torch.inference_mode():
+            batch = batch.sub_(mean).div_(std).to(self.dtype)
+            features = self.module(batch).to(torch.float32)
+            if self.preprocessing.mirror:
+                features += self.module(batch.flip(3)).to(torch.float32)
+            vectors: np.ndarray = torch.nn.functional.normalize(features).cpu().numpy()
+        return vectors
+
+    def moved(self, device: torch.device, dtype: torch.dtype) -> Network:
+        """Return a copy on another device or in another number format."""
+        import copy
+
+        module = copy.deepcopy(self.module).to(device=device, dtype=dtype)
+        return Network(module, device, dtype, self.preprocessing)
+
+
+def assemble(
+    backbone: Backbone, state: dict[str, torch.Tensor], preprocessing: Preprocessing, device: torch.device
+) -> Network:
+    """Return the float32 network of `state`, which must fit `backbone` exactly, on `device`."""
+    import torch
+
+    module = backbone.build()
+    module.load_state_dict(state, assign=True)
+    module.requires_grad_(requires_grad=False)
+    module = module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return Network(module, device, torch.float32, preprocessing)
+
+
+def choose_device(wanted: str | None = None) -> torch.device:
+    """Return the wanted device, else CUDA, MPS or the CPU, the first that really computes.
+
+    Raises UsageError when the wanted one is unknown or does not work.
+    """
+    import torch
+
+    if wanted is not None:
+        problem = _problem(wanted)
+        if problem is not None:
+            raise UsageError(f"The device {wanted!r} cannot be used: {problem}. Leave it out, or use 'cpu'.")
+        return torch.device(wanted)
+    for name, present in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+        if present:
+            problem = _problem(name)
+            if problem is None:
+                return torch.device(name)
+            log.warning("the graphics processor is not used (%s): %s", name, problem)
+    return torch.device("cpu")
+
+
+def _problem(name: str) -> str | None:
+    """Say why nothing can be computed on a device: drivers too old or chips too new show only when it is tried."""
+    import torch
+
+    try:
+        float(torch.ones(1, device=name).add_(1).cpu())
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        return (str(error).splitlines() or ["unknown error"])[0].rstrip(".")
+    return None

@@ -1,0 +1,99 @@
+"""Which weights are meant, and who they are: everything that can be known of a weights file without torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from photosim.core.errors import WeightsError
+from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.core.paths import resource, to_text
+from photosim.embedding import backbones, checkpoint
+
+log = logging.getLogger(__name__)
+
+
+def default_weights() -> Path:
+    """The weights that come with the program."""
+    return resource("weights/resnet18-photosim.pt")
+
+
+def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
+    """Return the identity of the weights at `path`; reads the whole file once, does not import torch.
+
+    A card (JSON of the same name beside the file) whose SHA-256 is that of the file gives name, backbone and
+    preprocessing; other weights are taken for `backbone` with torchvision's preprocessing.
+    Raises WeightsError when the file is missing, unreadable, plainly no checkpoint, or says it is for another
+    backbone; UsageError for an unknown backbone.
+    """
+    checkpoint.check_container(path)
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise checkpoint.unreadable(path, error) from error
+    built_in = path.resolve() == default_weights().resolve()
+    card = _read_card(path.with_suffix(".json"))
+    if card.get("sha256") != sha256:
+        if built_in:
+            raise WeightsError(
+                f"The weights that come with photosim are damaged: {to_text(path)} is not the file its card "
+                "describes. Install photosim again, or choose other weights."
+            )
+        if card:
+            log.warning("the card beside %s describes another file and is ignored", path)
+        card = {}
+    architecture = backbones.get(backbone or card.get("backbone", backbones.DEFAULT))
+    if card.get("backbone", architecture.name) != architecture.name:
+        raise WeightsError(
+            f"The weights {to_text(path)} are for {card['backbone']}, not for {architecture.name}. "
+            f"Choose weights of a {architecture.name}."
+        )
+    preprocessing = _preprocessing(card, path) if "preprocessing" in card else architecture.preprocessing
+    return ModelIdentity(
+        name=str(card.get("name", path.stem)),
+        backbone=architecture.name,
+        dim=architecture.dim,
+        sha256=sha256,
+        preprocessing=preprocessing,
+        source="built in" if built_in else to_text(path),
+    )
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("the card %s cannot be read: %s", path, error)
+        return {}
+    return card if isinstance(card, dict) else {}
+
+
+def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
+    """Read the card's preprocessing; a wrong one would give vectors that mean nothing, so it is never guessed."""
+    try:
+        facts = dict(card["preprocessing"])
+        mean, std = (tuple(float(value) for value in facts.pop(name)) for name in ("mean", "std"))
+        preprocessing = Preprocessing(**facts, mean=mean, std=std)  # type: ignore[arg-type]
+        sides = isinstance(preprocessing.resize, int) and isinstance(preprocessing.crop, int)
+        usable = (
+            sides
+            and preprocessing.resize >= preprocessing.crop > 0
+            and preprocessing.interpolation in ("bicubic", "bilinear")
+            and isinstance(preprocessing.mirror, bool)
+            and len(mean) == len(std) == 3
+            and min(std) > 0
+        )
+    except (KeyError, TypeError, ValueError):
+        usable = False
+    if not usable:
+        raise WeightsError(
+            f"The card {to_text(path.with_suffix('.json'))} does not say how pictures are prepared for these weights. "
+            "Correct the entry `preprocessing`, or remove the card if these are torchvision's own weights."
+        )
+    return preprocessing

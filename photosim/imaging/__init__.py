@@ -1,0 +1,1 @@
+"""From files to pixels: finding them, reading them once, and what the camera wrote into them."""

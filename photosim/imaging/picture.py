@@ -1,0 +1,144 @@
+"""One decode of one file: from its bytes to a working picture no larger than needed."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+
+from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+from photosim.core.errors import UnreadablePhoto, UsageError
+from photosim.core.model import Metadata
+from photosim.imaging import codecs, colour, faults, metadata, orientation
+from photosim.imaging.orientation import Box
+
+MAX_PIXELS = 400_000_000
+"""Pictures with more pixels are refused by their header, before memory is taken for them."""
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The least a working picture must have of the part that is asked for."""
+
+    short: int = 1
+    """Pixels of the part's short side."""
+    long: int = 1
+    """Pixels of its long side."""
+    box: Box | None = None
+    """X, Y, width, height of the part of the upright picture: fractions when all are at most 1, else pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a stored picture lies, and which part of it is asked for."""
+
+    size: tuple[int, int]
+    """Pixels of the full picture, upright."""
+    turn: int
+    """EXIF orientation, 1 to 8."""
+    part: Box
+    """The part that is asked for, in fractions of the upright picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture, still lying as it is stored in the file: small results are cheaper to turn than this one."""
+
+    image: Image.Image
+    """Reduced by a whole factor, in the file's own colours: only what is cut from it is worth turning into sRGB."""
+    extent: tuple[float, float]
+    """Width and height of `image` that the full picture covers. Reducing rounds the number of pixels up, so the last
+    row and column may be covered in part only."""
+    layout: Layout
+    profile: bytes | None
+    """ICC profile."""
+    format: str
+    metadata: Metadata
+
+    def cut(self, box: Box, size: tuple[int, int], resample: Image.Resampling) -> Image.Image:
+        """Return the part `box` (fractions of the upright picture), upright, in exactly `size` pixels of sRGB."""
+        turn = self.layout.turn
+        left, top, right, bottom = orientation.to_stored(box, turn)
+        width, height = self.extent
+        source = (left * width, top * height, right * width, bottom * height)
+        stored_size = size[::-1] if orientation.swaps_sides(turn) else size
+        return orientation.apply(colour.to_srgb(self.image.resize(stored_size, resample, source), self.profile), turn)
+
+
+def decode(data: bytes, need: Need | None = None) -> Picture:
+    """Decode the bytes of a file once; without a need, at full size.
+
+    Raises UnreadablePhoto with a reason for people, UsageError for a box outside of the picture.
+    """
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        drafted = _draft(image, need)
+        image.load()
+        # Only now: some readers find the EXIF data behind the pixels, and TIFF's turns the picture while loading.
+        facts = metadata.read(image)
+        if drafted is None:
+            layout, extent = _layout(image, need), (float(image.width), float(image.height))
+        else:
+            layout, extent = drafted
+        working = colour.to_eight_bits(image)
+        factor = 1 if need is None else math.floor(_factor(extent, need, layout))
+        if factor > 1:
+            working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
+        return Picture(working, extent, layout, image.info.get("icc_profile"), image.format or "", facts)
+
+
+def _draft(image: ImageFile, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:
+    """Have a JPEG decoded at 1/2, 1/4 or 1/8 where that is enough; `None` where the full picture will be decoded.
+
+    Raises UnreadablePhoto when what would be decoded is too large.
+
+    Only JPEG is asked. HEIF would answer with the embedded preview, which need not be what the photo became, and a
+    file that is cut off would go unnoticed.
+    """
+    if need is None or not isinstance(image, JpegImageFile):
+        _refuse_too_large(image.size)
+        return None
+    if image.info.get("progressive"):
+        # A progressive file is held in memory at full size, whatever size is asked for.
+        _refuse_too_large(image.size)
+    layout, (width, height) = _layout(image, need), image.size
+    factor = _factor(image.size, need, layout)
+    drafted = image.draft(None, (max(1, int(width / factor)), max(1, int(height / factor))))
+    _refuse_too_large(image.size)
+    return layout, (drafted[1][2], drafted[1][3]) if drafted else (float(width), float(height))
+
+
+def _layout(image: Image.Image, need: Need | None) -> Layout:
+    turn = orientation.clean(metadata.orientation(image))
+    size = image.size[::-1] if orientation.swaps_sides(turn) else image.size
+    return Layout(size, turn, WHOLE if need is None or need.box is None else _as_fractions(need.box, size))
+
+
+def _as_fractions(box: Box, size: tuple[int, int]) -> Box:
+    """Turn X, Y, width, height into left, top, right, bottom in fractions. Raises UsageError."""
+    x, y, width, height = box
+    if not all(side <= 1 for side in box):
+        x, y, width, height = x / size[0], y / size[1], width / size[0], height / size[1]
+    # A hair over the edge is a rounded fraction; beyond that the box was meant for another picture.
+    slack = 1e-6
+    if not (x >= 0 and y >= 0 and width > 0 and height > 0 and x + width <= 1 + slack and y + height <= 1 + slack):
+        given = ",".join(f"{side:g}" for side in box)
+        raise UsageError(f"The box {given} lies outside of the picture, which is {size[0]} × {size[1]} pixels.")
+    return x, y, min(1.0, x + width), min(1.0, y + height)
+
+
+def _refuse_too_large(size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MAX_PIXELS:
+        raise UnreadablePhoto(faults.explain_limit(*size, MAX_PIXELS))
+
+
+def _factor(extent: tuple[float, float], need: Need, layout: Layout) -> float:
+    """Return by how much a stored picture covering `extent` pixels may be reduced, at least 1."""
+    left, top, right, bottom = orientation.to_stored(layout.part, layout.turn)
+    short, long = sorted((extent[0] * (right - left), extent[1] * (bottom - top)))
+    return max(1.0, min(short / need.short, long / need.long))

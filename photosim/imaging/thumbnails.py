@@ -1,0 +1,35 @@
+"""The cache of thumbnails: one small JPEG for every content, in folders of at most a few thousand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from photosim.core.files import write_atomically
+
+
+class Thumbnails:
+    """Thumbnails below `root`, by content hash. A cache: all of it may be deleted at any time.
+
+    Safe to use from several threads and processes; a reader sees a whole thumbnail or none.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path(self, content_hash: str) -> Path:
+        """Where the thumbnail of a content is kept, whether or not it is there."""
+        return self._root / content_hash[:2] / f"{content_hash}.jpg"
+
+    def has(self, content_hash: str) -> bool:
+        return self.path(content_hash).is_file()
+
+    def write(self, content_hash: str, jpeg: bytes) -> None:
+        """Keep a thumbnail. Raises OSError, for example when the disk is full."""
+        write_atomically(self.path(content_hash), jpeg)
+
+    def read(self, content_hash: str) -> bytes | None:
+        """Return the JPEG, `None` when it is not there or cannot be read."""
+        try:
+            return self.path(content_hash).read_bytes() or None
+        except OSError:
+            return None

@@ -1,0 +1,39 @@
+"""What runs in a decode worker process: module-level functions with arguments and results that can be pickled."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+
+from photosim.core.errors import UnreadablePhoto
+from photosim.core.model import Decoded, Preprocessing
+from photosim.imaging import codecs, decode
+
+_NICENESS = 5
+
+
+def initialise() -> None:
+    """Set a new worker process up."""
+    # Ctrl+C reaches all processes of a terminal: only the parent answers it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The C libraries print every oddity of a damaged file. Our own errors go back as results, not by this way.
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a path
+        os.dup2(nowhere.fileno(), 2)
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(_NICENESS)
+    codecs.prepare()
+
+
+def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
+    """Return what decoding gives; for a file that cannot be read the error itself, so that a batch goes on."""
+    try:
+        return decode.decode(path, preprocessing)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason)  # without the traceback and cause, which cannot be pickled
+
+
+def hash_file(path: str) -> str:
+    """Return the content hash of a file. Raises UnreadablePhoto."""
+    return decode.content_hash(path)

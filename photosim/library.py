@@ -1,0 +1,451 @@
+"""Library: what photosim can do. The window and the command line speak to this class and to nothing below it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import filelock
+import numpy as np
+
+from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.job import Job
+from photosim.core.model import Embedder, Failure, Folder, Match, ModelIdentity, Photo, PhotoRow, ScanReport
+from photosim.core.paths import LibraryPaths
+from photosim.core.settings import Settings
+from photosim.embedding.embedder import TorchEmbedder
+from photosim.embedding.weights import default_weights
+from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.scan import Scan, Scope, is_online
+from photosim.pipeline.stores import Stores
+from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
+from photosim.search.metrics import METRICS, score
+
+log = logging.getLogger(__name__)
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `info` tells."""
+
+    library: Path
+    photos: int
+    vectors: int
+    failed: int
+    model: str
+    index_count: int
+    index_bytes: int
+    schema: int
+
+
+class Library:
+    """Folders, photos, vectors and decisions in one folder on disk. Every method may be called from any thread."""
+
+    def __init__(self, paths: LibraryPaths, stores: Stores, embedder: Embedder, *, workers: int | None = None) -> None:
+        """Use `Library.open`."""
+        self.paths = paths
+        self.settings = Settings(paths.settings)
+        self._stores = stores
+        self._embedder = embedder
+        self._worker_count = default_count() if workers is None else workers
+        self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
+        self._scanning = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        weights: Path | None = None,
+        embedder: Embedder | None = None,
+        workers: int | None = None,
+    ) -> Library:
+        """Open the library in `directory`, making it if there is none. Fast: torch is not imported.
+
+        `weights` is a file of other weights than the built-in ones; `workers` is the number of decoding processes,
+        0 to decode in the caller's thread. Raises LibraryError and WeightsError.
+        """
+        paths = LibraryPaths(directory.expanduser().absolute())
+        embedder = embedder or TorchEmbedder(weights or default_weights())
+        try:
+            paths.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library folder {paths.root} cannot be made: {error.strerror}. Choose another with --library."
+            ) from error
+        return cls(paths, Stores.open(paths), embedder, workers=workers)
+
+    def close(self) -> None:
+        """Save the index and close the database. A scan must have ended before."""
+        self._index.save()
+        self._stores.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def directory(self) -> Path:
+        return self.paths.root
+
+    @property
+    def model(self) -> ModelIdentity:
+        return self._embedder.identity
+
+    def warm_up(self) -> None:
+        """Load the network and the index, so that the first click and the first outside picture are quick."""
+        self._index.ready()
+        load = getattr(self._embedder, "load", None)
+        if load is not None:
+            load()
+
+    # Folders
+
+    def folders(self) -> list[Folder]:
+        """The folders in the order of their paths, with counts, and whether each can be reached now."""
+        counts = self._stores.folders.counts()
+        known = self._stores.folders.all()
+        result = []
+        for folder_id, path, protected in known:
+            photos, failed = counts.get(folder_id, (0, 0))
+            online = is_online(path, expect_content=photos > 0)
+            result.append(Folder(folder_id, path, online, protected, photos, failed))
+        return sorted(result, key=lambda folder: os.fsencode(folder.path))
+
+    def add_folder(self, path: Path) -> Folder:
+        """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.
+
+        Nothing is read before the next scan. Raises UsageError when it is not a directory, or is the library itself.
+        """
+        root = _absolute(path)
+        if not root.is_dir():
+            hint = "It is a file; name the folder around it." if root.is_file() else "Check the name, or plug it in."
+            raise UsageError(f"{path} is not a folder. {hint}")
+        if root == self.directory or self.directory in root.parents:
+            raise UsageError(f"{path} is photosim's own library folder; choose the folder that holds your photos.")
+        folder_id = self._root_of(root)
+        if folder_id is None:
+            with self._stores.database.atomic():
+                inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents]
+                folder_id = self._stores.folders.add(root)
+                for child_id, child in inside:
+                    self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
+        return next(folder for folder in self.folders() if folder.id == folder_id)
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Forget a folder and its photos' vectors and thumbnails. The files themselves are not touched."""
+        hashes = {row.content_hash for row in self._stores.photos.rows(folder_id)}
+        ids = [row.id for row in self._stores.photos.rows(folder_id)]
+        with self._index.changing() as change:
+            self._stores.folders.remove(folder_id)
+            change.remove(ids)
+        still_used = {row.content_hash for row in self._stores.photos.rows()}
+        for content_hash in hashes - still_used:
+            self._stores.thumbnails.path(content_hash).unlink(missing_ok=True)
+
+    def protect(self, folder_id: int, protected: bool) -> None:
+        """Set or clear the padlock: files of a protected folder are never deleted."""
+        self._stores.folders.set_protected(folder_id, protected)
+
+    # Scanning
+
+    def scan(
+        self,
+        folders: Sequence[Path] = (),
+        job: Job | None = None,
+        *,
+        on_stored: Callable[[int], None] | None = None,
+    ) -> ScanReport:
+        """Add the folders that are new and bring them up to date; without folders, all known ones.
+
+        Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
+        Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
+        """
+        with self._only_scan(), _Pool(self._worker_count) as pool:
+            scopes = [self._scope(path) for path in folders] or [
+                Scope(folder_id, path) for folder_id, path, _ in self._stores.folders.all()
+            ]
+            scan = Scan(
+                self._stores,
+                self._index,
+                self._embedder,
+                pool.workers,
+                skip=(self.directory,),
+                job=job,
+                on_stored=on_stored,
+            )
+            try:
+                return scan.run(scopes)
+            except OSError as error:
+                raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    def retry(
+        self,
+        paths: Sequence[Path],
+        job: Job | None = None,
+        *,
+        on_stored: Callable[[int], None] | None = None,
+    ) -> ScanReport:
+        """Read again files that could not be read before, although they have not changed."""
+        with self._stores.database.atomic():
+            for path in paths:
+                place = self._place(path)
+                if place is not None:
+                    self._stores.failures.clear(place[0], [place[1]])
+        return self.scan(job=job, on_stored=on_stored)
+
+    # Looking
+
+    def rows(self, folder_id: int | None = None) -> list[PhotoRow]:
+        """All photos, or one folder's, newest first."""
+        return self._stores.photos.rows(folder_id)
+
+    def photo(self, photo_id: int) -> Photo:
+        """Return one photo with all its facts. Raises UsageError when there is no such photo."""
+        photo = self._stores.photos.get(photo_id)
+        if photo is None:
+            raise UsageError("This photo is no longer in the library.")
+        return photo
+
+    def path(self, row: PhotoRow) -> Path:
+        """Return the address of a row's file."""
+        return self._roots()[row.folder_id] / row.relative
+
+    def find(self, path: Path) -> Photo | None:
+        """Return the library's photo at `path`, if it is one."""
+        place = self._place(path)
+        photo_id = self._stores.photos.find(*place) if place else None
+        return self._stores.photos.get(photo_id) if photo_id is not None else None
+
+    def failures(self) -> list[Failure]:
+        """The files that could not be read, with their reasons."""
+        return self._stores.failures.all()
+
+    def thumbnail(self, content_hash: str, path: Path) -> bytes | None:
+        """Return the photo's thumbnail as JPEG, made again from the file at `path` when the cache has lost it."""
+        cached = self._stores.thumbnails.read(content_hash)
+        if cached is not None:
+            return cached
+        try:
+            made = decode(path, self.model.preprocessing).thumbnail
+        except UnreadablePhoto:
+            return None
+        try:
+            self._stores.thumbnails.write(content_hash, made)
+        except OSError as error:
+            log.warning("thumbnail not kept: %s", error)
+        return made
+
+    def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
+        """Return a file's picture, uint8 (height, width, 3), upright sRGB, at most `max_side` pixels long.
+
+        Raises UnreadablePhoto.
+        """
+        return np.asarray(open_upright(path, max_side=max_side))
+
+    # Look-alikes
+
+    def similar(
+        self,
+        query: int | Path | bytes,
+        n: int = 20,
+        *,
+        metric: str = "cosine",
+        box: Box | None = None,
+        minimum: float | None = None,
+    ) -> list[Match]:
+        """Return the `n` photos most like the query, best first, the query itself left out.
+
+        query: a photo's id; any picture file, which is not added to the library; or the bytes of an encoded picture.
+        box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
+        minimum: leave out lower scores.
+        Raises UsageError, UnreadablePhoto, LibraryError.
+        """
+        if metric not in METRICS:
+            raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
+        if n < 1:
+            raise UsageError("The number of look-alikes must be at least 1.")
+        if isinstance(query, Path):
+            photo = self.find(query)
+            own_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
+        else:
+            own_id = query if isinstance(query, int) else None
+        vector = self._query_vector(query, own_id, box)
+        exclude = [own_id] if own_id is not None else []
+        ids, cosines = self._index.search(vector, n, exclude=exclude)
+        rows = self._stores.photos.by_ids([int(i) for i in ids])
+        roots = self._roots()
+        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(ids))
+        return [
+            Match(row, roots[row.folder_id] / row.relative, float(value))
+            for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
+            if row is not None and (minimum is None or value >= minimum)
+        ]
+
+    def _vectors_of(self, ids: np.ndarray) -> np.ndarray:
+        """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
+        empty = np.zeros(self.model.dim, np.float32)
+        found = [self._stores.vectors.get(self._index.model_id, int(photo_id)) for photo_id in ids]
+        return np.array([empty if vector is None else vector for vector in found]).reshape(len(ids), -1)
+
+    def _query_vector(self, query: int | Path | bytes, own_id: int | None, box: Box | None) -> np.ndarray:
+        if own_id is not None and box is None:
+            vector = self._stores.vectors.get(self._index.model_id, own_id)
+            if vector is not None:
+                return vector
+        source: str | Path = "the pasted picture"
+        data: bytes | None = None
+        if isinstance(query, bytes):
+            data = query
+        else:
+            source = query if isinstance(query, Path) else self.photo(query).path
+        try:
+            decoded = decode(source, self.model.preprocessing, box=box, data=data)
+        except UnreadablePhoto as error:
+            raise UnreadablePhoto(f"{source}: {error.reason}") from error
+        (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
+        return np.asarray(vector)
+
+    # Facts
+
+    def facts(self) -> Facts:
+        """Counts, model and index, for `info` and the About box."""
+        file = self._index.file
+        vectors = self._stores.vectors.count(self._index.model_id)
+        return Facts(
+            library=self.directory,
+            photos=self._stores.photos.count(),
+            vectors=vectors,
+            failed=len(self._stores.failures.all()),
+            model=self.model.key,
+            index_count=vectors,
+            index_bytes=file.stat().st_size if file.exists() else 0,
+            schema=self._stores.database.schema,
+        )
+
+    def models(self) -> list[dict[str, Any]]:
+        """The model in use and every other that vectors in this library came from."""
+        stored = self._stores.vectors.models()
+        in_use = self.model
+        counts = {model.identity.key: model.vectors for model in stored}
+        identities = {model.identity.key: model.identity for model in stored} | {in_use.key: in_use}
+        return [
+            {
+                "name": identity.name,
+                "key": key,
+                "backbone": identity.backbone,
+                "dim": identity.dim,
+                "installed": key == in_use.key,
+                "active": key == in_use.key,
+                "sha256": identity.sha256,
+                "source": identity.source,
+                "vectors": counts.get(key, 0),
+            }
+            for key, identity in sorted(identities.items(), key=lambda item: item[0] != in_use.key)
+        ]
+
+    def evaluate(self, folder: Path, job: Job | None = None) -> Evaluation:
+        """Measure the model on a folder of class folders or with a truth.json; nothing is added to the library."""
+        with _Pool(self._worker_count) as pool:
+            return evaluate(folder, self._embedder, pool.workers(1000), job or Job())
+
+    # Helpers
+
+    def _roots(self) -> dict[int, Path]:
+        return {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
+
+    def _root_of(self, path: Path) -> int | None:
+        """The folder that is `path` or lies around it."""
+        return next((i for i, root, _ in self._stores.folders.all() if root == path or root in path.parents), None)
+
+    def _place(self, path: Path) -> tuple[int, str] | None:
+        """(folder id, relative path) of a file inside a folder of the library."""
+        for candidate in dict.fromkeys((_absolute(path), _resolved(path))):
+            folder_id = self._root_of(candidate)
+            if folder_id is not None:
+                return folder_id, candidate.relative_to(self._roots()[folder_id]).as_posix()
+        return None
+
+    def _scope(self, path: Path) -> Scope:
+        folder = self.add_folder(path)
+        below = _absolute(path).relative_to(folder.path).as_posix()
+        return Scope(folder.id, folder.path, "" if below == "." else below)
+
+    @contextlib.contextmanager
+    def _only_scan(self) -> Iterator[None]:
+        """Two scans of one library would read everything twice."""
+        lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
+        if not self._scanning.acquire(blocking=False):
+            raise UsageError("A scan of this library is under way already.")
+        try:
+            with lock:
+                yield
+        except filelock.Timeout as error:
+            raise LibraryError(
+                f"Another photosim is scanning the library {self.directory}. Wait until it is done, or cancel it there."
+            ) from error
+        except PermissionError as error:
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
+        finally:
+            self._scanning.release()
+
+
+class _Pool:
+    """Workers that are started when there is enough to read, and closed at the end."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._workers: Workers = InlineWorkers()
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def workers(self, files: int) -> Workers:
+        if self._count and files > 1 and isinstance(self._workers, InlineWorkers):
+            self._workers = ProcessWorkers(min(self._count, files))
+        return self._workers
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()
+
+
+def _absolute(path: Path) -> Path:
+    """Absolute without `..`, symbolic links kept: the address as the user wrote it."""
+    return Path(os.path.abspath(path.expanduser()))
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError):  # a loop of links
+        return _absolute(path)
+
+
+def _is_unchanged(photo: Photo) -> bool:
+    try:
+        stat = photo.path.stat()
+    except OSError:
+        return True  # offline: the stored vector is what we have
+    return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
+
+
+def _disk_trouble(directory: Path, error: OSError) -> str:
+    return (
+        f"The library in {directory} cannot be written: {error.strerror or error}. Make room or check the permissions, "
+        "then scan again; what was read so far is kept."
+    )

@@ -1,0 +1,1 @@
+"""From folders on disk to vectors in the store: plan, decode, embed, store."""

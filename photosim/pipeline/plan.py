@@ -1,0 +1,90 @@
+"""What a scan has to do: the files found against the photos known. Pure: no disk, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from photosim.core.model import FileStat
+from photosim.store.photos import Known
+
+
+@dataclass(slots=True)
+class Plan:
+    """The work of one folder. Every found file is in exactly one of the lists or counts."""
+
+    new: list[FileStat] = field(default_factory=list)
+    changed: list[FileStat] = field(default_factory=list)
+    unembedded: list[FileStat] = field(default_factory=list)
+    """Unchanged, but without a vector of the model in use."""
+    moves: list[tuple[FileStat, tuple[Known, ...]]] = field(default_factory=list)
+    """Files at a new place, each with the vanished photos of the same size and modification time that it may be."""
+    unchanged: int = 0
+    failed_before: int = 0
+    """Could not be read last time and have not changed since."""
+    returned: list[int] = field(default_factory=list)
+    """Photos that were missing and are back, unchanged."""
+    missing: list[int] = field(default_factory=list)
+    """Photos whose file is gone."""
+    forgotten_failures: list[str] = field(default_factory=list)
+    """Files that once could not be read and are gone."""
+
+
+def make_plan(
+    files: Sequence[FileStat],
+    known: Mapping[str, Known],
+    failures: Mapping[str, tuple[int, int]],
+    *,
+    unreadable: Collection[str] = (),
+) -> Plan:
+    """Compare the `files` of one folder with its `known` photos and earlier `failures`, both by relative path.
+
+    A photo or failure below a directory in `unreadable` is left as it is: not seen is not gone.
+    """
+    plan = Plan()
+    seen = {file.relative for file in files}
+    hidden = _Below(unreadable)
+    plan.missing = [
+        photo.id for path, photo in known.items() if not photo.missing and path not in seen and not hidden.covers(path)
+    ]
+    plan.forgotten_failures = [path for path in failures if path not in seen and not hidden.covers(path)]
+    vanished = _by_stamp(photo for path, photo in known.items() if path not in seen)
+    for file in files:
+        stamp = (file.size, file.mtime_ns)
+        photo_here = known.get(file.relative)
+        if failures.get(file.relative) == stamp:
+            plan.failed_before += 1
+        elif photo_here is None:
+            candidates = vanished.get(stamp)
+            if candidates:
+                plan.moves.append((file, tuple(candidates)))
+            else:
+                plan.new.append(file)
+        elif (photo_here.size, photo_here.mtime_ns) != stamp:
+            plan.changed.append(file)
+        else:
+            if photo_here.missing:
+                plan.returned.append(photo_here.id)
+            if photo_here.has_vector:
+                plan.unchanged += 1
+            else:
+                plan.unembedded.append(file)
+    return plan
+
+
+class _Below:
+    """Whether a relative path lies below one of some directories."""
+
+    def __init__(self, directories: Collection[str]) -> None:
+        self._everything = "" in directories
+        self._prefixes = tuple(f"{directory}/" for directory in directories if directory)
+
+    def covers(self, relative: str) -> bool:
+        return self._everything or (bool(self._prefixes) and relative.startswith(self._prefixes))
+
+
+def _by_stamp(photos: Iterable[Known]) -> dict[tuple[int, int], list[Known]]:
+    groups: dict[tuple[int, int], list[Known]] = {}
+    for photo in photos:
+        groups.setdefault((photo.size, photo.mtime_ns), []).append(photo)
+    return groups

@@ -1,0 +1,38 @@
+"""The repositories of one library, opened together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from photosim.core.paths import LibraryPaths
+from photosim.imaging.thumbnails import Thumbnails
+from photosim.store.database import Database
+from photosim.store.failures import Failures
+from photosim.store.folders import Folders
+from photosim.store.photos import Photos
+from photosim.store.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything a library keeps on disk, apart from the vector index, which is a cache of `vectors`."""
+
+    database: Database
+    folders: Folders
+    photos: Photos
+    failures: Failures
+    vectors: Vectors
+    thumbnails: Thumbnails
+
+    @classmethod
+    def open(cls, paths: LibraryPaths) -> Stores:
+        """Open or create the library's database. Raises LibraryError."""
+        database = Database(paths.database, paths.backups)
+        return cls(
+            database=database,
+            folders=Folders(database),
+            photos=Photos(database),
+            failures=Failures(database),
+            vectors=Vectors(database),
+            thumbnails=Thumbnails(paths.thumbnails),
+        )

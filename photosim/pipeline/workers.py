@@ -1,0 +1,110 @@
+"""Decoding in worker processes: off the window's lock, and a decoder that hangs or crashes costs one photo."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, TimeoutError
+from typing import Any, Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from photosim.core.errors import UnreadablePhoto
+from photosim.imaging import worker
+
+Item = TypeVar("Item")
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+
+SECONDS_PER_FILE = 120.0
+"""Longer than any honest file takes on a slow disk; a hanging decoder is killed then."""
+
+_TOO_SLOW = f"Reading it took longer than {SECONDS_PER_FILE:.0f} seconds, so photosim gave up on it."
+_CRASHED = "The decoder crashed on this file; it is probably damaged."
+
+
+class Workers(Protocol):
+    """Where functions on single files run."""
+
+    def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]: ...
+
+    def close(self) -> None: ...
+
+
+class ProcessWorkers:
+    """Worker processes, started on first use. Spawned, never forked: the parent has threads and torch."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = ProcessPool(
+            max_workers=count, initializer=worker.initialise, context=multiprocessing.get_context("spawn")
+        )
+
+    def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
+        return self._pool.schedule(function, args=(argument,), timeout=SECONDS_PER_FILE)
+
+    def close(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+class InlineWorkers:
+    """The same in the caller's thread, for tests and for one or two files, where starting processes costs more."""
+
+    count = 1
+
+    def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
+        future: Future[Result] = Future()
+        try:
+            future.set_result(function(argument))
+        except Exception as error:  # noqa: BLE001 - handed to the caller by result(), as a process pool does
+            future.set_exception(error)
+        return future
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def default_count() -> int:
+    """One decoder a core: the network's share of the work is small, and decoding is the bottleneck."""
+    return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+
+
+def run_all(
+    workers: Workers,
+    function: Callable[[Argument], Result],
+    tasks: Iterable[tuple[Item, Argument]],
+    *,
+    in_flight: int,
+) -> Iterator[tuple[Item, Result | UnreadablePhoto]]:
+    """Run `function` on the argument of each (item, argument); yield (item, result) in the same order.
+
+    At most `in_flight` arguments are handed out at a time, and more only when the caller asks for the next result.
+    An item that cannot be read, or whose worker died or was too slow, gives an UnreadablePhoto in place of its result.
+    """
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    try:
+        for item, argument in tasks:
+            waiting.append((item, workers.submit(function, argument)))
+            if len(waiting) >= in_flight:
+                first, future = waiting.popleft()
+                yield first, _result(future)
+        while waiting:
+            first, future = waiting.popleft()
+            yield first, _result(future)
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def _result(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except UnreadablePhoto as error:
+        return error
+    except TimeoutError:
+        return UnreadablePhoto(_TOO_SLOW)
+    except ProcessExpired:
+        return UnreadablePhoto(_CRASHED)

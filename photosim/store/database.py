@@ -1,0 +1,158 @@
+"""The one SQLite file of a library: connections, transactions, opening."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlite_utils
+
+from photosim.core.errors import LibraryError
+from photosim.core.paths import to_text
+from photosim.store import upgrade
+from photosim.store.errors import translating
+from photosim.store.schema import BUSY_SECONDS, PAGE_SIZE
+
+
+class Database:
+    """An open library file, for any number of threads.
+
+    A thread works on a connection of its own while it is inside `connection`, `atomic` or `snapshot`; afterwards
+    the connection waits for the next thread. So there are as many as are ever in use at the same time, whatever
+    kind of threads come and go, and none is left behind by a thread that ended.
+
+    Opening creates the file, brings an older schema up to date (after a copy into `backups`), and raises
+    LibraryError where the file is newer than the program, damaged, locked, read-only or not a library.
+    """
+
+    def __init__(self, path: Path, backups: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._idle: list[sqlite_utils.Database] = []
+        self._closed = False
+        self._local = threading.local()
+        with translating(path):
+            _prepare(path)
+            upgrade.bring_up_to_date(path, backups, _connect)
+            self._idle.append(_connect(path))
+
+    @contextlib.contextmanager
+    def connection(self) -> Iterator[sqlite_utils.Database]:
+        """This thread's connection. Read cursors to their end inside: an open one keeps old pages alive.
+
+        Raises LibraryError for troubles of the environment, and when the database was closed.
+        """
+        current: sqlite_utils.Database | None = getattr(self._local, "connection", None)
+        if current is not None:
+            yield current
+            return
+        with translating(self.path):
+            connection = self._take()
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
+                self._give_back(connection)
+
+    @contextlib.contextmanager
+    def atomic(self) -> Iterator[sqlite_utils.Database]:
+        """A write transaction: everything inside is kept, or nothing when an exception leaves the block.
+
+        May be nested; an inner block that fails takes back its own part only.
+        """
+        if getattr(self._local, "in_snapshot", False):
+            raise RuntimeError("a snapshot is for reading; write before or after it")
+        with self.connection() as db:
+            if db.conn.in_transaction:
+                with db.atomic():
+                    yield db
+                return
+            # IMMEDIATE waits for other writers here. A transaction that begins by reading and writes later
+            # cannot wait: it would fail as soon as somebody else wrote in between.
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[sqlite_utils.Database]:
+        """All reads inside see one state of the library, whatever others write meanwhile."""
+        with self.connection() as db:
+            if db.conn.in_transaction:
+                yield db
+                return
+            db.execute("BEGIN")
+            self._local.in_snapshot = True
+            try:
+                yield db
+            finally:
+                self._local.in_snapshot = False
+                db.rollback()
+
+    @property
+    def schema(self) -> int:
+        """Number of migrations the file has seen."""
+        with self.connection() as db:
+            return upgrade.schema_of(db)
+
+    def close(self) -> None:
+        """Close every connection; one that a thread is using right now is closed when that thread is done."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> sqlite_utils.Database:
+        with self._lock:
+            if self._closed:
+                raise LibraryError(f"The library {to_text(self.path)} is closed.")
+            if self._idle:
+                return self._idle.pop()
+        return _connect(self.path)
+
+    def _give_back(self, connection: sqlite_utils.Database) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+def _prepare(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"The folder {to_text(path.parent)} for the library cannot be made: {error.strerror}. "
+            "Choose another with --library."
+        ) from error
+
+
+def _connect(path: Path) -> sqlite_utils.Database:
+    # isolation_level=None: only BEGIN begins a transaction. Connections pass from thread to thread, one at a time.
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        # Plugins of sqlite-utils that happen to be installed have no business in a library.
+        db = sqlite_utils.Database(connection, execute_plugins=False)
+        for pragma in (
+            f"page_size = {PAGE_SIZE}",  # counts only while the file is empty
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16384",  # KB
+            "journal_size_limit = 67108864",
+        ):
+            db.execute(f"PRAGMA {pragma}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return db

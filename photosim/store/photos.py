@@ -1,0 +1,223 @@
+"""Photos and their metadata."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from photosim.core.errors import UsageError
+from photosim.core.model import Decoded, FileStat, Metadata, Photo, PhotoRow
+from photosim.store.database import Database
+from photosim.store.values import below_to_db, integer_to_db, name_from_db, name_to_db, text_to_db
+
+_ROW = "id, content_hash, shown_at, folder_id, relative"
+_METADATA = [field.name for field in fields(Metadata)]
+_CHUNK = 500  # parameters in one statement; SQLite's limit was 999 for long
+
+
+class Known(NamedTuple):
+    """What the last scan knew of a file, to tell new, changed, moved and missing ones apart."""
+
+    id: int
+    size: int
+    mtime_ns: int
+    inode: int
+    content_hash: str
+    missing: bool
+    has_vector: bool
+    """For the model that was asked about."""
+
+
+class Photos:
+    """The photos of all folders. A photo keeps its id for as long as the library knows it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def known(self, folder_id: int, model_key: str, below: str = "") -> dict[str, Known]:
+        """Every photo of the folder, missing ones included, by its path below the folder."""
+        condition, names = below_to_db(below)
+        # The sub-query is answered from the primary key's index alone; no vector is read.
+        sql = f"""SELECT relative, id, size, mtime_ns, inode, content_hash, missing, EXISTS (
+                SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?
+            ) FROM photos WHERE folder_id = ? AND {condition}"""
+        with self._db.snapshot() as db:
+            model = db.execute("SELECT id FROM models WHERE key = ?", [model_key]).fetchone()
+            rows = db.execute(sql, [model[0] if model else None, folder_id, *names]).fetchall()
+        return {
+            relative if relative.__class__ is str else name_from_db(relative): Known(
+                photo_id, size, int(mtime_ns), int(inode), content_hash, missing == 1, has_vector == 1
+            )
+            for relative, photo_id, size, mtime_ns, inode, content_hash, missing, has_vector in rows
+        }
+
+    def save(self, stat: FileStat, decoded: Decoded) -> int:
+        """Insert the photo or bring it up to date, and return its id.
+
+        A photo known at this address keeps its id and is no longer missing; with other content it loses its
+        vectors. A failure remembered for the file goes. Raises UsageError when the folder was removed meanwhile.
+        """
+        values = [
+            stat.size,
+            integer_to_db(stat.mtime_ns),
+            integer_to_db(stat.inode),
+            decoded.content_hash,
+            decoded.format,
+            decoded.width,
+            decoded.height,
+            shown_at(stat.mtime_ns, decoded.metadata),
+        ]
+        address = [stat.folder_id, name_to_db(stat.relative)]
+        with self._db.atomic() as db:
+            found = db.execute("SELECT id FROM photos WHERE folder_id = ? AND relative = ?", address).fetchone()
+            if found:
+                photo_id = int(found[0])
+                db.execute(
+                    """UPDATE photos SET size = ?, mtime_ns = ?, inode = ?, content_hash = ?, format = ?, width = ?,
+                    height = ?, shown_at = ?, missing = 0 WHERE id = ?""",
+                    [*values, photo_id],
+                )
+            else:
+                photo_id = _insert(db.conn, [*address, *values])
+            db.execute(_REPLACE_METADATA, [photo_id, *map(_metadata_to_db, astuple(decoded.metadata))])
+            db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
+        return photo_id
+
+    def mark_missing(self, ids: Iterable[int]) -> None:
+        """The files are gone from a folder that is online: neither shown nor found until they come back."""
+        self._set_missing(ids, 1)
+
+    def mark_present(self, ids: Iterable[int]) -> None:
+        """The files are there again, unchanged."""
+        self._set_missing(ids, 0)
+
+    def move(self, photo_id: int, stat: FileStat) -> None:
+        """Give the photo the address `stat`, with the same content: id, vectors and metadata stay.
+
+        A photo that stood at that address is forgotten, because its file was overwritten by this one.
+        """
+        address = [stat.folder_id, name_to_db(stat.relative)]
+        with self._db.atomic() as db:
+            db.execute("DELETE FROM photos WHERE folder_id = ? AND relative = ? AND id <> ?", [*address, photo_id])
+            db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
+            db.execute(
+                """UPDATE photos SET folder_id = ?, relative = ?, size = ?, mtime_ns = ?, inode = ?, missing = 0
+                WHERE id = ?""",
+                [*address, stat.size, integer_to_db(stat.mtime_ns), integer_to_db(stat.inode), photo_id],
+            )
+
+    def rows(self, folder_id: int | None = None) -> list[PhotoRow]:
+        """The photos of one folder or of all, newest first; missing ones are left out."""
+        where, parameters = ("", []) if folder_id is None else (" AND folder_id = ?", [folder_id])
+        with self._db.connection() as db:
+            rows = db.execute(
+                f"SELECT {_ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC", parameters
+            ).fetchall()
+        return [_row(row) for row in rows]
+
+    def by_ids(self, ids: Iterable[int]) -> dict[int, PhotoRow]:
+        """The rows of these photos, missing ones included; unknown ids are left out."""
+        wanted = list(ids)
+        found: dict[int, PhotoRow] = {}
+        with self._db.connection() as db:
+            for start in range(0, len(wanted), _CHUNK):
+                chunk = wanted[start : start + _CHUNK]
+                marks = ",".join("?" * len(chunk))
+                for row in db.execute(f"SELECT {_ROW} FROM photos WHERE id IN ({marks})", chunk).fetchall():
+                    found[row[0]] = _row(row)
+        return found
+
+    def get(self, photo_id: int) -> Photo | None:
+        """All facts of one photo."""
+        sql = f"""SELECT folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
+            missing, {", ".join(_METADATA)}
+            FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id
+            WHERE photos.id = ?"""
+        with self._db.connection() as db:
+            row = db.execute(sql, [photo_id]).fetchone()
+        if row is None:
+            return None
+        folder_id, folder, relative, size, mtime_ns, content_hash, image_format, width, height, shown, missing = row[
+            :11
+        ]
+        return Photo(
+            id=photo_id,
+            folder_id=folder_id,
+            path=Path(name_from_db(folder)) / name_from_db(relative),
+            size=size,
+            mtime_ns=int(mtime_ns),
+            content_hash=content_hash,
+            format=image_format,
+            width=width,
+            height=height,
+            shown_at=shown,
+            missing=bool(missing),
+            metadata=Metadata(*row[11:]),
+        )
+
+    def find(self, folder_id: int, relative: str) -> int | None:
+        """The id of the photo at this address, missing or not."""
+        with self._db.connection() as db:
+            row = db.execute(
+                "SELECT id FROM photos WHERE folder_id = ? AND relative = ?", [folder_id, name_to_db(relative)]
+            ).fetchone()
+        return int(row[0]) if row else None
+
+    def count(self) -> int:
+        """Number of photos that are not missing."""
+        with self._db.connection() as db:
+            return int(db.execute("SELECT count(*) FROM photos WHERE NOT missing").fetchone()[0])
+
+    def _set_missing(self, ids: Iterable[int], missing: int) -> None:
+        with self._db.atomic() as db:
+            db.conn.executemany(
+                "UPDATE photos SET missing = ? WHERE id = ? AND missing <> ?", ((missing, i, missing) for i in ids)
+            )
+
+
+_REPLACE_METADATA = (
+    f"INSERT INTO metadata (photo_id, {', '.join(_METADATA)}) VALUES (?{', ?' * len(_METADATA)}) "
+    f"ON CONFLICT (photo_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _METADATA)}"
+)
+
+
+def shown_at(mtime_ns: int, metadata: Metadata) -> str:
+    """When the photo counts as taken: the camera's clock, else the file's modification time, as local ISO 8601."""
+    if metadata.taken_at:
+        return metadata.taken_at
+    try:
+        moment = datetime.datetime.fromtimestamp(mtime_ns / 1e9)
+    except (OverflowError, ValueError, OSError):
+        # A clock far outside the calendar; the photo belongs at the end of the list, not in the way.
+        moment = datetime.datetime(1970, 1, 1)
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
+    try:
+        cursor = connection.execute(
+            """INSERT INTO photos (folder_id, relative, size, mtime_ns, inode, content_hash, format, width, height,
+            shown_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            values,
+        )
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise UsageError("The folder was removed from the library.") from error
+        raise
+    if cursor.lastrowid is None:
+        raise RuntimeError("an insert gave no id")
+    return cursor.lastrowid
+
+
+def _metadata_to_db(value: Any) -> Any:
+    return text_to_db(value) if isinstance(value, str) else value
+
+
+def _row(row: tuple[Any, ...]) -> PhotoRow:
+    if row[4].__class__ is bytes:
+        row = (*row[:4], name_from_db(row[4]))
+    return PhotoRow._make(row)

@@ -1,0 +1,117 @@
+"""The tables, as an ordered list of migrations. A migration that was released is never edited: add another.
+
+All pending ones run in one transaction with foreign keys off, so a table may be rebuilt without its dependents
+being deleted; the keys are checked before the commit. A migration must not commit, and must not use the
+dataclasses of `core.model`: those move on, history does not.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID: Final = 0x70686F74  # "phot": tells a library from any other program's SQLite file
+
+PAGE_SIZE: Final = 16384
+"""Bytes. A 512-value vector takes 2 KB: seven fit a page of this size, but only one fits a page of the usual 4 KB."""
+
+BUSY_SECONDS: Final = 15.0
+"""How long a statement waits for another writer before the library counts as in use."""
+
+migrations = Migrations("photosim")
+
+# Any change to the set of vectors that a search may find gives the model a new generation, by trigger, so that no
+# statement written later can forget it. It is a random number, not a counter: after a backup was put back a counter
+# would return to values that an index file on disk already carries.
+_NEW_GENERATION = "UPDATE models SET generation = random() & 0x7FFFFFFFFFFFFFFF"
+
+_FIRST = (
+    """CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path NOT NULL UNIQUE,
+        added_at TEXT NOT NULL,
+        protected INTEGER NOT NULL DEFAULT 0 CHECK (protected IN (0, 1))
+    )""",
+    # AUTOINCREMENT: the index on disk knows photos by id, so an id must never come back as another photo.
+    # Columns without a type keep what they are given: see values.py.
+    """CREATE TABLE photos (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        relative NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns NOT NULL,
+        inode NOT NULL,
+        content_hash TEXT NOT NULL,
+        format TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        shown_at TEXT NOT NULL,
+        missing INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
+        UNIQUE (folder_id, relative)
+    )""",
+    # No index on shown_at: all rows are wanted at once, and sorting them takes half the time of following an index.
+    "CREATE INDEX photos_content_hash ON photos (content_hash)",
+    """CREATE TABLE metadata (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        taken_at TEXT,
+        taken_offset INTEGER,
+        camera_make TEXT,
+        camera_model TEXT,
+        lens TEXT,
+        focal_length REAL,
+        aperture REAL,
+        exposure REAL,
+        iso INTEGER,
+        latitude REAL,
+        longitude REAL,
+        altitude REAL,
+        software TEXT,
+        rating INTEGER
+    )""",
+    """CREATE TABLE failures (
+        folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        relative NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns NOT NULL,
+        reason TEXT NOT NULL,
+        failed_at TEXT NOT NULL,
+        PRIMARY KEY (folder_id, relative)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE models (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        backbone TEXT NOT NULL,
+        dim INTEGER NOT NULL CHECK (dim > 0),
+        sha256 TEXT NOT NULL,
+        preprocessing TEXT NOT NULL,
+        source TEXT NOT NULL,
+        generation INTEGER NOT NULL
+    )""",
+    """CREATE TABLE vectors (
+        photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (photo_id, model_id)
+    )""",
+    f"CREATE TRIGGER vectors_added AFTER INSERT ON vectors BEGIN {_NEW_GENERATION} WHERE id = NEW.model_id; END",
+    f"CREATE TRIGGER vectors_changed AFTER UPDATE ON vectors BEGIN {_NEW_GENERATION} WHERE id = NEW.model_id; END",
+    f"CREATE TRIGGER vectors_removed AFTER DELETE ON vectors BEGIN {_NEW_GENERATION} WHERE id = OLD.model_id; END",
+    f"""CREATE TRIGGER photos_missing AFTER UPDATE OF missing ON photos WHEN OLD.missing <> NEW.missing BEGIN
+        {_NEW_GENERATION} WHERE id IN (SELECT model_id FROM vectors WHERE photo_id = NEW.id);
+    END""",
+    # A vector describes content; with other content it would be a lie.
+    """CREATE TRIGGER photos_content AFTER UPDATE OF content_hash ON photos
+        WHEN OLD.content_hash <> NEW.content_hash BEGIN
+        DELETE FROM vectors WHERE photo_id = NEW.id;
+    END""",
+)
+
+
+@migrations()
+def first(db: sqlite_utils.Database) -> None:
+    """Folders, photos, metadata, failures, models, vectors."""
+    for statement in _FIRST:
+        db.execute(statement)

@@ -1,0 +1,158 @@
+"""Embeddings, kept apart by the model that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import NamedTuple
+
+import numpy as np
+import sqlite_utils
+
+from photosim.core.errors import UsageError
+from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.store.database import Database
+from photosim.store.errors import damaged
+
+_FLOATS = np.dtype("<f4")
+_ROWS_AT_ONCE = 4096
+
+
+class StoredModel(NamedTuple):
+    """A model the library has vectors of, or had."""
+
+    id: int
+    identity: ModelIdentity
+    vectors: int
+    """How many, those of missing photos included."""
+
+
+class Vectors:
+    """The truth about vectors; an index file is only a cache of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def model_id(self, identity: ModelIdentity) -> int:
+        """Return the model's id; it is registered when it is new."""
+        with self._db.connection() as db:
+            row = db.execute("SELECT id FROM models WHERE key = ?", [identity.key]).fetchone()
+        if row:
+            return int(row[0])
+        with self._db.atomic() as db:
+            db.execute(
+                """INSERT INTO models (key, name, backbone, dim, sha256, preprocessing, source, generation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, random() & 0x7FFFFFFFFFFFFFFF) ON CONFLICT (key) DO NOTHING""",
+                [
+                    identity.key,
+                    identity.name,
+                    identity.backbone,
+                    identity.dim,
+                    identity.sha256,
+                    json.dumps(asdict(identity.preprocessing), sort_keys=True),
+                    identity.source,
+                ],
+            )
+            return int(db.execute("SELECT id FROM models WHERE key = ?", [identity.key]).fetchone()[0])
+
+    def put(self, model_id: int, vectors: Iterable[tuple[int, np.ndarray]]) -> None:
+        """Store (photo id, float32 (dim,)) pairs in one transaction, replacing older ones.
+
+        A photo that was removed meanwhile is passed over. Raises ValueError for another dimension and for
+        vectors that are not finite.
+        """
+        with self._db.atomic() as db:
+            dim = _dim(db, model_id)
+            rows = [(model_id, _to_blob(vector, dim), photo_id) for photo_id, vector in vectors]
+            db.conn.executemany(
+                """INSERT INTO vectors (photo_id, model_id, vector) SELECT id, ?, ? FROM photos WHERE id = ?
+                ON CONFLICT (photo_id, model_id) DO UPDATE SET vector = excluded.vector""",
+                rows,
+            )
+
+    def get(self, model_id: int, photo_id: int) -> np.ndarray | None:
+        """The photo's vector, float32 (dim,); missing photos included."""
+        with self._db.connection() as db:
+            dim = _dim(db, model_id)
+            row = db.execute(
+                "SELECT vector FROM vectors WHERE photo_id = ? AND model_id = ?", [photo_id, model_id]
+            ).fetchone()
+        return self._to_array([row[0]], dim)[0].astype(np.float32) if row else None
+
+    def all(self, model_id: int) -> tuple[np.ndarray, np.ndarray]:
+        """Ids int64 (n,) and vectors float32 (n, dim) of the photos that are not missing, in order of storing.
+
+        Inside `Database.snapshot` it agrees with `generation`.
+        """
+        with self._db.snapshot() as db:
+            dim = _dim(db, model_id)
+            most = db.execute("SELECT count(*) FROM vectors WHERE model_id = ?", [model_id]).fetchone()[0]
+            ids = np.empty(most, np.int64)
+            vectors = np.empty((most, dim), np.float32)
+            # CROSS JOIN keeps the order of the tables: one walk through the vectors as they lie on disk.
+            cursor = db.execute(
+                """SELECT photo_id, vector FROM vectors CROSS JOIN photos ON photos.id = photo_id
+                WHERE model_id = ? AND NOT missing""",
+                [model_id],
+            )
+            done = 0
+            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                end = done + len(rows)
+                ids[done:end] = [photo_id for photo_id, _ in rows]
+                vectors[done:end] = self._to_array([blob for _, blob in rows], dim)
+                done = end
+        return ids[:done], vectors[:done]
+
+    def count(self, model_id: int) -> int:
+        """Number of vectors a search may find: those of photos that are not missing."""
+        with self._db.connection() as db:
+            sql = """SELECT count(*) FROM vectors CROSS JOIN photos ON photos.id = photo_id
+                WHERE model_id = ? AND NOT missing"""
+            return int(db.execute(sql, [model_id]).fetchone()[0])
+
+    def generation(self, model_id: int) -> int:
+        """A number that is another one after every change to what `all` returns. Compare for equality only."""
+        with self._db.connection() as db:
+            row = db.execute("SELECT generation FROM models WHERE id = ?", [model_id]).fetchone()
+        if row is None:
+            raise UsageError("This model is not part of the library.")
+        return int(row[0])
+
+    def models(self) -> list[StoredModel]:
+        """Every registered model, in the order they came."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT id, name, backbone, dim, sha256, preprocessing, source,
+                    (SELECT count(*) FROM vectors WHERE model_id = models.id)
+                FROM models ORDER BY id"""
+            ).fetchall()
+        return [
+            StoredModel(model_id, ModelIdentity(name, backbone, dim, sha256, _preprocessing(facts), source), count)
+            for model_id, name, backbone, dim, sha256, facts, source, count in rows
+        ]
+
+    def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
+        if any(len(blob) != dim * _FLOATS.itemsize for blob in blobs):
+            raise damaged(self._db.path)
+        return np.frombuffer(b"".join(blobs), _FLOATS).reshape(len(blobs), dim)
+
+
+def _dim(db: sqlite_utils.Database, model_id: int) -> int:
+    row = db.execute("SELECT dim FROM models WHERE id = ?", [model_id]).fetchone()
+    if row is None:
+        raise UsageError("This model is not part of the library.")
+    return int(row[0])
+
+
+def _to_blob(vector: np.ndarray, dim: int) -> bytes:
+    values = np.asarray(vector)
+    if values.shape != (dim,) or not np.isfinite(values).all():
+        raise ValueError(f"expected {dim} finite values, got shape {values.shape}")
+    return values.astype(_FLOATS).tobytes()
+
+
+def _preprocessing(facts: str) -> Preprocessing:
+    values = json.loads(facts)
+    values["mean"], values["std"] = tuple(values["mean"]), tuple(values["std"])
+    return Preprocessing(**values)

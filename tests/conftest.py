@@ -1,0 +1,36 @@
+"""Set-up for every test: Qt without a screen, real photos where they are, nothing left running behind a test."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+os.environ.pop("PHOTOSIM_LIBRARY", None)
+
+SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"
+
+
+@pytest.fixture(scope="session")
+def shared_photos() -> Path:
+    """The folder of real photos, beside the checkout or named by PHOTOSIM_TEST_PHOTOS."""
+    named = os.environ.get(SHARED_VARIABLE)
+    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "photos"
+    if not folder.is_dir():
+        pytest.skip(f"no real photos in {folder}; name a folder with {SHARED_VARIABLE}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_outlives_its_test() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in left:
+        thread.join(5)
+    still_running = [thread.name for thread in left if thread.is_alive()]
+    assert not still_running, f"threads still running after the test: {still_running}"

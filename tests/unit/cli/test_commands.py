@@ -1,0 +1,209 @@
+"""The command line's contract: options, JSON keys, exit status. In-process, with the fake embedder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photosim import library as library_module
+from photosim.__main__ import main
+from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.pictures import write, write_many
+
+
+@pytest.fixture(autouse=True)
+def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "default_count", lambda: 0)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> list[str]:
+    return ["--library", str(tmp_path / "library")]
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    write_many(tmp_path / "photos", 4)
+    return tmp_path / "photos"
+
+
+def answer(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_scan(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "scan", str(photos), "--json"]) == 0
+    report = answer(capsys)
+    expected = {"found", "new", "changed", "moved", "missing", "unchanged", "failed", "offline", "seconds", "model"}
+    assert expected <= report.keys()
+    assert (report["found"], report["new"], report["failed"], report["offline"]) == (4, 4, [], [])
+    assert main(["scan", "--json", *at]) == 0
+    assert answer(capsys)["unchanged"] == 4
+
+
+def test_scan_with_a_bad_file_says_so(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (photos / "bad.jpg").write_bytes(b"")
+    assert main([*at, "scan", str(photos), "--json"]) == 1
+    (failure,) = answer(capsys)["failed"]
+    assert failure["path"] == str(photos / "bad.jpg")
+    assert failure["reason"]
+    assert main([*at, "scan"]) == 1
+    assert "bad.jpg" in capsys.readouterr().out
+
+
+def test_scan_of_nothing(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main([*at, "scan", str(tmp_path / "empty")]) == 1
+    assert main([*at, "scan", str(tmp_path / "no such folder")]) == 2
+    assert "no such folder is not a folder" in capsys.readouterr().err
+
+
+def test_scan_without_folders_in_an_empty_library(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "scan"]) == 2
+    assert "photosim scan ~/Pictures" in capsys.readouterr().err
+
+
+def test_similar(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "scan", str(photos), "--quiet"])
+    capsys.readouterr()
+    assert main([*at, "similar", str(photos / "001.jpg"), "-n", "2", "--json"]) == 0
+    result = answer(capsys)
+    assert result["query"] == str(photos / "001.jpg")
+    assert result["model"] == FakeEmbedder().identity.key
+    assert len(result["results"]) == 2
+    assert result["results"][0]["score"] >= result["results"][1]["score"]
+    assert Path(result["results"][0]["path"]).is_absolute()
+    assert str(photos / "001.jpg") not in [r["path"] for r in result["results"]]
+
+
+def test_similar_for_people(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "scan", str(photos), "--quiet"])
+    assert main([*at, "similar", str(photos / "001.jpg"), "--metric", "euclidean", "--box", "0,0,0.5,0.5"]) == 0
+    assert "Look-alikes of" in capsys.readouterr().out
+
+
+def test_similar_to_what_is_no_picture(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    assert main([*at, "similar", str(tmp_path / "notes.txt")]) == 1
+    assert "notes.txt" in capsys.readouterr().err
+
+
+def test_similar_in_an_empty_library(at: list[str], photos: Path) -> None:
+    assert main([*at, "similar", str(photos / "001.jpg")]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["similar"],
+        ["similar", "x", "-n", "0"],
+        ["similar", "x", "--metric", "hamming"],
+        ["similar", "x", "--box", "1,2,3"],
+        ["similar", "x", "--box", "0,0,0,5"],
+        ["no-such-command"],
+        ["scan", "--no-such-option"],
+    ],
+)
+def test_wrong_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_folders(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "folders", "--json"]) == 0
+    assert answer(capsys) == {"folders": []}
+    assert main([*at, "folders", "add", str(photos), "--json"]) == 0
+    (folder,) = answer(capsys)["folders"]
+    assert {"path", "online", "protected", "photos"} <= folder.keys()
+    assert (folder["path"], folder["online"], folder["protected"], folder["photos"]) == (str(photos), True, False, 0)
+    assert main([*at, "folders", "protect", str(photos), "--json"]) == 0
+    assert answer(capsys)["folders"][0]["protected"] is True
+    assert main([*at, "folders", "unprotect", str(photos), "--json"]) == 0
+    assert answer(capsys)["folders"][0]["protected"] is False
+    assert main([*at, "folders", "remove", str(photos), "--json"]) == 0
+    assert answer(capsys) == {"folders": []}
+    assert main([*at, "folders", "remove", str(photos)]) == 2
+
+
+def test_models_and_info(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "scan", str(photos), "--quiet"])
+    capsys.readouterr()
+    assert main([*at, "models", "--json"]) == 0
+    (model,) = answer(capsys)["models"]
+    assert {"name", "backbone", "dim", "installed", "active", "sha256", "source"} <= model.keys()
+    assert main([*at, "info", "--json"]) == 0
+    info = answer(capsys)
+    assert {"library", "photos", "vectors", "failed", "model", "index", "schema"} <= info.keys()
+    assert (info["photos"], info["vectors"], info["failed"], info["index"]["count"]) == (4, 4, 0, 4)
+    assert info["model"] == model["key"]
+    assert main([*at, "models"]) == 0
+    assert main([*at, "info"]) == 0
+
+
+def test_evaluate(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for label in range(2):
+        for copy in range(3):
+            write(tmp_path / "classes" / str(label) / f"{copy}.png", label)
+    assert main([*at, "evaluate", str(tmp_path / "classes"), "--json"]) == 0
+    result = answer(capsys)
+    assert {"model", "photos", "classes", "p_at_10", "map", "seconds"} <= result.keys()
+    assert (result["photos"], result["classes"], result["p_at_10"]) == (6, 2, 1.0)
+    assert main([*at, "evaluate", str(tmp_path / "nowhere")]) == 2
+
+
+def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", str(tmp_path / "demo"), "--json"]) == 0
+    result = answer(capsys)
+    assert len(result["queries"]) == 3
+    for query in result["queries"]:
+        assert {"query", "model", "results"} <= query.keys()
+        assert query["results"]
+    (tmp_path / "mine" / "photos").mkdir(parents=True)
+    (tmp_path / "mine" / "photos" / "precious.txt").write_text("mine")
+    assert main(["demo", str(tmp_path / "mine")]) == 2
+    assert [path.name for path in (tmp_path / "mine" / "photos").iterdir()] == ["precious.txt"]
+
+
+def test_a_library_that_cannot_be_opened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "library.sqlite3").write_bytes(b"this is not a database" * 100)
+    assert main(["--library", str(tmp_path / "library"), "info", "--json"]) == 3
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "library.sqlite3" in printed.err
+    (tmp_path / "file").write_text("")
+    assert main(["--library", str(tmp_path / "file"), "info"]) == 3
+
+
+def test_the_library_may_be_named_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PHOTOSIM_LIBRARY", str(tmp_path / "named"))
+    assert main(["info", "--json"]) == 0
+    assert answer(capsys)["library"] == str(tmp_path / "named")
+
+
+def test_undecodable_names_go_through(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import os
+
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    source = write(tmp_path / "plain.png", 1)
+    name = os.fsdecode(b"caf\xe9.png")
+    try:
+        (folder / name).write_bytes(source.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no undecodable names")
+    write(folder / "Ünïcödé 写真.png", 1)
+    assert main([*at, "scan", str(folder), "--json"]) == 0
+    assert answer(capsys)["new"] == 2
+    assert main([*at, "similar", str(folder / name), "--json"]) == 0
+    assert answer(capsys)["results"][0]["path"] == str(folder / "Ünïcödé 写真.png")
+    assert main([*at, "scan", "--json"]) == 0
+    assert answer(capsys)["unchanged"] == 2

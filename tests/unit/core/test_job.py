@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from photosim.core.errors import Cancelled
+from photosim.core.job import Job, Progress
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_job_without_listener_costs_nothing_and_runs() -> None:
+    job = Job()
+    job.report("reading", 1, 2)
+    job.checkpoint()
+
+
+def test_cancel_raises_at_the_next_checkpoint() -> None:
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.checkpoint()
+
+
+def test_cancel_wakes_a_paused_job() -> None:
+    job = Job()
+    job.pause()
+    outcome: list[str] = []
+
+    def work() -> None:
+        try:
+            job.checkpoint()
+            outcome.append("went on")
+        except Cancelled:
+            outcome.append("cancelled")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    job.cancel()
+    thread.join(5)
+    assert outcome == ["cancelled"]
+
+
+def test_resume_lets_a_paused_job_go_on() -> None:
+    job = Job()
+    job.pause()
+    assert job.paused
+    thread = threading.Thread(target=job.checkpoint)
+    thread.start()
+    job.resume()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert not job.paused
+
+
+def test_progress_is_sampled_but_first_and_last_arrive() -> None:
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, interval=0.1, clock=clock)
+    for done in range(101):
+        clock.now = done * 0.01
+        job.report("reading", done, 100)
+    assert seen[0].done == 0
+    assert seen[-1].done == 100
+    assert len(seen) <= 12
+
+
+def test_a_new_stage_is_reported_at_once() -> None:
+    seen: list[Progress] = []
+    job = Job(seen.append, clock=Clock())
+    job.report("finding", 1)
+    job.report("reading", 0, 10)
+    assert [progress.stage for progress in seen] == ["finding", "reading"]
+
+
+def test_speed_and_time_left_are_by_bytes_and_leave_pauses_out() -> None:
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, clock=clock)
+    job.report("reading", 0, 4, 0, 4000)
+    clock.now = 2.0
+    job.report("reading", 2, 4, 1000, 4000)
+    assert seen[-1].per_second == pytest.approx(1.0)
+    assert seen[-1].seconds_left == pytest.approx(6.0)
+    job.pause()
+
+    def wait_a_long_time(timeout: float | None = None) -> bool:
+        clock.now += 100.0
+        return True
+
+    job._running.wait = wait_a_long_time  # type: ignore[method-assign]
+    job.checkpoint()
+    job.report("reading", 2, 4, 1000, 4000, current="x")
+    assert seen[-1].seconds_left == pytest.approx(6.0)
+
+
+def test_no_time_left_before_there_is_enough_to_judge_by() -> None:
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, clock=clock)
+    clock.now = 0.5
+    job.report("reading", 1, 10, 100, 1000)
+    assert seen[-1].seconds_left is None
