@@ -242,14 +242,15 @@ class Library:
         if cached is not None:
             return cached
         try:
-            made = decode(path, self.model.preprocessing).thumbnail
+            decoded = decode(path, self.model.preprocessing)
         except UnreadablePhoto:
             return None
-        try:
-            self._stores.thumbnails.write(content_hash, made)
-        except OSError as error:
-            log.warning("thumbnail not kept: %s", error)
-        return made
+        if decoded.content_hash == content_hash:  # else the file has changed, and the next scan will see to it
+            try:
+                self._stores.thumbnails.write(content_hash, decoded.thumbnail)
+            except OSError as error:
+                log.warning("thumbnail not kept: %s", error)
+        return decoded.thumbnail
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
         """Return a file's picture, uint8 (height, width, 3), upright sRGB, at most `max_side` pixels long.
@@ -325,16 +326,15 @@ class Library:
 
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
-        file = self._index.file
-        vectors = self._stores.vectors.count(self._index.model_id)
+        index_count, index_bytes = self._index.saved()
         return Facts(
             library=self.directory,
             photos=self._stores.photos.count(),
-            vectors=vectors,
+            vectors=self._stores.vectors.count(self._index.model_id),
             failed=len(self._stores.failures.all()),
             model=self.model.key,
-            index_count=vectors,
-            index_bytes=file.stat().st_size if file.exists() else 0,
+            index_count=index_count,
+            index_bytes=index_bytes,
             schema=self._stores.database.schema,
         )
 

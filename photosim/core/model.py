@@ -25,9 +25,8 @@ class Folder:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
-    """One candidate file as the walker saw it, before anything is opened."""
+class FileStat(NamedTuple):
+    """One candidate file as the walker saw it, before anything is opened. A tuple: a walk makes 300,000 of them."""
 
     folder_id: int
     relative: str

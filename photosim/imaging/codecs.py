@@ -16,12 +16,13 @@ before HEIF: both accept the container brand `mif1`, and only AVIF's reader turn
 
 _PILLOW_MODULES = r"(PIL|pillow_heif)(\.|$)"
 _lock = threading.Lock()
+_ready = threading.Event()
 
 
 def prepare() -> None:
     """Make Pillow ready for `FORMATS` in this process; cheap enough to call before every picture."""
     _silence()
-    if "HEIF" in Image.OPEN:
+    if _ready.is_set():
         return
     with _lock:
         import pillow_heif
@@ -41,6 +42,7 @@ def prepare() -> None:
         # refuse big panoramas that JPEG can be asked for at an eighth of their size.
         Image.MAX_IMAGE_PIXELS = None
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+        _ready.set()
 
 
 def _silence() -> None:

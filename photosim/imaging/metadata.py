@@ -161,7 +161,7 @@ def _degrees(value: Any, side: Any, sides: str, limit: float) -> float | None:
 def _altitude(gps: Tags) -> float | None:
     metres = _number(gps.get(_GPS.GPSAltitude), 0, 100_000)
     below = _number(gps.get(_GPS.GPSAltitudeRef)) in (1, 3)  # 3 is EXIF 3.0's, below the ellipsoid
-    return None if metres is None else -metres if below else metres
+    return None if metres is None else round(-metres if below else metres, 2)
 
 
 def _rating(value: Any) -> int | None:

@@ -116,14 +116,14 @@ class _Walker:
                 self.unreadable.append("")
             return []  # deleted or replaced by a file since its parent was listed
         except OSError as error:
-            log.warning("cannot list %s: %s", to_text(path), error.strerror)
+            log.info("cannot list %s: %s", to_text(path), error.strerror)
             self.unreadable.append(relative)
             return []
         try:
             return self._entries(listed, f"{relative}/" if relative else "")
         except OSError as error:
             # Listed, but not even the sizes may be asked for.
-            log.warning("cannot look into %s: %s", to_text(path), error.strerror)
+            log.info("cannot look into %s: %s", to_text(path), error.strerror)
             self.unreadable.append(relative)
             return []
 

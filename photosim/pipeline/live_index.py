@@ -12,6 +12,7 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.core.model import ModelIdentity
+from photosim.search import cache
 from photosim.search.index import VectorIndex
 from photosim.store.database import Database
 from photosim.store.vectors import Vectors
@@ -51,10 +52,6 @@ class LiveIndex:
         self._index: VectorIndex | None = None
         self._generation = -1
         self._saved_generation = -1
-
-    @property
-    def file(self) -> Path:
-        return self._file
 
     @property
     def model_id(self) -> int:
@@ -109,6 +106,16 @@ class LiveIndex:
                 log.warning("the look-alike index is not saved (it will be made again): %s", error)
                 return
             self._saved_generation = self._generation
+
+    def saved(self) -> tuple[int, int]:
+        """Photos in the saved index and its size in bytes; (0, 0) when there is none that matches the store."""
+        generation = self._vectors.generation(self.model_id)
+        wanted = {"dim": self._identity.dim, "key": self._identity.key, "generation": generation}
+        try:
+            facts = cache.read(self._file, wanted)
+            return facts["count"] - len(facts["removed"]), facts["bytes"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0, 0
 
     def _load(self, generation: int) -> VectorIndex | None:
         index = VectorIndex.load(self._file, self._identity.dim, self._identity.key, generation)

@@ -39,11 +39,11 @@ def make_plan(
 ) -> Plan:
     """Compare the `files` of one folder with its `known` photos and earlier `failures`, both by relative path.
 
-    A photo or failure below a directory in `unreadable` is left as it is: not seen is not gone.
+    What is `unreadable`, or lies below it, is left as it is: not seen is not gone.
     """
     plan = Plan()
     seen = {file.relative for file in files}
-    hidden = _Below(unreadable)
+    hidden = _Hidden(unreadable)
     plan.missing = [
         photo.id for path, photo in known.items() if not photo.missing and path not in seen and not hidden.covers(path)
     ]
@@ -72,15 +72,16 @@ def make_plan(
     return plan
 
 
-class _Below:
-    """Whether a relative path lies below one of some directories."""
+class _Hidden:
+    """Whether a relative path is one of some unreadable places, or lies below one."""
 
-    def __init__(self, directories: Collection[str]) -> None:
-        self._everything = "" in directories
-        self._prefixes = tuple(f"{directory}/" for directory in directories if directory)
+    def __init__(self, places: Collection[str]) -> None:
+        self._everything = "" in places
+        self._places = frozenset(places)
+        self._prefixes = tuple(f"{place}/" for place in places)
 
     def covers(self, relative: str) -> bool:
-        return self._everything or (bool(self._prefixes) and relative.startswith(self._prefixes))
+        return self._everything or relative in self._places or relative.startswith(self._prefixes)
 
 
 def _by_stamp(photos: Iterable[Known]) -> dict[tuple[int, int], list[Known]]:

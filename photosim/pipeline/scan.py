@@ -251,6 +251,7 @@ class Scan:
             change.remove(gone)
         self._counts.new += sum(task.kind == "new" for task, _ in read)
         self._counts.changed += sum(task.kind == "changed" for task, _ in read)
+        log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
 

@@ -66,6 +66,10 @@ def test_photos_below_a_directory_that_cannot_be_listed_are_not_missing() -> Non
     assert plan.forgotten_failures == ["y"]
 
 
+def test_a_link_whose_drive_is_away_is_not_missing() -> None:
+    assert make_plan([], {"link.jpg": known(1)}, {}, unreadable=["link.jpg"]).missing == []
+
+
 def test_when_the_folder_itself_cannot_be_listed_nothing_is_missing() -> None:
     assert make_plan([], {"a": known(1)}, {}, unreadable=[""]).missing == []
 

@@ -1,0 +1,104 @@
+"""The command as a process: what it imports, how it ends, what survives when it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photosim import __version__
+from tests.helpers.pictures import write_many
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Answer = Callable[..., Any]
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """Top-level packages that `photosim ARGUMENTS` imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "photosim", *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    names = (line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {name.partition(".")[0] for name in names}
+
+
+def test_help_imports_neither_torch_nor_qt_nor_numpy() -> None:
+    assert imported_by("--help").isdisjoint({"torch", "torchvision", "PySide6", "numpy", "PIL"})
+
+
+def test_commands_import_no_qt_and_torch_only_to_embed(tmp_path: Path) -> None:
+    packages = imported_by("--library", str(tmp_path), "info")
+    assert packages.isdisjoint({"torch", "torchvision", "PySide6"})
+    assert "photosim" in packages
+
+
+def test_version(photosim: Run) -> None:
+    assert photosim("--version").stdout.strip() == f"photosim {__version__}"
+
+
+def test_a_scan_in_worker_processes_gives_what_a_scan_without_gives(tmp_path: Path, answer: Answer) -> None:
+    write_many(tmp_path / "photos", 12)
+    (tmp_path / "photos" / "bad.jpg").write_bytes(b"\xff\xd8\xff")
+    report = answer("--library", tmp_path / "library", "scan", tmp_path / "photos", status=1)
+    assert (report["new"], len(report["failed"])) == (12, 1)
+    results = answer("--library", tmp_path / "library", "similar", tmp_path / "photos" / "003.jpg")["results"]
+    assert len(results) == 11
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
+def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Answer, kind: signal.Signals) -> None:
+    write_many(tmp_path / "photos", 400)
+    command = [sys.executable, "-m", "photosim", "--library", str(tmp_path / "library")]
+    scan = subprocess.Popen(
+        [*command, "scan", str(tmp_path / "photos"), "--verbose"], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with scan:
+        for line in scan.stderr:
+            if b"stored" in line:
+                scan.send_signal(kind)
+                break
+        rest = scan.stderr.read().decode()
+    assert "Traceback" not in rest
+    if kind == signal.SIGINT:
+        assert scan.returncode == 1
+        assert "What was read is kept" in rest
+    kept = answer("--library", tmp_path / "library", "info")
+    assert 0 < kept["photos"] == kept["vectors"]
+    report = answer("--library", tmp_path / "library", "scan")
+    assert report["new"] + report["unchanged"] == 400
+    assert report["unchanged"] == kept["photos"]
+    facts = answer("--library", tmp_path / "library", "info")
+    assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (400, 400, 400)
+
+
+def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: Answer) -> None:
+    import torch
+
+    from photosim.embedding.ops import torchvision_models
+
+    write_many(tmp_path / "photos", 3)
+    torch.manual_seed(0)
+    torch.save(torchvision_models().resnet18(weights=None).state_dict(), tmp_path / "mine.pth")
+    at = ("--library", tmp_path / "library")
+    first = answer(*at, "scan", tmp_path / "photos")
+    second = answer(*at, "scan", "--weights", tmp_path / "mine.pth")
+    assert first["model"] != second["model"]
+    assert (second["unchanged"], second["opened"]) == (3, 3)
+    with_mine = answer(*at, "similar", tmp_path / "photos" / "000.jpg", "--weights", tmp_path / "mine.pth")
+    assert with_mine["model"] == second["model"]
+    assert len(with_mine["results"]) == 2
+    (tmp_path / "bad.pth").write_bytes((tmp_path / "mine.pth").read_bytes()[:100_000])
+    done = photosim(*at, "scan", "--weights", tmp_path / "bad.pth")
+    assert done.returncode == 2
+    assert "bad.pth" in done.stderr
+    models = json.loads(photosim(*at, "models", "--json").stdout)["models"]
+    assert sorted(model["vectors"] for model in models) == [3, 3]

@@ -1,0 +1,77 @@
+"""The main job on real photos, through the command line, with the weights that come with photosim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Answer = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def library(shared_photos: Path, tmp_path_factory: pytest.TempPathFactory, answer: Answer) -> Path:
+    directory = tmp_path_factory.mktemp("library")
+    report = answer("--library", directory, "scan", shared_photos / "library")
+    assert report["new"] == report["found"] > 50
+    return directory
+
+
+def test_other_sizes_of_a_photo_come_before_every_other_photo(
+    library: Path, shared_photos: Path, answer: Answer
+) -> None:
+    sizes: dict[str, list[Path]] = {}
+    for path in sorted((shared_photos / "library" / "city-and-lights").rglob("Lichtfestival-*.jpg")):
+        sizes.setdefault(re.match(r"Lichtfestival-\d+", path.name)[0], []).append(path)
+    assert len(sizes) >= 8
+    for paths in sizes.values():
+        others = {str(path.resolve()) for path in paths[1:]}
+        results = answer("--library", library, "similar", paths[0], "-n", 50)["results"]
+        assert {result["path"] for result in results[: len(others)]} == others
+        scores = [result["score"] for result in results]
+        if others:
+            assert scores[len(others) - 1] > scores[len(others)]
+
+
+def test_a_second_scan_opens_no_photo(library: Path, answer: Answer) -> None:
+    report = answer("--library", library, "scan")
+    assert (report["opened"], report["new"], report["changed"]) == (0, 0, 0)
+    assert report["unchanged"] == report["found"]
+
+
+def test_all_orientations_of_a_photo_are_nearest_to_each_other(
+    shared_photos: Path, tmp_path: Path, answer: Answer
+) -> None:
+    folder = shared_photos / "robust" / "orientation"
+    answer("--library", tmp_path, "scan", folder)
+    groups: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*.jpg")):
+        groups.setdefault(path.stem.split("_")[0].lower(), []).append(path)
+    assert sorted(map(len, groups.values())) == [9, 9]
+    for paths in groups.values():
+        for query in paths:
+            own = {str(path.resolve()) for path in paths if path != query}
+            nearest = answer("--library", tmp_path, "similar", query, "-n", len(own))["results"]
+            assert {result["path"] for result in nearest} == own
+            assert min(result["score"] for result in nearest) >= 0.97
+
+
+def test_every_odd_file_is_read_or_listed_with_a_reason(shared_photos: Path, tmp_path: Path, answer: Answer) -> None:
+    report = answer("--library", tmp_path, "scan", shared_photos / "robust", status=1)
+    assert report["new"] + len(report["failed"]) == report["found"] > 700
+    for failure in report["failed"]:
+        assert re.fullmatch(r"[A-Z].+\.", failure["reason"]), failure
+        assert "Error" not in failure["reason"], failure
+    again = answer("--library", tmp_path, "scan", status=1)
+    assert again["opened"] == 0
+    assert again["failed"] == report["failed"]
+
+
+@pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 59, 0.20), ("flowers", 5, 0.35)])
+def test_evaluation(shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float) -> None:
+    result = answer("--library", tmp_path, "evaluate", shared_photos / "retrieval" / name)
+    assert result["classes"] == classes
+    assert result["p_at_10"] >= at_least

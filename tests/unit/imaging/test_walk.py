@@ -1,0 +1,187 @@
+"""Which files a walk finds, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from photosim.core.errors import Cancelled
+from photosim.core.job import Job, Progress
+from photosim.imaging import walk as walking
+from photosim.imaging.walk import walk
+
+
+def _touch(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _names(root: Path, **options: object) -> list[str]:
+    return [stat.relative for stat in walk(root, 1, **options).files]
+
+
+def test_the_facts_of_a_file(tmp_path: Path) -> None:
+    status = _touch(tmp_path / "trip" / "a.JPG", b"12345").stat()
+    (found,) = walk(tmp_path, 7).files
+    assert (found.folder_id, found.relative, found.size) == (7, "trip/a.JPG", 5)
+    assert (found.mtime_ns, found.inode) == (status.st_mtime_ns, status.st_ino)
+
+
+def test_only_suffixes_of_pictures_in_any_case(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.HEIC", "c.Tiff", "d.avif", "e.txt", "f.mov", "jpg", "g.jpg.part", "h.jpg "):
+        _touch(tmp_path / name)
+    assert _names(tmp_path) == ["a.jpg", "b.HEIC", "c.Tiff", "d.avif"]
+
+
+def test_the_order_depends_on_names_only(tmp_path: Path) -> None:
+    for name in ("b/z.jpg", "b/a.jpg", "c.jpg", "a/x/y.jpg", "a/b.jpg", "Z.jpg"):
+        _touch(tmp_path / name)
+    assert _names(tmp_path) == ["Z.jpg", "c.jpg", "a/b.jpg", "a/x/y.jpg", "b/a.jpg", "b/z.jpg"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".hidden.jpg", "._a.jpg", ".thumbnails/a.jpg", ".Trash-1000/files/a.jpg", "$RECYCLE.BIN/a.jpg", "@eaDir/a.jpg",
+     "System Volume Information/a.jpg", "#recycle/a.jpg", "lost+found/a.jpg", "__MACOSX/a.jpg", "sub/@EADIR/a.jpg"],
+)  # fmt: skip
+def test_hidden_and_system_names(tmp_path: Path, name: str) -> None:
+    _touch(tmp_path / "shown.jpg")
+    _touch(tmp_path / name)
+    assert _names(tmp_path) == ["shown.jpg"]
+
+
+def test_a_hidden_folder_that_was_asked_for(tmp_path: Path) -> None:
+    _touch(tmp_path / ".private" / "a.jpg")
+    assert _names(tmp_path / ".private") == ["a.jpg"]
+
+
+def test_the_library_itself_is_skipped(tmp_path: Path) -> None:
+    _touch(tmp_path / "a.jpg")
+    _touch(tmp_path / "library" / "thumbnails" / "b.jpg")
+    assert _names(tmp_path, skip=[tmp_path / "library", tmp_path / "not there"]) == ["a.jpg"]
+
+
+def test_below_a_subfolder(tmp_path: Path) -> None:
+    _touch(tmp_path / "a.jpg")
+    _touch(tmp_path / "trip" / "day" / "b.jpg")
+    assert _names(tmp_path, below="trip/day") == ["trip/day/b.jpg"]
+    found = walk(tmp_path, 1, below="deleted")
+    assert (found.files, found.unreadable) == ([], [])
+
+
+def test_a_folder_named_like_a_picture_is_walked(tmp_path: Path) -> None:
+    _touch(tmp_path / "album.jpg" / "a.jpg")
+    assert _names(tmp_path) == ["album.jpg/a.jpg"]
+
+
+def test_a_root_that_is_away(tmp_path: Path) -> None:
+    found = walk(tmp_path / "unplugged", 1)
+    assert (found.files, found.unreadable) == ([], [""])
+    assert walk(_touch(tmp_path / "file"), 1).unreadable == [""]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
+    with open(name, "wb") as file:  # noqa: PTH123 - a path of bytes
+        file.write(b"x")
+    _touch(tmp_path / "été 日本.jpg")
+    found = _names(tmp_path)
+    assert sorted(map(os.fsencode, found)) == sorted([b"caf\xe9.jpg", "été 日本.jpg".encode()])
+    assert all((tmp_path / relative).exists() for relative in found)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_special_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    assert _names(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+class TestLinks:
+    def test_a_loop_ends(self, tmp_path: Path) -> None:
+        _touch(tmp_path / "a" / "b.jpg")
+        (tmp_path / "a" / "again").symlink_to(tmp_path)
+        (tmp_path / "self").symlink_to(tmp_path / "self")
+        found = walk(tmp_path, 1)
+        assert [stat.relative for stat in found.files] == ["a/b.jpg"]
+        assert found.unreadable == []
+
+    def test_a_folder_by_its_own_path_wins_over_a_link_that_sorts_before_it(self, tmp_path: Path) -> None:
+        _touch(tmp_path / "real" / "a.jpg")
+        (tmp_path / "alias").symlink_to(tmp_path / "real")
+        assert _names(tmp_path) == ["real/a.jpg"]
+
+    def test_a_folder_outside_is_walked_once(self, tmp_path: Path) -> None:
+        _touch(tmp_path / "outside" / "a.jpg")
+        (tmp_path / "root").mkdir()
+        (tmp_path / "root" / "one").symlink_to(tmp_path / "outside")
+        (tmp_path / "root" / "two").symlink_to(tmp_path / "outside")
+        assert _names(tmp_path / "root") == ["one/a.jpg"]
+
+    def test_a_file_counts_only_where_it_lies_outside(self, tmp_path: Path) -> None:
+        status = _touch(tmp_path / "outside.jpg", b"123").stat()
+        inside = _touch(tmp_path / "root" / "a.jpg")
+        (tmp_path / "root" / "b.jpg").symlink_to(inside)
+        (tmp_path / "root" / "c.jpg").symlink_to(tmp_path / "outside.jpg")
+        found = walk(tmp_path / "root", 1).files
+        assert [stat.relative for stat in found] == ["a.jpg", "c.jpg"]
+        assert (found[1].size, found[1].inode) == (3, status.st_ino)
+
+    def test_a_target_that_is_away_is_not_known(self, tmp_path: Path) -> None:
+        (tmp_path / "drive").symlink_to(tmp_path / "unplugged")
+        assert walk(tmp_path, 1).unreadable == ["drive"]
+
+    def test_the_root_may_be_a_link(self, tmp_path: Path) -> None:
+        inside = _touch(tmp_path / "real" / "a.jpg")
+        (tmp_path / "real" / "b.jpg").symlink_to(inside)
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        assert _names(tmp_path / "link") == ["a.jpg"]
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _touch(tmp_path / "open" / "a.jpg")
+    _touch(tmp_path / "shut" / "b.jpg")
+    original = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return original(path)
+
+    monkeypatch.setattr(walking.os, "scandir", scandir)
+    found = walk(tmp_path, 1)
+    assert [stat.relative for stat in found.files] == ["open/a.jpg"]
+    assert found.unreadable == ["shut"]
+
+
+def test_a_drive_that_goes_away_meanwhile(tmp_path: Path) -> None:
+    root = tmp_path / "drive"
+    _touch(root / "a" / "b.jpg")
+    _touch(root / "c.jpg")
+
+    def unplug(progress: Progress) -> None:
+        if progress.current.endswith("a"):
+            shutil.rmtree(root)
+
+    found = walk(root, 1, job=Job(unplug, interval=0))
+    assert found.unreadable == [""]
+
+
+def test_progress_and_cancelling(tmp_path: Path) -> None:
+    for name in ("a/1.jpg", "b/2.jpg", "c/3.jpg"):
+        _touch(tmp_path / name)
+    seen: list[Progress] = []
+    walk(tmp_path, 1, job=Job(seen.append, interval=0))
+    assert [progress.done for progress in seen] == [0, 0, 1, 2]
+    assert {progress.stage for progress in seen} == {"finding"}
+
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        walk(tmp_path, 1, job=job)

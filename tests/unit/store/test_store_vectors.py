@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosim.core.errors import LibraryError, UsageError
+from photosim.core.model import ModelIdentity
+from photosim.store.database import Database
+from photosim.store.folders import Folders
+from photosim.store.photos import Photos
+from photosim.store.vectors import Vectors
+
+
+@pytest.fixture
+def vectors(database: Database) -> Vectors:
+    return Vectors(database)
+
+
+@pytest.fixture
+def folder(database: Database) -> int:
+    return Folders(database).add(Path("/photos"))
+
+
+@pytest.fixture
+def ids(database: Database, folder: int, make_stat, make_decoded) -> list[int]:
+    return [Photos(database).save(make_stat(folder, name), make_decoded()) for name in "abc"]
+
+
+@pytest.fixture
+def model(vectors: Vectors, identity: ModelIdentity) -> int:
+    return vectors.model_id(identity)
+
+
+def random(count: int) -> np.ndarray:
+    return np.random.default_rng(1).standard_normal((count, 4)).astype(np.float32)
+
+
+def test_vectors_come_back_bit_for_bit(vectors: Vectors, model: int, ids: list[int]) -> None:
+    values = random(3)
+    vectors.put(model, zip(ids, values, strict=True))
+    found, stored = vectors.all(model)
+    assert found.dtype == np.int64
+    assert stored.dtype == np.float32
+    assert found.tolist() == ids
+    assert np.array_equal(stored, values)
+    single = vectors.get(model, ids[1])
+    assert single is not None
+    assert np.array_equal(single, values[1])
+
+
+def test_a_later_vector_replaces_the_earlier(vectors: Vectors, model: int, ids: list[int]) -> None:
+    values = random(2)
+    vectors.put(model, [(ids[0], values[0])])
+    vectors.put(model, [(ids[0], values[1])])
+    assert np.array_equal(vectors.all(model)[1], values[1:])
+
+
+def test_no_vectors_yet(vectors: Vectors, model: int, ids: list[int]) -> None:
+    found, stored = vectors.all(model)
+    assert found.shape == (0,)
+    assert stored.shape == (0, 4)
+    assert vectors.get(model, ids[0]) is None
+    assert vectors.count(model) == 0
+
+
+def test_a_photo_removed_meanwhile_gets_none(vectors: Vectors, model: int, ids: list[int]) -> None:
+    vectors.put(model, [(999, random(1)[0]), (ids[0], random(1)[0])])
+    assert vectors.all(model)[0].tolist() == ids[:1]
+
+
+@pytest.mark.parametrize("bad", [np.ones(3), np.ones((1, 4)), np.full(4, np.nan), np.array([1, 2, 3, np.inf])])
+def test_a_bad_vector_takes_its_batch_back(vectors: Vectors, model: int, ids: list[int], bad: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="4 finite values"):
+        vectors.put(model, [(ids[0], np.ones(4, np.float32)), (ids[1], bad)])
+    assert vectors.count(model) == 0
+
+
+def test_models_are_kept_apart(vectors: Vectors, model: int, ids: list[int], identity: ModelIdentity) -> None:
+    other_identity = replace(identity, name="wide", dim=6)
+    other = vectors.model_id(other_identity)
+    vectors.put(model, [(ids[0], np.ones(4))])
+    before = vectors.generation(model)
+    vectors.put(other, [(photo_id, np.ones(6)) for photo_id in ids])
+    assert vectors.generation(model) == before
+    assert vectors.model_id(identity) == model
+    assert (vectors.count(model), vectors.count(other)) == (1, 3)
+    assert vectors.all(other)[1].shape == (3, 6)
+    assert [(stored.id, stored.identity, stored.vectors) for stored in vectors.models()] == [
+        (model, identity, 1),
+        (other, other_identity, 3),
+    ]
+    assert [stored.identity.source for stored in vectors.models()] == ["built in", "built in"]
+    assert vectors.models()[0].identity.key == identity.key
+
+
+def test_unknown_models(vectors: Vectors, ids: list[int]) -> None:
+    for ask in (
+        vectors.generation,
+        vectors.all,
+        lambda model: vectors.put(model, []),
+        lambda model: vectors.get(model, 1),
+    ):
+        with pytest.raises(UsageError):
+            ask(99)
+
+
+Change = Callable[[Database, list[int], int], object]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda db, ids, model: Vectors(db).put(model, [(ids[1], np.ones(4))]), id="added"),
+        pytest.param(lambda db, ids, model: Vectors(db).put(model, [(ids[0], -np.ones(4))]), id="replaced"),
+        pytest.param(lambda db, ids, model: Photos(db).mark_missing([ids[0]]), id="missing"),
+        pytest.param(lambda db, ids, model: Photos(db).mark_present([ids[2]]), id="present"),
+        pytest.param(lambda db, ids, model: Folders(db).remove(Folders(db).all()[0][0]), id="folder removed"),
+    ],
+)
+def test_every_change_of_what_is_found_changes_the_generation(
+    database: Database, vectors: Vectors, model: int, ids: list[int], change: Change
+) -> None:
+    vectors.put(model, [(ids[0], np.ones(4)), (ids[2], np.ones(4))])
+    Photos(database).mark_missing([ids[2]])
+    before, found = vectors.generation(model), vectors.all(model)
+    change(database, ids, model)
+    after = vectors.all(model)
+    assert found[0].tolist() != after[0].tolist() or not np.array_equal(found[1], after[1])
+    assert vectors.generation(model) != before
+
+
+def test_new_content_costs_the_vectors_and_the_same_content_does_not(
+    database: Database, vectors: Vectors, model: int, folder: int, ids: list[int], make_stat, make_decoded
+) -> None:
+    vectors.put(model, [(ids[0], np.ones(4))])
+    before = vectors.generation(model)
+    Photos(database).save(make_stat(folder, "a", size=9), make_decoded("a"))
+    assert vectors.generation(model) == before
+    assert vectors.count(model) == 1
+    Photos(database).save(make_stat(folder, "a"), make_decoded("b"))
+    assert vectors.generation(model) != before
+    assert vectors.count(model) == 0
+
+
+def test_changes_that_no_search_sees_leave_the_generation(
+    database: Database, vectors: Vectors, model: int, folder: int, ids: list[int], make_stat, make_decoded
+) -> None:
+    vectors.put(model, [(ids[0], np.ones(4))])
+    before = vectors.generation(model)
+    Photos(database).mark_present([ids[0]])
+    Photos(database).mark_missing([ids[1]])
+    Photos(database).move(ids[0], make_stat(folder, "elsewhere"))
+    vectors.put(model, [])
+    assert vectors.generation(model) == before
+
+
+def test_a_vector_of_the_wrong_size_in_the_file(
+    database: Database, vectors: Vectors, model: int, ids: list[int]
+) -> None:
+    vectors.put(model, [(photo_id, np.ones(4)) for photo_id in ids])
+    with database.atomic() as db:
+        db.execute("UPDATE vectors SET vector = substr(vector, 1, 8) WHERE photo_id = ?", [ids[1]])
+    with pytest.raises(LibraryError, match="damaged"):
+        vectors.all(model)
