@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import os
 import sys
@@ -24,22 +25,26 @@ _M: Final = 16
 _EF_CONSTRUCTION: Final = 100
 _EF: Final = 64
 _SPARE: Final = 1024
+_CELLS: Final = 10_000
 _BUILD_STEP: Final = 2048
-_SAME_LEFT: Final = 16
 
 
 class VectorIndex:
-    """Nearest neighbours by cosine, for any number of threads; labels are photo ids.
+    """Nearest neighbours by cosine, for any number of threads; vectors are known by their photo's id.
 
-    Removed vectors stay in the graph as signposts that are never returned; `worn` says when to build afresh.
+    Inside, a node of the graph stands for one vector, however many photos share it: its label is a digest of the
+    vector to four decimals, which also makes scores that close the same. Thousands of copies of a black frame would
+    otherwise link to each other only and cut the graph to pieces; and a photo that comes back finds its node there.
     """
 
     def __init__(self, dim: int, capacity: int = 0) -> None:
         self.dim = dim
-        self._index = _graph(dim)
-        self._index.init_index(max(_SPARE, capacity), M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=1)
-        self._live: set[int] = set()
-        self._removed: set[int] = set()
+        self._graph = _graph(dim)
+        self._graph.init_index(max(_SPARE, capacity), M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=1)
+        self._label_of: dict[int, int] = {}
+        self._photos_of: dict[int, list[int]] = {}
+        # Nodes of no photo stay in the graph as signposts; they are marked, and never found.
+        self._unused: set[int] = set()
         # hnswlib must not search while it adds.
         self._lock = threading.Lock()
 
@@ -61,13 +66,15 @@ class VectorIndex:
         try:
             facts = cache.read(path, {"dim": dim, "key": key, "generation": generation})
             index = cls(dim)
-            index._index = _graph(dim)
-            index._index.load_index(_narrow(path))
-            labels = set(index._index.get_ids_list())
-            index._removed = set(facts["removed"])
-            index._live = labels - index._removed
-            if len(labels) != facts["count"] or not index._removed <= labels:
-                raise ValueError("the index holds other photos than its description says")
+            index._graph = _graph(dim)
+            index._graph.load_index(_narrow(path))
+            for photo_id, label in zip(facts["photos"], facts["labels"], strict=True):
+                index._label_of[photo_id] = label
+                index._photos_of.setdefault(label, []).append(photo_id)
+            nodes = set(index._graph.get_ids_list())
+            index._unused = nodes - index._photos_of.keys()
+            if not index._photos_of.keys() <= nodes:
+                raise ValueError("it holds other vectors than its description says")
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError) as error:
@@ -82,51 +89,49 @@ class VectorIndex:
                 "dim": self.dim,
                 "key": key,
                 "generation": generation,
-                "count": len(self._live) + len(self._removed),
-                "removed": sorted(self._removed),
+                "count": len(self._label_of),
+                "photos": list(self._label_of.keys()),
+                "labels": list(self._label_of.values()),
             }
             cache.write(path, self._save_graph, facts)
 
-    def _save_graph(self, target: Path) -> None:
-        self._index.save_index(_narrow(target))
-        # hnswlib does not look whether the disk took it.
-        if target.stat().st_size != self._index.index_file_size():
-            raise OSError(errno.EIO, "the index could not be written whole", str(target))
-
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self._label_of)
 
     def __contains__(self, photo_id: int) -> bool:
-        return photo_id in self._live
+        return photo_id in self._label_of
 
     @property
     def worn(self) -> bool:
-        """More than a third of the graph is removed vectors: building afresh would make it smaller and quicker."""
-        return len(self._removed) > _SPARE and len(self._removed) * 2 > len(self._live)
+        """More than a third of the graph belongs to no photo: building afresh would make it smaller and quicker."""
+        return len(self._unused) > _SPARE and len(self._unused) * 2 > len(self._photos_of)
 
     def add(self, ids: np.ndarray, vectors: np.ndarray) -> None:
         """Add or replace vectors, (n, dim) of any length; ValueError when they do not fit or are not finite."""
         ids, vectors = checked(ids, vectors, self.dim)
-        labels = ids.tolist()
+        vectors = unit(vectors)
+        labels = _labels(vectors)
         with self._lock:
-            needed = len(self._live) + len(self._removed) + len(labels)
-            if needed > self._index.get_max_elements():
-                self._index.resize_index(needed + needed // 2 + _SPARE)
-            for label in self._removed.intersection(labels):
-                self._index.unmark_deleted(label)
-            if labels:
-                self._index.add_items(vectors, ids)
-            self._removed.difference_update(labels)
-            self._live.update(labels)
+            new = {
+                label: row
+                for row, label in enumerate(labels)
+                if label not in self._photos_of and label not in self._unused
+            }
+            self._add_nodes(new, vectors)
+            for photo_id, label in zip(ids.tolist(), labels, strict=True):
+                self._take_out(photo_id, label)
+                if label in self._unused:
+                    self._graph.unmark_deleted(label)
+                    self._unused.remove(label)
+                if photo_id not in self._label_of:
+                    self._label_of[photo_id] = label
+                    self._photos_of.setdefault(label, []).append(photo_id)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take vectors out; unknown ids are ignored."""
         with self._lock:
-            gone = self._live.intersection(ids)
-            for label in gone:
-                self._index.mark_deleted(label)
-            self._live -= gone
-            self._removed |= gone
+            for photo_id in ids:
+                self._take_out(photo_id)
 
     def search(self, vector: np.ndarray, k: int, exclude: Collection[int] = ()) -> tuple[np.ndarray, np.ndarray]:
         """Ids int64 and cosines float32 of the at most `k` nearest, best first, equal ones by id.
@@ -137,33 +142,61 @@ class VectorIndex:
         if not np.isfinite(query).all():
             raise ValueError("the query is not finite")
         with self._lock:
-            excluded = self._live.intersection(exclude)
-            k = max(0, min(k, len(self._live) - len(excluded)))
+            excluded = {photo_id for photo_id in exclude if photo_id in self._label_of}
+            k = max(0, min(k, len(self._label_of) - len(excluded)))
             if k == 0:
                 return np.empty(0, np.int64), np.empty(0, np.float32)
-            wanted = k + len(excluded) + _SAME_LEFT
-            while True:
-                wanted = min(wanted, len(self._live))
-                ids, scores = self._nearest(query, wanted)
-                if excluded:
-                    allowed = ~np.isin(ids, list(excluded))
-                    ids, scores = ids[allowed], scores[allowed]
-                ids, scores = best_first(ids, scores, len(ids))
-                # Copies of one picture all have the same score: the cut among them is by id, so all are needed.
-                if wanted == len(self._live) or scores[-1] < scores[k - 1]:
-                    return ids[:k], scores[:k]
-                wanted *= 4
+            labels, scores = self._nearest(query, min(k + len(excluded), len(self._photos_of)))
+            found = [
+                (photo_id, score)
+                for label, score in zip(labels, scores, strict=True)
+                for photo_id in self._photos_of[label]
+                if photo_id not in excluded
+            ]
+        photo_ids = np.array([photo_id for photo_id, _ in found], np.int64)
+        return best_first(photo_ids, np.array([score for _, score in found], np.float32), k)
 
-    def _nearest(self, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """Ids and scores of the `k` nearest live vectors, in no particular order."""
-        self._index.set_ef(max(_EF, 2 * k))
+    def _nearest(self, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
+        """Labels and scores of the `k` nearest vectors, in no particular order."""
+        self._graph.set_ef(max(_EF, 2 * k))
         try:
-            labels, _ = self._index.knn_query(query, k=k, num_threads=1)
-            ids = labels[0].astype(np.int64)
+            labels = self._graph.knn_query(query, k=k, num_threads=1)[0][0].tolist()
         except RuntimeError:
-            # The walk through the graph met fewer than k: parts of it are cut off by removals. Look at every vector.
-            ids = np.fromiter(self._live, np.int64, len(self._live))
-        return ids, cosines(query, np.asarray(self._index.get_items(ids), np.float32))
+            # The walk met fewer than k, because removals have cut parts of the graph off. Look at every vector.
+            labels = list(self._photos_of)
+        return labels, cosines(query, np.asarray(self._graph.get_items(labels), np.float32))
+
+    def _add_nodes(self, rows: dict[int, int], vectors: np.ndarray) -> None:
+        if not rows:
+            return
+        needed = len(self._photos_of) + len(self._unused) + len(rows)
+        if needed > self._graph.get_max_elements():
+            self._graph.resize_index(needed + needed // 2 + _SPARE)
+        self._graph.add_items(vectors[list(rows.values())], np.array(list(rows), np.uint64))
+
+    def _take_out(self, photo_id: int, unless: int | None = None) -> None:
+        """Part the photo from its vector, if it has one and its label is not `unless`."""
+        label = self._label_of.get(photo_id)
+        if label is None or label == unless:
+            return
+        del self._label_of[photo_id]
+        self._photos_of[label].remove(photo_id)
+        if not self._photos_of[label]:
+            del self._photos_of[label]
+            self._graph.mark_deleted(label)
+            self._unused.add(label)
+
+    def _save_graph(self, target: Path) -> None:
+        self._graph.save_index(_narrow(target))
+        # hnswlib does not look whether the disk took it.
+        if target.stat().st_size != self._graph.index_file_size():
+            raise OSError(errno.EIO, "the index could not be written whole", str(target))
+
+
+def _labels(vectors: np.ndarray) -> list[int]:
+    """Labels of unit vectors (n, dim); the same for those that differ by the noise of another batch only."""
+    cells = np.round(vectors * _CELLS).astype("<i2")
+    return [int.from_bytes(hashlib.blake2b(cell.tobytes(), digest_size=8).digest(), "little") for cell in cells]
 
 
 def _narrow(path: Path) -> bytes:

@@ -46,10 +46,10 @@ class Database:
         Raises LibraryError for troubles of the environment, and when the database was closed.
         """
         current: sqlite_utils.Database | None = getattr(self._local, "connection", None)
-        if current is not None:
-            yield current
-            return
         with translating(self.path):
+            if current is not None:
+                yield current
+                return
             connection = self._take()
             self._local.connection = connection
             try:
@@ -120,7 +120,8 @@ class Database:
 
     def _give_back(self, connection: sqlite_utils.Database) -> None:
         with self._lock:
-            if not self._closed:
+            # One still in a transaction could not roll back, as when the disk went away; nobody else shall have it.
+            if not self._closed and not connection.conn.in_transaction:
                 self._idle.append(connection)
                 return
         connection.close()

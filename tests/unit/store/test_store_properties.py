@@ -56,13 +56,13 @@ class StoreAgainstModel(RuleBasedStateMachine):
             self.vectors.put(self.model, [(photo[0], np.array([value, 1]))])  # type: ignore[list-item]
             photo[3] = (float(value), 1.0)
 
-    @rule(name=NAMES, target=NAMES)
-    def move(self, name: str, target: str) -> None:
+    @rule(name=NAMES, new_name=NAMES)
+    def move(self, name: str, new_name: str) -> None:
         if name in self.expected:
             photo = self.expected.pop(name)
-            self.photos.move(photo[0], FileStat(self.folder, target, 1, 1, 1))  # type: ignore[arg-type]
+            self.photos.move(photo[0], FileStat(self.folder, new_name, 1, 1, 1))  # type: ignore[arg-type]
             photo[2] = False
-            self.expected[target] = photo
+            self.expected[new_name] = photo
 
     @invariant()
     def the_store_knows_the_same(self) -> None:

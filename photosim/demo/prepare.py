@@ -1,0 +1,37 @@
+"""Where a demo goes: `photos` and `library` side by side in one folder, which can be deleted afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosim import demo
+from photosim.core.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """The two folders of a demo."""
+
+    photos: Path
+    library: Path
+
+
+def prepare(base: Path | None = None) -> DemoPlace:
+    """Draw the demo photos below `base` (default: a new temporary folder), unless they are there already.
+
+    Raises UsageError when the place holds other files or cannot be written.
+    """
+    base = Path(tempfile.mkdtemp(prefix="photosim-demo-")) if base is None else base.expanduser().absolute()
+    place = DemoPlace(base / "photos", base / "library")
+    try:
+        if place.photos.exists() and any(place.photos.iterdir()):
+            if not (place.photos / "truth.json").exists():
+                raise UsageError(f"{place.photos} holds other files; name an empty or a new folder for the demo.")
+            return place
+        place.photos.mkdir(parents=True, exist_ok=True)
+        demo.draw(place.photos)
+    except OSError as error:
+        raise UsageError(f"The demo cannot be drawn in {base}: {error.strerror or error}.") from error
+    return place
