@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 16
-"""Pictures in one pass of the network. Larger batches gain nothing on a CPU and make a click wait longer."""
+"""Pictures in one pass of the network; larger batches gain little on a CPU, and nothing in float32."""
+
+
+def default_threads() -> int:
+    """One in four of the processors: the others decode, and a pass whose threads wait for each other on busy
+    processors takes several times as long as one thread alone."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, available // 4)
 
 
 class TorchEmbedder:
@@ -42,14 +50,14 @@ class TorchEmbedder:
         """Prepare for the weights at `path`; reads the file for its identity, and does not import torch.
 
         `device` is a name of torch, by default the fastest that works. `threads` is how many processors one pass may
-        use, by default as many as torch finds. Raises WeightsError as `weights.identify` does.
+        use (`default_threads()`), `batch` how many pictures it takes. Raises WeightsError as `weights.identify` does.
         """
         if batch < 1 or (threads is not None and threads < 1):
             raise ValueError(f"batch and threads must be at least 1, not {batch} and {threads}")
         self._path = path
         self._identity = weights.identify(path, backbone)
         self._device = device
-        self._threads = threads
+        self._threads = threads or default_threads()
         self._batch = batch
         self._lock = threading.Lock()
         self._network: Network | None = None
@@ -97,29 +105,26 @@ class TorchEmbedder:
         """Return vectors of the first pictures of the chunk: all of them, or fewer when memory is short."""
         import torch
 
-        net = self._ready(chunk)
         try:
-            return net.features(chunk)
+            return self._ready(chunk).features(chunk)
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(chunk) > 1:
                 self._batch = max(1, len(chunk) // 2)
                 log.info("graphics memory is short, going on with batches of %d", self._batch)
-                return self._pass(chunk[: self._batch])
-            log.warning("graphics memory is used up, going on without the graphics processor: %s", error)
-            with self._lock:
-                self._network = net.moved(torch.device("cpu"), torch.float32)
-            return self._pass(chunk)
+            else:
+                log.warning("graphics memory is used up, going on without the graphics processor: %s", error)
+                with self._lock:
+                    self._device, self._network, self._precision_chosen = "cpu", None, False
+            return self._pass(chunk[: self._batch])
 
     def _ready(self, chunk: np.ndarray) -> Network:
         """Return the network in force. The first batch worth timing decides between float32 and bfloat16, for good."""
-
         net = self._network
         if net is None or (not self._precision_chosen and len(chunk) >= precision.ENOUGH):
             with self._lock:
                 net = self._load()
                 if not self._precision_chosen and len(chunk) >= precision.ENOUGH:
-                    self._set_threads()
                     net = self._network = precision.faster(net, chunk)
                     self._precision_chosen = True
         self._set_threads()
@@ -129,13 +134,15 @@ class TorchEmbedder:
         """OpenMP keeps the number of threads for each calling thread, so each must set it."""
         import torch
 
-        if self._threads is not None and torch.get_num_threads() != self._threads:
+        if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
 
     def _load(self) -> Network:
         """Return the network, loading it at first; the lock must be held."""
         if self._network is None:
             allocator.keep_memory()
+            if weights.sha256_of(self._path) != self._identity.sha256:
+                raise WeightsError(f"The weights {to_text(self._path)} were replaced meanwhile. Start photosim again.")
             backbone = backbones.get(self._identity.backbone)
             device = network.choose_device(self._device)
             state = checkpoint.load_state(self._path, backbone)

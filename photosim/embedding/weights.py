@@ -30,11 +30,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     backbone; UsageError for an unknown backbone.
     """
     checkpoint.check_container(path)
-    try:
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise checkpoint.unreadable(path, error) from error
+    sha256 = sha256_of(path)
     built_in = path.resolve() == default_weights().resolve()
     card = _read_card(path.with_suffix(".json"))
     if card.get("sha256") != sha256:
@@ -61,6 +57,15 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
         preprocessing=preprocessing,
         source="built in" if built_in else to_text(path),
     )
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the file, in hexadecimal. Raises WeightsError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise checkpoint.unreadable(path, error) from error
 
 
 def _read_card(path: Path) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class LiveIndex:
         wanted = {"dim": self._identity.dim, "key": self._identity.key, "generation": generation}
         try:
             facts = cache.read(self._file, wanted)
-            return facts["count"] - len(facts["removed"]), facts["bytes"]
+            return facts["count"], facts["bytes"]
         except (OSError, ValueError, KeyError, TypeError):
             return 0, 0
 

@@ -1,0 +1,202 @@
+"""ScanController: one scan at a time in a thread of its own, told to the window by signals."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from photosim.core.errors import Cancelled, PhotosimError
+from photosim.core.job import Job
+from photosim.core.model import ScanReport
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+log = logging.getLogger(__name__)
+
+_REFRESH_MS = 500
+_CLOSE_SECONDS = 15.0
+
+Work = Callable[[Job, Callable[[int], None]], ScanReport]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A scan of these folders (none: all), or another look at these failed files."""
+
+    folders: tuple[Path, ...] = ()
+    retried: tuple[Path, ...] = ()
+
+    def work(self, library: Library) -> Work:
+        if self.retried:
+            return lambda job, on_stored: library.retry(self.retried, job, on_stored=on_stored)
+        return lambda job, on_stored: library.scan(self.folders, job, on_stored=on_stored)
+
+
+class ScanController(QObject):
+    """All methods are for the GUI thread, and all signals arrive there."""
+
+    running_changed = Signal(bool)
+    progressed = Signal(object)
+    """A Progress, at most ten a second."""
+    paused_changed = Signal(bool)
+    rows_changed = Signal()
+    """Photos were stored; at most two a second, and once more at the end."""
+    finished = Signal(object)
+    """A ScanReport."""
+    cancelled = Signal()
+    failed = Signal(object)
+    """A PhotosimError."""
+
+    _reported = Signal(object, object)
+    _stored = Signal(object)
+    _ended = Signal(object, object, object)
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._job: Job | None = None
+        self._thread: threading.Thread | None = None
+        self._waiting: list[_Request] = []
+        self._closing = False
+        self._refreshing = QTimer(self)
+        self._refreshing.setSingleShot(True)
+        self._refreshing.setInterval(_REFRESH_MS)
+        self._refreshing.timeout.connect(self._refresh_again)
+        self._dirty = False
+        self._reported.connect(self._pass_progress)
+        self._stored.connect(self._pass_stored)
+        self._ended.connect(self._end)
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    @property
+    def paused(self) -> bool:
+        return self._job is not None and self._job.paused
+
+    def scan(self, folders: Sequence[Path] = ()) -> bool:
+        """Scan these folders, all when there are none. False when it waits for the scan under way."""
+        return self._request(_Request(folders=tuple(folders)))
+
+    def retry(self, paths: Sequence[Path]) -> bool:
+        """Read these failed files again. False when it waits for the scan under way."""
+        return self._request(_Request(retried=tuple(paths)))
+
+    def pause(self, paused: bool) -> None:
+        if self._job is None:
+            return
+        if paused:
+            self._job.pause()
+        else:
+            self._job.resume()
+        self.paused_changed.emit(paused)
+
+    def cancel(self) -> None:
+        """Stop the scan under way and forget the waiting ones; what was stored stays."""
+        self._waiting.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+    def close(self) -> bool:
+        """Cancel and wait until the thread has ended; false when it would not within some seconds."""
+        self._closing = True
+        self.cancel()
+        self._refreshing.stop()
+        if self._thread is not None:
+            self._thread.join(_CLOSE_SECONDS)
+            if self._thread.is_alive():
+                log.warning("the scan did not stop in time; it is left behind")
+                return False
+            self._thread = None
+        return True
+
+    def _request(self, request: _Request) -> bool:
+        if self._closing:
+            return False
+        if self._job is not None:
+            if request not in self._waiting:
+                self._waiting.append(request)
+            return False
+        self._start(request)
+        return True
+
+    def _start(self, request: _Request) -> None:
+        job: Job
+
+        def report(progress: object) -> None:
+            self._reported.emit(job, progress)
+
+        job = Job(report)
+        work = request.work(self._library)
+        self._job = job
+        # A daemon: a drive that never answers must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, args=(work, job), name="photosim-scan", daemon=True)
+        self._thread.start()
+        self.running_changed.emit(True)
+
+    def _run(self, work: Work, job: Job) -> None:
+        """The thread: whatever happens, `_ended` is told once."""
+        report: ScanReport | None = None
+        trouble: Exception | None = None
+        try:
+            report = work(job, self._tell_stored)
+        except Exception as error:  # noqa: BLE001 - every error has one way out, by `_end`
+            trouble = error
+        try:
+            self._ended.emit(job, report, trouble)
+        except RuntimeError:  # the window is gone
+            log.info("a scan ended after the window was gone")
+
+    def _tell_stored(self, count: int) -> None:
+        self._stored.emit(count)
+
+    def _pass_progress(self, job: Job, progress: object) -> None:
+        if job is self._job and not job.paused and not self._closing:
+            self.progressed.emit(progress)
+
+    def _pass_stored(self, count: int) -> None:
+        if self._closing:
+            return
+        if self._refreshing.isActive():
+            self._dirty = True
+        else:
+            self._refreshing.start()
+            self.rows_changed.emit()
+
+    def _refresh_again(self) -> None:
+        if self._dirty:
+            self._dirty = False
+            self._refreshing.start()
+            self.rows_changed.emit()
+
+    def _end(self, job: Job, report: ScanReport | None, error: Exception | None) -> None:
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = self._job = None
+        if self._closing:
+            return
+        self._refreshing.stop()
+        self._dirty = False
+        self.rows_changed.emit()
+        if report is not None:
+            self.finished.emit(report)
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit()
+        elif isinstance(error, PhotosimError):
+            self.failed.emit(error)
+        elif error is not None:
+            self.failed.emit(PhotosimError("The scan stopped: something went wrong inside photosim. See its log."))
+            sys.excepthook(type(error), error, error.__traceback__)
+        if self._waiting:
+            self._start(self._waiting.pop(0))
+        else:
+            self.running_changed.emit(False)

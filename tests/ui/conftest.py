@@ -1,0 +1,89 @@
+"""Libraries and windows for the tests of the user interface: real ones, with a stand-in for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from photosim.library import Library
+from photosim.ui import tasks, theme
+from photosim.ui.window import MainWindow
+from tests.helpers import pictures
+from tests.helpers.fake_embedder import FakeEmbedder
+
+MONTHS = ("2024:03:10 12:00:00", "2024:02:20 09:30:00", "2023:12:24 18:00:00")
+SCENES = 9
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform complains of every window with a least size; every other Qt warning fails its test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["photosim"]
+
+
+@pytest.fixture(autouse=True)
+def _themed(qapp: QApplication) -> None:
+    if theme.theme() is None:
+        theme.apply(qapp)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Nine scenes in three months, each in two sizes: `00-large.png` and `00-small.jpg` are the same scene."""
+    folder = tmp_path / "Photos"
+    for seed in range(SCENES):
+        taken_at = MONTHS[seed % len(MONTHS)]
+        pictures.write(folder / f"{seed:02d}-large.png", seed, taken_at=taken_at, width=120, height=80)
+        pictures.write(folder / f"{seed:02d}-small.jpg", seed, taken_at=taken_at, width=60, height=40)
+    return folder
+
+
+@pytest.fixture
+def empty_library(tmp_path: Path) -> Iterator[Library]:
+    """A library without folders."""
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        yield library
+        tasks.wait_all()
+
+
+@pytest.fixture
+def library(empty_library: Library, photos: Path) -> Library:
+    """A library that knows the photos."""
+    empty_library.scan([photos])
+    return empty_library
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Callable[[Library], MainWindow]]:
+    """Opens windows, waits until each has shown everything, and closes them after the test."""
+    windows: list[MainWindow] = []
+
+    def open_one(library: Library) -> MainWindow:
+        window = MainWindow(library, open_demo=lambda photos, directory: None)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(1200, 800)
+        window.show()
+        qtbot.waitUntil(window.is_settled)
+        return window
+
+    yield open_one
+    for window in windows:
+        window.close()
+    tasks.wait_all()
+
+
+@pytest.fixture
+def window(open_window: Callable[[Library], MainWindow], library: Library) -> MainWindow:
+    """The window of the library with photos."""
+    return open_window(library)

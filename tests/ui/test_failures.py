@@ -1,0 +1,105 @@
+"""The list of files that could not be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from photosim.core.model import Failure
+from photosim.ui.failures import FailuresDialog
+
+EMPTY = Failure(Path("/photos/b/empty.png"), "The file is empty.")
+CUT = Failure(Path("/photos/a/cut.jpg"), "The file ends too early: it was cut off while being copied or saved.")
+ODD = Failure(Path("/photos/c/caf\udce9.jpg"), "This is not a picture photosim knows (it looks like a PDF).")
+
+
+class FakeLibrary:
+    def __init__(self, *failures: Failure) -> None:
+        self.listed = list(failures)
+
+    def failures(self) -> list[Failure]:
+        return list(self.listed)
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return FakeLibrary(EMPTY, CUT, ODD)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, library: FakeLibrary) -> FailuresDialog:
+    dialog = FailuresDialog(library)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def button(dialog: FailuresDialog, text: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+
+
+def table(dialog: FailuresDialog) -> QTableView:
+    return dialog.findChild(QTableView)
+
+
+def test_the_table_is_sorted_by_path(dialog: FailuresDialog) -> None:
+    model = table(dialog).model()
+    lines = [[model.index(row, column).data() for column in range(3)] for row in range(model.rowCount())]
+    assert lines == [
+        ["cut.jpg", CUT.reason, "/photos/a"],
+        ["empty.png", EMPTY.reason, "/photos/b"],
+        ["caf\ufffd.jpg", ODD.reason, "/photos/c"],
+    ]
+    assert "3 files could not be read" in dialog._summary.text()
+
+
+def test_retry_all_and_selected(dialog: FailuresDialog, qtbot: QtBot) -> None:
+    assert not button(dialog, "Retry selected").isEnabled()
+    with qtbot.waitSignal(dialog.retry_requested) as asked:
+        qtbot.mouseClick(button(dialog, "Retry all"), Qt.MouseButton.LeftButton)
+    assert asked.args == [[CUT.path, EMPTY.path, ODD.path]]
+    table(dialog).selectRow(1)
+    with qtbot.waitSignal(dialog.retry_requested) as asked:
+        qtbot.mouseClick(button(dialog, "Retry selected"), Qt.MouseButton.LeftButton)
+    assert asked.args == [[EMPTY.path]]
+
+
+def test_show_in_the_file_manager(dialog: FailuresDialog, qtbot: QtBot) -> None:
+    table(dialog).selectRow(2)
+    with qtbot.waitSignal(dialog.show_requested) as asked:
+        qtbot.mouseClick(button(dialog, "Show in file manager"), Qt.MouseButton.LeftButton)
+    assert asked.args == [ODD.path]
+
+
+def test_copy(dialog: FailuresDialog, qtbot: QtBot) -> None:
+    qtbot.mouseClick(button(dialog, "Copy list"), Qt.MouseButton.LeftButton)
+    lines = QApplication.clipboard().text().split("\n")
+    assert lines[0] == f"/photos/a/cut.jpg\t{CUT.reason}"
+    assert len(lines) == 3
+
+
+def test_after_a_retry_the_list_is_shorter_and_the_selection_stays(
+    dialog: FailuresDialog, library: FakeLibrary
+) -> None:
+    table(dialog).selectRow(1)
+    library.listed.remove(CUT)
+    dialog.refresh()
+    assert [failure.path for failure in dialog._selected()] == [EMPTY.path]
+    assert "2 files" in dialog._summary.text()
+
+
+def test_nothing_left(dialog: FailuresDialog, library: FakeLibrary) -> None:
+    library.listed.clear()
+    dialog.refresh()
+    assert not table(dialog).isVisible()
+    assert not button(dialog, "Retry all").isEnabled()
+    assert not button(dialog, "Copy list").isEnabled()
+    assert dialog._summary.isHidden()
+    library.listed.append(EMPTY)
+    dialog.refresh()
+    assert table(dialog).isVisible()
+    assert "1 file could" in dialog._summary.text()

@@ -1,0 +1,209 @@
+"""LookalikesPanel: what it says in every state, what the sliders let through, and the way back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from photosim.core.errors import UsageError
+from photosim.library import Library
+from photosim.ui import tasks
+from photosim.ui.lookalikes import LookalikesPanel
+from photosim.ui.query import History, Query
+from photosim.ui.words import NARROW, day, file_name, moment, month, percent
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, library: Library) -> Iterator[LookalikesPanel]:
+    panel = LookalikesPanel(library)
+    qtbot.addWidget(panel)
+    panel.resize(360, 700)
+    panel.show()
+    yield panel
+    panel.close_down()
+    tasks.wait_all()
+
+
+def settle(qtbot: QtBot, panel: LookalikesPanel) -> None:
+    qtbot.waitUntil(lambda: panel.is_settled() and panel.subject is not None)
+
+
+def ask(qtbot: QtBot, panel: LookalikesPanel, library: Library, number: int = 0) -> int:
+    photo_id = library.rows()[number].id
+    panel.ask_photo(photo_id)
+    settle(qtbot, panel)
+    return photo_id
+
+
+def drag_to(panel: LookalikesPanel, value: int) -> None:
+    panel._slider.setValue(value)
+
+
+def press(button) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_at_first_it_says_what_to_do(panel: LookalikesPanel) -> None:
+    assert panel.state.title == "Choose a photo"
+    assert panel.state.isVisible()
+
+
+def test_how_many(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
+    ask(qtbot, panel, library)
+    assert len(panel.shown()) == 17
+    drag_to(panel, 5)
+    assert len(panel.shown()) == 5
+    assert panel.grid.model().rowCount() == 5
+    assert panel._count.text() == "5 photos"
+
+
+def test_how_alike(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
+    ask(qtbot, panel, library)
+    press(panel._by_score)
+    drag_to(panel, 90)
+    assert [match.score >= 0.9 for match in panel.shown()] == [True] * len(panel.shown())
+    assert len(panel.shown()) >= 1
+    drag_to(panel, 0)
+    assert all(match.score >= 0 for match in panel.shown())
+
+
+def test_a_bar_too_high_can_be_lowered(qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path) -> None:
+    # A library of one scene's two sizes and others: without its copy, nothing is near.
+    (photos / "00-small.jpg").unlink()
+    library.scan()
+    panel.ask_photo(library.find(photos / "00-large.png").id)
+    settle(qtbot, panel)
+    press(panel._by_score)
+    drag_to(panel, 99)
+    assert panel.shown() == []
+    assert panel.state.title == f"No look-alikes above 99{NARROW}%"
+    assert percent(panel._matches[0].score) in panel.state.text
+    press(panel.state.button)
+    assert len(panel.shown()) >= 1
+    assert panel.grid.isVisible()
+
+
+def test_the_only_photo_has_no_look_alikes(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path
+) -> None:
+    for path in photos.iterdir():
+        if path.name != "00-large.png":
+            path.unlink()
+    library.scan()
+    ask(qtbot, panel, library)
+    assert panel.state.title == "No look-alikes"
+    panel.set_reading(True)
+    assert "still being read" in panel.state.text
+
+
+def test_an_error_is_shown_in_its_place(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise UsageError("The weights file is damaged.")
+
+    monkeypatch.setattr(library, "similar", refuse)
+    ask(qtbot, panel, library)
+    assert panel.state.text == "The weights file is damaged."
+
+
+def test_only_the_last_question_is_answered(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = threading.Event()
+    similar = library.similar
+    first, second = library.rows()[0].id, library.rows()[1].id
+
+    def slow(query: int, n: int) -> list:
+        if query == first:
+            held.wait(5)
+        return similar(query, n)
+
+    monkeypatch.setattr(library, "similar", slow)
+    panel.ask_photo(first)
+    panel.ask_photo(second)
+    settle(qtbot, panel)
+    shown = panel.shown()
+    held.set()
+    tasks.wait_all()
+    assert panel.subject.photo_id == second
+    assert panel.shown() == shown
+
+
+def test_the_query_can_be_opened_with_its_look_alikes(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
+    photo_id = ask(qtbot, panel, library)
+    with qtbot.waitSignal(panel.photo_opened) as told:
+        QTest.keyClick(panel._card._picture, Qt.Key.Key_Return)
+    assert told.args[0] == photo_id
+    assert told.args[1][0] == photo_id
+    assert len(told.args[1]) == 18
+
+
+def test_a_new_panel_remembers_the_choices(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
+    ask(qtbot, panel, library)
+    press(panel._by_score)
+    drag_to(panel, 42)
+    panel.save_choices()
+    again = LookalikesPanel(library)
+    qtbot.addWidget(again)
+    assert again._by_score.isChecked()
+    assert again._slider.value() == 42
+
+
+@given(st.lists(st.one_of(st.integers(0, 5), st.sampled_from(["back", "forward"])), max_size=40))
+def test_history_is_like_a_browsers(steps: list[int | str]) -> None:
+    history = History()
+    pages: list[int] = []
+    at = -1
+    for step in steps:
+        if isinstance(step, int):
+            history.visit(Query(step))
+            if at < 0 or pages[at] != step:
+                pages = [*pages[: at + 1], step]
+                at = len(pages) - 1
+        else:
+            by = -1 if step == "back" else 1
+            found = history.go(by)
+            if 0 <= at + by < len(pages):
+                at += by
+                assert found is not None
+                assert found.source == pages[at]
+            else:
+                assert found is None
+        assert history.can_go_back == (at > 0)
+        assert history.can_go_forward == (at < len(pages) - 1)
+        assert (history.current.source if history.current else None) == (pages[at] if at >= 0 else None)
+
+
+def test_replacing_keeps_the_way_behind() -> None:
+    history = History()
+    for number in (1, 2):
+        history.visit(Query(number))
+    history.visit(Query(3), replace=True)
+    back = history.go(-1)
+    assert back is not None
+    assert back.source == 1
+
+
+@pytest.mark.parametrize(
+    ("score", "text"),
+    [(1.0, "100"), (0.9999999, "100"), (0.996, "99"), (0.8749, "87"), (-0.2, "0"), (1.0000002, "100")],
+)
+def test_percentages_never_promise_too_much(score: float, text: str) -> None:
+    assert percent(score) == f"{text}{NARROW}%"
+
+
+def test_words_of_dates_and_names() -> None:
+    assert month("2024-03") == "March 2024"
+    assert month("") == "Without a date"
+    assert day("2024-03-01T12:30:05.250") == "1 March 2024"
+    assert day("nonsense") == moment("nonsense") == ""
+    assert file_name("a/b/caf\udce9.jpg") == "caf\N{REPLACEMENT CHARACTER}.jpg"

@@ -1,0 +1,129 @@
+"""The message bar: one at a time, in order, closable, never a surprise."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from photosim.ui.messages import MessageBar
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(800, 400)
+    host.show()
+    return host
+
+
+@pytest.fixture
+def bar(host: QWidget) -> MessageBar:
+    bar = MessageBar()
+    bar.float_over(host)
+    return bar
+
+
+def close_button(bar: MessageBar) -> QToolButton:
+    return bar.findChild(QToolButton)
+
+
+def action_button(bar: MessageBar) -> QPushButton:
+    return bar.findChild(QPushButton)
+
+
+def test_it_is_hidden_until_there_is_something_to_say(bar: MessageBar) -> None:
+    assert bar.isHidden()
+    bar.show_message("3 photos copied.")
+    assert bar.isVisible()
+    assert bar.text == "3 photos copied."
+    assert bar.accessibleName() == "3 photos copied."
+
+
+def test_messages_wait_their_turn(bar: MessageBar, qtbot: QtBot) -> None:
+    for text in ("one", "two", "two", "three"):
+        bar.show_message(text)
+    seen = []
+    while bar.isVisible():
+        seen.append(bar.text)
+        qtbot.mouseClick(close_button(bar), Qt.MouseButton.LeftButton)
+    assert seen == ["one", "two", "three"]
+
+
+def test_the_action_is_called_once_and_closes_the_message(bar: MessageBar, qtbot: QtBot) -> None:
+    called: list[str] = []
+    bar.show_message("Removed.", action_text="Undo", action=lambda: called.append(bar.text))
+    assert action_button(bar).text() == "Undo"
+    qtbot.mouseClick(action_button(bar), Qt.MouseButton.LeftButton)
+    assert called == [""]
+    assert bar.isHidden()
+
+
+def test_an_action_may_show_the_next_message(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message("Removed.", action_text="Undo", action=lambda: bar.show_message("It is back."))
+    qtbot.mouseClick(action_button(bar), Qt.MouseButton.LeftButton)
+    assert bar.text == "It is back."
+    assert action_button(bar).isHidden()
+
+
+def test_information_goes_away_and_errors_stay(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message("soon gone", timeout_ms=1)
+    qtbot.waitUntil(bar.isHidden)
+    bar.show_message("The disk is full.", "error")
+    assert not bar._timer.isActive()
+    assert bar.accessibleName() == "Error: The disk is full."
+
+
+def test_time_stands_still_while_the_keyboard_is_on_the_bar(bar: MessageBar) -> None:
+    bar.show_message("read me", timeout_ms=10_000)
+    close_button(bar).setFocus()
+    bar._time_is_up()
+    assert bar.isVisible() == close_button(bar).hasFocus()
+
+
+def test_escape_closes(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message("close me", "warning")
+    qtbot.keyClick(close_button(bar), Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+def test_floating_it_lies_over_the_lower_edge_and_follows_it(bar: MessageBar, host: QWidget) -> None:
+    bar.show_message("a text " * 30)
+    host.resize(500, 300)
+    assert host.rect().contains(bar.geometry())
+    assert bar.geometry().bottom() > 250
+    assert abs(bar.geometry().center().x() - host.rect().center().x()) <= 1
+
+
+def test_the_whole_text_is_shown_however_long(bar: MessageBar) -> None:
+    bar.show_message("Free some space on the disk that holds the library, then scan again. " * 6, "error")
+    label = bar._text
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_clear_forgets_the_waiting_ones(bar: MessageBar) -> None:
+    bar.show_message("one")
+    bar.show_message("two")
+    bar.clear()
+    assert bar.isHidden()
+    bar.show_message("three")
+    assert bar.text == "three"
+
+
+def test_an_unknown_kind_is_a_mistake_of_the_caller(bar: MessageBar) -> None:
+    with pytest.raises(ValueError, match="unknown kind"):
+        bar.show_message("?", "catastrophe")
+
+
+def test_it_can_be_painted_in_a_layout_too(host: QWidget) -> None:
+    bar = MessageBar(host)
+    for kind in ("info", "warning", "error"):
+        bar.show_message(kind, kind)
+        bar.resize(400, 44)
+        picture = bar.grab().toImage()
+        assert picture.pixelColor(QPoint(2, 2)) != host.palette().window().color()
+        bar.dismiss()
+    assert QAccessible.queryAccessibleInterface(bar) is not None
