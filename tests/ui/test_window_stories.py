@@ -255,7 +255,7 @@ def test_photos_appear_and_can_be_searched_while_the_scan_runs(
 ) -> None:
     held = HeldScan(empty_library, monkeypatch)
     window = open_window(empty_library)
-    window.add_folders([photos])
+    window.folder_commands.add([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
     assert window.controller.running
     assert window.scan_bar.isVisible()
@@ -277,7 +277,7 @@ def test_the_scan_can_be_cancelled_and_what_was_stored_stays(
 ) -> None:
     HeldScan(empty_library, monkeypatch)
     window = open_window(empty_library)
-    window.add_folders([photos])
+    window.folder_commands.add([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
     window.scan()  # waits for the first one, and is forgotten with it
     with qtbot.waitSignal(window.controller.cancelled):
@@ -342,7 +342,7 @@ def test_new_photos_leave_the_chosen_one_chosen(
 
 def test_removing_a_folder_leads_back_to_welcome(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
     click(window.page.grid, id_of(window, "01-small.jpg"))
-    window.remove_folder(window.page.folders[0].id)
+    window.folder_commands.remove(window.page.folders[0].id)
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.welcome)
     assert window.lookalikes.query is None
     assert (photos / "01-small.jpg").exists()
