@@ -63,14 +63,14 @@ def test_every_odd_file_is_read_or_listed_with_a_reason(shared_photos: Path, tmp
     report = answer("--library", tmp_path, "scan", shared_photos / "robust", status=1)
     assert report["new"] + len(report["failed"]) == report["found"] > 700
     for failure in report["failed"]:
-        assert re.fullmatch(r"[A-Z].+\.", failure["reason"]), failure
+        assert re.fullmatch(r"(photosim|[A-Z]).+\.", failure["reason"]), failure
         assert "Error" not in failure["reason"], failure
     again = answer("--library", tmp_path, "scan", status=1)
     assert again["opened"] == 0
     assert again["failed"] == report["failed"]
 
 
-@pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 59, 0.20), ("flowers", 5, 0.35)])
+@pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 60, 0.30), ("flowers", 5, 0.50)])
 def test_evaluation(shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float) -> None:
     result = answer("--library", tmp_path, "evaluate", shared_photos / "retrieval" / name)
     assert result["classes"] == classes

@@ -148,6 +148,22 @@ def test_the_keyboard_reaches_everything(qtbot: QtBot, window: MainWindow, libra
     assert window.stack.currentWidget() is window.splitter
 
 
+def test_f6_goes_round_the_panes(window: MainWindow) -> None:
+    go, back = window.actions_.next_pane.trigger, window.actions_.previous_pane.trigger
+    window.lookalikes.ask_photo(window.page.model.rows[0].id)
+    tasks.wait_all()
+    window.page.grid.setFocus()
+    panes = []
+    for _ in range(3):
+        go()
+        panes.append(window.focusWidget())
+    assert panes[0] is window.lookalikes.grid
+    assert window.folder_panel.isAncestorOf(panes[1])
+    assert panes[2] is window.page.grid
+    back()
+    assert window.focusWidget() is panes[1]
+
+
 def test_an_outside_picture_is_a_query_and_is_not_added(
     qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
 ) -> None:
