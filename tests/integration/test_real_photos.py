@@ -71,7 +71,9 @@ def test_every_odd_file_is_read_or_listed_with_a_reason(shared_photos: Path, tmp
 
 
 @pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 60, 0.30), ("flowers", 5, 0.50)])
-def test_evaluation(shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float) -> None:
+def test_evaluation(
+    shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float
+) -> None:
     result = answer("--library", tmp_path, "evaluate", shared_photos / "retrieval" / name)
     assert result["classes"] == classes
     assert result["p_at_10"] >= at_least

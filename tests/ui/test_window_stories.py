@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from photosim.core.model import ScanReport
 from photosim.library import Library
 from photosim.ui import tasks
 from photosim.ui.actions import commands
+from photosim.ui.failures import FailuresDialog
 from photosim.ui.window import MainWindow
 from tests.helpers import pictures
 
@@ -362,6 +363,62 @@ def test_removing_a_folder_leads_back_to_welcome(qtbot: QtBot, window: MainWindo
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.welcome)
     assert window.lookalikes.query is None
     assert (photos / "01-small.jpg").exists()
+
+
+def test_files_that_could_not_be_read_can_be_tried_again(
+    qtbot: QtBot, open_window: Opener, library: Library, photos: Path
+) -> None:
+    (photos / "damaged.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than a beginning")
+    library.scan()
+    window = open_window(library)
+    assert window.actions_.failures.isEnabled()
+    window.actions_.failures.trigger()
+    dialog = window.findChild(FailuresDialog)
+    assert dialog is not None
+    pictures.write(photos / "damaged.jpg", 99)
+    with qtbot.waitSignal(window.controller.finished):
+        dialog.retry_requested.emit([photos / "damaged.jpg"])
+    dialog.close()
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == 19 and window.is_settled())
+    assert not window.actions_.failures.isEnabled()
+
+
+def test_the_context_menu_is_about_the_photo_under_the_pointer(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
+    grid = window.page.grid
+    click(grid, id_of(window, "06-large.png"))
+    photo = id_of(window, "08-small.jpg")
+    seen: list[str] = []
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        try:
+            seen.extend(action.text().replace("&", "") for action in menu.actions() if action.text())
+            window.actions_.copy_path.trigger()
+        finally:
+            menu.close()
+
+    QTimer.singleShot(0, choose)
+    place = place_of(grid, photo)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(grid.viewport(), QContextMenuEvent(reason, place, grid.viewport().mapToGlobal(place)))
+    tasks.wait_all()
+    assert seen[0] == "Find look-alikes"
+    assert QGuiApplication.clipboard().text() == str(photos / "08-small.jpg")
+
+
+def test_rows_that_cannot_be_read_are_explained_and_tried_again(
+    qtbot: QtBot, open_window: Opener, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(folder_id: int | None = None) -> None:
+        raise LibraryError("Another program holds the library.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "rows", locked)
+        window = open_window(library)
+        assert window.page.state.text == "Another program holds the library."
+    QTest.mouseClick(window.page.state.button, LEFT)
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
 
 
 def test_copying_paths_and_pictures(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
