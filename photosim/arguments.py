@@ -81,7 +81,11 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         help=f"the library's folder (also PHOTOSIM_LIBRARY; default: {default_library()})".replace("%", "%%"),
     )
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE", default=default(None), help="other weights: a torchvision ResNet18 state_dict"
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        default=default(None),
+        help="other weights: a torchvision ResNet18 state_dict",
     )
     parser.add_argument("--json", action="store_true", default=default(False), help="print JSON for scripts")
     parser.add_argument(

@@ -43,5 +43,5 @@ class ToolBar(QToolBar):
         for button in self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if (action := button.defaultAction()) is not None:
-                button.setAccessibleName(action.iconText())
+                button.setAccessibleName(action.iconText().strip())
                 button.setAccessibleDescription(action.toolTip())
