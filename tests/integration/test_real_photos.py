@@ -28,7 +28,7 @@ def test_other_sizes_of_a_photo_come_before_every_other_photo(
         sizes.setdefault(re.match(r"Lichtfestival-\d+", path.name)[0], []).append(path)
     assert len(sizes) >= 8
     for paths in sizes.values():
-        others = {str(path.resolve()) for path in paths[1:]}
+        others = {str(path) for path in paths[1:]}
         results = answer("--library", library, "similar", paths[0], "-n", 50)["results"]
         assert {result["path"] for result in results[: len(others)]} == others
         scores = [result["score"] for result in results]
@@ -53,7 +53,7 @@ def test_all_orientations_of_a_photo_are_nearest_to_each_other(
     assert sorted(map(len, groups.values())) == [9, 9]
     for paths in groups.values():
         for query in paths:
-            own = {str(path.resolve()) for path in paths if path != query}
+            own = {str(path) for path in paths if path != query}
             nearest = answer("--library", tmp_path, "similar", query, "-n", len(own))["results"]
             assert {result["path"] for result in nearest} == own
             assert min(result["score"] for result in nearest) >= 0.97

@@ -31,6 +31,13 @@ def qapp_args() -> list[str]:
     return ["photosim"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _empty_clipboard_at_the_end(qapp: QApplication) -> Iterator[None]:
+    """The offscreen platform would delete what Python put there only after Python itself is gone, and crash."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def _themed(qapp: QApplication) -> None:
     if theme.theme() is None:

@@ -65,7 +65,7 @@ class FakeLibrary:
         image = QImage(80, 60, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.darkGreen)
         buffer = QBuffer()
-        image.save(buffer, "PNG")
+        image.save(buffer, "JPEG")
         return bytes(buffer.data().data())
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
