@@ -95,10 +95,9 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
+    return int(text)
 
 
 def _box(text: str) -> tuple[float, float, float, float]:
