@@ -34,5 +34,7 @@ def prepare(base: Path | None = None) -> DemoPlace:
         place.photos.mkdir(parents=True, exist_ok=True)
         demo.draw(place.photos)
     except OSError as error:
-        raise UsageError(f"The demo cannot be drawn in {base or tempfile.gettempdir()}: {error.strerror or error}.") from error
+        raise UsageError(
+            f"The demo cannot be drawn in {base or tempfile.gettempdir()}: {error.strerror or error}."
+        ) from error
     return place

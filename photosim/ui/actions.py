@@ -43,6 +43,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("failures", "Files that could not be &read…", (), "warning"),
         None,
+        Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
     "&Photo": (

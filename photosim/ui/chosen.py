@@ -43,6 +43,8 @@ class ChosenPhotos(QObject):
         menu = actions.photo_menu(self._window)
         for action in (actions.look_alikes, actions.open, actions.reveal, actions.copy_image):
             action.setEnabled(len(ids) == 1)
+        if self._window.at_full_size:
+            actions.open.setEnabled(False)  # it is open
         self._menu_ids = ids
         menu.exec(place)
         self._menu_ids = []

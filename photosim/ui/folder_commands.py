@@ -89,6 +89,7 @@ class FolderCommands(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Remove folder")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Remove “{to_text(folder.path.name or folder.path)}” from photosim?")
         box.setInformativeText(
             "The photos stay where they are on the disk. photosim forgets them, and reads them anew if you add the "
@@ -111,6 +112,7 @@ class FolderCommands(QObject):
 
     def _removed(self, _: object) -> None:
         self._window.lookalikes.clear()
+        self._window.scan_bar.forget()
         self._window.page.refresh()
 
     def protect(self, folder_id: int, protected: bool) -> None:
@@ -134,7 +136,9 @@ class FolderCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self._retry)
         dialog.show_requested.connect(self._window.commands.show_path)
-        self._window.controller.finished.connect(dialog.refresh)
+        controller = self._window.controller
+        for ended in (controller.finished, controller.cancelled, controller.failed):
+            ended.connect(dialog.refresh)
         dialog.open()
 
     def _retry(self, paths: list[Path]) -> None:

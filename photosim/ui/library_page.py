@@ -53,7 +53,7 @@ class LibraryPage(QWidget):
 
         theme.set_role(self, "base")
         self.loader = ThumbnailLoader(library, parent=self)
-        self.model = PhotoListModel(library.path, self)
+        self.model = PhotoListModel(library.roots, self)
         self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from photosim.core.paths import to_text
-from photosim.ui.desktop import dropped_paths
+from photosim.ui import tasks
+from photosim.ui.desktop import dropped_paths, folders_and_files
 
 if TYPE_CHECKING:
     from photosim.ui.window import MainWindow
@@ -71,8 +72,10 @@ class OutsidePictures(QObject):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Ask for the look-alikes of the first file, or offer to add the folders."""
-        folders = [path for path in paths if path.is_dir()]
-        files = [path for path in paths if path not in folders]
+        tasks.run(self._window, lambda: folders_and_files(paths), self._take_known)
+
+    def _take_known(self, known: tuple[list[Path], list[Path]]) -> None:
+        folders, files = known
         if folders:
             self.folders_given.emit(folders)
         elif files and self._can_compare():

@@ -110,11 +110,6 @@ class Theme(QObject):
         app.setStyle("Fusion")
         self._follow()
 
-    def force(self, dark: bool | None) -> None:
-        """Be dark or light whatever the system says; None follows the system again."""
-        self._forced = dark
-        self._follow()
-
     def _follow(self) -> None:
         global _current
         scheme = self._app.styleHints().colorScheme()

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QMainWindow,
-    QSplitter,
+    QSlider,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,21 +27,22 @@ from PySide6.QtWidgets import (
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Folder, ScanReport
 from photosim.core.paths import to_text
-from photosim.demo.prepare import DemoPlace, prepare
-from photosim.ui import tasks, window_state
+from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
 from photosim.ui.chosen import ChosenPhotos
+from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folders import FolderPanel
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
 from photosim.ui.outside import OutsidePictures
-from photosim.ui.panes import Panes
+from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
+from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.viewer import Viewer
 from photosim.ui.welcome import WelcomePage
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _WARM_UP_MS = 250
-_CLOSE_SECONDS = 15.0
+_CLOSE_SECONDS = 5.0
+_LEAST_SLIDER = 90
 
 
 class MainWindow(QMainWindow):
@@ -63,21 +65,30 @@ class MainWindow(QMainWindow):
     """Once, when the window has been on the screen for a moment."""
 
     def __init__(
-        self, library: Library, *, open_demo: Callable[[Path, Path], None], parent: QWidget | None = None
+        self,
+        library: Library,
+        *,
+        open_demo: Callable[[Path, Path], None],
+        open_own: Callable[[], None] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """`open_demo(photos, library)` changes over to a demo library, once its photos are drawn."""
+        """`open_demo(photos, library)` changes over to a demo library, once its photos are drawn.
+
+        `open_own` is given to the window of a demo library, and changes back to the person's own.
+        """
         super().__init__(parent)
         self._library = library
-        self._open_demo = open_demo
         self._painted = False
         self._closed = False
-        self._drawing_demo = False
+        self.ended = True
+        """Once closed: whether everything that was under way has ended, so that the library may be closed."""
         self._focus_before: QWidget | None = None
 
         self.actions_ = Actions(self)
         self.controller = ScanController(library, self)
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
+        self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
         self._build()
@@ -101,12 +112,14 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = PaneSplitter(self)
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(240)
+        choice = self.lookalikes.findChild(QSlider)
+        choice.setMinimumWidth(_LEAST_SLIDER)
+        self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
         for widget in (self._blank, self.welcome, self.splitter, self.viewer):
@@ -123,6 +136,8 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.actions_, self)
         self.tool_bar.hide()
         self.addToolBar(self.tool_bar)
+        for slider in (choice, self.tool_bar.sizes):
+            ClickedPlaces(slider)
 
     def _connect_actions(self) -> None:
         a = self.actions_
@@ -150,10 +165,13 @@ class MainWindow(QMainWindow):
             (a.next_pane, self.panes.next),
             (a.previous_pane, self.panes.previous),
             (a.shortcuts, self._show_shortcuts),
-            (a.demo, self.make_demo),
+            (a.demo, self.demo_commands.open),
+            (a.own_library, self.demo_commands.go_back),
             (a.about, self._show_about),
         ):
             action.triggered.connect(slot)
+        a.demo.setVisible(not self.demo_commands.in_demo)
+        a.own_library.setVisible(self.demo_commands.in_demo)
         a.folders.toggled.connect(self.folder_panel.setVisible)
         a.look_alikes_panel.toggled.connect(self.lookalikes.setVisible)
 
@@ -171,6 +189,7 @@ class MainWindow(QMainWindow):
         panel.path_opened.connect(self._open_path)
         panel.menu_requested.connect(self.chosen.show_menu)
         panel.history_changed.connect(self.update_actions)
+        panel.walked.connect(self._mark_query)
         folders = self.folder_panel
         folders.folder_chosen.connect(self.show_folder)
         folders.add_requested.connect(self.folder_commands.choose)
@@ -180,10 +199,11 @@ class MainWindow(QMainWindow):
         folders.protect_requested.connect(self.folder_commands.protect)
         folders.failures_requested.connect(self.folder_commands.show_failures)
         self.welcome.add_folder_requested.connect(self.folder_commands.choose)
-        self.welcome.demo_requested.connect(self.make_demo)
-        self.welcome.folders_dropped.connect(self.folder_commands.add)
+        self.welcome.demo_requested.connect(self.demo_commands.open)
+        self.welcome.dropped.connect(self.outside.take)
         self.viewer.closed.connect(self.close_viewer)
         self.viewer.lookalikes_requested.connect(self.find_look_alikes)
+        self.viewer.menu_requested.connect(self.chosen.show_menu)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
         self.outside.folders_given.connect(self.folder_commands.offer)
@@ -235,15 +255,18 @@ class MainWindow(QMainWindow):
             self._show_library()
 
     def _show_library(self) -> None:
-        shown = self.splitter if self.page.folders else self.welcome
+        shown = self.splitter if self.page.folders or self.controller.running else self.welcome
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
             self.tool_bar.setVisible(shown is self.splitter)
             if shown is self.splitter and self.isActiveWindow():
                 self.page.grid.setFocus()
+        self._rename()
         self.update_actions()
 
     def _set_scanning(self, running: bool) -> None:
+        if running and not self.at_full_size:
+            self._show_library()  # the first folder's photos are seen as they come
         self.page.set_scanning(running)
         self.folder_panel.set_scanning(running)
         self.lookalikes.set_reading(running)
@@ -263,26 +286,6 @@ class MainWindow(QMainWindow):
 
     def _fail_scan(self, error: Exception) -> None:
         self.scan_bar.show_failed(str(error))
-
-    # Demo
-
-    def make_demo(self) -> None:
-        """Draw the demo photos and change over to a library of them."""
-        if self._drawing_demo:
-            return
-        self._drawing_demo = True
-        self.message_bar.show_message("Drawing the photos of the demo library…", timeout_ms=0)
-        tasks.run(self, prepare, self._demo_drawn, self._demo_failed)
-
-    def _demo_drawn(self, place: DemoPlace) -> None:
-        self._drawing_demo = False
-        self.message_bar.clear()
-        self._open_demo(place.photos, place.library)
-
-    def _demo_failed(self, error: Exception) -> None:
-        self._drawing_demo = False
-        self.message_bar.clear()
-        self.show_error(error)
 
     # Outside pictures
 
@@ -309,6 +312,8 @@ class MainWindow(QMainWindow):
 
     def open_photo(self, photo_id: int, ids: Sequence[int]) -> None:
         """Show a photo at full size; `ids` are those to leaf through."""
+        if self.at_full_size and photo_id == self.viewer.current:
+            return
         self.viewer.open(photo_id, ids)
         self._show_viewer()
 
@@ -349,6 +354,10 @@ class MainWindow(QMainWindow):
         self.lookalikes.show()
         self.actions_.look_alikes_panel.setChecked(True)
 
+    def _mark_query(self) -> None:
+        query = self.lookalikes.query
+        self.page.grid.follow(query.source if query is not None and isinstance(query.source, int) else None)
+
     # View
 
     def _larger(self) -> None:
@@ -381,7 +390,8 @@ class MainWindow(QMainWindow):
     def _rename(self) -> None:
         folder = self.page.folder(self.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
-        self.setWindowTitle(f"{name} – photosim")
+        program = "photosim, demo library" if self.demo_commands.in_demo else "photosim"
+        self.setWindowTitle(program if self.stack.currentWidget() is self.welcome else f"{name} — {program}")
 
     def update_actions(self) -> None:
         """Enable the commands that make sense now."""
@@ -438,8 +448,9 @@ class MainWindow(QMainWindow):
             self.hide()  # at once; what is still under way ends behind the scene
             self.page.loader.close()
             self.lookalikes.close_down()
-            self.controller.close()
-            if not tasks.wait_all(_CLOSE_SECONDS):
+            scan_ended = self.controller.close()
+            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended
+            if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)
 
@@ -451,6 +462,6 @@ class MainWindow(QMainWindow):
             return False
         return not self.page.folders or not self.lookalikes.isVisible() or self.lookalikes.is_settled()
 
-    def save_picture_when_ready(self, path: Path) -> None:
-        """Choose the newest photo, save a picture of the window once all of it is painted, and close the window."""
-        WindowPicture(self, path)
+    def save_picture_when_ready(self, path: Path, done: Callable[[bool], None]) -> None:
+        """Choose the newest photo, save a picture of the window once all of it is painted; then call `done(saved)`."""
+        WindowPicture(self, path, done)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+
+from photosim.ui.window_state import SIZE
 
 if TYPE_CHECKING:
     from photosim.ui.window import MainWindow
@@ -22,12 +24,15 @@ _PATIENCE = 1000
 
 
 class WindowPicture(QObject):
-    """Chooses the newest photo, waits for its look-alikes, saves the picture, and ends the program."""
+    """Chooses the newest photo, waits for its look-alikes, and saves the picture."""
 
-    def __init__(self, window: MainWindow, path: Path) -> None:
+    def __init__(self, window: MainWindow, path: Path, done: Callable[[bool], None]) -> None:
+        """`done` is told whether the picture could be saved."""
         super().__init__(window)
+        window.resize(SIZE)  # whatever the screen: there may be none
         self._window = window
         self._path = path
+        self._done = done
         self._looks = 0
         self._calm = 0
         self._timer = QTimer(self)
@@ -45,7 +50,7 @@ class WindowPicture(QObject):
         if self._calm < _CALM and self._looks < _PATIENCE:
             return
         self._timer.stop()
-        if not window.grab().save(str(self._path)):
+        saved = window.grab().save(str(self._path))
+        if not saved:
             log.error("the picture of the window cannot be written to %s", self._path)
-        window.close()
-        QApplication.quit()
+        self._done(saved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,23 @@ def test_without_any_file_manager_the_folder_is_told(tmp_path: Path, monkeypatch
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(UsageError, match="No file manager"):
         desktop.show_in_file_manager([tmp_path])
+
+
+def test_folders_are_told_from_files_and_from_what_cannot_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, file, locked = tmp_path / "a", tmp_path / "b.jpg", tmp_path / "locked"
+    folder.mkdir()
+    file.touch()
+    stat = os.stat
+
+    def refuse(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert desktop.folders_and_files([file, folder, locked]) == ([folder], [file, locked])
 
 
 def test_only_local_files_are_taken() -> None:

@@ -10,14 +10,15 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMessageBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
-from photosim.core.model import ScanReport
+from photosim.core.model import Failure, ScanReport
 from photosim.library import Library
 from photosim.ui import tasks
+from photosim.ui.about import about_box
 from photosim.ui.actions import commands
 from photosim.ui.failures import FailuresDialog
 from photosim.ui.window import MainWindow
@@ -82,7 +83,7 @@ def test_a_click_shows_look_alikes_with_scores(qtbot: QtBot, window: MainWindow)
     scores = [match.score for match in window.lookalikes.shown()]
     assert scores == sorted(scores, reverse=True)
     first = window.lookalikes.grid.model().index(0)
-    assert first.data(Qt.ItemDataRole.AccessibleTextRole).startswith("04-small.jpg, 20 February 2024, 9")
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole).startswith("04-small.jpg, 20 February 2024, 100")
     assert len(scores) == 17
 
 
@@ -209,6 +210,7 @@ def test_a_dropped_folder_is_offered_not_taken(
     more = tmp_path / "More"
     pictures.write_many(more, 2)
     drop(window, urls(more))
+    tasks.wait_all()
     assert "“More”" in window.message_bar.text
     assert len(library.folders()) == 1
 
@@ -218,7 +220,7 @@ def test_first_folder_makes_welcome_give_way(
 ) -> None:
     window = open_window(empty_library)
     assert window.stack.currentWidget() is window.welcome
-    window.welcome.folders_dropped.emit([photos])
+    window.welcome.dropped.emit([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18 and window.is_settled())
     assert window.stack.currentWidget() is window.splitter
     assert [folder.photos for folder in window.page.folders] == [18]
@@ -383,6 +385,36 @@ def test_files_that_could_not_be_read_can_be_tried_again(
     assert not window.actions_.failures.isEnabled()
 
 
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_the_list_of_failures_is_read_again_however_a_scan_ends(
+    window: MainWindow, library: Library, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.folder_commands.show_failures()
+    dialog = window.findChild(FailuresDialog)
+    tasks.wait_all()
+    failures = [Failure(Path("/photos/damaged.jpg"), "It is damaged.")]
+    monkeypatch.setattr(library, "failures", lambda: failures)
+    ended = getattr(window.controller, how)
+    ended.emit(*[LibraryError("The disk is full.")] * (how == "failed"))
+    tasks.wait_all()
+    assert "1 file could" in dialog._summary.text()
+    dialog.close()
+
+
+def test_a_folder_is_named_as_it_is(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:
+    odd = tmp_path / "<b>x<"
+    odd.mkdir()
+    folder = empty_library.add_folder(odd)
+    window = open_window(empty_library)
+    window.folder_commands.ask_to_remove(folder.id)
+    box = window.findChild(QMessageBox)
+    assert "<b>x<" in box.text()
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.reject()
+    about = about_box(window, "resnet18", str(odd))
+    assert "&lt;b&gt;x&lt;" in about.informativeText()
+
+
 def test_the_context_menu_is_about_the_photo_under_the_pointer(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
     grid = window.page.grid
     click(grid, id_of(window, "06-large.png"))
@@ -475,8 +507,9 @@ def test_a_picture_of_the_window_is_saved_when_all_is_painted(
     qtbot: QtBot, open_window: Opener, library: Library, tmp_path: Path
 ) -> None:
     window = open_window(library)
-    window.save_picture_when_ready(tmp_path / "window.png")
-    qtbot.waitUntil((tmp_path / "window.png").exists, timeout=10_000)
+    saved: list[bool] = []
+    window.save_picture_when_ready(tmp_path / "window.png", saved.append)
+    qtbot.waitUntil(lambda: saved == [True], timeout=10_000)
     assert window.lookalikes.shown()
     assert not QImage(str(tmp_path / "window.png")).isNull()
 

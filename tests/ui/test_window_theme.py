@@ -19,7 +19,14 @@ from photosim.ui.theme import DARK, LIGHT, Colours
 @pytest.fixture
 def _as_it_was(qapp: QApplication) -> Iterator[None]:
     yield
-    theme.theme().force(None)
+    force(None)
+
+
+def force(dark: bool | None) -> None:
+    """As PHOTOSIM_THEME does it; the system's own choice cannot be changed without a screen."""
+    current = theme.theme()
+    current._forced = dark
+    current._follow()
 
 
 def contrast(one: str, other: str) -> float:
@@ -51,7 +58,7 @@ def test_a_change_reaches_palette_and_icons(qtbot: QtBot, qapp: QApplication) ->
     icons.set_icon(button, "back")
     tints = []
     for dark, colours in ((True, DARK), (False, LIGHT)):
-        theme.theme().force(dark)
+        force(dark)
         assert theme.colours() is colours
         assert qapp.palette().color(QPalette.ColorRole.Window).name() == colours.window
         image = button.icon().pixmap(QSize(24, 24)).toImage()
