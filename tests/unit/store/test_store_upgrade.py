@@ -12,18 +12,22 @@ from sqlite_utils.migrations import Migrations
 
 from photosim.core.errors import LibraryError
 from photosim.core.model import Metadata
-from photosim.store import upgrade
+from photosim.store import schema, upgrade
 from photosim.store.database import Database, _connect
 from photosim.store.folders import Folders
-from photosim.store.schema import first
+
+
+with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
+    TODAY = schema.migrations.pending(_empty)
 
 
 def with_steps(*steps: object) -> Migrations:
     """Today's schema followed by later steps."""
     migrations = Migrations("photosim")
-    migrations(name="first")(first)
-    for number, step in enumerate(steps):
-        migrations(name=f"later{number}")(step)  # type: ignore[arg-type]
+    for step in TODAY:
+        migrations(name=step.name)(step.fn)
+    for number, later in enumerate(steps):
+        migrations(name=f"later{number}")(later)  # type: ignore[arg-type]
     return migrations
 
 
@@ -58,7 +62,7 @@ def test_a_pending_step_is_applied_after_a_copy_was_made(old: Path, tmp_path: Pa
     upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
     assert "verdicts" in content(old)
     (copy,) = (tmp_path / "backups").iterdir()
-    assert copy.name.startswith("library-schema1-")
+    assert copy.name.startswith(f"library-schema{len(TODAY)}-")
     assert "verdicts" not in content(copy)
     assert content(copy)["photos"] == 1
 
