@@ -31,7 +31,7 @@ from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
-from photosim.pipeline.selecting import Group, select
+from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
@@ -393,7 +393,7 @@ class Library:
         """Every deletion with its files, newest first."""
         return self._stores.journal.batches()
 
-    def _duplicate_groups(self) -> Sequence[Group]:
+    def _duplicate_groups(self) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
         return ()
 

@@ -20,7 +20,7 @@ from photosim.pipeline.verification import Refused, Shot, Verification
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
-from photosim.trash.receptacle import Receptacle, may_try_elsewhere
+from photosim.trash.receptacle import Receptacle, Trouble, may_try_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +185,9 @@ class Deletion:
                 where = receptacle.move_in(entry.path, place)
                 moved.append((entry, where))
                 if not verification.arrived(where.path, found[entry.path], entry.content_hash):
-                    raise OSError(errno.EBUSY, "another file took its place while it was being moved")
+                    raise Trouble(
+                        "The file was replaced by another file while it was being moved; that one was put back."
+                    )
         except OSError as error:
             stuck = [(entry, place) for entry, place in reversed(moved) if not self._put_back(entry, place)]
             if stuck:

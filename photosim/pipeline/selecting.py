@@ -10,7 +10,7 @@ from photosim.core.deletion import BULK_TIERS, Selection, Skipped
 from photosim.core.errors import UsageError
 
 
-class Group(NamedTuple):
+class GroupPaths(NamedTuple):
     """What a deletion needs to know of a duplicate group."""
 
     id: str
@@ -22,7 +22,7 @@ class Group(NamedTuple):
 
 
 def select(
-    groups: Sequence[Group],
+    groups: Sequence[GroupPaths],
     what: Sequence[Path | Selection] = (),
     *,
     tier: str | None = None,
@@ -58,5 +58,5 @@ def select(
     return chosen, refused
 
 
-def _losers(group: Group) -> list[Selection]:
+def _losers(group: GroupPaths) -> list[Selection]:
     return [Selection(path, group.keeper, group.id, group.tier) for path in group.members if path != group.keeper]

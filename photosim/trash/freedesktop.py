@@ -27,7 +27,7 @@ def directories(path: Path, files: FileOperations) -> list[Receptacle]:
     volume = os.stat(path.parent).st_dev
     data = Path(os.environ.get("XDG_DATA_HOME", ""))
     home = (data if data.is_absolute() else Path.home() / ".local" / "share") / "Trash"
-    if os.stat(nearest_existing(home)).st_dev == volume:
+    if _on_one_volume(home, volume):
         return [FreedesktopTrash(Path(os.path.realpath(home)), None, files)]
     top = _top(path.parent)
     return [
@@ -119,3 +119,7 @@ def _top(directory: Path) -> Path:
     while top != top.parent and os.stat(top.parent).st_dev == volume:
         top = top.parent
     return top
+
+
+def _on_one_volume(directory: Path, device: int) -> bool:
+    return os.stat(nearest_existing(directory)).st_dev == device

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from photosim.trash.receptacle import Unusable
+from photosim.trash.receptacle import Trouble
 
 _REASONS = {
     errno.EACCES: "You are not allowed to move files out of this folder, or another program has locked the file.",
@@ -27,8 +27,8 @@ _REASONS = {
 
 def explain(error: OSError) -> str:
     """Say why a file could not be moved, as a sentence without its path."""
-    known = None if isinstance(error, Unusable) else _REASONS.get(error.errno or 0)
+    if isinstance(error, Trouble):
+        return error.reason
+    known = _REASONS.get(error.errno or 0)
     text = (error.strerror or str(error) or "unknown error").rstrip(".")
-    if known:
-        return known
-    return f"{text}." if isinstance(error, Unusable) else f"The file could not be moved: {text}."
+    return known or f"The file could not be moved: {text}."

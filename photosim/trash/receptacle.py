@@ -20,11 +20,20 @@ _UNUSABLE = frozenset(
 """Errors after which another place on the volume may still do. A full or failing disk is not among them."""
 
 
-class Unusable(OSError):
-    """This trash cannot be used, or must not be trusted; `strerror` says why."""
+class Trouble(OSError):
+    """Something that went wrong in a way the system has no word for; `reason` is a sentence for people."""
+
+    number = errno.EBUSY
 
     def __init__(self, reason: str) -> None:
-        super().__init__(errno.EACCES, reason)
+        super().__init__(self.number, reason)
+        self.reason = reason
+
+
+class Unusable(Trouble):
+    """This trash cannot be used, or must not be trusted."""
+
+    number = errno.EACCES
 
 
 class Receptacle(Protocol):

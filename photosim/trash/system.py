@@ -19,6 +19,7 @@ from photosim.core.deletion import Place
 from photosim.trash import notes
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import Quarantine, prune
+from photosim.trash.receptacle import Trouble
 
 Send = Callable[[Path], Place | None]
 """Gives a file to the system's trash and returns where it went if that is known. Raises OSError."""
@@ -56,7 +57,7 @@ class SystemTrash:
             return place
         if self._os.exists(path):
             self._os.drop_second_name(place.path, path)
-            raise OSError(errno.EBUSY, "the system's trash did not take the file")
+            raise Trouble("The system's trash did not take the file.")
         if found is not None:
             try:
                 self._os.drop_second_name(place.path, found.path)

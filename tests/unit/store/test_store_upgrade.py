@@ -16,7 +16,6 @@ from photosim.store import schema, upgrade
 from photosim.store.database import Database, _connect
 from photosim.store.folders import Folders
 
-
 with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
     TODAY = schema.migrations.pending(_empty)
 
@@ -133,7 +132,7 @@ def test_a_newer_schema_is_refused_and_left_alone(old: Path, tmp_path: Path) -> 
     with contextlib.closing(sqlite3.connect(old)) as db:
         db.execute("PRAGMA user_version = 99")
     before = old.read_bytes()
-    with pytest.raises(LibraryError, match=r"schema 99; this one knows 1.*Update photosim"):
+    with pytest.raises(LibraryError, match=rf"schema 99; this one knows {len(TODAY)}.*Update photosim"):
         Database(old, tmp_path / "backups")
     assert old.read_bytes() == before
 
@@ -151,6 +150,6 @@ def test_another_programs_file_is_refused_and_left_alone(tmp_path: Path) -> None
 def test_several_programs_may_open_a_new_library_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         opened = list(pool.map(lambda _: Database(tmp_path / "library.sqlite3", tmp_path / "backups"), range(8)))
-    assert [database.schema for database in opened] == [1] * 8
+    assert [database.schema for database in opened] == [len(TODAY)] * 8
     for database in opened:
         database.close()
