@@ -34,11 +34,11 @@ class Reconciliation:
             log.info("deletion batch %d was interrupted; looking where its files are", batch)
             for _, shot in groupby(self._stores.journal.entries(batch), lambda entry: entry.shot):
                 entries = list(shot)
-                self._ledger_planned([entry for entry in entries if entry.state == "planned"])
+                self._planned([entry for entry in entries if entry.state == "planned"])
                 self._acting([entry for entry in entries if entry.state == "acting"])
                 self._restoring([entry for entry in entries if entry.state == "restoring"])
 
-    def _ledger_planned(self, entries: Sequence[Entry]) -> None:
+    def _planned(self, entries: Sequence[Entry]) -> None:
         if entries:
             self._ledger.skipped(entries, INTERRUPTED)
 
@@ -60,10 +60,14 @@ class Reconciliation:
                 self._ledger.not_restored([entry], _LOST_SIGHT, gone=True)
         if stayed:
             moved = [(entry, place) for entry, place in moved if not self._comes_back(entry, place, stayed)]
+            self._forget(stayed)
             self._ledger.skipped(stayed, INTERRUPTED)
         if moved:
             self._ledger.trashed(moved)
-        for entry in stayed:
+
+    def _forget(self, entries: Sequence[Entry]) -> None:
+        """Tidy up before the record is closed: whoever is stopped in between finds it open and does it again."""
+        for entry in entries:
             if entry.place is not None:
                 forget(entry.place, entry.path, self._os)
 
@@ -93,10 +97,8 @@ class Reconciliation:
             else:
                 self._ledger.not_restored([entry], "")
         if back:
+            self._forget(back)
             self._ledger.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
-            for entry in back:
-                if entry.place is not None:
-                    forget(entry.place, entry.path, self._os)
 
     def _follows(self, entry: Entry, place: Place) -> bool:
         try:

@@ -128,10 +128,10 @@ class Restoring:
             except OSError as error:
                 lies = f" It is still at {entries[0].place.path}." if entries[0].place else ""
                 raise _NotRestored(explain(error) + lies) from error
-            self._ledger.restored(pairs)
             for entry in entries:
                 if entry.place is not None:
                     forget(entry.place, entry.path, self._os)
+            self._ledger.restored(pairs)
             return targets
         raise _NotRestored("There is no free name beside its old place.")
 

@@ -31,8 +31,8 @@ class Steps:
     def passed(self, name: str) -> None:
         self.count += 1
         self.names.append(name)
-        if self.count == self._kill_at:
-            self._kill()
+        if self._kill_at is not None and self.count >= self._kill_at:
+            self._kill()  # and ever after: the dead tidy nothing up
 
     def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """`function` with a step before it and one after it."""
