@@ -20,7 +20,7 @@ from photosim.pipeline.verification import Refused, Shot, Verification
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
-from photosim.trash.receptacle import Receptacle, Trouble, may_try_elsewhere
+from photosim.trash.receptacle import Receptacle, Trouble, Unusable, may_try_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class Deletion:
             try:
                 return self._move_into(receptacle, list(zip(entries, places, strict=True)), found, verification)
             except OSError as error:
-                if error.errno != errno.EXDEV:
+                if error.errno != errno.EXDEV and not isinstance(error, Unusable):
                     raise Refused(explain(error)) from error
                 trouble = error
             finally:

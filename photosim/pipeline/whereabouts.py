@@ -50,13 +50,14 @@ def reachable(path: Path) -> bool:
 def trash_is_there(path: Path) -> bool:
     """Whether the volume of a file in the trash is connected, so that a file not seen there is really gone.
 
-    The trash's own directories may have gone with its content. What they stood in must be there and not be empty,
-    as the mount point of a drive that is away is.
+    The trash's own directories may have gone with its content. What they stood in must be there, and on another
+    volume than the home trash it must not be empty, as the mount point of a drive that is away is.
     """
-    base = path.parents[min(2, len(path.parents) - 1)]
     if FOLDER in path.parts:
-        base = Path(*path.parts[: path.parts.index(FOLDER)])
-    return reachable(path) or is_online(base, expect_content=True)
+        base, is_home = Path(*path.parts[: path.parts.index(FOLDER)]), False
+    else:
+        base, is_home = path.parent.parent.parent, path.parent.parent.name == "Trash"
+    return reachable(path) or is_online(base, expect_content=not is_home)
 
 
 def same_volume(place: Path, target: Path) -> bool:

@@ -19,7 +19,7 @@ from photosim.core.deletion import Place
 from photosim.trash import notes
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import Quarantine, prune
-from photosim.trash.receptacle import Trouble
+from photosim.trash.receptacle import Trouble, Unusable
 
 Send = Callable[[Path], Place | None]
 """Gives a file to the system's trash and returns where it went if that is known. Raises OSError."""
@@ -47,7 +47,10 @@ class SystemTrash:
 
     def move_in(self, path: Path, place: Place) -> Place:
         """Return the place in the system's trash, or `place` when the file was not seen there."""
-        self._os.link(path, place.path)
+        try:
+            self._os.link(path, place.path)
+        except OSError as error:
+            raise Unusable("The file cannot be held by a second name while the system's trash takes it.") from error
         try:
             found = self._send(path)
         except OSError:
