@@ -101,8 +101,8 @@ def _trash(options: argparse.Namespace) -> int:
         for path, place in zip(report.trashed, report.places, strict=True):
             print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
-        print(f"{len(report.trashed):,} files {verb}, {_size(report.freed_bytes)} to gain when it is emptied.")
-        _print_skipped("left where they are", report.skipped)
+        print(f"{_files(report.trashed)} {verb}, {_size(report.freed_bytes)} to gain when it is emptied.")
+        _print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             print(f"Take them back with: photosim undo {report.batch}")
     return INCOMPLETE if report.skipped or not report.trashed else DONE
@@ -130,7 +130,8 @@ def _undo(options: argparse.Namespace) -> int:
         for restored in report.restored:
             beside = "" if restored.path == restored.original else f"  (as {restored.path.name}; its name was taken)"
             print(f"  {restored.original}{beside}")
-        print(f"{len(report.restored):,} files are back (batch {report.batch}).")
+        are = "is" if len(report.restored) == 1 else "are"
+        print(f"{_files(report.restored)} {are} back (batch {report.batch}).")
         _print_skipped("not back", report.failed)
     return INCOMPLETE if report.failed or not report.restored else DONE
 
@@ -375,9 +376,13 @@ def _batch_as_json(batch: Batch) -> dict[str, Any]:
 
 def _print_skipped(what: str, skipped: Sequence[Skipped]) -> None:
     if skipped:
-        print(f"{len(skipped):,} {what}:")
+        print(f"{_files(skipped)} {what}:")
     for item in skipped:
         print(f"  {item.path}: {item.reason}")
+
+
+def _files(items: Sequence[object]) -> str:
+    return "1 file" if len(items) == 1 else f"{len(items):,} files"
 
 
 def _size(number: int) -> str:

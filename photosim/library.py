@@ -370,7 +370,8 @@ class Library:
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
         journal cannot be written or another photosim is deleting.
         """
-        chosen, refused = select(self._duplicate_groups(), what, tier=tier, ids=groups)
+        named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
+        chosen, refused = select(self._duplicate_groups(), named, tier=tier, ids=groups)
         if dry_run:
             report = self._deletion.rehearse(chosen, job or Job())
         else:
@@ -397,10 +398,19 @@ class Library:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
         return ()
 
+    def _as_known(self, path: Path) -> Path:
+        """The path by which the library knows a photo, whichever way leads to it."""
+        photo = self.find(path)
+        return _absolute(path) if photo is None else photo.path
+
     def _settle_interrupted(self) -> None:
+        """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
         if self._stores.journal.unsettled():
-            with contextlib.suppress(_Busy), self._only_deletion():
-                self._reconciliation.run()
+            try:
+                with self._only_deletion():
+                    self._reconciliation.run()
+            except LibraryError as error:
+                log.warning("an interrupted deletion is not settled yet: %s", error)
 
     # Facts
 
@@ -491,7 +501,7 @@ class Library:
         try:
             lock.acquire()
         except filelock.Timeout as error:
-            raise _Busy(
+            raise LibraryError(
                 f"Another photosim is deleting or restoring photos of the library {self.directory}. "
                 "Wait until it is done, then try again."
             ) from error
@@ -501,10 +511,6 @@ class Library:
             yield
         finally:
             lock.release()
-
-
-class _Busy(LibraryError):
-    """Somebody else is deleting or restoring right now."""
 
 
 class _Pool:

@@ -105,7 +105,7 @@ class Deletion:
         if not self._os.writable(shot.path.parent):
             raise Refused(explain(OSError(errno.EACCES, "")))
         trouble: OSError | None = None
-        for receptacle in self._receptacles(shot, 0):
+        for receptacle in self._receptacles(shot, self._stores.journal.next_batch()):
             try:
                 receptacle.check()
             except OSError as error:

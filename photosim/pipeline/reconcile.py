@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 from photosim.core.deletion import Entry, Place
 from photosim.core.paths import to_text
@@ -50,7 +51,7 @@ class Reconciliation:
             if entry.place is None:
                 stayed.append(entry)
             elif is_one_file(entry.path, entry.place.path, self._os):
-                self._os.drop_second_name(entry.place.path, entry.path)
+                self._drop_second_name(entry, entry.place)
                 stayed.append(entry)
             elif is_there(entry, entry.place.path, self._os):
                 moved.append((entry, entry.place))
@@ -65,10 +66,17 @@ class Reconciliation:
         if moved:
             self._ledger.trashed(moved)
 
+    def _drop_second_name(self, entry: Entry, place: Place) -> None:
+        try:
+            self._os.drop_second_name(place.path, entry.path)
+        except OSError as error:
+            log.warning("%s keeps a second name, %s: %s", to_text(entry.path), to_text(place.path), error)
+
     def _forget(self, entries: Sequence[Entry]) -> None:
         """Tidy up before the record is closed: whoever is stopped in between finds it open and does it again."""
         for entry in entries:
             if entry.place is not None:
+                self._drop_placeholder(entry, entry.place.path)
                 forget(entry.place, entry.path, self._os)
 
     def _comes_back(self, entry: Entry, place: Place, stayed: list[Entry]) -> bool:
@@ -92,6 +100,7 @@ class Reconciliation:
                 if reachable(target) and trash_is_there(place.path):
                     self._ledger.not_restored([entry], _LOST_SIGHT, gone=True)
                 continue
+            self._drop_placeholder(entry, target)
             if back and self._follows(entry, place):
                 back.append(entry)
             else:
@@ -99,6 +108,14 @@ class Reconciliation:
         if back:
             self._forget(back)
             self._ledger.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
+
+    def _drop_placeholder(self, entry: Entry, target: Path) -> None:
+        """Remove the empty file that an interrupted move may have left at its target."""
+        try:
+            if entry.size:
+                self._os.drop_placeholder(target)
+        except OSError:
+            pass  # there is none, mostly
 
     def _follows(self, entry: Entry, place: Place) -> bool:
         try:

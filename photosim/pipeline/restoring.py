@@ -60,9 +60,10 @@ class Restoring:
         if not entries:
             raise UsageError(f"There is no batch {batch}. `photosim history` lists them.")
         waiting = [entry for entry in entries if entry.state in ("trashed", "gone")]
+        # What was interrupted and could not be settled lies where nobody can look now.
+        failed = [Skipped(entry.path, OFFLINE) for entry in entries if entry.state in ("acting", "restoring")]
         shots = [list(shot) for _, shot in groupby(waiting, lambda entry: entry.shot)]
         restored: list[Restored] = []
-        failed: list[Skipped] = []
         for number, shot in enumerate(shots):
             job.report("restoring", number, len(shots), failed=len(failed), current=str(shot[0].path))
             try:
@@ -82,6 +83,8 @@ class Restoring:
                 there.append(entry)
             elif state == "back":
                 # Somebody took it out of the trash by hand.
+                if entry.place is not None:
+                    forget(entry.place, entry.path, self._os)
                 self._ledger.restored([(entry, entry.path)])
                 restored.append(Restored(entry.path, entry.path))
             else:

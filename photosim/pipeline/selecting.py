@@ -30,6 +30,8 @@ def select(
 ) -> tuple[list[Selection], list[Skipped]]:
     """Return the photos to delete, each with its keeper, and those refused for being a keeper.
 
+    `what` names photos by the paths the groups have; a selection that brings its own keeper is taken as it is.
+
     Raises UsageError for a tier that is never deleted in bulk, and for an unknown group.
     """
     if tier is not None and tier not in BULK_TIERS:
@@ -49,12 +51,11 @@ def select(
     member_of = {selection.loser: selection for group in reversed(groups) for selection in _losers(group)}
     keepers = {group.keeper for group in groups}
     for item in what:
-        if isinstance(item, Selection):
-            chosen.append(item)
-        elif item.absolute() in keepers:
-            refused.append(Skipped(item, "It is the photo to keep of its group; a keeper cannot be deleted."))
+        selection = item if isinstance(item, Selection) else member_of.get(item, Selection(item))
+        if selection.keeper is None and selection.loser in keepers:
+            refused.append(Skipped(selection.loser, "It is the photo to keep of its group; it cannot be deleted."))
         else:
-            chosen.append(member_of.get(item.absolute(), Selection(item)))
+            chosen.append(selection)
     return chosen, refused
 
 

@@ -101,9 +101,15 @@ class Journal:
         return [int(batch) for (batch,) in rows]
 
     def latest(self) -> int | None:
-        """The newest batch of which something lies in the trash."""
+        """The newest batch of which something lies in the trash, or may."""
         with self._db.connection() as db:
-            return _first(db.execute("SELECT max(batch_id) FROM deletions WHERE state = 'trashed'").fetchone())
+            sql = "SELECT max(batch_id) FROM deletions WHERE state IN ('trashed', 'acting', 'restoring')"
+            return _first(db.execute(sql).fetchone())
+
+    def next_batch(self) -> int:
+        """The number that the next batch will get, if nobody else begins one before."""
+        with self._db.connection() as db:
+            return 1 + (_first(db.execute("SELECT max(id) FROM deletion_batches").fetchone()) or 0)
 
     def entries(self, batch: int) -> list[Entry]:
         """The files of one batch in the order they were taken up; empty for an unknown batch."""

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import functools
 import os
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,12 @@ class FileOperations:
         """Remove a directory if it is empty. Raises OSError where it is not."""
         directory.rmdir()
 
+    def drop_placeholder(self, path: Path) -> None:
+        """Remove the empty file that `rename` may leave behind when it is interrupted; any other file stays."""
+        status = os.lstat(path)
+        if stat.S_ISREG(status.st_mode) and status.st_size == 0:
+            path.unlink()
+
     def link(self, source: Path, target: Path) -> None:
         """Give a file a second name."""
         os.link(source, target, follow_symlinks=False)
@@ -101,8 +108,7 @@ class FileOperations:
         try:
             source.rename(target)
         except OSError:
-            if os.lstat(target).st_size == 0:
-                target.unlink()
+            self.drop_placeholder(target)
             raise
 
     def settle(self, *directories: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,7 +76,7 @@ class Album:
 
     def notes(self) -> set[str]:
         """The notes in the home trash."""
-        return set(os.listdir(self.trash / "info")) if (self.trash / "info").is_dir() else set()
+        return {path.name for path in (self.trash / "info").iterdir()} if (self.trash / "info").is_dir() else set()
 
     def check(self, library: Library | None = None, *, settled: bool = True) -> None:
         """No original is lost, and the journal tells the truth about every file."""

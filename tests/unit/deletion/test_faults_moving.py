@@ -117,6 +117,16 @@ def test_a_library_that_fills_up_in_the_middle(album: Album, monkeypatch, after:
     assert album.shown(library) == set(album.originals)
 
 
+def test_a_library_that_is_still_full_opens_and_settles_later(album: Album, monkeypatch) -> None:
+    with full_library(monkeypatch, 2):
+        with pytest.raises(LibraryError):
+            album.library.trash(album.pairs(2))
+        assert {entry.state for entry in album.entries(album.open())} == {"acting", "planned"}
+    library = album.open()
+    assert [entry.state for entry in album.entries(library)] == ["trashed", "skipped"]
+    album.check(library)
+
+
 def test_a_full_library_stops_undo_before_it_moves(album: Album, monkeypatch) -> None:
     album.library.trash(album.pairs(2))
     with full_library(monkeypatch), pytest.raises(LibraryError, match="full"):

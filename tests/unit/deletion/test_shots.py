@@ -162,6 +162,18 @@ def test_a_sidecar_that_changes_before_the_act_keeps_its_photo(album: Album, fil
     assert sidecar.read_text() == "<edited/>"
 
 
+def test_an_empty_sidecar_is_a_file_like_any_other(album: Album) -> None:
+    sidecar = album.photos / "copies" / "0.xmp"
+    sidecar.write_bytes(b"")
+    album.remember()
+    report = album.library.trash([album.pair(0)])
+    assert names(report) == ["0.jpg", "0.xmp"]
+    assert all(place.path.exists() for place in report.places)
+    assert len(album.open().undo().restored) == 2
+    assert sidecar.exists()
+    album.check()
+
+
 def test_two_photos_of_one_stem_are_two_shots(album: Album) -> None:
     png = write(album.photos / "copies" / "0.png", 0)
     (album.photos / "copies" / "0.xmp").write_text("<x/>")
