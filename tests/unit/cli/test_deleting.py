@@ -23,6 +23,7 @@ def _fake_network_and_trash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: ())
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def groups(monkeypatch: pytest.MonkeyPatch, photos: Path) -> None:
         GroupPaths("g1", "identical", photos / "001.jpg", (photos / "001.jpg", photos / "copy.jpg")),
         GroupPaths("g2", "series", photos / "002.jpg", (photos / "002.jpg", photos / "003.jpg")),
     ]
-    monkeypatch.setattr(Library, "_duplicate_groups", lambda self: found)
+    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: found)
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> Any:

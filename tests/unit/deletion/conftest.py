@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from photosim.library import Library
 from tests.helpers.album import Album
 from tests.helpers.faulty_files import FaultyFiles
 
@@ -17,6 +18,12 @@ MakeAlbum = Callable[..., Album]
 def _own_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which photos are duplicates is said by each test, in its selections."""
+    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: ())
 
 
 @pytest.fixture

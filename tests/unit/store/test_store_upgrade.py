@@ -57,17 +57,17 @@ def test_metadata_columns_are_the_fields_of_metadata(database: Database) -> None
 
 
 def test_a_pending_step_is_applied_after_a_copy_was_made(old: Path, tmp_path: Path) -> None:
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
-    assert "verdicts" in content(old)
+    assert "later" in content(old)
     (copy,) = (tmp_path / "backups").iterdir()
     assert copy.name.startswith(f"library-schema{len(TODAY)}-")
-    assert "verdicts" not in content(copy)
+    assert "later" not in content(copy)
     assert content(copy)["photos"] == 1
 
 
 def test_the_copy_opens_as_a_library(old: Path, tmp_path: Path) -> None:
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
     (copy,) = (tmp_path / "backups").iterdir()
     restored = Database(copy, tmp_path / "other backups")
@@ -81,7 +81,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(old: Path, tmp_path: Path
         raise ZeroDivisionError
 
     before = content(old)
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"), fails)
+    steps = with_steps(lambda db: db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)"), fails)
     with pytest.raises(ZeroDivisionError):
         upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
     assert content(old) == before
@@ -111,7 +111,7 @@ def test_the_newest_five_copies_are_kept(old: Path, tmp_path: Path) -> None:
     ]
     for name in [*stale, "mine.txt"]:
         (backups / name).touch()
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, backups, _connect, steps)
     left = sorted(path.name for path in backups.iterdir())
     assert len(left) == 6
@@ -122,10 +122,10 @@ def test_the_newest_five_copies_are_kept(old: Path, tmp_path: Path) -> None:
 
 def test_without_a_copy_nothing_is_changed(old: Path, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be")
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
     with pytest.raises(LibraryError, match="cannot be copied"):
         upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
-    assert "verdicts" not in content(old)
+    assert "later" not in content(old)
 
 
 def test_a_newer_schema_is_refused_and_left_alone(old: Path, tmp_path: Path) -> None:
