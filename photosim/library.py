@@ -505,6 +505,11 @@ class Library:
                 f"Another photosim is deleting or restoring photos of the library {self.directory}. "
                 "Wait until it is done, then try again."
             ) from error
+        except NotImplementedError as error:
+            raise LibraryError(
+                f"The disk of the library {self.directory} cannot lock files, so that two photosims could delete at once. "
+                "Move the library to a local disk to delete photos."
+            ) from error
         except OSError as error:
             raise LibraryError(_disk_trouble(self.directory, error)) from error
         try:
