@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from photosim.core import log as logs
 from photosim.core.errors import PhotosimError
-from photosim.core.paths import default_library
+from photosim.core.paths import LibraryPaths, default_library
 from photosim.ui.platform_check import problem
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class _Program:
         app.setApplicationDisplayName("photosim")
         app.setDesktopFileName("io.github.photosim.photosim")
         theme.apply(app)
+        crash.install(app, LibraryPaths(self._directory).log)
         try:
             self._open(self._directory)
         except PhotosimError as error:
@@ -90,8 +91,8 @@ class _Program:
             log.error("%s", error)
             if PICTURE_VARIABLE not in os.environ:
                 QMessageBox.critical(None, "photosim", str(error))
+            crash.uninstall()
             return NO_LIBRARY
-        crash.install(app, self._library.paths.log)
         status = app.exec()
         self._close()
         tasks.wait_all()

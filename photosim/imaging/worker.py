@@ -31,7 +31,8 @@ def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | Unreadable
     try:
         return decode.decode(path, preprocessing)
     except UnreadablePhoto as error:
-        return UnreadablePhoto(error.reason)  # without the traceback and cause, which cannot be pickled
+        # A new one, without the traceback and cause, which cannot be pickled.
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
 
 
 def hash_file(path: str) -> str:

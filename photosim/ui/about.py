@@ -78,8 +78,7 @@ def about_box(parent: QWidget, model: str, directory: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("About photosim")
     box.setIconPixmap(application_icon().pixmap(64, 64))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"photosim {__version__}")
+    box.setText(f"<b>photosim {__version__}</b>")
     box.setInformativeText(
         "A desktop photo organiser that knows which of your photos look alike.\n"
         "Nothing leaves this computer.\n\n"

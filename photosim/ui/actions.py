@@ -93,7 +93,8 @@ class Actions:
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.checkable)
-            action.setIconText(command.short or plain(command.text))
+            # Qt sets a button's text hard against its icon.
+            action.setIconText(f" {command.short or plain(command.text)}")
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
             action.setToolTip((command.tip or plain(command.text)) + keys)
             if command.icon:

@@ -46,7 +46,7 @@ class PhotoDelegate(QStyledItemDelegate):
             self._paint_placeholder(painter, square, broken=self._loader.has_failed(row.content_hash))
             picture = QRectF(square)
         else:
-            picture = self._paint_picture(painter, square, pixmap)
+            picture = self._paint_picture(painter, square, pixmap, stands=score is not None)
         self._paint_marks(painter, picture, option.state)
         if score is not None:
             caption = QRect(cell.left(), square.bottom() + 1, cell.width(), cell.bottom() - square.bottom())
@@ -61,7 +61,7 @@ class PhotoDelegate(QStyledItemDelegate):
             sign = icons.pixmap("broken-picture", side, painter.device().devicePixelRatioF(), theme.colour("muted"))
             painter.drawPixmap(QPointF(square.center()) - QPointF(side / 2, side / 2), sign)
 
-    def _paint_picture(self, painter: QPainter, square: QRect, pixmap: QPixmap) -> QRectF:
+    def _paint_picture(self, painter: QPainter, square: QRect, pixmap: QPixmap, *, stands: bool) -> QRectF:
         shape = self._loader.shape
         size = pixmap.deviceIndependentSize()
         wanted = size.scaled(
@@ -73,8 +73,8 @@ class PhotoDelegate(QStyledItemDelegate):
         size = size if fits else wanted
         left = square.left() + round((square.width() - size.width()) / 2)
         room_above = square.height() - size.height()
-        # Whole pictures stand on their captions, so that a wide one is not torn from its score.
-        top = square.top() + round(room_above / 2 if shape.crop else room_above)
+        # A picture with a caption stands on it, so that a wide one is not torn from its score.
+        top = square.top() + round(room_above if stands else room_above / 2)
         place = QRectF(left, top, size.width(), size.height())
         if fits:
             painter.drawPixmap(QPointF(left, top), pixmap)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -80,7 +80,6 @@ class LookalikesPanel(QWidget):
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")
         self.grid.setAccessibleDescription("Space finds the look-alikes of a photo, Enter opens it")
-        self.grid.set_side(128)
         theme.set_role(self.grid, "panel")
         self.grid.photo_clicked.connect(self.ask_photo)
         self.grid.photo_opened.connect(self._open)
@@ -145,6 +144,10 @@ class LookalikesPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(360, 600)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._card.set_picture_height(self.height() // 4)
 
     # Asking
 
@@ -345,6 +348,7 @@ class LookalikesPanel(QWidget):
         self._mode = settings.get("lookalikes.mode", COUNT)
         self._number = max(_COUNTS[0], min(_COUNTS[1], settings.get("lookalikes.count", 30)))
         self._minimum = max(_PERCENTS[0], min(_PERCENTS[1], settings.get("lookalikes.minimum", 80)))
+        self.grid.set_side(settings.get("lookalikes.side", 128))
         (self._by_score if self._mode == ALIKE else self._by_count).setChecked(True)
         self._set_up_slider()
 
@@ -379,6 +383,7 @@ class LookalikesPanel(QWidget):
 
     def save_choices(self) -> None:
         """Remember where the sliders stand."""
+        self._library.settings.set("lookalikes.side", self.grid.side)
         self._library.settings.set("lookalikes.count", self._number)
         self._library.settings.set("lookalikes.minimum", self._minimum)
 

@@ -134,7 +134,8 @@ class PictureLoader(QObject):
     def _fetch(self, want: Want) -> list[Level]:
         if want.thumbnail_of is not None:
             data = self._source.thumbnail(want.thumbnail_of, want.path)
-            image = QImage.fromData(data) if data else QImage()
+            # Named, not guessed: see `thumbnails.drawn`.
+            image = QImage.fromData(data, "jpeg") if data else QImage()
             if image.isNull():
                 raise UnreadablePhoto("There is no thumbnail of this photo.")
             return [Level(image)]

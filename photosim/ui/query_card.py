@@ -10,7 +10,7 @@ from photosim.ui import icons, theme
 from photosim.ui.elided import ElidedLabel
 from photosim.ui.query import Subject
 
-_HEIGHT = 176
+_HEIGHTS = (96, 220)
 
 
 class PictureLabel(QWidget):
@@ -25,10 +25,10 @@ class PictureLabel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(_HEIGHTS[1])
 
     def sizeHint(self) -> QSize:
-        return QSize(240, _HEIGHT)
+        return QSize(240, self.height())
 
     def set_image(self, image: QImage | None) -> None:
         """Show `image`; None shows an empty frame."""
@@ -120,6 +120,10 @@ class QueryCard(QWidget):
         column.addSpacing(4)
         column.addWidget(self._title)
         column.addWidget(self._detail)
+
+    def set_picture_height(self, height: int) -> None:
+        """Make the picture about this high."""
+        self._picture.setFixedHeight(max(_HEIGHTS[0], min(_HEIGHTS[1], height)))
 
     @property
     def title(self) -> str:

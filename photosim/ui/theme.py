@@ -61,7 +61,7 @@ LIGHT = Colours(
     pressed="#e0e3e9",
     line="#dcdfe5",
     text="#1c1f24",
-    muted="#626973",
+    muted="#5c636d",
     accent="#2463d1",
     accent_edge="#0f3a86",
     on_accent="#ffffff",
@@ -108,6 +108,11 @@ class Theme(QObject):
         self._forced = {"light": False, "dark": True}.get(forced)
         hints.colorSchemeChanged.connect(self._follow)
         app.setStyle("Fusion")
+        self._follow()
+
+    def force(self, dark: bool | None) -> None:
+        """Be dark or light whatever the system says; None follows the system again."""
+        self._forced = dark
         self._follow()
 
     def _follow(self) -> None:

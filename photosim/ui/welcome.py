@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photosim.ui import theme
-from photosim.ui.icons import pixmap
+from photosim.ui.icons import application_icon, pixmap
 
 _WIDTH = 460
-_PICTURE = 72
+_PICTURE = 96
 _ICON, _ICON_GAP = 20, 6
 
 
@@ -127,7 +127,7 @@ class WelcomePage(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        self._picture.setPixmap(pixmap("photos", _PICTURE, self.devicePixelRatioF(), theme.colour("accent")))
+        self._picture.setPixmap(application_icon().pixmap(QSize(_PICTURE, _PICTURE), self.devicePixelRatioF()))
         self._add.setIcon(_icon_with_gap("add-folder", self.devicePixelRatioF()))
 
 

@@ -65,7 +65,7 @@ class FakeLibrary:
         image = QImage(80, 60, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.darkGreen)
         buffer = QBuffer()
-        image.save(buffer, "PNG")
+        image.save(buffer, "JPEG")
         return bytes(buffer.data().data())
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
@@ -296,7 +296,11 @@ def test_a_stale_picture_is_dropped(viewer: Viewer, library: FakeLibrary, qtbot:
 def test_what_was_skipped_over_is_not_decoded(viewer: Viewer, library: FakeLibrary, qtbot: QtBot) -> None:
     library.gates["11"] = library.gates["12"] = threading.Event()
     viewer.open(11, IDS)
-    for _ in range(4):
+    qtbot.waitUntil(lambda: "11" in {name for name, _ in library.decoded})
+    viewer.show_next()
+    qtbot.waitUntil(lambda: "12" in {name for name, _ in library.decoded})
+    # Both threads are busy now: what comes and goes meanwhile is never begun.
+    for _ in range(3):
         viewer.show_next()
     library.gates["11"].set()
     qtbot.waitUntil(sharp(viewer))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from photosim import library as library_module
 from photosim.core.errors import LibraryError
 from photosim.store.database import Database
 from photosim.trash import freedesktop
@@ -421,4 +422,15 @@ def test_two_processes_do_not_delete_at_once(album: Album, files: FaultyFiles) -
     assert len(refused) == 2
     assert all("Another photosim is deleting or restoring" in reason for reason in refused)
     assert [entry.state for entry in album.entries()] == ["trashed"]
+    album.check()
+
+
+def test_a_library_that_cannot_be_locked_deletes_nothing(album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError("no locks here")
+
+    monkeypatch.setattr(library_module.filelock.FileLock, "acquire", acquire)
+    with pytest.raises(LibraryError, match="cannot lock"):
+        album.library.trash([album.pair(0)])
+    assert len(album.library.trash([album.pair(0)], dry_run=True).trashed) == 1
     album.check()
