@@ -40,6 +40,19 @@ def make_parser() -> argparse.ArgumentParser:
         help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
     )
 
+    trash = commands.add_parser("trash", parents=[common], help="move photos to the trash; `undo` takes them back")
+    trash.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library, one by one")
+    trash.add_argument("--tier", metavar="T", help="all but the keepers of every group: identical or same-shot")
+    trash.add_argument(
+        "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
+    )
+    trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
+
+    undo = commands.add_parser("undo", parents=[common], help="take a deletion back")
+    undo.add_argument("batch", nargs="?", type=_positive, metavar="BATCH", help="default: the latest")
+
+    commands.add_parser("history", parents=[common], help="list the deletions and what became of them")
+
     folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
     actions = folders.add_subparsers(dest="action", metavar="ACTION")
     for name, help_text in (

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from photosim import __version__
 from photosim.core import log
+from photosim.core.deletion import Batch, Skipped
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure, Folder, Match, ScanReport
@@ -90,6 +91,80 @@ def _similar(options: argparse.Namespace) -> int:
         else:
             _print_matches(options.photo, matches, percent=options.metric != "euclidean")
         return DONE if matches else INCOMPLETE
+
+
+def _trash(options: argparse.Namespace) -> int:
+    if not (options.paths or options.tier or options.group):
+        raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
+    with _open(options) as library, _job(options) as job:
+        report = library.trash(options.paths, tier=options.tier, groups=options.group, dry_run=options.dry_run, job=job)
+    if options.json:
+        _print_json(
+            {
+                "batch": report.batch,
+                "trashed": [str(path) for path in report.trashed],
+                "skipped": _skipped_as_json(report.skipped),
+                "freed_bytes": report.freed_bytes,
+                "places": [str(place.path) for place in report.places],
+                "dry_run": report.dry_run,
+            }
+        )
+    else:
+        for path, place in zip(report.trashed, report.places, strict=True):
+            print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
+        verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
+        print(f"{_files(report.trashed)} {verb}, {_size(report.freed_bytes)} to gain when it is emptied.")
+        _print_skipped("left in place", report.skipped)
+        if report.batch is not None and report.trashed:
+            print(f"Take them back with: photosim undo {report.batch}")
+    return INCOMPLETE if report.skipped or not report.trashed else DONE
+
+
+def _undo(options: argparse.Namespace) -> int:
+    with _open(options) as library, _job(options) as job:
+        report = library.undo(options.batch, job)
+    if options.json:
+        _print_json(
+            {
+                "batch": report.batch,
+                "restored": [str(restored.path) for restored in report.restored],
+                "failed": _skipped_as_json(report.failed),
+                "renamed": [
+                    {"path": str(restored.original), "restored": str(restored.path)}
+                    for restored in report.restored
+                    if restored.path != restored.original
+                ],
+            }
+        )
+    elif not report.restored and not report.failed:
+        print("There is nothing to take back.")
+    else:
+        for restored in report.restored:
+            beside = "" if restored.path == restored.original else f"  (as {restored.path.name}; its name was taken)"
+            print(f"  {restored.original}{beside}")
+        are = "is" if len(report.restored) == 1 else "are"
+        print(f"{_files(report.restored)} {are} back (batch {report.batch}).")
+        _print_skipped("not back", report.failed)
+    return INCOMPLETE if report.failed or not report.restored else DONE
+
+
+def _history(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        batches = library.history()
+    if options.json:
+        _print_json({"batches": [_batch_as_json(batch) for batch in batches]})
+    elif not batches:
+        print("Nothing has been deleted yet.")
+    else:
+        for batch in batches:
+            counts = ((state, batch.count(state)) for state in ("trashed", "restored", "skipped", "gone"))
+            states = ", ".join(f"{number:,} {state}" for state, number in counts if number)
+            size = _size(batch.trashed_bytes)
+            print(f"{batch.id:>6}  {batch.made_at}  {states or 'interrupted'}  ({size} in the trash)")
+            if options.verbose:
+                for entry in batch.entries:
+                    print(f"          {entry.state:<9} {entry.path}{': ' + entry.reason if entry.reason else ''}")
+    return DONE
 
 
 def _folders(options: argparse.Namespace) -> int:
@@ -225,6 +300,9 @@ def _demo(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
     "similar": _similar,
+    "trash": _trash,
+    "undo": _undo,
+    "history": _history,
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
@@ -276,7 +354,13 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
             bar.close()
 
 
-STAGES = {"finding": "Looking for photos", "reading": "Reading", "indexing": "Sorting by look"}
+STAGES = {
+    "finding": "Looking for photos",
+    "reading": "Reading",
+    "indexing": "Sorting by look",
+    "trashing": "Checking and moving",
+    "restoring": "Taking back",
+}
 
 
 def _print_json(value: object) -> None:
@@ -286,6 +370,46 @@ def _print_json(value: object) -> None:
 
 def _failures_as_json(failures: Sequence[Failure]) -> list[dict[str, str]]:
     return [{"path": str(failure.path), "reason": failure.reason} for failure in failures]
+
+
+def _skipped_as_json(skipped: Sequence[Skipped]) -> list[dict[str, str]]:
+    return [{"path": str(item.path), "reason": item.reason} for item in skipped]
+
+
+def _batch_as_json(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch.id,
+        "made_at": batch.made_at,
+        "files": [
+            {
+                "path": str(entry.path),
+                "state": entry.state,
+                "reason": entry.reason,
+                "size": entry.size,
+                "place": str(entry.place.path) if entry.place else None,
+                "restored": str(entry.restored_to) if entry.restored_to else None,
+                "keeper": str(entry.keeper) if entry.keeper else None,
+                "group": entry.group,
+                "tier": entry.tier,
+            }
+            for entry in batch.entries
+        ],
+    }
+
+
+def _print_skipped(what: str, skipped: Sequence[Skipped]) -> None:
+    if skipped:
+        print(f"{_files(skipped)} {what}:")
+    for item in skipped:
+        print(f"  {item.path}: {item.reason}")
+
+
+def _files(items: Sequence[object]) -> str:
+    return "1 file" if len(items) == 1 else f"{len(items):,} files"
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
 
 
 def _report_as_json(report: ScanReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from typing import Any, Self
 import filelock
 import numpy as np
 
+from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
 from photosim.core.model import Embedder, Failure, Folder, Match, ModelIdentity, Photo, PhotoRow, ScanReport
@@ -24,12 +25,18 @@ from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.reconcile import Reconciliation
+from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
+from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
+from photosim.trash.operations import FileOperations
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +60,15 @@ class Facts:
 class Library:
     """Folders, photos, vectors and decisions in one folder on disk. Every method may be called from any thread."""
 
-    def __init__(self, paths: LibraryPaths, stores: Stores, embedder: Embedder, *, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        paths: LibraryPaths,
+        stores: Stores,
+        embedder: Embedder,
+        *,
+        workers: int | None = None,
+        files: FileOperations | None = None,
+    ) -> None:
         """Use `Library.open`."""
         self.paths = paths
         self.settings = Settings(paths.settings)
@@ -63,6 +78,11 @@ class Library:
         self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
         self._addresses = Addresses(stores.folders)
         self._scanning = threading.Lock()
+        files = files or FileOperations()
+        ledger = Ledger(stores, self._index, files)
+        self._deletion = Deletion(stores, ledger, self.find, files)
+        self._restoring = Restoring(stores, ledger, files)
+        self._reconciliation = Reconciliation(stores, ledger, files)
 
     @classmethod
     def open(
@@ -72,11 +92,13 @@ class Library:
         weights: Path | None = None,
         embedder: Embedder | None = None,
         workers: int | None = None,
+        files: FileOperations | None = None,
     ) -> Library:
         """Open the library in `directory`, making it if there is none. Fast: torch is not imported.
 
         `weights` is a file of other weights than the built-in ones; `workers` is the number of decoding processes,
-        0 to decode in the caller's thread. Raises LibraryError and WeightsError.
+        0 to decode in the caller's thread; `files` moves what is deleted. A deletion that was interrupted is settled
+        first. Raises LibraryError and WeightsError.
         """
         paths = LibraryPaths(absolute(directory))
         embedder = embedder or TorchEmbedder(weights or default_weights())
@@ -87,7 +109,13 @@ class Library:
             raise LibraryError(
                 f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
             ) from error
-        return cls(paths, Stores.open(paths), embedder, workers=workers)
+        library = cls(paths, Stores.open(paths), embedder, workers=workers, files=files)
+        try:
+            library._settle_interrupted()
+        except BaseException:
+            library._stores.database.close()
+            raise
+        return library
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
@@ -338,6 +366,68 @@ class Library:
         (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
+    # Deleting
+
+    def trash(
+        self,
+        what: Sequence[Path | Selection] = (),
+        *,
+        tier: str | None = None,
+        groups: Sequence[str] = (),
+        dry_run: bool = False,
+        job: Job | None = None,
+    ) -> TrashReport:
+        """Move photos to the trash, by the promises of docs/deletion.md; in a dry run, say what would happen.
+
+        what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
+        tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
+        groups: the same of the groups with these ids.
+        A photo that cannot go is skipped with its reason; Cancelled is not raised, what is left is skipped.
+        Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
+        journal cannot be written or another photosim is deleting.
+        """
+        named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
+        chosen, refused = select(self._duplicate_groups(), named, tier=tier, ids=groups)
+        if dry_run:
+            report = self._deletion.rehearse(chosen, job or Job())
+        else:
+            with self._only_deletion():
+                self._reconciliation.run()
+                report = self._deletion.run(chosen, job or Job())
+        return replace(report, skipped=(*refused, *report.skipped))
+
+    def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
+        """Take back a batch, by default the newest of which something is in the trash.
+
+        Files return to where they were, or beside it under another name; photos, vectors and marks with them, without
+        decoding. May be called again for what failed. Raises UsageError for an unknown batch, and LibraryError.
+        """
+        with self._only_deletion():
+            self._reconciliation.run()
+            return self._restoring.run(batch, job or Job())
+
+    def history(self) -> list[Batch]:
+        """Every deletion with its files, newest first."""
+        return self._stores.journal.batches()
+
+    def _duplicate_groups(self) -> Sequence[GroupPaths]:
+        """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
+        return ()
+
+    def _as_known(self, path: Path) -> Path:
+        """The path by which the library knows a photo, whichever way leads to it."""
+        photo = self.find(path)
+        return absolute(path) if photo is None else photo.path
+
+    def _settle_interrupted(self) -> None:
+        """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
+        if self._stores.journal.unsettled():
+            try:
+                with self._only_deletion():
+                    self._reconciliation.run()
+            except LibraryError as error:
+                log.warning("an interrupted deletion is not settled yet: %s", error)
+
     # Facts
 
     def facts(self) -> Facts:
@@ -427,6 +517,29 @@ class Library:
             log.warning("scanning without a lock: %s", error)
         except OSError as error:
             raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    @contextlib.contextmanager
+    def _only_deletion(self) -> Iterator[None]:
+        """Deleting and taking back happen one at a time, in all processes together."""
+        lock = filelock.FileLock(self.paths.deletion_lock, timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise LibraryError(
+                f"Another photosim is deleting or restoring photos of the library {self.directory}. "
+                "Wait until it is done, then try again."
+            ) from error
+        except NotImplementedError as error:
+            raise LibraryError(
+                f"The disk of the library {self.directory} cannot lock files, so two photosims could delete at once. "
+                "Move the library to a local disk to delete photos."
+            ) from error
+        except OSError as error:
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 class _Pool:

@@ -46,6 +46,10 @@ class LibraryPaths:
     def scan_lock(self) -> Path:
         return self.root / "scan.lock"
 
+    @property
+    def deletion_lock(self) -> Path:
+        return self.root / "deletion.lock"
+
 
 def default_library() -> Path:
     """The library named by PHOTOSIM_LIBRARY, else the platform's data folder."""

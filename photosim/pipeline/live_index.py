@@ -61,12 +61,15 @@ class LiveIndex:
         return self._model_id
 
     @contextlib.contextmanager
-    def changing(self) -> Iterator[Change]:
-        """A write transaction on the store; when it commits, its Change is applied to the index as well."""
+    def changing(self, *, durable: bool = False) -> Iterator[Change]:
+        """A write transaction on the store; when it commits, its Change is applied to the index as well.
+
+        A `durable` one is on the disk when the block ends.
+        """
         with self._lock:
             index = self.ready()
             change = Change()
-            with self._database.atomic():
+            with self._database.durable() if durable else self._database.atomic():
                 before = self._vectors.generation(self.model_id)
                 yield change
                 after = self._vectors.generation(self.model_id)

@@ -9,6 +9,7 @@ from photosim.imaging.thumbnails import Thumbnails
 from photosim.store.database import Database
 from photosim.store.failures import Failures
 from photosim.store.folders import Folders
+from photosim.store.journal import Journal
 from photosim.store.photos import Photos
 from photosim.store.vectors import Vectors
 
@@ -22,6 +23,7 @@ class Stores:
     photos: Photos
     failures: Failures
     vectors: Vectors
+    journal: Journal
     thumbnails: Thumbnails
 
     @classmethod
@@ -34,5 +36,6 @@ class Stores:
             photos=Photos(database),
             failures=Failures(database),
             vectors=Vectors(database),
+            journal=Journal(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -180,6 +180,12 @@ class Photos:
         with self._db.connection() as db:
             return int(db.execute("SELECT count(*) FROM photos WHERE NOT missing").fetchone()[0])
 
+    def copies(self, content_hash: str) -> int:
+        """Number of photos with this content that are not missing."""
+        with self._db.connection() as db:
+            sql = "SELECT count(*) FROM photos WHERE content_hash = ? AND NOT missing"
+            return int(db.execute(sql, [content_hash]).fetchone()[0])
+
     def _set_missing(self, ids: Iterable[int], missing: int) -> None:
         with self._db.atomic() as db:
             db.conn.executemany(

@@ -115,3 +115,40 @@ def first(db: sqlite_utils.Database) -> None:
     """Folders, photos, metadata, failures, models, vectors."""
     for statement in _FIRST:
         db.execute(statement)
+
+
+_DELETION_JOURNAL = (
+    "CREATE TABLE deletion_batches (id INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL)",
+    # Nothing here refers to folders or photos: what was deleted can be taken back after its folder was removed.
+    """CREATE TABLE deletions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        batch_id INTEGER NOT NULL REFERENCES deletion_batches (id),
+        shot INTEGER NOT NULL,
+        path NOT NULL,
+        photo_id INTEGER,
+        content_hash TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns NOT NULL,
+        inode NOT NULL,
+        keeper_path,
+        keeper_hash TEXT,
+        group_id TEXT,
+        tier TEXT,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        place_kind TEXT,
+        place_path,
+        place_note,
+        restored_to
+    )""",
+    "CREATE INDEX deletions_batch ON deletions (batch_id)",
+    """CREATE INDEX deletions_unsettled ON deletions (batch_id)
+        WHERE state IN ('planned', 'acting', 'restoring')""",
+)
+
+
+@migrations()
+def deletion_journal(db: sqlite_utils.Database) -> None:
+    """What was moved to the trash, from where, and where it lies."""
+    for statement in _DELETION_JOURNAL:
+        db.execute(statement)

@@ -1,0 +1,160 @@
+"""From photos that were chosen to shots that may be deleted, by what the library knows. Touches nothing."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photosim.core.deletion import Selection, Skipped
+from photosim.core.errors import UnreadablePhoto
+from photosim.core.model import Photo
+from photosim.imaging import raw
+from photosim.imaging.decode import content_hash
+from photosim.pipeline.scan import is_online
+from photosim.pipeline.shots import RAW_SUFFIXES, companions
+from photosim.pipeline.stores import Stores
+from photosim.pipeline.verification import Doomed, Known, Refused, Shot
+from photosim.trash.reasons import explain
+
+FindPhoto = Callable[[Path], Photo | None]
+
+
+@dataclass(slots=True)
+class DeletionPlan:
+    """What a batch is going to try."""
+
+    shots: list[Shot] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def paths(self) -> set[Path]:
+        """Every file that is to go."""
+        return {doomed.file.path for shot in self.shots for doomed in shot.files}
+
+
+class Planner:
+    """Applies the rules that need no second look at the photos' content."""
+
+    def __init__(self, stores: Stores, find: FindPhoto) -> None:
+        """`find` returns the library's photo at a path."""
+        self._stores = stores
+        self._find = find
+
+    def plan(self, selections: Sequence[Selection]) -> DeletionPlan:
+        """Turn selections into shots; what must not be deleted is skipped with its reason."""
+        plan = DeletionPlan()
+        keepers = {_real(selection.keeper) for selection in selections if selection.keeper is not None}
+        last = self._last_copies(selections)
+        taken: set[Path] = set()
+        for selection in selections:
+            if _real(selection.loser) in taken:
+                continue
+            try:
+                if _real(selection.loser) in keepers:
+                    raise Refused("It is the photo to keep of a group; a keeper cannot be deleted.")
+                shot = self._shot(selection)
+                if shot.files[0].photo_id in last:
+                    raise Refused("It is the last copy: all other copies are to be deleted in the same go.")
+                if any(_real(doomed.file.path) in taken for doomed in shot.files):
+                    raise Refused("A file of this shot is already to be deleted with another photo.")
+            except Refused as refused:
+                plan.skipped.append(Skipped(selection.loser, refused.reason))
+                continue
+            plan.shots.append(shot)
+            taken |= {_real(doomed.file.path) for doomed in shot.files}
+        return plan
+
+    def protected(self, path: Path) -> bool:
+        """Whether a padlock covers the file, by its address or by the place that links lead to."""
+        roots = {root for _, root, protected in self._stores.folders.all() if protected}
+        roots |= {Path(os.path.realpath(root)) for root in roots}
+        places = (path, Path(os.path.realpath(path)))
+        return any(not roots.isdisjoint((place, *place.parents)) for place in places)
+
+    def refuse_unreachable(self, path: Path, root: Path) -> None:
+        """Raise Refused for a file under a padlock or of a folder that is offline."""
+        if self.protected(path):
+            raise Refused("The folder is protected: nothing in it is ever deleted.")
+        if not is_online(root, expect_content=True):
+            raise Refused("The folder is offline: its drive is not connected.")
+
+    def _shot(self, selection: Selection) -> Shot:
+        photo = self._known_photo(selection.loser, "")
+        root = self._root(photo)
+        self.refuse_unreachable(photo.path, root)
+        keeper = None
+        if selection.keeper is not None:
+            keeper = self._known_photo(selection.keeper, f"The photo to keep, {selection.keeper}, ")
+        first = Doomed(_as_known(photo), photo.id, None if keeper is None else _as_known(keeper))
+        try:
+            beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at)
+            rest = [self._companion(path, keeper) for path in beside]
+        except OSError as error:
+            raise Refused(explain(error)) from error
+        return Shot((first, *rest), root, selection.group, selection.tier)
+
+    def _companion(self, path: Path, keeper: Photo | None) -> Doomed:
+        if self.protected(path):
+            raise Refused(f"{path.name}, which belongs to it, is in a protected folder.")
+        try:
+            status, digest = os.lstat(path), content_hash(path)
+        except UnreadablePhoto as error:
+            raise Refused(f"{path.name}, which belongs to it, cannot be read: {error.reason}") from error
+        known = Known(path, status.st_size, status.st_mtime_ns, digest)
+        photo = self._find(path)
+        if keeper is None or path.suffix.lower() not in RAW_SUFFIXES:
+            return Doomed(known, photo.id if photo else None)
+        return Doomed(known, photo.id if photo else None, self._same_raw(known, keeper))
+
+    def _same_raw(self, known: Known, keeper: Photo) -> Known:
+        """The keeper's own copy of a RAW. A RAW holds more than any picture made from it: it must not be the last."""
+        for path in companions(keeper.path, keeper.metadata.taken_at, raw.taken_at):
+            status = os.lstat(path)
+            if status.st_size == known.size and path.suffix.lower() in RAW_SUFFIXES:
+                try:
+                    digest = content_hash(path)
+                except UnreadablePhoto:
+                    continue
+                if digest == known.content_hash:
+                    return Known(path, status.st_size, status.st_mtime_ns, digest)
+        raise Refused(f"Its RAW, {known.path.name}, belongs to the same shot, and the photo to keep has no copy of it.")
+
+    def _known_photo(self, path: Path, who: str) -> Photo:
+        photo = self._find(path)
+        if photo is None:
+            raise Refused(f"{who or 'It '}is not a photo of this library. Scan its folder first.")
+        if photo.missing:
+            raise Refused(f"{who or 'It '}is no longer there, as far as the library knows.")
+        return photo
+
+    def _root(self, photo: Photo) -> Path:
+        return next(path for folder_id, path, _ in self._stores.folders.all() if folder_id == photo.folder_id)
+
+    def _last_copies(self, selections: Iterable[Selection]) -> set[int]:
+        """Of every content whose copies are all named without a keeper, the one that must stay."""
+        chosen: Counter[str] = Counter()
+        first: dict[str, int] = {}
+        seen: set[int] = set()
+        for selection in selections:
+            photo = self._find(selection.loser) if selection.keeper is None else None
+            if photo is not None and not photo.missing and photo.id not in seen:
+                seen.add(photo.id)
+                chosen[photo.content_hash] += 1
+                first.setdefault(photo.content_hash, photo.id)
+        return {
+            first[digest]
+            for digest, number in chosen.items()
+            if number > 1 and number >= self._stores.photos.copies(digest)
+        }
+
+
+def _as_known(photo: Photo) -> Known:
+    return Known(photo.path, photo.size, photo.mtime_ns, photo.content_hash)
+
+
+def _real(path: Path) -> Path:
+    """The address without links on the way; a link at its end is a file of its own."""
+    return Path(os.path.realpath(path.parent)) / path.name

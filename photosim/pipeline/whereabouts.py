@@ -1,0 +1,75 @@
+"""Where a file of the journal is now: decided by looking at the disk, never by what should be."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from photosim.core.deletion import Entry
+from photosim.core.errors import UnreadablePhoto
+from photosim.imaging.decode import content_hash
+from photosim.pipeline.scan import is_online
+from photosim.trash.operations import FileOperations
+from photosim.trash.quarantine import FOLDER
+
+
+def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
+    """Whether the file of `entry` lies at `path`: by its inode and stamps, else by its content.
+
+    `thoroughly` reads the content in any case, for names in the trash are used again.
+    """
+    try:
+        status = files.status(path)
+    except OSError:
+        return False
+    if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size:
+        return False
+    if not thoroughly and _same_inode(entry, status):
+        return True
+    try:
+        return content_hash(path) == entry.content_hash
+    except UnreadablePhoto:
+        return False
+
+
+def is_one_file(one: Path, other: Path, files: FileOperations) -> bool:
+    """Whether two paths are names of one file."""
+    try:
+        first, second = files.status(one), files.status(other)
+    except OSError:
+        return False
+    return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
+
+
+def reachable(path: Path) -> bool:
+    """Whether the directory of `path` can be looked into, so that a file not seen in it is really not there."""
+    return path.parent.is_dir() and os.access(path.parent, os.R_OK | os.X_OK)
+
+
+def trash_is_there(path: Path) -> bool:
+    """Whether the volume of a file in the trash is connected, so that a file not seen there is really gone.
+
+    The trash's own directories may have gone with its content. What they stood in must be there, and on another
+    volume than the home trash it must not be empty, as the mount point of a drive that is away is.
+    """
+    if FOLDER in path.parts:
+        base, is_home = Path(*path.parts[: path.parts.index(FOLDER)]), False
+    else:
+        base, is_home = path.parent.parent.parent, path.parent.parent.name == "Trash"
+    return reachable(path) or is_online(base, expect_content=not is_home)
+
+
+def same_volume(place: Path, target: Path) -> bool:
+    """Whether a file at `place` could come to `target`, whose directories may still have to be made."""
+    above = target.parent
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    try:
+        return os.stat(place.parent).st_dev == os.stat(above).st_dev
+    except OSError:
+        return False
+
+
+def _same_inode(entry: Entry, status: os.stat_result) -> bool:
+    return bool(entry.inode) and (entry.inode, entry.mtime_ns) == (status.st_ino, status.st_mtime_ns)

@@ -1,0 +1,145 @@
+"""The few things deletion asks of the file system, in one place so that tests can make any of them fail."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+_RENAME_EXCL = 4
+
+_NOT_OFFERED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""How a system or a file system says that it cannot rename without replacing."""
+
+
+class FileOperations:
+    """Plain system calls. Every method raises OSError as the system does."""
+
+    def status(self, path: Path) -> os.stat_result:
+        """Facts of the file itself; a link is not followed."""
+        return os.lstat(path)
+
+    def exists(self, path: Path) -> bool:
+        """Whether something stands at `path`, be it a broken link."""
+        return os.path.lexists(path)
+
+    def writable(self, directory: Path) -> bool:
+        """Whether names may be added to and taken from a directory."""
+        return os.access(directory, os.W_OK | os.X_OK)
+
+    def make_directory(self, path: Path) -> None:
+        """Make one directory for this user only; one that is there already stays as it is."""
+        try:
+            path.mkdir(0o700)
+        except FileExistsError as error:
+            if not path.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(path)) from error
+
+    def make_parents(self, path: Path) -> None:
+        """Make the directories above `path` that are not there."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def write_new(self, path: Path, data: bytes) -> None:
+        """Write a small file that must not exist yet, down to the disk. Nothing is left of it when that fails."""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink()
+            raise
+
+    def read_note(self, path: Path) -> bytes:
+        """Read a small file."""
+        return path.read_bytes()
+
+    def remove_note(self, path: Path) -> None:
+        """Remove a record that was written beside a file in the trash; never called with the file itself."""
+        path.unlink(missing_ok=True)
+
+    def remove_empty(self, directory: Path) -> None:
+        """Remove a directory if it is empty. Raises OSError where it is not."""
+        directory.rmdir()
+
+    def drop_placeholder(self, path: Path) -> None:
+        """Remove the empty file that `rename` may leave behind when it is interrupted; any other file stays."""
+        status = os.lstat(path)
+        if stat.S_ISREG(status.st_mode) and status.st_size == 0:
+            path.unlink()
+
+    def link(self, source: Path, target: Path) -> None:
+        """Give a file a second name."""
+        os.link(source, target, follow_symlinks=False)
+
+    def drop_second_name(self, name: Path, other: Path) -> None:
+        """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file."""
+        here, there = os.lstat(name), os.lstat(other)
+        if not here.st_ino or (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino):
+            raise FileNotFoundError(errno.ENOENT, "not another name of the same file", str(other))
+        name.unlink()
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Move a file within its volume. Raises FileExistsError when `target` is taken: nothing is ever replaced.
+
+        Raises OSError with EXDEV across volumes; nothing is ever copied either.
+        """
+        if os.name == "nt":
+            source.rename(target)  # Windows refuses to replace by itself
+            return
+        exclusively = _exclusive_rename()
+        if exclusively is not None:
+            number = exclusively(os.fsencode(source), os.fsencode(target))
+            if number == 0:
+                return
+            if number not in _NOT_OFFERED:
+                raise OSError(number, os.strerror(number), str(source), None, str(target))
+        # Some network file systems cannot do it in one step: the name is taken by an empty file first, which is
+        # then replaced. Nobody else's file can be, for the empty one is refused where something stands.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            source.rename(target)
+        except OSError:
+            self.drop_placeholder(target)
+            raise
+
+    def settle(self, *directories: Path) -> None:
+        """Bring renames in these directories down to the disk, where the system offers that."""
+        for directory in dict.fromkeys(directories):
+            try:
+                handle = os.open(directory, os.O_RDONLY)
+            except OSError:
+                continue  # Windows opens no directories
+            try:
+                os.fsync(handle)
+            except OSError:
+                pass  # network file systems, mostly
+            finally:
+                os.close(handle)
+
+
+@functools.cache
+def _exclusive_rename() -> Callable[[bytes, bytes], int] | None:
+    """The system call that renames without replacing, as a function that returns an errno; `None` without one."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        function = library.renamex_np if sys.platform == "darwin" else library.renameat2
+    except (OSError, AttributeError, TypeError):
+        return None
+
+    def call(source: bytes, target: bytes) -> int:
+        if sys.platform == "darwin":
+            result = function(source, target, ctypes.c_uint(_RENAME_EXCL))
+        else:
+            result = function(_AT_FDCWD, source, _AT_FDCWD, target, ctypes.c_uint(_RENAME_NOREPLACE))
+        return ctypes.get_errno() if result else 0
+
+    return call

@@ -1,0 +1,123 @@
+"""A library with pairs of copies, and what must hold of it whatever goes wrong while they are deleted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from photosim.core.deletion import Entry, Selection, TrashReport
+from photosim.library import Library
+from photosim.trash.operations import FileOperations
+from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.pictures import write
+
+
+class Album:
+    """`photos/keep/0.jpg` … and their copies `photos/copies/0.jpg` …, scanned into a library."""
+
+    def __init__(self, folder: Path, pairs: int = 3, files: FileOperations | None = None) -> None:
+        self.folder = folder
+        self.photos = folder / "photos"
+        self.trash = folder / "data" / "Trash"
+        self._opened: list[Library] = []
+        for number in range(pairs):
+            write(self.keeper(number), number)
+            self.copy_of(number)
+        self.library = self.open(files)
+        self.library.scan([self.photos])
+        self.originals: dict[Path, bytes] = {}
+        self.remember()
+
+    def keeper(self, number: int) -> Path:
+        return self.photos / "keep" / f"{number}.jpg"
+
+    def loser(self, number: int) -> Path:
+        return self.photos / "copies" / f"{number}.jpg"
+
+    def copy_of(self, number: int) -> Path:
+        """Make the copy of a keeper: the same bytes under another inode."""
+        self.loser(number).parent.mkdir(exist_ok=True)
+        return Path(shutil.copy2(self.keeper(number), self.loser(number)))
+
+    def pair(self, number: int) -> Selection:
+        return Selection(self.loser(number), self.keeper(number), str(number), "identical")
+
+    def pairs(self, count: int) -> list[Selection]:
+        return [self.pair(number) for number in range(count)]
+
+    def open(self, files: FileOperations | None = None) -> Library:
+        """Open the library, as another start of the program does."""
+        self._opened.append(Library.open(self.folder / "library", embedder=FakeEmbedder(), workers=0, files=files))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        for library in self._opened:
+            library.close()
+
+    def remember(self) -> None:
+        """What is in the photos' folder now are the originals that must not be lost."""
+        self.originals = {
+            path: path.read_bytes() for path in self.photos.rglob("*") if path.is_file() and not path.is_symlink()
+        }
+
+    def entries(self, library: Library | None = None) -> list[Entry]:
+        return [entry for batch in (library or self.library).history() for entry in batch.entries]
+
+    def shown(self, library: Library | None = None) -> set[Path]:
+        """The photos that the library shows, and finds by look."""
+        library = library or self.library
+        rows = library.rows()
+        found = {match.row.id for row in rows[:1] for match in library.similar(row.id, 1000)} | {
+            row.id for row in rows[:1]
+        }
+        assert found == {row.id for row in rows}
+        return {library.path(row) for row in rows}
+
+    def notes(self) -> set[str]:
+        """The notes in the home trash."""
+        return {path.name for path in (self.trash / "info").iterdir()} if (self.trash / "info").is_dir() else set()
+
+    def check(self, library: Library | None = None, *, settled: bool = True) -> None:
+        """No original is lost, and the journal tells the truth about every file."""
+        library = library or self.library
+        entries = self.entries(library)
+        for path, content in self.originals.items():
+            named = [path]
+            for entry in entries:
+                if entry.path == path:
+                    named += [place for place in (entry.place and entry.place.path, entry.restored_to) if place]
+            assert any(_has(place, content) for place in named), f"{path} is lost"
+        latest = {entry.path: entry for entry in sorted(entries, key=lambda entry: entry.id)}
+        for path, entry in latest.items():
+            content = self.originals[path]
+            assert not settled or entry.state in ("trashed", "skipped", "restored", "gone")
+            if entry.state == "trashed":
+                assert entry.place is not None
+                assert _has(entry.place.path, content)
+                assert path not in self.shown(library)
+            elif entry.state == "restored":
+                assert entry.restored_to is not None
+                assert _has(entry.restored_to, content)
+            elif entry.state == "skipped":
+                assert entry.reason
+                assert entry.place is None or not _has(entry.place.path, content)
+
+
+def names(report: TrashReport) -> list[str]:
+    return [path.name for path in report.trashed]
+
+
+def only_reason(report: TrashReport) -> str:
+    """The reason of the one photo that was skipped, when nothing was trashed."""
+    assert report.trashed == ()
+    (skipped,) = report.skipped
+    return skipped.reason
+
+
+def files_below(folder: Path) -> Sequence[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _has(path: Path, content: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == content

@@ -1,0 +1,49 @@
+"""A trash of the test's own, never the real one, and libraries that are closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from photosim.library import Library
+from tests.helpers.album import Album
+from tests.helpers.faulty_files import FaultyFiles
+
+MakeAlbum = Callable[..., Album]
+
+
+@pytest.fixture(autouse=True)
+def _own_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which photos are duplicates is said by each test, in its selections."""
+    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: ())
+
+
+@pytest.fixture
+def files() -> FaultyFiles:
+    return FaultyFiles()
+
+
+@pytest.fixture
+def make_album(tmp_path: Path, files: FaultyFiles) -> Iterator[MakeAlbum]:
+    albums: list[Album] = []
+
+    def make(pairs: int = 3) -> Album:
+        albums.append(Album(tmp_path, pairs, files))
+        return albums[-1]
+
+    yield make
+    for album in albums:
+        album.close()
+
+
+@pytest.fixture
+def album(make_album: MakeAlbum) -> Album:
+    return make_album()
