@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,12 +18,25 @@ import numpy as np
 
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
-from photosim.core.model import Embedder, Failure, Folder, Match, ModelIdentity, Photo, PhotoRow, ScanReport
+from photosim.core.model import (
+    TIERS,
+    Embedder,
+    Failure,
+    Folder,
+    Group,
+    Match,
+    ModelIdentity,
+    Photo,
+    PhotoRow,
+    ScanReport,
+    Tier,
+)
 from photosim.core.paths import LibraryPaths
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline.duplicates import Duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.scan import Scan, Scope, is_online
@@ -322,6 +336,38 @@ class Library:
         (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
+    # Duplicates
+
+    def duplicates(
+        self, tiers: Collection[Tier] = TIERS, folders: Sequence[Path] = (), job: Job | None = None
+    ) -> list[Group]:
+        """Return the duplicate groups of these tiers, surest first; only among photos in `folders` when given.
+
+        New photos are compared with all, pairs compared before are remembered. Raises Cancelled, UsageError,
+        LibraryError.
+        """
+        for tier in tiers:
+            if tier not in TIERS:
+                raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
+        below = [self._inside(path) for path in folders]
+        return Duplicates(self._stores, self.model, job or Job()).run(set(tiers), below)
+
+    def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
+        """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
+
+        It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
+        contents, and for files that are not photos of the library.
+        """
+        hashes = set()
+        for path in paths:
+            photo = self.find(path)
+            if photo is None:
+                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+            hashes.add(photo.content_hash)
+        if len(hashes) < 2:
+            raise UsageError("A verdict needs two photos with different content; these are the same file, byte by byte.")
+        return self._stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
+
     # Facts
 
     def facts(self) -> Facts:
@@ -380,6 +426,13 @@ class Library:
             if folder_id is not None:
                 return folder_id, candidate.relative_to(self._roots()[folder_id]).as_posix()
         return None
+
+    def _inside(self, path: Path) -> Path:
+        """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""
+        for candidate in dict.fromkeys((_absolute(path), _resolved(path))):
+            if any(candidate == root or root in candidate.parents or candidate in root.parents for root in self._roots().values()):
+                return candidate
+        raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
 
     def _scope(self, path: Path) -> Scope:
         folder = self.add_folder(path)

@@ -8,9 +8,12 @@ from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
 from photosim.store.database import Database
 from photosim.store.failures import Failures
+from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
+from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
 from photosim.store.vectors import Vectors
+from photosim.store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,9 @@ class Stores:
     photos: Photos
     failures: Failures
     vectors: Vectors
+    fingerprints: Fingerprints
+    pairs: Pairs
+    verdicts: Verdicts
     thumbnails: Thumbnails
 
     @classmethod
@@ -34,5 +40,8 @@ class Stores:
             photos=Photos(database),
             failures=Failures(database),
             vectors=Vectors(database),
+            fingerprints=Fingerprints(database),
+            pairs=Pairs(database),
+            verdicts=Verdicts(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -1,0 +1,102 @@
+"""Whether two photos are one exposure: laid over each other, what they show must agree, square by square.
+
+The limits were set on real photos with known edits and on bursts, see docs/duplicates.md. Between the two lies a gap
+on purpose: what falls into it is not proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from photosim.imaging.alignment import Alignment, frame_guesses, landmark_guesses, refined
+from photosim.imaging.measures import Measures, measure
+from photosim.imaging.plates import Plate
+
+VERSION = 1
+"""Raised when two photos may be judged differently than before."""
+
+LEAST_SQUARES = 12
+"""Fewer squares with something in them, of 8 x 8 pixels, prove nothing: dark, plain, near-empty pictures."""
+
+MOST_UNLIKE = 0.16
+"""A caption covers no more of what can be compared."""
+
+_FEW_UNLIKE = 0.004
+_BEND = 0.12
+_OVERHANG = 0.45
+_SURE_AGREEMENT = 40
+_SURE_LIKENESS = 0.9
+
+
+class Verdict(Enum):
+    """What the thumbnails tell."""
+
+    SAME = auto()
+    DIFFERENT = auto()
+    PATCHED = auto()
+    """The same but for some squares: a caption, or something moved."""
+    TOO_LITTLE = auto()
+    """Nothing to compare."""
+
+
+class Finding(NamedTuple):
+    """What comparing two thumbnails gave."""
+
+    verdict: Verdict
+    reason: str
+    """For people, where it is not SAME."""
+    alignment: Alignment | None = None
+    measures: Measures | None = None
+
+
+def compare(first: Plate, second: Plate, turns: Sequence[int]) -> Finding:
+    """Compare two photos by their thumbnails; `turns` are the EXIF orientations worth trying, likeliest first."""
+    alignment = align(first, second, turns)
+    if alignment is None:
+        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+    measures = measure(first, second, alignment)
+    if measures is None or measures.squares < LEAST_SQUARES:
+        return Finding(Verdict.TOO_LITTLE, "too little to be seen", alignment, measures)
+    share = measures.unlike_count / measures.squares
+    if share > MOST_UNLIKE:
+        return Finding(Verdict.DIFFERENT, f"{share:.0%} of what they show differs", alignment, measures)
+    if measures.bend > _BEND + 4 * measures.bend_error:
+        return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures)
+    if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
+        return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures)
+    if measures.unlike_count > 1 and share > _FEW_UNLIKE:
+        return Finding(Verdict.PATCHED, "something in the picture moved", alignment, measures)
+    return Finding(Verdict.SAME, "", alignment, measures)
+
+
+def align(first: Plate, second: Plate, turns: Sequence[int]) -> Alignment | None:
+    """Lay the second photo over the first; None where nothing fits."""
+    guesses = landmark_guesses(first.landmarks, second.landmarks, turns)
+    best: Alignment | None = None
+    for turn, place, agreeing in guesses:
+        found = refined(first, second, turn, place)
+        if found is not None and (best is None or found.likeness > best.likeness):
+            best = found
+            if agreeing >= _SURE_AGREEMENT and found.likeness >= _SURE_LIKENESS:
+                return best
+    for turn in turns:
+        for place in frame_guesses(first, second, turn):
+            found = refined(first, second, turn, place)
+            if found is not None and (best is None or found.likeness > best.likeness):
+                best = found
+    return best
+
+
+def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:
+    """By how many pixels each photo shows something beyond the other's frame; the smaller of the two.
+
+    A crop lies within the whole. Two exposures by a moved camera each show a strip that the other lacks.
+    """
+    width, height = first.size
+    other_width, other_height = second.tones(alignment.turn).size
+    left, top, right, bottom = alignment.place.back((0.0, 0.0, float(other_width), float(other_height)))
+    beyond = (left, top, width - right, height - bottom)
+    scale = 384 / max(width, height)
+    return scale * min(max(0.0, *beyond), max(0.0, *(-side for side in beyond)))

@@ -1,0 +1,165 @@
+"""Proving pairs of contents, remembering what came out, and asking for larger pictures only where it is needed."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from photosim.core.errors import UnreadablePhoto
+from photosim.core.model import Photo, Preprocessing, Proof
+from photosim.imaging import closer, proof
+from photosim.imaging.decode import decode
+from photosim.imaging.evidence import in_words
+from photosim.imaging.plates import Plate
+from photosim.imaging.proof import Finding, Verdict
+from photosim.pipeline.stores import Stores
+from photosim.search.candidates import best_turns
+from photosim.search.series import taken_at_other_times
+from photosim.store.fingerprints import StoredFingerprint
+from photosim.store.pairs import Pair
+from photosim.store.verdicts import ContentPair
+
+log = logging.getLogger(__name__)
+
+_PLATES = 400
+_KEEP_AT_ONCE = 200
+_NEARLY_EQUAL = 44.0
+"""Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content with a photo that holds it and its fingerprint."""
+
+    photo: Photo
+    stored: StoredFingerprint
+
+
+class Prover:
+    """Answers whether two contents are one shot. Not for several threads."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        contents: Mapping[str, Content],
+        preprocessing: Preprocessing,
+        verdicts: Mapping[ContentPair, bool],
+    ) -> None:
+        self._stores = stores
+        self._contents = contents
+        self._preprocessing = preprocessing
+        self._verdicts = verdicts
+        self._known = stores.pairs.proofs(proof.VERSION)
+        self._new: dict[Pair, Proof] = {}
+        self._plates: OrderedDict[str, Plate | None] = OrderedDict()
+        self._pixels: dict[str, str | None] = {}
+        self.proven = 0
+        """Pairs whose pixels were compared, not remembered ones."""
+
+    def __call__(self, first: str, second: str) -> Proof | None:
+        """Compare two contents by hash; the evidence says in what the second differs from the first."""
+        said = self._verdicts.get((min(first, second), max(first, second)))
+        if said is not None:
+            return Proof("same-shot", 1.0, "you said so") if said else None
+        here, there = self._contents[first], self._contents[second]
+        key = min(here.stored.id, there.stored.id), max(here.stored.id, there.stored.id)
+        known = self._known.get(key)
+        if known is None:
+            known = self._prove(here, there)
+            if known is None:
+                return None
+            self.proven += 1
+            self._known[key] = self._new[key] = known
+            if len(self._new) >= _KEEP_AT_ONCE:
+                self.keep()
+        return known
+
+    def keep(self) -> None:
+        """Store what was found since the last time."""
+        self._stores.pairs.put_proofs(proof.VERSION, list(self._new.items()))
+        self._new = {}
+
+    def _prove(self, here: Content, there: Content) -> Proof | None:
+        """None when a file that is needed cannot be read now: then nothing is remembered."""
+        if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
+            here, there
+        ):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        if taken_at_other_times(here.photo, there.photo):
+            return Proof(None, 0.0, "taken at another time")
+        one, other = self._plate(here), self._plate(there)
+        if one is None or other is None:
+            return None
+        finding = proof.compare(one, other, self._turns(here, there))
+        if finding.alignment is None or finding.measures is None:
+            return Proof(None, 0.0, finding.reason)
+        if finding.verdict is Verdict.DIFFERENT:
+            return Proof(None, finding.alignment.likeness, finding.reason)
+        if finding.measures.decibels > _NEARLY_EQUAL and finding.alignment.turn == 1 and self._equal(here, there):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        if finding.verdict is Verdict.TOO_LITTLE:
+            return Proof(None, finding.alignment.likeness, finding.reason)
+        return self._looked_closer(here, there, one, other, finding)
+
+    def _looked_closer(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
+        if found.alignment is None or found.measures is None:
+            raise RuntimeError("nothing to look closer at")
+        patched = found.verdict is Verdict.PATCHED
+        if patched:
+            try:
+                explained = closer.is_overlay(here.photo.path, there.photo.path, one, other, found)
+            except UnreadablePhoto:
+                return None
+            if not explained:
+                return Proof(None, found.alignment.likeness, found.reason)
+        words = in_words(one, other, found.alignment, found.measures, patched=patched)
+        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _turns(self, here: Content, there: Content) -> list[int]:
+        """As they are, mirrored (to which embeddings are blind), and as their sketches fit best."""
+        sketches = [
+            tuple(sketch for sketch in (content.stored.fingerprint.sketch, content.stored.fingerprint.inner_sketch) if sketch)
+            for content in (here, there)
+        ]
+        return list(dict.fromkeys([*best_turns(sketches[0], sketches[1]), 1, 2]))
+
+    def _equal(self, here: Content, there: Content) -> bool:
+        """Whether the full pictures are the same, pixel by pixel."""
+        if (here.photo.width, here.photo.height) != (there.photo.width, there.photo.height):
+            return False
+        hashes = [self._pixels_hash(content) for content in (here, there)]
+        return hashes[0] is not None and hashes[0] == hashes[1]
+
+    def _pixels_hash(self, content: Content) -> str | None:
+        name = content.photo.content_hash
+        if content.stored.pixels_hash is not None:
+            return content.stored.pixels_hash
+        if name not in self._pixels:
+            try:
+                self._pixels[name] = closer.pixels_hash(content.photo.path, name)
+            except UnreadablePhoto as error:
+                log.info("%s: %s", content.photo.path, error.reason)
+                self._pixels[name] = None
+            found = self._pixels[name]
+            if found is not None:
+                self._stores.fingerprints.put_pixels(content.stored.id, found)
+        return self._pixels[name]
+
+    def _plate(self, content: Content) -> Plate | None:
+        name = content.photo.content_hash
+        if name in self._plates:
+            self._plates.move_to_end(name)
+            return self._plates[name]
+        size = (content.photo.width, content.photo.height)
+        plate: Plate | None = None
+        try:
+            jpeg = self._stores.thumbnails.read(name) or decode(content.photo.path, self._preprocessing).thumbnail
+            plate = Plate.read(jpeg, size)
+        except UnreadablePhoto as error:
+            log.info("%s: %s", content.photo.path, error.reason)
+        self._plates[name] = plate
+        if len(self._plates) > _PLATES:
+            self._plates.popitem(last=False)
+        return plate
