@@ -12,7 +12,7 @@ from photosim.imaging.landmarks import Landmarks
 from photosim.imaging.orientation import Box
 from photosim.imaging.plates import Place, Plate
 
-_LEVELS = ((64, 3), (160, 2), (384, 2))
+LEVELS = ((64, 3), (160, 2), (384, 2))
 """Longest side of the part in common, in pixels, and how often the place is made better at that size."""
 
 _WORTH_REFINING = 0.35
@@ -20,7 +20,7 @@ _SMALLEST = 24
 _INSET = 0.012
 """Part of the longest side that is left out at each edge, where a border's white or black bleeds in."""
 _MATCHES = 64
-_LEAST_MATCHES = 8
+_LEAST_MATCHES = 9
 
 
 class Alignment(NamedTuple):
@@ -63,10 +63,12 @@ def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) 
     )
 
 
-def refined(first: Plate, second: Plate, turn: int, place: Place) -> Alignment | None:
+def refined(
+    first: Plate, second: Plate, turn: int, place: Place, levels: Sequence[tuple[int, int]] = LEVELS
+) -> Alignment | None:
     """Improve a guess; None when what it lays over each other is not alike."""
     likeness = 0.0
-    for longest, times in _LEVELS:
+    for longest, times in levels:
         for _ in range(times):
             part = overlap(first, second, turn, place, longest)
             if part is None:
@@ -153,7 +155,8 @@ def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
     """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
     if min(len(first.points), len(second.points)) < _LEAST_MATCHES:
         return None
-    alike = first.patterns.reshape(len(first.points), -1) @ second.patterns.reshape(len(second.points), -1).T
+    ones, others = (side.patterns.reshape(len(side.points), -1).astype(np.float32) for side in (first, second))
+    alike = ones @ others.T
     best, best_back = alike.argmax(axis=1), alike.argmax(axis=0)
     mutual = np.flatnonzero(best_back[best] == np.arange(len(best)))
     mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")][:_MATCHES]

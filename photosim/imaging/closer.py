@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging import source
-from photosim.imaging.alignment import overlap
+from photosim.imaging import codecs, faults, grain, source
+from photosim.imaging.alignment import Alignment, overlap
 from photosim.imaging.decode import open_upright
-from photosim.imaging.measures import spread_out
+from photosim.imaging.measures import Measures, spread_out
 from photosim.imaging.plates import Place, Plate
-from photosim.imaging.proof import Finding
 
-_SIDE = 1400
+SIDE = 1280
 _CHANGED = 24.0
-_SAME_INK = 14.0
-_INK_SHARE = 0.6
+_SAME_INK = 12
+_INK_SHARE = 0.7
+_FEW = 30
+_FINE_STEPS = 3.3
+"""Mean step of the coarsest nine waves, to which a JPEG of quality 88 rounds."""
 
 
 def pixels_hash(path: Path, content_hash: str) -> str:
@@ -34,65 +38,99 @@ def pixels_hash(path: Path, content_hash: str) -> str:
     return hasher.hexdigest()
 
 
-def is_overlay(first_path: Path, second_path: Path, first: Plate, second: Plate, found: Finding) -> bool:
+def enlarged(path: Path, full_size: tuple[int, int]) -> Plate:
+    """Lay a photo out again, at up to 1280 pixels. Raises UnreadablePhoto, also when the file is another one now."""
+    image = open_upright(path, SIDE)
+    if abs(image.width * full_size[1] - image.height * full_size[0]) > 2 * max(full_size):
+        raise UnreadablePhoto("The file has changed since the last scan.")
+    return Plate.of(image, full_size)
+
+
+def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Alignment:
+    """The same alignment in the pixels of the larger plates."""
+    first, second = (
+        (
+            after.tones(turn).size[0] / before.tones(turn).size[0],
+            after.tones(turn).size[1] / before.tones(turn).size[1],
+        )
+        for before, after, turn in zip(small, large, (1, alignment.turn), strict=True)
+    )
+    place = alignment.place
+    return alignment._replace(
+        place=Place(
+            place.scale_x * second[0] / first[0],
+            place.shift_x * second[0],
+            place.scale_y * second[1] / first[1],
+            place.shift_y * second[1],
+        )
+    )
+
+
+def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
     """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
 
-    Then the changed pixels have one or two colours in that picture, while nothing that moved in front of a camera is
-    so plain. Raises UnreadablePhoto.
+    Then the changed pixels have nearly one tone in that picture. Something that moved in front of the camera leaves
+    two sorts of changes, what it covers now and what it covered before, and no one tone can be both.
     """
-    if found.alignment is None or found.measures is None:
-        return False
-    turn, place = found.alignment.turn, found.alignment.place
-    large = [Plate(open_upright(path, _SIDE), plate.full_size) for path, plate in ((first_path, first), (second_path, second))]
-    grown = [image.size[0] / plate.size[0] for image, plate in zip(large, (first, second), strict=True)]
-    grown_high = [image.size[1] / plate.size[1] for image, plate in zip(large, (first, second), strict=True)]
-    if turn >= 5:
-        grown[1], grown_high[1] = grown_high[1], grown[1]
-    place = Place(
-        place.scale_x * grown[1] / grown[0],
-        place.shift_x * grown[1],
-        place.scale_y * grown_high[1] / grown_high[0],
-        place.shift_y * grown_high[1],
-    )
-    part = overlap(large[0], large[1], turn, place, _SIDE)
+    part = overlap(first, second, alignment.turn, alignment.place, SIDE)
     if part is None:
         return False
-    rows, columns = np.nonzero(found.measures.unlike)
-    height, width = part.first.shape
-    scale = height / (found.measures.unlike.shape[0] * 8), width / (found.measures.unlike.shape[1] * 8)
-    mask = np.zeros(part.first.shape, bool)
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        top, left = int((row - 1) * 8 * scale[0]), int((column - 1) * 8 * scale[1])
-        mask[max(0, top) : int((row + 2) * 8 * scale[0]), max(0, left) : int((column + 2) * 8 * scale[1])] = True
+    mask = spread_out(_grown(measures.unlike), part.first.shape)
     outside = ~mask & (part.first > 8) & (part.first < 247) & (part.second > 8) & (part.second < 247)
-    if outside.sum() < 1000:
+    slope, offset = _line(part.first[outside], part.second[outside])
+    expected = np.clip(slope * part.first + offset, 0, 255)
+    changed = mask & (np.abs(part.second - expected) > _CHANGED * min(max(slope, 0.5), 1.5))
+    if changed.sum() < _FEW:
         return False
-    slope, offset = np.polyfit(part.first[outside], part.second[outside], 1)
-    changed = mask & (np.abs(part.second - np.clip(slope * part.first + offset, 0, 255)) > _CHANGED * max(slope, 0.5))
-    if changed.sum() < 20:
-        return True
-    return any(_plainly_inked(pixels[_core(changed)]) for pixels in (part.first, part.second))
+    core = _core(changed)
+    return any(_ink_share(pixels[core]) >= _INK_SHARE for pixels in (part.first, part.second))
+
+
+def _line(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    spread = float(one.std()) if one.size else 0.0
+    if spread < 1.0:
+        return 1.0, 0.0
+    slope = float(((one - one.mean()) * (other - other.mean())).mean()) / spread**2
+    return slope, float(other.mean() - slope * one.mean())
+
+
+def _grown(marks: np.ndarray) -> np.ndarray:
+    padded = np.pad(marks, 1)
+    rows = padded[:-2] | padded[1:-1] | padded[2:]
+    return np.asarray(rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:])
 
 
 def _core(changed: np.ndarray) -> np.ndarray:
     """Changed pixels whose neighbours are changed as well, where there are enough of them: the edges are blends."""
     inner = changed.copy()
     inner[1:-1, 1:-1] &= changed[:-2, 1:-1] & changed[2:, 1:-1] & changed[1:-1, :-2] & changed[1:-1, 2:]
-    return inner if inner.sum() > 0.15 * changed.sum() else changed
+    return inner if inner.sum() > 0.1 * changed.sum() else changed
 
 
-def _plainly_inked(tones: np.ndarray) -> bool:
-    """Whether most tones lie close around one value, or two."""
-    share = 0.0
-    for _ in range(2):
-        if len(tones) == 0:
-            return True
-        counts = np.bincount(np.clip(np.rint(tones), 0, 255).astype(np.int64), minlength=256)
-        near = np.convolve(counts, np.ones(2 * int(_SAME_INK) + 1), mode="same")
-        ink = int(near.argmax())
-        share += (1 - share) * float(near[ink]) / len(tones)
-        tones = tones[np.abs(tones - ink) > _SAME_INK]
-        if share >= _INK_SHARE:
-            return True
-        break
-    return False
+def _ink_share(tones: np.ndarray) -> float:
+    """Share of the tones that lie close around the commonest one."""
+    counts = np.bincount(np.clip(np.rint(tones), 0, 255).astype(np.int64), minlength=256)
+    return float(np.convolve(counts, np.ones(2 * _SAME_INK + 1)).max()) / max(1, len(tones))
+
+
+def grain_differs(first_path: Path, second_path: Path, turn: int) -> bool:
+    """Whether two pictures of the same size carry different noise: then they are two exposures from one tripod.
+
+    Only finely compressed files can tell; of the others this is False. Raises UnreadablePhoto.
+    """
+    if not (_is_fine(first_path) and _is_fine(second_path)):
+        return False
+    one = Plate.of(open_upright(first_path), (0, 0)).tones()
+    other = Plate.of(open_upright(second_path), (0, 0)).tones(turn)
+    return one.size == other.size and grain.differs(np.asarray(one), np.asarray(other))
+
+
+def _is_fine(path: Path) -> bool:
+    data = source.read(path)
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        if image.format != "JPEG":
+            return image.format in ("PNG", "TIFF", "BMP")
+        steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
+        # In zigzag order, in which the first six are the coarsest waves.
+        return len(steps) == 64 and sum(steps[:6]) / 6 <= _FINE_STEPS

@@ -16,7 +16,7 @@ from PIL import Image
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Fingerprint
 from photosim.imaging import codecs, faults
-from photosim.imaging.frame import content_box
+from photosim.imaging.frame import content_box, framed_share
 
 VERSION = 1
 """Raised when a fingerprint of the same thumbnail would come out differently."""
@@ -40,7 +40,7 @@ def fingerprint(thumbnail: bytes) -> Fingerprint:
         version=VERSION,
         sketch=_sketch(grey),
         inner_sketch=None if inside is None else _sketch(inside),
-        content=(box[2] - box[0]) * (box[3] - box[1]) / pixels.size,
+        content=framed_share(box, grey.size),
         detail=_detail(pixels),
         sharpness=_sharpness(pixels),
         thumbnail_hash=hashlib.blake2b(thumbnail, digest_size=20).hexdigest(),

@@ -23,11 +23,26 @@ def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
     return left, top, width - right, height - bottom
 
 
+def framed_share(box: tuple[int, int, int, int], size: tuple[int, int]) -> float:
+    """Share of the frame inside a border that runs around the picture, or along two sides as film bars do; else 1.
+
+    A plain sky along one side is the picture's own.
+    """
+    left, top, right, bottom = box
+    width, height = size
+    across, down = left > 0 and right < width, top > 0 and bottom < height
+    share = ((right - left) / width if across else 1.0) * ((bottom - top) / height if down else 1.0)
+    return share if across or down else 1.0
+
+
 def _plain_lines(grey: np.ndarray) -> int:
     """How many of the first rows are plain and of one tone; 0 when it goes on for more than a quarter."""
     limit = int(len(grey) * _MOST) + 1
     lines = grey[:limit]
-    low, high = np.percentile(lines, (2, 98), axis=1)
-    plain = (high - low <= _SPREAD) & (np.abs(np.median(lines, axis=1) - np.median(lines[0])) <= _DRIFT)
+    ordered = np.sort(lines, axis=1)
+    # A few pixels may be off, where compression overshoots beside the picture.
+    few, middle = ordered.shape[1] // 50, ordered.shape[1] // 2
+    low, high, median = ordered[:, few], ordered[:, -1 - few], ordered[:, middle]
+    plain = (high - low <= _SPREAD) & (np.abs(median - median[0]) <= _DRIFT)
     count = len(plain) if plain.all() else int(np.argmin(plain))
     return 0 if count >= limit else count

@@ -17,6 +17,8 @@ _SHARE = (110, 80, 55, 35, 20)
 _CELLS, _CELL, _DIRECTIONS = 4, 4, 8
 _MARGIN = _CELLS * _CELL // 2
 _CLIP = 0.2
+_WEAKEST = 150.0
+"""Corners below this are compression's."""
 
 TRANSPOSED, MIRRORED, FLIPPED = 1, 2, 4
 _STEPS = {
@@ -39,7 +41,7 @@ class Landmarks:
     points: np.ndarray
     """Float32 (n, 2): x and y in pixels of the picture."""
     patterns: np.ndarray
-    """Float32 (n, 4, 4, 8): cells down, cells across, directions; of unit length."""
+    """Uint8 (n, 4, 4, 8): cells down, cells across, directions; of length 255."""
     size: tuple[int, int]
     """Width and height of the picture."""
 
@@ -62,7 +64,7 @@ class Landmarks:
 
 def find_landmarks(grey: Image.Image) -> Landmarks:
     """Find up to 300 corners at five sizes in a picture of Pillow's mode F."""
-    points, patterns = [np.empty((0, 2), np.float32)], [np.empty((0, _CELLS, _CELLS, _DIRECTIONS), np.float32)]
+    points, patterns = [np.empty((0, 2), np.float32)], [np.empty((0, _CELLS, _CELLS, _DIRECTIONS), np.uint8)]
     for level, share in zip(_LEVELS, _SHARE, strict=True):
         size = (round(grey.width * level), round(grey.height * level))
         if min(size) < 3 * _MARGIN:
@@ -77,32 +79,38 @@ def find_landmarks(grey: Image.Image) -> Landmarks:
 def _at_one_size(pixels: np.ndarray, share: int) -> tuple[np.ndarray, np.ndarray]:
     down, across = np.gradient(pixels)
     corners = _corners(down, across, share)
-    maps = _directions(down, across)
-    # Every pixel's sums over a cell, of which each corner picks its sixteen.
-    sums = _box_sums(maps, _CELL)
-    offsets = (np.arange(_CELLS) - _CELLS // 2) * _CELL + _CELL // 2
-    rows = (corners[:, 1:2] + offsets[None, :])[:, :, None]
-    columns = (corners[:, 0:1] + offsets[None, :])[:, None, :]
-    patterns = sums[:, rows, columns].transpose(1, 2, 3, 0)
-    patterns = _unit(np.minimum(_unit(patterns), _CLIP))
+    patterns = _patterns(_directions(down, across), corners)
     return corners.astype(np.float32), patterns
+
+
+def _patterns(maps: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Sum the maps (8, height, width) over the sixteen cells around each corner: uint8 (n, 4, 4, 8), length 255."""
+    table = np.zeros((len(maps), maps.shape[1] + 1, maps.shape[2] + 1), np.float32)
+    np.cumsum(maps, axis=1, out=table[:, 1:, 1:])
+    np.cumsum(table[:, 1:, 1:], axis=2, out=table[:, 1:, 1:])
+    edges = (np.arange(_CELLS + 1) - _CELLS // 2) * _CELL
+    rows, columns = (corners[:, 1:2] + edges)[:, :, None], (corners[:, 0:1] + edges)[:, None, :]
+    at_edges = table[:, rows, columns]
+    sums = np.diff(np.diff(at_edges, axis=2), axis=3).transpose(1, 2, 3, 0)
+    return np.rint(255 * _unit(np.minimum(_unit(sums), _CLIP))).astype(np.uint8)
 
 
 def _corners(down: np.ndarray, across: np.ndarray, share: int) -> np.ndarray:
     """Whole (x, y) of the strongest corners, at least a few pixels apart: int (n, 2), strongest first."""
-    products = np.stack([across * across, down * down, across * down])
-    xx, yy, xy = _box_sums(_box_sums(products, 3), 3)
+    xx, yy, xy = (_around(product) for product in (across * across, down * down, across * down))
     strength = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
     height, width = strength.shape
     edge = _MARGIN
     inner = strength[edge : height - edge, edge : width - edge]
     if inner.size == 0:
         return np.empty((0, 2), np.int64)
-    highest = inner.copy()
+    highest = inner
     for axis in (0, 1):
-        around = [np.roll(highest, step, axis) for step in range(-3, 4)]
-        highest = np.max(around, axis=0)
-    y, x = np.nonzero((inner >= highest) & (inner > 40.0))
+        # A window of 7, out of windows of 2, 4 and 7.
+        for step in (1, 2, 3):
+            highest = np.maximum(highest, np.roll(highest, step, axis))
+        highest = np.roll(highest, -3, axis)
+    y, x = np.nonzero((inner >= highest) & (inner > _WEAKEST))
     order = np.lexsort((x, y, -inner[y, x]))[:share]
     return np.stack([x[order] + edge, y[order] + edge], axis=1)
 
@@ -116,17 +124,14 @@ def _directions(down: np.ndarray, across: np.ndarray) -> np.ndarray:
     return np.asarray(strength * np.clip(1 - np.minimum(apart, _DIRECTIONS - apart), 0, None), np.float32)
 
 
-def _box_sums(maps: np.ndarray, side: int) -> np.ndarray:
-    """Sums over squares of `side` around each pixel of (n, height, width); beyond the edge counts as nothing."""
-    before, after = side // 2, side - side // 2 - 1
-    for axis in (1, 2):
-        padding = [(0, 0)] * 3
-        padding[axis] = (before + 1, after)
-        running = np.cumsum(np.pad(maps, padding), axis=axis, dtype=np.float32)
-        length = maps.shape[axis]
-        upper = np.take(running, np.arange(side, side + length), axis=axis)
-        maps = upper - np.take(running, np.arange(length), axis=axis)
-    return maps
+def _around(values: np.ndarray) -> np.ndarray:
+    """Weighted sums over 5 x 5 pixels, (1 2 3 2 1) each way, of (height, width); beyond the edge counts as nothing."""
+    padded = np.pad(values, ((2, 2), (0, 0)))
+    values = padded[:-4] + padded[4:] + 2 * (padded[1:-3] + padded[3:-1]) + 3 * padded[2:-2]
+    padded = np.pad(values, ((0, 0), (2, 2)))
+    return np.asarray(
+        padded[:, :-4] + padded[:, 4:] + 2 * (padded[:, 1:-3] + padded[:, 3:-1]) + 3 * padded[:, 2:-2], np.float32
+    )
 
 
 def _unit(patterns: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ _PLAIN = 4.0
 
 
 class Measures(NamedTuple):
-    """What was found where both photos lie; lengths in pixels of the part in common, at most 384 long."""
+    """What was found where both photos lie; lengths in pixels of the part in common when it is 384 long."""
 
     squares: int
     """In which there is something to compare."""
@@ -73,13 +73,14 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     off = slope / gain
     unlike = compared & ((rest > allowed) | (off < 0.3) | (off > 3.3))
     bend, bend_error, shift_error = _bend(part.first, part.second, compared & ~unlike)
+    shrunk = min(1.0, GRID / max(part.first.shape))
     error = float(((part.first - part.second) ** 2).mean())
     return Measures(
         squares=int(compared.sum()),
         unlike=unlike,
-        bend=bend,
-        bend_error=bend_error,
-        shift_error=shift_error,
+        bend=bend * shrunk,
+        bend_error=bend_error * shrunk,
+        shift_error=shift_error * shrunk,
         gain=gain,
         brighter=float(part.second.mean() - part.first.mean()),
         softness=_finest(part.second, compared) / (gain * _finest(part.first, compared) + 1e-3),

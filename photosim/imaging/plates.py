@@ -14,48 +14,64 @@ from photosim.imaging.frame import content_box
 from photosim.imaging.landmarks import Landmarks, find_landmarks
 from photosim.imaging.orientation import Box
 
-TURNS = tuple(range(1, 9))
-"""The ways a copy may be turned, as EXIF orientations: what has to be done to it to look like the other."""
-
-
 class Plate:
     """One photo's thumbnail, upright. Everything that costs time is made when it is first asked for, and kept."""
 
-    def __init__(self, image: Image.Image, full_size: tuple[int, int]) -> None:
+    def __init__(self, jpeg: bytes, full_size: tuple[int, int]) -> None:
+        self._jpeg = jpeg
         self.full_size = full_size
         """Pixels of the photo itself, upright."""
-        self.colours = image
-        self.size = image.size
+        self._image: Image.Image | None = None
         self._turned: dict[int, Image.Image] = {}
+        self._frames: dict[int, tuple[Box, ...]] = {}
 
     @classmethod
-    def read(cls, jpeg: bytes, full_size: tuple[int, int]) -> Plate:
-        """Lay out a stored thumbnail. Raises UnreadablePhoto when it is damaged."""
-        codecs.prepare()
-        with faults.decoding(jpeg), Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
-            return cls(image.convert("RGB"), full_size)
+    def of(cls, image: Image.Image, full_size: tuple[int, int]) -> Plate:
+        """Lay out a picture that is larger than a thumbnail."""
+        plate = cls(b"", full_size)
+        plate._image = image
+        return plate
+
+    @property
+    def colours(self) -> Image.Image:
+        """The thumbnail in RGB. Raises UnreadablePhoto when it is damaged."""
+        if self._image is None:
+            codecs.prepare()
+            with faults.decoding(self._jpeg), Image.open(io.BytesIO(self._jpeg), formats=("JPEG",)) as image:
+                self._image = image.convert("RGB")
+        return self._image
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.colours.size
+
+    def rest(self) -> None:
+        """Forget the pixels until they are asked for again; the landmarks, which are small and took long, stay."""
+        if self._jpeg:
+            self._image = None
+            self._turned.clear()
 
     def tones(self, turn: int = 1) -> Image.Image:
         """The luminance after turning, in Pillow's mode F, 0 to 255."""
         if turn not in self._turned:
-            self._turned[turn] = orientation.apply(self._grey, turn)
+            grey = self.colours.convert("L").convert("F")
+            self._turned[turn] = orientation.apply(grey, turn)
         return self._turned[turn]
-
-    @functools.cached_property
-    def _grey(self) -> Image.Image:
-        return self.colours.convert("L").convert("F")
 
     @functools.cached_property
     def landmarks(self) -> Landmarks:
         """Corners and the pattern around each."""
-        return find_landmarks(self._grey)
+        return find_landmarks(self.tones())
 
     def frames(self, turn: int = 1) -> tuple[Box, ...]:
         """The whole frame and, where there is a border, what is inside it; left, top, right, bottom in pixels."""
-        width, height = self.tones(turn).size
-        whole = (0.0, 0.0, float(width), float(height))
-        inside: Box = tuple(map(float, content_box(np.asarray(self.tones(turn)))))  # type: ignore[assignment]
-        return (whole,) if inside == whole else (whole, inside)
+        if turn not in self._frames:
+            width, height = self.tones(turn).size
+            whole = (0.0, 0.0, float(width), float(height))
+            left, top, right, bottom = content_box(np.asarray(self.tones(turn)))
+            inside = (float(left), float(top), float(right), float(bottom))
+            self._frames[turn] = (whole,) if inside == whole else (whole, inside)
+        return self._frames[turn]
 
 
 class Place(NamedTuple):

@@ -56,7 +56,8 @@ class Duplicates:
         verdicts = self._stores.verdicts.all()
         prover = Prover(self._stores, contents, self._identity.preprocessing, verdicts)
         order = [c.photo.content_hash for c in ranked(list(best.values()), self._rules)]
-        edges = _edges([*sketched, *alike], contents)
+        worth = [pair for pair in alike if pair.likeness >= candidates.VECTORS_ALIKE]
+        edges = _edges([*sketched, *worth], contents)
         for (first, second), same in verdicts.items():
             if same and first in contents and second in contents:
                 edges[first].add(second)

@@ -15,7 +15,7 @@ from photosim.imaging.evidence import in_words
 from photosim.imaging.plates import Plate
 from photosim.imaging.proof import Finding, Verdict
 from photosim.pipeline.stores import Stores
-from photosim.search.candidates import best_turns
+from photosim.search.candidates import turns_by_sketch
 from photosim.search.series import taken_at_other_times
 from photosim.store.fingerprints import StoredFingerprint
 from photosim.store.pairs import Pair
@@ -23,8 +23,11 @@ from photosim.store.verdicts import ContentPair
 
 log = logging.getLogger(__name__)
 
-_PLATES = 400
+_PLATES = 2000
+_AWAKE = 48
 _KEEP_AT_ONCE = 200
+_FRAME_ON_FRAME = 0.6
+"""Sketches less alike than this are not of one frame, and only a part may be in common."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -53,7 +56,7 @@ class Prover:
         self._verdicts = verdicts
         self._known = stores.pairs.proofs(proof.VERSION)
         self._new: dict[Pair, Proof] = {}
-        self._plates: OrderedDict[str, Plate | None] = OrderedDict()
+        self._plates: OrderedDict[str, Plate] = OrderedDict()
         self._pixels: dict[str, str | None] = {}
         self.proven = 0
         """Pairs whose pixels were compared, not remembered ones."""
@@ -92,38 +95,47 @@ class Prover:
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
-        finding = proof.compare(one, other, self._turns(here, there))
-        if finding.alignment is None or finding.measures is None:
-            return Proof(None, 0.0, finding.reason)
-        if finding.verdict is Verdict.DIFFERENT:
-            return Proof(None, finding.alignment.likeness, finding.reason)
-        if finding.measures.decibels > _NEARLY_EQUAL and finding.alignment.turn == 1 and self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
-        if finding.verdict is Verdict.TOO_LITTLE:
-            return Proof(None, finding.alignment.likeness, finding.reason)
-        return self._looked_closer(here, there, one, other, finding)
+        turns = self._turns(here, there)
+        framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
+        finding = proof.compare(one, other, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
+        try:
+            return self._judged(here, there, one, other, finding)
+        except UnreadablePhoto as error:
+            log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
+            return None
 
-    def _looked_closer(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
-        if found.alignment is None or found.measures is None:
-            raise RuntimeError("nothing to look closer at")
+    def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
+        """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
+        if found.alignment is None or found.measures is None or found.verdict is Verdict.DIFFERENT:
+            return _refused(found)
+        turn, thumbnails = found.alignment.turn, (one, other)
+        if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        few = found.measures.squares < proof.FEW_SQUARES
+        if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
+            one, other = (
+                closer.enlarged(content.photo.path, plate.full_size)
+                for content, plate in zip((here, there), thumbnails, strict=True)
+            )
+            rough = closer.carried_over(found.alignment, thumbnails, (one, other))
+            found = proof.compare_larger(one, other, rough)
+        if found.alignment is None or found.measures is None or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE):
+            return _refused(found)
         patched = found.verdict is Verdict.PATCHED
-        if patched:
-            try:
-                explained = closer.is_overlay(here.photo.path, there.photo.path, one, other, found)
-            except UnreadablePhoto:
-                return None
-            if not explained:
-                return Proof(None, found.alignment.likeness, found.reason)
+        if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
+            return _refused(found)
+        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
+            here.photo.path, there.photo.path, turn
+        ):
+            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, patched=patched)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
-    def _turns(self, here: Content, there: Content) -> list[int]:
-        """As they are, mirrored (to which embeddings are blind), and as their sketches fit best."""
-        sketches = [
-            tuple(sketch for sketch in (content.stored.fingerprint.sketch, content.stored.fingerprint.inner_sketch) if sketch)
-            for content in (here, there)
-        ]
-        return list(dict.fromkeys([*best_turns(sketches[0], sketches[1]), 1, 2]))
+    def _turns(self, here: Content, there: Content) -> dict[int, float]:
+        """How well the sketches fit in each orientation, best first."""
+        prints = (content.stored.fingerprint for content in (here, there))
+        sketches = [[sketch for sketch in (p.sketch, p.inner_sketch) if sketch] for p in prints]
+        return turns_by_sketch(sketches[0], sketches[1])
 
     def _equal(self, here: Content, there: Content) -> bool:
         """Whether the full pictures are the same, pixel by pixel."""
@@ -149,17 +161,35 @@ class Prover:
 
     def _plate(self, content: Content) -> Plate | None:
         name = content.photo.content_hash
-        if name in self._plates:
-            self._plates.move_to_end(name)
-            return self._plates[name]
-        size = (content.photo.width, content.photo.height)
-        plate: Plate | None = None
-        try:
-            jpeg = self._stores.thumbnails.read(name) or decode(content.photo.path, self._preprocessing).thumbnail
-            plate = Plate.read(jpeg, size)
-        except UnreadablePhoto as error:
-            log.info("%s: %s", content.photo.path, error.reason)
-        self._plates[name] = plate
+        if name not in self._plates:
+            try:
+                jpeg = self._stores.thumbnails.read(name) or decode(content.photo.path, self._preprocessing).thumbnail
+                self._plates[name] = Plate(jpeg, (content.photo.width, content.photo.height))
+                _ = self._plates[name].landmarks
+            except UnreadablePhoto as error:
+                log.info("%s: %s", content.photo.path, error.reason)
+                return None
+        self._plates.move_to_end(name)
         if len(self._plates) > _PLATES:
             self._plates.popitem(last=False)
-        return plate
+        if len(self._plates) > _AWAKE:
+            list(self._plates.values())[-_AWAKE].rest()
+        return self._plates[name]
+
+
+def _refused(found: Finding) -> Proof:
+    likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
+    return Proof(None, likeness, found.reason)
+
+
+def _has_something(content: Content) -> bool:
+    return content.stored.fingerprint.detail > 0.0
+
+
+def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
+    """Whether both could come from one camera as they are, and their times do not tell them apart."""
+    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
+    if size != (first.width, first.height):
+        return False
+    one, other = first.metadata.taken_at, second.metadata.taken_at
+    return one is None or one != other or "." not in one

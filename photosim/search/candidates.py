@@ -6,7 +6,7 @@ came, so only new ones have to be compared and the result is the same whenever t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -42,11 +42,11 @@ def by_sketches(sketches: list[bytes], inner: list[bytes | None], fresh: np.ndar
     yield from _alike([turned(side, turn) for side in sides for turn in TURNS], sides, fresh, job, SKETCHES_ALIKE)
 
 
-def best_turns(first: tuple[bytes, ...], second: tuple[bytes, ...], count: int = 2) -> list[int]:
-    """The `count` orientations after which the second picture looks most like the first, by their sketches."""
+def turns_by_sketch(first: Sequence[bytes], second: Sequence[bytes]) -> dict[int, float]:
+    """How alike the pictures are after each orientation of the second, by the best of their sketches; best first."""
     ones, others = as_unit(list(first)), as_unit(list(second))
-    scores = {turn: float((ones @ turned(others, turn).T).max()) for turn in TURNS}
-    return sorted(TURNS, key=lambda turn: (-round(scores[turn], 4), turn))[:count]
+    scores = {turn: round(float((ones @ turned(others, turn).T).max()), 4) for turn in TURNS}
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _alike(

@@ -53,16 +53,17 @@ class Rule:
 
 
 def _original(contender: Contender) -> int:
-    """3 from a camera and as it came; less for every sign of an edit, an export or a messenger."""
+    """0 from a camera and as it came; less for every sign of an edit, an export or a messenger."""
     metadata, name = contender.photo.metadata, contender.relative
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     folder = name.rsplit("/", 1)[0] if "/" in name else ""
     signs = [
         metadata.camera_model is None or metadata.taken_at is None,
         bool(_EDITORS.search(metadata.software or "")),
+        contender.content < 1.0,
         bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
     ]
-    return 3 - sum(signs)
+    return -sum(signs)
 
 
 def _pixels(contender: Contender) -> int:
