@@ -85,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
-    """Add the options of all commands. Below the top they have no defaults, so that they never undo one given before."""
+    """Add the options of all commands. Below the top they have no defaults, so that they undo none given before."""
 
     def default(value: object) -> object:
         return value if top else argparse.SUPPRESS

@@ -36,7 +36,7 @@ from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
-from photosim.pipeline.duplicates import Duplicates
+from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.scan import Scan, Scope, is_online
@@ -350,7 +350,7 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        return Duplicates(self._stores, self.model, job or Job()).run(set(tiers), below)
+        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
 
     def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
         """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
@@ -365,7 +365,9 @@ class Library:
                 raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
             hashes.add(photo.content_hash)
         if len(hashes) < 2:
-            raise UsageError("A verdict needs two photos with different content; these are the same file, byte by byte.")
+            raise UsageError(
+                "A verdict needs two photos with different content; these are the same file, byte by byte."
+            )
         return self._stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
 
     # Facts
@@ -430,7 +432,10 @@ class Library:
     def _inside(self, path: Path) -> Path:
         """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""
         for candidate in dict.fromkeys((_absolute(path), _resolved(path))):
-            if any(candidate == root or root in candidate.parents or candidate in root.parents for root in self._roots().values()):
+            if any(
+                candidate == root or root in candidate.parents or candidate in root.parents
+                for root in self._roots().values()
+            ):
                 return candidate
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
 

@@ -34,9 +34,9 @@ def turned(sketches: np.ndarray, turn: int) -> np.ndarray:
     Mirroring changes the sign of the odd frequencies, and a quarter turn swaps rows and columns: no pixel is needed.
     """
     swap, mirror, flip = _STEPS[turn]
-    waves = np.zeros((len(sketches), LOW * LOW), np.float32)
-    waves[:, 1:] = sketches
-    waves = waves.reshape(-1, LOW, LOW)
+    flat = np.zeros((len(sketches), LOW * LOW), np.float32)
+    flat[:, 1:] = sketches
+    waves: np.ndarray = flat.reshape(-1, LOW, LOW)
     if swap:
         waves = waves.transpose(0, 2, 1)
     if mirror:

@@ -13,7 +13,6 @@ import io
 import numpy as np
 from PIL import Image
 
-from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Fingerprint
 from photosim.imaging import codecs, faults
 from photosim.imaging.frame import content_box, framed_share

@@ -64,7 +64,8 @@ class Landmarks:
 
 def find_landmarks(grey: Image.Image) -> Landmarks:
     """Find up to 300 corners at five sizes in a picture of Pillow's mode F."""
-    points, patterns = [np.empty((0, 2), np.float32)], [np.empty((0, _CELLS, _CELLS, _DIRECTIONS), np.uint8)]
+    points: list[np.ndarray] = [np.empty((0, 2), np.float32)]
+    patterns: list[np.ndarray] = [np.empty((0, _CELLS, _CELLS, _DIRECTIONS), np.uint8)]
     for level, share in zip(_LEVELS, _SHARE, strict=True):
         size = (round(grey.width * level), round(grey.height * level))
         if min(size) < 3 * _MARGIN:
@@ -92,7 +93,7 @@ def _patterns(maps: np.ndarray, corners: np.ndarray) -> np.ndarray:
     rows, columns = (corners[:, 1:2] + edges)[:, :, None], (corners[:, 0:1] + edges)[:, None, :]
     at_edges = table[:, rows, columns]
     sums = np.diff(np.diff(at_edges, axis=2), axis=3).transpose(1, 2, 3, 0)
-    return np.rint(255 * _unit(np.minimum(_unit(sums), _CLIP))).astype(np.uint8)
+    return np.asarray(np.rint(255 * _unit(np.minimum(_unit(sums), _CLIP))), np.uint8)
 
 
 def _corners(down: np.ndarray, across: np.ndarray, share: int) -> np.ndarray:

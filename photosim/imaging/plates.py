@@ -14,6 +14,7 @@ from photosim.imaging.frame import content_box
 from photosim.imaging.landmarks import Landmarks, find_landmarks
 from photosim.imaging.orientation import Box
 
+
 class Plate:
     """One photo's thumbnail, upright. Everything that costs time is made when it is first asked for, and kept."""
 

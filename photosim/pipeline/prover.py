@@ -58,7 +58,7 @@ class Prover:
         self._new: dict[Pair, Proof] = {}
         self._plates: OrderedDict[str, Plate] = OrderedDict()
         self._pixels: dict[str, str | None] = {}
-        self.proven = 0
+        self.compared = 0
         """Pairs whose pixels were compared, not remembered ones."""
 
     def __call__(self, first: str, second: str) -> Proof | None:
@@ -67,13 +67,14 @@ class Prover:
         if said is not None:
             return Proof("same-shot", 1.0, "you said so") if said else None
         here, there = self._contents[first], self._contents[second]
-        key = min(here.stored.id, there.stored.id), max(here.stored.id, there.stored.id)
+        # Not sorted: the evidence reads from the one that is kept.
+        key = here.stored.id, there.stored.id
         known = self._known.get(key)
         if known is None:
             known = self._prove(here, there)
             if known is None:
                 return None
-            self.proven += 1
+            self.compared += 1
             self._known[key] = self._new[key] = known
             if len(self._new) >= _KEEP_AT_ONCE:
                 self.keep()
@@ -119,7 +120,11 @@ class Prover:
             )
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = proof.compare_larger(one, other, rough)
-        if found.alignment is None or found.measures is None or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE):
+        if (
+            found.alignment is None
+            or found.measures is None
+            or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE)
+        ):
             return _refused(found)
         patched = found.verdict is Verdict.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):

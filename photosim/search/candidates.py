@@ -13,8 +13,8 @@ import numpy as np
 from photosim.core.job import Job
 from photosim.core.sketches import as_unit, turned
 
-SKETCH = "sketch-1"
-"""The name of this way of comparing; another number when its result would be another."""
+SKETCH, VECTORS = "sketch-1", "vector-1"
+"""The names of the ways of comparing; with another number when the result would be another."""
 
 SKETCHES_ALIKE = 0.70
 """From here up two sketches may be of one picture; those of different pictures are rarely above 0.4."""

@@ -60,7 +60,8 @@ def _original(contender: Contender) -> int:
     signs = [
         metadata.camera_model is None or metadata.taken_at is None,
         bool(_EDITORS.search(metadata.software or "")),
-        contender.content < 1.0,
+        # Film bars are the camera's own; a frame without any camera's data was put there.
+        metadata.camera_model is None and contender.content < 1.0,
         bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
     ]
     return -sum(signs)

@@ -34,7 +34,7 @@ class Fingerprints:
         rows = [(content_hash, *astuple(fingerprint)) for content_hash, fingerprint in fingerprints]
         with self._db.atomic() as db:
             db.conn.executemany(
-                f"""DELETE FROM compared WHERE fingerprint_id =
+                """DELETE FROM compared WHERE fingerprint_id =
                 (SELECT id FROM fingerprints WHERE content_hash = ? AND version <> ?)""",
                 [(row[0], row[1]) for row in rows],
             )

@@ -9,7 +9,7 @@ from photosim.core.model import Proof
 from photosim.store.database import Database
 
 Pair = tuple[int, int]
-"""Two fingerprints by number, the lower first."""
+"""Two fingerprints by number: the one that is kept, and the one that is compared with it."""
 
 
 class Candidate(NamedTuple):
