@@ -41,6 +41,8 @@ class Overlap(NamedTuple):
     second: np.ndarray
     box: Box
     """Where that is on the first plate."""
+    box_there: Box
+    """And on the second, turned."""
 
 
 def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) -> Overlap | None:
@@ -60,6 +62,7 @@ def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) 
         np.asarray(first.tones().resize(size, resample, box)),
         np.asarray(second.tones(turn).resize(size, resample, there)),
         box,
+        there,
     )
 
 

@@ -20,6 +20,10 @@ SIDE = 1280
 _CHANGED = 24.0
 _SAME_INK = 12
 _INK_SHARE = 0.7
+_ONE_SIDED = 0.96
+_WHITE_INK, _BLACK_INK = 232.0, 24.0
+_HALF_STROKE, _THICK = 0.008, 0.2
+"""Half the width of the broadest strokes, as part of the picture's short side; and what may be left without them."""
 _FEW = 30
 _FINE_STEPS = 2.8
 """Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
@@ -70,13 +74,15 @@ def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[
 def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
     """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
 
-    Then the changed pixels have nearly one tone in that picture. Something that moved in front of the camera leaves
-    two sorts of changes, what it covers now and what it covered before, and no one tone can be both.
+    Then the changed pixels have nearly one tone in that picture; or they are thin strokes that are all lighter than
+    the other picture, up to white, or all darker, down to black. Something that moved in front of the camera leaves
+    two sorts of changes, what it covers now and what it covered before.
     """
     part = overlap(first, second, alignment.turn, alignment.place, SIDE)
     if part is None:
         return False
-    mask = spread_out(_grown(measures.unlike), part.first.shape)
+    marked = Image.fromarray(spread_out(_grown(measures.unlike), measures.shape))
+    mask = np.asarray(marked.resize(part.first.shape[::-1], Image.Resampling.NEAREST))
     outside = ~mask & (part.first > 8) & (part.first < 247) & (part.second > 8) & (part.second < 247)
     slope, offset = _line(part.first[outside], part.second[outside])
     expected = np.clip(slope * part.first + offset, 0, 255)
@@ -84,7 +90,21 @@ def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Meas
     if changed.sum() < _FEW:
         return False
     core = _core(changed)
-    return any(_ink_share(pixels[core]) >= _INK_SHARE for pixels in (part.first, part.second))
+    if any(_ink_share(pixels[core]) >= _INK_SHARE for pixels in (part.first, part.second)):
+        return True
+    return _is_lettering(changed, part.second - expected, part.first, part.second)
+
+
+def _is_lettering(changed: np.ndarray, difference: np.ndarray, one: np.ndarray, other: np.ndarray) -> bool:
+    lighter = float((difference[changed] > 0).mean())
+    if max(lighter, 1 - lighter) < _ONE_SIDED:
+        return False
+    above, below = (other, one) if lighter > 0.5 else (one, other)
+    inked = np.percentile(above[changed], 90) >= _WHITE_INK or np.percentile(below[changed], 10) <= _BLACK_INK
+    left = changed
+    for _ in range(max(1, round(_HALF_STROKE * min(changed.shape)))):
+        left = _worn(left)
+    return bool(inked and left.sum() <= _THICK * changed.sum())
 
 
 def _line(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
@@ -103,9 +123,15 @@ def _grown(marks: np.ndarray) -> np.ndarray:
 
 def _core(changed: np.ndarray) -> np.ndarray:
     """Changed pixels whose neighbours are changed as well, where there are enough of them: the edges are blends."""
-    inner = changed.copy()
-    inner[1:-1, 1:-1] &= changed[:-2, 1:-1] & changed[2:, 1:-1] & changed[1:-1, :-2] & changed[1:-1, 2:]
+    inner = _worn(changed)
     return inner if inner.sum() > 0.1 * changed.sum() else changed
+
+
+def _worn(marks: np.ndarray) -> np.ndarray:
+    """Take one pixel off every edge of what is marked."""
+    inner = marks.copy()
+    inner[1:-1, 1:-1] &= marks[:-2, 1:-1] & marks[2:, 1:-1] & marks[1:-1, :-2] & marks[1:-1, 2:]
+    return inner
 
 
 def _ink_share(tones: np.ndarray) -> float:

@@ -46,11 +46,11 @@ def _frame(first: Plate, second: Plate, alignment: Alignment) -> list[str]:
     of_first, of_second = common / (width * height), common / ((right - left) * (bottom - top))
     words = []
     if of_first < _WHOLE:
-        words.append(f"crop, {of_first:.0%} of the frame")
+        words.append(f"crop, {100 * of_first:.0f} % of the frame")
     if of_second < _WHOLE:
         inner = second.frames(alignment.turn)[-1]
         bordered = (inner[2] - inner[0]) * (inner[3] - inner[1]) < _WHOLE * there[0] * there[1]
-        words.append("with a border" if bordered else f"shows more; the other is {of_second:.0%} of its frame")
+        words.append("with a border" if bordered else f"shows more; the other is {100 * of_second:.0f} % of its frame")
     finer = first.full_size[0] / width, max(second.full_size) / max(there)
     scale = (alignment.place.scale_x * alignment.place.scale_y) ** 0.5 * finer[1] / finer[0]
     size = _size(scale)
@@ -62,7 +62,7 @@ def _size(scale: float) -> str:
     for value, name in ((1.0, ""), (0.5, "half size"), (0.25, "quarter size"), (2.0, "double size")):
         if abs(scale / value - 1) < 0.02:
             return name
-    return f"{scale:.0%} of the size" if scale < 1 else f"{scale:.1f} × the size"
+    return f"{100 * scale:.0f} % of the size" if scale < 1 else f"{scale:.1f} × the size"
 
 
 def _tones(first: Plate, second: Plate, measures: Measures) -> list[str]:

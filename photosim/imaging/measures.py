@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
-from photosim.imaging.alignment import Alignment, flattened, overlap
+from photosim.imaging.alignment import Alignment, Overlap, flattened, overlap
 from photosim.imaging.plates import Plate
 
 GRID = 384
@@ -16,8 +17,11 @@ SQUARE = 8
 _DARKEST, _BRIGHTEST = 5.0, 250.0
 _NOISE = 3.0
 """Grey levels of difference that compression alone makes within a square."""
-_SHARE_OF_SPREAD = 0.30
-"""Part of a square's own spread that scaling, softening and grading may change."""
+_SHARE_OF_SPREAD, _REGRADED_SHARE = 0.30, 0.42
+"""Part of a square's own spread that scaling and softening may change, and grading."""
+_ENOUGH = 0.6
+"""Part of a square that must not be clipped."""
+_REGRADED, _CONTRAST = 5.0, 1.08
 _PLAIN = 4.0
 """Grey levels of spread below which a square holds nothing to compare."""
 
@@ -27,6 +31,8 @@ class Measures(NamedTuple):
 
     squares: int
     """In which there is something to compare."""
+    shape: tuple[int, int]
+    """Height and width at which the part in common was compared."""
     unlike: np.ndarray
     """Bool (rows, columns): squares that differ beyond compression, scaling and grading."""
     bend: float
@@ -61,15 +67,22 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     var = np.maximum(_mean(one * one, open_tones, count) - mean**2, 0)
     var_other = np.maximum(_mean(other * other, open_tones, count) - mean_other**2, 0)
     cov = _mean(one * other, open_tones, count) - mean * mean_other
-    enough = count >= 0.6 * SQUARE * SQUARE
+    enough = count >= _ENOUGH * SQUARE * SQUARE
     textured = enough & (var > (1.5 * _PLAIN) ** 2)
     gain = float(np.median(np.sqrt(var_other[textured] / var[textured]))) if textured.any() else 1.0
     gain = min(max(gain, 0.2), 5.0)
+    brighter = float(part.second.mean() - part.first.mean())
+    part_of_spread = _SHARE_OF_SPREAD
+    if abs(brighter) > _REGRADED or not 1 / _CONTRAST < gain < _CONTRAST:
+        part_of_spread = _REGRADED_SHARE
+        # Grading clips the colours one by one, and the luminance then loses detail that it does not show as clipped.
+        even = _clipped_alike(first, second, alignment.turn, part)
+        enough &= squares(even.astype(np.float32)).sum(axis=(1, 3)) >= _ENOUGH * SQUARE * SQUARE
     compared = enough & ((var > _PLAIN**2) | (var_other > (_PLAIN * gain) ** 2))
     # What is left of the second after the best straight line through the first, in tones of the first.
     slope = cov / np.maximum(var, 1e-3)
     rest = np.maximum(var_other - slope * cov, 0) / gain**2
-    allowed = _NOISE**2 + _SHARE_OF_SPREAD**2 * np.maximum(var, var_other / gain**2)
+    allowed = _NOISE**2 + part_of_spread**2 * np.maximum(var, var_other / gain**2)
     off = slope / gain
     unlike = compared & ((rest > allowed) | (off < 0.3) | (off > 3.3))
     bend, bend_error, shift_error = _bend(part.first, part.second, compared & ~unlike)
@@ -77,12 +90,13 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     error = float(((part.first - part.second) ** 2).mean())
     return Measures(
         squares=int(compared.sum()),
+        shape=(part.first.shape[0], part.first.shape[1]),
         unlike=unlike,
         bend=bend * shrunk,
         bend_error=bend_error * shrunk,
         shift_error=shift_error * shrunk,
         gain=gain,
-        brighter=float(part.second.mean() - part.first.mean()),
+        brighter=brighter,
         softness=_finest(part.second, compared) / (gain * _finest(part.first, compared) + 1e-3),
         decibels=10 * float(np.log10(255.0**2 / max(error, 1e-4))),
     )
@@ -126,6 +140,14 @@ def _finest(pixels: np.ndarray, compared: np.ndarray) -> float:
     mask = spread_out(compared, pixels.shape)[1:-1, 1:-1]
     bend = 4 * pixels[1:-1, 1:-1] - pixels[:-2, 1:-1] - pixels[2:, 1:-1] - pixels[1:-1, :-2] - pixels[1:-1, 2:]
     return float(np.abs(bend[mask]).mean()) if mask.any() else 0.0
+
+
+def _clipped_alike(first: Plate, second: Plate, turn: int, part: Overlap) -> np.ndarray:
+    """Pixels, bool (height, width), where a colour is clipped in both photos or in none."""
+    size = part.first.shape[::-1]
+    one = np.asarray(first.peaks().resize(size, Image.Resampling.BILINEAR, part.box)) >= _BRIGHTEST - 2
+    other = np.asarray(second.peaks(turn).resize(size, Image.Resampling.BILINEAR, part.box_there)) >= _BRIGHTEST - 2
+    return one == other
 
 
 def _open(pixels: np.ndarray) -> np.ndarray:

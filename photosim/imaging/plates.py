@@ -7,7 +7,7 @@ import io
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from photosim.imaging import codecs, faults, orientation
 from photosim.imaging.frame import content_box
@@ -58,6 +58,11 @@ class Plate:
             grey = self.colours.convert("L").convert("F")
             self._turned[turn] = orientation.apply(grey, turn)
         return self._turned[turn]
+
+    def peaks(self, turn: int = 1) -> Image.Image:
+        """The brightest of the three colours after turning, in Pillow's mode F: 255 where any of them is clipped."""
+        red, green, blue = self.colours.split()
+        return orientation.apply(ImageChops.lighter(ImageChops.lighter(red, green), blue).convert("F"), turn)
 
     @functools.cached_property
     def landmarks(self) -> Landmarks:

@@ -86,7 +86,7 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
         return Finding(Verdict.TOO_LITTLE, "too little to be seen", alignment, measures)
     share = measures.unlike_count / measures.squares
     if share > _MOST_UNLIKE:
-        return Finding(Verdict.DIFFERENT, f"{share:.0%} of what they show differs", alignment, measures)
+        return Finding(Verdict.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
     if measures.bend > _BEND + 3 * measures.bend_error:
         return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures)
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:

@@ -28,6 +28,10 @@ _AWAKE = 48
 _KEEP_AT_ONCE = 200
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
+_UNGRADED = 4.0
+"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
+_CAMERA_PIXELS = 1_000_000
+"""No camera's own pictures are smaller."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -129,7 +133,8 @@ class Prover:
         patched = found.verdict is Verdict.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
-        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
+        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
+        if ungraded and _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
             here.photo.path, there.photo.path, turn
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
@@ -194,7 +199,7 @@ def _has_something(content: Content) -> bool:
 def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
     size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    if size != (first.width, first.height):
+    if size != (first.width, first.height) or size[0] * size[1] < _CAMERA_PIXELS:
         return False
     one, other = first.metadata.taken_at, second.metadata.taken_at
     return one is None or one != other or "." not in one

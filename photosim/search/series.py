@@ -28,13 +28,13 @@ def same_series(first: Photo, second: Photo, likeness: float) -> Proof | None:
         seconds = seconds_apart(one.taken_at, other.taken_at)
         for within, alike in (_BURST, _RETAKE):
             if seconds <= within and likeness >= alike:
-                return Proof("series", max(0.0, likeness), f"{seconds:.1f} s apart, {likeness:.0%} alike")
+                return Proof("series", max(0.0, likeness), f"{seconds:.1f} s apart, {100 * likeness:.0f} % alike")
         return None
     if one.taken_at or other.taken_at:
         return None
     steps = _numbers_apart(first, second)
     if steps is not None and 1 <= steps <= _NUMBERED[0] and likeness >= _NUMBERED[1]:
-        return Proof("series", max(0.0, likeness), f"names {steps} apart, {likeness:.0%} alike")
+        return Proof("series", max(0.0, likeness), f"names {steps} apart, {100 * likeness:.0f} % alike")
     return None
 
 
