@@ -39,7 +39,7 @@ def fingerprint(thumbnail: bytes) -> Fingerprint:
         version=VERSION,
         sketch=_sketch(grey),
         inner_sketch=None if inside is None else _sketch(inside),
-        content=framed_share(box, grey.size),
+        content=framed_share(pixels),
         detail=_detail(pixels),
         sharpness=_sharpness(pixels),
         thumbnail_hash=hashlib.blake2b(thumbnail, digest_size=20).hexdigest(),

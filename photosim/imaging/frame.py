@@ -8,6 +8,7 @@ _MOST = 0.25
 _SPREAD = 8.0
 """Grey levels within a line of a border, which compression roughens where the picture begins."""
 _DRIFT = 4.0
+_BLACK = 12.0
 
 
 def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
@@ -23,16 +24,19 @@ def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
     return left, top, width - right, height - bottom
 
 
-def framed_share(box: tuple[int, int, int, int], size: tuple[int, int]) -> float:
-    """Share of the frame inside a border that runs around the picture, or along two sides as film bars do; else 1.
+def framed_share(grey: np.ndarray) -> float:
+    """Share of the frame that is inside a border which runs around the whole picture, or inside black bars; else 1.
 
-    A plain sky along one side is the picture's own.
+    A plain sky along one side, or two, is the picture's own.
     """
-    left, top, right, bottom = box
-    width, height = size
-    across, down = left > 0 and right < width, top > 0 and bottom < height
-    share = ((right - left) / width if across else 1.0) * ((bottom - top) / height if down else 1.0)
-    return share if across or down else 1.0
+    height, width = grey.shape
+    left, top, right, bottom = content_box(grey)
+    across = left > 0 and right < width
+    down = top > 0 and bottom < height
+    if not (across and down):
+        across = across and max(float(np.median(grey[:, 0])), float(np.median(grey[:, -1]))) <= _BLACK
+        down = down and max(float(np.median(grey[0])), float(np.median(grey[-1]))) <= _BLACK
+    return ((right - left) / width if across else 1.0) * ((bottom - top) / height if down else 1.0)
 
 
 def _plain_lines(grey: np.ndarray) -> int:

@@ -73,7 +73,8 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     gain = min(max(gain, 0.2), 5.0)
     brighter = float(part.second.mean() - part.first.mean())
     part_of_spread = _SHARE_OF_SPREAD
-    if abs(brighter) > _REGRADED or not 1 / _CONTRAST < gain < _CONTRAST:
+    regraded = abs(brighter) > _REGRADED or not 1 / _CONTRAST < gain < _CONTRAST
+    if regraded:
         part_of_spread = _REGRADED_SHARE
         # Grading clips the colours one by one, and the luminance then loses detail that it does not show as clipped.
         even = _clipped_alike(first, second, alignment.turn, part)
@@ -85,6 +86,8 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     allowed = _NOISE**2 + part_of_spread**2 * np.maximum(var, var_other / gain**2)
     off = slope / gain
     unlike = compared & ((rest > allowed) | (off < 0.3) | (off > 3.3))
+    if regraded:
+        unlike = _clustered(unlike)
     bend, bend_error, shift_error = _bend(part.first, part.second, compared & ~unlike)
     shrunk = min(1.0, GRID / max(part.first.shape))
     error = float(((part.first - part.second) ** 2).mean())
@@ -142,12 +145,19 @@ def _finest(pixels: np.ndarray, compared: np.ndarray) -> float:
     return float(np.abs(bend[mask]).mean()) if mask.any() else 0.0
 
 
+def _clustered(marks: np.ndarray) -> np.ndarray:
+    """Those with two others beside them: grading leaves single squares unlike, what moves leaves patches."""
+    padded = np.pad(marks.astype(np.int8), 1)
+    rows = padded[:-2] + padded[1:-1] + padded[2:]
+    return np.asarray(marks & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > 2))
+
+
 def _clipped_alike(first: Plate, second: Plate, turn: int, part: Overlap) -> np.ndarray:
     """Pixels, bool (height, width), where a colour is clipped in both photos or in none."""
     size = part.first.shape[::-1]
     one = np.asarray(first.peaks().resize(size, Image.Resampling.BILINEAR, part.box)) >= _BRIGHTEST - 2
     other = np.asarray(second.peaks(turn).resize(size, Image.Resampling.BILINEAR, part.box_there)) >= _BRIGHTEST - 2
-    return one == other
+    return np.equal(one, other)
 
 
 def _open(pixels: np.ndarray) -> np.ndarray:

@@ -23,6 +23,9 @@ from photosim.store.verdicts import ContentPair
 
 log = logging.getLogger(__name__)
 
+_ENOUGH_TO_SEE = 0.02
+"""Share of the frame with something in it. Pictures of less look alike whatever they are of."""
+
 Edges = dict[str, set[str]]
 Shots = Sequence[tuple[str, Mapping[str, Proof]]]
 """Keepers with the proofs of their members, all by content hash."""
@@ -128,7 +131,11 @@ def _series_groups(
 ) -> list[Group]:
     """Exposures of one scene; of each duplicate group only the keeper takes part."""
     copies = {name for _, members in shots for name in members}
-    photos = {name: content.photo for name, content in contents.items() if name not in copies}
+    photos = {
+        name: content.photo
+        for name, content in contents.items()
+        if name not in copies and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+    }
     names = {contents[name].stored.id: name for name in photos}
     proofs: dict[ContentPair, Proof] = {}
     edges: Edges = defaultdict(set)
@@ -180,6 +187,14 @@ def _edges(pairs: Iterable[Candidate], contents: Mapping[str, Content]) -> Edges
         one, other = names[pair.first], names[pair.second]
         edges[one].add(other)
         edges[other].add(one)
+    # Equal thumbnails of equally large pictures are worth a look at the pixels, however little there is to be seen.
+    alike: dict[tuple[str, int, int], str] = {}
+    for name, content in contents.items():
+        key = (content.stored.fingerprint.thumbnail_hash, content.photo.width, content.photo.height)
+        first = alike.setdefault(key, name)
+        if first != name:
+            edges[first].add(name)
+            edges[name].add(first)
     return edges
 
 

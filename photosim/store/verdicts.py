@@ -20,7 +20,7 @@ class Verdicts:
     def put(self, pairs: Iterable[ContentPair], same: bool) -> int:
         """Remember that the photos of each pair are the same shot, or are not; returns how many pairs."""
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        rows = [(*sorted(pair), same, now) for pair in sorted(set(pairs))]
+        rows = [(*pair, same, now) for pair in sorted({(min(pair), max(pair)) for pair in pairs})]
         with self._db.atomic() as db:
             db.conn.executemany(
                 """INSERT INTO verdicts (first, second, same, decided_at) VALUES (?, ?, ?, ?)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def neighbours(candidates: Pairs) -> dict[int, set[int]]:
     return found
 
 
-def prover(proven: Pairs):  # noqa: ANN201
+def prover(proven: Pairs) -> Callable[[int, int], Proof]:
     return lambda one, other: YES if (min(one, other), max(one, other)) in proven else NO
 
 

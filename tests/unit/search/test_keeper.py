@@ -60,7 +60,11 @@ def test_a_tie_is_shown_as_a_tie() -> None:
 
 
 def test_the_reasons_are_those_that_beat_somebody() -> None:
-    best, small, late = contender("a.jpg"), contender("b.jpg", width=400, height=300), contender("c.jpg", mtime_ns=2 * 10**18)
+    best, small, late = (
+        contender("a.jpg"),
+        contender("b.jpg", width=400, height=300),
+        contender("c.jpg", mtime_ns=2 * 10**18),
+    )
     assert explain(best, [small, late])[0] == "the highest resolution, 4000 × 3000; the oldest file"
 
 

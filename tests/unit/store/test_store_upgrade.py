@@ -12,18 +12,21 @@ from sqlite_utils.migrations import Migrations
 
 from photosim.core.errors import LibraryError
 from photosim.core.model import Metadata
-from photosim.store import upgrade
+from photosim.store import schema, upgrade
 from photosim.store.database import Database, _connect
 from photosim.store.folders import Folders
-from photosim.store.schema import first
+
+with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
+    TODAY = schema.migrations.pending(_empty)
 
 
 def with_steps(*steps: object) -> Migrations:
     """Today's schema followed by later steps."""
     migrations = Migrations("photosim")
-    migrations(name="first")(first)
-    for number, step in enumerate(steps):
-        migrations(name=f"later{number}")(step)  # type: ignore[arg-type]
+    for step in TODAY:
+        migrations(name=step.name)(step.fn)
+    for number, later in enumerate(steps):
+        migrations(name=f"later{number}")(later)  # type: ignore[arg-type]
     return migrations
 
 
@@ -54,17 +57,17 @@ def test_metadata_columns_are_the_fields_of_metadata(database: Database) -> None
 
 
 def test_a_pending_step_is_applied_after_a_copy_was_made(old: Path, tmp_path: Path) -> None:
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE albums (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
-    assert "verdicts" in content(old)
+    assert "albums" in content(old)
     (copy,) = (tmp_path / "backups").iterdir()
-    assert copy.name.startswith("library-schema1-")
-    assert "verdicts" not in content(copy)
+    assert copy.name.startswith(f"library-schema{len(TODAY)}-")
+    assert "albums" not in content(copy)
     assert content(copy)["photos"] == 1
 
 
 def test_the_copy_opens_as_a_library(old: Path, tmp_path: Path) -> None:
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE albums (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
     (copy,) = (tmp_path / "backups").iterdir()
     restored = Database(copy, tmp_path / "other backups")
@@ -78,7 +81,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(old: Path, tmp_path: Path
         raise ZeroDivisionError
 
     before = content(old)
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"), fails)
+    steps = with_steps(lambda db: db.execute("CREATE TABLE albums (id INTEGER PRIMARY KEY)"), fails)
     with pytest.raises(ZeroDivisionError):
         upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
     assert content(old) == before
@@ -108,7 +111,7 @@ def test_the_newest_five_copies_are_kept(old: Path, tmp_path: Path) -> None:
     ]
     for name in [*stale, "mine.txt"]:
         (backups / name).touch()
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE albums (id INTEGER PRIMARY KEY)"))
     upgrade.bring_up_to_date(old, backups, _connect, steps)
     left = sorted(path.name for path in backups.iterdir())
     assert len(left) == 6
@@ -119,17 +122,17 @@ def test_the_newest_five_copies_are_kept(old: Path, tmp_path: Path) -> None:
 
 def test_without_a_copy_nothing_is_changed(old: Path, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be")
-    steps = with_steps(lambda db: db.execute("CREATE TABLE verdicts (id INTEGER PRIMARY KEY)"))
+    steps = with_steps(lambda db: db.execute("CREATE TABLE albums (id INTEGER PRIMARY KEY)"))
     with pytest.raises(LibraryError, match="cannot be copied"):
         upgrade.bring_up_to_date(old, tmp_path / "backups", _connect, steps)
-    assert "verdicts" not in content(old)
+    assert "albums" not in content(old)
 
 
 def test_a_newer_schema_is_refused_and_left_alone(old: Path, tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(old)) as db:
         db.execute("PRAGMA user_version = 99")
     before = old.read_bytes()
-    with pytest.raises(LibraryError, match=r"schema 99; this one knows 1.*Update photosim"):
+    with pytest.raises(LibraryError, match=rf"schema 99; this one knows {len(TODAY)}.*Update photosim"):
         Database(old, tmp_path / "backups")
     assert old.read_bytes() == before
 
@@ -147,6 +150,6 @@ def test_another_programs_file_is_refused_and_left_alone(tmp_path: Path) -> None
 def test_several_programs_may_open_a_new_library_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         opened = list(pool.map(lambda _: Database(tmp_path / "library.sqlite3", tmp_path / "backups"), range(8)))
-    assert [database.schema for database in opened] == [1] * 8
+    assert [database.schema for database in opened] == [len(TODAY)] * 8
     for database in opened:
         database.close()
