@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging import codecs, faults, grain, source
+from photosim.imaging import codecs, faults, grain, orientation, source
 from photosim.imaging.alignment import Alignment, overlap
 from photosim.imaging.decode import open_upright
 from photosim.imaging.measures import Measures, spread_out
@@ -140,23 +141,32 @@ def _ink_share(tones: np.ndarray) -> float:
     return float(np.convolve(counts, np.ones(2 * _SAME_INK + 1)).max()) / max(1, len(tones))
 
 
-def grain_differs(first_path: Path, second_path: Path, turn: int) -> bool:
+def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
     """Whether two pictures of the same size carry different noise: then they are two exposures from one tripod.
 
-    Only finely compressed files can tell; of the others this is False. Raises UnreadablePhoto.
+    Each is a path and its content hash; `turn` is done to the second. Only finely compressed files can tell; of the
+    others this is False. Raises UnreadablePhoto.
     """
-    if not (_is_fine(first_path) and _is_fine(second_path)):
+    one, other = _fine_tones(*first), _fine_tones(*second)
+    if one is None or other is None:
         return False
-    one = Plate.of(open_upright(first_path), (0, 0)).tones()
-    other = Plate.of(open_upright(second_path), (0, 0)).tones(turn)
-    return one.size == other.size and grain.differs(np.asarray(one), np.asarray(other))
+    other = orientation.apply(other, turn)
+    return one.size == other.size and grain.differs(np.asarray(one, np.float32), np.asarray(other, np.float32))
 
 
-def _is_fine(path: Path) -> bool:
+# One keeper is compared with all its copies, so the latest pictures are worth keeping.
+@functools.lru_cache(maxsize=2)
+def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
+    """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
     data = source.read(path)
+    if source.digest(data) != content_hash:
+        raise UnreadablePhoto("The file has changed since the last scan.")
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-        if image.format != "JPEG":
-            return image.format in ("PNG", "TIFF", "BMP")
-        steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
-        return len(steps) == 64 and sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) <= _FINE_STEPS
+        if image.format == "JPEG":
+            steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
+            if len(steps) != 64 or sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) > _FINE_STEPS:
+                return None
+        elif image.format not in ("PNG", "TIFF", "BMP"):
+            return None
+    return open_upright(path).convert("L")

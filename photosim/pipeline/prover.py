@@ -6,6 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo, Preprocessing, Proof
@@ -30,8 +31,8 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_CAMERA_PIXELS = 1_000_000
-"""No camera's own pictures are smaller."""
+_CAMERA_PIXELS = 400_000
+"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -137,11 +138,14 @@ class Prover:
         if (
             ungraded
             and _may_be_burst(here.photo, there.photo, turn)
-            and closer.grain_differs(here.photo.path, there.photo.path, turn)
+            and closer.grain_differs(self._file(here), self._file(there), turn)
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, patched=patched)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _file(self, content: Content) -> tuple[Path, str]:
+        return content.photo.path, content.photo.content_hash
 
     def _turns(self, here: Content, there: Content) -> dict[int, float]:
         """How well the sketches fit in each orientation, best first."""
