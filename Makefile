@@ -2,24 +2,28 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PACKAGE_VENV := .venv-package
 ARGS ?=
+PIP_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers pytest format wheel package clean
+.PHONY: help setup run test lint types layers pytest format wheel try-wheel package clean
 
 help:
 	@echo "make setup             install photosim and its tools into $(VENV)"
 	@echo "make run               start photosim; make run ARGS=\"scan ~/Pictures\" passes arguments on"
 	@echo "make test              every check: lint, types, layers, tests"
 	@echo "make format            put the code into the house style"
-	@echo "make wheel             build the wheel into dist/"
-	@echo "make package           build the stand-alone program into dist/ and try it"
+	@echo "make wheel             build the wheel into dist/; make try-wheel installs it elsewhere and tries it"
+	@echo "make package           build the stand-alone program into dist/photosim and try it"
+	@echo "PIP_ARGS=\"...\"         more arguments for pip, such as another index for PyTorch's CPU builds"
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "photosim needs Python 3.11 or newer: make setup PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "The venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt $(PIP_ARGS) --editable ".[dev]" || \
+		{ echo "If hnswlib could not be built: it needs a C++ compiler and Python's headers (apt install g++ python3-dev)."; exit 1; }
 	@touch $@
 
 setup: $(VENV)/.ready
@@ -48,6 +52,20 @@ format: $(VENV)/.ready
 
 wheel: $(VENV)/.ready
 	$(BIN)/python -m build --wheel --outdir dist .
+
+try-wheel: wheel
+	$(BIN)/python packaging/try_wheel.py "$$(ls -t dist/photosim-*.whl | head -1)" $(PIP_ARGS)
+
+# hnswlib first, alone and from source: pip's cache and prebuilt wheels may hold one with this machine's instructions.
+$(PACKAGE_VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(PACKAGE_VENV)
+	HNSWLIB_NO_NATIVE=1 $(PACKAGE_VENV)/bin/python -m pip install --quiet --constraint constraints.txt --no-cache-dir --no-binary hnswlib $(PIP_ARGS) hnswlib
+	$(PACKAGE_VENV)/bin/python -m pip install --quiet --constraint constraints.txt $(PIP_ARGS) --editable ".[package]"
+	@touch $@
+
+package: $(PACKAGE_VENV)/.ready
+	$(PACKAGE_VENV)/bin/python -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/photosim.spec
+	$(PACKAGE_VENV)/bin/python packaging/try_package.py dist/photosim
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from photosim.core.job import Job
 from photosim.core.model import Decoded
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
@@ -37,7 +38,7 @@ def loop(folder: Path, embedder: TorchEmbedder) -> tuple[int, float]:
     pixels: list[np.ndarray] = []
     count = 0
     try:
-        for _, result in run_all(workers, decode, paths, in_flight=2 * BATCH):
+        for _, result in run_all(workers, decode, paths, in_flight=2 * BATCH, job=Job()):
             if isinstance(result, Decoded):
                 pixels.append(result.pixels)
             if len(pixels) == BATCH:

@@ -13,14 +13,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run photosim with the arguments (default: the program's own) and return its exit status."""
     multiprocessing.freeze_support()
     options = make_parser().parse_args(argv)
-    # Imported late: `--help` and `--version` answer at once, and the command line never loads Qt.
-    if options.command is None:
-        from photosim import app
+    try:
+        # Imported late: `--help` and `--version` answer at once, and the command line never loads Qt.
+        if options.command is None:
+            from photosim import app
 
-        return app.run(options)
-    from photosim import cli
+            return app.run(options)
+        from photosim import cli
 
-    return cli.run(options)
+        return cli.run(options)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
-    """Add the options of all commands. Below the top they have no defaults, so that they undo none given before."""
+    """Add the options of all commands. Below the top they have no defaults, so none undoes an earlier one."""
 
     def default(value: object) -> object:
         return value if top else argparse.SUPPRESS
@@ -98,7 +98,11 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         help=f"the library's folder (also PHOTOSIM_LIBRARY; default: {default_library()})".replace("%", "%%"),
     )
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE", default=default(None), help="a torchvision ResNet18 state_dict to use"
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        default=default(None),
+        help="other weights: a torchvision ResNet18 state_dict",
     )
     parser.add_argument("--json", action="store_true", default=default(False), help="print JSON for scripts")
     parser.add_argument(
@@ -118,10 +122,9 @@ def _tiers(text: str) -> tuple[str, ...]:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
+    return int(text)
 
 
 def _box(text: str) -> tuple[float, float, float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -18,21 +19,24 @@ from photosim import __version__
 from photosim.core import log
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.job import Job, Progress
-from photosim.core.model import Failure, Group, Match, ScanReport
-from photosim.core.paths import default_library
+from photosim.core.model import Failure, Folder, Group, Match, ScanReport
+from photosim.core.paths import LibraryPaths, default_library, expanded
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
 from photosim.library import Library
+
+logger = logging.getLogger(__name__)
 
 DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run one command and return its exit status. Errors that are not bugs become one line on standard error."""
-    # Names that are not valid UTF-8 are printed as the bytes they are.
+    # Names that are not valid UTF-8 are printed as the bytes they are; what a stream cannot hold, as an escape.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="surrogateescape")
+            is_utf8 = (stream.encoding or "").lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     log.start(None, verbose=options.verbose, quiet=options.quiet)
     try:
         status = COMMANDS[options.command](options)
@@ -47,6 +51,14 @@ def run(options: argparse.Namespace) -> int:
         return _explain(error, WRONG_USE)
     except PhotosimError as error:
         return _explain(error, INCOMPLETE)
+    except Exception as error:
+        logger.debug("unexpected error", exc_info=error)
+        print(
+            f"photosim: something went wrong inside photosim ({type(error).__name__}: {error}). Your photos are not "
+            "affected. Run the command again with --verbose for the details.",
+            file=sys.stderr,
+        )
+        return INCOMPLETE
     finally:
         log.stop()
     return status
@@ -71,7 +83,7 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _similar(options: argparse.Namespace) -> int:
-    with _open(options) as library:
+    with _open(options, looking=True) as library:
         matches = library.similar(options.photo, options.n, metric=options.metric, box=options.box)
         if options.json:
             _print_json(_matches_as_json(options.photo, library.model.key, matches))
@@ -102,18 +114,15 @@ def _verdict(options: argparse.Namespace) -> int:
 
 def _folders(options: argparse.Namespace) -> int:
     with _open(options) as library:
-        for path in getattr(options, "paths", ()):
-            if options.action == "add":
+        if options.action == "add":
+            for path in options.paths:
                 library.add_folder(path)
-                continue
-            wanted = Path(os.path.abspath(path.expanduser()))
-            folder = next((folder for folder in library.folders() if folder.path == wanted), None)
-            if folder is None:
-                raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
-            if options.action == "remove":
-                library.remove_folder(folder.id)
-            else:
-                library.protect(folder.id, options.action == "protect")
+        elif options.action is not None:
+            for folder in [_known_folder(library, path) for path in options.paths]:
+                if options.action == "remove":
+                    library.remove_folder(folder.id)
+                else:
+                    library.protect(folder.id, options.action == "protect")
         folders = library.folders()
     if options.json:
         _print_json(
@@ -141,8 +150,16 @@ def _folders(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _known_folder(library: Library, path: Path) -> Folder:
+    wanted = Path(os.path.abspath(expanded(path)))
+    for folder in library.folders():
+        if folder.path == wanted:
+            return folder
+    raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+
+
 def _models(options: argparse.Namespace) -> int:
-    with _open(options) as library:
+    with _open(options, looking=True) as library:
         models = library.models()
     if options.json:
         _print_json({"models": models})
@@ -180,7 +197,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _info(options: argparse.Namespace) -> int:
-    with _open(options) as library:
+    with _open(options, looking=True) as library:
         facts = library.facts()
     if options.json:
         _print_json(
@@ -238,8 +255,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
-def _open(options: argparse.Namespace) -> Library:
-    return Library.open(options.library or default_library(), weights=options.weights)
+def _open(options: argparse.Namespace, *, looking: bool = False) -> Library:
+    """Open the library; a command that only looks says so when it had to be made, for the name may be mistyped."""
+    directory = options.library or default_library()
+    is_new = not os.path.exists(LibraryPaths(expanded(directory)).database)
+    library = Library.open(directory, weights=options.weights)
+    if is_new and looking and not options.quiet:
+        print(f"photosim: {library.directory} is a new, empty library.", file=sys.stderr)
+    return library
 
 
 @contextlib.contextmanager
@@ -347,10 +370,14 @@ def _print_groups(groups: Sequence[Group]) -> None:
     print(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
 
 
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _print_report(report: ScanReport) -> None:
     print(
-        f"{report.found:,} photos found: {report.new:,} new, {report.changed:,} changed, {report.moved:,} moved, "
-        f"{report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
+        f"{_counted(report.found, 'photo')} found: {report.new:,} new, {report.changed:,} changed, "
+        f"{report.moved:,} moved, {report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
     )
     for path in report.offline:
         print(f"Offline, left as it is: {path}")
@@ -359,13 +386,13 @@ def _print_report(report: ScanReport) -> None:
 
 def _print_failures(failures: Sequence[Failure]) -> None:
     if failures:
-        print(f"{len(failures):,} files could not be read:")
+        print(f"{_counted(len(failures), 'file')} could not be read:")
     for failure in failures:
         print(f"  {failure.path}: {failure.reason}")
 
 
 def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
-    print(f"Look-alikes of {query}" if matches else f"No look-alikes of {query}: the library is empty.")
+    print(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
     for match in matches:
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"

@@ -31,11 +31,12 @@ from photosim.core.model import (
     ScanReport,
     Tier,
 )
-from photosim.core.paths import LibraryPaths
+from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.live_index import LiveIndex
@@ -74,6 +75,7 @@ class Library:
         self._embedder = embedder
         self._worker_count = default_count() if workers is None else workers
         self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
+        self._addresses = Addresses(stores.folders)
         self._scanning = threading.Lock()
 
     @classmethod
@@ -90,13 +92,14 @@ class Library:
         `weights` is a file of other weights than the built-in ones; `workers` is the number of decoding processes,
         0 to decode in the caller's thread. Raises LibraryError and WeightsError.
         """
-        paths = LibraryPaths(directory.expanduser().absolute())
+        paths = LibraryPaths(absolute(directory))
         embedder = embedder or TorchEmbedder(weights or default_weights())
         try:
             paths.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            why = "it is a file, not a folder" if os.path.isfile(paths.root) else error.strerror
             raise LibraryError(
-                f"The library folder {paths.root} cannot be made: {error.strerror}. Choose another with --library."
+                f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
             ) from error
         return cls(paths, Stores.open(paths), embedder, workers=workers)
 
@@ -144,33 +147,30 @@ class Library:
     def add_folder(self, path: Path) -> Folder:
         """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.
 
-        Nothing is read before the next scan. Raises UsageError when it is not a directory, or is the library itself.
+        A known folder that is offline keeps to itself. Nothing is read before the next scan.
+        Raises UsageError when it is not a directory, or is the library itself.
         """
-        root = _absolute(path)
-        if not root.is_dir():
-            hint = "It is a file; name the folder around it." if root.is_file() else "Check the name, or plug it in."
-            raise UsageError(f"{path} is not a folder. {hint}")
-        if root == self.directory or self.directory in root.parents:
-            raise UsageError(f"{path} is photosim's own library folder; choose the folder that holds your photos.")
-        folder_id = self._root_of(root)
-        if folder_id is None:
-            with self._stores.database.atomic():
-                inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents]
-                folder_id = self._stores.folders.add(root)
-                for child_id, child in inside:
-                    self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
-        return next(folder for folder in self.folders() if folder.id == folder_id)
+        root = self._not_the_library(path)
+        place = self._addresses.locate(root)
+        if place is not None:
+            return self._folder(place[0])
+        self._new_root(path)
+        with self._stores.database.atomic():
+            inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents and os.path.isdir(p)]
+            folder_id = self._stores.folders.add(root)
+            for child_id, child in inside:
+                self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
+        return self._folder(folder_id)
 
     def remove_folder(self, folder_id: int) -> None:
         """Forget a folder and its photos' vectors and thumbnails. The files themselves are not touched."""
-        hashes = {row.content_hash for row in self._stores.photos.rows(folder_id)}
-        ids = [row.id for row in self._stores.photos.rows(folder_id)]
         with self._index.changing() as change:
+            contents = self._stores.photos.contents(folder_id)
             self._stores.folders.remove(folder_id)
-            change.remove(ids)
-        still_used = {row.content_hash for row in self._stores.photos.rows()}
-        for content_hash in hashes - still_used:
-            self._stores.thumbnails.path(content_hash).unlink(missing_ok=True)
+            change.remove(list(contents))
+        still_used = set(self._stores.photos.contents().values())
+        for content_hash in set(contents.values()) - still_used:
+            self._stores.thumbnails.remove(content_hash)
 
     def protect(self, folder_id: int, protected: bool) -> None:
         """Set or clear the padlock: files of a protected folder are never deleted."""
@@ -190,23 +190,15 @@ class Library:
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
-        with self._only_scan(), _Pool(self._worker_count) as pool:
-            scopes = [self._scope(path) for path in folders] or [
-                Scope(folder_id, path) for folder_id, path, _ in self._stores.folders.all()
-            ]
-            scan = Scan(
-                self._stores,
-                self._index,
-                self._embedder,
-                pool.workers,
-                skip=(self.directory,),
-                job=job,
-                on_stored=on_stored,
-            )
-            try:
-                return scan.run(scopes)
-            except OSError as error:
-                raise LibraryError(_disk_trouble(self.directory, error)) from error
+        for path in folders:  # all of them before any is added; a known one may be offline
+            if self._addresses.locate(path) is None:
+                self._new_root(path)
+        with self._only_scan():
+            for path in folders:
+                self.add_folder(path)
+            places = {place for place in map(self._addresses.locate, folders) if place is not None}
+            everything = {(folder_id, "") for folder_id in self._addresses.roots()}
+            return self._bring_up_to_date(places if folders else everything, job, on_stored)
 
     def retry(
         self,
@@ -215,13 +207,30 @@ class Library:
         *,
         on_stored: Callable[[int], None] | None = None,
     ) -> ScanReport:
-        """Read again files that could not be read before, although they have not changed."""
-        with self._stores.database.atomic():
-            for path in paths:
-                place = self._place(path)
-                if place is not None:
-                    self._stores.failures.clear(place[0], [place[1]])
-        return self.scan(job=job, on_stored=on_stored)
+        """Read again files that could not be read before, although they have not changed, and what lies beside them."""
+        places = {place for place in map(self._addresses.locate, paths) if place is not None}
+        with self._only_scan():
+            with self._stores.database.atomic():
+                for folder_id, relative in places:
+                    self._stores.failures.clear(folder_id, [relative])
+            around = {(folder_id, relative.rpartition("/")[0]) for folder_id, relative in places}
+            return self._bring_up_to_date(around, job, on_stored)
+
+    def _bring_up_to_date(
+        self, places: set[Place], job: Job | None, on_stored: Callable[[int], None] | None
+    ) -> ScanReport:
+        roots = self._addresses.roots()
+        scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
+        # A folder inside another that is not part of it, because it was offline when the other was added, is skipped.
+        skip = (self.directory, *roots.values())
+        with _Pool(self._worker_count) as pool:
+            scan = Scan(
+                self._stores, self._index, self._embedder, pool.workers, skip=skip, job=job, on_stored=on_stored
+            )
+            try:
+                return scan.run(scopes)
+            except OSError as error:
+                raise LibraryError(_disk_trouble(self.directory, error)) from error
 
     # Looking
 
@@ -238,11 +247,15 @@ class Library:
 
     def path(self, row: PhotoRow) -> Path:
         """Return the address of a row's file."""
-        return self._roots()[row.folder_id] / row.relative
+        return self.roots()[row.folder_id] / row.relative
+
+    def roots(self) -> dict[int, Path]:
+        """Path of every folder by its id, for the addresses of many rows."""
+        return self._addresses.roots()
 
     def find(self, path: Path) -> Photo | None:
         """Return the library's photo at `path`, if it is one."""
-        place = self._place(path)
+        place = self._addresses.locate(path)
         photo_id = self._stores.photos.find(*place) if place else None
         return self._stores.photos.get(photo_id) if photo_id is not None else None
 
@@ -297,14 +310,17 @@ class Library:
             raise UsageError("The number of look-alikes must be at least 1.")
         if isinstance(query, Path):
             photo = self.find(query)
-            own_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
+            if photo is None and not os.path.lexists(expanded(query)):
+                raise UsageError(f"There is no file {query}.")
+            own_id = photo.id if photo else None
+            stored_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
         else:
-            own_id = query if isinstance(query, int) else None
-        vector = self._query_vector(query, own_id, box)
+            own_id = stored_id = query if isinstance(query, int) else None
+        vector = self._query_vector(query, stored_id, box)
         exclude = [own_id] if own_id is not None else []
         ids, cosines = self._index.search(vector, n, exclude=exclude)
         rows = self._stores.photos.by_ids([int(i) for i in ids])
-        roots = self._roots()
+        roots = self._addresses.roots()
         scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(ids))
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
@@ -414,35 +430,35 @@ class Library:
 
     # Helpers
 
-    def _roots(self) -> dict[int, Path]:
-        return {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
+    def _folder(self, folder_id: int) -> Folder:
+        photos, failed = self._stores.folders.counts().get(folder_id, (0, 0))
+        path, protected = next((path, locked) for i, path, locked in self._stores.folders.all() if i == folder_id)
+        return Folder(folder_id, path, is_online(path, expect_content=photos > 0), protected, photos, failed)
 
-    def _root_of(self, path: Path) -> int | None:
-        """The folder that is `path` or lies around it."""
-        return next((i for i, root, _ in self._stores.folders.all() if root == path or root in path.parents), None)
-
-    def _place(self, path: Path) -> tuple[int, str] | None:
-        """(folder id, relative path) of a file inside a folder of the library."""
-        for candidate in dict.fromkeys((_absolute(path), _resolved(path))):
-            folder_id = self._root_of(candidate)
-            if folder_id is not None:
-                return folder_id, candidate.relative_to(self._roots()[folder_id]).as_posix()
-        return None
+    def _new_root(self, path: Path) -> Path:
+        """The absolute address of a directory that may be added. Raises UsageError."""
+        root = self._not_the_library(path)
+        if not os.path.isdir(root):
+            is_file = os.path.isfile(root)
+            hint = "It is a file; name the folder around it." if is_file else "Check the name, or plug it in."
+            raise UsageError(f"{path} is not a folder. {hint}")
+        return root
 
     def _inside(self, path: Path) -> Path:
         """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""
-        for candidate in dict.fromkeys((_absolute(path), _resolved(path))):
-            if any(
-                candidate == root or root in candidate.parents or candidate in root.parents
-                for root in self._roots().values()
-            ):
-                return candidate
+        place = self._addresses.locate(path)
+        if place is not None:
+            return self._addresses.roots()[place[0]] / place[1]
+        around = absolute(path)
+        if any(around in root.parents for root in self._addresses.roots().values()):
+            return around
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
 
-    def _scope(self, path: Path) -> Scope:
-        folder = self.add_folder(path)
-        below = _absolute(path).relative_to(folder.path).as_posix()
-        return Scope(folder.id, folder.path, "" if below == "." else below)
+    def _not_the_library(self, path: Path) -> Path:
+        root = absolute(path)
+        if root == self.directory or self.directory in root.parents:
+            raise UsageError(f"{path} is photosim's own library folder; choose the folder that holds your photos.")
+        return root
 
     @contextlib.contextmanager
     def _only_scan(self) -> Iterator[None]:
@@ -451,20 +467,28 @@ class Library:
         if not self._scanning.acquire(blocking=False):
             raise UsageError("A scan of this library is under way already.")
         try:
-            with lock:
-                yield
+            self._lock_for_scanning(lock)
+            yield
+        finally:
+            lock.release()
+            self._scanning.release()
+
+    def _lock_for_scanning(self, lock: filelock.BaseFileLock) -> None:
+        try:
+            lock.acquire()
         except filelock.Timeout as error:
             raise LibraryError(
                 f"Another photosim is scanning the library {self.directory}. Wait until it is done, or cancel it there."
             ) from error
-        except PermissionError as error:
+        except NotImplementedError as error:
+            # Some network file systems cannot lock. Two scans at once there cost time, not photos.
+            log.warning("scanning without a lock: %s", error)
+        except OSError as error:
             raise LibraryError(_disk_trouble(self.directory, error)) from error
-        finally:
-            self._scanning.release()
 
 
 class _Pool:
-    """Workers that are started when there is enough to read, and closed at the end."""
+    """Worker processes that are started when there is something to read, and closed at the end."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -474,24 +498,12 @@ class _Pool:
         return self
 
     def workers(self, files: int) -> Workers:
-        if self._count and files > 1 and isinstance(self._workers, InlineWorkers):
+        if self._count and isinstance(self._workers, InlineWorkers):
             self._workers = ProcessWorkers(min(self._count, files))
         return self._workers
 
     def __exit__(self, *_: object) -> None:
         self._workers.close()
-
-
-def _absolute(path: Path) -> Path:
-    """Absolute without `..`, symbolic links kept: the address as the user wrote it."""
-    return Path(os.path.abspath(path.expanduser()))
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.expanduser().resolve()
-    except (OSError, RuntimeError):  # a loop of links
-        return _absolute(path)
 
 
 def _is_unchanged(photo: Photo) -> bool:

@@ -20,11 +20,16 @@ class WeightsError(PhotosimError):
 
 
 class UnreadablePhoto(PhotosimError):
-    """One photo cannot be read. `reason` is a sentence for people, without the path."""
+    """One photo cannot be read. `reason` is a sentence for people, without the path.
 
-    def __init__(self, reason: str) -> None:
+    `lasting` is false when the file itself may be fine: a drive that went away, a lock, a copy still under way. Such a
+    file is tried again by the next scan, a lasting one only when it changes or the person asks.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.lasting = lasting
 
 
 class Cancelled(PhotosimError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class Progress:
     done_bytes: int = 0
     total_bytes: int = 0
     per_second: float = 0.0
-    """Photos a second since this stage began, pauses left out."""
+    """Photos a second lately, pauses left out."""
     seconds_left: float | None = None
     """By bytes; `None` until there is enough to judge by."""
     failed: int = 0
@@ -49,8 +50,8 @@ class Job:
         self._running = threading.Event()
         self._running.set()
         self._stage = ""
-        self._stage_began = 0.0
-        self._stage_paused = 0.0
+        self._paused_for = 0.0
+        self._pace = _Pace()
         self._last_report = float("-inf")
 
     def cancel(self) -> None:
@@ -76,7 +77,11 @@ class Job:
         if not self._running.is_set():
             began = self._clock()
             self._running.wait()
-            self._stage_paused += self._clock() - began
+            self._paused_for += self._clock() - began
+        self.raise_if_cancelled()
+
+    def raise_if_cancelled(self) -> None:
+        """A checkpoint that does not wait, for work that others wait for."""
         if self._cancelled.is_set():
             raise Cancelled("Cancelled.")
 
@@ -95,13 +100,12 @@ class Job:
         if self._on_progress is None:
             return
         now = self._clock()
-        new_stage = stage != self._stage
-        if new_stage:
-            self._stage, self._stage_began, self._stage_paused = stage, now, 0.0
+        if stage != self._stage:
+            self._stage, self._pace = stage, _Pace()
         elif now - self._last_report < self._interval and done != total:
             return
         self._last_report = now
-        worked = now - self._stage_began - self._stage_paused
+        self._pace.note(now - self._paused_for, done, done_bytes)
         self._on_progress(
             Progress(
                 stage=stage,
@@ -109,15 +113,43 @@ class Job:
                 total=total,
                 done_bytes=done_bytes,
                 total_bytes=total_bytes,
-                per_second=done / worked if worked > 0 else 0.0,
-                seconds_left=_seconds_left(worked, done_bytes, total_bytes),
+                per_second=self._pace.per_second(),
+                seconds_left=self._pace.seconds_left(total_bytes),
                 failed=failed,
                 current=current,
             )
         )
 
 
-def _seconds_left(worked: float, done_bytes: int, total_bytes: int) -> float | None:
-    if worked < 1.0 or done_bytes <= 0 or total_bytes <= 0:
-        return None
-    return worked * max(0, total_bytes - done_bytes) / done_bytes
+class _Pace:
+    """Speed over the last half minute. It starts with the first photo done: what comes before is loading, once."""
+
+    _SECONDS = 30.0
+    _ENOUGH_SECONDS = 2.0
+
+    def __init__(self) -> None:
+        self._notes: deque[tuple[float, int, int]] = deque()
+
+    def note(self, worked: float, done: int, done_bytes: int) -> None:
+        """At `worked` seconds, pauses left out, so much was done."""
+        if done <= 0:
+            return
+        self._notes.append((worked, done, done_bytes))
+        while len(self._notes) > 2 and worked - self._notes[1][0] > self._SECONDS:
+            self._notes.popleft()
+
+    def per_second(self) -> float:
+        seconds, photos, _ = self._span()
+        return photos / seconds if seconds > 0 else 0.0
+
+    def seconds_left(self, total_bytes: int) -> float | None:
+        seconds, _, size = self._span()
+        if seconds < self._ENOUGH_SECONDS or size <= 0 or total_bytes <= 0:
+            return None
+        return seconds * max(0, total_bytes - self._notes[-1][2]) / size
+
+    def _span(self) -> tuple[float, int, int]:
+        if len(self._notes) < 2:
+            return 0.0, 0, 0
+        first, last = self._notes[0], self._notes[-1]
+        return last[0] - first[0], last[1] - first[1], last[2] - first[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import sys
@@ -13,6 +14,7 @@ def start(path: Path | None, *, verbose: bool = False, quiet: bool = False) -> N
     root = logging.getLogger("photosim")
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     stop()
+    logging.raiseExceptions = False  # a log that cannot be written must not print tracebacks
     stream = logging.StreamHandler(sys.stderr)
     stream.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING)
     stream.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
@@ -35,4 +37,5 @@ def stop() -> None:
     root = logging.getLogger("photosim")
     for handler in list(root.handlers):
         root.removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError):  # a full disk: what was not written is lost, and the program goes on
+            handler.close()

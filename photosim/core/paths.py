@@ -50,7 +50,12 @@ class LibraryPaths:
 def default_library() -> Path:
     """The library named by PHOTOSIM_LIBRARY, else the platform's data folder."""
     named = os.environ.get(LIBRARY_VARIABLE)
-    return Path(named).expanduser() if named else platformdirs.user_data_path("photosim", appauthor=False)
+    return expanded(Path(named)) if named else platformdirs.user_data_path("photosim", appauthor=False)
+
+
+def expanded(path: Path) -> Path:
+    """Replace a leading `~`. Unlike `Path.expanduser`, leave it where there is no such user: `~x.jpg` is a name."""
+    return Path(os.path.expanduser(path))
 
 
 def resource(name: str) -> Path:

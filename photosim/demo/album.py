@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from photosim.demo import city, close, coast, country, north
+from photosim.demo import city, close, coast, country, harbour, north, people, winter
 from photosim.demo.canvas import Canvas
 from photosim.demo.textures import Random
 
@@ -78,7 +78,7 @@ ALBUM: tuple[Series, ...] = (
     ),
     Series(
         "snow",
-        north.snow,
+        winter.snow,
         "2022 Winter",
         "DSC_",
         211,
@@ -163,7 +163,7 @@ ALBUM: tuple[Series, ...] = (
     ),
     Series(
         "harbour",
-        north.harbour,
+        harbour.harbour,
         "Trips/Ålesund 2024",
         "P",
         8140101,
@@ -197,7 +197,7 @@ ALBUM: tuple[Series, ...] = (
     ),
     Series(
         "walkers",
-        close.walkers,
+        people.walkers,
         "2025 Spring",
         "IMG_",
         5018,

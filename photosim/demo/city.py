@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from photosim.demo.canvas import Canvas
-from photosim.demo.coast import waves
 from photosim.demo.textures import Array, Random, mix, noise, rgb, smoothstep
+from photosim.demo.things import waves
 
 
 def tower(

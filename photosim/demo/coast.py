@@ -6,12 +6,7 @@ import numpy as np
 
 from photosim.demo.canvas import Canvas, Pen
 from photosim.demo.textures import Array, Random, mix, nearness, noise, plane, profile, rgb, smoothstep
-
-
-def waves(random: Random, rows: int, width: int, *, size: float = 90) -> Array:
-    """Height of the sea's surface in perspective, about -0.5 to 0.5, fading towards the horizon; (rows, width)."""
-    tile = noise(random, 700, 1100, size, octaves=5, stretch=3.5) - 0.5
-    return plane(tile, rows, width, across=1.1, along=1.4) * (0.25 + 0.75 * nearness(rows)[:, None] ** 0.5)
+from photosim.demo.things import waves
 
 
 def sea(canvas: Canvas, random: Random, horizon: float, far: Array, near: Array, crest: Array) -> int:

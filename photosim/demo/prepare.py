@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photosim import demo
 from photosim.core.errors import UsageError
+from photosim.core.paths import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ def prepare(base: Path | None = None) -> DemoPlace:
 
     Raises UsageError when the place holds other files or cannot be written.
     """
-    base = Path(tempfile.mkdtemp(prefix="photosim-demo-")) if base is None else base.expanduser().absolute()
-    place = DemoPlace(base / "photos", base / "library")
     try:
+        base = Path(tempfile.mkdtemp(prefix="photosim-demo-")) if base is None else expanded(base).absolute()
+        place = DemoPlace(base / "photos", base / "library")
         if place.photos.exists() and any(place.photos.iterdir()):
             if not (place.photos / "truth.json").exists():
                 raise UsageError(f"{place.photos} holds other files; name an empty or a new folder for the demo.")
@@ -33,5 +34,7 @@ def prepare(base: Path | None = None) -> DemoPlace:
         place.photos.mkdir(parents=True, exist_ok=True)
         demo.draw(place.photos)
     except OSError as error:
-        raise UsageError(f"The demo cannot be drawn in {base}: {error.strerror or error}.") from error
+        raise UsageError(
+            f"The demo cannot be drawn in {base or tempfile.gettempdir()}: {error.strerror or error}."
+        ) from error
     return place

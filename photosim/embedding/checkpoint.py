@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,7 +94,10 @@ def load_state(path: Path, backbone: Backbone) -> dict[str, torch.Tensor]:
     check_container(path)
     _check_sums(path)
     try:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
+        # torch warns of unusual pickles before it accepts or refuses them; only the outcome is of use to a person.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loaded = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         raise unreadable(path, error) from error
     except _DAMAGE as error:

@@ -43,15 +43,16 @@ def decode(
     """
     data = source.read(path) if data is None else data
     found = picture.decode(data, Need(_OVERSAMPLING * preprocessing.resize, THUMBNAIL_SIDE, box))
-    return Decoded(
-        content_hash=source.digest(data),
-        format=found.format,
-        width=found.layout.size[0],
-        height=found.layout.size[1],
-        metadata=found.metadata,
-        pixels=_model_input(found, preprocessing),
-        thumbnail=_thumbnail(found),
-    )
+    with faults.decoding(data):
+        return Decoded(
+            content_hash=source.digest(data),
+            format=found.format,
+            width=found.layout.size[0],
+            height=found.layout.size[1],
+            metadata=found.metadata,
+            pixels=_model_input(found, preprocessing),
+            thumbnail=_thumbnail(found),
+        )
 
 
 def open_upright(path: str | os.PathLike[str], max_side: int | None = None) -> Image.Image:

@@ -66,9 +66,9 @@ def reading_file() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UnreadablePhoto(_system_reason(error)) from error
+        raise UnreadablePhoto(_system_reason(error), lasting=False) from error
     except MemoryError as error:
-        raise UnreadablePhoto(_NO_MEMORY) from error
+        raise UnreadablePhoto(_NO_MEMORY, lasting=False) from error
 
 
 @contextlib.contextmanager
@@ -77,7 +77,7 @@ def decoding(data: bytes) -> Iterator[None]:
     try:
         yield
     except DECODER_ERRORS as error:
-        raise UnreadablePhoto(_decoder_reason(error, data)) from error
+        raise UnreadablePhoto(_decoder_reason(error, data), lasting=not isinstance(error, MemoryError)) from error
 
 
 def _system_reason(error: OSError) -> str:

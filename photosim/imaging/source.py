@@ -31,7 +31,9 @@ def read(path: str | os.PathLike[str]) -> bytes:
         data = file.read(before.st_size + 1)
         after = os.fstat(file.fileno())
     if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise UnreadablePhoto("The file changed while it was being read. It may still be being copied or saved.")
+        raise UnreadablePhoto(
+            "The file changed while it was being read. It may still be being copied or saved.", lasting=False
+        )
     if not data:
         raise UnreadablePhoto("The file is empty.")
     return data

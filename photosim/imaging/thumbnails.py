@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from photosim.core.files import write_atomically
@@ -26,6 +27,11 @@ class Thumbnails:
     def write(self, content_hash: str, jpeg: bytes) -> None:
         """Keep a thumbnail. Raises OSError, for example when the disk is full."""
         write_atomically(self.path(content_hash), jpeg)
+
+    def remove(self, content_hash: str) -> None:
+        """Forget a thumbnail; one that is in use or gone is no trouble."""
+        with contextlib.suppress(OSError):
+            self.path(content_hash).unlink()
 
     def read(self, content_hash: str) -> bytes | None:
         """Return the JPEG, `None` when it is not there or cannot be read."""

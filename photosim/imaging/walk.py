@@ -105,8 +105,9 @@ class _Walker:
         """List one directory into `files`; return the directories in it."""
         path = self._path(relative)
         try:
-            identity = _identity_of(os.stat(path), path)
-            if identity in self._seen:
+            status = os.stat(path)
+            identity = _identity_of(status, path)
+            if identity in self._seen or (relative and _HIDING and _is_hidden(status)):
                 return []
             self._seen.add(identity)
             with os.scandir(path) as entries:

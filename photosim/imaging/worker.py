@@ -37,7 +37,8 @@ def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | Unreadable
         decoded = decode.decode(path, preprocessing)
         return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
     except UnreadablePhoto as error:
-        return UnreadablePhoto(error.reason)  # without the traceback and cause, which cannot be pickled
+        # A new one, without the traceback and cause, which cannot be pickled.
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
 
 
 def hash_file(path: str) -> str:

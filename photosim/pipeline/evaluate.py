@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,9 @@ def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Ev
     failed: list[Failure] = []
     pending: list[np.ndarray] = []
     tasks = [((label, path), str(path)) for label, path in labelled]
-    for number, ((label, path), result) in enumerate(run_all(workers, decode, tasks, in_flight=2 * BATCH), start=1):
+    for number, ((label, path), result) in enumerate(
+        run_all(workers, decode, tasks, in_flight=2 * BATCH, job=job), start=1
+    ):
         job.checkpoint()
         if isinstance(result, UnreadablePhoto):
             failed.append(Failure(path, result.reason))
@@ -78,10 +81,10 @@ def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Ev
 
 def _labelled(folder: Path) -> list[tuple[str, Path]]:
     """Return (class, path) of every photo, sorted by path."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise UsageError(f"{folder} is not a folder. Name a folder of class folders, or one with a truth.json.")
     truth = folder / "truth.json"
-    pairs = list(_from_truth(truth) if truth.is_file() else _from_classes(folder))
+    pairs = list(_from_truth(truth) if os.path.isfile(truth) else _from_classes(folder))
     if len({label for label, _ in pairs}) < 2:
         raise UsageError(
             f"{folder} has no class folders to evaluate on. "
@@ -96,6 +99,8 @@ def _from_truth(truth: Path) -> Iterator[tuple[str, Path]]:
         for shot, members in shots.items():
             for member in members:
                 yield shot, truth.parent / member
+    except OSError as error:
+        raise UsageError(f"{truth} cannot be read: {error.strerror or error}.") from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise UsageError(f'{truth} is not a list of shots: it should hold {{"shots": {{"0": [paths]}}}}.') from error
 

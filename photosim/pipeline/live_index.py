@@ -55,7 +55,7 @@ class LiveIndex:
 
     @property
     def model_id(self) -> int:
-        """The store's number of this model; registered on first use, so that looking around writes nothing."""
+        """The store's number of this model; it is registered on first use."""
         if self._model_id is None:
             self._model_id = self._vectors.model_id(self._identity)
         return self._model_id

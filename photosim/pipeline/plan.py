@@ -27,7 +27,7 @@ class Plan:
     missing: list[int] = field(default_factory=list)
     """Photos whose file is gone."""
     forgotten_failures: list[str] = field(default_factory=list)
-    """Files that once could not be read and are gone."""
+    """Files that once could not be read and are gone, or are again what they were before."""
 
 
 def make_plan(
@@ -48,7 +48,7 @@ def make_plan(
         photo.id for path, photo in known.items() if not photo.missing and path not in seen and not hidden.covers(path)
     ]
     plan.forgotten_failures = [path for path in failures if path not in seen and not hidden.covers(path)]
-    vanished = _by_stamp(photo for path, photo in known.items() if path not in seen)
+    vanished = _by_stamp(photo for path, photo in known.items() if path not in seen and not hidden.covers(path))
     for file in files:
         stamp = (file.size, file.mtime_ns)
         photo_here = known.get(file.relative)
@@ -63,6 +63,8 @@ def make_plan(
         elif (photo_here.size, photo_here.mtime_ns) != stamp:
             plan.changed.append(file)
         else:
+            if file.relative in failures:  # mended by putting the old file back
+                plan.forgotten_failures.append(file.relative)
             if photo_here.missing:
                 plan.returned.append(photo_here.id)
             if photo_here.has_vector:

@@ -29,6 +29,8 @@ BATCH = 32
 """Photos a forward pass, and a transaction."""
 SECONDS_PER_BATCH = 1.0
 """A batch is closed after this long even if it is not full, so that slow files do not hold up the window."""
+_TRY_AGAIN = -1
+"""Modification time kept with a failure that may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Scope:
     below: str = ""
 
     def path(self, relative: str) -> str:
-        return os.path.join(self.root, relative)
+        return os.path.join(self.root, relative.replace("/", os.sep)) if relative else str(self.root)
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class _Task:
 
     file: FileStat
     path: str
+    root: Path
     kind: Literal["new", "changed", "again"]
     """`again`: unchanged, but without a vector of the model in use."""
 
@@ -79,7 +82,10 @@ class Scan:
         job: Job | None = None,
         on_stored: Callable[[int], None] | None = None,
     ) -> None:
-        """`workers` is called with the number of files to read, and only when there are any."""
+        """`workers` is called with the number of files to read, and only when there are any.
+
+        Directories in `skip` are not looked into, unless they are the folder that is scanned.
+        """
         self._stores = stores
         self._index = index
         self._embedder = embedder
@@ -125,7 +131,8 @@ class Scan:
         if not is_online(scope.root, expect_content=bool(known)):
             self._counts.offline.append(scope.root)
             return None
-        walked = walk(scope.root, scope.folder_id, below=scope.below, skip=self._skip, job=self._job)
+        skip = [path for path in self._skip if path != scope.root]
+        walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, job=self._job)
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
         failures = self._stores.failures.known(scope.folder_id, below=scope.below)
@@ -134,11 +141,15 @@ class Scan:
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
         moved, not_moved = self._confirm_moves(scope, plan)
         self._mark(scope, plan, moved)
-        tasks = [_Task(file, scope.path(file.relative), "new") for file in (*plan.new, *not_moved)]
-        tasks += [_Task(file, scope.path(file.relative), "changed") for file in plan.changed]
-        tasks += [_Task(file, scope.path(file.relative), "again") for file in plan.unembedded]
-        tasks.sort(key=lambda task: task.file.relative)
-        return tasks
+        kinds: dict[Literal["new", "changed", "again"], Sequence[FileStat]] = {
+            "new": (*plan.new, *not_moved),
+            "changed": plan.changed,
+            "again": plan.unembedded,
+        }
+        tasks = [
+            _Task(file, scope.path(file.relative), scope.root, kind) for kind, files in kinds.items() for file in files
+        ]
+        return sorted(tasks, key=lambda task: task.file.relative)
 
     def _confirm_moves(self, scope: Scope, plan: Plan) -> tuple[dict[int, FileStat], list[FileStat]]:
         """Hash the files that may be known photos at a new place; content decides."""
@@ -149,7 +160,7 @@ class Scan:
         candidates = {id(file): photos for file, photos in plan.moves}
         tasks = [(file, scope.path(file.relative)) for file, _ in plan.moves]
         workers = self._workers(len(tasks))
-        for file, content_hash in run_all(workers, worker.hash_file, tasks, in_flight=64):
+        for file, content_hash in run_all(workers, worker.hash_file, tasks, in_flight=64, job=self._job):
             self._job.checkpoint()
             self._counts.opened += 1
             match = next(
@@ -196,7 +207,13 @@ class Scan:
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)
         decode = functools.partial(worker.decode_file, preprocessing=self._embedder.identity.preprocessing)
-        results = run_all(self._workers(len(tasks)), decode, ((task, task.path) for task in tasks), in_flight=2 * BATCH)
+        results = run_all(
+            self._workers(len(tasks)),
+            decode,
+            ((task, task.path) for task in tasks if task.root not in self._counts.offline),
+            in_flight=2 * BATCH,
+            job=self._job,
+        )
         for batch in self._batches(results):
             self._store(batch)
             done += len(batch)
@@ -218,28 +235,30 @@ class Scan:
         """Group results; on cancel, hand out what is finished before Cancelled goes on."""
         batch: list[tuple[_Task, Decoded | UnreadablePhoto]] = []
         opened_at = time.monotonic()
-        for result in results:
-            batch.append(result)
-            if len(batch) >= BATCH or time.monotonic() - opened_at > SECONDS_PER_BATCH:
-                yield batch
-                batch, opened_at = [], time.monotonic()
-            try:
-                self._job.checkpoint()
-            except Cancelled:
-                if batch:
+        try:
+            for result in results:
+                batch.append(result)
+                if len(batch) >= BATCH or time.monotonic() - opened_at > SECONDS_PER_BATCH:
                     yield batch
-                raise
+                    batch, opened_at = [], time.monotonic()
+                self._job.checkpoint()
+        except Cancelled:
+            if batch:
+                yield batch
+            raise
         if batch:
             yield batch
 
     def _store(self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]) -> None:
         """One forward pass and one transaction. The thumbnail is written first: a row never lacks its picture."""
         self._counts.opened += len(batch)
+        batch = self._of_this_library(batch)
         read = [(task, result) for task, result in batch if isinstance(result, Decoded)]
-        unread = [(task, result) for task, result in batch if isinstance(result, UnreadablePhoto)]
+        unread = self._not_lost([(task, result) for task, result in batch if isinstance(result, UnreadablePhoto)])
         vectors = self._embedder.embed(np.stack([decoded.pixels for _, decoded in read])) if read else None
         for _, decoded in read:
-            self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
+            if not self._stores.thumbnails.has(decoded.content_hash):
+                self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
         with self._index.changing() as change:
             ids = [self._stores.photos.save(task.file, decoded) for task, decoded in read]
             self._stores.fingerprints.put(
@@ -249,14 +268,31 @@ class Scan:
                 self._stores.vectors.put(self._index.model_id, list(zip(ids, vectors, strict=True)))
                 change.add(ids, vectors)
             for task, error in unread:
-                self._stores.failures.save(task.file, error.reason)
-            gone = self._no_longer_pictures([task for task, _ in unread if task.kind != "new"])
-            change.remove(gone)
+                # A stamp that no file has makes the next scan try again.
+                stamp = task.file if error.lasting else task.file._replace(mtime_ns=_TRY_AGAIN)
+                self._stores.failures.save(stamp, error.reason)
+            spoilt = [task for task, error in unread if error.lasting and task.kind != "new"]
+            change.remove(self._no_longer_pictures(spoilt))
         self._counts.new += sum(task.kind == "new" for task, _ in read)
         self._counts.changed += sum(task.kind == "changed" for task, _ in read)
         log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
+
+    def _of_this_library(
+        self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]
+    ) -> list[tuple[_Task, Decoded | UnreadablePhoto]]:
+        """Leave out the files of folders that were removed, or taken into another, while the scan ran."""
+        folders = {folder_id for folder_id, _, _ in self._stores.folders.all()}
+        return [(task, result) for task, result in batch if task.file.folder_id in folders]
+
+    def _not_lost(self, unread: list[tuple[_Task, UnreadablePhoto]]) -> list[tuple[_Task, UnreadablePhoto]]:
+        """Leave out the files of a folder that went away during the scan: it is offline, nothing is wrong with them."""
+        offline = self._counts.offline
+        for root in {task.root for task, error in unread if not error.lasting and task.root not in offline}:
+            if not is_online(root, expect_content=True):
+                offline.append(root)
+        return [(task, error) for task, error in unread if task.root not in offline]
 
     def _no_longer_pictures(self, tasks: list[_Task]) -> list[int]:
         """Known photos whose file has turned unreadable leave the grid; their rows stay until the file is mended."""
@@ -267,8 +303,9 @@ class Scan:
 
     def _failures(self, scopes: Sequence[Scope]) -> tuple[Failure, ...]:
         """Every file in the scanned folders that cannot be read at present, also those known from before."""
-        prefixes = tuple(scope.path(scope.below).rstrip(os.sep) + os.sep for scope in scopes)
-        return tuple(f for f in self._stores.failures.all() if str(f.path).startswith(prefixes)) if prefixes else ()
+        return tuple(
+            failure for scope in scopes for failure in self._stores.failures.all(scope.folder_id, below=scope.below)
+        )
 
 
 def is_online(root: Path, *, expect_content: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections import deque
@@ -12,7 +13,10 @@ from typing import Any, Protocol, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from photosim.core.errors import UnreadablePhoto
+from photosim.core.job import Job
 from photosim.imaging import worker
+
+log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Argument = TypeVar("Argument")
@@ -23,6 +27,9 @@ SECONDS_PER_FILE = 120.0
 
 _TOO_SLOW = f"Reading it took longer than {SECONDS_PER_FILE:.0f} seconds, so photosim gave up on it."
 _CRASHED = "The decoder crashed on this file; it is probably damaged."
+_BUG = "Something went wrong inside photosim with this file. The details are in its log."
+_PATIENCE = 0.2
+"""Seconds between two looks whether the job was cancelled."""
 
 
 class Workers(Protocol):
@@ -78,11 +85,13 @@ def run_all(
     tasks: Iterable[tuple[Item, Argument]],
     *,
     in_flight: int,
+    job: Job,
 ) -> Iterator[tuple[Item, Result | UnreadablePhoto]]:
     """Run `function` on the argument of each (item, argument); yield (item, result) in the same order.
 
     At most `in_flight` arguments are handed out at a time, and more only when the caller asks for the next result.
     An item that cannot be read, or whose worker died or was too slow, gives an UnreadablePhoto in place of its result.
+    Raises Cancelled while it waits when the job is cancelled; running workers are killed then.
     """
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
@@ -90,21 +99,29 @@ def run_all(
             waiting.append((item, workers.submit(function, argument)))
             if len(waiting) >= in_flight:
                 first, future = waiting.popleft()
-                yield first, _result(future)
+                yield first, _result(future, job)
         while waiting:
             first, future = waiting.popleft()
-            yield first, _result(future)
+            yield first, _result(future, job)
     finally:
         for _, future in waiting:
             future.cancel()
 
 
-def _result(future: Future[Any]) -> Any:
-    try:
-        return future.result()
-    except UnreadablePhoto as error:
-        return error
-    except TimeoutError:
-        return UnreadablePhoto(_TOO_SLOW)
-    except ProcessExpired:
-        return UnreadablePhoto(_CRASHED)
+def _result(future: Future[Any], job: Job) -> Any:
+    while True:
+        try:
+            return future.result(timeout=_PATIENCE)
+        except UnreadablePhoto as error:
+            return error
+        except TimeoutError:
+            # Ours, or pebble's: it gives a killed worker's future the same error.
+            if future.done() and isinstance(future.exception(), TimeoutError):
+                return UnreadablePhoto(_TOO_SLOW)
+            job.raise_if_cancelled()
+        except ProcessExpired:
+            return UnreadablePhoto(_CRASHED)
+        except Exception as error:
+            # A bug of ours or of a decoder. Every later scan would end at this file if it were let through.
+            log.exception("unexpected error while a photo was read", exc_info=error)
+            return UnreadablePhoto(_BUG)

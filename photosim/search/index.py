@@ -54,7 +54,7 @@ class VectorIndex:
         index = cls(vectors.shape[1], capacity=len(ids))
         job = job or Job()
         for start in range(0, len(ids), _BUILD_STEP):
-            job.checkpoint()
+            job.raise_if_cancelled()  # never paused: every search waits for this
             job.report("indexing", start, len(ids))
             index.add(ids[start : start + _BUILD_STEP], vectors[start : start + _BUILD_STEP])
         job.report("indexing", len(ids), len(ids))

@@ -64,12 +64,14 @@ class Failures:
             self.clear(folder_id, gone)
         return len(gone)
 
-    def all(self) -> list[Failure]:
-        """Every failure with its absolute path, by folder and name."""
+    def all(self, folder_id: int | None = None, below: str = "") -> list[Failure]:
+        """The failures of a folder, or of all, with absolute paths, by folder and name."""
+        condition, names = below_to_db(below)
         with self._db.connection() as db:
             rows = db.execute(
-                """SELECT path, relative, reason, size, mtime_ns FROM failures JOIN folders ON folders.id = folder_id
-                ORDER BY folder_id, relative"""
+                f"""SELECT path, relative, reason, size, mtime_ns FROM failures JOIN folders ON folders.id = folder_id
+                WHERE folder_id = coalesce(?, folder_id) AND {condition} ORDER BY folder_id, relative""",
+                [folder_id, *names],
             ).fetchall()
         return [
             Failure(Path(name_from_db(folder)) / name_from_db(relative), reason, size, int(mtime_ns))

@@ -151,6 +151,14 @@ class Photos:
             ).fetchone()
         return int(row[0]) if row else None
 
+    def contents(self, folder_id: int | None = None) -> dict[int, str]:
+        """Id and content hash of every photo of a folder, or of all; missing ones included."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                "SELECT id, content_hash FROM photos WHERE folder_id = coalesce(?, folder_id)", [folder_id]
+            ).fetchall()
+        return dict(rows)
+
     def count(self) -> int:
         """Number of photos that are not missing."""
         with self._db.connection() as db:

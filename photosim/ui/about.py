@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
@@ -78,12 +80,12 @@ def about_box(parent: QWidget, model: str, directory: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("About photosim")
     box.setIconPixmap(application_icon().pixmap(64, 64))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"photosim {__version__}")
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setText(f"<b>photosim {__version__}</b>")
     box.setInformativeText(
-        "A desktop photo organiser that knows which of your photos look alike.\n"
-        "Nothing leaves this computer.\n\n"
-        f"Model: {model}\nLibrary: {directory}"
+        "A desktop photo organiser that knows which of your photos look alike.<br>"
+        "Nothing leaves this computer.<br><br>"
+        f"Model: {escape(model)}<br>Library: {escape(directory)}"
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setStandardButtons(QMessageBox.StandardButton.Close)

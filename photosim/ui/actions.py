@@ -43,6 +43,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("failures", "Files that could not be &read…", (), "warning"),
         None,
+        Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
     "&Photo": (
@@ -93,7 +94,8 @@ class Actions:
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.checkable)
-            action.setIconText(command.short or plain(command.text))
+            # Qt sets a button's text hard against its icon.
+            action.setIconText(f" {command.short or plain(command.text)}")
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
             action.setToolTip((command.tip or plain(command.text)) + keys)
             if command.icon:

@@ -29,6 +29,8 @@ SIDES = (80, 104, 128, 152, 184, 232, 296, 368)
 """Widths of cells that can be chosen, in logical pixels."""
 MARK = 5
 """Pixels around a cell that the marks of chosen photos may take."""
+_LOOKALIKE_SHAPE = 3 / 4
+"""Height to width of the place for a look-alike, shown whole: most are landscapes."""
 _SCROLLING_PAUSE_MS = 20
 _RESIZING_PAUSE_MS = 150
 
@@ -56,7 +58,7 @@ class CellView(QListView):
         self._sections: list[Section] | None = None
         self._places = Geometry([], 0, Measures())
         self._width = -1
-        self._restoring = False
+        self._current_goes = False
         self._kept_view: tuple[int, int] | None = None
         self._kept_selection: tuple[list[int], int | None] = ([], None)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -102,15 +104,30 @@ class CellView(QListView):
         number = self._model().place(photo_id)
         if number < 0:
             return False
-        self._restoring = True
         self.setCurrentIndex(self._model().index(number))
-        self._restoring = False
         self.scrollTo(self._model().index(number))
         return True
+
+    def follow(self, photo_id: int | None) -> None:
+        """Select only this photo, or none when it is not here, without moving the view; several selected ones stay."""
+        selected = self.selected_ids()
+        if len(selected) > 1 or (selected and self.current_id() == photo_id):
+            return
+        number = -1 if photo_id is None else self._model().place(photo_id)
+        if number < 0:
+            self.clearSelection()
+            return
+        self._set_current(number, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def forget_current(self) -> None:
         """No photo is the current one."""
         self.selectionModel().clearCurrentIndex()
+
+    def _set_current(self, number: int, flag: QItemSelectionModel.SelectionFlag) -> None:
+        scrolling = self.hasAutoScroll()
+        self.setAutoScroll(False)
+        self.selectionModel().setCurrentIndex(self._model().index(number), flag)
+        self.setAutoScroll(scrolling)
 
     # The model
 
@@ -122,11 +139,11 @@ class CellView(QListView):
             signal.connect(self._forget_places)
         model.modelAboutToBeReset.connect(self._keep_all)
         model.rowsAboutToBeInserted.connect(self._keep_view)
-        model.rowsAboutToBeRemoved.connect(self._keep_view)
+        model.rowsAboutToBeRemoved.connect(self._prepare_removal)
         super().setModel(model)
         model.modelReset.connect(self._restore_all)
         model.rowsInserted.connect(self._restore_view)
-        model.rowsRemoved.connect(self._restore_view)
+        model.rowsRemoved.connect(self._end_removal)
         self._forget_places()
 
     def _model(self) -> PhotoListModel:
@@ -169,6 +186,15 @@ class CellView(QListView):
         if number >= 0:
             self.verticalScrollBar().setValue(self._grid().cell(number).y - kept[1])
 
+    def _prepare_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._keep_view()
+        self._current_goes = first <= self.currentIndex().row() <= last
+
+    def _end_removal(self) -> None:
+        if self._current_goes:  # Qt has made the nearest photo the current one, which nobody has chosen
+            self.forget_current()
+        self._restore_view()
+
     def _keep_all(self) -> None:
         self._keep_view()
         self._kept_selection = (self.selected_ids(), self.current_id())
@@ -177,18 +203,12 @@ class CellView(QListView):
         ids, current = self._kept_selection
         self._kept_selection = ([], None)
         model = self._model()
-        self._restoring = True
         numbers = sorted(number for number in map(model.place, ids) if number >= 0)
         if numbers:
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.selectionModel().select(self._selection(_runs(numbers)), flag)
         if current is not None and (number := model.place(current)) >= 0:
-            flag = QItemSelectionModel.SelectionFlag.NoUpdate
-            scrolling = self.hasAutoScroll()
-            self.setAutoScroll(False)
-            self.selectionModel().setCurrentIndex(model.index(number), flag)
-            self.setAutoScroll(scrolling)
-        self._restoring = False
+            self._set_current(number, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._restore_view()
 
     # Places
@@ -197,6 +217,7 @@ class CellView(QListView):
         """The places of all cells, made anew when rows, width or sizes have changed."""
         measures = Measures(
             side=self._side,
+            shape=_LOOKALIKE_SHAPE if self._captions else 1.0,
             caption=PhotoDelegate.caption_height(self.fontMetrics()) if self._captions else 0,
             heading=self._heading_height(),
             gap=10 if self._captions else 6,

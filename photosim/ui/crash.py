@@ -174,4 +174,6 @@ def _versions() -> str:
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     category = context.category or "default"
-    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", category, text)
+    # The platform without a screen says of every window what it cannot do; nobody asked it to.
+    level = logging.DEBUG if text.startswith("This plugin does not support ") else _LEVELS.get(kind, logging.WARNING)
+    qt_log.log(level, "%s: %s", category, text)

@@ -11,8 +11,7 @@ from photosim.ui import icons, theme
 from photosim.ui.rows import RowRole, ScoreRole
 from photosim.ui.sections import Section
 from photosim.ui.thumbnails import ThumbnailLoader
-from photosim.ui.wording import counted
-from photosim.ui.words import month, percent, short_day
+from photosim.ui.wording import counted, month, percent, short_day
 
 _BAR = 4
 _SPACE = 7
@@ -40,51 +39,52 @@ class PhotoDelegate(QStyledItemDelegate):
         row: PhotoRow = index.data(RowRole)
         score: float | None = index.data(ScoreRole)
         cell = option.rect
-        square = QRect(cell.left(), cell.top(), cell.width(), cell.width())
+        caption = 0 if score is None else self.caption_height(option.fontMetrics)
+        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - caption)
         pixmap = self._loader.pixmap(row.content_hash)
         if pixmap is None:
-            self._paint_placeholder(painter, square, broken=self._loader.has_failed(row.content_hash))
-            picture = QRectF(square)
+            self._paint_placeholder(painter, room, broken=self._loader.has_failed(row.content_hash))
+            picture = QRectF(room)
         else:
-            picture = self._paint_picture(painter, square, pixmap)
+            picture = self._paint_picture(painter, room, pixmap, stands=score is not None)
         self._paint_marks(painter, picture, option.state)
         if score is not None:
-            caption = QRect(cell.left(), square.bottom() + 1, cell.width(), cell.bottom() - square.bottom())
-            self._paint_caption(painter, caption, option, score, row)
+            below = QRect(cell.left(), room.bottom() + 1, cell.width(), caption)
+            self._paint_caption(painter, below, option, score, row)
 
-    def _paint_placeholder(self, painter: QPainter, square: QRect, *, broken: bool) -> None:
+    def _paint_placeholder(self, painter: QPainter, room: QRect, *, broken: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("placeholder"))
-        painter.drawRoundedRect(square, theme.RADIUS, theme.RADIUS)
+        painter.drawRoundedRect(room, theme.RADIUS, theme.RADIUS)
         if broken:
-            side = min(32, square.width() // 3)
+            side = min(32, room.width() // 3)
             sign = icons.pixmap("broken-picture", side, painter.device().devicePixelRatioF(), theme.colour("muted"))
-            painter.drawPixmap(QPointF(square.center()) - QPointF(side / 2, side / 2), sign)
+            painter.drawPixmap(QPointF(room.center()) - QPointF(side / 2, side / 2), sign)
 
-    def _paint_picture(self, painter: QPainter, square: QRect, pixmap: QPixmap) -> QRectF:
+    def _paint_picture(self, painter: QPainter, room: QRect, pixmap: QPixmap, *, stands: bool) -> QRectF:
         shape = self._loader.shape
         size = pixmap.deviceIndependentSize()
         wanted = size.scaled(
-            square.size().toSizeF(),
+            room.size().toSizeF(),
             Qt.AspectRatioMode.KeepAspectRatioByExpanding if shape.crop else Qt.AspectRatioMode.KeepAspectRatio,
         )
         # A picture of the right size is drawn pixel for pixel; a stand-in is stretched.
         fits = abs(wanted.width() - size.width()) < 1 and abs(wanted.height() - size.height()) < 1
         size = size if fits else wanted
-        left = square.left() + round((square.width() - size.width()) / 2)
-        room_above = square.height() - size.height()
-        # Whole pictures stand on their captions, so that a wide one is not torn from its score.
-        top = square.top() + round(room_above / 2 if shape.crop else room_above)
+        left = room.left() + round((room.width() - size.width()) / 2)
+        above = room.height() - size.height()
+        # A picture with a caption stands on it, so that a wide one is not torn from its score.
+        top = room.top() + round(above if stands else above / 2)
         place = QRectF(left, top, size.width(), size.height())
         if fits:
             painter.drawPixmap(QPointF(left, top), pixmap)
             return place
-        if shape.crop and place.size() != QRectF(square).size():  # made for fitting, shown cropped for a moment
+        if shape.crop and place.size() != QRectF(room).size():  # made for fitting, shown cropped for a moment
             painter.save()
-            painter.setClipRect(square)
+            painter.setClipRect(room)
             painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
             painter.restore()
-            return QRectF(square)
+            return QRectF(room)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
         return place
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,14 +24,14 @@ def show_in_file_manager(paths: Sequence[Path]) -> None:
     Raises UsageError when the first is gone or no file manager can be started.
     """
     first = paths[0]
-    if not first.exists():
+    if not os.path.exists(first):
         raise UsageError(f"{to_text(first)} is not there now. Its drive may be unplugged, or the file was moved.")
     if sys.platform == "win32":
         subprocess.run(["explorer", f"/select,{first}"], check=False)  # it answers 1 even when all is well
     elif sys.platform == "darwin":
         subprocess.run(["open", "-R", *map(str, paths)], check=False)
     elif not _ask_file_manager(paths):
-        _open_folder(first if first.is_dir() else first.parent)
+        _open_folder(first if os.path.isdir(first) else first.parent)
 
 
 def _ask_file_manager(paths: Sequence[Path]) -> bool:
@@ -40,7 +41,7 @@ def _ask_file_manager(paths: Sequence[Path]) -> bool:
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
         return False
-    method = "ShowFolders" if paths[0].is_dir() else "ShowItems"
+    method = "ShowFolders" if os.path.isdir(paths[0]) else "ShowItems"
     message = QDBusMessage.createMethodCall(_FILE_MANAGER, "/org/freedesktop/FileManager1", _FILE_MANAGER, method)
     message.setArguments(
         [[QUrl.fromLocalFile(str(path)).toString(QUrl.UrlFormattingOption.FullyEncoded) for path in paths], ""]
@@ -75,5 +76,11 @@ def image_as_data(image: QImage, path: Path | None) -> QMimeData:
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
-    """The local files and folders in something that was dropped or pasted."""
+    """The local files and folders in something that is dragged or pasted, told by their names alone."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]
+
+
+def folders_and_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Tell folders from the rest. For a worker thread: a dead network drive answers late or never."""
+    folders = [path for path in paths if os.path.isdir(path)]
+    return folders, [path for path in paths if path not in folders]

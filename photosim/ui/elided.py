@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from photosim.ui.wording import tip
+
 
 class ElidedLabel(QLabel):
     """One line of plain text that never asks for more width than there is."""
@@ -49,4 +51,4 @@ class ElidedLabel(QLabel):
     def _shorten(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, max(0, self.contentsRect().width()))
         self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(tip(self._full) if shown != self._full else "")

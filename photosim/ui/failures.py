@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from photosim.core.model import Failure
 from photosim.core.paths import to_text
-from photosim.ui import theme, wording
+from photosim.ui import tasks, theme, wording
 from photosim.ui.icons import icon, pixmap, set_icon
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class FailuresModel(QAbstractTableModel):
                 return to_text(failure.path.name)
             return failure.reason if index.column() == _REASON else to_text(failure.path.parent)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return failure.reason if index.column() == _REASON else to_text(failure.path)
+            return wording.tip(failure.reason if index.column() == _REASON else to_text(failure.path))
         return None
 
 
@@ -89,12 +89,15 @@ class FailuresDialog(QDialog):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._task: tasks.Task | None = None
         self.setWindowTitle("Files that could not be read")
         self.resize(860, 480)
         self._model = FailuresModel(self)
 
         self._summary = QLabel(self)
         self._summary.setWordWrap(True)
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.hide()
         self._table = QTableView(self)
         self._table.setModel(self._model)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -161,8 +164,17 @@ class FailuresDialog(QDialog):
 
     def refresh(self) -> None:
         """Read the failures again, after a retry or a scan; selected files that are still there stay selected."""
+        if self._task is not None:
+            self._task.drop()
+        self._task = tasks.run(self, self._library.failures, self._show_failures, self._show_error)
+
+    def _show_error(self, error: Exception) -> None:
+        self._summary.setText(f"The list cannot be read. {error}")
+        self._summary.show()
+
+    def _show_failures(self, failures: Sequence[Failure]) -> None:
         selected = {failure.path for failure in self._selected()}
-        self._model.set_failures(self._library.failures())
+        self._model.set_failures(failures)
         count = len(self._model.failures)
         self._summary.setText(
             f"{wording.counted(count, 'file')} could not be read. Nothing in {'it' if count == 1 else 'them'} was "

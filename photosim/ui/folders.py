@@ -190,7 +190,7 @@ class FolderPanel(QWidget):
                 continue
             item.setData(row, ROW_ROLE)
             item.setText(row.title)
-            item.setToolTip(row.tooltip)
+            item.setToolTip(wording.tip(row.tooltip))
             item.setData(row.spoken, Qt.ItemDataRole.AccessibleTextRole)
 
     def _row(self, place: int) -> Row:

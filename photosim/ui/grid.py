@@ -58,7 +58,7 @@ class PhotoGrid(CellView):
         self._hovered = -1
         self._pressed_id: int | None = None
         self._opening = False
-        self._by_mouse = False
+        self._by_keyboard = False
         self._band_start: QPoint | None = None
         self._band_end: QPoint | None = None
         self.setItemDelegate(PhotoDelegate(loader, self))
@@ -91,17 +91,15 @@ class PhotoGrid(CellView):
             if index.isValid():
                 self.viewport().update(self.visualRect(index).adjusted(-MARK, -MARK, MARK, MARK))
         row = self._row_of(current)
-        if row is not None and not self._restoring and not self._by_mouse:
+        if row is not None and self._by_keyboard:
             self.photo_reached.emit(row.id)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # Qt would make the first photo the current one, which nobody has chosen.
         had_current = self.currentIndex().isValid()
-        self._restoring = True
         super().focusInEvent(event)
         if not had_current:
             self.forget_current()
-        self._restoring = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in _SIDE_BUTTONS:
@@ -112,15 +110,11 @@ class PhotoGrid(CellView):
         self._pressed_id = None if row is None else row.id
         self._band_start = None if row is not None else point + QPoint(0, self.verticalOffset())
         self._band_end = None
-        self._by_mouse = True
         super().mousePressEvent(event)
-        self._by_mouse = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        self._by_mouse = True
         super().mouseMoveEvent(event)
-        self._by_mouse = False
         if self.state() == QAbstractItemView.State.DragSelectingState and self._band_start is not None:
             self._band_end = point + QPoint(0, self.verticalOffset())
             self.viewport().update()
@@ -180,7 +174,9 @@ class PhotoGrid(CellView):
         elif event.key() == Qt.Key.Key_Space and photo_id is not None and not event.modifiers():
             self.photo_clicked.emit(photo_id)
         else:
+            self._by_keyboard = True
             super().keyPressEvent(event)
+            self._by_keyboard = False
 
     def keyboardSearch(self, search: str) -> None:
         """Typing letters finds nothing: names of photos are seldom known, and would jump far."""

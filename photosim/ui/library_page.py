@@ -41,6 +41,7 @@ class LibraryPage(QWidget):
         self._folders: Sequence[Folder] = ()
         self._scanning = False
         self._loaded = False
+        self._error = ""
         self._rows_task: tasks.Task | None = None
         self._rows_again = False
         self._rest = QTimer(self)
@@ -52,12 +53,12 @@ class LibraryPage(QWidget):
 
         theme.set_role(self, "base")
         self.loader = ThumbnailLoader(library, parent=self)
-        self.model = PhotoListModel(library.path, self)
+        self.model = PhotoListModel(library.roots, self)
         self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
         self._state = StatePage(self)
-        self._state.acted.connect(self._ask_for_rescan)
+        self._state.acted.connect(self._act)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
@@ -125,7 +126,7 @@ class LibraryPage(QWidget):
         self._rest.start(round(_REST * 1000 * (time.monotonic() - self._asked_at)))
         folder_id, rows = answer
         if folder_id == self._folder_id:
-            self._loaded = True
+            self._loaded, self._error = True, ""
             self.model.refresh(rows)
             self._choose_page()
             self.rows_shown.emit()
@@ -150,8 +151,10 @@ class LibraryPage(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._rows_task = None
-        self._loaded = True
-        self.window().show_error(error)
+        self._loaded, self._error = True, str(error)
+        if self.model.rowCount():
+            self.window().show_error(error)
+        self._choose_page()
 
     def _fail_folders(self, error: Exception) -> None:
         self._folders_task = None
@@ -165,6 +168,8 @@ class LibraryPage(QWidget):
         self._pages.setCurrentWidget(self._state)
 
     def _why_empty(self) -> tuple[str, str, str, str]:
+        if self._error:
+            return "error", "The photos cannot be listed", self._error, "Try again"
         folder = self.folder(self._folder_id)
         if folder is not None and not folder.online:
             name = to_text(folder.path)
@@ -177,5 +182,8 @@ class LibraryPage(QWidget):
             return "folder", "No photos in this folder", f"{to_text(folder.path)}\n{_READS}", "Scan again"
         return "photos", "No photos yet", f"None were found in your folders. {_READS}", "Scan again"
 
-    def _ask_for_rescan(self) -> None:
-        self.rescan_requested.emit(self._folder_id)
+    def _act(self) -> None:
+        if self._error:
+            self.refresh()
+        else:
+            self.rescan_requested.emit(self._folder_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -26,8 +26,7 @@ from photosim.ui.query_card import QueryCard
 from photosim.ui.rows import PhotoListModel
 from photosim.ui.states import StatePage
 from photosim.ui.thumbnails import ThumbnailLoader
-from photosim.ui.wording import counted
-from photosim.ui.words import NARROW, percent
+from photosim.ui.wording import NARROW, counted, percent
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -56,7 +55,9 @@ class LookalikesPanel(QWidget):
         self._history = History()
         self._subject: Subject | None = None
         self._matches: list[Match] = []
-        self._tasks: list[tasks.Task] = []
+        self._describing: tasks.Task | None = None
+        self._search: tasks.Task | None = None
+        self._search_again = False
         self._searching = False
         self._reading = False
         self._by_keyboard = False
@@ -76,11 +77,10 @@ class LookalikesPanel(QWidget):
         self._card.menu_requested.connect(self._ask_for_query_menu)
 
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
-        self._model = PhotoListModel(self._library.path, self)
+        self._model = PhotoListModel(self._library.roots, self)
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")
         self.grid.setAccessibleDescription("Space finds the look-alikes of a photo, Enter opens it")
-        self.grid.set_side(128)
         theme.set_role(self.grid, "panel")
         self.grid.photo_clicked.connect(self.ask_photo)
         self.grid.photo_opened.connect(self._open)
@@ -146,6 +146,10 @@ class LookalikesPanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(360, 600)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._card.set_picture_height(self.height() // 4)
+
     # Asking
 
     @property
@@ -169,10 +173,6 @@ class LookalikesPanel(QWidget):
     @property
     def can_go_forward(self) -> bool:
         return self._history.can_go_forward
-
-    @property
-    def is_searching(self) -> bool:
-        return self._searching
 
     def ask_photo(self, photo_id: int) -> None:
         """Show the look-alikes of a photo of the library."""
@@ -199,9 +199,12 @@ class LookalikesPanel(QWidget):
     def ask_again(self, *, outside: bool = False) -> None:
         """Ask quietly once more because the library has changed; outside pictures only on demand, they cost more."""
         query = self._history.current
-        if query is None or self._searching or not (outside or isinstance(query.source, int)):
+        if query is None or not (outside or isinstance(query.source, int)):
             return
-        self._run(query)
+        if self._search is None:
+            self._run(query)
+        else:  # one at a time; its answer may have missed the change
+            self._search_again = True
 
     def set_reading(self, reading: bool) -> None:
         """Whether a scan is under way, so that few look-alikes mean little."""
@@ -243,21 +246,25 @@ class LookalikesPanel(QWidget):
     def _begin(self, query: Query) -> None:
         self._searching, self._error, self._subject = True, "", None
         self._drop_tasks()
-        self._tasks = [
-            tasks.run(self, lambda: describe(self._library, query), self._describe_query, self._fail_to_describe)
-        ]
+        self._describing = tasks.run(
+            self, lambda: describe(self._library, query), self._describe_query, self._fail_to_describe
+        )
         self._run(query)
         self.history_changed.emit()
         self.walked.emit()
         self._show()
 
     def _run(self, query: Query) -> None:
-        self._tasks.append(tasks.run(self, lambda: search(self._library, query), self._take, self._fail))
+        self._search_again = False
+        self._search = tasks.run(self, lambda: search(self._library, query), self._take, self._fail)
 
     def _drop_tasks(self) -> None:
-        for task in self._tasks:
-            task.drop()
-        self._tasks = []
+        """No answer to an earlier question is taken from now on."""
+        for task in (self._describing, self._search):
+            if task is not None:
+                task.drop()
+        self._describing = self._search = None
+        self._search_again = False
 
     def _describe_query(self, subject: Subject) -> None:
         self._subject = subject
@@ -272,14 +279,20 @@ class LookalikesPanel(QWidget):
 
     def _take(self, matches: list[Match]) -> None:
         first = self._searching
-        self._searching, self._error = False, ""
         self._matches = matches
+        self._end_search("")
         self._show(from_top=first)
 
     def _fail(self, error: Exception) -> None:
-        self._searching, self._error = False, str(error)
         self._matches = []
+        self._end_search(str(error))
         self._show()
+
+    def _end_search(self, error: str) -> None:
+        self._search, self._searching, self._error = None, False, error
+        query = self._history.current
+        if self._search_again and query is not None:
+            self._run(query)
 
     # Showing
 
@@ -345,6 +358,7 @@ class LookalikesPanel(QWidget):
         self._mode = settings.get("lookalikes.mode", COUNT)
         self._number = max(_COUNTS[0], min(_COUNTS[1], settings.get("lookalikes.count", 30)))
         self._minimum = max(_PERCENTS[0], min(_PERCENTS[1], settings.get("lookalikes.minimum", 80)))
+        self.grid.set_side(settings.get("lookalikes.side", 128))
         (self._by_score if self._mode == ALIKE else self._by_count).setChecked(True)
         self._set_up_slider()
 
@@ -379,6 +393,7 @@ class LookalikesPanel(QWidget):
 
     def save_choices(self) -> None:
         """Remember where the sliders stand."""
+        self._library.settings.set("lookalikes.side", self.grid.side)
         self._library.settings.set("lookalikes.count", self._number)
         self._library.settings.set("lookalikes.minimum", self._minimum)
 

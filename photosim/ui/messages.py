@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from photosim.ui import theme
 from photosim.ui.icons import pixmap, set_icon
 
 INFO, WARNING, ERROR = "info", "warning", "error"
 _SPOKEN = {INFO: "", WARNING: "Warning: ", ERROR: "Error: "}
-_TIMEOUT_MS = 8000
+_TIMEOUT_MS = {INFO: 8_000, WARNING: 20_000, ERROR: 20_000}
+_ATTENDED_MS = 2_000
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Message:
 class MessageBar(QWidget):
     """A line of text with an icon, perhaps one button, and a cross to close it. Hidden while there is nothing to say.
 
-    Information goes away by itself; warnings and errors stay until they are closed. The time stops while the pointer or
-    the keyboard is on the bar. It may stand in a layout, or float over another widget (`float_over`), where nothing
-    below it ever moves.
+    Every message goes away by itself, warnings and errors later than information; one that shall stay gives way when
+    another waits. The time stops while the pointer or the keyboard is on the bar, and Escape closes it. It may stand in
+    a layout, or float over another widget (`float_over`), where nothing below it ever moves.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,6 +71,8 @@ class MessageBar(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._time_is_up)
+        # Only while the bar is shown, and after those that want the key for themselves, like the viewer.
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -85,6 +88,8 @@ class MessageBar(QWidget):
         self._host = host
         self.setParent(host)
         host.installEventFilter(self)
+        if isinstance(host, QStackedWidget):  # which raises the page it changes to
+            host.currentChanged.connect(self.raise_)
         self._place()
 
     def show_message(
@@ -98,21 +103,21 @@ class MessageBar(QWidget):
         """Show `text` now, or after the messages that came before it.
 
         `kind` is `info`, `warning` or `error`. A button `action_text` calls `action` and closes the message.
-        `timeout_ms` of 0 keeps it until it is closed; the default is 8 seconds for information, else 0. A message that
-        is already on show or waiting is not repeated.
+        `timeout_ms` of 0 keeps it until it is closed or another message has waited for 20 seconds; the default is 8
+        seconds for information, else 20. A message that is already on show or waiting is not repeated.
         """
         if kind not in _SPOKEN:
             raise ValueError(f"unknown kind of message: {kind}")
         if timeout_ms is None:
-            timeout_ms = _TIMEOUT_MS if kind == INFO else 0
+            timeout_ms = _TIMEOUT_MS[kind]
         message = Message(text, kind, action_text if action else None, action, timeout_ms)
         if any((known.text, known.kind) == (text, kind) for known in (self._current, *self._waiting) if known):
             return
         self._waiting.append(message)
         if self._current is None:
             self._next()
-        elif self._current.timeout_ms and not self._timer.isActive() and not self._is_attended():
-            self._timer.start(self._current.timeout_ms)
+        elif not self._timer.isActive():
+            self._timer.start(_TIMEOUT_MS[ERROR])
 
     def dismiss(self) -> None:
         """Close the message on show; the next one takes its place."""
@@ -142,8 +147,8 @@ class MessageBar(QWidget):
         self._place()
         self.show()
         self.raise_()
-        if message.timeout_ms:
-            self._timer.start(message.timeout_ms)
+        if message.timeout_ms or self._waiting:
+            self._timer.start(message.timeout_ms or _TIMEOUT_MS[ERROR])
         announcement = QAccessibleAnnouncementEvent(self, _SPOKEN[message.kind] + message.text)
         if message.kind == ERROR:
             announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
@@ -156,31 +161,14 @@ class MessageBar(QWidget):
             message.action()
 
     def _time_is_up(self) -> None:
-        # Someone is reading or about to press: come back later.
-        if self._is_attended():
-            return
-        self.dismiss()
-
-    def _is_attended(self) -> bool:
-        return self.underMouse() or self._is_focused()
+        if self.underMouse() or self._is_focused():  # someone is reading or about to press
+            self._timer.start(_ATTENDED_MS)
+        else:
+            self.dismiss()
 
     def _is_focused(self) -> bool:
         focus = self.window().focusWidget()
         return focus is not None and focus.hasFocus() and self.isAncestorOf(focus)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._restart()
-
-    def _restart(self) -> None:
-        if self._current is not None and self._current.timeout_ms and not self._timer.isActive():
-            self._timer.start(min(self._current.timeout_ms, 2000))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:

@@ -14,6 +14,7 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.paths import to_text
 from photosim.ui import tasks
 from photosim.ui.desktop import image_as_data, paths_as_text, show_in_file_manager
+from photosim.ui.images import image_of
 from photosim.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ class PhotoCommands(QObject):
             pixels = self._library.picture(path)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{to_text(path)}: {error.reason}") from error
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
-        return image.copy(), path
+        return image_of(pixels), path
 
     def _do_nothing(self, _: object) -> None:
         """The file manager is open, which says enough."""

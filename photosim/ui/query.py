@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 
 from photosim.core.model import Match, Photo
 from photosim.core.paths import to_text
-from photosim.ui.words import day
+from photosim.ui.images import from_jpeg, image_of
+from photosim.ui.wording import day
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -97,9 +98,7 @@ def describe(library: Library, query: Query) -> Subject:
     if photo is not None and not photo.missing:
         return _photo_subject(library, photo)
     pixels = library.picture(source, max_side=_PICTURE_SIDE)
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888).copy()
-    return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image)
+    return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image_of(pixels))
 
 
 def search(library: Library, query: Query) -> list[Match]:
@@ -109,10 +108,9 @@ def search(library: Library, query: Query) -> list[Match]:
 
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:
-    data = library.thumbnail(photo.content_hash, photo.path)
-    image = QImage.fromData(data) if data else QImage()
-    shown = None if image.isNull() else image
-    return Subject(to_text(photo.path.name), day(photo.shown_at), photo.path, photo.id, shown)
+    shown = from_jpeg(library.thumbnail(photo.content_hash, photo.path))
+    when = day(photo.shown_at) if photo.metadata.taken_at else f"File of {day(photo.shown_at)}"
+    return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 
 def _encoded(image: QImage) -> bytes:

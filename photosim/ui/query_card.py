@@ -10,7 +10,9 @@ from photosim.ui import icons, theme
 from photosim.ui.elided import ElidedLabel
 from photosim.ui.query import Subject
 
-_HEIGHT = 176
+_HEIGHTS = (96, 220)
+_LEAST_HEIGHT = 24
+"""A lower picture would be a mere stripe."""
 
 
 class PictureLabel(QWidget):
@@ -23,12 +25,18 @@ class PictureLabel(QWidget):
         self._image: QImage | None = None
         self._scaled: QImage | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # In a very low window the picture gives way, not the text below it.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(_HEIGHT)
+        self._wanted_height = _HEIGHTS[1]
+
+    def set_wanted_height(self, height: int) -> None:
+        """Be this high where there is room."""
+        self._wanted_height = height
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, _HEIGHT)
+        return QSize(240, self._wanted_height)
 
     def set_image(self, image: QImage | None) -> None:
         """Show `image`; None shows an empty frame."""
@@ -61,6 +69,8 @@ class PictureLabel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.height() < _LEAST_HEIGHT:
+            return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         frame = QRectF(self.rect())
@@ -120,6 +130,10 @@ class QueryCard(QWidget):
         column.addSpacing(4)
         column.addWidget(self._title)
         column.addWidget(self._detail)
+
+    def set_picture_height(self, height: int) -> None:
+        """Make the picture about this high."""
+        self._picture.set_wanted_height(max(_HEIGHTS[0], min(_HEIGHTS[1], height)))
 
     @property
     def title(self) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
 
 from photosim.core.model import PhotoRow
-from photosim.ui.words import day, file_name, moment, percent
+from photosim.ui.wording import day, file_name, moment, percent, tip
 
 IdRole = Qt.ItemDataRole.UserRole + 1
 RowRole = Qt.ItemDataRole.UserRole + 2
@@ -22,10 +22,10 @@ _NOWHERE = QModelIndex()
 class PhotoListModel(QAbstractListModel):
     """Holds PhotoRows, and for look-alikes a score (0 to 1) each. Row numbers change, ids do not."""
 
-    def __init__(self, path_of: Callable[[PhotoRow], Path], parent: QObject | None = None) -> None:
-        """`path_of` gives the address of a row's file; it is asked for only when an address is wanted."""
+    def __init__(self, roots: Callable[[], Mapping[int, Path]], parent: QObject | None = None) -> None:
+        """`roots` gives the folders' paths by their ids; it is asked once whenever addresses are wanted."""
         super().__init__(parent)
-        self._path_of = path_of
+        self._roots = roots
         self._rows: list[PhotoRow] = []
         self._scores: list[float] | None = None
         self._places: dict[int, int] | None = None
@@ -47,11 +47,11 @@ class PhotoListModel(QAbstractListModel):
         if role == IdRole:
             return row.id
         if role == PathRole:
-            return self._path_of(row)
+            return next(iter(self._paths([row])), None)
         if role == Qt.ItemDataRole.DisplayRole:
             return file_name(row.relative)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._facts(number, "\n", moment(row.shown_at))
+            return tip(self._facts(number, "\n", moment(row.shown_at)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._facts(number, ", ", day(row.shown_at))
         return None
@@ -74,8 +74,14 @@ class PhotoListModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The files, for another program to copy."""
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(self._path_of(self._rows[index.row()]))) for index in indexes])
+        paths = self._paths(self._rows[index.row()] for index in indexes)
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         return data
+
+    def _paths(self, rows: Iterable[PhotoRow]) -> list[Path]:
+        """Addresses of the rows' files; a row whose folder has just been removed has none."""
+        roots = self._roots()
+        return [roots[row.folder_id] / row.relative for row in rows if row.folder_id in roots]
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction

@@ -147,6 +147,12 @@ class ScanBar(QWidget):
         """Say why the scan could not go on; stays until closed."""
         self._end("The scan could not go on", text, stays=True)
 
+    def forget(self) -> None:
+        """Take away what an earlier scan did; it may speak of files that are no longer known."""
+        if not self._running:
+            self._goodbye.stop()
+            self.hide()
+
     def _begin(self) -> None:
         self._goodbye.stop()
         self._running, self._paused, self._stage = True, False, ""

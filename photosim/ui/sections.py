@@ -51,6 +51,8 @@ class Measures:
 
     side: int = 160
     """Cells are at least this wide; they grow a little to fill the line."""
+    shape: float = 1.0
+    """Height of a picture's place, in widths."""
     caption: int = 0
     """Height of the text below each picture."""
     heading: int = 40
@@ -69,7 +71,7 @@ class Geometry:
         room = max(m.side, width - 2 * m.margin)
         self.columns = max(1, (room + m.gap) // (m.side + m.gap))
         self.cell_width = (room - (self.columns - 1) * m.gap) // self.columns
-        self.cell_height = self.cell_width + m.caption
+        self.cell_height = round(self.cell_width * m.shape) + m.caption
         self._step_x = self.cell_width + m.gap
         self._step_y = self.cell_height + m.gap
         self._firsts = [section.first for section in sections]
@@ -114,18 +116,18 @@ class Geometry:
         )
 
     def row_at(self, x: int, y: int) -> int:
-        """Row of the cell at a point; -1 between the cells and on headings."""
+        """Row of the cell at a point, the nearer one in the gap between two; -1 on headings and beside the cells."""
         if not self.sections or y < 0:
             return -1
         number = self.section_at(y)
-        below, right = y - self._lines_top(number), x - self.measures.margin
+        half = self.measures.gap // 2
+        below, right = y - self._lines_top(number), x - self.measures.margin + half
         if below < 0 or right < 0:
             return -1
-        line, rest_y = divmod(below, self._step_y)
-        column, rest_x = divmod(right, self._step_x)
-        inside = line * self.columns + column
-        if column >= self.columns or rest_x >= self.cell_width or rest_y >= self.cell_height:
+        column = right // self._step_x
+        if column >= self.columns:
             return -1
+        inside = (below + half) // self._step_y * self.columns + column
         return self._firsts[number] + inside if inside < self.sections[number].count else -1
 
     def rows_between(self, top: int, bottom: int) -> range:

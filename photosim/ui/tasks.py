@@ -70,9 +70,7 @@ class _Desk(QObject):
 
 
 class Pool:
-    """A few threads of our own. Not QThreadPool: its threads are strangers to Python, which gives each call new
-    thread-local storage, so that every call would open the database anew.
-    """
+    """A few threads, started with the first work; `wait_all` waits for those of all pools."""
 
     def __init__(self, name: str, threads: int) -> None:
         self._name = name

@@ -174,11 +174,15 @@ class ThumbnailLoader(QObject):
 
 
 def drawn(data: bytes, shape: Shape) -> QImage | None:
-    """Turn an encoded picture into one of the wanted shape with round corners; None when it is damaged."""
+    """Turn a JPEG into a picture of the wanted shape with round corners; None when it is damaged."""
+    if not data.startswith(b"\xff\xd8"):
+        return None
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    # The format is named, because guessing it asks the SVG reader as well, which connects signals: in a worker, with
+    # Python's lock held, that can wait for ever for a GUI thread that disconnects one and waits for Python's lock.
+    reader = QImageReader(buffer, b"jpeg")
     full = reader.size()
     if full.isValid() and max(wanted := _scaled(full, shape).toTuple()) <= 4 * shape.side:
         reader.setScaledSize(QSize(*wanted))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from photosim.core.errors import PhotosimError
-from photosim.core.model import Photo
+from photosim.core.model import Folder, Photo
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
 from photosim.ui.details import DetailsPanel, file_facts, photo_facts
@@ -43,6 +43,8 @@ class _Shown:
     """The size that was asked for when `fitted` came; the file may have less."""
     full: Sequence[Level] = ()
     failed: bool = False
+    offline: str = ""
+    """Name of the photo's folder, when that is why it has failed."""
     changed: bool = False
     """The file is no longer of the size that the library has noted."""
 
@@ -63,6 +65,8 @@ class Viewer(QWidget):
     """The id of the photo on show."""
     current_changed = Signal(int)
     """The id of the photo that has come on show."""
+    menu_requested = Signal(object, QPoint)
+    """The photo's id in a list, place on the screen."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,11 +177,6 @@ class Viewer(QWidget):
         """Id of the photo on show; None for a picture outside the library or for none at all."""
         return self._shown.photo.id if self._shown and self._shown.photo else None
 
-    @property
-    def current_path(self) -> Path | None:
-        """File of the picture on show."""
-        return self._shown.path if self._shown else None
-
     def open(self, photo_id: int, ids: Sequence[int]) -> None:
         """Show a photo; `ids` are the photos that next and previous go through, in order."""
         self._ids = ids
@@ -193,7 +192,7 @@ class Viewer(QWidget):
         self._ids, self._place = (), 0
         self._ahead.clear()
         self._begin(_Shown(path, None))
-        tasks.run(self, path.stat, self._stat_known, self._stat_unknown)
+        tasks.run(self, lambda: _stat(path), self._stat_known)
 
     def show_next(self) -> None:
         self._go(self._place + 1)
@@ -335,6 +334,7 @@ class Viewer(QWidget):
             return
         if want.thumbnail_of is not None:
             shown.thumbnail = levels[0]
+            self._explain_offline()
         elif want.full:
             shown.full = levels
             self._view.set_photo_size(levels[0].image.size())
@@ -354,13 +354,25 @@ class Viewer(QWidget):
             return
         shown.failed = True
         self._loader.want(())
-        self._view.set_note(reason)
+        if shown.photo is None:
+            self._view.set_note(reason)
+            return
 
-    def _stat_known(self, found: object) -> None:
-        self._stat = (found.st_size, found.st_mtime)
-        self._show_facts()
+        def explain(folders: Sequence[Folder]) -> None:
+            if self._shown is shown:
+                shown.offline = _offline_name(shown.photo, folders)
+                self._view.set_note(reason)
+                self._explain_offline()
 
-    def _stat_unknown(self, _error: Exception) -> None:
+        tasks.run(self, self._library.folders, explain, lambda _: explain(()))
+
+    def _explain_offline(self) -> None:
+        if self._shown is not None and self._shown.offline:
+            small = " This is the small copy that photosim keeps." if self._shown.levels else ""
+            self._view.set_note(f"“{self._shown.offline}” is not connected.{small}")
+
+    def _stat_known(self, found: tuple[int, float] | None) -> None:
+        self._stat = found
         self._show_facts()
 
     # Zoom
@@ -418,6 +430,15 @@ class Viewer(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.current is None:
+            event.ignore()
+            return
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(
+            [self.current], self._view.mapToGlobal(self._view.rect().center()) if by_keyboard else event.globalPos()
+        )
+
     def event(self, event: QEvent) -> bool:
         # While the keyboard is here, these keys are the viewer's even where a menu of the window has them too.
         if (
@@ -446,6 +467,21 @@ class Viewer(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: act())
         return button
+
+
+def _offline_name(photo: Photo, folders: Sequence[Folder]) -> str:
+    """Name of the photo's folder when it is not connected, else nothing."""
+    folder = next((folder for folder in folders if folder.id == photo.folder_id), None)
+    return "" if folder is None or folder.online else to_text(folder.path.name or folder.path)
+
+
+def _stat(path: Path) -> tuple[int, float] | None:
+    """Size and time of a file; None when it cannot be asked, and the loader says why."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime
 
 
 def _same_shape(level: Level, photo: Photo) -> bool:

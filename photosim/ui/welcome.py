@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -18,10 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photosim.ui import theme
-from photosim.ui.icons import pixmap
+from photosim.ui.desktop import dropped_paths
+from photosim.ui.icons import application_icon, pixmap
 
 _WIDTH = 460
-_PICTURE = 72
+_PICTURE = 96
 _ICON, _ICON_GAP = 20, 6
 
 
@@ -30,8 +29,8 @@ class WelcomePage(QWidget):
 
     add_folder_requested = Signal()
     demo_requested = Signal()
-    folders_dropped = Signal(list)
-    """Carries `list[Path]`, directories only."""
+    dropped = Signal(object)
+    """Files and folders, a list of Path."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +87,7 @@ class WelcomePage(QWidget):
         self._dress()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if folders_in(event.mimeData()):
+        if dropped_paths(event.mimeData()):
             event.setDropAction(Qt.DropAction.LinkAction)
             event.accept()
             self._show_drop(True)
@@ -99,12 +98,12 @@ class WelcomePage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_drop(False)
-        folders = folders_in(event.mimeData())
-        if folders:
+        paths = dropped_paths(event.mimeData())
+        if paths:
             # A link, so that no file manager thinks that the folder was moved away.
             event.setDropAction(Qt.DropAction.LinkAction)
             event.accept()
-            self.folders_dropped.emit(folders)
+            self.dropped.emit(paths)
 
     def _show_drop(self, near: bool) -> None:
         self._drop_near = near
@@ -127,14 +126,8 @@ class WelcomePage(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        self._picture.setPixmap(pixmap("photos", _PICTURE, self.devicePixelRatioF(), theme.colour("accent")))
+        self._picture.setPixmap(application_icon().pixmap(QSize(_PICTURE, _PICTURE), self.devicePixelRatioF()))
         self._add.setIcon(_icon_with_gap("add-folder", self.devicePixelRatioF()))
-
-
-def folders_in(mime: QMimeData) -> list[Path]:
-    """The local directories among what is being dragged."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return [path for path in paths if path.is_dir()]
 
 
 def _icon_with_gap(name: str, ratio: float) -> QIcon:

@@ -1,14 +1,36 @@
-"""Numbers, sizes, dates and exposures in words a person reads. No Qt, no locale surprises: plain English."""
+"""Numbers, scores, names, dates and exposures in words a person reads. No Qt, no locale: plain English everywhere."""
 
 from __future__ import annotations
 
+import html
 import math
 import time
 from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
 
+from photosim.core.paths import to_text
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 _UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
+# Not strftime: QApplication sets the locale, and half of a date would be in another language than the rest.
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SAME = 0.9995
+"""The least score that is called 100 %."""
 
 
 def number(value: int) -> str:
@@ -19,6 +41,25 @@ def number(value: int) -> str:
 def counted(value: int, one: str, many: str | None = None) -> str:
     """`1 photo`, `1,240 photos`."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def percent(score: float) -> str:
+    """`0.874` → `87 %`. Rounded down, so that 100 % is kept for the same picture; never below 0 %."""
+    # Added, because 0.29 * 100 is 28.999999999999996.
+    whole = 100 if score >= _SAME else max(0, int(score * 100 + 1e-4))
+    return f"{whole}{NARROW}%"
+
+
+def file_name(relative: str) -> str:
+    """Last part of a path with `/` between its parts."""
+    return to_text(relative.rpartition("/")[2])
+
+
+def tip(text: str) -> str:
+    """A tooltip that shows `text` as it is: Qt takes a name such as `<b>x</b>` for markup."""
+    if "<" not in text and "&" not in text:
+        return text
+    return "<p>" + html.escape(text).replace("\n", "<br>") + "</p>"
 
 
 def size(value: int) -> str:
@@ -117,15 +158,41 @@ class CalmTimeLeft:
         self._shown, self._text, self._rising_since = left, text, None
 
 
+def month(key: str) -> str:
+    """`2024-03` → `March 2024`."""
+    try:
+        when = datetime.strptime(key, "%Y-%m")
+    except ValueError:
+        return "Without a date"
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
+def day(iso: str) -> str:
+    """`2024-03-01T12:30:05` → `1 March 2024`; empty when it is no date."""
+    when = _parsed(iso)
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else ""
+
+
+def short_day(iso: str) -> str:
+    """`2024-03-01T12:30:05` → `1 Mar 2024`; empty when it is no date."""
+    when = _parsed(iso)
+    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}" if when else ""
+
+
 def moment(iso: str, offset: int | None = None) -> str:
     """An ISO 8601 time in words: `Friday 1 March 2024, 12:30:05 (UTC+2)`; text that is no time is given back."""
-    try:
-        when = datetime.fromisoformat(iso)
-    except ValueError:
+    when = _parsed(iso)
+    if when is None:
         return iso
-    # %-d does not exist on Windows.
-    text = f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M:%S}"
+    text = f"{_DAYS[when.weekday()]} {day(iso)}, {when:%H:%M:%S}"
     return f"{text} ({utc_offset(offset)})" if offset is not None else text
+
+
+def _parsed(iso: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(iso)
+    except ValueError:
+        return None
 
 
 def utc_offset(minutes: int) -> str:

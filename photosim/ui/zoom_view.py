@@ -84,10 +84,6 @@ class ZoomView(QWidget):
         self.update()
 
     @property
-    def note(self) -> str:
-        return self._note
-
-    @property
     def levels(self) -> Sequence[Level]:
         return self._levels
 

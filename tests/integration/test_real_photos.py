@@ -28,7 +28,7 @@ def test_other_sizes_of_a_photo_come_before_every_other_photo(
         sizes.setdefault(re.match(r"Lichtfestival-\d+", path.name)[0], []).append(path)
     assert len(sizes) >= 8
     for paths in sizes.values():
-        others = {str(path.resolve()) for path in paths[1:]}
+        others = {str(path) for path in paths[1:]}
         results = answer("--library", library, "similar", paths[0], "-n", 50)["results"]
         assert {result["path"] for result in results[: len(others)]} == others
         scores = [result["score"] for result in results]
@@ -53,7 +53,7 @@ def test_all_orientations_of_a_photo_are_nearest_to_each_other(
     assert sorted(map(len, groups.values())) == [9, 9]
     for paths in groups.values():
         for query in paths:
-            own = {str(path.resolve()) for path in paths if path != query}
+            own = {str(path) for path in paths if path != query}
             nearest = answer("--library", tmp_path, "similar", query, "-n", len(own))["results"]
             assert {result["path"] for result in nearest} == own
             assert min(result["score"] for result in nearest) >= 0.97
@@ -63,15 +63,17 @@ def test_every_odd_file_is_read_or_listed_with_a_reason(shared_photos: Path, tmp
     report = answer("--library", tmp_path, "scan", shared_photos / "robust", status=1)
     assert report["new"] + len(report["failed"]) == report["found"] > 700
     for failure in report["failed"]:
-        assert re.fullmatch(r"[A-Z].+\.", failure["reason"]), failure
+        assert re.fullmatch(r"(photosim|[A-Z]).+\.", failure["reason"]), failure
         assert "Error" not in failure["reason"], failure
     again = answer("--library", tmp_path, "scan", status=1)
     assert again["opened"] == 0
     assert again["failed"] == report["failed"]
 
 
-@pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 59, 0.20), ("flowers", 5, 0.35)])
-def test_evaluation(shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float) -> None:
+@pytest.mark.parametrize(("name", "classes", "at_least"), [("grocery", 60, 0.30), ("flowers", 5, 0.50)])
+def test_evaluation(
+    shared_photos: Path, tmp_path: Path, answer: Answer, name: str, classes: int, at_least: float
+) -> None:
     result = answer("--library", tmp_path, "evaluate", shared_photos / "retrieval" / name)
     assert result["classes"] == classes
     assert result["p_at_10"] >= at_least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from photosim.core.errors import LibraryError
 from photosim.core.model import Failure
+from photosim.ui import tasks
 from photosim.ui.failures import FailuresDialog
 
 EMPTY = Failure(Path("/photos/b/empty.png"), "The file is empty.")
@@ -20,8 +23,11 @@ ODD = Failure(Path("/photos/c/caf\udce9.jpg"), "This is not a picture photosim k
 class FakeLibrary:
     def __init__(self, *failures: Failure) -> None:
         self.listed = list(failures)
+        self.error: LibraryError | None = None
 
     def failures(self) -> list[Failure]:
+        if self.error is not None:
+            raise self.error
         return list(self.listed)
 
 
@@ -35,6 +41,7 @@ def dialog(qtbot: QtBot, library: FakeLibrary) -> FailuresDialog:
     dialog = FailuresDialog(library)
     qtbot.addWidget(dialog)
     dialog.show()
+    tasks.wait_all()
     return dialog
 
 
@@ -88,6 +95,7 @@ def test_after_a_retry_the_list_is_shorter_and_the_selection_stays(
     table(dialog).selectRow(1)
     library.listed.remove(CUT)
     dialog.refresh()
+    tasks.wait_all()
     assert [failure.path for failure in dialog._selected()] == [EMPTY.path]
     assert "2 files" in dialog._summary.text()
 
@@ -95,11 +103,31 @@ def test_after_a_retry_the_list_is_shorter_and_the_selection_stays(
 def test_nothing_left(dialog: FailuresDialog, library: FakeLibrary) -> None:
     library.listed.clear()
     dialog.refresh()
+    tasks.wait_all()
     assert not table(dialog).isVisible()
     assert not button(dialog, "Retry all").isEnabled()
     assert not button(dialog, "Copy list").isEnabled()
     assert dialog._summary.isHidden()
     library.listed.append(EMPTY)
     dialog.refresh()
+    tasks.wait_all()
     assert table(dialog).isVisible()
     assert "1 file could" in dialog._summary.text()
+
+
+def test_a_list_that_cannot_be_read_says_why(dialog: FailuresDialog, library: FakeLibrary) -> None:
+    library.error = LibraryError("Another program holds the library.")
+    dialog.refresh()
+    tasks.wait_all()
+    assert dialog._summary.isVisible()
+    assert "Another program holds the library." in dialog._summary.text()
+    assert table(dialog).model().rowCount() == 3
+
+
+def test_the_list_is_read_outside_the_gui_thread(dialog: FailuresDialog, library: FakeLibrary) -> None:
+    seen: list[threading.Thread] = []
+    library.failures = lambda: seen.append(threading.current_thread()) or []
+    dialog.refresh()
+    tasks.wait_all()
+    assert threading.main_thread() not in seen
+    assert len(seen) == 1

@@ -33,15 +33,15 @@ def library_rows(march: int = 10, february: int = 7, older: int = 200) -> list[P
     return rows + [row(1000 + number, "2023-12-24") for number in range(older)]
 
 
-def path_of(photo: PhotoRow) -> Path:
-    return Path("/photos") / photo.relative
+def roots() -> dict[int, Path]:
+    return {1: Path("/photos")}
 
 
 class NoThumbnails:
     """The part of a library that a grid needs, without pictures."""
 
     def path(self, photo: PhotoRow) -> Path:
-        return path_of(photo)
+        return roots()[photo.folder_id] / photo.relative
 
     def thumbnail(self, content_hash: str, path: Path) -> None:
         return None
@@ -49,7 +49,7 @@ class NoThumbnails:
 
 @pytest.fixture
 def grid(qtbot: QtBot) -> Iterator[PhotoGrid]:
-    model = PhotoListModel(path_of)
+    model = PhotoListModel(roots)
     grid = PhotoGrid(model, ThumbnailLoader(NoThumbnails()), in_months=True)
     qtbot.addWidget(grid)
     model.setParent(grid)
@@ -80,7 +80,7 @@ def click(grid: PhotoGrid, photo_id: int, modifiers: Qt.KeyboardModifier = NONE)
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 12), unique=True, max_size=10), min_size=1, max_size=5))
 def test_refresh_tells_qt_the_truth(qapp, steps: list[list[int]]) -> None:
-    model = PhotoListModel(path_of)
+    model = PhotoListModel(roots)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     kept: dict[int, QPersistentModelIndex] = {}
     resets: list[int] = []
@@ -99,7 +99,7 @@ def test_refresh_tells_qt_the_truth(qapp, steps: list[list[int]]) -> None:
 
 
 def test_roles_of_a_look_alike(qapp) -> None:
-    model = PhotoListModel(path_of)
+    model = PhotoListModel(roots)
     model.refresh([row(3)], [0.8749])
     index = model.index(0)
     assert index.data() == "IMG_3.jpg"
@@ -107,11 +107,32 @@ def test_roles_of_a_look_alike(qapp) -> None:
     assert index.data(ScoreRole) == 0.8749
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "IMG_3.jpg, 10 March 2024, 87\N{NARROW NO-BREAK SPACE}% alike"
-    assert index.data(Qt.ItemDataRole.ToolTipRole).splitlines()[1] == "Sunday 10 March 2024, 12:30"
+    assert index.data(Qt.ItemDataRole.ToolTipRole).splitlines()[1] == "Sunday 10 March 2024, 12:30:00"
+
+
+def test_the_tooltip_shows_a_name_as_it_is(qapp) -> None:
+    model = PhotoListModel(roots)
+    model.refresh([PhotoRow(1, "0", "2024-03-10T12:30:00", 1, "<b>x.jpg")])
+    assert "&lt;b&gt;x.jpg<br>" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_dragging_many_photos_asks_once_for_the_folders(qapp) -> None:
+    asked: list[int] = []
+
+    def counted() -> dict[int, Path]:
+        asked.append(1)
+        return roots()
+
+    model = PhotoListModel(counted)
+    model.refresh([*library_rows(), PhotoRow(7000, "0", "", 2, "of a folder just removed.jpg")])
+    data = model.mimeData([model.index(number) for number in range(model.rowCount())])
+    assert len(data.urls()) == len(library_rows())
+    assert data.urls()[3].toLocalFile() == "/photos/trip/IMG_3.jpg"
+    assert len(asked) == 1
 
 
 def test_a_changed_photo_is_told_as_changed(qtbot: QtBot) -> None:
-    model = PhotoListModel(path_of)
+    model = PhotoListModel(roots)
     model.refresh([row(1), row(2), row(3)])
     changed = row(2)._replace(content_hash="f" * 40)
     with qtbot.waitSignal(model.dataChanged) as told:

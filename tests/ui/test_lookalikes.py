@@ -18,7 +18,7 @@ from photosim.library import Library
 from photosim.ui import tasks
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.query import History, Query
-from photosim.ui.words import NARROW, day, file_name, moment, month, percent
+from photosim.ui.wording import NARROW, percent
 
 
 @pytest.fixture
@@ -138,6 +138,51 @@ def test_only_the_last_question_is_answered(
     assert panel.shown() == shown
 
 
+def test_one_quiet_question_at_a_time_and_the_last_change_is_not_missed(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(qtbot, panel, library)
+    similar = library.similar
+    held = threading.Event()
+    asked: list[int] = []
+
+    def slow(query: int, n: int) -> list:
+        asked.append(query)
+        found = similar(query, n)
+        held.wait(5)
+        return found[: len(asked)]
+
+    monkeypatch.setattr(library, "similar", slow)
+    for _ in range(20):
+        panel.ask_again()
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    held.set()
+    tasks.wait_all()
+    assert len(asked) == 2
+    assert len(panel.shown()) == 2
+
+
+def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(qtbot, panel, library)
+    similar = library.similar
+    held = threading.Event()
+
+    def slow(query: int, n: int) -> list:
+        if query == first:
+            held.wait(5)
+            return []
+        return similar(query, n)
+
+    monkeypatch.setattr(library, "similar", slow)
+    panel.ask_again()
+    ask(qtbot, panel, library, 1)
+    held.set()
+    tasks.wait_all()
+    assert len(panel.shown()) == 17
+
+
 def test_the_query_can_be_opened_with_its_look_alikes(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
     photo_id = ask(qtbot, panel, library)
     with qtbot.waitSignal(panel.photo_opened) as told:
@@ -191,19 +236,3 @@ def test_replacing_keeps_the_way_behind() -> None:
     back = history.go(-1)
     assert back is not None
     assert back.source == 1
-
-
-@pytest.mark.parametrize(
-    ("score", "text"),
-    [(1.0, "100"), (0.9999999, "100"), (0.996, "99"), (0.8749, "87"), (-0.2, "0"), (1.0000002, "100")],
-)
-def test_percentages_never_promise_too_much(score: float, text: str) -> None:
-    assert percent(score) == f"{text}{NARROW}%"
-
-
-def test_words_of_dates_and_names() -> None:
-    assert month("2024-03") == "March 2024"
-    assert month("") == "Without a date"
-    assert day("2024-03-01T12:30:05.250") == "1 March 2024"
-    assert day("nonsense") == moment("nonsense") == ""
-    assert file_name("a/b/caf\udce9.jpg") == "caf\N{REPLACEMENT CHARACTER}.jpg"

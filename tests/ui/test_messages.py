@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.messages import MessageBar
@@ -69,12 +69,41 @@ def test_an_action_may_show_the_next_message(bar: MessageBar, qtbot: QtBot) -> N
     assert action_button(bar).isHidden()
 
 
-def test_information_goes_away_and_errors_stay(bar: MessageBar, qtbot: QtBot) -> None:
+def test_everything_goes_away_and_errors_last_longer(bar: MessageBar, qtbot: QtBot) -> None:
     bar.show_message("soon gone", timeout_ms=1)
     qtbot.waitUntil(bar.isHidden)
+    bar.show_message("Copied.")
+    information = bar._timer.interval()
+    bar.dismiss()
     bar.show_message("The disk is full.", "error")
-    assert not bar._timer.isActive()
     assert bar.accessibleName() == "Error: The disk is full."
+    assert information < bar._timer.interval() <= 20_000
+
+
+@pytest.mark.parametrize("first", [{"timeout_ms": 0}, {"kind": "error"}])
+def test_a_message_that_nobody_closes_gives_way(bar: MessageBar, first: dict) -> None:
+    bar.show_message("one", **first)
+    assert bar._timer.isActive() == ("kind" in first)
+    bar.show_message("two")
+    assert bar._timer.isActive()
+    bar._time_is_up()
+    assert bar.text == "two"
+
+
+def test_a_page_that_comes_to_the_front_does_not_bury_it(qtbot: QtBot) -> None:
+    pages = QStackedWidget()
+    qtbot.addWidget(pages)
+    pages.resize(800, 400)
+    pages.addWidget(QWidget())
+    pages.addWidget(QWidget())
+    bar = MessageBar()
+    bar.float_over(pages)
+    pages.show()
+    bar.show_message("The disk is full.", "error")
+    for number in (1, 0):
+        pages.setCurrentIndex(number)
+        place = close_button(bar).mapTo(pages, close_button(bar).rect().center())
+        assert pages.childAt(place) is close_button(bar)
 
 
 def test_time_stands_still_while_the_keyboard_is_on_the_bar(bar: MessageBar) -> None:

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QBuffer, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import UnreadablePhoto, UsageError
-from photosim.core.model import Metadata, Photo
+from photosim.core.model import Folder, Metadata, Photo
 from photosim.ui import picture_loader, tasks
 from photosim.ui.picture_loader import Want
 from photosim.ui.viewer import Viewer
@@ -46,10 +46,14 @@ class FakeLibrary:
         self.decoded: list[tuple[str, int | None]] = []
         self.failing: dict[str, str] = {}
         self.without_thumbnail = False
+        self.online = True
         self.gates: dict[str, threading.Event] = {}
         self.size = (WIDTH, HEIGHT)
         self.full_at_once = self.most_full_at_once = 0
         self._lock = threading.Lock()
+
+    def folders(self) -> list[Folder]:
+        return [Folder(1, Path("/media/usb"), self.online, False, len(IDS), 0)]
 
     def photo(self, photo_id: int) -> Photo:
         if photo_id not in IDS:
@@ -65,7 +69,7 @@ class FakeLibrary:
         image = QImage(80, 60, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.darkGreen)
         buffer = QBuffer()
-        image.save(buffer, "PNG")
+        image.save(buffer, "JPEG")
         return bytes(buffer.data().data())
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
@@ -296,7 +300,11 @@ def test_a_stale_picture_is_dropped(viewer: Viewer, library: FakeLibrary, qtbot:
 def test_what_was_skipped_over_is_not_decoded(viewer: Viewer, library: FakeLibrary, qtbot: QtBot) -> None:
     library.gates["11"] = library.gates["12"] = threading.Event()
     viewer.open(11, IDS)
-    for _ in range(4):
+    qtbot.waitUntil(lambda: "11" in {name for name, _ in library.decoded})
+    viewer.show_next()
+    qtbot.waitUntil(lambda: "12" in {name for name, _ in library.decoded})
+    # Both threads are busy now: what comes and goes meanwhile is never begun.
+    for _ in range(3):
         viewer.show_next()
     library.gates["11"].set()
     qtbot.waitUntil(sharp(viewer))
@@ -319,11 +327,11 @@ def test_a_failed_photo_shows_its_reason(viewer: Viewer, library: FakeLibrary, q
     library.without_thumbnail = True
     viewer.open(13, IDS)
     view = canvas(viewer)
-    qtbot.waitUntil(lambda: view.note == "The file is no longer there.")
+    qtbot.waitUntil(lambda: view._note == "The file is no longer there.")
     assert not view.grab().isNull()
     assert not button(viewer, "Larger").isEnabled()
     viewer.show_next()
-    assert view.note == ""
+    assert view._note == ""
     qtbot.waitUntil(sharp(viewer))
 
 
@@ -333,18 +341,41 @@ def test_the_thumbnail_of_an_offline_photo_stays_beside_the_reason(
     library.failing["13"] = "The drive is not connected."
     viewer.open(13, [13])
     view = canvas(viewer)
-    qtbot.waitUntil(lambda: view.note != "" and bool(view.levels))
+    qtbot.waitUntil(lambda: view._note != "" and bool(view.levels))
     # Whichever of the two came first.
     viewer._failed(Want(Path("/photos/13.jpg"), 100), "The drive is not connected.")
     viewer._loaded(Want(Path("/photos/13.jpg"), thumbnail_of="0"), view.levels)
-    assert view.note == "The drive is not connected."
+    assert view._note == "The drive is not connected."
     assert [level.side for level in view.levels] == [80]
     assert not view.grab().isNull()
 
 
+@pytest.mark.parametrize("small_copy", [True, False])
+def test_a_folder_that_is_not_connected_is_named(
+    viewer: Viewer, library: FakeLibrary, qtbot: QtBot, small_copy: bool
+) -> None:
+    library.failing["13"] = "The file is no longer there."
+    library.without_thumbnail = not small_copy
+    library.online = False
+    viewer.open(13, [13])
+    note = "“usb” is not connected." + " This is the small copy that photosim keeps." * small_copy
+    qtbot.waitUntil(lambda: canvas(viewer)._note == note)
+    assert bool(canvas(viewer).levels) == small_copy
+
+
+@pytest.mark.parametrize("reason", [QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard])
+def test_the_menu_is_asked_for(viewer: Viewer, qtbot: QtBot, reason: QContextMenuEvent.Reason) -> None:
+    viewer.open(13, IDS)
+    view = canvas(viewer)
+    with qtbot.waitSignal(viewer.menu_requested) as asked:
+        QApplication.sendEvent(view, QContextMenuEvent(reason, QPoint(20, 30), view.mapToGlobal(QPoint(20, 30))))
+    middle = view.rect().center() if reason == QContextMenuEvent.Reason.Keyboard else QPoint(20, 30)
+    assert asked.args == [[13], view.mapToGlobal(middle)]
+
+
 def test_a_photo_that_left_the_library_is_told(viewer: Viewer) -> None:
     viewer.open(99, [99])
-    assert canvas(viewer).note == "There is no photo 99 in the library."
+    assert canvas(viewer)._note == "There is no photo 99 in the library."
     assert viewer.current is None
 
 
@@ -420,11 +451,21 @@ def test_an_outside_picture(viewer: Viewer, library: FakeLibrary, qtbot: QtBot, 
     qtbot.waitUntil(sharp(viewer))
     qtbot.waitUntil(lambda: "File" in dict(viewer._details.facts))
     assert viewer.current is None
-    assert viewer.current_path == path
+    assert viewer._shown.path == path
     assert dict(viewer._details.facts)["Picture size"].startswith("1,600 × 1,200")
     assert dict(viewer._details.facts)["File"] == "5 bytes"
     assert not button(viewer, "Show look-alikes").isEnabled()
     assert library.decoded == [("outside", None)]
+
+
+def test_an_outside_picture_that_is_gone_is_no_crash(
+    viewer: Viewer, library: FakeLibrary, qtbot: QtBot, tmp_path: Path
+) -> None:
+    library.failing["gone"] = "The file is not there."
+    viewer.open_path(tmp_path / "gone.jpg")
+    qtbot.waitUntil(lambda: canvas(viewer)._note == "The file is not there.")
+    tasks.wait_all()
+    assert "File" not in dict(viewer._details.facts)
 
 
 def test_after_a_resize_the_picture_is_made_for_the_new_size(

@@ -7,18 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMessageBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
-from photosim.core.model import ScanReport
+from photosim.core.model import Failure, ScanReport
 from photosim.library import Library
 from photosim.ui import tasks
+from photosim.ui.about import about_box
 from photosim.ui.actions import commands
+from photosim.ui.failures import FailuresDialog
 from photosim.ui.window import MainWindow
 from tests.helpers import pictures
 
@@ -81,7 +83,7 @@ def test_a_click_shows_look_alikes_with_scores(qtbot: QtBot, window: MainWindow)
     scores = [match.score for match in window.lookalikes.shown()]
     assert scores == sorted(scores, reverse=True)
     first = window.lookalikes.grid.model().index(0)
-    assert first.data(Qt.ItemDataRole.AccessibleTextRole).startswith("04-small.jpg, 20 February 2024, 9")
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole).startswith("04-small.jpg, 20 February 2024, 100")
     assert len(scores) == 17
 
 
@@ -148,6 +150,22 @@ def test_the_keyboard_reaches_everything(qtbot: QtBot, window: MainWindow, libra
     assert window.stack.currentWidget() is window.splitter
 
 
+def test_f6_goes_round_the_panes(window: MainWindow) -> None:
+    go, back = window.actions_.next_pane.trigger, window.actions_.previous_pane.trigger
+    window.lookalikes.ask_photo(window.page.model.rows[0].id)
+    tasks.wait_all()
+    window.page.grid.setFocus()
+    panes = []
+    for _ in range(3):
+        go()
+        panes.append(window.focusWidget())
+    assert panes[0] is window.lookalikes.grid
+    assert window.folder_panel.isAncestorOf(panes[1])
+    assert panes[2] is window.page.grid
+    back()
+    assert window.focusWidget() is panes[1]
+
+
 def test_an_outside_picture_is_a_query_and_is_not_added(
     qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
 ) -> None:
@@ -192,6 +210,7 @@ def test_a_dropped_folder_is_offered_not_taken(
     more = tmp_path / "More"
     pictures.write_many(more, 2)
     drop(window, urls(more))
+    tasks.wait_all()
     assert "“More”" in window.message_bar.text
     assert len(library.folders()) == 1
 
@@ -201,7 +220,7 @@ def test_first_folder_makes_welcome_give_way(
 ) -> None:
     window = open_window(empty_library)
     assert window.stack.currentWidget() is window.welcome
-    window.welcome.folders_dropped.emit([photos])
+    window.welcome.dropped.emit([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18 and window.is_settled())
     assert window.stack.currentWidget() is window.splitter
     assert [folder.photos for folder in window.page.folders] == [18]
@@ -255,7 +274,7 @@ def test_photos_appear_and_can_be_searched_while_the_scan_runs(
 ) -> None:
     held = HeldScan(empty_library, monkeypatch)
     window = open_window(empty_library)
-    window.add_folders([photos])
+    window.folder_commands.add([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
     assert window.controller.running
     assert window.scan_bar.isVisible()
@@ -277,7 +296,7 @@ def test_the_scan_can_be_cancelled_and_what_was_stored_stays(
 ) -> None:
     HeldScan(empty_library, monkeypatch)
     window = open_window(empty_library)
-    window.add_folders([photos])
+    window.folder_commands.add([photos])
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
     window.scan()  # waits for the first one, and is forgotten with it
     with qtbot.waitSignal(window.controller.cancelled):
@@ -342,10 +361,96 @@ def test_new_photos_leave_the_chosen_one_chosen(
 
 def test_removing_a_folder_leads_back_to_welcome(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
     click(window.page.grid, id_of(window, "01-small.jpg"))
-    window.remove_folder(window.page.folders[0].id)
+    window.folder_commands.remove(window.page.folders[0].id)
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.welcome)
     assert window.lookalikes.query is None
     assert (photos / "01-small.jpg").exists()
+
+
+def test_files_that_could_not_be_read_can_be_tried_again(
+    qtbot: QtBot, open_window: Opener, library: Library, photos: Path
+) -> None:
+    (photos / "damaged.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than a beginning")
+    library.scan()
+    window = open_window(library)
+    assert window.actions_.failures.isEnabled()
+    window.actions_.failures.trigger()
+    dialog = window.findChild(FailuresDialog)
+    assert dialog is not None
+    pictures.write(photos / "damaged.jpg", 99)
+    with qtbot.waitSignal(window.controller.finished):
+        dialog.retry_requested.emit([photos / "damaged.jpg"])
+    dialog.close()
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == 19 and window.is_settled())
+    assert not window.actions_.failures.isEnabled()
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_the_list_of_failures_is_read_again_however_a_scan_ends(
+    window: MainWindow, library: Library, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.folder_commands.show_failures()
+    dialog = window.findChild(FailuresDialog)
+    tasks.wait_all()
+    failures = [Failure(Path("/photos/damaged.jpg"), "It is damaged.")]
+    monkeypatch.setattr(library, "failures", lambda: failures)
+    ended = getattr(window.controller, how)
+    ended.emit(*[LibraryError("The disk is full.")] * (how == "failed"))
+    tasks.wait_all()
+    assert "1 file could" in dialog._summary.text()
+    dialog.close()
+
+
+def test_a_folder_is_named_as_it_is(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:
+    odd = tmp_path / "<b>x<"
+    odd.mkdir()
+    folder = empty_library.add_folder(odd)
+    window = open_window(empty_library)
+    window.folder_commands.ask_to_remove(folder.id)
+    box = window.findChild(QMessageBox)
+    assert "<b>x<" in box.text()
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.reject()
+    about = about_box(window, "resnet18", str(odd))
+    assert "&lt;b&gt;x&lt;" in about.informativeText()
+
+
+def test_the_context_menu_is_about_the_photo_under_the_pointer(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
+    grid = window.page.grid
+    click(grid, id_of(window, "06-large.png"))
+    photo = id_of(window, "08-small.jpg")
+    seen: list[str] = []
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        try:
+            seen.extend(action.text().replace("&", "") for action in menu.actions() if action.text())
+            window.actions_.copy_path.trigger()
+        finally:
+            menu.close()
+
+    QTimer.singleShot(0, choose)
+    place = place_of(grid, photo)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(grid.viewport(), QContextMenuEvent(reason, place, grid.viewport().mapToGlobal(place)))
+    tasks.wait_all()
+    assert seen[0] == "Find look-alikes"
+    assert QGuiApplication.clipboard().text() == str(photos / "08-small.jpg")
+
+
+def test_rows_that_cannot_be_read_are_explained_and_tried_again(
+    qtbot: QtBot, open_window: Opener, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(folder_id: int | None = None) -> None:
+        raise LibraryError("Another program holds the library.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "rows", locked)
+        window = open_window(library)
+        assert window.page.state.text == "Another program holds the library."
+    QTest.mouseClick(window.page.state.button, LEFT)
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == 18)
 
 
 def test_copying_paths_and_pictures(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
@@ -402,8 +507,9 @@ def test_a_picture_of_the_window_is_saved_when_all_is_painted(
     qtbot: QtBot, open_window: Opener, library: Library, tmp_path: Path
 ) -> None:
     window = open_window(library)
-    window.save_picture_when_ready(tmp_path / "window.png")
-    qtbot.waitUntil((tmp_path / "window.png").exists, timeout=10_000)
+    saved: list[bool] = []
+    window.save_picture_when_ready(tmp_path / "window.png", saved.append)
+    qtbot.waitUntil(lambda: saved == [True], timeout=10_000)
     assert window.lookalikes.shown()
     assert not QImage(str(tmp_path / "window.png")).isNull()
 

@@ -1,10 +1,13 @@
-"""Numbers, sizes, times and exposures in words."""
+"""Numbers, scores, names, dates and exposures in words."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import pytest
 
 from photosim.ui import wording
+from photosim.ui.wording import NARROW
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,55 @@ def test_exposure_names_only_what_is_known() -> None:
 )
 def test_camera(make: str | None, model: str | None, text: str) -> None:
     assert wording.camera(make, model) == text
+
+
+@pytest.mark.parametrize(
+    ("score", "text"),
+    [
+        (1.0, "100"),
+        (0.9999999, "100"),
+        (0.9995, "100"),
+        (0.99949, "99"),
+        (0.996, "99"),
+        (0.8749, "87"),
+        (0.29, "29"),
+        (-0.2, "0"),
+        (1.0000002, "100"),
+    ],
+)
+def test_percentages_never_promise_too_much(score: float, text: str) -> None:
+    assert wording.percent(score) == f"{text}{NARROW}%"
+
+
+def test_dates_and_names() -> None:
+    assert wording.month("2024-03") == "March 2024"
+    assert wording.month("") == "Without a date"
+    assert wording.day("2024-03-01T12:30:05.250") == "1 March 2024"
+    assert wording.short_day("2024-12-01T12:30:05.250") == "1 Dec 2024"
+    assert wording.day("nonsense") == wording.short_day("") == ""
+    assert wording.file_name("a/b/caf\udce9.jpg") == "caf\N{REPLACEMENT CHARACTER}.jpg"
+
+
+def test_names_of_months_and_days_are_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Foreign(datetime):
+        """Where the system speaks another language."""
+
+        def strftime(self, form: str) -> str:
+            assert not set("aAbBcxXp") & set(form)
+            return super().strftime(form)
+
+        __format__ = strftime
+
+    monkeypatch.setattr(wording, "datetime", Foreign)
+    months = [wording.moment(f"2024-{number:02d}-01T12:30:05") for number in range(1, 13)]
+    assert months[0] == "Monday 1 January 2024, 12:30:05"
+    assert months[8] == "Sunday 1 September 2024, 12:30:05"
+    assert wording.month("2024-12") == "December 2024"
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is() -> None:
+    assert wording.tip("2024/Summer") == "2024/Summer"
+    assert wording.tip("<b>x</b>\n1 & 2") == "<p>&lt;b&gt;x&lt;/b&gt;<br>1 &amp; 2</p>"
 
 
 def test_moment() -> None:

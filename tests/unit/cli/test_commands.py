@@ -93,6 +93,41 @@ def test_similar_to_what_is_no_picture(at: list[str], tmp_path: Path, capsys: py
     assert "notes.txt" in capsys.readouterr().err
 
 
+def test_similar_to_nothing(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "similar", str(tmp_path / "none.jpg")]) == 2
+    assert main([*at, "similar", "~nosuchuser.jpg"]) == 2
+    assert "There is no file" in capsys.readouterr().err
+
+
+def test_a_bug_is_one_sentence(
+    at: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(library_module.Library, "facts", broken)
+    assert main([*at, "info"]) == 1
+    printed = capsys.readouterr().err
+    assert "ZeroDivisionError" in printed
+    assert "Traceback" not in printed
+
+
+def test_ctrl_c_is_one_word(at: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(self: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library_module.Library, "facts", interrupted)
+    assert main([*at, "info"]) == 1
+    assert capsys.readouterr().err.endswith("Stopped.\n")
+
+
+def test_a_mistyped_library_is_noticed(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "info"])
+    assert "is a new, empty library" in capsys.readouterr().err
+    main([*at, "info"])
+    assert capsys.readouterr().err == ""
+
+
 def test_similar_in_an_empty_library(at: list[str], photos: Path) -> None:
     assert main([*at, "similar", str(photos / "001.jpg")]) == 1
 
@@ -102,6 +137,7 @@ def test_similar_in_an_empty_library(at: list[str], photos: Path) -> None:
     [
         ["similar"],
         ["similar", "x", "-n", "0"],
+        ["similar", "x", "-n", "many"],
         ["similar", "x", "--metric", "hamming"],
         ["similar", "x", "--box", "1,2,3"],
         ["similar", "x", "--box", "0,0,0,5"],

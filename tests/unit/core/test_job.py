@@ -82,9 +82,12 @@ def test_a_new_stage_is_reported_at_once() -> None:
 def test_speed_and_time_left_are_by_bytes_and_leave_pauses_out() -> None:
     clock, seen = Clock(), list[Progress]()
     job = Job(seen.append, clock=clock)
-    job.report("reading", 0, 4, 0, 4000)
-    clock.now = 2.0
-    job.report("reading", 2, 4, 1000, 4000)
+    job.report("reading", 0, 7, 0, 5000)
+    clock.now = 8.0  # the network is being loaded
+    job.report("reading", 1, 7, 1000, 5000)
+    assert seen[-1].seconds_left is None
+    clock.now = 10.0
+    job.report("reading", 3, 7, 2000, 5000)
     assert seen[-1].per_second == pytest.approx(1.0)
     assert seen[-1].seconds_left == pytest.approx(6.0)
     job.pause()
@@ -95,8 +98,19 @@ def test_speed_and_time_left_are_by_bytes_and_leave_pauses_out() -> None:
 
     job._running.wait = wait_a_long_time  # type: ignore[method-assign]
     job.checkpoint()
-    job.report("reading", 2, 4, 1000, 4000, current="x")
-    assert seen[-1].seconds_left == pytest.approx(6.0)
+    clock.now += 2.0
+    job.report("reading", 5, 7, 3000, 5000, current="x")
+    assert seen[-1].per_second == pytest.approx(1.0)
+    assert seen[-1].seconds_left == pytest.approx(4.0)
+
+
+def test_the_pace_is_that_of_the_last_half_minute() -> None:
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, clock=clock)
+    for second in range(200):
+        clock.now = float(second)
+        job.report("reading", 1 + (second if second < 100 else 100 + (second - 100) * 10), 5000, second, 1000)
+    assert seen[-1].per_second == pytest.approx(10.0, rel=0.1)
 
 
 def test_no_time_left_before_there_is_enough_to_judge_by() -> None:

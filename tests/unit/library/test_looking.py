@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,6 +99,17 @@ def test_a_changed_library_photo_is_searched_by_what_it_is_now(library: Library,
     assert library.similar(photos / "001.jpg", 1)[0].path.name in {"009.jpg", "001.jpg"}
 
 
+def test_a_touched_library_photo_is_still_left_out(library: Library, photos: Path) -> None:
+    os.utime(photos / "001.jpg", (1, 1))
+    assert photos / "001.jpg" not in [match.path for match in library.similar(photos / "001.jpg", 100)]
+
+
+def test_a_library_photo_is_known_by_other_names_of_it(library: Library, photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(photos)
+    assert library.find(tmp_path / "link" / "003.jpg") == library.find(photos / "003.jpg")
+    assert library.find(photos / ".." / "photos" / "003.jpg") == library.find(photos / "003.jpg")
+
+
 def test_a_box_searches_by_a_part(library: Library, tmp_path: Path) -> None:
     both = draw(2).resize((200, 100))
     canvas = both.copy().resize((400, 100))
@@ -110,11 +122,15 @@ def test_a_box_searches_by_a_part(library: Library, tmp_path: Path) -> None:
         library.similar(tmp_path / "two.png", 1, box=(500, 0, 20, 20))
 
 
-@pytest.mark.parametrize("content", [None, b"", b"hello, this is text"])
-def test_a_query_that_cannot_be_read_names_the_file(library: Library, tmp_path: Path, content: bytes | None) -> None:
+def test_a_query_that_does_not_exist_is_wrong_use(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no file .*query\.jpg"):
+        library.similar(tmp_path / "query.jpg")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello, this is text"])
+def test_a_query_that_cannot_be_read_names_the_file(library: Library, tmp_path: Path, content: bytes) -> None:
     query = tmp_path / "query.jpg"
-    if content is not None:
-        query.write_bytes(content)
+    query.write_bytes(content)
     with pytest.raises(UnreadablePhoto, match=r"query\.jpg"):
         library.similar(query)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import Cancelled, LibraryError, UsageError
+from photosim.core.errors import Cancelled, LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job, Progress
-from photosim.library import Library
+from photosim.imaging import worker
+from photosim.library import Library, _Pool
+from photosim.pipeline.workers import ProcessWorkers
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 
@@ -402,3 +404,178 @@ def test_every_stored_vector_is_float32_of_unit_length(library: Library, photos:
     connection.close()
     lengths = [float(np.linalg.norm(np.frombuffer(blob, "<f4"))) for blob in blobs]
     assert lengths == pytest.approx([1.0] * 5, abs=1e-5)
+
+
+def test_a_drive_that_goes_away_during_a_scan_leaves_no_failures(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    write_many(photos, 200)
+
+    def unplug(_count: int) -> None:
+        if photos.exists():
+            photos.rename(tmp_path / "unplugged")
+
+    report = library.scan([photos], on_stored=unplug)
+    assert list(report.offline) == [photos]
+    assert report.failed == ()
+    assert 0 < report.new < 200
+    (tmp_path / "unplugged").rename(photos)
+    again = library.scan()
+    assert again.new == 200 - report.new
+    assert library.failures() == []
+
+
+def test_a_passing_trouble_is_tried_again_and_does_not_hide_a_photo(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_many(photos, 3)
+    library.scan([photos])
+    write(photos / "001.jpg", 50)
+    real = worker.decode_file
+
+    def locked(path: str, preprocessing: object) -> object:
+        if path.endswith("001.jpg"):
+            return UnreadablePhoto("The file is in use by another program.", lasting=False)
+        return real(path, preprocessing)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "decode_file", locked)
+        assert len(library.scan().failed) == 1
+        assert "001.jpg" in paths(library)
+    report = library.scan()
+    assert (report.changed, report.failed) == (1, ())
+
+
+def test_a_file_put_back_as_it_was_is_no_failure(library: Library, photos: Path) -> None:
+    write_many(photos, 2)
+    library.scan([photos])
+    path = photos / "001.jpg"
+    good, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    path.write_bytes(b"broken")
+    assert len(library.scan().failed) == 1
+    path.write_bytes(good)
+    os.utime(path, ns=(stamp, stamp))
+    report = library.scan()
+    assert (report.failed, report.opened) == ((), 0)
+    assert paths(library) == ["000.jpg", "001.jpg"]
+
+
+def test_a_known_folder_that_is_away_does_not_stop_the_others(library: Library, photos: Path, tmp_path: Path) -> None:
+    write_many(photos, 2)
+    write_many(tmp_path / "other", 2)
+    library.scan([photos])
+    photos.rename(tmp_path / "unplugged")
+    report = library.scan([photos, tmp_path / "other"])
+    assert list(report.offline) == [photos]
+    assert report.new == 2
+
+
+def test_one_wrong_name_adds_nothing(library: Library, photos: Path, tmp_path: Path) -> None:
+    write_many(photos, 1)
+    with pytest.raises(UsageError):
+        library.scan([photos, tmp_path / "typo"])
+    assert library.folders() == []
+
+
+def test_one_directory_under_two_names_is_one_folder(library: Library, photos: Path, tmp_path: Path) -> None:
+    write_many(photos / "sub", 3)
+    (tmp_path / "link").symlink_to(photos)
+    report = library.scan([tmp_path / "link", photos, photos / "sub"])
+    assert (report.found, len(library.folders())) == (3, 1)
+
+
+def test_a_parent_added_while_its_child_is_away_leaves_the_child_searchable(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    write_many(photos / "usb", 2)
+    library.scan([photos / "usb"])
+    (photos / "usb").rename(tmp_path / "unplugged")
+    write(photos / "own.jpg", 9)
+    report = library.scan([photos])
+    assert (report.found, report.missing) == (1, 0)
+    assert len(library.rows()) == 3
+    (tmp_path / "unplugged").rename(photos / "usb")
+    report = library.scan()
+    assert (report.found, report.new, report.opened) == (3, 0, 0)
+    assert len(library.rows()) == 3
+
+
+def test_a_parent_added_during_a_scan_does_not_end_it(open_library: OpenLibrary, photos: Path) -> None:
+    write_many(photos / "inner", 70)
+    library, other = open_library(), open_library()
+
+    def add_parent(_count: int) -> None:
+        if len(other.folders()) == 1 and other.folders()[0].path != photos:
+            other.add_folder(photos)
+
+    library.scan([photos / "inner"], on_stored=add_parent)
+    assert [folder.path for folder in library.folders()] == [photos]
+    report = library.scan()
+    assert report.new + report.unchanged == 70
+    assert len(library.rows()) == 70
+    assert len(library.similar(library.rows()[0].id, 100)) == 69
+
+
+def test_removing_a_folder_forgets_missing_photos_and_keeps_what_others_need(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    write_many(photos, 3)
+    write_many(tmp_path / "other", 2)  # the same two pictures, byte for byte
+    library.scan([photos, tmp_path / "other"])
+    (tmp_path / "other" / "000.jpg").unlink()
+    (photos / "002.jpg").unlink()
+    library.scan()
+    folder = next(folder for folder in library.folders() if folder.path == photos)
+    library.remove_folder(folder.id)
+    kept = {path.stem for path in (tmp_path / "library" / "thumbnails").rglob("*.jpg")}
+    assert len(kept) == 2
+    assert library.facts().vectors == 1
+
+
+def test_retrying_reads_only_what_lies_beside(library: Library, photos: Path) -> None:
+    write_many(photos / "a", 2)
+    write_many(photos / "b", 2)
+    (photos / "a" / "bad.jpg").write_bytes(b"")
+    library.scan([photos])
+    write(photos / "b" / "new.jpg", 9)
+    report = library.retry([photos / "a" / "bad.jpg"])
+    assert (report.found, report.opened, len(report.failed)) == (3, 1, 1)
+
+
+def test_retrying_while_another_scan_runs_forgets_nothing(open_library: OpenLibrary, photos: Path) -> None:
+    write_many(photos, 2)
+    (photos / "bad.jpg").write_bytes(b"")
+    library, other = open_library(), open_library()
+    library.scan([photos])
+    write(photos / "new.jpg", 7)
+
+    def retry(_count: int) -> None:
+        with pytest.raises(LibraryError):
+            other.retry([photos / "bad.jpg"])
+
+    library.scan(on_stored=retry)
+    assert len(library.failures()) == 1
+
+
+def test_a_single_retried_file_is_decoded_in_a_process_of_its_own(tmp_path: Path, photos: Path) -> None:
+    write_many(photos, 1)
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=1) as library:
+        pool = _Pool(library._worker_count)
+        with pool:
+            assert isinstance(pool.workers(1), ProcessWorkers)
+        assert library.scan([photos]).new == 1
+
+
+def test_a_search_is_answered_while_a_scan_is_paused(library: Library, photos: Path) -> None:
+    write_many(photos, 70)
+    job = Job()
+    answers: list[int] = []
+
+    def pause(_count: int) -> None:
+        if not answers:
+            job.pause()
+            answers.append(len(library.similar(library.rows()[0].id, 100)))
+            job.resume()
+
+    library.scan([photos], job, on_stored=pause)
+    assert answers[0] > 0

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
 
-from photosim.core.errors import UnreadablePhoto
+from photosim.core.errors import Cancelled, UnreadablePhoto
+from photosim.core.job import Job
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, default_count, run_all
 
 
@@ -21,13 +23,20 @@ def crash_on_three(number: int) -> int:
     return number
 
 
+def hang(number: int) -> int:
+    threading.Event().wait(60)
+    return number
+
+
 def fail(number: int) -> int:
     raise ZeroDivisionError(number)
 
 
 def test_results_come_in_order_with_their_items() -> None:
     tasks = [(f"item {n}", n) for n in range(10)]
-    assert list(run_all(InlineWorkers(), double, tasks, in_flight=3)) == [(f"item {n}", 2 * n) for n in range(10)]
+    assert list(run_all(InlineWorkers(), double, tasks, in_flight=3, job=Job())) == [
+        (f"item {n}", 2 * n) for n in range(10)
+    ]
 
 
 def test_no_more_than_the_window_is_taken_ahead() -> None:
@@ -39,15 +48,28 @@ def test_no_more_than_the_window_is_taken_ahead() -> None:
             taken += 1
             yield number, number
 
-    results = run_all(InlineWorkers(), double, tasks(), in_flight=4)
+    results = run_all(InlineWorkers(), double, tasks(), in_flight=4, job=Job())
     next(results)
     assert taken == 4
     results.close()
 
 
-def test_a_bug_in_the_function_is_raised() -> None:
-    with pytest.raises(ZeroDivisionError):
-        list(run_all(InlineWorkers(), fail, [(0, 0)], in_flight=1))
+def test_a_bug_costs_its_own_file_only(caplog: pytest.LogCaptureFixture) -> None:
+    ((item, result),) = run_all(InlineWorkers(), fail, [("x", 0)], in_flight=1, job=Job())
+    assert item == "x"
+    assert isinstance(result, UnreadablePhoto)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_cancelling_does_not_wait_for_a_hanging_decoder() -> None:
+    workers, job = ProcessWorkers(1), Job()
+    try:
+        results = run_all(workers, hang, [(n, n) for n in range(3)], in_flight=2, job=job)
+        threading.Timer(0.3, job.cancel).start()
+        with pytest.raises(Cancelled):
+            next(results)
+    finally:
+        workers.close()
 
 
 def test_closing_early_cancels_what_waits() -> None:
@@ -61,7 +83,7 @@ def test_closing_early_cancels_what_waits() -> None:
             return self.futures[-1]
 
     workers = Stuck()
-    results = run_all(workers, double, [(n, n) for n in range(3)], in_flight=3)
+    results = run_all(workers, double, [(n, n) for n in range(3)], in_flight=3, job=Job())
     next(results)
     results.close()
     assert [future.cancelled() for future in workers.futures] == [False, True, True]
@@ -71,7 +93,7 @@ def test_closing_early_cancels_what_waits() -> None:
 def test_a_crashing_decoder_costs_its_own_file_only() -> None:
     workers = ProcessWorkers(1)
     try:
-        results = dict(run_all(workers, crash_on_three, [(n, n) for n in range(6)], in_flight=2))
+        results = dict(run_all(workers, crash_on_three, [(n, n) for n in range(6)], in_flight=2, job=Job()))
     finally:
         workers.close()
     assert isinstance(results.pop(3), UnreadablePhoto)

@@ -1,0 +1,110 @@
+"""Take the pictures of the window for the README: `.venv/bin/python docs/take_pictures.py`.
+
+Draws the demo library, opens the real window on it without a screen, and saves welcome, scanning, look-alikes and
+viewer, light and dark, at scale 1 and 2, as docs/pictures/NAME-THEME[-2x].webp.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+PICTURES = Path(__file__).parent / "pictures"
+WIDTH, HEIGHT = 1280, 800
+
+
+def main() -> None:
+    from photosim.demo.prepare import prepare
+
+    with tempfile.TemporaryDirectory() as base:
+        place = prepare(Path(base) / "Pictures")
+        for theme in ("light", "dark"):
+            for scale in (1, 2):
+                suffix = f"{theme}{'-2x' if scale == 2 else ''}.webp"
+                environment = {
+                    **os.environ,
+                    "QT_QPA_PLATFORM": "offscreen",
+                    "QT_SCALE_FACTOR": str(scale),
+                    "PHOTOSIM_THEME": theme,
+                }
+                library = Path(base) / f"library-{theme}-{scale}"
+                command = [sys.executable, __file__, str(place.photos), str(library), suffix]
+                subprocess.run(command, env=environment, check=True)
+                print(suffix, flush=True)
+
+
+def take(photos: Path, directory: Path, suffix: str) -> None:
+    """Walk one window through the four pictures."""
+    from PySide6.QtWidgets import QApplication
+
+    from photosim.core.job import Progress
+    from photosim.core.paths import LibraryPaths
+    from photosim.library import Library
+    from photosim.ui import crash, tasks, theme
+    from photosim.ui.window import MainWindow
+
+    app = QApplication(sys.argv[:1])
+    crash.install(app, LibraryPaths(directory).log)
+    theme.apply(app)
+
+    def wait_for(condition: Callable[[], bool]) -> None:
+        calm = 0
+        while calm < 5:
+            app.processEvents()
+            app.thread().msleep(20)
+            calm = calm + 1 if condition() else 0
+
+    def save(name: str) -> None:
+        image = window.grab().toImage()
+        image.setDevicePixelRatio(1)
+        if not image.save(str(PICTURES / f"{name}-{suffix}"), quality=88):
+            sys.exit(f"{name}-{suffix} cannot be written")
+
+    with Library.open(directory) as library:
+        library.warm_up()
+        window = MainWindow(library, open_demo=lambda photos, directory: None)
+        window.resize(WIDTH, HEIGHT)
+
+        def hold(progress: Progress) -> None:
+            if progress.stage == "reading" and progress.done >= 32:
+                window.controller.pause(True)
+
+        window.show()
+        wait_for(window.is_settled)
+        save("welcome")
+
+        window.controller.progressed.connect(hold)
+        window.scan([photos])
+        wait_for(lambda: window.controller.paused and window.page.is_settled())
+        window.scan_bar.show_paused(False)  # the scan waits for us, but this is how it looks while it runs
+        save("scanning")
+        window.controller.progressed.disconnect(hold)
+        window.controller.pause(False)
+        wait_for(lambda: not window.controller.running)
+        window.scan_bar.hide()
+
+        rows = {Path(row.relative).stem: row.id for row in library.rows()}
+        window.show_photo(rows["P8150119"])
+        wait_for(window.is_settled)
+        save("look-alikes")
+
+        window.open_photo(rows["P8150119"], [row.id for row in library.rows()])
+        window.viewer.toggle_details()
+        wait_for(lambda: not any(pool.wait(0) is False for pool in tasks._pools))
+        save("viewer")
+        window.close()
+        tasks.wait_all()
+    crash.uninstall()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    PICTURES.mkdir(exist_ok=True)
+    if len(sys.argv) == 4:
+        take(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    else:
+        main()

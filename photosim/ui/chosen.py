@@ -1,0 +1,99 @@
+"""ChosenPhotos: the commands for photos, wherever these were chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+
+from photosim.ui.photo_commands import PhotoCommands
+
+if TYPE_CHECKING:
+    from photosim.ui.window import MainWindow
+
+
+class ChosenPhotos(QObject):
+    """Finds out which photos a command is about, and has it done."""
+
+    def __init__(self, commands: PhotoCommands, window: MainWindow) -> None:
+        super().__init__(window)
+        self._commands = commands
+        self._window = window
+        self._menu_ids: list[int] = []
+        self._revealed = -1
+
+    def ids(self) -> list[int]:
+        """The photos of the open context menu, the one at full size, or those selected where the keyboard is."""
+        window = self._window
+        if window.at_full_size:
+            return [] if window.viewer.current is None else [window.viewer.current]
+        if self._menu_ids:
+            return self._menu_ids
+        panel, focus = window.lookalikes, window.focusWidget()
+        if focus is None or not panel.isAncestorOf(focus):
+            return window.page.grid.selected_ids()
+        ids = panel.grid.selected_ids()
+        if not ids and panel.subject is not None and panel.subject.photo_id is not None:
+            return [panel.subject.photo_id]
+        return ids
+
+    def show_menu(self, ids: list[int], place: QPoint) -> None:
+        """Show the context menu of these photos at a place on the screen."""
+        actions = self._window.actions_
+        menu = actions.photo_menu(self._window)
+        for action in (actions.look_alikes, actions.open, actions.reveal, actions.copy_image):
+            action.setEnabled(len(ids) == 1)
+        if self._window.at_full_size:
+            actions.open.setEnabled(False)  # it is open
+        self._menu_ids = ids
+        menu.exec(place)
+        self._menu_ids = []
+        menu.deleteLater()
+        self._window.update_actions()
+
+    def find_look_alikes(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            self._window.find_look_alikes(photo_id)
+
+    def open(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            ids = self._window.page.model.ids()
+            self._window.open_photo(photo_id, ids if photo_id in ids else [photo_id])
+
+    def reveal(self) -> None:
+        """Bring the photo into view in the middle, among all photos when it is not in the folder shown there."""
+        photo_id = self._one()
+        if photo_id is None:
+            return
+        window = self._window
+        window.close_viewer()
+        if not window.page.grid.choose(photo_id):
+            self._revealed = photo_id
+            window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
+            window.show_folder(None)
+        window.page.grid.setFocus()
+
+    def _reveal_now(self) -> None:
+        self._window.page.grid.choose(self._revealed)
+
+    def show_files(self) -> None:
+        if self._one() is not None:
+            self._commands.show_files(self.ids())
+
+    def copy_paths(self) -> None:
+        if self._one() is not None:
+            self._commands.copy_paths(self.ids())
+
+    def copy_image(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            self._commands.copy_image(photo_id)
+
+    def _one(self) -> int | None:
+        ids = self.ids()
+        if not ids:
+            self._window.say("Choose a photo first.")
+            return None
+        return ids[0]

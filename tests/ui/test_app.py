@@ -1,0 +1,144 @@
+"""The program as a whole: how it ends, also when something hangs, and the way to the demo library and back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from photosim import app
+from photosim.arguments import make_parser
+from photosim.core.errors import UsageError
+
+ROOT = Path(__file__).parents[2]
+RUN = """
+import sys, threading
+from photosim.library import Library
+from photosim.ui import tasks
+from photosim.__main__ import main
+
+{more}
+sys.exit(main(sys.argv[1:]))
+"""
+HANG = """
+def hang(library):
+    print("hanging", flush=True)
+    threading.Event().wait()
+
+Library.warm_up = hang
+"""
+LEAVE_AFTER_HANGING = """
+from PySide6.QtCore import QTimer
+from photosim.ui.window import MainWindow
+
+MainWindow.warm_up = lambda window: (tasks.run(window, lambda: hang(None), print), QTimer.singleShot(200, window.close))
+"""
+THERE_AND_BACK = """
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from photosim.ui.window import MainWindow
+import photosim.ui.demo_commands as demo_commands
+from photosim.demo.prepare import DemoPlace
+from tests.helpers import pictures
+
+base = Path(sys.argv[2]).parent / "demo"
+pictures.write(base / "photos" / "a.jpg", 1)
+demo_commands.prepare = lambda: DemoPlace(base / "photos", base / "library")
+Library.warm_up = lambda library: None
+steps = []
+
+def go():
+    window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
+    actions = window.actions_
+    steps.append((window.windowTitle(), actions.own_library.isVisible(), actions.demo.isVisible()))
+    if len(steps) == 1:
+        actions.demo.trigger()
+    elif len(steps) == 2:
+        actions.own_library.trigger()
+    else:
+        for step in steps:
+            print(*step, sep="|", flush=True)
+        window.close()
+
+MainWindow.warm_up = lambda window: QTimer.singleShot(1500, go)
+"""
+
+
+def run(more: str, *arguments: object, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", RUN.format(more=more), *map(str, arguments)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def test_the_process_ends_although_a_task_hangs(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    done = run(HANG + LEAVE_AFTER_HANGING, "--library", tmp_path / "library")
+    assert done.returncode == 0, done.stderr
+    assert "hanging" in done.stdout
+    assert "the program ends without it" in done.stderr
+    assert time.monotonic() - begun < 25
+    assert "the program ends without it" in (tmp_path / "library" / "photosim.log").read_text()
+
+
+def test_ordinarily_everything_is_closed(tmp_path: Path) -> None:
+    more = """
+close = Library.close
+Library.close = lambda library: (close(library), print("closed", flush=True))
+"""
+    done = run(more, "--library", tmp_path / "library", PHOTOSIM_SCREENSHOT=str(tmp_path / "window.png"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "closed\n"
+    assert done.stderr == ""
+    assert not (tmp_path / "library" / "library.sqlite3-wal").exists()
+
+
+def test_a_picture_that_cannot_be_saved_is_a_failure(tmp_path: Path) -> None:
+    done = run("", "--library", tmp_path / "library", PHOTOSIM_SCREENSHOT=str(tmp_path / "no folder" / "window.png"))
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_to_the_demo_library_and_back(tmp_path: Path) -> None:
+    done = run(THERE_AND_BACK, "--library", tmp_path / "library", PYTHONPATH=str(ROOT))
+    assert done.returncode == 0, done.stderr
+    own, demo, again = done.stdout.splitlines()
+    assert own == again
+    assert own.endswith("|False|True")
+    assert "demo library" in demo
+    assert demo.endswith("|True|False")
+    assert done.stderr == ""
+
+
+def test_a_demo_that_cannot_be_drawn_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: Path) -> None:
+        raise UsageError("The demo cannot be drawn in /tmp: No space left on device.")
+
+    monkeypatch.setattr("photosim.cli.prepare", refuse)
+    monkeypatch.setattr("tempfile.mkdtemp", lambda **_: str(tmp_path))
+    assert app._without_a_screen(make_parser().parse_args([])) == 2
+    assert capsys.readouterr().err == "photosim: The demo cannot be drawn in /tmp: No space left on device.\n"
+
+
+def test_without_a_temporary_folder_there_is_no_demo(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    assert app._without_a_screen(make_parser().parse_args(["--json"])) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith("photosim: The demo cannot be drawn: No usable temporary directory found.\n")

@@ -1,0 +1,1 @@
+"""Training of photosim's default weights; not part of the installed package."""
