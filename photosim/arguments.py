@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from photosim import __version__
+from photosim.core.model import TIERS
 from photosim.core.paths import default_library
 
 DESCRIPTION = "Knows which of your photos look alike. Without a command, opens the window."
@@ -52,6 +53,22 @@ def make_parser() -> argparse.ArgumentParser:
     undo.add_argument("batch", nargs="?", type=_positive, metavar="BATCH", help="default: the latest")
 
     commands.add_parser("history", parents=[common], help="list the deletions and what became of them")
+
+    duplicates = commands.add_parser("duplicates", parents=[common], help="find copies of the same shot, with proof")
+    duplicates.add_argument(
+        "--tier",
+        type=_tiers,
+        default=TIERS,
+        metavar="TIERS",
+        help=f"how sure, separated by commas: {', '.join(TIERS)} (default: all)",
+    )
+    duplicates.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only among photos in these")
+
+    verdict = commands.add_parser("verdict", parents=[common], help="remember that photos are one shot, or are not")
+    verdict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="two or more photos of the library")
+    decision = verdict.add_mutually_exclusive_group(required=True)
+    decision.add_argument("--same", action="store_true", help="they are the same shot")
+    decision.add_argument("--different", action="store_false", dest="same", help="they are not")
 
     folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
     actions = folders.add_subparsers(dest="action", metavar="ACTION")
@@ -105,6 +122,16 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         "--quiet", action="store_true", default=default(False), help="print no progress and no warnings"
     )
     parser.add_argument("--verbose", action="store_true", default=default(False), help="print what happens inside")
+
+
+def _tiers(text: str) -> tuple[str, ...]:
+    wanted = tuple(part.strip() for part in text.split(",") if part.strip())
+    for tier in wanted:
+        if tier not in TIERS:
+            raise argparse.ArgumentTypeError(f"there is no tier “{tier}”; choose from {', '.join(TIERS)}")
+    if not wanted:
+        raise argparse.ArgumentTypeError(f"name at least one of {', '.join(TIERS)}")
+    return wanted
 
 
 def _positive(text: str) -> int:

@@ -20,7 +20,7 @@ from photosim.core import log
 from photosim.core.deletion import Batch, Skipped
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.job import Job, Progress
-from photosim.core.model import Failure, Folder, Match, ScanReport
+from photosim.core.model import Failure, Folder, Group, Match, ScanReport
 from photosim.core.paths import LibraryPaths, default_library, expanded
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
@@ -167,6 +167,26 @@ def _history(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _duplicates(options: argparse.Namespace) -> int:
+    with _open(options) as library, _job(options) as job:
+        groups = library.duplicates(options.tier, options.folders, job)
+    if options.json:
+        _print_json({"groups": [_group_as_json(group) for group in groups]})
+    else:
+        _print_groups(groups)
+    return DONE if groups else INCOMPLETE
+
+
+def _verdict(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        pairs = library.verdict(options.paths, same=options.same)
+    if options.json:
+        _print_json({"pairs": pairs})
+    else:
+        print(f"Remembered: {pairs:,} pair{'s' if pairs != 1 else ''} {'the same' if options.same else 'different'}.")
+    return DONE
+
+
 def _folders(options: argparse.Namespace) -> int:
     with _open(options) as library:
         if options.action == "add":
@@ -303,6 +323,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "trash": _trash,
     "undo": _undo,
     "history": _history,
+    "duplicates": _duplicates,
+    "verdict": _verdict,
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
@@ -360,6 +382,9 @@ STAGES = {
     "indexing": "Sorting by look",
     "trashing": "Checking and moving",
     "restoring": "Taking back",
+    "fingerprints": "Taking fingerprints",
+    "comparing": "Comparing",
+    "proving": "Proving",
 }
 
 
@@ -434,6 +459,35 @@ def _matches_as_json(query: Path, model: str, matches: Sequence[Match]) -> dict[
         "model": model,
         "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
     }
+
+
+def _group_as_json(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "tier": group.tier,
+        "keeper": str(group.keeper.path),
+        "reason": group.reason,
+        "tied": group.tied,
+        "members": [
+            {"path": str(member.photo.path), "score": round(member.score, 4), "evidence": member.evidence}
+            for member in group.members
+        ],
+    }
+
+
+_TIER_NAMES = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
+
+
+def _print_groups(groups: Sequence[Group]) -> None:
+    for group in groups:
+        print(f"{_TIER_NAMES[group.tier]}  {group.id}")
+        keeper, *others = group.members
+        print(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
+        for member in others:
+            print(f"        {member.photo.path}  ({member.evidence})")
+    copies = [member for group in groups if group.tier != "series" for member in group.members[1:]]
+    size = sum(member.photo.size for member in copies)
+    print(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
 
 
 def _counted(number: int, thing: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,19 @@ import numpy as np
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
-from photosim.core.model import Embedder, Failure, Folder, Match, ModelIdentity, Photo, PhotoRow, ScanReport
+from photosim.core.model import (
+    TIERS,
+    Embedder,
+    Failure,
+    Folder,
+    Group,
+    Match,
+    ModelIdentity,
+    Photo,
+    PhotoRow,
+    ScanReport,
+    Tier,
+)
 from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
@@ -26,6 +39,7 @@ from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
+from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
@@ -366,6 +380,40 @@ class Library:
         (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
+    # Duplicates
+
+    def duplicates(
+        self, tiers: Collection[Tier] = TIERS, folders: Sequence[Path] = (), job: Job | None = None
+    ) -> list[Group]:
+        """Return the duplicate groups of these tiers, surest first; only among photos in `folders` when given.
+
+        New photos are compared with all, pairs compared before are remembered. Raises Cancelled, UsageError,
+        LibraryError.
+        """
+        for tier in tiers:
+            if tier not in TIERS:
+                raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
+        below = [self._inside(path) for path in folders]
+        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+
+    def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
+        """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
+
+        It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
+        contents, and for files that are not photos of the library.
+        """
+        hashes = set()
+        for path in paths:
+            photo = self.find(path)
+            if photo is None:
+                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+            hashes.add(photo.content_hash)
+        if len(hashes) < 2:
+            raise UsageError(
+                "A verdict needs two photos with different content; these are the same file, byte by byte."
+            )
+        return self._stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
+
     # Deleting
 
     def trash(
@@ -382,18 +430,20 @@ class Library:
         what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
         tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
         groups: the same of the groups with these ids.
-        A photo that cannot go is skipped with its reason; Cancelled is not raised, what is left is skipped.
+        A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
+        are being moved, cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
         journal cannot be written or another photosim is deleting.
         """
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
-        chosen, refused = select(self._duplicate_groups(), named, tier=tier, ids=groups)
+        job = job or Job()
+        chosen, refused = select(self._duplicate_groups(job), named, tier=tier, ids=groups)
         if dry_run:
-            report = self._deletion.rehearse(chosen, job or Job())
+            report = self._deletion.rehearse(chosen, job)
         else:
             with self._only_deletion():
                 self._reconciliation.run()
-                report = self._deletion.run(chosen, job or Job())
+                report = self._deletion.run(chosen, job)
         return replace(report, skipped=(*refused, *report.skipped))
 
     def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
@@ -410,9 +460,12 @@ class Library:
         """Every deletion with its files, newest first."""
         return self._stores.journal.batches()
 
-    def _duplicate_groups(self) -> Sequence[GroupPaths]:
+    def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
-        return ()
+        return [
+            GroupPaths(group.id, group.tier, group.keeper.path, tuple(member.photo.path for member in group.members))
+            for group in self.duplicates(job=job)
+        ]
 
     def _as_known(self, path: Path) -> Path:
         """The path by which the library knows a photo, whichever way leads to it."""
@@ -485,6 +538,16 @@ class Library:
             hint = "It is a file; name the folder around it." if is_file else "Check the name, or plug it in."
             raise UsageError(f"{path} is not a folder. {hint}")
         return root
+
+    def _inside(self, path: Path) -> Path:
+        """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""
+        place = self._addresses.locate(path)
+        if place is not None:
+            return self._addresses.roots()[place[0]] / place[1]
+        around = absolute(path)
+        if any(around in root.parents for root in self._addresses.roots().values()):
+            return around
+        raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
 
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)

@@ -7,10 +7,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+Tier = Literal["identical", "same-shot", "series"]
+"""How sure it is that photos are duplicates, and so what may be done with them."""
+
+TIERS: Sequence[Tier] = ("identical", "same-shot", "series")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,25 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What finds the copies of a photo without looking at its pixels again; measured on the thumbnail."""
+
+    version: int
+    sketch: bytes
+    """The 63 lowest frequencies of the frame, int8, in rows of 8 without the first."""
+    inner_sketch: bytes | None
+    """The same of what is inside a plain border, where there is one."""
+    content: float
+    """Share of the frame, 0 to 1, that is inside a plain border."""
+    detail: float
+    """Share of the frame, 0 to 1, in which there is something to be seen."""
+    sharpness: float
+    """Strength of the finest detail of the thumbnail, in grey levels."""
+    thumbnail_hash: str
+    """BLAKE2b-160 of the thumbnail: the same for files whose pixels are the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """Everything one read of a file gives."""
 
@@ -81,6 +106,50 @@ class Decoded:
     """The model's input, upright sRGB, uint8, shape (crop, crop, 3)."""
     thumbnail: bytes
     """JPEG, upright sRGB."""
+    fingerprint: Fingerprint | None = None
+    """Made by the scan; not for pictures that are only looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What comparing the pixels of two photos came to."""
+
+    tier: Tier | None
+    """`None` when they are not proven to be one exposure."""
+    score: float
+    """0 to 1: how well what both show agrees."""
+    evidence: str
+    """For people: `half size, 41 dB`; for what is not proven, why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A photo of a duplicate group."""
+
+    photo: Photo
+    score: float
+    """0 to 1, to the keeper; 1 for the keeper itself."""
+    evidence: str
+    """In what it differs from the keeper, and what proves it; empty for the keeper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Photos of one shot, or exposures of one scene. Every member was compared with the keeper."""
+
+    id: str
+    """The same for as long as the members' contents are the same."""
+    tier: Tier
+    reason: str
+    """Why the keeper is the one to keep."""
+    tied: bool
+    """Whether others are as good, and only their path decided."""
+    members: tuple[Member, ...]
+    """The keeper first, then by path."""
+
+    @property
+    def keeper(self) -> Photo:
+        return self.members[0].photo
 
 
 @dataclass(frozen=True, slots=True)

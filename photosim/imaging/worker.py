@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Decoded, Preprocessing
 from photosim.imaging import codecs, decode
+from photosim.imaging.fingerprints import fingerprint
 
 _NICENESS = 5
 
@@ -27,9 +29,13 @@ def initialise() -> None:
 
 
 def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
-    """Return what decoding gives; for a file that cannot be read the error itself, so that a batch goes on."""
+    """Return what decoding gives, with a fingerprint; for a file that cannot be read the error itself.
+
+    Not raised, so that a batch goes on.
+    """
     try:
-        return decode.decode(path, preprocessing)
+        decoded = decode.decode(path, preprocessing)
+        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
         return UnreadablePhoto(error.reason, lasting=error.lasting)

@@ -261,6 +261,9 @@ class Scan:
                 self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
         with self._index.changing() as change:
             ids = [self._stores.photos.save(task.file, decoded) for task, decoded in read]
+            self._stores.fingerprints.put(
+                (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
+            )
             if vectors is not None:
                 self._stores.vectors.put(self._index.model_id, list(zip(ids, vectors, strict=True)))
                 change.add(ids, vectors)

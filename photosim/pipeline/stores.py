@@ -8,10 +8,13 @@ from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
 from photosim.store.database import Database
 from photosim.store.failures import Failures
+from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
 from photosim.store.journal import Journal
+from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
 from photosim.store.vectors import Vectors
+from photosim.store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Stores:
     failures: Failures
     vectors: Vectors
     journal: Journal
+    fingerprints: Fingerprints
+    pairs: Pairs
+    verdicts: Verdicts
     thumbnails: Thumbnails
 
     @classmethod
@@ -37,5 +43,8 @@ class Stores:
             failures=Failures(database),
             vectors=Vectors(database),
             journal=Journal(database),
+            fingerprints=Fingerprints(database),
+            pairs=Pairs(database),
+            verdicts=Verdicts(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

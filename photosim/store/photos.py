@@ -133,31 +133,15 @@ class Photos:
 
     def get(self, photo_id: int) -> Photo | None:
         """All facts of one photo."""
-        sql = f"""SELECT folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
-            missing, {", ".join(_METADATA)}
-            FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id
-            WHERE photos.id = ?"""
         with self._db.connection() as db:
-            row = db.execute(sql, [photo_id]).fetchone()
-        if row is None:
-            return None
-        folder_id, folder, relative, size, mtime_ns, content_hash, image_format, width, height, shown, missing = row[
-            :11
-        ]
-        return Photo(
-            id=photo_id,
-            folder_id=folder_id,
-            path=Path(name_from_db(folder)) / name_from_db(relative),
-            size=size,
-            mtime_ns=int(mtime_ns),
-            content_hash=content_hash,
-            format=image_format,
-            width=width,
-            height=height,
-            shown_at=shown,
-            missing=bool(missing),
-            metadata=Metadata(*row[11:]),
-        )
+            row = db.execute(f"{_PHOTO} WHERE photos.id = ?", [photo_id]).fetchone()
+        return None if row is None else _photo(row)
+
+    def all(self) -> list[Photo]:
+        """All facts of every photo that is not missing, by id."""
+        with self._db.connection() as db:
+            rows = db.execute(f"{_PHOTO} WHERE NOT missing ORDER BY photos.id").fetchall()
+        return [_photo(row) for row in rows]
 
     def find(self, folder_id: int, relative: str) -> int | None:
         """The id of the photo at this address, missing or not."""
@@ -192,6 +176,10 @@ class Photos:
                 "UPDATE photos SET missing = ? WHERE id = ? AND missing <> ?", ((missing, i, missing) for i in ids)
             )
 
+
+_PHOTO = f"""SELECT photos.id, folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
+    missing, {", ".join(_METADATA)}
+    FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id"""
 
 _REPLACE_METADATA = (
     f"INSERT INTO metadata (photo_id, {', '.join(_METADATA)}) VALUES (?{', ?' * len(_METADATA)}) "
@@ -229,6 +217,26 @@ def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
 
 def _metadata_to_db(value: Any) -> Any:
     return text_to_db(value) if isinstance(value, str) else value
+
+
+def _photo(row: tuple[Any, ...]) -> Photo:
+    """One row of `_PHOTO`."""
+    photo_id, folder_id, folder, relative, size, mtime_ns, content_hash, image_format = row[:8]
+    width, height, shown, missing = row[8:12]
+    return Photo(
+        id=photo_id,
+        folder_id=folder_id,
+        path=Path(name_from_db(folder)) / name_from_db(relative),
+        size=size,
+        mtime_ns=int(mtime_ns),
+        content_hash=content_hash,
+        format=image_format,
+        width=width,
+        height=height,
+        shown_at=shown,
+        missing=bool(missing),
+        metadata=Metadata(*row[12:]),
+    )
 
 
 def _row(row: tuple[Any, ...]) -> PhotoRow:

@@ -146,9 +146,64 @@ _DELETION_JOURNAL = (
         WHERE state IN ('planned', 'acting', 'restoring')""",
 )
 
+_DUPLICATES = (
+    # What is known of a content, whatever files hold it. The id is short for the pairs, of which there are many.
+    """CREATE TABLE fingerprints (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        content_hash TEXT NOT NULL UNIQUE,
+        version INTEGER NOT NULL,
+        sketch BLOB NOT NULL,
+        inner_sketch BLOB,
+        content REAL NOT NULL,
+        detail REAL NOT NULL,
+        sharpness REAL NOT NULL,
+        thumbnail_hash TEXT NOT NULL,
+        pixels_hash TEXT
+    )""",
+    # Which fingerprints have been compared with all others compared before them, by which way of comparing.
+    """CREATE TABLE compared (
+        source TEXT NOT NULL,
+        fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        PRIMARY KEY (source, fingerprint_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE pairs (
+        source TEXT NOT NULL,
+        first INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        second INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        likeness REAL NOT NULL,
+        PRIMARY KEY (source, first, second),
+        CHECK (first < second)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE proofs (
+        first INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        second INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        tier TEXT CHECK (tier IN ('identical', 'same-shot')),
+        score REAL NOT NULL,
+        evidence TEXT NOT NULL,
+        PRIMARY KEY (first, second)
+    ) WITHOUT ROWID""",
+    # No reference to anything: a decision outlives the files it was made about.
+    """CREATE TABLE verdicts (
+        first TEXT NOT NULL,
+        second TEXT NOT NULL,
+        same INTEGER NOT NULL CHECK (same IN (0, 1)),
+        decided_at TEXT NOT NULL,
+        PRIMARY KEY (first, second),
+        CHECK (first < second)
+    ) WITHOUT ROWID""",
+)
+
 
 @migrations()
 def deletion_journal(db: sqlite_utils.Database) -> None:
     """What was moved to the trash, from where, and where it lies."""
     for statement in _DELETION_JOURNAL:
+        db.execute(statement)
+
+
+@migrations()
+def duplicates(db: sqlite_utils.Database) -> None:
+    """Fingerprints, and what was found by comparing them; a person's verdicts."""
+    for statement in _DUPLICATES:
         db.execute(statement)

@@ -12,6 +12,7 @@ from photosim import library as library_module
 from photosim.__main__ import main
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
+from tests.helpers.scenes import EDITS, scene
 
 
 @pytest.fixture(autouse=True)
@@ -243,3 +244,36 @@ def test_undecodable_names_go_through(at: list[str], tmp_path: Path, capsys: pyt
     assert answer(capsys)["results"][0]["path"] == str(folder / "Ünïcödé 写真.png")
     assert main([*at, "scan", "--json"]) == 0
     assert answer(capsys)["unchanged"] == 2
+
+
+def test_duplicates_and_verdicts(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    scene(1).save(folder / "one.jpg", quality=95)
+    EDITS["half size"](scene(1)).save(folder / "half.jpg")
+    scene(2).save(folder / "other.jpg")
+    assert main([*at, "scan", str(folder), "--quiet"]) == 0
+    capsys.readouterr()
+    assert main([*at, "duplicates", "--tier", "identical,same-shot", str(folder), "--json"]) == 0
+    (group,) = answer(capsys)["groups"]
+    assert {"id", "tier", "keeper", "reason", "members"} <= group.keys()
+    assert (group["tier"], group["keeper"]) == ("same-shot", str(folder / "one.jpg"))
+    assert [member["path"] for member in group["members"]] == [str(folder / "one.jpg"), str(folder / "half.jpg")]
+    assert all({"path", "score", "evidence"} == member.keys() for member in group["members"])
+    assert main([*at, "duplicates"]) == 0
+    assert "half size" in capsys.readouterr().out
+    pair = [str(folder / "one.jpg"), str(folder / "half.jpg")]
+    assert main([*at, "verdict", *pair, "--different", "--json"]) == 0
+    assert answer(capsys) == {"pairs": 1}
+    assert main([*at, "duplicates", "--json"]) == 1
+    assert answer(capsys) == {"groups": []}
+    assert main([*at, "verdict", *pair, "--same"]) == 0
+    assert "1 pair" in capsys.readouterr().out
+    assert main([*at, "verdict", pair[0], "--same"]) == 2
+
+
+@pytest.mark.parametrize("wrong", [["duplicates", "--tier", "sure"], ["verdict", "a.jpg", "b.jpg"], ["verdict"]])
+def test_wrong_use_of_duplicates(at: list[str], wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*at, *wrong])
+    assert stopped.value.code == 2

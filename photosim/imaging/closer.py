@@ -1,0 +1,172 @@
+"""Looking at more pixels than a thumbnail has, for the few pairs that need it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from photosim.core.errors import UnreadablePhoto
+from photosim.imaging import codecs, faults, grain, orientation, source
+from photosim.imaging.alignment import Alignment, overlap
+from photosim.imaging.decode import open_upright
+from photosim.imaging.measures import Measures, spread_out
+from photosim.imaging.plates import Place, Plate
+
+SIDE = 1280
+_CHANGED = 24.0
+_SAME_INK = 12
+_INK_SHARE = 0.7
+_ONE_SIDED = 0.96
+_WHITE_INK, _BLACK_INK = 232.0, 24.0
+_HALF_STROKE, _THICK = 0.008, 0.2
+"""Half the width of the broadest strokes, as part of the picture's short side; and what may be left without them."""
+_FEW = 30
+_FINE_STEPS = 2.8
+"""Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
+_COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
+
+
+def pixels_hash(path: Path, content_hash: str) -> str:
+    """Hash of the full picture's upright sRGB pixels and its size, 40 hexadecimal digits.
+
+    Raises UnreadablePhoto, also when the file no longer has the content with `content_hash`.
+    """
+    if source.content_hash(path) != content_hash:
+        raise UnreadablePhoto("The file has changed since the last scan.")
+    image = open_upright(path)
+    hasher = hashlib.blake2b(repr(image.size).encode(), digest_size=20)
+    hasher.update(image.tobytes())
+    return hasher.hexdigest()
+
+
+def enlarged(path: Path, full_size: tuple[int, int]) -> Plate:
+    """Lay a photo out again, at up to 1280 pixels. Raises UnreadablePhoto, also when the file is another one now."""
+    image = open_upright(path, SIDE)
+    if abs(image.width * full_size[1] - image.height * full_size[0]) > 2 * max(full_size):
+        raise UnreadablePhoto("The file has changed since the last scan.")
+    return Plate.of(image, full_size)
+
+
+def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Alignment:
+    """The same alignment in the pixels of the larger plates."""
+    first, second = (
+        (
+            after.tones(turn).size[0] / before.tones(turn).size[0],
+            after.tones(turn).size[1] / before.tones(turn).size[1],
+        )
+        for before, after, turn in zip(small, large, (1, alignment.turn), strict=True)
+    )
+    place = alignment.place
+    return alignment._replace(
+        place=Place(
+            place.scale_x * second[0] / first[0],
+            place.shift_x * second[0],
+            place.scale_y * second[1] / first[1],
+            place.shift_y * second[1],
+        )
+    )
+
+
+def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
+    """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
+
+    Then the changed pixels have nearly one tone in that picture; or they are thin strokes that are all lighter than
+    the other picture, up to white, or all darker, down to black. Something that moved in front of the camera leaves
+    two sorts of changes, what it covers now and what it covered before.
+    """
+    part = overlap(first, second, alignment.turn, alignment.place, SIDE)
+    if part is None:
+        return False
+    marked = Image.fromarray(spread_out(_grown(measures.unlike), measures.shape))
+    mask = np.asarray(marked.resize(part.first.shape[::-1], Image.Resampling.NEAREST))
+    outside = ~mask & (part.first > 8) & (part.first < 247) & (part.second > 8) & (part.second < 247)
+    slope, offset = _line(part.first[outside], part.second[outside])
+    expected = np.clip(slope * part.first + offset, 0, 255)
+    changed = mask & (np.abs(part.second - expected) > _CHANGED * min(max(slope, 0.5), 1.5))
+    if changed.sum() < _FEW:
+        return False
+    core = _core(changed)
+    if any(_ink_share(pixels[core]) >= _INK_SHARE for pixels in (part.first, part.second)):
+        return True
+    return _is_lettering(changed, part.second - expected, part.first, part.second)
+
+
+def _is_lettering(changed: np.ndarray, difference: np.ndarray, one: np.ndarray, other: np.ndarray) -> bool:
+    lighter = float((difference[changed] > 0).mean())
+    if max(lighter, 1 - lighter) < _ONE_SIDED:
+        return False
+    above, below = (other, one) if lighter > 0.5 else (one, other)
+    inked = np.percentile(above[changed], 90) >= _WHITE_INK or np.percentile(below[changed], 10) <= _BLACK_INK
+    left = changed
+    for _ in range(max(1, round(_HALF_STROKE * min(changed.shape)))):
+        left = _worn(left)
+    return bool(inked and left.sum() <= _THICK * changed.sum())
+
+
+def _line(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    spread = float(one.std()) if one.size else 0.0
+    if spread < 1.0:
+        return 1.0, 0.0
+    slope = float(((one - one.mean()) * (other - other.mean())).mean()) / spread**2
+    return slope, float(other.mean() - slope * one.mean())
+
+
+def _grown(marks: np.ndarray) -> np.ndarray:
+    padded = np.pad(marks, 1)
+    rows = padded[:-2] | padded[1:-1] | padded[2:]
+    return np.asarray(rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:])
+
+
+def _core(changed: np.ndarray) -> np.ndarray:
+    """Changed pixels whose neighbours are changed as well, where there are enough of them: the edges are blends."""
+    inner = _worn(changed)
+    return inner if inner.sum() > 0.1 * changed.sum() else changed
+
+
+def _worn(marks: np.ndarray) -> np.ndarray:
+    """Take one pixel off every edge of what is marked."""
+    inner = marks.copy()
+    inner[1:-1, 1:-1] &= marks[:-2, 1:-1] & marks[2:, 1:-1] & marks[1:-1, :-2] & marks[1:-1, 2:]
+    return inner
+
+
+def _ink_share(tones: np.ndarray) -> float:
+    """Share of the tones that lie close around the commonest one."""
+    counts = np.bincount(np.clip(np.rint(tones), 0, 255).astype(np.int64), minlength=256)
+    return float(np.convolve(counts, np.ones(2 * _SAME_INK + 1)).max()) / max(1, len(tones))
+
+
+def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether two pictures of the same size carry different noise: then they are two exposures from one tripod.
+
+    Each is a path and its content hash; `turn` is done to the second. Only finely compressed files can tell; of the
+    others this is False. Raises UnreadablePhoto.
+    """
+    one, other = _fine_tones(*first), _fine_tones(*second)
+    if one is None or other is None:
+        return False
+    other = orientation.apply(other, turn)
+    return one.size == other.size and grain.differs(np.asarray(one, np.float32), np.asarray(other, np.float32))
+
+
+# One keeper is compared with all its copies, so the latest pictures are worth keeping.
+@functools.lru_cache(maxsize=2)
+def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
+    """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
+    data = source.read(path)
+    if source.digest(data) != content_hash:
+        raise UnreadablePhoto("The file has changed since the last scan.")
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        if image.format == "JPEG":
+            steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
+            if len(steps) != 64 or sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) > _FINE_STEPS:
+                return None
+        elif image.format not in ("PNG", "TIFF", "BMP"):
+            return None
+    return open_upright(path).convert("L")

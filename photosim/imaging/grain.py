@@ -1,0 +1,59 @@
+"""The noise of two exposures is never the same, the noise of a copy is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_TILE = 32
+_DARKEST, _BRIGHTEST = 20.0, 235.0
+_FAINTEST = 0.25
+_LEAST_TILES = 8
+_RESIDUE = 0.64
+"""Grey levels. What fine compression leaves between copies stays below; two exposures differ by more."""
+_SAME_STRENGTH = 0.10
+
+
+def differs(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether the finest detail of two equally large luminances, float32 (height, width), is not the same noise.
+
+    Looked at are the quietest quarter of the tiles of 32 x 32 pixels, where noise is not lost among the scene's own
+    detail. Where one is softer than the other, or nothing is left of the noise, nothing can be said: False.
+    """
+    bands = [_tiles(_blurred(pixels, 3) - _blurred(pixels, 9)) for pixels in (first, second)]
+    means = [_tiles(pixels).mean(axis=(1, 2)) for pixels in (first, second)]
+    strengths = [band.std(axis=(1, 2)) for band in bands]
+    usable = np.ones(len(bands[0]), bool)
+    for mean, strength in zip(means, strengths, strict=True):
+        usable &= (mean > _DARKEST) & (mean < _BRIGHTEST) & (strength > _FAINTEST)
+    if usable.sum() < _LEAST_TILES:
+        return False
+    rows = np.flatnonzero(usable)
+    loudness = np.maximum(strengths[0], strengths[1])[rows]
+    rows = rows[np.argsort(loudness, kind="stable")][: max(_LEAST_TILES, len(rows) // 4)]
+    one, other = (band[rows] - band[rows].mean(axis=(1, 2), keepdims=True) for band in bands)
+    product = (one * other).mean(axis=(1, 2))
+    correlation = product / (strengths[0][rows] * strengths[1][rows])
+    residue = float(np.median(strengths[0][rows] * np.sqrt(np.maximum(1 - correlation**2, 0))))
+    ratio = float(np.median(strengths[1][rows]) / np.median(strengths[0][rows]))
+    return abs(ratio - 1) < _SAME_STRENGTH and residue > _RESIDUE
+
+
+def _tiles(pixels: np.ndarray) -> np.ndarray:
+    rows, columns = pixels.shape[0] // _TILE, pixels.shape[1] // _TILE
+    cut = pixels[: rows * _TILE, : columns * _TILE].reshape(rows, _TILE, columns, _TILE)
+    return cut.transpose(0, 2, 1, 3).reshape(-1, _TILE, _TILE)
+
+
+def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
+    """Mean over squares of `side`; float32, the edges with what there is repeated."""
+    half = side // 2
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (half, half)
+        padded = np.pad(pixels, padding, mode="edge")
+        length = pixels.shape[axis]
+        total = np.zeros_like(pixels)
+        for step in range(side):
+            total += padded[step : step + length] if axis == 0 else padded[:, step : step + length]
+        pixels = total / side
+    return pixels

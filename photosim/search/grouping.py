@@ -1,0 +1,53 @@
+"""Groups that never chain: every member is proven against the keeper itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
+
+from photosim.core.model import Proof
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def stars(
+    ranked: Sequence[Key],
+    neighbours: Mapping[Key, AbstractSet[Key]],
+    prove: Callable[[Key, Key], Proof | None],
+    *,
+    apart: Callable[[Key, Key], bool] = lambda one, other: False,
+    on_done: Callable[[int], None] = lambda done: None,
+) -> list[tuple[Key, dict[Key, Proof]]]:
+    """Return (keeper, proofs of its members) of every group of at least two.
+
+    `ranked` are all items, the best keeper first. The best one that is still free takes those of its neighbours, and
+    of its members' neighbours, that are proven against it; then the next one does. So the result depends on the
+    ranking and on what is proven, and on nothing else; and in a group of n only n - 1 proofs are needed. Items that
+    are to be kept `apart` never come into one group as members of a third.
+    """
+    place = {item: number for number, item in enumerate(ranked)}
+    free = set(ranked)
+    groups = []
+    for number, keeper in enumerate(ranked):
+        on_done(number)
+        if keeper not in free:
+            continue
+        free.discard(keeper)
+        members: dict[Key, Proof] = {}
+        seen = {keeper}
+        waiting = [keeper]
+        while waiting:
+            around = neighbours.get(waiting.pop(0), frozenset()) - seen
+            seen |= around
+            for item in sorted(around & free, key=place.__getitem__):
+                if any(apart(item, member) for member in members):
+                    continue
+                proof = prove(keeper, item)
+                if proof is not None and proof.tier is not None:
+                    members[item] = proof
+                    free.discard(item)
+                    waiting.append(item)
+        if members:
+            groups.append((keeper, members))
+    return groups

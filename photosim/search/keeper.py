@@ -1,0 +1,141 @@
+"""Which photo of a group to keep, and why: rules in order, the first that tells them apart decides."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from photosim.core.model import Photo
+
+_DENSITY = {"HEIF": 2.0, "AVIF": 2.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
+"""How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 3 MB."""
+
+_EDITORS = re.compile(
+    r"photoshop|lightroom|gimp|snapseed|affinity|capture one|luminar|picasa|darktable|rawtherapee|instagram|vsco"
+    r"|canva|paint|pixelmator|facetune|imagemagick",
+    re.IGNORECASE,
+)
+_PASSED_ON = re.compile(
+    r"-WA\d{4}|whatsapp|telegram|signal-\d{4}|messenger|received|(^|[/_ -])(fb_img|facebook|instagram|wechat|mmexport)",
+    re.IGNORECASE,
+)
+_COPY_NAME = re.compile(
+    r"(^copy of )|([ _-](copy|kopie|copie|copia)( ?\d+)?$)|(\(\d+\)$)|([ _-](edit(ed)?|bearbeitet|export(ed)?|small"
+    r"|resized|web|thumb(nail)?|cropped|scaled)$)",
+    re.IGNORECASE,
+)
+_FOLDER_OF_COPIES = re.compile(r"(^|/)(thumbnails?|exports?|edited|resized|web|backups?|copies)(/|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A photo that may be kept, with what is known of it beyond its own facts."""
+
+    photo: Photo
+    relative: str
+    """Path below its folder, with `/`."""
+    protected: bool
+    content: float
+    """Share of the frame that is inside a plain border, 0 to 1."""
+    sharpness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to keep a photo. Higher values win; equal ones leave the choice to the next rule."""
+
+    name: str
+    value: Callable[[Contender], Any]
+    reason: Callable[[Contender], str]
+
+
+def _original(contender: Contender) -> int:
+    """0 from a camera and as it came; less for every sign of an edit, an export or a messenger."""
+    metadata, name = contender.photo.metadata, contender.relative
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    folder = name.rsplit("/", 1)[0] if "/" in name else ""
+    signs = [
+        metadata.camera_model is None or metadata.taken_at is None,
+        bool(_EDITORS.search(metadata.software or "")),
+        bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
+    ]
+    return -sum(signs)
+
+
+def _pixels(contender: Contender) -> int:
+    """Pixels inside a border, in steps of 3 %, so that rounded sizes count as the same.
+
+    A little is taken off for having a border: what was put around a photo is never a reason to keep that one.
+    """
+    share = contender.content * (0.93 if contender.content < 1.0 else 1.0)
+    return _step(contender.photo.width * contender.photo.height * share, 1.03)
+
+
+def _step(value: float, factor: float) -> int:
+    return round(math.log(max(value, 1.0)) / math.log(factor))
+
+
+def _quality(contender: Contender) -> int:
+    photo = contender.photo
+    bits = 8 * photo.size * _DENSITY.get(photo.format, 1.0) / max(1, photo.width * photo.height)
+    return _step(1000 * min(bits, 12.0), 1.1)
+
+
+def _facts(contender: Contender) -> int:
+    return sum(value is not None for value in astuple(contender.photo.metadata))
+
+
+def _age(contender: Contender) -> int:
+    return -contender.photo.mtime_ns
+
+
+def _rating(contender: Contender) -> int:
+    return max(contender.photo.metadata.rating or 0, 0)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("protected", lambda c: c.protected, lambda c: "in a protected folder"),
+    Rule("original", _original, lambda c: "the original rather than an edit or export"),
+    Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
+    Rule("compression", _quality, lambda c: "the least compressed"),
+    Rule("metadata", _facts, lambda c: "the richest metadata"),
+    Rule("rating", _rating, lambda c: f"the best rated, {_rating(c)} of 5"),
+    Rule("oldest", _age, lambda c: "the oldest file"),
+)
+"""The order in which people are asked about it most often; another one may be handed to the functions below."""
+
+SERIES_RULES: tuple[Rule, ...] = (
+    Rule("rating", _rating, lambda c: f"the best rated, {_rating(c)} of 5"),
+    Rule("sharpness", lambda c: _step(c.sharpness, 1.05), lambda c: "the sharpest"),
+    Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
+)
+"""For exposures of one scene; advice only."""
+
+
+def ranked(contenders: Sequence[Contender], rules: Sequence[Rule] = RULES) -> list[Contender]:
+    """Best first; what no rule tells apart stands in the order of content and path, the same in every run."""
+
+    def key(contender: Contender) -> tuple[Any, ...]:
+        return (*(-rule.value(contender) for rule in rules), str(contender.photo.path), contender.photo.content_hash)
+
+    return sorted(contenders, key=key)
+
+
+def explain(keeper: Contender, others: Sequence[Contender], rules: Sequence[Rule] = RULES) -> tuple[str, bool]:
+    """The reason in words, and whether it is a tie: some other is as good by every rule, and only its path lost."""
+    left = list(others)
+    reasons = []
+    for rule in rules:
+        value = rule.value(keeper)
+        beaten = [other for other in left if rule.value(other) < value]
+        if beaten:
+            reasons.append(rule.reason(keeper))
+            left = [other for other in left if rule.value(other) == value]
+        if not left:
+            break
+    if left:
+        reasons.append("first by path among equals" if reasons else "all are equal; first by path")
+    return "; ".join(reasons), bool(left)

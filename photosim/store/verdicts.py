@@ -1,0 +1,36 @@
+"""What a person decided about pairs of photos, by content and for ever."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from photosim.store.database import Database
+
+ContentPair = tuple[str, str]
+"""Two content hashes, the lower first."""
+
+
+class Verdicts:
+    """One row a pair; a later decision takes the place of an earlier one."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(self, pairs: Iterable[ContentPair], same: bool) -> int:
+        """Remember that the photos of each pair are the same shot, or are not; returns how many pairs."""
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        rows = [(*pair, same, now) for pair in sorted({(min(pair), max(pair)) for pair in pairs})]
+        with self._db.atomic() as db:
+            db.conn.executemany(
+                """INSERT INTO verdicts (first, second, same, decided_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (first, second) DO UPDATE SET same = excluded.same, decided_at = excluded.decided_at""",
+                rows,
+            )
+        return len(rows)
+
+    def all(self) -> dict[ContentPair, bool]:
+        """Every decision: whether the two are the same."""
+        with self._db.connection() as db:
+            rows = db.execute("SELECT first, second, same FROM verdicts").fetchall()
+        return {(first, second): bool(same) for first, second, same in rows}

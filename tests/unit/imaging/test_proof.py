@@ -1,0 +1,96 @@
+"""Copies are proven, exposures are not. On drawn scenes; real photos are in the integration tests."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from photosim.imaging import closer, grain
+from photosim.imaging.evidence import in_words
+from photosim.imaging.plates import Plate
+from photosim.imaging.proof import Finding, Verdict, compare
+from tests.helpers.scenes import EDITS, captioned, crop, exposure, moved, scene, shaken
+
+TURNS = tuple(range(1, 9))
+
+
+def plate(image: Image.Image) -> Plate:
+    small = image.copy()
+    small.thumbnail((384, 384), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=82)
+    return Plate(buffer.getvalue(), image.size)
+
+
+def found(one: Image.Image, other: Image.Image) -> Finding:
+    return compare(plate(one), plate(other), TURNS, TURNS)
+
+
+@pytest.mark.parametrize("name", [name for name in EDITS if name != "captioned"])
+def test_edited_copies_are_the_same(name: str) -> None:
+    original = scene(3)
+    finding = found(original, EDITS[name](original))
+    assert finding.verdict is Verdict.SAME, finding.reason
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "degrees"), [(0.012, 0.0, 0.0), (-0.004, 0.006, 0.1), (0.0, 0.0, 0.2), (0.02, 0.01, 0.5)]
+)
+def test_a_moved_or_tilted_camera_makes_another_exposure(across: float, down: float, degrees: float) -> None:
+    view = scene(5, 900, 600)
+    finding = found(shaken(view, 0, 0, 0), shaken(view, across, down, degrees))
+    assert finding.verdict is Verdict.DIFFERENT, finding
+
+
+def test_other_pictures_are_different() -> None:
+    for seed in (6, 7):
+        assert found(scene(seed), scene(seed + 10)).verdict is Verdict.DIFFERENT
+
+
+def test_a_crop_of_a_crop_is_found_in_the_whole() -> None:
+    original = scene(11)
+    assert found(original, crop(crop(original, 0.1, 0.1, 0.8), 0.1, 0.05, 0.85)).verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize("tone", [0, 12, 128, 255])
+def test_plain_pictures_prove_nothing(tone: int) -> None:
+    plain = Image.new("RGB", (600, 400), (tone, tone, tone))
+    assert found(plain, exposure(plain, 1)).verdict in (Verdict.TOO_LITTLE, Verdict.DIFFERENT)
+
+
+def test_a_caption_is_told_from_something_that_moved() -> None:
+    original = scene(12, 1200, 800)
+    for other, expected in ((captioned(original), True), (moved(original), False)):
+        one, two = Plate.of(original, original.size), Plate.of(other, other.size)
+        finding = compare(one, two, TURNS, TURNS)
+        assert finding.verdict is Verdict.PATCHED
+        assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
+
+
+def test_two_exposures_have_two_noises() -> None:
+    view = scene(13)
+    first, second = (np.asarray(exposure(view, seed).convert("L"), np.float32) for seed in (1, 2))
+    assert grain.differs(first, second)
+    assert not grain.differs(first, first)
+    assert not grain.differs(first, first * 0.98 + 1)
+
+
+def test_the_evidence_is_said_in_words() -> None:
+    original = scene(14)
+    expected = {
+        "half size": "half size, ",
+        "rotated": "rotated, ",
+        "mirrored": "mirrored, ",
+        "crop": "crop, 56 % of the frame",
+        "brighter": "brighter",
+        "black and white": "black and white",
+        "bordered": "with a border",
+    }
+    for name, words in expected.items():
+        one, other = plate(original), plate(EDITS[name](original))
+        finding = compare(one, other, TURNS, TURNS)
+        said = in_words(one, other, finding.alignment, finding.measures, patched=False)
+        assert words in said, (name, said)

@@ -1,0 +1,51 @@
+"""Candidates depend on the two photos alone: whenever they are compared, the same pairs come out."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosim.core.job import Job
+from photosim.core.sketches import as_unit, turned
+from photosim.search.candidates import by_sketches, by_vectors, turns_by_sketch
+
+
+def sketches(count: int) -> list[bytes]:
+    rng = np.random.default_rng(1)
+    made = [rng.integers(-127, 128, 63, dtype=np.int8) for _ in range(count)]
+    made[5] = np.rint(127 * turned(as_unit([made[2].tobytes()]), 6)[0]).astype(np.int8)
+    made[7] = -np.abs(made[3])
+    return [sketch.tobytes() for sketch in made]
+
+
+@settings(max_examples=20)
+@given(order=st.permutations(range(9)), cut=st.integers(0, 9))
+def test_comparing_in_two_goes_finds_what_one_go_finds(order: list[int], cut: int) -> None:
+    made = sketches(9)
+    inner: list[bytes | None] = [None] * 8 + [made[4]]
+    everything = np.ones(9, bool)
+    whole = {(one, other) for one, other, _ in by_sketches(made, inner, everything, Job())}
+    assert (2, 5) in whole
+    assert (4, 8) in whole
+    first, second = sorted(order[:cut]), np.isin(np.arange(9), order[cut:])
+    found = set()
+    if first:
+        part = by_sketches([made[i] for i in first], [inner[i] for i in first], np.ones(len(first), bool), Job())
+        found = {(first[one], first[other]) for one, other, _ in part}
+    found |= {(one, other) for one, other, _ in by_sketches(made, inner, second, Job())}
+    assert found == whole
+
+
+def test_vectors_that_are_alike() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    vectors[2] = (0.95, np.sqrt(1 - 0.95**2), 0)
+    (pair,) = by_vectors(vectors, np.ones(3, bool), Job(), 0.9)
+    assert pair[:2] == (0, 2)
+    assert abs(pair[2] - 0.95) < 1e-6
+    assert list(by_vectors(vectors, np.zeros(3, bool), Job(), 0.9)) == []
+
+
+def test_the_turn_is_read_from_the_sketches() -> None:
+    made = sketches(9)
+    assert next(iter(turns_by_sketch([made[5]], [made[2]]))) == 6
