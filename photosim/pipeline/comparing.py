@@ -14,7 +14,7 @@ from photosim.imaging.decode import decode
 from photosim.imaging.fingerprints import VERSION, fingerprint
 from photosim.pipeline.prover import Content
 from photosim.pipeline.stores import Stores
-from photosim.search import candidates, series
+from photosim.search import candidates
 from photosim.store.fingerprints import StoredFingerprint
 from photosim.store.pairs import Candidate
 
@@ -67,17 +67,28 @@ class Comparing:
             candidates.SKETCH, names, lambda fresh: candidates.by_sketches(sketches, inner, fresh, self._job)
         )
 
-    def by_vectors(self) -> list[Candidate]:
-        """Pairs whose embeddings are alike; low enough for a series, which wants less than a copy."""
+    def by_vectors(self, names: Sequence[str], vectors: np.ndarray) -> list[Candidate]:
+        """Pairs whose embeddings are alike: `vectors` (n, dim) of the contents `names`, sorted."""
+        source = f"{candidates.VECTORS}:{self._identity.key}"
+        alike: dict[int, list[float]] = {}
+        for first, second, likeness in self._stores.pairs.candidates(source):
+            alike.setdefault(first, []).append(likeness)
+            alike.setdefault(second, []).append(likeness)
+        known = candidates.reaches(alike)
+        reach = [known.get(self._contents[name].stored.id, candidates.VECTORS_ALIKE) for name in names]
+        found = self._found(
+            source,
+            names,
+            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach, np.float32), self._job),
+        )
+        return [Candidate._make(pair) for pair in candidates.only_nearest(found)]
+
+    def vectors(self) -> tuple[list[str], np.ndarray]:
+        """The contents that have an embedding, sorted, and their vectors (n, dim) in the same order."""
         ids, vectors = self._stores.vectors.all(self._stores.vectors.model_id(self._identity))
         rows = {int(photo_id): row for row, photo_id in enumerate(ids)}
         names = sorted(name for name, content in self._contents.items() if content.photo.id in rows)
-        matrix = vectors[[rows[self._contents[name].photo.id] for name in names]]
-        return self._found(
-            f"{candidates.VECTORS}:{self._identity.key}",
-            names,
-            lambda fresh: candidates.by_vectors(matrix, fresh, self._job, series.VECTORS_ALIKE),
-        )
+        return names, vectors[[rows[self._contents[name].photo.id] for name in names]]
 
     def _found(
         self, source: str, names: Sequence[str], search: Callable[[np.ndarray], Iterator[candidates.Found]]

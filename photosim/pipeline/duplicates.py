@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from photosim.core.job import Job
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Tier
 from photosim.pipeline.comparing import Comparing, complete_fingerprints
 from photosim.pipeline.prover import Content, Prover
 from photosim.pipeline.stores import Stores
 from photosim.search import series
-from photosim.search.candidates import VECTORS_ALIKE
 from photosim.search.grouping import stars
 from photosim.search.keeper import RULES, SERIES_RULES, Contender, Rule, explain, ranked
 from photosim.store.fingerprints import StoredFingerprint
@@ -56,9 +57,10 @@ def find_duplicates(
         if c.photo.content_hash in stored
     }
     comparing = Comparing(stores, identity, contents, job)
-    sketched, alike = comparing.by_sketches(), comparing.by_vectors()
+    names, vectors = comparing.vectors()
+    pairs = [*comparing.by_sketches(), *comparing.by_vectors(names, vectors)]
     verdicts = stores.verdicts.all()
-    edges = _edges([*sketched, *(pair for pair in alike if pair.likeness >= VECTORS_ALIKE)], contents)
+    edges = _edges(pairs, contents)
     for (first, second), same in verdicts.items():
         if same and first in contents and second in contents:
             edges[first].add(second)
@@ -77,7 +79,8 @@ def find_duplicates(
     log.info("%d pairs compared", prover.compared)
     groups = _shot_groups(shots, by_content, contenders, rules)
     if "series" in tiers:
-        groups += _series_groups(shots, contents, contenders, alike, verdicts)
+        look = dict(zip(names, vectors, strict=True))
+        groups += _series_groups(shots, contents, contenders, look, verdicts)
     wanted = [group for group in groups if group.tier in tiers]
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
@@ -126,24 +129,21 @@ def _series_groups(
     shots: Shots,
     contents: Mapping[str, Content],
     contenders: Mapping[int, Contender],
-    alike: Iterable[Candidate],
+    look: Mapping[str, np.ndarray],
     verdicts: Mapping[ContentPair, bool],
 ) -> list[Group]:
-    """Exposures of one scene; of each duplicate group only the keeper takes part."""
+    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part."""
     copies = {name for _, members in shots for name in members}
     photos = {
         name: content.photo
         for name, content in contents.items()
-        if name not in copies and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+        if name not in copies and name in look and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
     }
-    names = {contents[name].stored.id: name for name in photos}
     proofs: dict[ContentPair, Proof] = {}
     edges: Edges = defaultdict(set)
-    for pair in alike:
-        if pair.first not in names or pair.second not in names:
-            continue
-        first, second = sorted((names[pair.first], names[pair.second]))
-        proof = series.same_series(photos[first], photos[second], pair.likeness)
+    for pair in series.close_in_time_or_name(list(photos.values())):
+        first, second = sorted(photo.content_hash for photo in pair)
+        proof = series.same_series(*pair, round(float(look[first] @ look[second]), 6))
         if proof is not None and (first, second) not in verdicts:
             proofs[first, second] = proof
             edges[first].add(second)

@@ -1,12 +1,12 @@
 """Which photos may be copies of each other: everything worth a look at the pixels, and little else.
 
-Whether two contents are candidates depends on these two alone, never on their neighbours or on the order in which they
-came, so only new ones have to be compared and the result is the same whenever that happens.
+Which contents are candidates depends on the set of them, never on the order in which they came, so only new ones have to
+be compared and the result is the same whenever that happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -22,16 +22,60 @@ SKETCHES_ALIKE = 0.70
 VECTORS_ALIKE = 0.86
 """From here up two embeddings are worth a proof. Crops lie between 0.87 and 1."""
 
+NEAREST = 20
+"""So many neighbours of each photo are proven at most. Copies introduce each other, so a crowd needs no more."""
+
 TURNS = tuple(range(1, 9))
 _ROWS_AT_ONCE = 1024
+_SLACK = 1e-5
 
 Found = tuple[int, int, float]
 """Two row numbers, the lower first, and how alike they are."""
 
 
-def by_vectors(vectors: np.ndarray, fresh: np.ndarray, job: Job, threshold: float = VECTORS_ALIKE) -> Iterator[Found]:
-    """Pairs of unit vectors (n, dim) that are alike and of which at least one is `fresh`, bool (n,)."""
-    yield from _alike([vectors], [vectors], fresh, job, threshold)
+def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job) -> Iterator[Found]:
+    """Pairs of unit vectors (n, dim) of which one is among the NEAREST of the other, and at least one `fresh`.
+
+    `fresh` is bool (n,). `reach`, float32 (n,), is how alike the last of the NEAREST is that a vector has among those
+    that are not fresh, VECTORS_ALIKE where it has fewer. More pairs than needed may come, see `only_nearest`.
+    """
+    rows = np.flatnonzero(fresh)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        job.checkpoint()
+        job.report("comparing", start, len(rows))
+        chunk = rows[start : start + _ROWS_AT_ONCE]
+        alike = vectors[chunk] @ vectors.T
+        alike[np.arange(len(chunk)), chunk] = -1.0
+        own = np.full(len(chunk), VECTORS_ALIKE, np.float32)
+        if alike.shape[1] > NEAREST:
+            own = np.maximum(own, np.partition(alike, -NEAREST, axis=1)[:, -NEAREST])
+        limit = np.where(fresh[None, :], own[:, None], np.minimum(own[:, None], reach[None, :]))
+        here, there = np.nonzero(alike >= limit - _SLACK)
+        # The same to the last digit whichever of the two was the newer, and in whatever block it was multiplied.
+        scores = np.einsum("nd,nd->n", vectors[chunk[here]], vectors[there], dtype=np.float64)
+        yield from _pairs(chunk[here], there, scores)
+    job.report("comparing", len(rows), len(rows))
+
+
+def only_nearest(pairs: Sequence[Found]) -> list[Found]:
+    """Those pairs in which one is among the NEAREST of the other; equally alike ones are all kept.
+
+    Among more and more photos a pair can only fall back, so what was found with fewer photos is never lacking here.
+    """
+    alike: dict[int, list[float]] = {}
+    for first, second, likeness in pairs:
+        alike.setdefault(first, []).append(likeness)
+        alike.setdefault(second, []).append(likeness)
+    reach = reaches(alike)
+    return [pair for pair in pairs if pair[2] >= min(reach[pair[0]], reach[pair[1]])]
+
+
+def reaches(alike: Mapping[int, list[float]]) -> dict[int, float]:
+    """How alike the last of the NEAREST of each is."""
+    return {
+        item: sorted(values, reverse=True)[NEAREST - 1] if len(values) >= NEAREST else VECTORS_ALIKE
+        for item, values in alike.items()
+    }
 
 
 def by_sketches(sketches: list[bytes], inner: list[bytes | None], fresh: np.ndarray, job: Job) -> Iterator[Found]:
@@ -62,8 +106,12 @@ def _alike(
             for side in stock:
                 np.maximum(best, query[chunk] @ side.T, out=best)
         here, there = np.nonzero(best >= threshold)
-        for row, other, score in zip(chunk[here].tolist(), there.tolist(), best[here, there].tolist(), strict=True):
-            # A pair of two fresh ones is met from both sides.
-            if row != other and not (fresh[other] and other < row):
-                yield min(row, other), max(row, other), min(1.0, score)
+        yield from _pairs(chunk[here], there, best[here, there])
     job.report("comparing", len(rows), len(rows))
+
+
+def _pairs(rows: np.ndarray, others: np.ndarray, scores: np.ndarray) -> Iterator[Found]:
+    """Pairs of rows, the lower first. A pair of two fresh ones may come twice."""
+    for row, other, score in zip(rows.tolist(), others.tolist(), scores.tolist(), strict=True):
+        if row != other:
+            yield min(row, other), max(row, other), round(min(1.0, score), 6)

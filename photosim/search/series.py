@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from photosim.core.model import Photo, Proof
-
-VECTORS_ALIKE = 0.80
-"""Below this, photos taken one after the other show something else."""
 
 _BURST = (3.0, 0.80)
 _RETAKE = (20.0, 0.92)
@@ -16,7 +14,36 @@ _RETAKE = (20.0, 0.92)
 _NUMBERED = (2, 0.95)
 """Without times: numbers apart in the names, and how alike."""
 
+_MOST_AT_ONCE = 60
+
 _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
+
+
+def close_in_time_or_name(photos: Sequence[Photo]) -> Iterator[tuple[Photo, Photo]]:
+    """Pairs that may be a series: taken within seconds, or without times by neighbouring names; each once."""
+    timed = sorted(
+        (photo for photo in photos if photo.metadata.taken_at), key=lambda p: (str(p.metadata.taken_at), p.content_hash)
+    )
+    moments = [datetime.fromisoformat(str(photo.metadata.taken_at)) for photo in timed]
+    for number, photo in enumerate(timed):
+        # Pictures whose camera never learned the time come by the thousand, all of one second.
+        for later in range(number + 1, min(number + 1 + _MOST_AT_ONCE, len(timed))):
+            if (moments[later] - moments[number]).total_seconds() > _RETAKE[0]:
+                break
+            yield photo, timed[later]
+    runs: dict[tuple[object, ...], list[tuple[int, str, Photo]]] = {}
+    for photo in photos:
+        parts = None if photo.metadata.taken_at else _NUMBER.match(photo.path.stem)
+        if parts is not None:
+            run = (photo.path.parent, photo.path.suffix.lower(), parts[1], parts[3])
+            runs.setdefault(run, []).append((int(parts[2]), photo.content_hash, photo))
+    for members in runs.values():
+        members.sort(key=lambda member: member[:2])
+        for number, (value, _, photo) in enumerate(members):
+            for other_value, _, other in members[number + 1 : number + 1 + _MOST_AT_ONCE]:
+                if other_value - value > _NUMBERED[0]:
+                    break
+                yield photo, other
 
 
 def same_series(first: Photo, second: Photo, likeness: float) -> Proof | None:

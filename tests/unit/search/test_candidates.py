@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from photosim.core.job import Job
 from photosim.core.sketches import as_unit, turned
-from photosim.search.candidates import by_sketches, by_vectors, turns_by_sketch
+from photosim.search.candidates import (
+    NEAREST,
+    VECTORS_ALIKE,
+    Found,
+    by_sketches,
+    by_vectors,
+    only_nearest,
+    reaches,
+    turns_by_sketch,
+)
 
 
 def sketches(count: int) -> list[bytes]:
@@ -40,10 +49,34 @@ def test_comparing_in_two_goes_finds_what_one_go_finds(order: list[int], cut: in
 def test_vectors_that_are_alike() -> None:
     vectors = np.eye(3, dtype=np.float32)
     vectors[2] = (0.95, np.sqrt(1 - 0.95**2), 0)
-    (pair,) = by_vectors(vectors, np.ones(3, bool), Job(), 0.9)
-    assert pair[:2] == (0, 2)
-    assert abs(pair[2] - 0.95) < 1e-6
-    assert list(by_vectors(vectors, np.zeros(3, bool), Job(), 0.9)) == []
+    reach = np.full(3, VECTORS_ALIKE, np.float32)
+    (pair,) = set(by_vectors(vectors, np.ones(3, bool), reach, Job()))
+    assert pair == (0, 2, 0.95)
+    assert list(by_vectors(vectors, np.zeros(3, bool), reach, Job())) == []
+
+
+@settings(max_examples=15)
+@given(order=st.permutations(range(60)), cut=st.integers(0, 60))
+def test_a_crowd_is_compared_in_two_goes_as_in_one(order: list[int], cut: int) -> None:
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(60, 8)).astype(np.float32) * 0.12 + np.eye(8, dtype=np.float32)[0]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    nothing = np.full(60, VECTORS_ALIKE, np.float32)
+    whole = sorted(only_nearest(sorted(set(by_vectors(vectors, np.ones(60, bool), nothing, Job())))))
+    assert 60 * NEAREST / 2 <= len(whole) < 60 * 59 / 2
+    first = sorted(order[:cut])
+    found: set[Found] = set()
+    if first:
+        part = by_vectors(vectors[first], np.ones(len(first), bool), nothing[: len(first)], Job())
+        found = {(first[one], first[other], alike) for one, other, alike in part}
+    alike: dict[int, list[float]] = {}
+    for one, other, likeness in found:
+        alike.setdefault(one, []).append(likeness)
+        alike.setdefault(other, []).append(likeness)
+    known = reaches(alike)
+    reach = np.array([known.get(row, VECTORS_ALIKE) for row in range(60)], np.float32)
+    found |= set(by_vectors(vectors, np.isin(np.arange(60), order[cut:]), reach, Job()))
+    assert [pair[:2] for pair in sorted(only_nearest(sorted(found)))] == [pair[:2] for pair in whole]
 
 
 def test_the_turn_is_read_from_the_sketches() -> None:
