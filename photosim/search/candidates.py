@@ -1,7 +1,7 @@
 """Which photos may be copies of each other: everything worth a look at the pixels, and little else.
 
-Which contents are candidates depends on the set of them, never on the order in which they came, so only new ones have to
-be compared and the result is the same whenever that happens.
+Which contents are candidates depends on the set of them, never on the order in which they came, so only new ones have
+to be compared and the result is the same whenever that happens.
 """
 
 from __future__ import annotations
