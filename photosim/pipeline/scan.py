@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -110,19 +110,11 @@ class Scan:
             self._read(tasks)
         finally:
             self._index.save()
-        counts = self._counts
         return ScanReport(
-            found=counts.found,
-            new=counts.new,
-            changed=counts.changed,
-            moved=counts.moved,
-            missing=counts.missing,
-            unchanged=counts.unchanged,
+            **asdict(self._counts),
             failed=self._failures(online),
-            offline=tuple(counts.offline),
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
-            opened=counts.opened,
         )
 
     def _look_through(self, scope: Scope) -> list[_Task] | None:
