@@ -163,14 +163,8 @@ class Library:
 
     def folders(self) -> list[Folder]:
         """The folders in the order of their paths, with counts, and whether each can be reached now."""
-        counts = self._stores.folders.counts()
-        known = self._stores.folders.all()
-        result = []
-        for folder_id, path, protected in known:
-            photos, failed = counts.get(folder_id, (0, 0))
-            online = is_online(path, expect_content=photos > 0)
-            result.append(Folder(folder_id, path, online, protected, photos, failed))
-        return sorted(result, key=lambda folder: os.fsencode(folder.path))
+        ids = self._addresses.roots()
+        return sorted(self._folders(ids), key=lambda folder: os.fsencode(folder.path))
 
     def add_folder(self, path: Path) -> Folder:
         """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.
@@ -181,14 +175,14 @@ class Library:
         root = self._not_the_library(path)
         place = self._addresses.locate(root)
         if place is not None:
-            return self._folder(place[0])
-        self._new_root(path)
+            return self._folders([place[0]])[0]
+        self._check_directory(path)
         with self._stores.database.atomic():
             inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents and os.path.isdir(p)]
             folder_id = self._stores.folders.add(root)
             for child_id, child in inside:
                 self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
-        return self._folder(folder_id)
+        return self._folders([folder_id])[0]
 
     def remove_folder(self, folder_id: int) -> None:
         """Forget a folder and its photos' vectors and thumbnails. The files themselves are not touched."""
@@ -218,9 +212,11 @@ class Library:
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
-        for path in folders:  # all of them before any is added; a known one may be offline
-            if self._addresses.locate(path) is None:
-                self._new_root(path)
+        for path in folders:  # all of them before any is added
+            place = self._addresses.locate(path)
+            is_away = place is not None and not os.path.isdir(self._addresses.roots()[place[0]])
+            if not is_away:
+                self._check_directory(path)
         with self._only_scan():
             for path in folders:
                 self.add_folder(path)
@@ -525,19 +521,24 @@ class Library:
 
     # Helpers
 
-    def _folder(self, folder_id: int) -> Folder:
-        photos, failed = self._stores.folders.counts().get(folder_id, (0, 0))
-        path, protected = next((path, locked) for i, path, locked in self._stores.folders.all() if i == folder_id)
-        return Folder(folder_id, path, is_online(path, expect_content=photos > 0), protected, photos, failed)
+    def _folders(self, ids: Collection[int]) -> list[Folder]:
+        counts = self._stores.folders.counts()
+        folders = []
+        for folder_id, path, protected in self._stores.folders.all():
+            if folder_id in ids:
+                photos, failed = counts.get(folder_id, (0, 0))
+                online = is_online(path, expect_content=photos > 0)
+                folders.append(Folder(folder_id, path, online, protected, photos, failed))
+        return folders
 
-    def _new_root(self, path: Path) -> Path:
-        """The absolute address of a directory that may be added. Raises UsageError."""
+    def _check_directory(self, path: Path) -> None:
+        """Raise UsageError unless photos may be looked for in `path`."""
         root = self._not_the_library(path)
         if not os.path.isdir(root):
-            is_file = os.path.isfile(root)
-            hint = "It is a file; name the folder around it." if is_file else "Check the name, or plug it in."
+            hint = (
+                "It is a file; name the folder around it." if os.path.isfile(root) else "Check the name, or plug it in."
+            )
             raise UsageError(f"{path} is not a folder. {hint}")
-        return root
 
     def _inside(self, path: Path) -> Path:
         """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""

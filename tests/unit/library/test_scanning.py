@@ -271,6 +271,9 @@ def test_what_is_not_a_folder_is_refused(library: Library, photos: Path, name: s
     write(photos / "file.jpg", 1)
     with pytest.raises(UsageError, match="is not a folder"):
         library.scan([photos / name])
+    library.scan([photos])
+    with pytest.raises(UsageError, match="is not a folder"):
+        library.scan([photos / name])
 
 
 def test_removing_a_folder_forgets_its_photos_and_thumbnails_only(
