@@ -113,7 +113,9 @@ def _trash(options: argparse.Namespace) -> int:
         for path, place in zip(report.trashed, report.places, strict=True):
             print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
-        print(f"{_files(report.trashed)} {verb}, {_size(report.freed_bytes)} to gain when it is emptied.")
+        print(
+            f"{_counted(len(report.trashed), 'file')} {verb}, {_size(report.freed_bytes)} to gain when it is emptied."
+        )
         _print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             print(f"Take them back with: photosim undo {report.batch}")
@@ -143,7 +145,7 @@ def _undo(options: argparse.Namespace) -> int:
             beside = "" if restored.path == restored.original else f"  (as {restored.path.name}; its name was taken)"
             print(f"  {restored.original}{beside}")
         are = "is" if len(report.restored) == 1 else "are"
-        print(f"{_files(report.restored)} {are} back (batch {report.batch}).")
+        print(f"{_counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
         _print_skipped("not back", report.failed)
     return INCOMPLETE if report.failed or not report.restored else DONE
 
@@ -183,7 +185,7 @@ def _verdict(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({"pairs": pairs})
     else:
-        print(f"Remembered: {pairs:,} pair{'s' if pairs != 1 else ''} {'the same' if options.same else 'different'}.")
+        print(f"Remembered: {_counted(pairs, 'pair')} {'the same' if options.same else 'different'}.")
     return DONE
 
 
@@ -424,13 +426,9 @@ def _batch_as_json(batch: Batch) -> dict[str, Any]:
 
 def _print_skipped(what: str, skipped: Sequence[Skipped]) -> None:
     if skipped:
-        print(f"{_files(skipped)} {what}:")
+        print(f"{_counted(len(skipped), 'file')} {what}:")
     for item in skipped:
         print(f"  {item.path}: {item.reason}")
-
-
-def _files(items: Sequence[object]) -> str:
-    return "1 file" if len(items) == 1 else f"{len(items):,} files"
 
 
 def _size(number: int) -> str:

@@ -34,14 +34,6 @@ def mix(first: Array, second: Array, share: float | Array) -> Array:
     return mixed
 
 
-def tinted(field: Array, colour: Array) -> Array:
-    """A field (h, w) times a colour (3,) or pixels (h, w, 3), as pixels."""
-    pixels = planes(*field.shape)
-    for channel in range(3):
-        np.multiply(field, colour[..., channel], out=pixels[..., channel])
-    return pixels
-
-
 def smoothstep(low: float, high: float, values: Array) -> Array:
     """0 below `low`, 1 above `high`, and a smooth rise between."""
     t = np.clip((values - low) / (high - low), 0, 1)
