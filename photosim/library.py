@@ -16,6 +16,7 @@ from typing import Any, Self
 import filelock
 import numpy as np
 
+from photosim.core.alignment import Alignment, Difference
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
@@ -43,6 +44,7 @@ from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.overlaying import align, differ
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
@@ -309,6 +311,35 @@ class Library:
         Raises UnreadablePhoto.
         """
         return np.asarray(open_upright(path, max_side=max_side))
+
+    # Comparing
+
+    def alignment(self, first: Path, second: Path) -> Alignment | None:
+        """Find the scene of one photo in another one of the library; None when they have nothing in common.
+
+        A second or two at most. Raises UsageError for other files, UnreadablePhoto when there is nothing to look at.
+        """
+        one, other = self._known(first), self._known(second)
+        return align(self._stores.thumbnails, self.model.preprocessing, one, other)
+
+    def difference(
+        self, first: Path, second: Path, alignment: Alignment | None = None, job: Job | None = None
+    ) -> Difference | None:
+        """Lay two photos over each other and return what differs; None when they have too little in common.
+
+        `alignment` is the answer of the method of that name, if it is there already. Raises Cancelled, UsageError,
+        UnreadablePhoto.
+        """
+        job = job or Job()
+        laid = alignment or self.alignment(first, second)
+        job.checkpoint()
+        return None if laid is None else differ(self._known(first), self._known(second), laid, job.checkpoint)
+
+    def _known(self, path: Path) -> Photo:
+        photo = self.find(path)
+        if photo is None:
+            raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+        return photo
 
     # Look-alikes
 
