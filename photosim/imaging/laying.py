@@ -1,4 +1,4 @@
-"""Laying one photo over another for people who compare them: in fractions of the frames, exact where that is possible."""
+"""Laying one photo over another for people to compare: in fractions of the frames, exact where that is possible."""
 
 from __future__ import annotations
 

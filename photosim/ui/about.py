@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QM
 from photosim import __version__
 from photosim.ui import theme
 from photosim.ui.actions import commands, plain
+from photosim.ui.compare.keys import KEYS as KEYS_OF_COMPARING
 from photosim.ui.icons import application_icon
 
 _KEYS_OF_GRIDS = (
@@ -50,21 +52,25 @@ class ShortcutsDialog(QDialog):
         theme.set_role(heading, "heading")
         column.addWidget(heading)
         column.addLayout(grid)
-        heading = QLabel("Among photos", self)
-        theme.set_role(heading, "heading")
-        column.addSpacing(6)
-        column.addWidget(heading)
-        photos = QGridLayout()
-        photos.setHorizontalSpacing(20)
-        photos.setVerticalSpacing(7)
-        photos.setColumnStretch(1, 1)
-        for number, (keys, what) in enumerate(_KEYS_OF_GRIDS):
-            self._add(photos, number, 0, keys, what)
-        column.addLayout(photos)
+        self._add_section(column, "Among photos", _KEYS_OF_GRIDS)
+        self._add_section(column, "Comparing", KEYS_OF_COMPARING)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column.addSpacing(6)
         column.addWidget(buttons)
+
+    def _add_section(self, column: QVBoxLayout, title: str, keys_of: Sequence[tuple[str, str]]) -> None:
+        heading = QLabel(title, self)
+        theme.set_role(heading, "heading")
+        column.addSpacing(6)
+        column.addWidget(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for number, (keys, what) in enumerate(keys_of):
+            self._add(grid, number, 0, keys, what)
+        column.addLayout(grid)
 
     def _add(self, grid: QGridLayout, line: int, column: int, keys: str, what: str) -> None:
         name = QLabel(keys, self)

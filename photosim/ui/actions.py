@@ -49,10 +49,11 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Photo": (
         Command("look_alikes", "Find &look-alikes", ("Ctrl+L",), "look-alikes"),
         Command("open", "&Open at full size", (), "picture"),
+        Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
         Command("reveal", "Show among &all photos", ("Ctrl+G",), "photos"),
         None,
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
-        Command("copy_image", "&Copy image", ("Ctrl+C",), "copy"),
+        Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
         Command("copy_path", "Copy &path", ("Ctrl+Shift+C",)),
     ),
     "&View": (
@@ -79,7 +80,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
 }
 
-PHOTO_MENU = ("look_alikes", "open", "reveal", "", "show_file", "copy_path", "copy_image")
+PHOTO_MENU = ("look_alikes", "open", "compare", "reveal", "", "show_file", "copy_path", "copy_image")
 """The context menu of photos; an empty name is a line between."""
 
 

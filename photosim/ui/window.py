@@ -24,13 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.core.errors import UnreadablePhoto
+from photosim.core.errors import PhotosimError, UnreadablePhoto
 from photosim.core.model import Folder, ScanReport
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
 from photosim.ui.chosen import ChosenPhotos
+from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folders import FolderPanel
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.lookalikes = LookalikesPanel(self._library, self)
         self.welcome = WelcomePage(self)
         self.viewer = Viewer(self._library, self)
+        self.compare = CompareView(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
         self.splitter = PaneSplitter(self)
@@ -122,7 +124,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
-        for widget in (self._blank, self.welcome, self.splitter, self.viewer):
+        for widget in (self._blank, self.welcome, self.splitter, self.viewer, self.compare):
             self.stack.addWidget(widget)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -152,6 +154,7 @@ class MainWindow(QMainWindow):
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
+            (a.compare, self.chosen.compare),
             (a.reveal, self.chosen.reveal),
             (a.show_file, self.chosen.show_files),
             (a.copy_image, self.chosen.copy_image),
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
         self.viewer.closed.connect(self.close_viewer)
         self.viewer.lookalikes_requested.connect(self.find_look_alikes)
         self.viewer.menu_requested.connect(self.chosen.show_menu)
+        self.compare.close_requested.connect(self.close_viewer)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
         self.outside.folders_given.connect(self.folder_commands.offer)
@@ -220,8 +224,12 @@ class MainWindow(QMainWindow):
 
     @property
     def at_full_size(self) -> bool:
-        """Whether one photo fills the window."""
-        return self.stack.currentWidget() is self.viewer
+        """Whether one photo fills the window, or a few that are compared."""
+        return self.stack.currentWidget() is self.viewer or self.comparing
+
+    @property
+    def comparing(self) -> bool:
+        return self.stack.currentWidget() is self.compare
 
     # Messages
 
@@ -312,7 +320,7 @@ class MainWindow(QMainWindow):
 
     def open_photo(self, photo_id: int, ids: Sequence[int]) -> None:
         """Show a photo at full size; `ids` are those to leaf through."""
-        if self.at_full_size and photo_id == self.viewer.current:
+        if self.at_full_size and not self.comparing and photo_id == self.viewer.current:
             return
         self.viewer.open(photo_id, ids)
         self._show_viewer()
@@ -325,17 +333,31 @@ class MainWindow(QMainWindow):
         self._show_viewer()
 
     def _show_viewer(self) -> None:
-        self._focus_before = self.focusWidget()
-        self.tool_bar.hide()
-        self.stack.setCurrentWidget(self.viewer)
+        self._fill_with(self.viewer)
         self.viewer.setFocus()
+
+    def _fill_with(self, page: QWidget) -> None:
+        if not self.at_full_size:
+            self._focus_before = self.focusWidget()
+        self.tool_bar.hide()
+        self.stack.setCurrentWidget(page)
         self.update_actions()
 
+    def compare_photos(self, ids: Sequence[int]) -> None:
+        """Show two to four photos side by side; the others are held against the first."""
+        try:
+            paths = [self._library.photo(photo_id).path for photo_id in ids]
+        except PhotosimError as error:
+            self.show_error(error)
+            return
+        self._fill_with(self.compare)
+        self.compare.show_photos(paths)
+
     def close_viewer(self) -> None:
-        """Go back from the full-size photo; the last one seen is chosen in the middle."""
+        """Go back from the full-size photo, which is then chosen in the middle, or from those that are compared."""
         if not self.at_full_size:
             return
-        last = self.viewer.current
+        last = None if self.comparing else self.viewer.current
         self._show_library()
         focus, self._focus_before = self._focus_before, None
         (focus or self.page.grid).setFocus()
@@ -406,7 +428,7 @@ class MainWindow(QMainWindow):
         a.forward.setEnabled(self.lookalikes.can_go_forward and not self.at_full_size)
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.open_picture):
             action.setEnabled(has_folders)
-        for action in (a.open, a.larger, a.smaller, a.folders, a.look_alikes_panel):
+        for action in (a.open, a.compare, a.larger, a.smaller, a.folders, a.look_alikes_panel):
             action.setEnabled(has_folders and not self.at_full_size)
         self.tool_bar.sizes.setEnabled(has_folders)
 
@@ -448,6 +470,7 @@ class MainWindow(QMainWindow):
             self.hide()  # at once; what is still under way ends behind the scene
             self.page.loader.close()
             self.lookalikes.close_down()
+            self.compare.close_down()
             scan_ended = self.controller.close()
             self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended
             if not self.ended:
