@@ -109,6 +109,7 @@ class CompareView(QWidget):
         for canvas in (self.flicker.canvas, self.swipe, self.difference.canvas):
             canvas.resized.connect(self._room_changed)
         self.swipe_pair = PairChoice("and", self)
+        self.swipe_pair.setContentsMargins(10, 6, 10, 6)
         self.swipe_pair.changed.connect(self._pair_swipe)
         self._state = StatePage(self)
         self.facts = FactsTable(self)
@@ -126,7 +127,7 @@ class CompareView(QWidget):
         self._splitter.addWidget(self.facts)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([560, 190])
+        self._splitter.setSizes([580, 160])
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._splitter)
         self._pages.addWidget(self._state)
@@ -285,7 +286,7 @@ class CompareView(QWidget):
     def is_settled(self) -> bool:
         """Whether everything that was asked for is on the screen."""
         waiting = self._finding is not None or any(self._aligning) or self.difference.busy or self._settle.isActive()
-        return not waiting and all(one.best or one.trouble for one in self._pictures.all)
+        return not (waiting or self._pictures.waiting) and all(one.best or one.trouble for one in self._pictures.all)
 
     def _show_details(self, shown: bool) -> None:
         if not shown and self.facts.isAncestorOf(self.window().focusWidget() or self):
@@ -316,10 +317,13 @@ class CompareView(QWidget):
         self._show_captions()
         self._show_decisions()
         self._focus_canvas()
-        self._room_changed()
-        self._need()
+        QTimer.singleShot(0, self, self._begin_to_need)  # once the panes have their sizes
         if self._mode == DIFFERENCE:
             self.difference.ask()
+
+    def _begin_to_need(self) -> None:
+        self._room_changed()
+        self._need()
 
     def _fail(self, error: Exception) -> None:
         self._finding = None
@@ -364,9 +368,7 @@ class CompareView(QWidget):
 
     def _show_facts(self) -> None:
         photos = [one.photo for one in self._pictures.all]
-        decided = [
-            "keep" if path == self._keeper else "delete" if path in self._marked else "" for path in self._paths
-        ]
+        decided = ["keep" if path == self._keeper else "delete" if path in self._marked else "" for path in self._paths]
         names = [f"{number + 1}  {to_text(photo.path.name)}" for number, photo in enumerate(photos)]
         self.facts.set_rows(fact_rows(photos, self._folders, self._lies, decided), names)
 

@@ -9,11 +9,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QTransform
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from photosim.core.alignment import Alignment, Difference
 from photosim.core.job import Job
 from photosim.ui import tasks, theme
+from photosim.ui.check_box import CheckBox
 from photosim.ui.compare import words
 from photosim.ui.compare.canvas import Canvas
 from photosim.ui.compare.locked_view import LockedView
@@ -160,7 +161,7 @@ class DifferencePane(QWidget):
         ClickedPlaces(self._gain)
         self._factor = QLabel(self)
         self._factor.setMinimumWidth(self.fontMetrics().horizontalAdvance("× 32") + 4)
-        self._behind = QCheckBox("Photo behind", self)
+        self._behind = CheckBox("Photo behind", self)
         self._behind.setToolTip("Show the photo faintly below what differs")
         self._behind.toggled.connect(self.canvas.set_behind)
         name = QLabel("Amplify", self)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, 
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.ui import theme, wording
+from photosim.ui.check_box import CheckBox
 from photosim.ui.compare.facts import FactRow, as_text
 from photosim.ui.icons import set_icon
 
@@ -67,9 +67,7 @@ class FactsModel(QAbstractTableModel):
             return font
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
@@ -116,7 +114,7 @@ class FactsTable(QWidget):
         theme.set_role(heading, "heading")
         self._count = QLabel(self)
         theme.set_role(self._count, "muted")
-        self.only = QCheckBox("Only differences", self)
+        self.only = CheckBox("Only differences", self)
         self.only.toggled.connect(self._set_only)
         self._copy = QToolButton(self)
         set_icon(self._copy, "copy")

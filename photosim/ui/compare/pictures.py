@@ -67,6 +67,12 @@ class ComparedPictures(QObject):
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._failed)
         self._all: list[Compared] = []
+        self._waiting: set[Want] = set()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something that was asked for has not come yet."""
+        return bool(self._waiting)
 
     @property
     def all(self) -> Sequence[Compared]:
@@ -74,7 +80,7 @@ class ComparedPictures(QObject):
 
     def show(self, photos: Sequence[Photo]) -> None:
         """Begin with other photos."""
-        self._loader.want(())
+        self._ask([])
         sides = most_sides([(photo.width, photo.height) for photo in photos], BUDGET)
         self._all = [Compared(photo, side) for photo, side in zip(photos, sides, strict=True)]
 
@@ -85,23 +91,28 @@ class ComparedPictures(QObject):
             side = min(side, one.most)
             if not one.trouble and one.fitted_for != side and one.best < side * _ENOUGH:
                 wants.append(Want(one.photo.path, side))
-        for one, side in zip(self._all, needed, strict=True):
-            lacking = not one.full and one.best < one.most and side > one.best * _ENOUGH
-            if not one.trouble and lacking and one.best:
+        for one, whole, side in zip(self._all, fitted, needed, strict=True):
+            lacking = not one.full and one.best < one.most and side > max(one.best, whole) * _ENOUGH
+            if not one.trouble and lacking:
                 wants.append(_sharpest(one))
-        self._loader.want(list(dict.fromkeys(wants)))
+        self._ask(list(dict.fromkeys(wants)))
 
     def free(self) -> None:
         """Drop everything large; `need` gets it again."""
-        self._loader.want(())
+        self._ask([])
         for one in self._all:
             one.thumbnail = one.fitted = None
             one.fitted_for, one.full = 0, ()
+
+    def _ask(self, wants: Sequence[Want]) -> None:
+        self._waiting = set(wants)
+        self._loader.want(wants)
 
     def _thumbnail(self, one: Compared) -> Want:
         return Want(one.photo.path, thumbnail_of=one.photo.content_hash)
 
     def _loaded(self, want: Want, levels: Sequence[Level]) -> None:
+        self._waiting.discard(want)
         for number, one in enumerate(self._all):
             if one.photo.path != want.path:
                 continue
@@ -118,6 +129,7 @@ class ComparedPictures(QObject):
                 self.failed.emit(number)
 
     def _failed(self, want: Want, reason: str) -> None:
+        self._waiting.discard(want)
         for number, one in enumerate(self._all):
             if one.photo.path != want.path:
                 continue
@@ -132,20 +144,13 @@ class ComparedPictures(QObject):
 def most_sides(sizes: Sequence[tuple[int, int]], budget: int) -> list[int]:
     """The longest side up to which each picture may be held, so that all together have at most `budget` pixels.
 
-    Small ones leave their share to large ones. Sides are halved and not cut by a little: decoders do that cheaply.
+    The largest are halved, and not cut by a little: decoders do that cheaply. Photos of one size are treated alike.
     """
-    left = budget
-    sides = [0] * len(sizes)
-    order = sorted(range(len(sizes)), key=lambda number: sizes[number][0] * sizes[number][1])
-    for place, number in enumerate(order):
-        width, height = sizes[number]
-        share = left // (len(order) - place)
-        halvings = 0
-        while (width >> halvings) * (height >> halvings) > share:
-            halvings += 1
-        sides[number] = max(1, max(width, height) >> halvings)
-        left -= (width >> halvings) * (height >> halvings)
-    return sides
+    held = list(sizes)
+    while sum(width * height for width, height in held) > budget:
+        most = max(width * height for width, height in held)
+        held = [(max(1, w // 2), max(1, h // 2)) if w * h == most else (w, h) for w, h in held]
+    return [max(size) for size in held]
 
 
 def _sharpest(one: Compared) -> Want:

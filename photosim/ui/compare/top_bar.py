@@ -62,7 +62,9 @@ class TopBar(QWidget):
             self._button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP)),
             self._button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP)),
             self._button("zoom-fit", "Whole photos (0)", view.fit),
-            self._button("zoom-actual", "100 %: every pixel of the finest photo, the others to match (1)", self._actual),
+            self._button(
+                "zoom-actual", "100 %: every pixel of the finest photo, the others to match (1)", self._actual
+            ),
             self._button("own-scale", "Each photo at its own 100 % (O)", self._own),
         ]
         self._zoom[-1].setCheckable(True)

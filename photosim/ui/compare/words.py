@@ -8,15 +8,6 @@ from photosim.ui import wording
 _BRIGHTER = 3.0
 _SEEN = ((50.0, "not to be seen"), (40.0, "hardly to be seen"), (30.0, "to be seen in places"))
 """Decibels from which on a difference is so."""
-_TURNED = {
-    2: "mirrored",
-    3: "turned upside down",
-    4: "mirrored",
-    5: "turned and mirrored",
-    6: "turned",
-    7: "turned and mirrored",
-    8: "turned",
-}
 
 
 def in_short(found: Difference) -> str:
@@ -51,12 +42,10 @@ def at_length(found: Difference, laid: Alignment | None, first: int, second: int
 
 def how_it_lies(laid: Alignment) -> str:
     """What was done to a photo so that it lies on the first; empty where nothing was."""
-    parts = [_TURNED[laid.turn] + " to match"] if laid.turn != 1 else []
-    if not laid.proven:
-        parts.append("another exposure, laid about on the first")
-    elif laid.evidence:
-        parts.append(laid.evidence)
-    return ", ".join(parts)
+    text = laid.evidence if laid.proven else "another exposure, laid about on the first"
+    if laid.turn != 1:
+        text += " (turned here to match)"
+    return text
 
 
 NOT_ALIGNED = "shows something else: not laid on the first"
