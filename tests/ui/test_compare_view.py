@@ -25,7 +25,7 @@ from photosim.ui.compare.difference import BUSY, NOTHING_IN_COMMON, colour_table
 from photosim.ui.compare.pictures import CHANGED
 from photosim.ui.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE
 from tests.helpers.fake_embedder import FakeEmbedder
-from tests.helpers.scenes import EDITS, crop, scene
+from tests.helpers.scenes import crop, scene
 
 WIDTH, HEIGHT = 720, 480
 LEFT = Qt.MouseButton.LeftButton

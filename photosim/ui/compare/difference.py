@@ -170,12 +170,16 @@ class DifferencePane(QWidget):
         text.setSpacing(1)
         text.addWidget(self._title)
         text.addWidget(self._detail)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 10, 6)
+        row = QHBoxLayout()
         row.setSpacing(10)
         row.addLayout(text, 1)
-        for widget in (self.pair, name, self._gain, self._factor, self._behind):
+        for widget in (name, self._gain, self._factor, self._behind):
             row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 6)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.pair, 0, Qt.AlignmentFlag.AlignLeft)
         self._set_gain(_USUAL)
         self._tell("", "")
 

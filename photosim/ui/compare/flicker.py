@@ -11,6 +11,7 @@ from photosim.ui import theme
 from photosim.ui.compare.locked_view import LockedView
 from photosim.ui.compare.pictures import ComparedPictures
 from photosim.ui.compare.side_by_side import PhotoCanvas
+from photosim.ui.elided import ElidedLabel
 from photosim.ui.icons import set_icon
 from photosim.ui.sliders import ClickedPlaces
 
@@ -64,7 +65,8 @@ class Flicker(QWidget):
         self._seconds = QLabel(self)
         self._seconds.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0 seconds each") + 4)
         theme.set_role(self._seconds, "muted")
-        hint = QLabel("Space shows the next photo; hold it for a glance", self)
+        hint = ElidedLabel("Space shows the next photo; hold it for a glance", self)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight)
         theme.set_role(hint, "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 10, 5)
@@ -72,8 +74,7 @@ class Flicker(QWidget):
         row.addWidget(self._play)
         row.addWidget(self._speed)
         row.addWidget(self._seconds)
-        row.addStretch(1)
-        row.addWidget(hint)
+        row.addWidget(hint, 1)
         self._set_speed(_USUAL)
         self._dress()
 

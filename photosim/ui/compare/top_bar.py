@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from photosim.ui import theme
@@ -84,6 +85,11 @@ class TopBar(QWidget):
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self._details)
+        self._wide = row.minimumSize().width()
+        wide = sum(button.sizeHint().width() for button in self._modes.buttons())
+        self._set_short(True)
+        self._narrow = self._wide - wide + sum(button.sizeHint().width() for button in self._modes.buttons())
+        self._set_short(False)
         view.changed.connect(self._show_scale)
         self._show_scale()
 
@@ -103,6 +109,18 @@ class TopBar(QWidget):
 
     def show_details(self, shown: bool) -> None:
         self._details.setChecked(shown)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._narrow, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_short(event.size().width() < self._wide)
+
+    def _set_short(self, short: bool) -> None:
+        """In a narrow window the ways of looking are told by their icons; the tips say the names."""
+        for number, (text, _, _) in enumerate(_MODES):
+            self._modes.button(number).setText("" if short else f" {text}")
 
     def _actual(self) -> None:
         self._view.actual_size()
