@@ -177,7 +177,8 @@ class Reviewing:
             unmarked = self._unmark(group)
             self._stores.verdicts.put(pairs, False)
             self._stores.found.remove(group_id)
-            self._restamp(fresh)
+            # Files of the same bytes among them are a group of their own, which has to be found.
+            self._restamp(fresh and len(contents) == len(group.members))
         return Settled(pairs, earlier, None, unmarked, group)
 
     def keep_all(self, group_id: str) -> Settled:
@@ -199,6 +200,7 @@ class Reviewing:
             self._stores.verdicts.remove(settled.pairs)
             for same in (True, False):
                 self._stores.verdicts.put([pair for pair, was in settled.earlier.items() if was is same], same)
+            self._make_room(settled.group)
             self._stores.found.put(settled.group)
             self._stores.marks.put(settled.unmarked)
             self._restamp(fresh)
@@ -265,6 +267,13 @@ class Reviewing:
                 result.append(Member(member.photo, score, NOT_PROVEN, proven=False))
         prover.keep()
         return result
+
+    def _make_room(self, group: Group) -> None:
+        """A photo is in one group of copies at most: forget what was found of these while they were apart."""
+        ids = {member.photo.id for member in group.members}
+        for other in self._groups():
+            if "series" not in (group.tier, other.tier) and not ids.isdisjoint(member.id for member in other.members):
+                self._stores.found.remove(other.id)
 
     def _unmark(self, group: Group) -> frozenset[int]:
         marked = frozenset(self._stores.marks.all() & {member.photo.id for member in group.members})
