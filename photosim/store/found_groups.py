@@ -107,10 +107,7 @@ class FoundGroups:
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
                 WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
             ).fetchall()
-        members = [
-            _member(row)
-            for row in rows
-        ]
+        members = [_member(row) for row in rows]
         return [_head(head) for head in heads], members
 
     def group(self, group_id: str) -> tuple[FoundHead, dict[int, Words]] | None:

@@ -29,6 +29,8 @@ class ChosenPhotos(QObject):
             return [] if window.viewer.current is None else [window.viewer.current]
         if self._menu_ids:
             return self._menu_ids
+        if window.stack.currentWidget() is window.review:
+            return window.review.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
@@ -36,6 +38,11 @@ class ChosenPhotos(QObject):
         if not ids and panel.subject is not None and panel.subject.photo_id is not None:
             return [panel.subject.photo_id]
         return ids
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether a command comes from the context menu."""
+        return bool(self._menu_ids)
 
     def show_menu(self, ids: list[int], place: QPoint) -> None:
         """Show the context menu of these photos at a place on the screen."""
@@ -60,6 +67,8 @@ class ChosenPhotos(QObject):
         photo_id = self._one()
         if photo_id is not None:
             ids = self._window.page.model.ids()
+            if (head := self._window.review.current) is not None and not self._window.review.isHidden():
+                ids = [member.id for member in head.members]
             self._window.open_photo(photo_id, ids if photo_id in ids else [photo_id])
 
     def reveal(self) -> None:
@@ -69,6 +78,7 @@ class ChosenPhotos(QObject):
             return
         window = self._window
         window.close_viewer()
+        window.show_photos()
         if not window.page.grid.choose(photo_id):
             self._revealed = photo_id
             window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
