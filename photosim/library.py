@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,11 +35,13 @@ from photosim.core.model import (
     Tier,
 )
 from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.review import Decision
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
@@ -47,6 +50,7 @@ from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.overlaying import align, differ
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
+from photosim.pipeline.reviewing import Reviewing
 from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
@@ -99,6 +103,9 @@ class Library:
         self._deletion = Deletion(stores, ledger, self.find, files)
         self._restoring = Restoring(stores, ledger, files)
         self._reconciliation = Reconciliation(stores, ledger, files)
+        self.review = Reviewing(
+            stores, lambda: self.model, lambda job: find_duplicates(stores, self.model, set(TIERS), (), job)
+        )
 
     @classmethod
     def open(
@@ -421,7 +428,8 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+        found = find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+        return self.review.applied(found)
 
     def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
         """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
@@ -429,17 +437,40 @@ class Library:
         It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
         contents, and for files that are not photos of the library.
         """
-        hashes = set()
-        for path in paths:
-            photo = self.find(path)
-            if photo is None:
-                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
-            hashes.add(photo.content_hash)
+        hashes = {photo.content_hash for photo in self._found(paths)}
         if len(hashes) < 2:
             raise UsageError(
                 "A verdict needs two photos with different content; these are the same file, byte by byte."
             )
         return self._stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
+
+    def keep_all(self, paths: Sequence[Path]) -> int:
+        """Remember, by content, that all of these photos stay although they may be one shot; returns how many.
+
+        Their group is no longer shown or deleted until another photo joins it. Raises UsageError as `verdict` does.
+        """
+        photos = {photo.id: photo for photo in self._found(paths)}
+        if len(photos) < 2:
+            raise UsageError("Name two photos or more; one alone is nobody's duplicate.")
+        self._stores.kept.put(Counter(photo.content_hash for photo in photos.values()))
+        return len(photos)
+
+    def verdicts(self) -> list[Decision]:
+        """Every remembered decision, newest first, with the files that it is about now."""
+        return listed(self._stores)
+
+    def forget_verdicts(self, decisions: Sequence[Decision]) -> int:
+        """Take decisions back, as if they had never been made; returns how many there were."""
+        return forget(self._stores, decisions)
+
+    def _found(self, paths: Sequence[Path]) -> list[Photo]:
+        photos = []
+        for path in paths:
+            photo = self.find(path)
+            if photo is None:
+                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+            photos.append(photo)
+        return photos
 
     # Deleting
 
@@ -464,7 +495,11 @@ class Library:
         """
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
         job = job or Job()
-        chosen, refused = select(self._duplicate_groups(job), named, tier=tier, ids=groups)
+        if tier is not None or groups or not all(isinstance(item, Selection) for item in what):
+            known = self._duplicate_groups(job)
+        else:  # selections bring their keepers; those found last tell which photos have to stay
+            known = self.review.copies()
+        chosen, refused = select(known, named, tier=tier, ids=groups)
         if dry_run:
             report = self._deletion.rehearse(chosen, job)
         else:

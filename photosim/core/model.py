@@ -131,6 +131,8 @@ class Member:
     """0 to 1, to the keeper; 1 for the keeper itself."""
     evidence: str
     """In what it differs from the keeper, and what proves it; empty for the keeper."""
+    proven: bool = True
+    """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
 
 
 @dataclass(frozen=True, slots=True)

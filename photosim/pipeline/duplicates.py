@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -72,7 +73,7 @@ def find_duplicates(
             edges,
             prover,
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            on_done=_progress(job, len(contents)),
+            on_done=_progress(job, list(contents), edges),
         )
     finally:
         prover.keep()
@@ -85,10 +86,18 @@ def find_duplicates(
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
 
-def _progress(job: Job, total: int) -> Callable[[int], None]:
-    def report(done: int) -> None:
+def _progress(job: Job, order: Sequence[str], edges: Edges) -> Callable[[int], None]:
+    """Reports candidate pairs, each as done when the better one of the two has been a keeper or taken."""
+    seen: set[str] = set()
+    pairs = []
+    for name in order:
+        pairs.append(sum(other not in seen for other in edges.get(name, ())))
+        seen.add(name)
+    done = [0, *itertools.accumulate(pairs)]
+
+    def report(number: int) -> None:
         job.checkpoint()
-        job.report("proving", done, total)
+        job.report("proving", done[number], done[-1])
 
     return report
 

@@ -10,9 +10,11 @@ from photosim.store.database import Database
 from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
+from photosim.store.found_groups import FoundGroups
 from photosim.store.journal import Journal
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
+from photosim.store.review import ChosenKeepers, KeptSets, Marks
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
 
@@ -30,6 +32,10 @@ class Stores:
     fingerprints: Fingerprints
     pairs: Pairs
     verdicts: Verdicts
+    marks: Marks
+    keepers: ChosenKeepers
+    kept: KeptSets
+    found: FoundGroups
     thumbnails: Thumbnails
 
     @classmethod
@@ -46,5 +52,9 @@ class Stores:
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
             verdicts=Verdicts(database),
+            marks=Marks(database),
+            keepers=ChosenKeepers(database),
+            kept=KeptSets(database),
+            found=FoundGroups(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -207,3 +207,61 @@ def duplicates(db: sqlite_utils.Database) -> None:
     """Fingerprints, and what was found by comparing them; a person's verdicts."""
     for statement in _DUPLICATES:
         db.execute(statement)
+
+
+_REVIEW = (
+    # A mark or a keeper chosen by hand is about one file with one content.
+    """CREATE TABLE marks (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        marked_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE chosen_keepers (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        chosen_at TEXT NOT NULL
+    )""",
+    """CREATE TRIGGER photos_marks AFTER UPDATE OF content_hash ON photos
+        WHEN OLD.content_hash <> NEW.content_hash BEGIN
+        DELETE FROM marks WHERE photo_id = NEW.id;
+        DELETE FROM chosen_keepers WHERE photo_id = NEW.id;
+    END""",
+    # As with verdicts, no reference to photos: the decision outlives the files.
+    "CREATE TABLE kept_sets (id INTEGER PRIMARY KEY AUTOINCREMENT, decided_at TEXT NOT NULL)",
+    """CREATE TABLE kept_contents (
+        kept_id INTEGER NOT NULL REFERENCES kept_sets (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        files INTEGER NOT NULL CHECK (files > 0),
+        PRIMARY KEY (kept_id, content_hash)
+    ) WITHOUT ROWID""",
+    # The groups found last. A cache.
+    """CREATE TABLE found_groups (
+        id TEXT PRIMARY KEY,
+        tier TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        tied INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE found_members (
+        group_id TEXT NOT NULL REFERENCES found_groups (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        score REAL NOT NULL,
+        evidence TEXT NOT NULL,
+        proven INTEGER NOT NULL DEFAULT 1,
+        PRIMARY KEY (group_id, place)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX found_members_photo ON found_members (photo_id)",
+    """CREATE TABLE found_when (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        found_at TEXT NOT NULL,
+        stamp TEXT NOT NULL
+    )""",
+)
+
+
+@migrations()
+def review(db: sqlite_utils.Database) -> None:
+    """Marks, keepers chosen by hand, groups whose files all stay; the groups that were found last."""
+    for statement in _REVIEW:
+        db.execute(statement)

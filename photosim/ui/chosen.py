@@ -33,6 +33,8 @@ class ChosenPhotos(QObject):
             return [] if window.viewer.current is None else [window.viewer.current]
         if self._menu_ids:
             return self._menu_ids
+        if window.stack.currentWidget() is window.review:
+            return window.review.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
@@ -55,12 +57,21 @@ class ChosenPhotos(QObject):
         return focus is not None and self._window.lookalikes.isAncestorOf(focus)
 
     def compare(self) -> None:
-        """Show the chosen photos side by side."""
+        """Show the chosen photos side by side; of a duplicate group, to decide about them."""
+        window = self._window
+        if window.stack.currentWidget() is window.review and not self.in_menu:
+            window.review.compare()
+            return
         ids = self.ids_to_compare()
         if LEAST <= len(ids) <= MOST:
             self._window.compare_photos(ids)
         else:
             self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether a command comes from the context menu."""
+        return bool(self._menu_ids)
 
     def show_menu(self, ids: list[int], place: QPoint) -> None:
         """Show the context menu of these photos at a place on the screen."""
@@ -87,6 +98,8 @@ class ChosenPhotos(QObject):
         photo_id = self._one()
         if photo_id is not None:
             ids = self._window.page.model.ids()
+            if (head := self._window.review.current) is not None and not self._window.review.isHidden():
+                ids = [member.id for member in head.members]
             self._window.open_photo(photo_id, ids if photo_id in ids else [photo_id])
 
     def reveal(self) -> None:
@@ -96,6 +109,7 @@ class ChosenPhotos(QObject):
             return
         window = self._window
         window.close_viewer()
+        window.show_photos()
         if not window.page.grid.choose(photo_id):
             self._revealed = photo_id
             window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)

@@ -62,6 +62,7 @@ def style_sheet(c: Colours, radius: int) -> str:
     QWidget[role="card"], QFrame[role="card"] {{
         background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius + 2}px; }}
     QWidget[role="panel"] {{ background: {c.window}; }}
+    QWidget[role="edge"] {{ background: {c.line}; }}
     QWidget[role="base"] {{ background: {c.base}; }}
     QWidget[role="bar"] {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     QWidget[role="info"] {{ background: {c.info}; border-bottom: 1px solid {c.line}; }}

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosim.core.deletion import UndoReport
 from photosim.core.errors import PhotosimError, UnreadablePhoto
 from photosim.core.model import Folder, ScanReport
 from photosim.core.paths import to_text
@@ -35,16 +36,21 @@ from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folders import FolderPanel
+from photosim.ui.history_page import HistoryPage
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
 from photosim.ui.outside import OutsidePictures
 from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
+from photosim.ui.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.review.comparison import ReviewComparison
+from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
 from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.tool_bar import ToolBar
+from photosim.ui.trash_commands import TrashCommands, undone
 from photosim.ui.viewer import Viewer
 from photosim.ui.welcome import WelcomePage
 from photosim.ui.window_picture import WindowPicture
@@ -92,7 +98,10 @@ class MainWindow(QMainWindow):
         self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
+        self.trash_commands = TrashCommands(library, self)
         self._build()
+        pages = {PHOTOS: self.splitter, DUPLICATES: self.review, HISTORY: self.history}
+        self.places = Places(self.actions_, pages, self)
         self.panes = Panes((self.folder_panel, self.page, self.lookalikes), self)
         self._connect_actions()
         self._connect_parts()
@@ -112,6 +121,8 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(self)
         self.viewer = Viewer(self._library, self)
         self.compare = CompareView(self._library, self)
+        self.review = ReviewPage(self._library, self.actions_, self)
+        self.history = HistoryPage(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
         self.splitter = PaneSplitter(self)
@@ -124,7 +135,8 @@ class MainWindow(QMainWindow):
         self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
-        for widget in (self._blank, self.welcome, self.splitter, self.viewer, self.compare):
+        pages = (self._blank, self.welcome, self.splitter, self.review, self.history, self.viewer, self.compare)
+        for widget in pages:
             self.stack.addWidget(widget)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -159,6 +171,7 @@ class MainWindow(QMainWindow):
             (a.show_file, self.chosen.show_files),
             (a.copy_image, self.chosen.copy_image),
             (a.copy_path, self.chosen.copy_paths),
+            (a.trash, self._delete_chosen),
             (a.larger, self._larger),
             (a.smaller, self._smaller),
             (a.crop, self._set_crop),
@@ -208,6 +221,9 @@ class MainWindow(QMainWindow):
         self.viewer.lookalikes_requested.connect(self.find_look_alikes)
         self.viewer.menu_requested.connect(self.chosen.show_menu)
         self.compare.close_requested.connect(self.close_viewer)
+        self.comparison = ReviewComparison(self.review, self.compare)
+        self.comparison.opened.connect(self._show_comparison)
+        self.comparison.closed.connect(self.close_viewer)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
         self.outside.folders_given.connect(self.folder_commands.offer)
@@ -221,6 +237,59 @@ class MainWindow(QMainWindow):
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
+
+        self._connect_pages()
+
+    def _connect_pages(self) -> None:
+        self.places.changed.connect(self._go_to_place)
+        review, history, trash = self.review, self.history, self.trash_commands
+        review.photo_opened.connect(self.open_photo)
+        review.menu_requested.connect(self.chosen.show_menu)
+        review.delete_requested.connect(trash.delete_marked)
+        review.said.connect(self.say)
+        review.failed.connect(self.show_error)
+        review.current_changed.connect(self.update_actions)
+        history.changed.connect(self._photos_changed)
+        history.restored.connect(self._tell_restored)
+        history.show_requested.connect(self.commands.show_path)
+        trash.changed.connect(self._photos_changed)
+        self.page.folders_changed.connect(review.set_folders)
+
+    # Pages
+
+    def _go_to_place(self, place: str) -> None:
+        """Show the page of a place; a photo at full size is closed."""
+        if self.at_full_size:
+            self._focus_before = None
+        self._show_library()
+        if self.stack.currentWidget() is self.review:
+            self.review.show_page()
+        elif self.stack.currentWidget() is self.history:
+            self.history.show_page()
+        elif place == PHOTOS and self.stack.currentWidget() is self.splitter:
+            self.page.grid.setFocus()
+
+    def _delete_chosen(self) -> None:
+        """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
+        if self.stack.currentWidget() is self.review and not self.chosen.in_menu:
+            self.review.toggle_mark()
+            return
+        ids = self.chosen.ids()
+        if ids:
+            self.trash_commands.delete_photos(ids)
+        else:
+            self.say("Choose a photo first.")
+
+    def _photos_changed(self) -> None:
+        """Photos have gone or come back by a deletion or its undo."""
+        if self.at_full_size:
+            self.close_viewer()
+        self._refresh()
+        self.review.refresh()
+        self.history.refresh()
+
+    def _tell_restored(self, report: UndoReport) -> None:
+        self.message_bar.show_message(*undone(report))
 
     @property
     def at_full_size(self) -> bool:
@@ -249,6 +318,7 @@ class MainWindow(QMainWindow):
 
     def show_folder(self, folder_id: int | None) -> None:
         """Show one folder's photos, or all."""
+        self.show_photos()
         self.folder_panel.choose(folder_id)
         self.page.show_folder(folder_id)
         self._rename()
@@ -263,10 +333,10 @@ class MainWindow(QMainWindow):
             self._show_library()
 
     def _show_library(self) -> None:
-        shown = self.splitter if self.page.folders or self.controller.running else self.welcome
+        shown = self.places.widget if self.page.folders or self.controller.running else self.welcome
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
-            self.tool_bar.setVisible(shown is self.splitter)
+            self.tool_bar.setVisible(shown is not self.welcome)
             if shown is self.splitter and self.isActiveWindow():
                 self.page.grid.setFocus()
         self._rename()
@@ -278,6 +348,7 @@ class MainWindow(QMainWindow):
         self.page.set_scanning(running)
         self.folder_panel.set_scanning(running)
         self.lookalikes.set_reading(running)
+        self.review.set_scanning(running)
         self.update_actions()
 
     def _set_paused(self, paused: bool) -> None:
@@ -312,6 +383,11 @@ class MainWindow(QMainWindow):
         self.outside.drop(event)
 
     # Photos
+
+    def show_photos(self) -> None:
+        """Go to the page of all photos, when another one is on the screen."""
+        if self.places.current != PHOTOS:
+            self.places.go(PHOTOS)
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
@@ -353,6 +429,9 @@ class MainWindow(QMainWindow):
         self._fill_with(self.compare)
         self.compare.show_photos(paths)
 
+    def _show_comparison(self) -> None:
+        self._fill_with(self.compare)
+
     def close_viewer(self) -> None:
         """Go back from the full-size photo, which is then chosen in the middle, or from those that are compared."""
         if not self.at_full_size:
@@ -371,6 +450,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.ask_photo(photo_id)
 
     def _show_look_alikes_panel(self) -> None:
+        self.show_photos()
         if self.at_full_size:
             self.close_viewer()
         self.lookalikes.show()
@@ -412,6 +492,7 @@ class MainWindow(QMainWindow):
     def _rename(self) -> None:
         folder = self.page.folder(self.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
+        name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(self.places.current, name)
         program = "photosim, demo library" if self.demo_commands.in_demo else "photosim"
         self.setWindowTitle(program if self.stack.currentWidget() is self.welcome else f"{name} — {program}")
 
@@ -424,13 +505,20 @@ class MainWindow(QMainWindow):
         a.pause.setChecked(self.controller.paused)
         a.cancel.setEnabled(running)
         a.rescan.setEnabled(has_folders)
-        a.back.setEnabled(self.lookalikes.can_go_back and not self.at_full_size)
-        a.forward.setEnabled(self.lookalikes.can_go_forward and not self.at_full_size)
-        for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.open_picture):
+        among_photos = self.stack.currentWidget() is self.splitter
+        a.back.setEnabled(self.lookalikes.can_go_back and among_photos)
+        a.forward.setEnabled(self.lookalikes.can_go_forward and among_photos)
+        a.open_picture.setEnabled(has_folders)
+        shows_photos = self.stack.currentWidget() is not self.history
+        for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
+            action.setEnabled(has_folders and shows_photos)
+        for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
+            action.setEnabled(has_folders and among_photos)
+        a.open.setEnabled(has_folders and shows_photos and not self.at_full_size)
+        for action in (a.photos_page, a.duplicates_page, a.history_page):
             action.setEnabled(has_folders)
-        for action in (a.open, a.compare, a.larger, a.smaller, a.folders, a.look_alikes_panel):
-            action.setEnabled(has_folders and not self.at_full_size)
-        self.tool_bar.sizes.setEnabled(has_folders)
+        a.compare.setEnabled(has_folders and shows_photos and not self.at_full_size)
+        self.tool_bar.sizes.setEnabled(has_folders and among_photos)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.BackButton:
@@ -471,6 +559,8 @@ class MainWindow(QMainWindow):
             self.page.loader.close()
             self.lookalikes.close_down()
             self.compare.close_down()
+            self.review.close_down()
+            self.history.close_down()
             scan_ended = self.controller.close()
             self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended
             if not self.ended:
@@ -483,6 +573,8 @@ class MainWindow(QMainWindow):
         """Whether everything that was asked for is on the screen, and nothing is under way."""
         if not self._painted or self.controller.running or not self.page.is_settled():
             return False
+        if self.stack.currentWidget() in (self.review, self.history):
+            return self.stack.currentWidget().is_settled()
         return not self.page.folders or not self.lookalikes.isVisible() or self.lookalikes.is_settled()
 
     def save_picture_when_ready(self, path: Path, done: Callable[[bool], None]) -> None:

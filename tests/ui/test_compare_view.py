@@ -418,11 +418,11 @@ def test_deciding_tells_what_is_wanted_and_shows_what_is(qtbot: QtBot, show: Sho
     captions = view.side.captions
     assert [caption.state for caption in captions[:3]] == ["Keeper", "Marked for deletion", ""]
     assert view._review.place == "Group 2 of 9"
-    press(view, Key.Key_X)  # the keeper cannot be marked
+    press(view, Key.Key_M)  # the keeper cannot be marked
     press(view, Key.Key_K)
     press(view, Key.Key_Right)
     with qtbot.waitSignal(view.mark_toggled) as marked:
-        press(view, Key.Key_X)
+        press(view, Key.Key_M)
     assert marked.args == [half]
     assert captions[1].state == "Marked for deletion"  # until somebody answers
     view.set_marked([turned])
@@ -434,7 +434,7 @@ def test_deciding_tells_what_is_wanted_and_shows_what_is(qtbot: QtBot, show: Sho
     assert [caption.state for caption in captions[:3]] == ["", "", "Keeper"]
     assert not captions[2]._mark.isEnabled()
     for key, signal in (
-        (Key.Key_N, view.not_duplicates),
+        (Key.Key_X, view.not_duplicates),
         (Key.Key_PageDown, view.next_requested),
         (Key.Key_PageUp, view.previous_requested),
     ):
@@ -450,8 +450,8 @@ def test_nothing_is_decided_outside_of_a_review(qtbot: QtBot, show: Show) -> Non
     assert not view._review.isVisible()
     assert not view.side.captions[1]._mark.isVisible()
     with qtbot.assertNotEmitted(view.mark_toggled), qtbot.assertNotEmitted(view.not_duplicates):
+        press(view, Key.Key_M)
         press(view, Key.Key_X)
-        press(view, Key.Key_N)
 
 
 def test_offline_photos_show_their_small_copy_and_say_so(

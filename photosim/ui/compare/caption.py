@@ -33,7 +33,7 @@ class Caption(QWidget):
         self._scale = QLabel(self)
         theme.set_role(self._scale, "muted")
         self._keep = self._button("check", "Keep this one (K)", self.keep_requested)
-        self._mark = self._button("remove", "Mark for deletion (X)", self.mark_requested)
+        self._mark = self._button("remove", "Mark for deletion (M)", self.mark_requested)
         self._mark.setCheckable(True)
         upper = QHBoxLayout()
         upper.setSpacing(6)
@@ -100,7 +100,7 @@ class Caption(QWidget):
         self._keep.setEnabled(not keeper)
         self._mark.setEnabled(not keeper)
         self._mark.setChecked(marked)
-        self._mark.setToolTip("Take the mark off (X)" if marked else "Mark for deletion (X)")
+        self._mark.setToolTip("Take the mark off (M)" if marked else "Mark for deletion (M)")
 
     def _button(self, icon: str, what: str, signal: Signal) -> QToolButton:
         button = QToolButton(self)

@@ -172,9 +172,10 @@ class CompareView(QWidget):
             }
         self._review_keys: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
             (key.Key_K, plain): lambda: self._keep(self._chosen),
-            (key.Key_X, plain): lambda: self._mark(self._chosen),
+            (key.Key_M, plain): lambda: self._mark(self._chosen),
             (key.Key_Delete, plain): lambda: self._mark(self._chosen),
-            (key.Key_N, plain): self.not_duplicates.emit,
+            (key.Key_X, plain): self.not_duplicates.emit,
+            (key.Key_N, plain): self.next_requested.emit,
             (key.Key_PageDown, plain): self.next_requested.emit,
             (key.Key_PageUp, plain): self.previous_requested.emit,
         }

@@ -27,8 +27,8 @@ class ReviewBar(QWidget):
         row.addWidget(self._button("previous", "Previous group", "PgUp", self.previous_requested))
         row.addWidget(self._place)
         row.addStretch(1)
-        row.addWidget(self._button("", "Not duplicates", "N", self.not_duplicates))
-        row.addWidget(self._button("next", "Next group", "PgDn", self.next_requested))
+        row.addWidget(self._button("", "Not duplicates", "X", self.not_duplicates))
+        row.addWidget(self._button("next", "Next group", "N", self.next_requested))
 
     @property
     def place(self) -> str:
