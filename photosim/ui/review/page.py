@@ -147,7 +147,7 @@ class ReviewPage(QWidget):
         self.list.setAccessibleName("Groups, surest and largest saving first")
         self.list.setAccessibleDescription("Arrow keys choose a group, N goes to the next one")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        named = {name: getattr(self._actions, name) for name in LOCAL}
+        named = {name: getattr(self._actions, name) for name in (*LOCAL, "compare")}
         self.panel = GroupPanel(self._loader, named, self)
         self.body = QSplitter(Qt.Orientation.Horizontal, self)
         self.body.setChildrenCollapsible(False)
