@@ -1,7 +1,7 @@
 """Take the pictures of the window for the README: `.venv/bin/python docs/take_pictures.py`.
 
-Draws the demo library, opens the real window on it without a screen, and saves welcome, scanning, look-alikes and
-viewer, light and dark, at scale 1 and 2, as docs/pictures/NAME-THEME[-2x].webp.
+Draws the demo library, opens the real window on it without a screen, and saves welcome, scanning, look-alikes,
+viewer and comparing, light and dark, at scale 1 and 2, as docs/pictures/NAME-THEME[-2x].webp.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def take(photos: Path, directory: Path, suffix: str) -> None:
-    """Walk one window through the four pictures."""
+    """Walk one window through the pictures."""
     from PySide6.QtWidgets import QApplication
 
     from photosim.core.job import Progress
@@ -96,6 +96,15 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         window.viewer.toggle_details()
         wait_for(lambda: not any(pool.wait(0) is False for pool in tasks._pools))
         save("viewer")
+        window.close_viewer()
+
+        pair = [rows["fjord cropped"], library.similar(rows["fjord cropped"], 1)[0].row.id]
+        window.compare_photos(pair[::-1])
+        for mode, name in enumerate(("compare", "compare-flicker", "compare-swipe", "compare-difference")):
+            window.compare.set_mode(mode)
+            wait_for(window.compare.is_settled)
+            if name != "compare-flicker":  # a still picture cannot show it
+                save(name)
         window.close()
         tasks.wait_all()
     crash.uninstall()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from photosim.core.alignment import Alignment, Difference, Region
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging import faults, laying, orientation, picture, source
+from photosim.imaging import laying, orientation, picture, source
 from photosim.imaging.alignment import refined
 from photosim.imaging.picture import Need, Picture
 from photosim.imaging.plates import Place, Plate
@@ -26,7 +26,8 @@ _LEAST = 24
 _MOVED = 0.15
 """Pixels; a smaller correction is not worth a second cut."""
 
-File = tuple[Path, str, tuple[int, int]]
+Size = tuple[int, int]
+File = tuple[Path, str, Size]
 """Path, content hash, upright size in pixels."""
 
 
@@ -48,22 +49,18 @@ def difference(
     if min(size) < _LEAST:
         return None
     checkpoint()
-    one, one_data = _opened(first, region, size)
+    before = _cut_out(first, region, size, 1)
     checkpoint()
-    there = _region_there(laid, region)
-    other, other_data = _opened(second, there, size[::-1] if laid.swaps_sides else size)
+    other = _opened(second, _region_there(laid, region), size)
     checkpoint()
+    after = _cut(other, _region_there(laid, region), size, laid.turn)
     whole = _is_whole(laid)
-    with faults.decoding(one_data):
-        before = _cut(one, region, size, 1)
-    with faults.decoding(other_data):
-        after = _cut(other, there, size, laid.turn)
+    if not whole:
         checkpoint()
-        if not whole:
-            better = _registered(before, after, laid, first[2], second[2])
-            if better is not None:
-                after = _cut(other, _clamped(_region_there(better, region)), size, laid.turn)
-    del one, other, one_data, other_data
+        better = _registered(before, after, laid, first[2], second[2])
+        if better is not None:
+            after = _cut(other, _region_there(better, region), size, laid.turn)
+    del other
     levels, largest, absolute, squared, signed = _measured(before, after, checkpoint)
     count = levels.size * 3
     return Difference(
@@ -78,34 +75,41 @@ def difference(
     )
 
 
-def _opened(file: File, region: Region, size: tuple[int, int]) -> tuple[Picture, bytes]:
+def _cut_out(file: File, region: Region, size: Size, turn: int) -> Image.Image:
+    """The part of a file, and nothing else of it stays in memory."""
+    return _cut(_opened(file, region, size), region, size, turn)
+
+
+def _opened(file: File, region: Region, size: Size) -> Picture:
     path, content_hash, _ = file
     data = source.read(path)
     if source.digest(data) != content_hash:
         raise UnreadablePhoto("The file has changed since the last scan.")
     left, top, right, bottom = region
-    return picture.decode(data, Need(min(size), max(size), (left, top, right - left, bottom - top))), data
+    return picture.decode(data, Need(min(size), max(size), (left, top, right - left, bottom - top)))
 
 
-def _cut(found: Picture, region: Region, size: tuple[int, int], turn: int) -> Image.Image:
+def _cut(found: Picture, region: Region, size: Size, turn: int) -> Image.Image:
     stored = size[::-1] if orientation.swaps_sides(turn) else size
     return orientation.apply(found.cut(region, stored, Image.Resampling.LANCZOS), turn)
 
 
 def _registered(
-    before: Image.Image, after: Image.Image, laid: Alignment, first: tuple[int, int], second: tuple[int, int]
+    before: Image.Image, after: Image.Image, laid: Alignment, first: Size, second: Size
 ) -> Alignment | None:
     """Measure at full size how the cuts lie; None when they lie as well as can be."""
-    one, other = Plate.of(before, before.size), Plate.of(after, after.size)
-    longest = min(_FINEST, max(before.size))
-    found = refined(one, other, 1, Place(1.0, 0.0, 1.0, 0.0), ((longest, 2),))
+    shrink = min(1.0, _FINEST / max(before.size))
+    size = round(before.width * shrink), round(before.height * shrink)
+    small = [image if shrink == 1.0 else image.resize(size, Image.Resampling.BOX) for image in (before, after)]
+    one, other = (Plate.of(image, size) for image in small)
+    found = refined(one, other, 1, Place(1.0, 0.0, 1.0, 0.0), ((max(size), 2),))
     if found is None:
         return None
-    corners = found.place.box((0.0, 0.0, float(before.width), float(before.height)))
-    off = max(abs(edge - full) for edge, full in zip(corners, (0, 0, before.width, before.height), strict=True))
-    if off < _MOVED:
+    corners = found.place.box((0.0, 0.0, float(size[0]), float(size[1])))
+    off = max(abs(edge - full) for edge, full in zip(corners, (0, 0, *size), strict=True))
+    if off / shrink < _MOVED:
         return None
-    better = laying.corrected(laid, found.place, before.size)
+    better = laying.corrected(laid, found.place, size)
     return laying.settled(better, first, second) if laid.proven else better
 
 

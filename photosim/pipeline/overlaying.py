@@ -54,7 +54,10 @@ def differ(first: Photo, second: Photo, laid: Alignment, checkpoint: Callable[[]
     Raises UnreadablePhoto.
     """
     one, other = ((photo.path, photo.content_hash, (photo.width, photo.height)) for photo in (first, second))
-    return difference.difference(one, other, laid, checkpoint)
+    try:
+        return difference.difference(one, other, laid, checkpoint)
+    except MemoryError as error:
+        raise UnreadablePhoto("There is not enough free memory to compare these photos.", lasting=False) from error
 
 
 def _thumbnail(photo: Photo, preprocessing: Preprocessing) -> bytes:

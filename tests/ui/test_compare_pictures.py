@@ -25,3 +25,5 @@ def test_usual_photos_are_held_in_full_and_huge_ones_halved() -> None:
     assert most_sides([(20_000, 10_000), (4000, 3000)], BUDGET) == [10_000, 4000]
     assert most_sides([(20_000, 10_000)] * 2, BUDGET) == [10_000] * 2
     assert most_sides([(20_000, 10_000)] * 4, BUDGET) == [5_000] * 4
+    # A photo of 48 megapixels keeps its pixels beside one of 192.
+    assert most_sides([(16_000, 12_000), (8000, 6000), (4000, 3000)], BUDGET) == [4000, 8000, 4000]

@@ -148,8 +148,13 @@ def most_sides(sizes: Sequence[tuple[int, int]], budget: int) -> list[int]:
     """
     held = list(sizes)
     while sum(width * height for width, height in held) > budget:
-        most = max(width * height for width, height in held)
-        held = [(max(1, w // 2), max(1, h // 2)) if w * h == most else (w, h) for w, h in held]
+        # Of those that are as large now, the one that was the largest gives way.
+        order = [(w * h, full_w * full_h) for (w, h), (full_w, full_h) in zip(held, sizes, strict=True)]
+        most = max(order)
+        held = [
+            (max(1, width // 2), max(1, height // 2)) if rank == most else (width, height)
+            for (width, height), rank in zip(held, order, strict=True)
+        ]
     return [max(size) for size in held]
 
 

@@ -184,6 +184,18 @@ def test_a_file_that_has_changed_is_not_compared(library: Library, folder: Path)
         library.difference(*paths)
 
 
+def test_too_little_memory_is_said(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = scene(19, WIDTH, HEIGHT)
+    paths = pair(library, folder, original, EDITS["half size"](original))
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(differences, "_measured", full)
+    with pytest.raises(UnreadablePhoto, match="not enough free memory"):
+        library.difference(*paths)
+
+
 def test_the_request_can_be_cancelled_or_wrong(library: Library, folder: Path) -> None:
     original = scene(18, WIDTH, HEIGHT)
     paths = pair(library, folder, original, EDITS["half size"](original))
