@@ -76,9 +76,9 @@ def style_sheet(c: Colours, radius: int) -> str:
     QHeaderView::section {{
         background: {c.window}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 5px 8px; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QLineEdit, QSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+    QLineEdit, QSpinBox, QPlainTextEdit, QTextEdit {{
         background: {c.base}; border: 1px solid {c.line}; border-radius: 4px; padding: 4px 6px; }}
-    QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border-color: {c.accent}; }}
 
     QProgressBar {{
