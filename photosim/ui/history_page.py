@@ -89,7 +89,6 @@ class HistoryPage(QWidget):
         self._facts.setWordWrap(True)
         theme.set_role(self._facts, "muted")
         self.restore_button = QPushButton("Bring back", self)
-        set_icon(self.restore_button, "undo")
         self.restore_button.clicked.connect(self.restore)
         self._show_file = QPushButton("Show in file manager", self)
         set_icon(self._show_file, "show-in-folder")

@@ -79,9 +79,9 @@ def style_sheet(c: Colours, radius: int) -> str:
     QTableCornerButton::section {{ background: {c.window}; border: none; border-bottom: 1px solid {c.line}; }}
     QTableView::item {{ padding: 0 6px; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QLineEdit, QSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+    QLineEdit, QSpinBox, QPlainTextEdit, QTextEdit {{
         background: {c.base}; border: 1px solid {c.line}; border-radius: 4px; padding: 4px 6px; }}
-    QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border-color: {c.accent}; }}
 
     QProgressBar {{

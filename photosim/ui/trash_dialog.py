@@ -14,7 +14,6 @@ from photosim.core.deletion import Selection, TrashReport
 from photosim.core.job import Job, Progress
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
-from photosim.ui.icons import set_icon
 from photosim.ui.lines import Line, LinesView, picture_of, place_in_words
 from photosim.ui.review.finder import JobBar
 
@@ -79,9 +78,9 @@ class TrashDialog(QDialog):
         buttons = QDialogButtonBox(self)
         self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.act_button = buttons.addButton("Move to the trash", QDialogButtonBox.ButtonRole.ActionRole)
-        set_icon(self.act_button, "trash")
-        self.close_button.setDefault(True)
-        self.act_button.setAutoDefault(False)
+        for button in (self.close_button, self.act_button):
+            button.setAutoDefault(False)  # Enter must not delete by accident
+        self.close_button.setFocus()
         self.act_button.setEnabled(False)
         self.close_button.clicked.connect(self.reject)
         self.act_button.clicked.connect(self._act)

@@ -62,14 +62,15 @@ class BulkDialog(QDialog):
         buttons = QDialogButtonBox(self)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.mark_button = buttons.addButton(
-            f"Mark {wording.counted(len(wanted), 'photo')}", QDialogButtonBox.ButtonRole.AcceptRole
+            f"Mark {wording.counted(len(wanted), 'photo')}", QDialogButtonBox.ButtonRole.ActionRole
         )
         theme.set_role(self.mark_button, "primary")
         self.mark_button.setEnabled(bool(wanted))
-        cancel.setDefault(True)
-        self.mark_button.setAutoDefault(False)
+        for button in (cancel, self.mark_button):
+            button.setAutoDefault(False)
+        cancel.setFocus()
         buttons.rejected.connect(self.reject)
-        buttons.accepted.connect(self._confirm)
+        self.mark_button.clicked.connect(self._confirm)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(theme.SPACE)

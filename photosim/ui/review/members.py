@@ -45,6 +45,7 @@ class Facts(NamedTuple):
     lines: tuple[str, ...]
     keeps: bool
     marked: bool
+    series: bool
     blocked: str
     """Why it cannot be marked; empty when it can."""
 
@@ -145,7 +146,7 @@ class MembersModel(QAbstractListModel):
         folder = f"{root}/{below}" if below else root
         marked = member.id in self._marked and not keeps
         name = file_name(member.row.relative)
-        return Facts(member, name, folder, lines, keeps, marked, self.blocked(member))
+        return Facts(member, name, folder, lines, keeps, marked, self._head.tier == "series", self.blocked(member))
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
@@ -197,7 +198,8 @@ class MemberDelegate(QStyledItemDelegate):
     def _paint_badge(self, painter: QPainter, corner: QPointF, option: QStyleOptionViewItem, facts: Facts) -> None:
         colour = theme.colour
         if facts.keeps:
-            painting.badge(painter, corner, "Keep", "check", option.font, colour("accent"), colour("on_accent"))
+            text = "Suggested" if facts.series else "Keep"
+            painting.badge(painter, corner, text, "check", option.font, colour("accent"), colour("on_accent"))
         elif facts.marked:
             painting.badge(
                 painter, corner, "Marked for deletion", "trash", option.font, colour("danger"), colour("on_danger")
@@ -262,18 +264,20 @@ class MembersView(PictureList):
     def _fit(self) -> None:
         """Choose columns so that pictures are as large as they can be while one line or two are in view."""
         count = max(1, self.model().rowCount())
-        width = max(_LEAST, self.viewport().width() - 4)
-        height = max(_LEAST, self.viewport().height() - 4)
+        # The scroll bar's room is always left free: its coming and going must not change the sizes again.
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        width = max(_LEAST, self.width() - bar - 4)
+        height = max(_LEAST, self.height() - 12)
         most = max(1, width // _LEAST)
         words_height = _LINES * (QFontMetrics(self.font()).height() + 3) + 2 * _PAD + 2 * _GAP + 8
         best, best_side = 1, 0
         for columns in range(1, min(count, most) + 1):
             lines = min(2, -(-count // columns))
             side = min(width // columns - 2 * (_PAD + _GAP), height // lines - words_height, _MOST)
-            if side > best_side:
+            if side >= best_side:
                 best, best_side = columns, side
         side = max(_LEAST - 2 * (_PAD + _GAP) - 60, best_side)
-        cell = QSize(min(width // best, side + 2 * (_PAD + _GAP) + 160), side + words_height)
+        cell = QSize(min(width // best, side + 2 * (_PAD + _GAP) + 320), side + words_height)
         if cell != self.cell:
             self.cell = cell
             self.setGridSize(cell)

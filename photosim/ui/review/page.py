@@ -82,6 +82,7 @@ class ReviewPage(QWidget):
         self._row = 0
         self._error = ""
         self._shown_once = False
+        self._wants_focus = False
         self._scanning = False
         self._finding_quietly = False
         self.desk = ReviewDesk(library, self)
@@ -109,7 +110,7 @@ class ReviewPage(QWidget):
         theme.set_role(self._marks, "strong")
         self._decisions = self._button("Decisions…", "decisions", "decisions")
         self._again = self._button("Look again", "rescan", "find_duplicates")
-        self._delete = self._button("Delete marked…", "trash", "delete_marked")
+        self._delete = self._button("Delete marked…", "", "delete_marked")
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._heading)
@@ -176,7 +177,8 @@ class ReviewPage(QWidget):
     def _button(self, text: str, icon: str, command: str) -> QPushButton:
         action = getattr(self._actions, command)
         button = QPushButton(text, self)
-        set_icon(button, icon)
+        if icon:  # none on a button that becomes the accented one
+            set_icon(button, icon)
         button.setToolTip(action.toolTip())
         button.setAccessibleName(text)
         button.clicked.connect(action.trigger)
@@ -290,6 +292,7 @@ class ReviewPage(QWidget):
         if not self._shown_once:
             self._shown_once = True
             self._update_page()
+        self._wants_focus = True
         self.desk.reload()
         self.setFocus()
 
@@ -363,11 +366,14 @@ class ReviewPage(QWidget):
         if not self.model.rowCount():
             shown = self._state
             self._state.show_state(*self._why_empty())
-        had_focus = self._pages.currentWidget().isAncestorOf(self.focusWidget() or self)
-        if self._pages.currentWidget() is not shown:
+        focus = self.window().focusWidget()
+        had_focus = focus is None or self._pages.currentWidget().isAncestorOf(focus)
+        changes = self._pages.currentWidget() is not shown
+        if changes:
             self._pages.setCurrentWidget(shown)
-            if had_focus:
-                self.setFocus()
+        if (changes and had_focus and self.isVisible()) or (self._wants_focus and state.groups):
+            self._wants_focus = False
+            self.setFocus()
         self._filters.setVisible(bool(state.groups))
         self._delete.setVisible(bool(state.groups))
         self._again.setVisible(state.found_at is not None)

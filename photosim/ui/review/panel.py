@@ -18,7 +18,7 @@ from photosim.ui.thumbnails import ThumbnailLoader
 
 
 class GroupPanel(QWidget):
-    """Heading, members, and the buttons below; the commands are the window's actions."""
+    """Heading, buttons and members; the commands are the window's actions."""
 
     def __init__(self, loader: ThumbnailLoader, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +40,7 @@ class GroupPanel(QWidget):
         head.addLayout(first)
         head.addWidget(self._meaning)
         bar = QWidget(self)
-        theme.set_role(bar, "bar")
-        row = FlowLayout(bar, margins=(12, 6, 12, 6), spacing=4)
+        row = FlowLayout(bar, margins=(10, 0, 10, 6), spacing=2)
         for name in (
             "keep",
             "mark",
@@ -59,8 +58,8 @@ class GroupPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.view, 1)
         column.addWidget(bar)
+        column.addWidget(self.view, 1)
 
     @property
     def title(self) -> str:
@@ -86,10 +85,10 @@ class GroupPanel(QWidget):
         button.setIconSize(QSize(18, 18))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         text = action.iconText().strip()
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if len(keys) == 1:  # shown, so that it is learned by the way
+            action.setIconText(f" {text}  ({keys})")
         button.setAccessibleName(text)
         button.setAccessibleDescription(action.toolTip())
-        if keys and len(keys) <= 2:
-            button.setText(f" {text}  {keys}")
         return button

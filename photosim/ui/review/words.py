@@ -70,7 +70,7 @@ def member_facts(member: MemberHead, details: Member | None, tier: Tier, *, keep
     if keeps:
         first = why or ("The best of the series" if tier == "series" else "The one to keep")
     else:
-        first = _capital(details.evidence) if details is not None else ""
+        first = evidence(details.evidence) if details is not None else ""
     return first, _facts(member, photo), _frees(member, tier, keeps=keeps)
 
 
@@ -121,5 +121,8 @@ def _frees(member: MemberHead, tier: Tier, *, keeps: bool) -> str:
     return f"Deleting it frees {wording.size(member.size)}"
 
 
-def _capital(text: str) -> str:
+def evidence(text: str) -> str:
+    """What proves it, as a line of its own; decibels alone say nothing to most people."""
+    if text.endswith(" dB") and text[:-3].isdecimal():
+        return f"The same picture, saved again ({text})"
     return text[:1].upper() + text[1:]
