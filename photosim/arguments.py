@@ -87,6 +87,9 @@ def make_parser() -> argparse.ArgumentParser:
         "evaluate", parents=[common], help="measure look-alikes on folders with known answers"
     )
     evaluate.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, or a truth.json of shots")
+    evaluate.add_argument(
+        "--model", metavar="NAME", help="an installed model, or all of them beside each other (default: the one in use)"
+    )
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 

@@ -34,6 +34,7 @@ from photosim.core.model import (
 )
 from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.settings import Settings
+from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
@@ -55,6 +56,8 @@ from photosim.trash.operations import FileOperations
 log = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
+
+__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,10 +517,24 @@ class Library:
             for key, identity in sorted(identities.items(), key=lambda item: item[0] != in_use.key)
         ]
 
-    def evaluate(self, folder: Path, job: Job | None = None) -> Evaluation:
-        """Measure the model on a folder of class folders or with a truth.json; nothing is added to the library."""
+    def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
+        """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
+
+        model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
+        """
+        embedder = self._embedder if model is None else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
-            return evaluate(folder, self._embedder, pool.workers(1000), job or Job())
+            return evaluate(folder, embedder, pool.workers(1000), job or Job())
+
+    def installed_models(self) -> list[str]:
+        """The names of the models that can be measured."""
+        return [self.model.name]
+
+    def embedder_for(self, name: str) -> Embedder:
+        """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
+        if name not in (self.model.name, self.model.key):
+            raise UsageError(f"There is no model called {name!r}. `photosim models` lists those at hand.")
+        return self._embedder
 
     # Helpers
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from photosim.core.errors import UsageError
+from photosim.core.errors import UsageError, WeightsError
 from photosim.core.model import Preprocessing
 from photosim.embedding.backbones import Backbone
 
@@ -64,9 +64,25 @@ def assemble(
 
     module = backbone.build()
     module.load_state_dict(state, assign=True)
+    if preprocessing.pooling != 1.0:
+        if not hasattr(module, "avgpool"):
+            raise WeightsError(f"The card of these weights asks for a pooling that {backbone.name} does not have.")
+        module.avgpool = _generalised_mean(preprocessing.pooling)
     module.requires_grad_(requires_grad=False)
     module = module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Network(module, device, torch.float32, preprocessing)
+
+
+def _generalised_mean(exponent: float) -> torch.nn.Module:
+    """A layer from features (n, c, h, w), none negative, to (n, c, 1, 1), as torchvision's average pooling."""
+    import torch
+
+    class GeneralisedMean(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            powers = x.float().clamp(min=0).pow(exponent)  # bfloat16 would lose most digits of a power
+            return powers.mean((2, 3), keepdim=True).pow(1 / exponent)
+
+    return GeneralisedMean()
 
 
 def choose_device(wanted: str | None = None) -> torch.device:

@@ -84,13 +84,15 @@ def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
     try:
         facts = dict(card["preprocessing"])
         mean, std = (tuple(float(value) for value in facts.pop(name)) for name in ("mean", "std"))
-        preprocessing = Preprocessing(**facts, mean=mean, std=std)  # type: ignore[arg-type]
+        pooling = float(facts.pop("pooling", 1.0))
+        preprocessing = Preprocessing(**facts, mean=mean, std=std, pooling=pooling)  # type: ignore[arg-type]
         sides = isinstance(preprocessing.resize, int) and isinstance(preprocessing.crop, int)
         usable = (
             sides
             and preprocessing.resize >= preprocessing.crop > 0
             and preprocessing.interpolation in ("bicubic", "bilinear")
             and isinstance(preprocessing.mirror, bool)
+            and 1 <= preprocessing.pooling <= 16
             and len(mean) == len(std) == 3
             and min(std) > 0
         )
