@@ -52,7 +52,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     return ModelIdentity(
         name=str(card.get("name", path.stem)),
         backbone=architecture.name,
-        dim=architecture.dim,
+        dim=_dim(card, architecture.dim),
         sha256=sha256,
         preprocessing=preprocessing,
         source="built in" if built_in else to_text(path),
@@ -77,6 +77,12 @@ def _read_card(path: Path) -> dict[str, Any]:
         log.warning("the card %s cannot be read: %s", path, error)
         return {}
     return card if isinstance(card, dict) else {}
+
+
+def _dim(card: dict[str, Any], features: int) -> int:
+    """Length of the vectors: a projection in the file may have shortened them, which its card says."""
+    dim = card.get("dim", features)
+    return dim if isinstance(dim, int) and 0 < dim <= features else features
 
 
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
