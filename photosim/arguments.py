@@ -91,6 +91,15 @@ def make_parser() -> argparse.ArgumentParser:
         "--model", metavar="NAME", help="an installed model, or all of them beside each other (default: the one in use)"
     )
 
+    selftest = commands.add_parser(
+        "selftest", parents=[common], help="measure on edited copies of your own photos from which score on it is sure"
+    )
+    selftest.add_argument("--photos", type=_positive, default=200, metavar="N", help="how many (default: 200)")
+    selftest.add_argument("--seed", type=int, default=0, metavar="N", help="another number takes other photos")
+    selftest.add_argument(
+        "--picture", type=Path, metavar="FILE", help="where to draw the result (default: selftest.png in the library)"
+    )
+
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 
     demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")

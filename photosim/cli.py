@@ -260,6 +260,21 @@ def _evaluate(options: argparse.Namespace) -> int:
     return INCOMPLETE if results[0].failed else DONE
 
 
+def _selftest(options: argparse.Namespace) -> int:
+    if options.photos < 2:
+        raise UsageError("At least two photos are needed to tell copies from other photos.")
+    with _open(options, looking=True) as library:
+        with _job(options) as job:
+            result = library.selftest(job, photos=options.photos, seed=options.seed)
+        picture = library.save_selftest(result, options.picture)
+    if options.json:
+        _print_json(cli_measures.selftest_as_json(result, picture))
+    else:
+        cli_measures.print_selftest(result, picture)
+        _print_failures(result.failed)
+    return INCOMPLETE if result.failed else DONE
+
+
 def _info(options: argparse.Namespace) -> int:
     with _open(options, looking=True) as library:
         facts = library.facts()
@@ -317,6 +332,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
+    "selftest": _selftest,
     "info": _info,
     "demo": _demo,
 }
@@ -369,6 +385,7 @@ STAGES = {
     "finding": "Looking for photos",
     "reading": "Reading",
     "measuring": "Measuring",
+    "testing": "Testing",
     "indexing": "Sorting by look",
     "trashing": "Checking and moving",
     "restoring": "Taking back",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from photosim.library import CopyQuality, Evaluation
+from photosim.library import CopyQuality, Evaluation, SelfTest
 
 _DIGITS = 4
 
@@ -40,6 +41,52 @@ def print_evaluations(evaluations: Sequence[Evaluation]) -> None:
             _print_edits(quality)
 
 
+def selftest_as_json(result: SelfTest, picture: Path) -> dict[str, Any]:
+    """All figures, the curve included."""
+    return {
+        "model": result.model,
+        "photos": result.photos,
+        "copies": result.copies,
+        "library": result.library,
+        "threshold": None if result.threshold is None else _rounded(result.threshold),
+        "recall": _rounded(result.separation.recall),
+        "auc": round(result.separation.auc, 6),
+        "average_precision": _rounded(result.separation.average_precision),
+        "above_99_9": _rounded(result.separation.above),
+        "score_99_9": _rounded(result.separation.high),
+        "edits": [
+            {
+                "edit": edit.edit,
+                "copies": edit.copies,
+                "found": _rounded(edit.found),
+                "median": _rounded(edit.median),
+            }
+            for edit in result.edits
+        ],
+        "curve": [
+            {"score": _rounded(score), "recall": _rounded(recall), "precision": _rounded(precision)}
+            for score, recall, precision in result.curve
+        ],
+        "words": result.in_words(),
+        "picture": str(picture),
+        "seconds": round(result.seconds, 2),
+        "failed": [{"path": str(failure.path), "reason": failure.reason} for failure in result.failed],
+    }
+
+
+def print_selftest(result: SelfTest, picture: Path) -> None:
+    """What was found, in words, by edit, and where the picture is."""
+    print(
+        f"{result.copies:,} edited copies of {result.photos:,} photos, compared with the {result.library:,} photos "
+        f"of the library ({result.seconds:.1f} s).\n"
+    )
+    print("\n".join(result.in_words()))
+    print(f"\n  {'':<22}{'found':>8}{'score':>8}")
+    for edit in result.edits:
+        print(f"  {edit.edit:<22}{edit.found:8.1%}{edit.median:8.1%}")
+    print(f"\nfound: at or above that score; score: the median. Picture: {picture}")
+
+
 def _copy_rows(copies: Sequence[CopyQuality]) -> list[tuple[str, list[str]]]:
     return [
         ("Copies", [f"{quality.copies:,} of {quality.shots:,} photos" for quality in copies]),
@@ -48,12 +95,15 @@ def _copy_rows(copies: Sequence[CopyQuality]) -> list[tuple[str, list[str]]]:
         ("  mean reciprocal rank", [_with_margin(q.mrr, q.mrr_margin) for q in copies]),
         ("Copies against other photos", ["" for _ in copies]),
         ("  area under ROC curve", [_with_margin(q.separation.auc, q.margins.auc, 4) for q in copies]),
-        ("  average precision", [_with_margin(q.separation.average_precision, q.margins.average_precision) for q in copies]),
+        (
+            "  average precision",
+            [_with_margin(q.separation.average_precision, q.margins.average_precision) for q in copies],
+        ),
         ("  recall at precision 0.99", [_with_margin(q.separation.recall, q.margins.recall) for q in copies]),
         ("    from a score of", [_with_margin(q.separation.threshold, q.margins.threshold) for q in copies]),
         ("  above 99.9 % of others", [_with_margin(q.separation.above, q.margins.above) for q in copies]),
         ("    which is a score of", [_with_margin(q.separation.high, q.margins.high) for q in copies]),
-    ]  # fmt: skip
+    ]
 
 
 def _print_edits(quality: CopyQuality) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.files import write_atomically
 from photosim.core.job import Job
 from photosim.core.model import (
     TIERS,
@@ -38,6 +39,7 @@ from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline import selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
@@ -48,6 +50,7 @@ from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
+from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
@@ -57,7 +60,7 @@ log = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
 
-__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library"]
+__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library", "SelfTest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +528,40 @@ class Library:
         embedder = self._embedder if model is None else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
             return evaluate(folder, embedder, pool.workers(1000), job or Job())
+
+    def selftest(self, job: Job | None = None, *, photos: int = PHOTOS, seed: int = 0) -> SelfTest:
+        """Make edited copies of some photos, in memory only, and measure how well they are known again.
+
+        Raises UsageError when there are too few photos within reach, and Cancelled.
+        """
+        with _Pool(self._worker_count) as pool:
+            return selftest(
+                self._stores,
+                self._embedder,
+                self._index.model_id,
+                pool.workers(photos),
+                job or Job(),
+                photos=photos,
+                seed=seed,
+            )
+
+    def save_selftest(self, result: SelfTest, target: Path | None = None) -> Path:
+        """Draw a self-test into a file, by default one in the library; returns its path.
+
+        The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
+        """
+        target = self.directory / "selftest.png" if target is None else absolute(target)
+        try:
+            write_atomically(target, selftest_picture.encoded(selftest_picture.draw(result), target.suffix))
+        except ValueError as error:
+            raise UsageError(f"{target} must end in .png, .jpg or .webp to hold a picture.") from error
+        except OSError as error:
+            raise UsageError(f"The picture cannot be written to {target}: {error.strerror or error}.") from error
+        return target
+
+    def selftest_picture(self, result: SelfTest, *, dark: bool = False, scale: float = 1.0) -> np.ndarray:
+        """The same picture as pixels, uint8 (height, width, 3)."""
+        return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
 
     def installed_models(self) -> list[str]:
         """The names of the models that can be measured."""

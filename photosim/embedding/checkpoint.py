@@ -22,7 +22,7 @@ _WRAPPERS = ("state_dict", "model_state_dict", "model")
 _COUNTER = "num_batches_tracked"
 """BatchNorm's step counter: used in training only, and absent from old files."""
 PROJECTION = "projection."
-"""Before the names `weight` (n, dim) and `bias` (n): what is done to the features of unit length, if the file has it."""
+"""Before the names `weight` (n, dim) and `bias` (n): what is done to features of unit length, if the file has it."""
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 """How a file of torch.save begins, since torch 1.6 and before."""
 

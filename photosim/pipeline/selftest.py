@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import random
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -20,13 +21,14 @@ from photosim.imaging import edits, fingerprints
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Workers, run_all
 from photosim.search.candidates import SKETCHES_ALIKE, TURNS
-from photosim.search.series import seconds_apart
 
 PHOTOS = 200
 _GALLERY = 20_000
 """Other photos that copies are compared with at most. A larger library is represented by so many of it."""
 _SAME_MOMENT = 60.0
 """Seconds: what was taken so close together may show the same, and counts neither for nor against."""
+_WEAK = 0.8
+"""Edits of which a smaller share is found are named."""
 _STEP = 25
 """Every so many of the counted scores, a point of the curve is given: 0.0025 apart."""
 
@@ -66,6 +68,25 @@ class SelfTest:
     def threshold(self) -> float | None:
         """From this score up at least 99 in 100 pairs are copies; None when no score is that sure."""
         return self.separation.threshold if self.separation.threshold <= 1.0 else None
+
+    def in_words(self) -> list[str]:
+        """What it means, in sentences."""
+        if self.threshold is None:
+            return [
+                "No score is sure enough in this library: at every score, more than one in a hundred pairs shows "
+                "different photos.",
+                "Look at the look-alikes themselves before you decide anything.",
+            ]
+        sentences = [
+            f"From a score of {self.threshold:.1%} up, two photos of this library are copies of each other: at least "
+            "99 of 100 such pairs are.",
+            f"{self.separation.recall:.0%} of the edited copies reach that score.",
+        ]
+        weak = [edit for edit in self.edits if edit.found < _WEAK]
+        if weak:
+            named = ", ".join(f"{edit.edit} ({edit.found:.0%})" for edit in sorted(weak, key=lambda edit: edit.found))
+            sentences.append(f"Below it are many copies of these kinds: {named}.")
+        return sentences
 
 
 def selftest(
@@ -116,7 +137,7 @@ class _Stock:
         self._ids = [photo_id for photo_id, _ in searchable]
         self._vectors = np.array([vector for _, vector in searchable], np.float32)
         photos = [stores.photos.get(photo_id) for photo_id in self._ids]
-        self._taken = [photo.metadata.taken_at if photo is not None else None for photo in photos]
+        self._taken = np.array([_moment(photo) for photo in photos])
         self._hashes = np.array([photo.content_hash if photo is not None else "" for photo in photos])
         self._prints = stores.fingerprints.all(fingerprints.VERSION)
         empty = bytes(63)
@@ -139,10 +160,15 @@ class _Stock:
             sketch = as_unit([mine.fingerprint.sketch])
             for turn in TURNS:
                 related |= (self._sketches @ turned(sketch, turn)[0]) >= SKETCHES_ALIKE
-        taken = photo.metadata.taken_at
-        if taken:
-            related |= [other is not None and seconds_apart(taken, other) <= _SAME_MOMENT for other in self._taken]
+        with np.errstate(invalid="ignore"):
+            related |= np.abs(self._taken - _moment(photo)) <= _SAME_MOMENT
         return np.asarray(related)
+
+
+def _moment(photo: Photo | None) -> float:
+    """Seconds of the capture time, by the camera's clock; not a number where it is not known."""
+    taken = None if photo is None else photo.metadata.taken_at
+    return datetime.fromisoformat(taken).replace(tzinfo=UTC).timestamp() if taken else math.nan
 
 
 def _readable(stock: _Stock, count: int) -> list[Photo]:
@@ -181,11 +207,3 @@ def _result(
         failed=failed,
         seconds=seconds,
     )
-
-
-def save_picture(picture: bytes, target: Path) -> None:
-    """Write the picture where the person wants it. Raises UsageError."""
-    try:
-        target.write_bytes(picture)
-    except OSError as error:
-        raise UsageError(f"The picture cannot be written to {target}: {error.strerror or error}.") from error
