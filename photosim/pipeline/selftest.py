@@ -78,15 +78,21 @@ class SelfTest:
                 "Look at the look-alikes themselves before you decide anything.",
             ]
         sentences = [
-            f"From a score of {self.threshold:.1%} up, two photos of this library are copies of each other: at least "
+            f"From a score of {_percent(self.threshold, 1)} up, two photos of this library are copies of each other: at least "
             "99 of 100 such pairs are.",
-            f"{self.separation.recall:.0%} of the edited copies reach that score.",
+            f"{_percent(self.separation.recall)} of the edited copies reach that score.",
         ]
         weak = [edit for edit in self.edits if edit.found < _WEAK]
         if weak:
-            named = ", ".join(f"{edit.edit} ({edit.found:.0%})" for edit in sorted(weak, key=lambda edit: edit.found))
+            named = ", ".join(
+                f"{edit.edit} ({_percent(edit.found)})" for edit in sorted(weak, key=lambda edit: edit.found)
+            )
             sentences.append(f"Below it are many copies of these kinds: {named}.")
         return sentences
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    return f"{100 * share:.{digits}f} %"
 
 
 def selftest(

@@ -102,7 +102,11 @@ def _curves(canvas: _Canvas, result: SelfTest) -> None:
         canvas.line([(x, _TOP), (x, _BOTTOM)], colours.threshold, 1.5)
         end = "ra" if x > (_LEFT + _RIGHT) / 2 else "la"
         canvas.text(
-            (x + (-8 if end == "ra" else 8), _BOTTOM - 24), f"from {result.threshold:.1%}", 14, colours.text, end
+            (x + (-8 if end == "ra" else 8), _BOTTOM - 24),
+            f"from {100 * result.threshold:.1f} %",
+            14,
+            colours.text,
+            end,
         )
     points = [point for point in result.curve if point[0] >= start]
     canvas.line([place(score, precision) for score, _, precision in points], colours.precision, 3)
@@ -122,7 +126,7 @@ def _first_score(result: SelfTest) -> float:
 
 def _bars(canvas: _Canvas, result: SelfTest) -> None:
     colours = canvas.colours
-    score = f"from {result.threshold:.1%} up" if result.threshold is not None else "surely"
+    score = f"from {100 * result.threshold:.1f} % up" if result.threshold is not None else "surely"
     canvas.text((_BARS_LEFT - 160, _TOP - 18), f"Found {score}, by edit", 13, colours.text, "lm")
     step = (_BOTTOM + 20 - _TOP) / len(result.edits)
     for number, edit in enumerate(result.edits):
@@ -133,4 +137,4 @@ def _bars(canvas: _Canvas, result: SelfTest) -> None:
         if edit.found > 0:
             length = edit.found * (_BARS_RIGHT - _BARS_LEFT)
             canvas.box((_BARS_LEFT, y - half, _BARS_LEFT + length, y + half), colours.recall)
-        canvas.text((_BARS_RIGHT + 10, y), f"{edit.found:.0%}".replace("%", " %"), 13, colours.text, "lm")
+        canvas.text((_BARS_RIGHT + 10, y), f"{100 * edit.found:.0f} %", 13, colours.text, "lm")

@@ -42,6 +42,7 @@ from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
+from photosim.ui.selftest import SelfTestDialog
 from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.viewer import Viewer
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
             (a.shortcuts, self._show_shortcuts),
             (a.demo, self.demo_commands.open),
             (a.own_library, self.demo_commands.go_back),
+            (a.selftest, self._test_on_photos),
             (a.about, self._show_about),
         ):
             action.triggered.connect(slot)
@@ -382,6 +384,9 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _test_on_photos(self) -> None:
+        SelfTestDialog(self._library, self).start()
+
     def _show_about(self) -> None:
         box = about_box(self, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -404,6 +409,7 @@ class MainWindow(QMainWindow):
         a.rescan.setEnabled(has_folders)
         a.back.setEnabled(self.lookalikes.can_go_back and not self.at_full_size)
         a.forward.setEnabled(self.lookalikes.can_go_forward and not self.at_full_size)
+        a.selftest.setEnabled(has_folders)
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.open_picture):
             action.setEnabled(has_folders)
         for action in (a.open, a.larger, a.smaller, a.folders, a.look_alikes_panel):
