@@ -87,6 +87,18 @@ def make_parser() -> argparse.ArgumentParser:
         "evaluate", parents=[common], help="measure look-alikes on folders with known answers"
     )
     evaluate.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, or a truth.json of shots")
+    evaluate.add_argument(
+        "--model", metavar="NAME", help="an installed model, or all of them beside each other (default: the one in use)"
+    )
+
+    selftest = commands.add_parser(
+        "selftest", parents=[common], help="measure on edited copies of your own photos from which score on it is sure"
+    )
+    selftest.add_argument("--photos", type=_positive, default=200, metavar="N", help="how many (default: 200)")
+    selftest.add_argument("--seed", type=int, default=0, metavar="N", help="another number takes other photos")
+    selftest.add_argument(
+        "--picture", type=Path, metavar="FILE", help="where to draw the result (default: selftest.png in the library)"
+    )
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 

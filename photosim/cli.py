@@ -15,7 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from photosim import __version__
+from photosim import __version__, cli_measures
 from photosim.core import log
 from photosim.core.deletion import Batch, Skipped
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
@@ -250,25 +250,27 @@ def _models(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     with _open(options) as library, _job(options) as job:
-        result = library.evaluate(options.folder, job)
+        names = library.installed_models() if options.model == "all" else [options.model]
+        results = [library.evaluate(options.folder, job, model=name) for name in names]
     if options.json:
-        _print_json(
-            {
-                "model": result.model,
-                "photos": result.photos,
-                "classes": result.classes,
-                "p_at_10": round(result.p_at_10, 4),
-                "map": round(result.map, 4),
-                "seconds": round(result.seconds, 2),
-                "failed": _failures_as_json(result.failed),
-            }
-        )
+        _print_json(cli_measures.evaluations_as_json(results))
     else:
-        print(f"Model                   {result.model}")
-        print(f"Photos, classes         {result.photos:,} in {result.classes:,}")
-        print(f"Precision at 10         {result.p_at_10:.3f}")
-        print(f"Mean average precision  {result.map:.3f}")
-        print(f"Time                    {result.seconds:.1f} s")
+        cli_measures.print_evaluations(results)
+        _print_failures(results[0].failed)
+    return INCOMPLETE if results[0].failed else DONE
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    if options.photos < 2:
+        raise UsageError("At least two photos are needed to tell copies from other photos.")
+    with _open(options, looking=True) as library:
+        with _job(options) as job:
+            result = library.selftest(job, photos=options.photos, seed=options.seed)
+        picture = library.save_selftest(result, options.picture)
+    if options.json:
+        _print_json(cli_measures.selftest_as_json(result, picture))
+    else:
+        cli_measures.print_selftest(result, picture)
         _print_failures(result.failed)
     return INCOMPLETE if result.failed else DONE
 
@@ -330,6 +332,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
+    "selftest": _selftest,
     "info": _info,
     "demo": _demo,
 }
@@ -381,6 +384,8 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
 STAGES = {
     "finding": "Looking for photos",
     "reading": "Reading",
+    "measuring": "Measuring",
+    "testing": "Testing",
     "indexing": "Sorting by look",
     "trashing": "Checking and moving",
     "restoring": "Taking back",

@@ -20,6 +20,7 @@ import numpy as np
 from photosim.core.alignment import Alignment, Difference
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.files import write_atomically
 from photosim.core.job import Job
 from photosim.core.model import (
     TIERS,
@@ -37,9 +38,11 @@ from photosim.core.model import (
 from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.review import Decision
 from photosim.core.settings import Settings
+from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline import selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
@@ -53,6 +56,7 @@ from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.reviewing import Reviewing
 from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
+from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
@@ -61,6 +65,8 @@ from photosim.trash.operations import FileOperations
 log = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
+
+__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library", "SelfTest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,10 +586,58 @@ class Library:
             for key, identity in sorted(identities.items(), key=lambda item: item[0] != in_use.key)
         ]
 
-    def evaluate(self, folder: Path, job: Job | None = None) -> Evaluation:
-        """Measure the model on a folder of class folders or with a truth.json; nothing is added to the library."""
+    def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
+        """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
+
+        model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
+        """
+        embedder = self._embedder if model is None else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
-            return evaluate(folder, self._embedder, pool.workers(1000), job or Job())
+            return evaluate(folder, embedder, pool.workers(1000), job or Job())
+
+    def selftest(self, job: Job | None = None, *, photos: int = PHOTOS, seed: int = 0) -> SelfTest:
+        """Make edited copies of some photos, in memory only, and measure how well they are known again.
+
+        Raises UsageError when there are too few photos within reach, and Cancelled.
+        """
+        with _Pool(self._worker_count) as pool:
+            return selftest(
+                self._stores,
+                self._embedder,
+                self._index.model_id,
+                pool.workers(photos),
+                job or Job(),
+                photos=photos,
+                seed=seed,
+            )
+
+    def save_selftest(self, result: SelfTest, target: Path | None = None) -> Path:
+        """Draw a self-test into a file, by default one in the library; returns its path.
+
+        The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
+        """
+        target = self.directory / "selftest.png" if target is None else absolute(target)
+        try:
+            write_atomically(target, selftest_picture.encoded(selftest_picture.draw(result), target.suffix))
+        except ValueError as error:
+            raise UsageError(f"{target} must end in .png, .jpg or .webp to hold a picture.") from error
+        except OSError as error:
+            raise UsageError(f"The picture cannot be written to {target}: {error.strerror or error}.") from error
+        return target
+
+    def selftest_picture(self, result: SelfTest, *, dark: bool = False, scale: float = 1.0) -> np.ndarray:
+        """The same picture as pixels, uint8 (height, width, 3)."""
+        return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
+
+    def installed_models(self) -> list[str]:
+        """The names of the models that can be measured."""
+        return [self.model.name]
+
+    def embedder_for(self, name: str) -> Embedder:
+        """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
+        if name not in (self.model.name, self.model.key):
+            raise UsageError(f"There is no model called {name!r}. `photosim models` lists those at hand.")
+        return self._embedder
 
     # Helpers
 

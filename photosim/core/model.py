@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -216,6 +216,16 @@ class Preprocessing:
     std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     mirror: bool = False
     """The features of the mirrored picture are added before the vector is scaled to unit length."""
+    pooling: float = 1.0
+    """Exponent of the generalised mean over the places of the picture: 1 is the average, higher ones listen more to
+    where a feature is strongest."""
+
+    def facts(self) -> dict[str, Any]:
+        """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
+        facts = asdict(self)
+        if self.pooling == 1.0:
+            del facts["pooling"]
+        return facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +245,7 @@ class ModelIdentity:
     @property
     def key(self) -> str:
         """Short stable text that is equal exactly when vectors may be compared."""
-        facts = json.dumps([self.backbone, self.dim, self.sha256, asdict(self.preprocessing)], sort_keys=True)
+        facts = json.dumps([self.backbone, self.dim, self.sha256, self.preprocessing.facts()], sort_keys=True)
         return f"{self.backbone}-{self.sha256[:8]}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 

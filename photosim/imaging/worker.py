@@ -7,9 +7,11 @@ import dataclasses
 import os
 import signal
 
+import numpy as np
+
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Decoded, Preprocessing
-from photosim.imaging import codecs, decode
+from photosim.imaging import codecs, decode, source
 from photosim.imaging.fingerprints import fingerprint
 
 _NICENESS = 5
@@ -38,6 +40,15 @@ def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | Unreadable
         return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+
+
+def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.ndarray] | UnreadablePhoto:
+    """Return content hash and model input of a file; for one that cannot be read the error itself."""
+    try:
+        data = source.read(path)
+        return source.digest(data), decode.model_input(data, preprocessing)
+    except UnreadablePhoto as error:
         return UnreadablePhoto(error.reason, lasting=error.lasting)
 
 

@@ -144,6 +144,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Help": (
         Command("shortcuts", "&Keyboard shortcuts", ("F1",)),
         Command("demo", "Open the &demo library", (), "sparkle"),
+        Command("selftest", "&Test on my photos…", (), "check", "See how well copies of your photos are recognised"),
         None,
         Command("about", "&About photosim"),
     ),

@@ -48,6 +48,7 @@ from photosim.ui.review.comparison import ReviewComparison
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
+from photosim.ui.selftest import SelfTestDialog
 from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.trash_commands import TrashCommands, undone
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
             (a.shortcuts, self._show_shortcuts),
             (a.demo, self.demo_commands.open),
             (a.own_library, self.demo_commands.go_back),
+            (a.selftest, self._test_on_photos),
             (a.about, self._show_about),
         ):
             action.triggered.connect(slot)
@@ -484,6 +486,9 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _test_on_photos(self) -> None:
+        SelfTestDialog(self._library, self).start()
+
     def _show_about(self) -> None:
         box = about_box(self, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -509,6 +514,7 @@ class MainWindow(QMainWindow):
         a.back.setEnabled(self.lookalikes.can_go_back and among_photos)
         a.forward.setEnabled(self.lookalikes.can_go_forward and among_photos)
         a.open_picture.setEnabled(has_folders)
+        a.selftest.setEnabled(has_folders)
         shows_photos = self.stack.currentWidget() is not self.history
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
             action.setEnabled(has_folders and shows_photos)
