@@ -97,10 +97,7 @@ def fetch(url: str, part: Path, sha256: str, job: Job, *, name: str, timeout: fl
                 fruitless = 0 if place.size() > before else fruitless + 1
                 log.info("the download was cut at %d bytes: %s", place.size(), cut)
                 if fruitless == _ATTEMPTS:
-                    raise WeightsError(
-                        f"The download of {name} stopped at {place.size() / 1e6:.1f} MB: {cut}. "
-                        f"What came is kept; ask for it again to go on from there, or {_by_hand(name)}"
-                    ) from cut
+                    raise WeightsError(_explain_cut(cut, place, name)) from cut
         found = _sha256(part, job)
     except urllib.error.HTTPError as error:
         with error:
@@ -248,6 +245,15 @@ def _why(error: object) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
+def _explain_cut(cut: _Cut, place: _Part, name: str) -> str:
+    if not place.size():
+        return f"{name} could not be downloaded: {cut}. Try again later, or {_by_hand(name)}"
+    return (
+        f"The download of {name} stopped at {place.size() / 1e6:.1f} MB: {cut}. What came is kept; ask for it again to "
+        f"go on from there, or {_by_hand(name)}"
+    )
+
+
 def _explain_status(error: urllib.error.HTTPError, url: str, name: str) -> str:
     if error.code == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         why = f"the proxy {_PASSWORD}"
@@ -271,7 +277,7 @@ def _explain_disk(error: OSError, part: Path, name: str) -> str:
 
 
 def _by_hand(name: str) -> str:
-    return f"download the file on another way or computer and install it with: photosim models install {name} FILE"
+    return f"fetch the file with another program or computer and install it with: photosim models install {name} FILE"
 
 
 def _host(url: str) -> str:

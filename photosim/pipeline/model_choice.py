@@ -29,7 +29,7 @@ from photosim.pipeline.workers import Workers
 log = logging.getLogger(__name__)
 
 _ABOUT_BUILT_IN = (
-    "Comes with photosim and is the quickest. Finds copies surely, even rotated ones; "
+    "Comes with photosim and is the quickest. Tells copies from other photos well; finds "
     "other look-alikes more by colour, layout and texture than by what is shown."
 )
 
@@ -83,11 +83,14 @@ class ModelChoice:
         return active, pending
 
     def _embedder(self, identity: ModelIdentity) -> Embedder:
-        reason = (
-            f"The weights of {identity.name}, by which this library is searched, are no longer there. Install them "
-            f"again with `photosim models install`, or use those that come along: photosim models use "
-            f"{self._shelf.built_in().identity.name}"
-        )
+        built_in = self._shelf.built_in().identity
+        if identity.source == built_in.source:
+            reason = (
+                "This photosim came with newer weights. Until the photos are prepared for them, which `photosim scan` "
+                "does, only photos that were prepared before can be compared."
+            )
+        else:
+            reason = _lost(identity, built_in)
         try:
             found = self._shelf.embedder(identity.key)
         except WeightsError as error:
@@ -164,10 +167,10 @@ class ModelChoice:
                     )
                 )
             else:
-                add(_facts(mine.identity, about=one.about, licence=mine.licence, bytes=mine.bytes, installed=True))
+                about = one.about if mine.identity.sha256 == one.sha256 else _about_own(mine.identity)
+                add(_facts(mine.identity, about=about, licence=mine.licence, bytes=mine.bytes, installed=True))
         for mine in installed.values():
-            about = f"Weights of your own for {mine.identity.backbone}."
-            add(_facts(mine.identity, about=about, licence=mine.licence, bytes=mine.bytes, installed=True))
+            add(_facts(mine.identity, about=_about_own(mine.identity), licence=mine.licence, bytes=mine.bytes, installed=True))
         left = [model.identity for model in stored.values() if model.vectors]
         for identity in [self.active.identity, *left]:
             if identity.key not in result:
@@ -349,6 +352,17 @@ class ModelChoice:
 
 
 _BUILT_IN = "built in"
+
+
+def _lost(identity: ModelIdentity, built_in: ModelIdentity) -> str:
+    return (
+        f"The weights of {identity.name}, by which this library is searched, are no longer there. Install them again "
+        f"with `photosim models install`, or use those that come along: photosim models use {built_in.name}"
+    )
+
+
+def _about_own(identity: ModelIdentity) -> str:
+    return f"Weights of your own for {identity.backbone}; photosim cannot tell what to expect of them."
 
 
 def _facts(identity: ModelIdentity, *, name: str = "", **facts: object) -> ModelFacts:

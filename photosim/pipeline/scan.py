@@ -205,11 +205,9 @@ class Scan:
         total_bytes = sum(task.file.size for task in tasks)
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)
-        decode = functools.partial(
-            worker.decode_file,
-            preprocessing=self._embedder.identity.preprocessing,
-            also=None if self._also is None else self._also.identity.preprocessing,
-        )
+        decode = functools.partial(worker.decode_file, preprocessing=self._embedder.identity.preprocessing)
+        if self._also is not None:
+            decode = functools.partial(decode, also=self._also.identity.preprocessing)
         results = run_all(
             self._workers(len(tasks)),
             decode,
