@@ -14,6 +14,9 @@ from photosim.embedding import backbones
 
 HOST = "download.pytorch.org"
 
+_COPIES_FROM = 0.84
+"""Where MobileNetV2 calls 0.4 % of all pairs of different photos alike, as the model that comes along does at 0.86."""
+
 _LICENCE = "BSD-3-Clause, as torchvision; trained on ImageNet, whose own terms may limit commercial use"
 
 
@@ -46,8 +49,8 @@ OFFICIAL = (
         "resnet18-f37072fd.pth",
         "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec",
         46_830_571,
-        0.86,
-        "Knows 1,000 kinds of things. Preparing photos takes about twice as long as with the one that comes along.",
+        _COPIES_FROM,
+        "Knows 1,000 kinds of things. Takes about 1.3 times as long for a photo as the model that comes along.",
     ),
     Official(
         "resnet50",
@@ -55,8 +58,9 @@ OFFICIAL = (
         "resnet50-0676ba61.pth",
         "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a",
         102_530_333,
-        0.86,
-        "The largest, for finest distinctions between kinds of things. By far the slowest to prepare.",
+        _COPIES_FROM,
+        "The largest, for the finest distinctions between kinds of things. Takes about 3 times as long for a photo as "
+        "the model that comes along, and four times the room.",
     ),
     Official(
         "mobilenet_v2",
@@ -64,8 +68,9 @@ OFFICIAL = (
         "mobilenet_v2-b0353104.pth",
         "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889",
         14_212_972,
-        0.86,
-        "A small download that knows 1,000 kinds of things: the best look-alikes for the time it takes.",
+        _COPIES_FROM,
+        "A small download that knows 1,000 kinds of things and is as quick as the model that comes along: "
+        "most for the time it takes.",
     ),
 )
 

@@ -64,7 +64,7 @@ class Shelf:
         self._make = make
         self._verify = verify or verify_weights
         self.published = published
-        self._address = address or (lambda one: one.url)
+        self.address = address or (lambda one: one.url)
         self._built_in: Embedder | None = None
 
     def built_in(self) -> Embedder:
@@ -72,6 +72,10 @@ class Shelf:
         if self._built_in is None:
             self._built_in = self._make(weights.default_weights())
         return self._built_in
+
+    def built_in_bytes(self) -> int:
+        """Size of its file."""
+        return weights.default_weights().stat().st_size
 
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
@@ -81,7 +85,7 @@ class Shelf:
             log.warning("the folder of models cannot be read: %s", error)
             return []
         found = [self._read(card) for card in cards if not card.name.startswith(".")]
-        return [one for one in found if one is not None]
+        return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
     def get(self, name: str) -> Installed | None:
         """The installed model of that name."""
@@ -117,7 +121,7 @@ class Shelf:
                 return present
             raise self._taken(present)
         part = self._directory / f".{wanted.file}.part"
-        url = self._address(wanted)
+        url = self.address(wanted)
         download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout)
         card = self._card(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
         return self._take(part, wanted.name, {**card, "sha256": wanted.sha256}, job)
@@ -125,10 +129,12 @@ class Shelf:
     def install(self, name: str, file: Path, job: Job, *, called: str | None = None) -> Installed:
         """Copy weights for the backbone `name` from `file`, checked; the file itself stays as it is.
 
-        The model is `called` as told, else by its backbone, or by the file where that name belongs to the model that
-        comes with the program. A card beside the file is respected. Raises UsageError, WeightsError, Cancelled.
+        Without a `name` the backbone is the one that the weights fit. The model is `called` as told, else by its
+        backbone, with the file's name behind it where that name is taken. A card beside the file is respected.
+        Raises UsageError, WeightsError, Cancelled.
         """
-        backbone = self._backbone(name)
+        job.report("checking")
+        backbone = self._backbone(name) if name else self._fitting(file)
         identity = weights.identify(file, backbone.name)
         size = file.stat().st_size
         if size > _BYTES_A_NUMBER * _MOST_NUMBERS * 4:
@@ -137,8 +143,10 @@ class Shelf:
             raise UsageError(f"{to_text(file)} are the weights that come with photosim; use them as `resnet18`.")
         known = official.by_hash(identity.sha256)
         known = known if known is not None and known.backbone == backbone.name else None
-        chosen = self._name(called or (known.name if known else self._own_name(name, file)))
+        chosen = self._name(called or (known.name if known else name or backbone.name), file, fixed=bool(called))
         present = self.get(chosen)
+        if present is None:
+            present = next((one for one in self.installed() if one.identity.key == identity.key), None)
         if present is not None:
             if present.identity.key == identity.key:
                 return present
@@ -230,18 +238,37 @@ class Shelf:
         wanted = next((one.backbone for one in self.published if one.name == name), name)
         return backbones.get(wanted)
 
-    def _own_name(self, name: str, file: Path) -> str:
-        if name != self.built_in().identity.name:
-            return name
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-.")[:40] or "own"
-        return f"{name}-{stem}"
+    @staticmethod
+    def _fitting(file: Path) -> backbones.Backbone:
+        """The first backbone whose parameters the file holds. Raises the WeightsError of the last one tried."""
+        trouble: WeightsError | None = None
+        for name in backbones.names():
+            try:
+                checkpoint.load_state(file, backbones.get(name))
+            except WeightsError as error:
+                trouble = error
+                if "do not fit" not in str(error):
+                    raise
+            else:
+                return backbones.get(name)
+        known = ", ".join(backbones.names())
+        raise WeightsError(
+            f"The weights {to_text(file)} belong to no network that photosim knows. Choose a state_dict of "
+            f"torchvision's {known}."
+        ) from trouble
 
-    def _name(self, name: str) -> str:
+    def _name(self, name: str, file: Path, *, fixed: bool) -> str:
+        """A name for the model; unless it is `fixed`, the file's is added where that name is another model's."""
+        is_ours = name.casefold() == self.built_in().identity.name.casefold()
+        present = None if fixed else self.get(name)
+        if not fixed and (is_ours or (present is not None and present.identity.sha256 != weights.sha256_of(file))):
+            stem = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-.")[:40] or "own"
+            return f"{name}-{stem}"
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"{name!r} cannot be the name of a model. Use at most 64 letters, digits, dots, dashes, underscores."
             )
-        if name.casefold() == self.built_in().identity.name.casefold():
+        if is_ours:
             raise UsageError(f"{name} is the model that comes with photosim. Give this one another name with --as.")
         return name
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import filelock
 import numpy as np
@@ -29,8 +30,8 @@ from photosim.pipeline.workers import Workers
 log = logging.getLogger(__name__)
 
 _ABOUT_BUILT_IN = (
-    "Comes with photosim and is the quickest. Tells copies from other photos well; finds "
-    "other look-alikes more by colour, layout and texture than by what is shown."
+    "Comes with photosim, so nothing has to be downloaded. Tells copies from other photos well; finds other "
+    "look-alikes more by colour, layout and texture than by what is shown."
 )
 
 
@@ -148,7 +149,8 @@ class ModelChoice:
             )
 
         built_in = self._shelf.built_in().identity
-        add(_facts(built_in, about=_ABOUT_BUILT_IN, licence="MIT", installed=True, built_in=True))
+        size = self._shelf.built_in_bytes()
+        add(_facts(built_in, about=_ABOUT_BUILT_IN, licence="MIT", bytes=size, installed=True, built_in=True))
         installed = {one.name: one for one in self._shelf.installed()}
         for one in self._shelf.published:
             mine = installed.pop(one.name, None)
@@ -159,18 +161,26 @@ class ModelChoice:
                         one.backbone,
                         official.dim_of(one.backbone),
                         sha256=one.sha256,
-                        source=one.url,
+                        source=self._shelf.address(one),
                         bytes=one.bytes,
                         licence=one.licence,
                         about=one.about,
-                        host=official.HOST,
+                        host=urlsplit(self._shelf.address(one)).hostname or "",
                     )
                 )
             else:
                 about = one.about if mine.identity.sha256 == one.sha256 else _about_own(mine.identity)
                 add(_facts(mine.identity, about=about, licence=mine.licence, bytes=mine.bytes, installed=True))
         for mine in installed.values():
-            add(_facts(mine.identity, about=_about_own(mine.identity), licence=mine.licence, bytes=mine.bytes, installed=True))
+            add(
+                _facts(
+                    mine.identity,
+                    about=_about_own(mine.identity),
+                    licence=mine.licence,
+                    bytes=mine.bytes,
+                    installed=True,
+                )
+            )
         left = [model.identity for model in stored.values() if model.vectors]
         for identity in [self.active.identity, *left]:
             if identity.key not in result:

@@ -117,9 +117,7 @@ def test_wrong_files_are_told_by_name_and_leave_nothing(tmp_path: Path, photosim
     assert not any((tmp_path / "library" / "models").iterdir())
 
 
-def test_real_weights_of_another_backbone_find_look_alikes(
-    tmp_path: Path, answer: Answer, shared_photos: Path
-) -> None:
+def test_real_weights_of_another_backbone_find_look_alikes(tmp_path: Path, answer: Answer, shared_photos: Path) -> None:
     teacher = shared_photos.parent / "training" / "teacher-mobilenet_v2.pt"
     if not teacher.exists():
         pytest.skip(f"no {teacher}")
