@@ -121,7 +121,8 @@ def print_report(report: SwitchReport) -> None:
 
 def _remove(library: Library, options: argparse.Namespace) -> int:
     wanted = next((model for model in library.models() if options.name in (model.name, model.key)), None)
-    if wanted is not None and not (wanted.active or wanted.pending or wanted.built_in) and not options.yes:
+    may_go = wanted is not None and not (wanted.active or wanted.pending or wanted.built_in)
+    if wanted is not None and may_go and (wanted.installed or wanted.vectors) and not options.yes:
         what = f"{wanted.name} with its weights and the {wanted.vectors:,} vectors of this library's photos"
         if not sys.stdin.isatty():
             raise UsageError(f"This removes {what}. Add --yes if that is what you want.")

@@ -553,8 +553,8 @@ class Library:
     ) -> ModelFacts:
         """Install weights: from `file`, or from torchvision's server without one, which touches the network.
 
-        `called` is another name for weights from a file. Raises UsageError, WeightsError, Cancelled; a download that
-        was cut or cancelled goes on there next time.
+        `called` is another name for weights from a file. Raises UsageError, WeightsError, InstallError, Cancelled; a
+        download that was cut or cancelled goes on there next time.
         """
         return self._models.install(name, file, job or Job(), called)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from photosim import __version__
-from photosim.core.errors import WeightsError
+from photosim.core.errors import InstallError
 from photosim.core.files import write_atomically
 from photosim.core.job import Job
 from photosim.core.paths import to_text
@@ -78,7 +78,7 @@ def fetch(url: str, part: Path, sha256: str, job: Job, *, name: str, timeout: fl
     """Download `url` to `part`, going on where an earlier call left it; it is whole when this returns.
 
     `name` is the model's, for the errors. Progress is reported in bytes as stage `downloading`. Proxies are taken from
-    the environment. Raises Cancelled, after which the part stays; WeightsError with the remedy.
+    the environment. Raises Cancelled, after which the part stays; InstallError with the remedy.
     """
     place = _Part(part)
     fruitless = 0
@@ -97,16 +97,16 @@ def fetch(url: str, part: Path, sha256: str, job: Job, *, name: str, timeout: fl
                 fruitless = 0 if place.size() > before else fruitless + 1
                 log.info("the download was cut at %d bytes: %s", place.size(), cut)
                 if fruitless == _ATTEMPTS:
-                    raise WeightsError(_explain_cut(cut, place, url, name)) from cut
+                    raise InstallError(_explain_cut(cut, place, url, name)) from cut
         found = _sha256(part, job)
     except urllib.error.HTTPError as error:
         with error:
-            raise WeightsError(_explain_status(error, url, name)) from error
+            raise InstallError(_explain_status(error, url, name)) from error
     except OSError as error:
-        raise WeightsError(_explain_disk(error, part, url, name)) from error
+        raise InstallError(_explain_disk(error, part, url, name)) from error
     if found != sha256:
         place.forget()
-        raise WeightsError(
+        raise InstallError(
             f"What {_host(url)} sent is not the file that torchvision published as {name}: its SHA-256 is "
             f"{found[:8]}… instead of {sha256[:8]}…. It was thrown away. Try again later; if it happens again, "
             f"something between here and the server changes downloads: {_by_hand(name, url)}"

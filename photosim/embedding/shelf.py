@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from photosim.core.errors import UsageError, WeightsError
+from photosim.core.errors import InstallError, UsageError, WeightsError
 from photosim.core.files import write_atomically
 from photosim.core.job import Job
 from photosim.core.model import Embedder, ModelIdentity, Preprocessing
@@ -112,7 +112,7 @@ class Shelf:
     def download(self, name: str, job: Job, *, timeout: float = download.TIMEOUT) -> Installed:
         """Fetch the official weights `name` from the network, check and install them.
 
-        Raises UsageError for a name that nothing is published under, WeightsError, Cancelled.
+        Raises UsageError for a name that nothing is published under, InstallError, WeightsError, Cancelled.
         """
         wanted = self._published(name)
         present = self.get(wanted.name)
@@ -131,7 +131,7 @@ class Shelf:
 
         Without a `name` the backbone is the one that the weights fit. The model is `called` as told, else by its
         backbone, with the file's name behind it where that name is taken. A card beside the file is respected.
-        Raises UsageError, WeightsError, Cancelled.
+        Raises UsageError, InstallError, WeightsError, Cancelled.
         """
         job.report("checking")
         backbone = self._backbone(name) if name else self._fitting(file)
@@ -297,7 +297,7 @@ class Shelf:
         try:
             yield
         except OSError as error:
-            raise WeightsError(
+            raise InstallError(
                 f"{name} could not be written to {to_text(self._directory)}: {error.strerror or error}. "
                 "Make room or check the permissions, then try again."
             ) from error

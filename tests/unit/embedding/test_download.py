@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosim.core.errors import Cancelled, WeightsError
+from photosim.core.errors import Cancelled, InstallError
 from photosim.core.job import Job, Progress
 from photosim.embedding import download
 from photosim.embedding.download import fetch
@@ -63,7 +63,7 @@ def test_a_cut_is_resumed_where_it_was(server: WeightsServer, part: Path) -> Non
 
 def test_a_later_call_goes_on_where_an_earlier_one_was_cut(server: WeightsServer, part: Path) -> None:
     server.faults = [cut_after(100_000), *[cut_after(0)] * 3]
-    with pytest.raises(WeightsError, match=r"stopped at 0\.1 MB.*cut.*kept.*models install resnet50 FILE"):
+    with pytest.raises(InstallError, match=r"stopped at 0\.1 MB.*cut.*kept.*models install resnet50 FILE"):
         get(server, part)
     assert part.stat().st_size == 100_000
     get(server, part)
@@ -110,7 +110,7 @@ def test_another_part_than_was_asked_for_is_not_taken(server: WeightsServer, par
 
 def test_a_part_longer_than_the_file_is_given_up(server: WeightsServer, part: Path) -> None:
     server.faults = [cut_after(100_000), *[cut_after(0)] * 3]
-    with pytest.raises(WeightsError):
+    with pytest.raises(InstallError):
         get(server, part)
     with part.open("ab") as file:
         file.write(bytes(len(DATA)))
@@ -126,7 +126,7 @@ def test_what_had_come_whole_is_not_fetched_again(server: WeightsServer, part: P
 
 def test_a_wrong_body_is_thrown_away(server: WeightsServer, part: Path) -> None:
     server.data = DATA[:-1] + b"?"
-    with pytest.raises(WeightsError, match=rf"127\.0\.0\.1 sent is not.*{SHA256[:8]}.*thrown away.*FILE"):
+    with pytest.raises(InstallError, match=rf"127\.0\.0\.1 sent is not.*{SHA256[:8]}.*thrown away.*FILE"):
         get(server, part)
     assert left(part) == []
 
@@ -137,7 +137,7 @@ def test_a_length_that_is_too_small_shows_in_the_hash(server: WeightsServer, par
         handler.send_from(0, DATA, length)
 
     server.faults = [lie]
-    with pytest.raises(WeightsError, match="not the file that torchvision published"):
+    with pytest.raises(InstallError, match="not the file that torchvision published"):
         get(server, part)
     assert left(part) == []
 
@@ -154,7 +154,7 @@ def test_a_length_that_is_too_large_is_a_cut(server: WeightsServer, part: Path) 
 
 def test_a_server_that_never_answers(server: WeightsServer, part: Path) -> None:
     server.faults = [hang] * 3
-    with pytest.raises(WeightsError, match=r"resnet50 could not be downloaded: the server did not answer in time"):
+    with pytest.raises(InstallError, match=r"resnet50 could not be downloaded: the server did not answer in time"):
         get(server, part, timeout=0.1)
 
 
@@ -177,7 +177,7 @@ def test_a_server_that_falls_silent_is_asked_again(server: WeightsServer, part: 
 def test_refusals_in_words(server: WeightsServer, part: Path, code: int, words: str) -> None:
     server.faults = [status(code)]
     with pytest.raises(
-        WeightsError, match=rf"resnet50 could not be downloaded: .*{words}.*models install resnet50 FILE"
+        InstallError, match=rf"resnet50 could not be downloaded: .*{words}.*models install resnet50 FILE"
     ):
         get(server, part)
     assert len(server.requests) == 1
@@ -191,14 +191,14 @@ def test_a_redirect_is_followed(server: WeightsServer, part: Path) -> None:
 
 def test_redirects_without_end(server: WeightsServer, part: Path) -> None:
     server.faults = [status(302, Location=f"{server.address}/round")] * 100
-    with pytest.raises(WeightsError, match="could not be downloaded"):
+    with pytest.raises(InstallError, match="could not be downloaded"):
         get(server, part)
 
 
 def test_a_redirect_to_a_local_file_is_not_followed(server: WeightsServer, part: Path, tmp_path: Path) -> None:
     (tmp_path / "own.pth").write_bytes(DATA)
     server.faults = [status(302, Location=(tmp_path / "own.pth").as_uri())]
-    with pytest.raises(WeightsError, match="could not be downloaded"):
+    with pytest.raises(InstallError, match="could not be downloaded"):
         get(server, part)
 
 
@@ -243,7 +243,7 @@ def test_a_full_disk_keeps_what_came(server: WeightsServer, part: Path, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", opened)
-        with pytest.raises(WeightsError, match=r"could not be saved in .*models: No space left.*Make room.*kept"):
+        with pytest.raises(InstallError, match=r"could not be saved in .*models: No space left.*Make room.*kept"):
             get(server, part)
     assert part.stat().st_size == 50_000
     get(server, part)
@@ -253,13 +253,13 @@ def test_a_full_disk_keeps_what_came(server: WeightsServer, part: Path, monkeypa
 
 def test_a_folder_that_cannot_be_made(server: WeightsServer, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
-    with pytest.raises(WeightsError, match="could not be saved"):
+    with pytest.raises(InstallError, match="could not be saved"):
         get(server, tmp_path / "models" / "part")
 
 
 def test_a_server_that_sends_on_and_on(server: WeightsServer, part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "MOST_BYTES", 100_000)
-    with pytest.raises(WeightsError, match="more than any weights file holds"):
+    with pytest.raises(InstallError, match="more than any weights file holds"):
         get(server, part)
     assert not part.exists()
 
@@ -267,9 +267,9 @@ def test_a_server_that_sends_on_and_on(server: WeightsServer, part: Path, monkey
 def test_no_server_and_no_network(part: Path, server: WeightsServer) -> None:
     gone = WeightsServer(b"")
     gone.server_close()
-    with pytest.raises(WeightsError, match="the connection was refused"):
+    with pytest.raises(InstallError, match="the connection was refused"):
         get(gone, part)
-    with pytest.raises(WeightsError, match="offline"):
+    with pytest.raises(InstallError, match="offline"):
         fetch("http://nowhere.invalid/weights.pth", part, SHA256, Job(), name="resnet50", timeout=5)
 
 
@@ -284,10 +284,10 @@ def test_the_proxy_of_the_environment_is_used(
 def test_a_proxy_that_refuses_a_tunnel(part: Path, server: WeightsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Handler, "do_CONNECT", status(407), raising=False)
     monkeypatch.setenv("https_proxy", server.address)
-    with pytest.raises(WeightsError, match="the proxy wants a name and password"):
+    with pytest.raises(InstallError, match="the proxy wants a name and password"):
         fetch("https://weights.invalid/weights.pth", part, SHA256, Job(), name="resnet50", timeout=5)
     proxy = WeightsServer(b"")
     proxy.server_close()
     monkeypatch.setenv("https_proxy", proxy.address)
-    with pytest.raises(WeightsError, match=r"refused .by the proxy http://127"):
+    with pytest.raises(InstallError, match=r"refused .by the proxy http://127"):
         fetch("https://weights.invalid/weights.pth", part, SHA256, Job(), name="resnet50", timeout=5)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import Cancelled, UsageError, WeightsError
+from photosim.core.errors import Cancelled, InstallError, UsageError, WeightsError
 from photosim.core.job import Job
 from photosim.embedding import official, weights
 from photosim.embedding.official import OFFICIAL, Official
@@ -155,7 +155,7 @@ def test_a_full_disk_is_explained(shelf: Shelf, file: Path, folder: Path, monkey
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("photosim.embedding.shelf.write_atomically", full)
-    with pytest.raises(WeightsError, match=r"resnet50 could not be written to .*models: No space left"):
+    with pytest.raises(InstallError, match=r"resnet50 could not be written to .*models: No space left"):
         shelf.install("resnet50", file, Job())
     assert shelf.installed() == []
 
