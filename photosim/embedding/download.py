@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import certifi
+
 from photosim import __version__
 from photosim.core.errors import InstallError
 from photosim.core.files import write_atomically
@@ -186,7 +188,8 @@ def _read(response: Any) -> bytes:
 def _opened(request: urllib.request.Request, timeout: float) -> Iterator[Any]:
     """The response, or `None` when the server says that there is nothing after that range. Raises _Cut, HTTPError."""
     try:
-        response = urllib.request.build_opener().open(request, timeout=timeout)
+        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=_trust()))
+        response = opener.open(request, timeout=timeout)
     except urllib.error.HTTPError as error:
         if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and request.has_header("Range"):
             error.close()
@@ -198,6 +201,13 @@ def _opened(request: urllib.request.Request, timeout: float) -> Iterator[Any]:
         raise _Cut(_why(reason)) from error
     with response:
         yield response
+
+
+def _trust() -> ssl.SSLContext:
+    """Whom to believe: the system's list, and Mozilla's, since a packaged program often does not find the former."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _extent(response: Any, have: int) -> tuple[int, int]:
