@@ -288,10 +288,11 @@ class ModelChoice:
         busy: Callable[[], bool],
         between_scans: Callable[[], AbstractContextManager[None]],
     ) -> SwitchReport | None:
-        """Embed what the pending model lacks, then have searches change over to it; `None` when there is none.
+        """Embed what the pending model lacks, then have searches change over to it; `None` when there is none (left).
 
         It goes on where an earlier call, or another process, stopped. Raises Cancelled, WeightsError, LibraryError.
         """
+        self.follow(index)
         pending = self.pending
         if pending is None:
             return None
@@ -310,7 +311,7 @@ class ModelChoice:
                     if preparing.lacking():
                         continue  # a scan has brought new photos meanwhile
                     if self._stores.chosen.get("pending") != model_id:
-                        break  # the person has decided otherwise
+                        return None  # the person has decided otherwise, or another process was first
                     if self._stores.photos.count() and not self._stores.vectors.count(model_id):
                         break  # not one photo can be reached: changing over would leave nothing to find
                     self._change_over(index, fresh, pending, model_id)

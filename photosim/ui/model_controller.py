@@ -169,6 +169,9 @@ class ModelController(QObject):
         if chosen and (report is None or not report.done):
             self.use(chosen)
             return
+        if report is None and error is None:  # decided elsewhere
+            self.resume()
+            return
         if report is not None and report.done:
             self.switch = None
         self._tell_switch()

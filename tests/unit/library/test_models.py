@@ -301,6 +301,25 @@ def test_another_process_that_changed_over_is_followed_by_the_next_scan(
     assert scores(other, photos / "000.jpg") == scores(library, photos / "000.jpg")
 
 
+def test_a_change_that_another_process_has_finished_or_given_up(library: Library, open_library: OpenLibrary) -> None:
+    library.use_model("mobilenet_v2")
+    other = open_library()
+    other.prepare_model()
+    assert library.prepare_model() is None
+    assert (library.model.name, library.switch()) == ("mobilenet_v2", None)
+    library.use_model("resnet18")
+    third = open_library()
+    asked: list[bool] = []
+
+    def give_up(progress: Progress) -> None:
+        if not asked:
+            asked.append(third.use_model("mobilenet_v2"))
+
+    assert library.prepare_model(Job(give_up, interval=0)) is None
+    assert asked == [False]
+    assert library.model.name == "mobilenet_v2"
+
+
 def test_searches_beside_a_change_over_never_mix_models(library: Library, photos: Path) -> None:
     """Every answer belongs to one of the two models, and no search fails, whenever the change happens."""
     path = photos / "000.jpg"
