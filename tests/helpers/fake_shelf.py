@@ -52,6 +52,7 @@ def fake_shelf(directory: Path, published: tuple[Official, ...] = OFFICIAL, addr
         if b"bad weights" in path.read_bytes():
             raise WeightsError(f"The weights {path} do not fit {backbone}.")
 
-    return Shelf(
-        directory, ColourEmbedder, verify=verify, published=published, address=lambda one: f"{address}/{one.file}"
-    )
+    def where(one: Official) -> str:
+        return f"{address}/{one.file}" if address else one.url
+
+    return Shelf(directory, ColourEmbedder, verify=verify, published=published, address=where)

@@ -301,13 +301,16 @@ def test_another_process_that_changed_over_is_followed_by_the_next_scan(
     assert scores(other, photos / "000.jpg") == scores(library, photos / "000.jpg")
 
 
-def test_a_change_that_another_process_has_finished_or_given_up(library: Library, open_library: OpenLibrary) -> None:
+def test_a_change_that_another_process_has_finished_or_given_up(
+    library: Library, open_library: OpenLibrary, tmp_path: Path
+) -> None:
+    library.install_model("resnet50", weights_file(tmp_path / "large.pt", 5))
     library.use_model("mobilenet_v2")
     other = open_library()
     other.prepare_model()
     assert library.prepare_model() is None
     assert (library.model.name, library.switch()) == ("mobilenet_v2", None)
-    library.use_model("resnet18")
+    library.use_model("resnet50")
     third = open_library()
     asked: list[bool] = []
 
