@@ -81,7 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name, parents=[common], help=help_text)
         action.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
 
-    commands.add_parser("models", parents=[common], help="list the models that vectors come from")
+    _add_models(commands.add_parser("models", parents=[common], help="list, install and choose models"), common)
 
     evaluate = commands.add_parser(
         "evaluate", parents=[common], help="measure look-alikes on folders with known answers"
@@ -109,6 +109,30 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_models(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = models.add_subparsers(dest="action", metavar="ACTION")
+    install = actions.add_parser(
+        "install",
+        parents=[common],
+        help="add weights, from torchvision's server or from a file",
+        description="Without FILE, downloads torchvision's weights; this is the only command that uses the network.",
+    )
+    install.add_argument("name", metavar="NAME", help="a model of the list, or the backbone that FILE is for")
+    install.add_argument("file", nargs="?", type=Path, metavar="FILE", help="weights saved by torch.save")
+    install.add_argument("--as", dest="called", metavar="NAME", help="what to call weights from a FILE")
+    use = actions.add_parser(
+        "use",
+        parents=[common],
+        help="search by another model, once all photos are prepared for it",
+        description="Searches stay with the old model until every photo that can be read is prepared. It may be "
+        "stopped at any time; the same command, or the next scan, goes on there.",
+    )
+    use.add_argument("name", metavar="NAME", help="an installed model")
+    remove = actions.add_parser("remove", parents=[common], help="delete a model's weights and vectors")
+    remove.add_argument("name", metavar="NAME", help="a model that is not in use")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+
+
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     """Add the options of all commands. Below the top they have no defaults, so none undoes an earlier one."""
 
@@ -127,7 +151,7 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         type=Path,
         metavar="FILE",
         default=default(None),
-        help="other weights: a torchvision ResNet18 state_dict",
+        help="other weights for this time: a torchvision state_dict (ResNet18, or what the card beside it says)",
     )
     parser.add_argument("--json", action="store_true", default=default(False), help="print JSON for scripts")
     parser.add_argument(

@@ -15,7 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from photosim import __version__, cli_measures
+from photosim import __version__, cli_measures, cli_models
 from photosim.core import log
 from photosim.core.deletion import Batch, Skipped
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
@@ -76,10 +76,15 @@ def _scan(options: argparse.Namespace) -> int:
             raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
         with _job(options) as job:
             report = library.scan(options.folders, job)
+        switched = None
+        if library.switch() is not None:  # a change of model was begun and not finished
+            switched = cli_models.prepare(library, lambda: _job(options), quiet=options.quiet)
         if options.json:
             _print_json(_report_as_json(report))
         else:
             _print_report(report)
+            if switched is not None:
+                cli_models.print_report(switched)
         return INCOMPLETE if report.failed or not report.found else DONE
 
 
@@ -236,16 +241,8 @@ def _known_folder(library: Library, path: Path) -> Folder:
 
 
 def _models(options: argparse.Namespace) -> int:
-    with _open(options, looking=True) as library:
-        models = library.models()
-    if options.json:
-        _print_json({"models": models})
-        return DONE
-    for model in models:
-        mark = "*" if model["active"] else " "
-        print(f"{mark} {model['key']}  {model['name']}, {model['dim']} features, {model['vectors']:,} vectors")
-        print(f"    weights: {model['source']}, SHA-256 {model['sha256']}")
-    return DONE
+    with _open(options, looking=options.action is None) as library:
+        return cli_models.run(library, options, lambda: _job(options))
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -360,7 +357,8 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
             stage = progress.stage
             if bar is not None:
                 bar.close()
-            bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, unit=" photos", leave=False)
+            unit = {"unit": "B", "unit_scale": True} if stage in IN_BYTES else {"unit": " photos"}
+            bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, leave=False, **unit)
         if bar is not None:
             bar.total = progress.total or None
             bar.update(progress.done - bar.n)
@@ -392,7 +390,13 @@ STAGES = {
     "fingerprints": "Taking fingerprints",
     "comparing": "Comparing",
     "proving": "Proving",
+    "preparing": "Preparing",
+    "waiting": "Waiting for a scan",
+    "downloading": "Downloading",
+    "copying": "Copying",
+    "checking": "Checking",
 }
+IN_BYTES = ("downloading", "copying")
 
 
 def _print_json(value: object) -> None:

@@ -7,12 +7,13 @@ import itertools
 import logging
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import filelock
 import numpy as np
@@ -35,12 +36,13 @@ from photosim.core.model import (
     ScanReport,
     Tier,
 )
+from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.review import Decision
 from photosim.core.settings import Settings
 from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.weights import default_weights
+from photosim.embedding.shelf import Shelf
 from photosim.imaging.decode import decode, open_upright
 from photosim.pipeline import selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
@@ -49,7 +51,8 @@ from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
-from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.live_index import LiveIndex, OtherModel
+from photosim.pipeline.model_choice import ModelChoice
 from photosim.pipeline.overlaying import align, differ
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
@@ -63,6 +66,11 @@ from photosim.search.metrics import METRICS, score
 from photosim.trash.operations import FileOperations
 
 log = logging.getLogger(__name__)
+
+_PATIENCE = 0.1
+"""Seconds between two looks whether a scan has ended."""
+_CHANGING_OVER_SECONDS = 120.0
+"""A scan waits this long at most while searches change over to another model."""
 
 Box = tuple[float, float, float, float]
 
@@ -90,7 +98,7 @@ class Library:
         self,
         paths: LibraryPaths,
         stores: Stores,
-        embedder: Embedder,
+        models: ModelChoice,
         *,
         workers: int | None = None,
         files: FileOperations | None = None,
@@ -99,9 +107,9 @@ class Library:
         self.paths = paths
         self.settings = Settings(paths.settings)
         self._stores = stores
-        self._embedder = embedder
+        self._models = models
         self._worker_count = default_count() if workers is None else workers
-        self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
+        self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, paths.indexes)
         self._addresses = Addresses(stores.folders)
         self._scanning = threading.Lock()
         files = files or FileOperations()
@@ -122,15 +130,21 @@ class Library:
         embedder: Embedder | None = None,
         workers: int | None = None,
         files: FileOperations | None = None,
+        shelf: Shelf | None = None,
     ) -> Library:
         """Open the library in `directory`, making it if there is none. Fast: torch is not imported.
 
-        `weights` is a file of other weights than the built-in ones; `workers` is the number of decoding processes,
+        `weights`, or `embedder`, is used this time whatever model the library has chosen. `shelf` is where models are
+        found and installed, by default the library's own folder. `workers` is the number of decoding processes,
         0 to decode in the caller's thread; `files` moves what is deleted. A deletion that was interrupted is settled
         first. Raises LibraryError and WeightsError.
         """
         paths = LibraryPaths(absolute(directory))
-        embedder = embedder or TorchEmbedder(weights or default_weights())
+        if embedder is None and weights is not None:
+            embedder = TorchEmbedder(weights)
+        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path))
+        if embedder is None:
+            shelf.built_in()  # what is damaged is told before anything is made
         try:
             paths.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -138,7 +152,13 @@ class Library:
             raise LibraryError(
                 f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
             ) from error
-        library = cls(paths, Stores.open(paths), embedder, workers=workers, files=files)
+        stores = Stores.open(paths)
+        try:
+            models = ModelChoice(stores, shelf, paths, override=embedder)
+        except BaseException:
+            stores.database.close()
+            raise
+        library = cls(paths, stores, models, workers=workers, files=files)
         try:
             library._settle_interrupted()
         except BaseException:
@@ -164,7 +184,13 @@ class Library:
         return self.paths.root
 
     @property
+    def _embedder(self) -> Embedder:
+        """Of the model that searches use. Keep it while you work: another may take its place at any moment."""
+        return self._models.active
+
+    @property
     def model(self) -> ModelIdentity:
+        """The model that searches use."""
         return self._embedder.identity
 
     def warm_up(self) -> None:
@@ -262,9 +288,20 @@ class Library:
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
         # A folder inside another that is not part of it, because it was offline when the other was added, is skipped.
         skip = (self.directory, *roots.values())
+        self._models.follow(self._index)
+        self._models.remember()
+        embedder, also = self._models.for_scan()
         with _Pool(self._worker_count) as pool:
             scan = Scan(
-                self._stores, self._index, self._embedder, pool.workers, skip=skip, job=job, on_stored=on_stored
+                self._stores,
+                self._index,
+                embedder,
+                pool.workers,
+                skip=skip,
+                job=job,
+                on_stored=on_stored,
+                also=also,
+                searched=embedder.identity.key == self._index.identity.key,
             )
             try:
                 return scan.run(scopes)
@@ -384,27 +421,35 @@ class Library:
             stored_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
         else:
             own_id = stored_id = query if isinstance(query, int) else None
-        vector = self._query_vector(query, stored_id, box)
         exclude = [own_id] if own_id is not None else []
-        ids, cosines = self._index.search(vector, n, exclude=exclude)
+        while True:
+            embedder = self._embedder
+            vector = self._query_vector(embedder, query, stored_id, box)
+            with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
+                ids, cosines = self._index.search(vector, n, exclude=exclude, key=embedder.identity.key)
+                break
         rows = self._stores.photos.by_ids([int(i) for i in ids])
         roots = self._addresses.roots()
-        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(ids))
+        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(embedder, ids))
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and (minimum is None or value >= minimum)
         ]
 
-    def _vectors_of(self, ids: np.ndarray) -> np.ndarray:
+    def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:
         """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
-        empty = np.zeros(self.model.dim, np.float32)
-        found = [self._stores.vectors.get(self._index.model_id, int(photo_id)) for photo_id in ids]
+        model_id = self._stores.vectors.model_id(embedder.identity)
+        empty = np.zeros(embedder.identity.dim, np.float32)
+        found = [self._stores.vectors.get(model_id, int(photo_id)) for photo_id in ids]
         return np.array([empty if vector is None else vector for vector in found]).reshape(len(ids), -1)
 
-    def _query_vector(self, query: int | Path | bytes, own_id: int | None, box: Box | None) -> np.ndarray:
+    def _query_vector(
+        self, embedder: Embedder, query: int | Path | bytes, own_id: int | None, box: Box | None
+    ) -> np.ndarray:
         if own_id is not None and box is None:
-            vector = self._stores.vectors.get(self._index.model_id, own_id)
+            model_id = self._stores.vectors.model_id(embedder.identity)
+            vector = self._stores.vectors.get(model_id, own_id)
             if vector is not None:
                 return vector
         source: str | Path = "the pasted picture"
@@ -414,10 +459,10 @@ class Library:
         else:
             source = query if isinstance(query, Path) else self.photo(query).path
         try:
-            decoded = decode(source, self.model.preprocessing, box=box, data=data)
+            decoded = decode(source, embedder.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
+        (vector,) = embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
     # Duplicates
@@ -565,26 +610,59 @@ class Library:
             schema=self._stores.database.schema,
         )
 
-    def models(self) -> list[dict[str, Any]]:
-        """The model in use and every other that vectors in this library came from."""
-        stored = self._stores.vectors.models()
-        in_use = self.model
-        counts = {model.identity.key: model.vectors for model in stored}
-        identities = {model.identity.key: model.identity for model in stored} | {in_use.key: in_use}
-        return [
-            {
-                "name": identity.name,
-                "key": key,
-                "backbone": identity.backbone,
-                "dim": identity.dim,
-                "installed": key == in_use.key,
-                "active": key == in_use.key,
-                "sha256": identity.sha256,
-                "source": identity.source,
-                "vectors": counts.get(key, 0),
-            }
-            for key, identity in sorted(identities.items(), key=lambda item: item[0] != in_use.key)
-        ]
+    # Models
+
+    def models(self) -> list[ModelFacts]:
+        """Every model: what comes along, what can be downloaded, what was installed, what has only left vectors."""
+        return self._models.facts()
+
+    def embedder_for(self, name: str) -> Embedder:
+        """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
+        return self._models.embedder_for(name)
+
+    def install_model(
+        self, name: str, file: Path | None = None, job: Job | None = None, *, called: str | None = None
+    ) -> ModelFacts:
+        """Install weights: from `file`, or from torchvision's server without one, which touches the network.
+
+        `called` is another name for weights from a file. Raises UsageError, WeightsError, InstallError, Cancelled; a
+        download that was cut or cancelled goes on there next time.
+        """
+        return self._models.install(name, file, job or Job(), called)
+
+    def remove_model(self, name: str) -> ModelFacts:
+        """Delete a model's weights and vectors; returns what it was. Raises UsageError for the one in use."""
+        return self._models.remove(name)
+
+    def use_model(self, name: str) -> bool:
+        """Choose the model for searches; returns whether `prepare_model` has to be called for it to come into use.
+
+        Choosing the one in use gives a change up that is under way. Raises UsageError, WeightsError.
+        """
+        return self._models.use(name)
+
+    def switch(self) -> Switch | None:
+        """How a change of model that is under way stands."""
+        return self._models.switch()
+
+    def prepare_model(self, job: Job | None = None) -> SwitchReport | None:
+        """Give all photos vectors of the model that was chosen, then change searches over; `None` without a change.
+
+        Runs in the caller's thread, beside searches; while a scan runs here it waits. It goes on where it was stopped.
+        Raises Cancelled, WeightsError, LibraryError.
+        """
+        job = job or Job()
+        try:
+            with _Pool(self._worker_count) as pool:
+                return self._models.prepare(
+                    self._index,
+                    pool.workers,
+                    job,
+                    busy=self._scanning.locked,
+                    between_scans=lambda: self._between_scans(job),
+                )
+        except OSError as error:
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
 
     def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
         """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
@@ -631,13 +709,7 @@ class Library:
 
     def installed_models(self) -> list[str]:
         """The names of the models that can be measured."""
-        return [self.model.name]
-
-    def embedder_for(self, name: str) -> Embedder:
-        """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
-        if name not in (self.model.name, self.model.key):
-            raise UsageError(f"There is no model called {name!r}. `photosim models` lists those at hand.")
-        return self._embedder
+        return [model.name for model in self.models() if model.installed]
 
     # Helpers
 
@@ -680,10 +752,35 @@ class Library:
     def _only_scan(self) -> Iterator[None]:
         """Two scans of one library would read everything twice."""
         lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
-        if not self._scanning.acquire(blocking=False):
+        if not self._scanning.acquire(timeout=_CHANGING_OVER_SECONDS if self._models.changing_over else 0.0):
             raise UsageError("A scan of this library is under way already.")
         try:
             self._lock_for_scanning(lock)
+            yield
+        finally:
+            lock.release()
+            self._scanning.release()
+
+    @contextlib.contextmanager
+    def _between_scans(self, job: Job) -> Iterator[None]:
+        """Wait until no scan runs, in any process, and let none begin meanwhile. Raises Cancelled."""
+        lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
+        while True:
+            while not self._scanning.acquire(timeout=_PATIENCE):
+                job.checkpoint()
+            try:
+                lock.acquire()
+                break
+            except filelock.Timeout:
+                self._scanning.release()
+                time.sleep(_PATIENCE)
+                job.checkpoint()
+            except NotImplementedError:
+                break  # see _lock_for_scanning
+            except BaseException:
+                self._scanning.release()
+                raise
+        try:
             yield
         finally:
             lock.release()

@@ -19,6 +19,10 @@ class WeightsError(PhotosimError):
     """A weights file is missing, damaged or belongs to another backbone."""
 
 
+class InstallError(PhotosimError):
+    """Weights could not be fetched or saved: no network, a server in trouble, a full disk. Try again later."""
+
+
 class UnreadablePhoto(PhotosimError):
     """One photo cannot be read. `reason` is a sentence for people, without the path.
 

@@ -106,6 +106,8 @@ class Decoded:
     """The model's input, upright sRGB, uint8, shape (crop, crop, 3)."""
     thumbnail: bytes
     """JPEG, upright sRGB."""
+    other_pixels: np.ndarray | None = None
+    """The input of a second model, uint8 (crop, crop, 3), where that was asked for."""
     fingerprint: Fingerprint | None = None
     """Made by the scan; not for pictures that are only looked for."""
 
@@ -228,6 +230,10 @@ class Preprocessing:
         return facts
 
 
+COPIES_FROM = 0.86
+"""For weights that do not say. Too low costs time, as more pairs are compared; too high misses crops."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
     """What a vector must agree on before it may be compared with another."""
@@ -241,6 +247,8 @@ class ModelIdentity:
     preprocessing: Preprocessing
     source: str = field(default="", compare=False)
     """Where the weights came from, for people: `built in`, or a path."""
+    copies_from: float = field(default=COPIES_FROM, compare=False)
+    """Cosine from which on two photos may be copies of each other and are worth comparing pixel by pixel."""
 
     @property
     def key(self) -> str:

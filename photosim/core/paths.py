@@ -35,6 +35,15 @@ class LibraryPaths:
         return self.root / "indexes"
 
     @property
+    def models(self) -> Path:
+        """Weights that were installed."""
+        return self.root / "models"
+
+    @property
+    def switch_lock(self) -> Path:
+        return self.root / "switch.lock"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.json"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.core.model import COPIES_FROM, ModelIdentity, Preprocessing
 from photosim.core.paths import resource, to_text
 from photosim.embedding import backbones, checkpoint
 
@@ -55,7 +55,8 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
         dim=_dim(card, architecture.dim),
         sha256=sha256,
         preprocessing=preprocessing,
-        source="built in" if built_in else to_text(path),
+        source="built in" if built_in else str(card.get("source") or to_text(path)),
+        copies_from=_copies_from(card),
     )
 
 
@@ -83,6 +84,11 @@ def _dim(card: dict[str, Any], features: int) -> int:
     """Length of the vectors: a projection in the file may have shortened them, which its card says."""
     dim = card.get("dim", features)
     return dim if isinstance(dim, int) and 0 < dim <= features else features
+
+
+def _copies_from(card: dict[str, Any]) -> float:
+    value = card.get("copies_from", COPIES_FROM)
+    return float(value) if isinstance(value, int | float) and 0 < value < 1 else COPIES_FROM
 
 
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:

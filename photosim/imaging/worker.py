@@ -30,14 +30,19 @@ def initialise() -> None:
     codecs.prepare()
 
 
-def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
+def decode_file(
+    path: str, preprocessing: Preprocessing, also: Preprocessing | None = None
+) -> Decoded | UnreadablePhoto:
     """Return what decoding gives, with a fingerprint; for a file that cannot be read the error itself.
 
-    Not raised, so that a batch goes on.
+    Not raised, so that a batch goes on. `also` asks for a second model's input.
     """
     try:
-        decoded = decode.decode(path, preprocessing)
-        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
+        data = source.read(path)
+        decoded = decode.decode(path, preprocessing, data=data)
+        # Decoded again, since how far a picture may be reduced on the way differs, and with it every pixel.
+        other = None if also is None else decode.model_input(data, also)
+        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail), other_pixels=other)
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
         return UnreadablePhoto(error.reason, lasting=error.lasting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,10 @@ from photosim.store.database import Database
 from photosim.store.vectors import Vectors
 
 log = logging.getLogger(__name__)
+
+
+class OtherModel(Exception):
+    """The index was asked about vectors of another model than its own; ask again with a vector of that one."""
 
 
 class Change:
@@ -93,10 +97,33 @@ class LiveIndex:
                 self._generation = generation
             return self._index
 
-    def search(self, vector: np.ndarray, k: int, exclude: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
-        """Return ids (int64) and cosine scores (float32) of the `k` nearest photos, best first."""
+    def search(
+        self, vector: np.ndarray, k: int, exclude: Sequence[int] = (), *, key: str | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return ids (int64) and cosine scores (float32) of the `k` nearest photos, best first.
+
+        Raises OtherModel when the index is not, or no longer, of the model with this key.
+        """
         with self._lock:
+            if key is not None and key != self._identity.key:
+                raise OtherModel
             return self.ready().search(vector, k, exclude=exclude)
+
+    def turn_into(self, other: LiveIndex, commit: Callable[[], None]) -> None:
+        """Become the index of another model, which `other` has ready, in one step with what `commit` does.
+
+        Searches see the one or the other. `other` must not be used afterwards.
+        """
+        with self._lock:
+            commit()
+            self._identity, self._file, self._model_id = other._identity, other._file, other._model_id
+            self._index, self._generation = other._index, other._generation
+            self._saved_generation = other._saved_generation
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The model whose vectors are searched."""
+        return self._identity
 
     def save(self) -> None:
         """Write the index beside the library when it has changed. A full disk costs only the next start's time."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from photosim.core.errors import Cancelled, UnreadablePhoto
+from photosim.core.errors import Cancelled, UnreadablePhoto, WeightsError
 from photosim.core.job import Job
 from photosim.core.model import Decoded, Embedder, Failure, FileStat, ScanReport
 from photosim.imaging import worker
@@ -81,10 +81,14 @@ class Scan:
         skip: Collection[Path] = (),
         job: Job | None = None,
         on_stored: Callable[[int], None] | None = None,
+        also: Embedder | None = None,
+        searched: bool = True,
     ) -> None:
         """`workers` is called with the number of files to read, and only when there are any.
 
-        Directories in `skip` are not looked into, unless they are the folder that is scanned.
+        Directories in `skip` are not looked into, unless they are the folder that is scanned. What is read is embedded
+        by the model `also` as well, when one is being prepared. `searched` is false when `embedder` is not the model
+        of the index: what is read can then be found once searches have changed over to it.
         """
         self._stores = stores
         self._index = index
@@ -93,6 +97,9 @@ class Scan:
         self._skip = skip
         self._job = job or Job()
         self._on_stored = on_stored
+        self._also = also
+        self._searched = searched
+        self._model_id = index.model_id if searched else stores.vectors.model_id(embedder.identity)
         self._counts = _Counts()
 
     def run(self, scopes: Sequence[Scope]) -> ScanReport:
@@ -199,6 +206,8 @@ class Scan:
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)
         decode = functools.partial(worker.decode_file, preprocessing=self._embedder.identity.preprocessing)
+        if self._also is not None:
+            decode = functools.partial(decode, also=self._also.identity.preprocessing)
         results = run_all(
             self._workers(len(tasks)),
             decode,
@@ -248,6 +257,7 @@ class Scan:
         read = [(task, result) for task, result in batch if isinstance(result, Decoded)]
         unread = self._not_lost([(task, result) for task, result in batch if isinstance(result, UnreadablePhoto)])
         vectors = self._embedder.embed(np.stack([decoded.pixels for _, decoded in read])) if read else None
+        others = self._also_embedded([decoded for _, decoded in read])
         for _, decoded in read:
             if not self._stores.thumbnails.has(decoded.content_hash):
                 self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
@@ -257,8 +267,15 @@ class Scan:
                 (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
             )
             if vectors is not None:
-                self._stores.vectors.put(self._index.model_id, list(zip(ids, vectors, strict=True)))
-                change.add(ids, vectors)
+                self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
+                if self._searched:
+                    change.add(ids, vectors)
+                else:
+                    changed = [i for i, (task, _) in zip(ids, read, strict=True) if task.kind == "changed"]
+                    change.remove(changed)
+            if others is not None:
+                model_id, also_vectors = others
+                self._stores.vectors.put(model_id, list(zip(ids, also_vectors, strict=True)))
             for task, error in unread:
                 # A stamp that no file has makes the next scan try again.
                 stamp = task.file if error.lasting else task.file._replace(mtime_ns=_TRY_AGAIN)
@@ -270,6 +287,19 @@ class Scan:
         log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
+
+    def _also_embedded(self, read: Sequence[Decoded]) -> tuple[int, np.ndarray] | None:
+        """The vectors of the model that is being prepared. Its troubles are for whoever prepares it, not for a scan."""
+        pixels = [decoded.other_pixels for decoded in read if decoded.other_pixels is not None]
+        if self._also is None or not pixels or len(pixels) != len(read):
+            return None
+        try:
+            vectors = self._also.embed(np.stack(pixels))
+        except WeightsError as error:
+            log.warning("photos are read without the model that is being prepared: %s", error)
+            self._also = None
+            return None
+        return self._stores.vectors.model_id(self._also.identity), vectors
 
     def _of_this_library(
         self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
+from photosim.store.chosen import ChosenModels
 from photosim.store.database import Database
 from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
@@ -28,6 +29,7 @@ class Stores:
     photos: Photos
     failures: Failures
     vectors: Vectors
+    chosen: ChosenModels
     journal: Journal
     fingerprints: Fingerprints
     pairs: Pairs
@@ -48,6 +50,7 @@ class Stores:
             photos=Photos(database),
             failures=Failures(database),
             vectors=Vectors(database),
+            chosen=ChosenModels(database),
             journal=Journal(database),
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from photosim.core.job import Job
+from photosim.core.model import COPIES_FROM, ModelIdentity
 from photosim.core.sketches import as_unit, turned
 
 SKETCH, VECTORS = "sketch-1", "vector-1"
@@ -19,8 +20,8 @@ SKETCH, VECTORS = "sketch-1", "vector-1"
 SKETCHES_ALIKE = 0.70
 """From here up two sketches may be of one picture; those of different pictures are rarely above 0.4."""
 
-VECTORS_ALIKE = 0.86
-"""From here up two embeddings are worth a proof. Crops lie between 0.87 and 1."""
+VECTORS_ALIKE = COPIES_FROM
+"""From here up two embeddings are worth a proof, unless the model says otherwise. Crops lie between 0.87 and 1."""
 
 NEAREST = 20
 """So many neighbours of each photo are proven at most. Copies introduce each other, so a crowd needs no more."""
@@ -33,11 +34,19 @@ Found = tuple[int, int, float]
 """Two row numbers, the lower first, and how alike they are."""
 
 
-def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job) -> Iterator[Found]:
+def source_of(identity: ModelIdentity) -> str:
+    """The name of comparing by the vectors of that model."""
+    least = identity.copies_from
+    return f"{VECTORS}:{identity.key}" + (f":{least:g}" if least != VECTORS_ALIKE else "")
+
+
+def by_vectors(
+    vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job, least: float = VECTORS_ALIKE
+) -> Iterator[Found]:
     """Pairs of unit vectors (n, dim) of which one is among the NEAREST of the other, and at least one `fresh`.
 
     `fresh` is bool (n,). `reach`, float32 (n,), is how alike the last of the NEAREST is that a vector has among those
-    that are not fresh, VECTORS_ALIKE where it has fewer. More pairs than needed may come, see `only_nearest`.
+    that are not fresh, `least` where it has fewer. More pairs than needed may come, see `only_nearest`.
     """
     rows = np.flatnonzero(fresh)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -46,7 +55,7 @@ def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: J
         chunk = rows[start : start + _ROWS_AT_ONCE]
         alike = vectors[chunk] @ vectors.T
         alike[np.arange(len(chunk)), chunk] = -1.0
-        own = np.full(len(chunk), VECTORS_ALIKE, np.float32)
+        own = np.full(len(chunk), least, np.float32)
         if alike.shape[1] > NEAREST:
             own = np.maximum(own, np.partition(alike, -NEAREST, axis=1)[:, -NEAREST])
         limit = np.where(fresh[None, :], own[:, None], np.minimum(own[:, None], reach[None, :]))
@@ -57,7 +66,7 @@ def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: J
     job.report("comparing", len(rows), len(rows))
 
 
-def only_nearest(pairs: Sequence[Found]) -> list[Found]:
+def only_nearest(pairs: Sequence[Found], least: float = VECTORS_ALIKE) -> list[Found]:
     """Those pairs in which one is among the NEAREST of the other; equally alike ones are all kept.
 
     Among more and more photos a pair can only fall back, so what was found with fewer photos is never lacking here.
@@ -66,14 +75,14 @@ def only_nearest(pairs: Sequence[Found]) -> list[Found]:
     for first, second, likeness in pairs:
         alike.setdefault(first, []).append(likeness)
         alike.setdefault(second, []).append(likeness)
-    reach = reaches(alike)
+    reach = reaches(alike, least)
     return [pair for pair in pairs if pair[2] >= min(reach[pair[0]], reach[pair[1]])]
 
 
-def reaches(alike: Mapping[int, list[float]]) -> dict[int, float]:
+def reaches(alike: Mapping[int, list[float]], least: float = VECTORS_ALIKE) -> dict[int, float]:
     """How alike the last of the NEAREST of each is."""
     return {
-        item: sorted(values, reverse=True)[NEAREST - 1] if len(values) >= NEAREST else VECTORS_ALIKE
+        item: sorted(values, reverse=True)[NEAREST - 1] if len(values) >= NEAREST else least
         for item, values in alike.items()
     }
 

@@ -265,3 +265,23 @@ def review(db: sqlite_utils.Database) -> None:
     """Marks, keepers chosen by hand, groups whose files all stay; the groups that were found last."""
     for statement in _REVIEW:
         db.execute(statement)
+
+
+_CHOSEN_MODELS = (
+    # At most one model a role: `active` is searched, `pending` takes its place once all photos have a vector of it.
+    """CREATE TABLE chosen_models (
+        role TEXT PRIMARY KEY CHECK (role IN ('active', 'pending')),
+        model_id INTEGER NOT NULL UNIQUE REFERENCES models (id) ON DELETE CASCADE
+    ) WITHOUT ROWID""",
+    # What came with the program was all that could be in use before there was a choice.
+    """INSERT INTO chosen_models SELECT 'active', id FROM models
+        WHERE source = 'built in' AND EXISTS (SELECT 1 FROM vectors WHERE model_id = models.id)
+        ORDER BY id DESC LIMIT 1""",
+)
+
+
+@migrations()
+def chosen_models(db: sqlite_utils.Database) -> None:
+    """Which model is searched, and which is to be."""
+    for statement in _CHOSEN_MODELS:
+        db.execute(statement)

@@ -45,6 +45,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("failures", "Files that could not be &read…", (), "warning"),
         None,
+        Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
+        None,
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
@@ -150,6 +152,13 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
 }
 
+ROLES = {
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""Commands that have a place of their own in some platforms' menus."""
+
 PHOTO_MENU = (
     "look_alikes",
     "open",
@@ -181,6 +190,8 @@ class Actions:
             action.setIconText(f" {command.short or plain(command.text)}")
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
             action.setToolTip((command.tip or plain(command.text)) + keys)
+            if command.name in ROLES:
+                action.setMenuRole(ROLES[command.name])
             if command.icon:
                 set_icon(action, command.icon)
             if not command.local:

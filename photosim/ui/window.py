@@ -44,12 +44,14 @@ from photosim.ui.outside import OutsidePictures
 from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
 from photosim.ui.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.preference_commands import PreferenceCommands
 from photosim.ui.review.comparison import ReviewComparison
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
 from photosim.ui.selftest import SelfTestDialog
 from photosim.ui.sliders import ClickedPlaces
+from photosim.ui.switch_panel import SwitchPanel
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.trash_commands import TrashCommands, undone
 from photosim.ui.viewer import Viewer
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
         self.demo_commands = DemoCommands(open_demo, open_own, self)
+        self.preferences = PreferenceCommands(library, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
         self.trash_commands = TrashCommands(library, self)
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryPage(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
+        self.switch_panel = SwitchPanel(self.preferences.models, self, in_window=True)
         self.splitter = PaneSplitter(self)
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
@@ -144,6 +148,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.switch_panel)
         column.addWidget(self.scan_bar)
         self.setCentralWidget(middle)
         self.message_bar = MessageBar(self)
@@ -164,6 +169,7 @@ class MainWindow(QMainWindow):
             (a.pause, self.controller.pause),
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
+            (a.preferences, self.preferences.show),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -239,6 +245,7 @@ class MainWindow(QMainWindow):
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
+        self.switch_panel.details_requested.connect(self.preferences.show_models)
 
         self._connect_pages()
 
@@ -548,7 +555,9 @@ class MainWindow(QMainWindow):
             tasks.run(self, self._library.warm_up, self._warm)
 
     def _warm(self, _: object) -> None:
-        """The next question is answered at once."""
+        """The next question is answered at once; a change of model that was interrupted goes on."""
+        if not self._closed:
+            self.preferences.models.resume()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -568,7 +577,8 @@ class MainWindow(QMainWindow):
             self.review.close_down()
             self.history.close_down()
             scan_ended = self.controller.close()
-            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended
+            models_ended = self.preferences.close()
+            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended and models_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)

@@ -172,8 +172,10 @@ def test_models_and_info(at: list[str], photos: Path, capsys: pytest.CaptureFixt
     main([*at, "scan", str(photos), "--quiet"])
     capsys.readouterr()
     assert main([*at, "models", "--json"]) == 0
-    (model,) = answer(capsys)["models"]
-    assert {"name", "backbone", "dim", "installed", "active", "sha256", "source"} <= model.keys()
+    models = answer(capsys)["models"]
+    assert all({"name", "backbone", "dim", "installed", "active", "sha256", "source"} <= one.keys() for one in models)
+    (model,) = (one for one in models if one["active"])
+    assert [one["name"] for one in models if not one["installed"]] == ["resnet18-imagenet", "resnet50", "mobilenet_v2"]
     assert main([*at, "info", "--json"]) == 0
     info = answer(capsys)
     assert {"library", "photos", "vectors", "failed", "model", "index", "schema"} <= info.keys()
