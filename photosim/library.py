@@ -43,9 +43,10 @@ from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
-from photosim.pipeline.scan import Scan, Scope, is_online
+from photosim.pipeline.scan import Scan, Scope
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
@@ -205,10 +206,12 @@ class Library:
         folders: Sequence[Path] = (),
         job: Job | None = None,
         *,
+        accept_missing: bool = False,
         on_stored: Callable[[int], None] | None = None,
     ) -> ScanReport:
         """Add the folders that are new and bring them up to date; without folders, all known ones.
 
+        A folder that lost more than a fifth of its photos, or all, keeps them until they are accepted as missing.
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
@@ -222,7 +225,7 @@ class Library:
                 self.add_folder(path)
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
-            return self._bring_up_to_date(places if folders else everything, job, on_stored)
+            return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing)
 
     def retry(
         self,
@@ -241,7 +244,11 @@ class Library:
             return self._bring_up_to_date(around, job, on_stored)
 
     def _bring_up_to_date(
-        self, places: set[Place], job: Job | None, on_stored: Callable[[int], None] | None
+        self,
+        places: set[Place],
+        job: Job | None,
+        on_stored: Callable[[int], None] | None,
+        accept_missing: bool = False,
     ) -> ScanReport:
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
@@ -249,7 +256,14 @@ class Library:
         skip = (self.directory, *roots.values())
         with _Pool(self._worker_count) as pool:
             scan = Scan(
-                self._stores, self._index, self._embedder, pool.workers, skip=skip, job=job, on_stored=on_stored
+                self._stores,
+                self._index,
+                self._embedder,
+                pool.workers,
+                skip=skip,
+                accept_missing=accept_missing,
+                job=job,
+                on_stored=on_stored,
             )
             try:
                 return scan.run(scopes)
@@ -523,12 +537,13 @@ class Library:
 
     def _folders(self, ids: Collection[int]) -> list[Folder]:
         counts = self._stores.folders.counts()
+        missing = self._stores.folders.missing()
         folders = []
         for folder_id, path, protected in self._stores.folders.all():
             if folder_id in ids:
                 photos, failed = counts.get(folder_id, (0, 0))
-                online = is_online(path, expect_content=photos > 0)
-                folders.append(Folder(folder_id, path, online, protected, photos, failed))
+                online = look(self._stores, folder_id, path, expect_content=photos > 0) is Presence.ONLINE
+                folders.append(Folder(folder_id, path, online, protected, photos, failed, missing.get(folder_id, 0)))
         return folders
 
     def _check_directory(self, path: Path) -> None:

@@ -9,7 +9,7 @@ import signal
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Decoded, Preprocessing
-from photosim.imaging import codecs, decode
+from photosim.imaging import codecs, decode, source
 from photosim.imaging.fingerprints import fingerprint
 
 _NICENESS = 5
@@ -29,13 +29,15 @@ def initialise() -> None:
 
 
 def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
-    """Return what decoding gives, with a fingerprint; for a file that cannot be read the error itself.
+    """Return what decoding gives, with a fingerprint and the hash of the pixels.
 
-    Not raised, so that a batch goes on.
+    For a file that cannot be read it is the error itself: not raised, so that a batch goes on.
     """
     try:
         decoded = decode.decode(path, preprocessing)
-        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
+        return dataclasses.replace(
+            decoded, fingerprint=fingerprint(decoded.thumbnail), input_hash=source.digest(decoded.pixels.tobytes())
+        )
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
         return UnreadablePhoto(error.reason, lasting=error.lasting)

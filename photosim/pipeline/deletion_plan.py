@@ -13,7 +13,7 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import raw
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.scan import is_online
+from photosim.pipeline.presence import is_online
 from photosim.pipeline.shots import RAW_SUFFIXES, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Doomed, Known, Refused, Shot
