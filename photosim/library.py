@@ -33,10 +33,12 @@ from photosim.core.model import (
     Tier,
 )
 from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.relocation import Relocation
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline import relocating
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
@@ -198,6 +200,43 @@ class Library:
     def protect(self, folder_id: int, protected: bool) -> None:
         """Set or clear the padlock: files of a protected folder are never deleted."""
         self._stores.folders.set_protected(folder_id, protected)
+
+    def look_for(self, folder: Path, new: Path) -> Relocation:
+        """Look whether the photos of a known folder are in `new`; nothing is changed. Raises UsageError."""
+        return relocating.check(self._stores, self._root_id(folder), self._not_the_library(new))
+
+    def relocate(self, folder: Path, new: Path, *, sure: bool = False) -> Relocation:
+        """Tell that a known folder is at `new` now. Only its address is rewritten; it may be offline at the old one.
+
+        Raises UsageError when most of its photos are not there and the person is not `sure`, when `new` overlaps
+        another folder, and while a scan is under way; LibraryError while photos are deleted.
+        """
+        with self._only_scan(), self._only_deletion():
+            self._reconciliation.run()
+            found = self.look_for(folder, new)
+            if not (found.is_sure or sure):
+                raise UsageError(
+                    f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
+                    "changed. Say --yes to relocate it all the same."
+                )
+            relocating.rewrite(self._stores, self._root_id(folder), found)
+        return found
+
+    def forget_missing(self, folders: Sequence[Path] = ()) -> int:
+        """Forget the photos that are missing from these folders, or from all, for good; returns how many.
+
+        Their thumbnails and vectors go. Verdicts stay, and what can be taken back from the trash. A folder that is
+        offline now keeps its missing photos. Raises UsageError for an unknown folder.
+        """
+        wanted = {self._root_id(path) for path in folders} or set(self._addresses.roots())
+        online = [folder.id for folder in self._folders(wanted) if folder.online or not folder.photos]
+        with self._only_scan(), self._index.changing() as change:
+            forgotten = self._stores.photos.forget_missing(online)
+            change.remove([photo_id for photo_id, _ in forgotten])
+        still_used = set(self._stores.photos.contents().values())
+        for content_hash in {content for _, content in forgotten} - still_used:
+            self._stores.thumbnails.remove(content_hash)
+        return len(forgotten)
 
     # Scanning
 
@@ -564,6 +603,15 @@ class Library:
         if any(around in root.parents for root in self._addresses.roots().values()):
             return around
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
+
+    def _root_id(self, path: Path) -> int:
+        """Id of the folder at `path`, which may be offline. Raises UsageError."""
+        wanted = absolute(path)
+        place = self._addresses.locate(path)
+        for folder_id, root in self._addresses.roots().items():
+            if root == wanted or place == (folder_id, ""):
+                return folder_id
+        raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
 
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)

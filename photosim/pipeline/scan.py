@@ -315,11 +315,13 @@ class Scan:
         """Vectors (n, dim) of these photos. Of pixels that were embedded before, in whatever file, nothing is new."""
         model = self._index.model_id
         known = self._stores.vectors.of_inputs(model, {photo.input_hash for photo in photos})
-        new = [photo for photo in photos if photo.input_hash not in known]
+        new = {photo.input_hash: photo.pixels for photo in photos if photo.input_hash not in known}
         self._counts.embedded += len(new)
-        fresh = iter(self._embedder.embed(np.stack([photo.pixels for photo in new])) if new else ())
-        vectors = [known[photo.input_hash] if photo.input_hash in known else next(fresh) for photo in photos]
-        return np.array(vectors, np.float32).reshape(len(photos), self._embedder.identity.dim)
+        if new:
+            known.update(zip(new, self._embedder.embed(np.stack(list(new.values()))), strict=True))
+        return np.array([known[photo.input_hash] for photo in photos], np.float32).reshape(
+            len(photos), self._embedder.identity.dim
+        )
 
     def _of_this_library(
         self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]

@@ -94,10 +94,10 @@ class Journal:
     def relocate(self, old: Path, new: Path) -> None:
         """A folder of the library is at `new` now: what was deleted from `old` is taken back to there.
 
-        Quarantined files went with their folder.
+        Quarantined files went with their folder. Joins the transaction around it.
         """
         columns = ("path", "keeper_path", "place_path", "place_note", "restored_to")
-        with self._db.durable() as db:
+        with self._db.atomic() as db:
             for column in columns:
                 rows = db.execute(f"SELECT id, {column} FROM deletions WHERE {column} IS NOT NULL").fetchall()
                 moved = [
