@@ -19,7 +19,9 @@ class Presence(Enum):
 
     ONLINE = "online"
     EMPTIED = "emptied"
-    """A directory is there and nothing is in it, though the library knows photos: away, or emptied by somebody."""
+    """Its volume is there, but nothing is in the directory, though the library knows photos."""
+    EMPTY = "empty"
+    """The same, but nobody can tell whether its volume is there or away."""
     AWAY = "away"
     """There is no such directory, it cannot be looked into, or another volume is in its place."""
 
@@ -48,7 +50,8 @@ def look(stores: Stores, folder_id: int, root: Path, *, expect_content: bool, re
         if 2 * found_in(root, sample) < len(sample):
             return Presence.AWAY
     if not is_online(root, expect_content=expect_content):
-        return Presence.EMPTIED
+        sure = recorded is not None and now is not None and recorded.surely(now)
+        return Presence.EMPTIED if sure else Presence.EMPTY
     # Better knowledge replaces worse, never the other way: a UUID is not given up where the system tells none today.
     better = now is not None and (now.identity is not None or recorded is None or recorded.identity is None)
     if remember and now is not None and better and now != recorded:

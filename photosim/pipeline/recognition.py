@@ -239,7 +239,7 @@ class Recognition:
             return True
         if photo.folder_id not in self._reachable:
             there = look(self._stores, photo.folder_id, root, expect_content=True)
-            self._reachable[photo.folder_id] = there is Presence.ONLINE
+            self._reachable[photo.folder_id] = there in (Presence.ONLINE, Presence.EMPTIED)
         if not self._reachable[photo.folder_id]:
             return False
         try:
@@ -254,7 +254,13 @@ class Recognition:
         if photo.folder_id == seeker.file.folder_id:
             return True
         one, other = self._volumes.get(photo.folder_id), self._volumes.get(seeker.file.folder_id)
-        return one is not None and other is not None and one.surely(other)
+        if one is not None and other is not None and one.identity and other.identity:
+            return one.surely(other)
+        try:
+            roots = [os.stat(self._roots[folder_id]).st_dev for folder_id in (photo.folder_id, seeker.file.folder_id)]
+        except (OSError, KeyError):
+            return False
+        return roots[0] == roots[1]
 
 
 def _stamp(file: FileStat | Located) -> _Stamp:

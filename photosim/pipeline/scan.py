@@ -75,6 +75,8 @@ class _Looked:
     """Photos the library knows there, missing ones included."""
     photos: int
     """Photos that the whole folder had before this scan."""
+    emptied: bool
+    """Nothing at all is in the folder any more."""
 
 
 @dataclass(slots=True)
@@ -141,10 +143,9 @@ class Scan:
         """Walk and plan one folder; `None` when it is offline."""
         known = self._stores.photos.known(scope.folder_id, self._embedder.identity.key, below=scope.below)
         presence = look(self._stores, scope.folder_id, scope.root, expect_content=bool(known), remember=True)
-        emptied = presence is Presence.EMPTIED
-        if presence is Presence.AWAY or (emptied and not self._accept_missing):
+        if presence is Presence.AWAY or (presence is Presence.EMPTY and not self._accept_missing):
             self._counts.offline.append(scope.root)
-            if emptied:
+            if presence is Presence.EMPTY:
                 photos = self._photos_in(scope)
                 self._counts.held_back.append(HeldBack(scope.root, photos, photos))
             return None
@@ -156,7 +157,8 @@ class Scan:
         plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
         self._counts.found += len(walked.files)
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        return _Looked(scope, plan, [photo.id for photo in known.values()], self._photos_in(scope))
+        emptied = presence is Presence.EMPTIED
+        return _Looked(scope, plan, [photo.id for photo in known.values()], self._photos_in(scope), emptied)
 
     def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
         """Find known photos among the files that are new or changed: they need no decoding."""
@@ -188,8 +190,14 @@ class Scan:
         photos, vectors = self._stores.photos, self._stores.vectors
         missing = [photo_id for photo_id in plan.missing if photo_id not in moved]
         gone_failures = plan.forgotten_failures
-        if not self._accept_missing and len(missing) > max(FEW_MISSING, looked.photos * MOST_MISSING):
+        if missing and look(self._stores, scope.folder_id, scope.root, expect_content=False) is Presence.AWAY:
+            self._counts.offline.append(scope.root)  # it went away since it was walked
+            return
+        alarming = len(missing) > max(FEW_MISSING, looked.photos * MOST_MISSING)
+        if missing and not self._accept_missing and (alarming or looked.emptied):
             self._counts.held_back.append(HeldBack(scope.root, len(missing), looked.photos))
+            if looked.emptied:
+                self._counts.offline.append(scope.root)
             missing, gone_failures = [], []
         self._counts.missing += len(missing)
         if not (missing or plan.returned or gone_failures):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from photosim.core.model import HeldBack
 from photosim.core.volumes import Volume
 from photosim.library import Library
 from photosim.pipeline import presence, recognition
@@ -79,10 +80,10 @@ def test_hundreds_of_files_moved_between_folders_and_roots_are_not_even_read(
     assert library.scan().unchanged == 300
 
 
-def test_without_names_of_volumes_files_from_another_root_are_read_but_not_decoded(
+def test_files_from_another_volume_are_read_but_not_decoded(
     library: Library, one: Path, two: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "volume_of", lambda path: None)
+    monkeypatch.setattr(presence, "volume_of", lambda path: Volume("ext4", path.name))
     before = [path.name for path in write_many(one, 12)]
     library.scan([one, two])
     for name in before:
@@ -90,6 +91,36 @@ def test_without_names_of_volumes_files_from_another_root_are_read_but_not_decod
     (one / "rest.txt").write_text("the folder is not empty")
     report = library.scan()
     assert (report.moved, report.opened, report.decoded, report.missing) == (12, 12, 0, 0)
+
+
+@pytest.mark.parametrize("other_time", [False, True])
+def test_a_root_may_be_emptied_into_another(
+    library: Library, one: Path, two: Path, on_named_volumes: None, other_time: bool
+) -> None:
+    paths = write_many(one, 8)
+    library.scan([one, two])
+    before = ids(library, *paths)
+    moved = [path.rename(two / path.name) for path in paths]
+    if other_time:
+        for path in moved:
+            os.utime(path, (3, 3))
+    report = library.scan([two]) if other_time else library.scan()
+    assert (report.moved, report.new, report.decoded, report.missing) == (8, 0, 0, 0)
+    assert (list(report.offline), list(report.held_back)) == ([], [])
+    assert ids(library, *moved) == before
+    assert all(folder.online for folder in library.folders())
+
+
+def test_an_emptied_root_is_asked_about_and_stays_as_it_is(library: Library, one: Path, on_named_volumes: None) -> None:
+    paths = write_many(one, 3)
+    library.scan([one])
+    for path in paths:
+        path.unlink()
+    report = library.scan()
+    assert (report.missing, list(report.offline), list(report.held_back)) == (0, [one], [HeldBack(one, 3, 3)])
+    assert len(library.rows()) == 3
+    assert library.scan(accept_missing=True).missing == 3
+    assert library.rows() == []
 
 
 def test_a_file_that_is_renamed_and_given_another_time_is_found_by_its_content(library: Library, one: Path) -> None:
