@@ -124,6 +124,7 @@ class Scan:
         """Do the whole scan. Raises Cancelled (what is done stays done) and LibraryError (disk full, locked)."""
         began = time.monotonic()
         self._job.report("finding")
+        self._forget_overwritten()  # of a scan that was cut off
         looked = [found for scope in scopes if (found := self._look_through(scope)) is not None]
         try:
             recognised = self._recognise(looked)
@@ -131,6 +132,8 @@ class Scan:
                 self._mark(one, recognised.moved)
             self._read(self._tasks(looked, recognised))
         finally:
+            # Only now: what was read may have had the pixels of a photo that was overwritten.
+            self._forget_overwritten()
             self._index.save()
         return ScanReport(
             **{item.name: getattr(self._counts, item.name) for item in fields(_Counts)},
@@ -138,6 +141,11 @@ class Scan:
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
         )
+
+    def _forget_overwritten(self) -> None:
+        if self._stores.photos.overwritten():
+            with self._index.changing():
+                self._stores.photos.forget_overwritten()
 
     def _look_through(self, scope: Scope) -> _Looked | None:
         """Walk and plan one folder; `None` when it is offline."""

@@ -133,15 +133,18 @@ class Photos:
 
         A photo that stood at that address is forgotten, because its file was overwritten by this one.
         """
-        self.move_all([(photo_id, stat)])
+        with self._db.atomic():
+            self.move_all([(photo_id, stat)])
+            self.forget_overwritten()
 
     def move_all(self, moves: Sequence[tuple[int, FileStat]]) -> list[int]:
         """Move several photos at once, also where they take each other's addresses.
 
-        Returns the photos that were forgotten, because their files were overwritten.
+        Photos that stood at these addresses have been overwritten. They are missing from now on, until
+        `forget_overwritten`; their ids are returned.
         """
         going = {photo_id for photo_id, _ in moves}
-        forgotten: list[int] = []
+        overwritten: list[int] = []
         with self._db.atomic() as db:
             # No file is called like this: a name has no NUL. So nobody is in anybody's way.
             db.conn.executemany(
@@ -149,13 +152,24 @@ class Photos:
             )
             for photo_id, stat in moves:
                 address = [stat.folder_id, name_to_db(stat.relative)]
-                for (there,) in db.execute(
-                    "DELETE FROM photos WHERE folder_id = ? AND relative = ? RETURNING id", address
-                ).fetchall():
-                    forgotten.append(there)
+                there = db.execute("SELECT id FROM photos WHERE folder_id = ? AND relative = ?", address).fetchone()
+                if there:
+                    overwritten += there
+                    db.execute("UPDATE photos SET relative = ?, missing = 1 WHERE id = ?", [b"\0%d" % there, *there])
                 db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
                 self._place(photo_id, stat)
-        return forgotten
+        return overwritten
+
+    def overwritten(self) -> list[int]:
+        """The photos that others have taken the addresses of."""
+        with self._db.connection() as db:
+            rows = db.execute("SELECT id FROM photos WHERE relative >= x'00' AND relative < x'01'").fetchall()
+        return [photo_id for (photo_id,) in rows]
+
+    def forget_overwritten(self) -> None:
+        """Forget them."""
+        with self._db.atomic() as db:
+            db.execute("DELETE FROM photos WHERE relative >= x'00' AND relative < x'01'")
 
     def touch(self, photo_id: int, stat: FileStat) -> None:
         """The file at the photo's address has other stamps but the same content; the photo is there."""

@@ -245,6 +245,20 @@ def test_a_file_moved_over_another_takes_its_place(library: Library, one: Path) 
     assert searchable(library) == {before}
 
 
+def test_the_index_is_kept_in_step_when_files_are_overwritten(
+    library: Library, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = write_many(one, 6)
+    library.scan([one])
+    index = library._index.ready()
+    paths[0].replace(paths[1])
+    shutil.copyfile(paths[2], paths[3])
+    paths[4].rename(one / "new.jpg")
+    assert library.scan().decoded == 0
+    assert library._index.ready() is index
+    assert len(searchable(library)) == 5
+
+
 def test_a_copy_over_another_photo_takes_its_place(library: Library, one: Path) -> None:
     first, second = write(one / "first.jpg", 1), write(one / "second.jpg", 2)
     library.scan([one])
