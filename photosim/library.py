@@ -37,7 +37,6 @@ from photosim.core.relocation import Relocation
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
-from photosim.imaging.decode import decode, open_upright
 from photosim.pipeline import relocating
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
@@ -45,6 +44,7 @@ from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.looker import Looker
 from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
@@ -94,6 +94,7 @@ class Library:
         self._worker_count = default_count() if workers is None else workers
         self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
         self._addresses = Addresses(stores.folders)
+        self._looker = Looker(in_processes=self._worker_count > 0)
         self._scanning = threading.Lock()
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
@@ -136,6 +137,7 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
+        self._looker.close()
         self._index.save()
         self._stores.database.close()
 
@@ -158,6 +160,7 @@ class Library:
     def warm_up(self) -> None:
         """Load the network and the index, so that the first click and the first outside picture are quick."""
         self._index.ready()
+        self._looker.warm_up()
         load = getattr(self._embedder, "load", None)
         if load is not None:
             load()
@@ -346,7 +349,7 @@ class Library:
         if cached is not None:
             return cached
         try:
-            decoded = decode(path, self.model.preprocessing)
+            decoded = self._looker.decode(path, self.model.preprocessing)
         except UnreadablePhoto:
             return None
         if decoded.content_hash == content_hash:  # else the file has changed, and the next scan will see to it
@@ -361,7 +364,7 @@ class Library:
 
         Raises UnreadablePhoto.
         """
-        return np.asarray(open_upright(path, max_side=max_side))
+        return self._looker.picture(path, max_side)
 
     # Look-alikes
 
@@ -423,7 +426,7 @@ class Library:
         else:
             source = query if isinstance(query, Path) else self.photo(query).path
         try:
-            decoded = decode(source, self.model.preprocessing, box=box, data=data)
+            decoded = self._looker.decode(source, self.model.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
         (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])

@@ -7,10 +7,13 @@ import dataclasses
 import os
 import signal
 
-from photosim.core.errors import UnreadablePhoto
+import numpy as np
+
+from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Decoded, Preprocessing
-from photosim.imaging import codecs, decode, source
+from photosim.imaging import codecs, decode, limits, source
 from photosim.imaging.fingerprints import fingerprint
+from photosim.imaging.orientation import Box
 
 _NICENESS = 5
 
@@ -25,7 +28,13 @@ def initialise() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
+    limits.bound_memory()
     codecs.prepare()
+
+
+def ready(_: None) -> bool:
+    """Nothing: merely to have a process ready."""
+    return True
 
 
 def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
@@ -40,6 +49,28 @@ def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | Unreadable
         )
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+
+
+def decode_part(
+    request: tuple[str, Preprocessing, Box | None, bytes | None],
+) -> Decoded | UnreadablePhoto | UsageError:
+    """Return what decoding the part `box` of a file, or of `data`, gives; an error in its place when there is one."""
+    path, preprocessing, box, data = request
+    try:
+        return decode.decode(path, preprocessing, box=box, data=data)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+    except UsageError as error:
+        return UsageError(str(error))
+
+
+def open_picture(request: tuple[str, int | None]) -> np.ndarray | UnreadablePhoto:
+    """Return a file's upright picture, uint8 (height, width, 3), at most so many pixels long."""
+    path, max_side = request
+    try:
+        return np.asarray(decode.open_upright(path, max_side=max_side))
+    except UnreadablePhoto as error:
         return UnreadablePhoto(error.reason, lasting=error.lasting)
 
 

@@ -41,8 +41,8 @@ class FolderPlaces(QObject):
         if folder is None or folder.online:
             return
         self._window.message_bar.show_message(
-            f"“{_name(folder.path)}” is not connected. Its photos can still be looked at and searched. If it has "
-            "moved to another place, say where it is.",
+            f"“{_name(folder.path)}” is not connected. Its photos are shown from stored thumbnails and can be "
+            "searched. If it has moved to another place, say where it is.",
             "warning",
             action_text="Locate folder…",
             action=lambda: self.locate(folder.id),
