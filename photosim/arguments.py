@@ -24,6 +24,11 @@ def make_parser() -> argparse.ArgumentParser:
 
     scan = commands.add_parser("scan", parents=[common], help="add folders and bring the library up to date")
     scan.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="default: all folders of the library")
+    scan.add_argument(
+        "--accept-missing",
+        action="store_true",
+        help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
+    )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
     similar.add_argument("photo", type=Path, metavar="PHOTO", help="a library photo or any picture file")
@@ -80,6 +85,14 @@ def make_parser() -> argparse.ArgumentParser:
     ):
         action = actions.add_parser(name, parents=[common], help=help_text)
         action.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
+    relocate = actions.add_parser("relocate", parents=[common], help="tell that a folder has another path now")
+    relocate.add_argument("old", type=Path, metavar="OLD", help="a folder of the library; it may be offline")
+    relocate.add_argument("new", type=Path, metavar="NEW", help="where its photos are now")
+    relocate.add_argument("--yes", action="store_true", help="also when most of its photos are not found there")
+    forget = actions.add_parser(
+        "forget-missing", parents=[common], help="forget photos that are gone, for good; verdicts stay"
+    )
+    forget.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="default: all folders")
 
     _add_models(commands.add_parser("models", parents=[common], help="list, install and choose models"), common)
 

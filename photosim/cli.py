@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +76,7 @@ def _scan(options: argparse.Namespace) -> int:
         if not options.folders and not library.folders():
             raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
         with _job(options) as job:
-            report = library.scan(options.folders, job)
+            report = library.scan(options.folders, job, accept_missing=options.accept_missing)
         switched = None
         if library.switch() is not None:  # a change of model was begun and not finished
             switched = cli_models.prepare(library, lambda: _job(options), quiet=options.quiet)
@@ -195,8 +196,13 @@ def _verdict(options: argparse.Namespace) -> int:
 
 
 def _folders(options: argparse.Namespace) -> int:
+    done: dict[str, Any] = {}
     with _open(options) as library:
-        if options.action == "add":
+        if options.action == "relocate":
+            done = _relocate(library, options)
+        elif options.action == "forget-missing":
+            done = _forget_missing(library, options)
+        elif options.action == "add":
             for path in options.paths:
                 library.add_folder(path)
         elif options.action is not None:
@@ -216,9 +222,11 @@ def _folders(options: argparse.Namespace) -> int:
                         "protected": folder.protected,
                         "photos": folder.photos,
                         "failed": folder.failed,
+                        "missing": folder.missing,
                     }
                     for folder in folders
-                ]
+                ],
+                **done,
             }
         )
     elif not folders:
@@ -228,8 +236,24 @@ def _folders(options: argparse.Namespace) -> int:
             state = [] if folder.online else ["offline"]
             state += ["protected"] if folder.protected else []
             state += [f"{folder.failed} unreadable"] if folder.failed else []
+            state += [f"{folder.missing} missing"] if folder.missing else []
             print(f"{folder.photos:>8,}  {folder.path}{'  (' + ', '.join(state) + ')' if state else ''}")
     return DONE
+
+
+def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
+    found = library.relocate(options.old, options.new, sure=options.yes)
+    if not options.json:
+        print(f"{found.old} is now {found.new}. {found.in_words()}")
+    facts = {"from": str(found.old), "to": str(found.new), "photos": found.photos}
+    return {"relocated": {**facts, "looked_for": found.looked_for, "found": found.found}}
+
+
+def _forget_missing(library: Library, options: argparse.Namespace) -> dict[str, Any]:
+    forgotten = library.forget_missing(options.paths)
+    if not options.json:
+        print(f"Forgotten for good: {_counted(forgotten, 'missing photo')}.")
+    return {"forgotten": forgotten}
 
 
 def _known_folder(library: Library, path: Path) -> Folder:
@@ -381,6 +405,7 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
 
 STAGES = {
     "finding": "Looking for photos",
+    "recognising": "Recognising",
     "reading": "Reading",
     "measuring": "Measuring",
     "testing": "Testing",
@@ -457,6 +482,11 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "model": report.model,
         "opened": report.opened,
+        "decoded": report.decoded,
+        "embedded": report.embedded,
+        "held_back": [
+            {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
+        ],
     }
 
 
@@ -508,6 +538,11 @@ def _print_report(report: ScanReport) -> None:
     )
     for path in report.offline:
         print(f"Offline, left as it is: {path}")
+    for held in report.held_back:
+        print(
+            f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "
+            f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
+        )
     _print_failures(report.failed)
 
 

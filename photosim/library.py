@@ -38,13 +38,13 @@ from photosim.core.model import (
 )
 from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.relocation import Relocation
 from photosim.core.review import Decision
 from photosim.core.settings import Settings
 from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.shelf import Shelf
-from photosim.imaging.decode import decode, open_upright
-from photosim.pipeline import selftest_picture
+from photosim.pipeline import relocating, selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
@@ -52,12 +52,14 @@ from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex, OtherModel
+from photosim.pipeline.looker import Looker
 from photosim.pipeline.model_choice import ModelChoice
 from photosim.pipeline.overlaying import align, differ
+from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.reconcile import Reconciliation
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.reviewing import Reviewing
-from photosim.pipeline.scan import Scan, Scope, is_online
+from photosim.pipeline.scan import Scan, Scope
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
@@ -111,6 +113,7 @@ class Library:
         self._worker_count = default_count() if workers is None else workers
         self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, paths.indexes)
         self._addresses = Addresses(stores.folders)
+        self._looker = Looker(in_processes=self._worker_count > 0)
         self._scanning = threading.Lock()
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
@@ -168,6 +171,7 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
+        self._looker.close()
         self._index.save()
         self._stores.database.close()
 
@@ -196,6 +200,7 @@ class Library:
     def warm_up(self) -> None:
         """Load the network and the index, so that the first click and the first outside picture are quick."""
         self._index.ready()
+        self._looker.warm_up()
         load = getattr(self._embedder, "load", None)
         if load is not None:
             load()
@@ -239,6 +244,43 @@ class Library:
         """Set or clear the padlock: files of a protected folder are never deleted."""
         self._stores.folders.set_protected(folder_id, protected)
 
+    def look_for(self, folder: Path, new: Path) -> Relocation:
+        """Look whether the photos of a known folder are in `new`; nothing is changed. Raises UsageError."""
+        return relocating.check(self._stores, self._root_id(folder), self._not_the_library(new))
+
+    def relocate(self, folder: Path, new: Path, *, sure: bool = False) -> Relocation:
+        """Tell that a known folder is at `new` now. Only its address is rewritten; it may be offline at the old one.
+
+        Raises UsageError when most of its photos are not there and the person is not `sure`, when `new` overlaps
+        another folder, and while a scan is under way; LibraryError while photos are deleted.
+        """
+        with self._only_scan(), self._only_deletion():
+            self._reconciliation.run()
+            found = self.look_for(folder, new)
+            if not (found.is_sure or sure):
+                raise UsageError(
+                    f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
+                    "changed. Say --yes to relocate it all the same."
+                )
+            relocating.rewrite(self._stores, self._root_id(folder), found)
+        return found
+
+    def forget_missing(self, folders: Sequence[Path] = ()) -> int:
+        """Forget the photos that are missing from these folders, or from all, for good; returns how many.
+
+        Their thumbnails and vectors go. Verdicts stay, and what can be taken back from the trash. A folder that is
+        offline now keeps its missing photos. Raises UsageError for an unknown folder.
+        """
+        wanted = {self._root_id(path) for path in folders} or set(self._addresses.roots())
+        online = [folder.id for folder in self._folders(wanted) if folder.online or not folder.photos]
+        with self._only_scan(), self._index.changing() as change:
+            forgotten = self._stores.photos.forget_missing(online)
+            change.remove([photo_id for photo_id, _ in forgotten])
+        still_used = set(self._stores.photos.contents().values())
+        for content_hash in {content for _, content in forgotten} - still_used:
+            self._stores.thumbnails.remove(content_hash)
+        return len(forgotten)
+
     # Scanning
 
     def scan(
@@ -246,10 +288,12 @@ class Library:
         folders: Sequence[Path] = (),
         job: Job | None = None,
         *,
+        accept_missing: bool = False,
         on_stored: Callable[[int], None] | None = None,
     ) -> ScanReport:
         """Add the folders that are new and bring them up to date; without folders, all known ones.
 
+        A folder that lost more than a fifth of its photos, or all, keeps them until they are accepted as missing.
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
@@ -263,7 +307,7 @@ class Library:
                 self.add_folder(path)
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
-            return self._bring_up_to_date(places if folders else everything, job, on_stored)
+            return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing)
 
     def retry(
         self,
@@ -282,7 +326,11 @@ class Library:
             return self._bring_up_to_date(around, job, on_stored)
 
     def _bring_up_to_date(
-        self, places: set[Place], job: Job | None, on_stored: Callable[[int], None] | None
+        self,
+        places: set[Place],
+        job: Job | None,
+        on_stored: Callable[[int], None] | None,
+        accept_missing: bool = False,
     ) -> ScanReport:
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
@@ -298,6 +346,7 @@ class Library:
                 embedder,
                 pool.workers,
                 skip=skip,
+                accept_missing=accept_missing,
                 job=job,
                 on_stored=on_stored,
                 also=also,
@@ -345,7 +394,7 @@ class Library:
         if cached is not None:
             return cached
         try:
-            decoded = decode(path, self.model.preprocessing)
+            decoded = self._looker.decode(path, self.model.preprocessing)
         except UnreadablePhoto:
             return None
         if decoded.content_hash == content_hash:  # else the file has changed, and the next scan will see to it
@@ -360,7 +409,7 @@ class Library:
 
         Raises UnreadablePhoto.
         """
-        return np.asarray(open_upright(path, max_side=max_side))
+        return self._looker.picture(path, max_side)
 
     # Comparing
 
@@ -459,7 +508,7 @@ class Library:
         else:
             source = query if isinstance(query, Path) else self.photo(query).path
         try:
-            decoded = decode(source, embedder.identity.preprocessing, box=box, data=data)
+            decoded = self._looker.decode(source, embedder.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
         (vector,) = embedder.embed(decoded.pixels[np.newaxis])
@@ -715,12 +764,13 @@ class Library:
 
     def _folders(self, ids: Collection[int]) -> list[Folder]:
         counts = self._stores.folders.counts()
+        missing = self._stores.folders.missing()
         folders = []
         for folder_id, path, protected in self._stores.folders.all():
             if folder_id in ids:
                 photos, failed = counts.get(folder_id, (0, 0))
-                online = is_online(path, expect_content=photos > 0)
-                folders.append(Folder(folder_id, path, online, protected, photos, failed))
+                online = look(self._stores, folder_id, path, expect_content=photos > 0) is Presence.ONLINE
+                folders.append(Folder(folder_id, path, online, protected, photos, failed, missing.get(folder_id, 0)))
         return folders
 
     def _check_directory(self, path: Path) -> None:
@@ -741,6 +791,15 @@ class Library:
         if any(around in root.parents for root in self._addresses.roots().values()):
             return around
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
+
+    def _root_id(self, path: Path) -> int:
+        """Id of the folder at `path`, which may be offline. Raises UsageError."""
+        wanted = absolute(path)
+        place = self._addresses.locate(path)
+        for folder_id, root in self._addresses.roots().items():
+            if root == wanted or place == (folder_id, ""):
+                return folder_id
+        raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
 
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)

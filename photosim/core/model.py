@@ -29,6 +29,8 @@ class Folder:
     protected: bool
     photos: int
     failed: int
+    missing: int = 0
+    """Photos that are gone from it and remembered; not among `photos`."""
 
 
 class FileStat(NamedTuple):
@@ -110,6 +112,8 @@ class Decoded:
     """The input of a second model, uint8 (crop, crop, 3), where that was asked for."""
     fingerprint: Fingerprint | None = None
     """Made by the scan; not for pictures that are only looked for."""
+    input_hash: str = ""
+    """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,16 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A folder that has lost so many photos that a person is asked before they count as missing."""
+
+    path: Path
+    missing: int
+    known: int
+    """Photos the folder had."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScanReport:
     """What a scan did, counted in files."""
 
@@ -284,3 +298,8 @@ class ScanReport:
     model: str = ""
     opened: int = 0
     """Files whose bytes were read."""
+    decoded: int = 0
+    """Files whose pixels were decoded; the others that were opened were recognised by their content."""
+    embedded: int = 0
+    """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
+    held_back: Sequence[HeldBack] = ()

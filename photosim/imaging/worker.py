@@ -9,10 +9,11 @@ import signal
 
 import numpy as np
 
-from photosim.core.errors import UnreadablePhoto
+from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Decoded, Preprocessing
-from photosim.imaging import codecs, decode, source
+from photosim.imaging import codecs, decode, limits, source
 from photosim.imaging.fingerprints import fingerprint
+from photosim.imaging.orientation import Box
 
 _NICENESS = 5
 
@@ -27,13 +28,19 @@ def initialise() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
+    limits.bound_memory()
     codecs.prepare()
+
+
+def ready(_: None) -> bool:
+    """Nothing: merely to have a process ready."""
+    return True
 
 
 def decode_file(
     path: str, preprocessing: Preprocessing, also: Preprocessing | None = None
 ) -> Decoded | UnreadablePhoto:
-    """Return what decoding gives, with a fingerprint; for a file that cannot be read the error itself.
+    """Return what decoding gives, with a fingerprint and the hash of the pixels; for an unreadable file the error.
 
     Not raised, so that a batch goes on. `also` asks for a second model's input.
     """
@@ -42,7 +49,12 @@ def decode_file(
         decoded = decode.decode(path, preprocessing, data=data)
         # Decoded again, since how far a picture may be reduced on the way differs, and with it every pixel.
         other = None if also is None else decode.model_input(data, also)
-        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail), other_pixels=other)
+        return dataclasses.replace(
+            decoded,
+            fingerprint=fingerprint(decoded.thumbnail),
+            input_hash=source.digest(decoded.pixels.tobytes()),
+            other_pixels=other,
+        )
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
         return UnreadablePhoto(error.reason, lasting=error.lasting)
@@ -53,6 +65,28 @@ def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.nda
     try:
         data = source.read(path)
         return source.digest(data), decode.model_input(data, preprocessing)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+
+
+def decode_part(
+    request: tuple[str, Preprocessing, Box | None, bytes | None],
+) -> Decoded | UnreadablePhoto | UsageError:
+    """Return what decoding the part `box` of a file, or of `data`, gives; an error in its place when there is one."""
+    path, preprocessing, box, data = request
+    try:
+        return decode.decode(path, preprocessing, box=box, data=data)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+    except UsageError as error:
+        return UsageError(str(error))
+
+
+def open_picture(request: tuple[str, int | None]) -> np.ndarray | UnreadablePhoto:
+    """Return a file's upright picture, uint8 (height, width, 3), at most so many pixels long."""
+    path, max_side = request
+    try:
+        return np.asarray(decode.open_upright(path, max_side=max_side))
     except UnreadablePhoto as error:
         return UnreadablePhoto(error.reason, lasting=error.lasting)
 

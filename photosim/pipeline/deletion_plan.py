@@ -13,7 +13,7 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import raw
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.scan import is_online
+from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.shots import RAW_SUFFIXES, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Doomed, Known, Refused, Shot
@@ -78,7 +78,8 @@ class Planner:
         """Raise Refused for a file under a padlock or of a folder that is offline."""
         if self.protected(path):
             raise Refused("The folder is protected: nothing in it is ever deleted.")
-        if not is_online(root, expect_content=True):
+        folder_id = next((key for key, known, _ in self._stores.folders.all() if known == root), None)
+        if folder_id is None or look(self._stores, folder_id, root, expect_content=True) is not Presence.ONLINE:
             raise Refused("The folder is offline: its drive is not connected.")
 
     def _shot(self, selection: Selection) -> Shot:

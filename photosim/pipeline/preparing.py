@@ -15,7 +15,8 @@ from photosim.core.errors import Cancelled, UnreadablePhoto
 from photosim.core.job import Job
 from photosim.core.model import Embedder
 from photosim.imaging import worker
-from photosim.pipeline.scan import BATCH, SECONDS_PER_BATCH, is_online
+from photosim.pipeline.presence import is_online
+from photosim.pipeline.scan import BATCH, SECONDS_PER_BATCH
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Workers, run_all
 from photosim.store.chosen import Lacking

@@ -9,7 +9,7 @@ from pathlib import Path
 from photosim.core.deletion import Entry
 from photosim.core.errors import UnreadablePhoto
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.scan import is_online
+from photosim.pipeline.presence import is_online
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
 

@@ -108,6 +108,12 @@ def run_all(
             future.cancel()
 
 
+def run_one(workers: Workers, function: Callable[[Argument], Result], argument: Argument) -> Result | UnreadablePhoto:
+    """Run `function` and wait for its result: an UnreadablePhoto when its process died or was too slow."""
+    result: Result | UnreadablePhoto = _result(workers.submit(function, argument), Job())
+    return result
+
+
 def _result(future: Future[Any], job: Job) -> Any:
     while True:
         try:

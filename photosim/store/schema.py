@@ -285,3 +285,22 @@ def chosen_models(db: sqlite_utils.Database) -> None:
     """Which model is searched, and which is to be."""
     for statement in _CHOSEN_MODELS:
         db.execute(statement)
+
+
+_IDENTITY = (
+    "ALTER TABLE folders ADD COLUMN volume TEXT",
+    "CREATE INDEX photos_size ON photos (size)",
+    # What a model is shown of a content. Files that differ in their metadata only have the same, and so one vector.
+    """CREATE TABLE model_inputs (
+        input_hash TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        PRIMARY KEY (input_hash, content_hash)
+    ) WITHOUT ROWID""",
+)
+
+
+@migrations()
+def identity(db: sqlite_utils.Database) -> None:
+    """The volume of each folder; finding photos by size, and vectors by the pixels they were made of."""
+    for statement in _IDENTITY:
+        db.execute(statement)

@@ -80,6 +80,36 @@ class Vectors:
             ).fetchone()
         return self._to_array([row[0]], dim)[0].astype(np.float32) if row else None
 
+    def copy(self, source_id: int, target_id: int) -> None:
+        """Give a photo the vectors, of all models, of another one with the same content."""
+        with self._db.atomic() as db:
+            db.execute(
+                """INSERT INTO vectors (photo_id, model_id, vector)
+                SELECT ?, model_id, vector FROM vectors WHERE photo_id = ?
+                ON CONFLICT (photo_id, model_id) DO UPDATE SET vector = excluded.vector""",
+                [target_id, source_id],
+            )
+
+    def put_inputs(self, inputs: Iterable[tuple[str, str]]) -> None:
+        """Remember (input hash, content hash) pairs: what models are shown of a content."""
+        with self._db.atomic() as db:
+            db.conn.executemany("INSERT OR IGNORE INTO model_inputs (input_hash, content_hash) VALUES (?, ?)", inputs)
+
+    def of_inputs(self, model_id: int, inputs: Iterable[str]) -> dict[str, np.ndarray]:
+        """Vectors, float32 (dim,), that this model made of pixels with one of these input hashes."""
+        found: dict[str, np.ndarray] = {}
+        with self._db.connection() as db:
+            dim = _dim(db, model_id)
+            for input_hash in inputs:
+                row = db.execute(
+                    """SELECT vector FROM model_inputs JOIN photos USING (content_hash)
+                    JOIN vectors ON photo_id = photos.id AND model_id = ? WHERE input_hash = ? LIMIT 1""",
+                    [model_id, input_hash],
+                ).fetchone()
+                if row:
+                    found[input_hash] = self._to_array([row[0]], dim)[0].astype(np.float32)
+        return found
+
     def all(self, model_id: int) -> tuple[np.ndarray, np.ndarray]:
         """Ids int64 (n,) and vectors float32 (n, dim) of the photos that are not missing, in order of storing.
 

@@ -33,10 +33,13 @@ class _Request:
 
     folders: tuple[Path, ...] = ()
     retried: tuple[Path, ...] = ()
+    accept_missing: bool = False
 
     def work(self, library: Library) -> Work:
         if self.retried:
             return lambda job, on_stored: library.retry(self.retried, job, on_stored=on_stored)
+        if self.accept_missing:
+            return lambda job, on_stored: library.scan(self.folders, job, accept_missing=True, on_stored=on_stored)
         return lambda job, on_stored: library.scan(self.folders, job, on_stored=on_stored)
 
 
@@ -83,9 +86,9 @@ class ScanController(QObject):
     def paused(self) -> bool:
         return self._job is not None and self._job.paused
 
-    def scan(self, folders: Sequence[Path] = ()) -> bool:
+    def scan(self, folders: Sequence[Path] = (), *, accept_missing: bool = False) -> bool:
         """Scan these folders, all when there are none. False when it waits for the scan under way."""
-        return self._request(_Request(folders=tuple(folders)))
+        return self._request(_Request(folders=tuple(folders), accept_missing=accept_missing))
 
     def retry(self, paths: Sequence[Path]) -> bool:
         """Read these failed files again. False when it waits for the scan under way."""

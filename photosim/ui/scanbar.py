@@ -15,7 +15,12 @@ from photosim.ui import theme, wording
 from photosim.ui.elided import ElidedLabel
 from photosim.ui.icons import set_icon
 
-_STAGES = {"finding": "Looking for photos", "reading": "Reading photos", "indexing": "Sorting by look"}
+_STAGES = {
+    "finding": "Looking for photos",
+    "recognising": "Recognising moved photos",
+    "reading": "Reading photos",
+    "indexing": "Sorting by look",
+}
 _STEPS = 10_000
 """Of the progress bar: bytes do not fit into its 32 bits."""
 _GOODBYE_MS = 12_000

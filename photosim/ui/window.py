@@ -35,6 +35,7 @@ from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
+from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
 from photosim.ui.history_page import HistoryPage
 from photosim.ui.library_page import LibraryPage
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.controller = ScanController(library, self)
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
+        self.folder_places = FolderPlaces(library, self)
         self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.preferences = PreferenceCommands(library, self)
         self.outside = OutsidePictures(self)
@@ -220,6 +222,8 @@ class MainWindow(QMainWindow):
         folders.remove_requested.connect(self.folder_commands.ask_to_remove)
         folders.rescan_requested.connect(self.folder_commands.scan_folder)
         folders.show_requested.connect(self.folder_commands.show_outside)
+        folders.locate_requested.connect(self.folder_places.locate)
+        folders.forget_missing_requested.connect(self.folder_places.ask_to_forget)
         folders.protect_requested.connect(self.folder_commands.protect)
         folders.failures_requested.connect(self.folder_commands.show_failures)
         self.welcome.add_folder_requested.connect(self.folder_commands.choose)
@@ -330,11 +334,15 @@ class MainWindow(QMainWindow):
         self.show_photos()
         self.folder_panel.choose(folder_id)
         self.page.show_folder(folder_id)
+        self.folder_places.tell_if_offline(folder_id)
         self._rename()
 
     def _take_folders(self, folders: list[Folder]) -> None:
         self.folder_panel.set_folders(folders)
         self.folder_panel.set_total(sum(folder.photos for folder in folders))
+        away = [folder.id for folder in folders if not folder.online]
+        self.page.model.set_away(away)
+        self.lookalikes.set_away(away)
         failed = sum(folder.failed for folder in folders)
         self.folder_panel.set_failures(failed)
         self.actions_.failures.setEnabled(failed > 0)
@@ -370,6 +378,7 @@ class MainWindow(QMainWindow):
 
     def _finish_scan(self, report: ScanReport) -> None:
         self.scan_bar.show_finished(report)
+        self.folder_places.ask_about(report.held_back)
         self.lookalikes.ask_again(outside=True)
 
     def _fail_scan(self, error: Exception) -> None:

@@ -279,3 +279,54 @@ def test_wrong_use_of_duplicates(at: list[str], wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*at, *wrong])
     assert stopped.value.code == 2
+
+
+def test_folders_relocate(at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "scan", str(photos)])
+    photos.rename(tmp_path / "new")
+    capsys.readouterr()
+    assert main([*at, "folders", "relocate", str(photos), str(tmp_path / "new"), "--json"]) == 0
+    said = answer(capsys)
+    assert [folder["path"] for folder in said["folders"]] == [str(tmp_path / "new")]
+    assert said["relocated"] == {
+        "from": str(photos),
+        "to": str(tmp_path / "new"),
+        "photos": 4,
+        "looked_for": 4,
+        "found": 4,
+    }
+    main([*at, "scan", "--json"])
+    assert answer(capsys)["opened"] == 0
+
+
+def test_folders_relocate_to_a_wrong_place(
+    at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*at, "scan", str(photos)])
+    (tmp_path / "wrong").mkdir()
+    capsys.readouterr()
+    assert main([*at, "folders", "relocate", str(photos), str(tmp_path / "wrong")]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert main([*at, "folders", "relocate", "--yes", str(photos), str(tmp_path / "wrong")]) == 0
+    assert "0 are there" in capsys.readouterr().out
+
+
+def test_a_great_loss_is_asked_about(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = [write(photos / f"more{n}.jpg", 50 + n) for n in range(6)]
+    main([*at, "scan", str(photos)])
+    for path in more:
+        path.unlink()
+    capsys.readouterr()
+    assert main([*at, "scan", "--json"]) == 0
+    assert answer(capsys)["held_back"] == [{"path": str(photos), "missing": 6, "known": 10}]
+    main([*at, "scan"])
+    assert f"photosim scan --accept-missing {photos}" in capsys.readouterr().out
+    assert main([*at, "scan", "--accept-missing", str(photos), "--json"]) == 0
+    report = answer(capsys)
+    assert (report["missing"], report["held_back"]) == (6, [])
+    assert main([*at, "folders"]) == 0
+    assert "6 missing" in capsys.readouterr().out
+    assert main([*at, "folders", "forget-missing", "--json"]) == 0
+    assert answer(capsys)["forgotten"] == 6
+    assert main([*at, "folders", "forget-missing", str(photos)]) == 0
+    assert "0 missing photos" in capsys.readouterr().out

@@ -494,7 +494,7 @@ def test_newer_weights_of_the_program_come_into_use_without_a_gap(
         with pytest.raises(WeightsError, match="newer weights"):
             second.similar((photos / "000.jpg").read_bytes())
         report = second.scan()  # by the new weights, since nothing else can be
-        assert (report.new, report.changed, report.opened) == (1, 1, 7)
+        assert (report.new, report.changed, report.decoded) == (1, 1, 7)
         assert len(scores(second, photos / "000.jpg")) == 4
         report = second.prepare_model()
         assert report is not None

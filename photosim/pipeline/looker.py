@@ -1,0 +1,73 @@
+"""Decoding what a person looks at right now, in worker processes that are kept warm.
+
+The same protection as in a scan: a decoder that crashes, hangs or eats memory takes down its own process and costs one
+picture, not the window. Two processes, so that the next photo need not wait for one that was skipped over.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from photosim.core.errors import PhotosimError
+from photosim.core.model import Decoded, Preprocessing
+from photosim.imaging import worker
+from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, run_one
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+Box = tuple[float, float, float, float]
+
+_PROCESSES = 2
+
+
+class Looker:
+    """Safe to use from several threads. Processes are started on first use."""
+
+    def __init__(self, *, in_processes: bool) -> None:
+        """Not `in_processes`: everything in the caller's thread, for tests and short commands."""
+        self._in_processes = in_processes
+        self._lock = threading.Lock()
+        self._workers: Workers | None = None
+        self._closed = False
+
+    def warm_up(self) -> None:
+        """Have a process ready, so that the first picture is quick."""
+        self._run(worker.ready, None)
+
+    def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
+        """Return uint8 (height, width, 3), upright sRGB, at most `max_side` pixels long. Raises UnreadablePhoto."""
+        return self._run(worker.open_picture, (os.fspath(path), max_side))
+
+    def decode(
+        self, path: str | Path, preprocessing: Preprocessing, *, box: Box | None = None, data: bytes | None = None
+    ) -> Decoded:
+        """Decode as `imaging.decode.decode` does. Raises UnreadablePhoto, UsageError."""
+        return self._run(worker.decode_part, (os.fspath(path), preprocessing, box, data))
+
+    def close(self) -> None:
+        """End the processes; what is under way is given up."""
+        with self._lock:
+            self._closed = True
+            workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.close()
+
+    def _run(self, function: Callable[[Argument], Result | PhotosimError], argument: Argument) -> Result:
+        result = run_one(self._ready(), function, argument)
+        if isinstance(result, PhotosimError):
+            raise result
+        return result
+
+    def _ready(self) -> Workers:
+        with self._lock:
+            if self._workers is None:
+                # Once closed, whoever is late does without a process: nobody would end it.
+                processes = self._in_processes and not self._closed
+                self._workers = ProcessWorkers(_PROCESSES) if processes else InlineWorkers()
+            return self._workers
