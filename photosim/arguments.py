@@ -90,6 +90,9 @@ def make_parser() -> argparse.ArgumentParser:
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 
+    check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")
+    check.add_argument("--repair", action="store_true", help="mend what can be mended; photos are never touched")
+
     demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")
     demo.add_argument(
         "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"

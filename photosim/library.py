@@ -18,6 +18,7 @@ import numpy as np
 
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.health import CheckReport
 from photosim.core.job import Job
 from photosim.core.model import (
     TIERS,
@@ -37,7 +38,9 @@ from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.imaging.decode import decode, open_upright
+from photosim.pipeline import mending
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.checkup import Checkup
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
@@ -50,6 +53,7 @@ from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
+from photosim.store.backups import WeeklyBackups
 from photosim.trash.operations import FileOperations
 
 log = logging.getLogger(__name__)
@@ -252,9 +256,17 @@ class Library:
                 self._stores, self._index, self._embedder, pool.workers, skip=skip, job=job, on_stored=on_stored
             )
             try:
-                return scan.run(scopes)
+                report = scan.run(scopes)
             except OSError as error:
                 raise LibraryError(_disk_trouble(self.directory, error)) from error
+        self._back_up_after_scan()
+        return report
+
+    def _back_up_after_scan(self) -> None:
+        try:
+            self.back_up_weekly()
+        except LibraryError as error:
+            log.warning("%s", error)  # the scan itself is done
 
     # Looking
 
@@ -476,6 +488,39 @@ class Library:
                     self._reconciliation.run()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
+
+    # Health
+
+    def check(self, job: Job | None = None, *, repair: bool = False, database: bool = True) -> CheckReport:
+        """Look whether every part of the library is as it should be; with `repair`, mend what can be mended.
+
+        `database`: look into its file as well, unless `mend` just did.
+
+        A damaged database is only told of: `Library.mend` mends it while the library is closed. Raises Cancelled,
+        UsageError while a scan runs here, LibraryError while another photosim scans or the library cannot be read.
+        """
+        with self._only_scan(), _Pool(self._worker_count) as pool:
+            checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
+            try:
+                return checkup.run(job or Job(), repair=repair, database=database)
+            except OSError as error:
+                raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    @staticmethod
+    def mend(directory: Path, job: Job | None = None, *, repair: bool = True) -> CheckReport:
+        """Look whether the database of a closed library is whole, and with `repair` mend it; fast for a healthy one.
+
+        The damaged database is kept aside, never thrown away. Raises Cancelled, LibraryError.
+        """
+        return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
+
+    def back_up_weekly(self) -> Path | None:
+        """Copy the database when the newest copy is a week old; `None` when it is not, or there is nothing to lose.
+
+        Raises LibraryError when a copy is due and cannot be made.
+        """
+        copies = WeeklyBackups(self._stores.database, self.paths.backups)
+        return copies.make() if self._addresses.roots() and copies.due() else None
 
     # Facts
 

@@ -1,0 +1,29 @@
+"""What the parts of a check hand to the whole: a problem, and the way to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from photosim.core.health import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with what mends it; `None` when only the person can."""
+
+    problem: Problem
+    mend: Callable[[], None] | None = None
+    mended: str = ""
+    """A sentence for people, said afterwards."""
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 thumbnail`, `1,200 thumbnails`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def names(found: list[str], most: int = 3) -> str:
+    """The first few names of many, for a sentence."""
+    rest = len(found) - most
+    return ", ".join(found[:most]) + (f" and {rest:,} more" if rest > 0 else "")
