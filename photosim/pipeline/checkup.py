@@ -45,7 +45,9 @@ class Checkup:
         self._thumbnails = ThumbnailCheck(stores, identity, workers)
 
     def run(self, job: Job, *, repair: bool = False, database: bool = True) -> CheckReport:
-        """Look at everything; with `repair` mend it, and look again at what was mended. `database`: at its file as well.
+        """Look at everything; with `repair` mend it, and look again at what was mended.
+
+        `database`: look at the whole of its file as well.
 
         Raises Cancelled, and LibraryError when the library cannot be read at all.
         """
@@ -59,7 +61,7 @@ class Checkup:
             if repair and any(finding.mend for finding in found):
                 repaired += _mend(found)
                 found = part(job)
-            problems += [finding.problem for finding in found]
+            problems += [finding.problem for finding in found if not finding.clutter]
         return CheckReport(tuple(problems), tuple(repaired))
 
     def _parts(self) -> Sequence[Callable[[Job], list[Finding]]]:

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 _QUERIES = 20
 _LEAST_RECALL = 0.9
+_MUCH = 20_000_000
+"""Bytes of useless thumbnails that are worth a person's attention."""
 _AGAIN = "It is made again from the stored vectors; no photo is read."
 
 
@@ -133,12 +135,19 @@ class ThumbnailCheck:
         return [*self._orphans(orphans), *self._lost(broken, lost, job)]
 
     def _orphans(self, orphans: Sequence[Path]) -> list[Finding]:
+        """An edited photo leaves the thumbnail of what it was, and a stopped scan those of its last batch."""
         if not orphans:
             return []
+        size = sum(path.stat().st_size for path in orphans)
         many = counted(len(orphans), "thumbnail")
-        text = f"{many} of photos that the library does not know any more."
+        text = f"{many} of photos that the library does not know any more take {size / 1e6:.0f} MB."
         return [
-            Finding(Problem("thumbnails", text, "Deleted."), lambda: _delete(*orphans), f"{many} of no photo deleted.")
+            Finding(
+                Problem("thumbnails", text, "They are deleted."),
+                lambda: _delete(*orphans),
+                f"{many} of no photo deleted.",
+                clutter=size < _MUCH,
+            )
         ]
 
     def _lost(self, broken: Sequence[Path], lost: dict[str, Path], job: Job) -> list[Finding]:

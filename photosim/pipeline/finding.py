@@ -16,6 +16,8 @@ class Finding:
     mend: Callable[[], None] | None = None
     mended: str = ""
     """A sentence for people, said afterwards."""
+    clutter: bool = False
+    """Ordinary use leaves this behind, and it is little: tidied up by a repair, but nothing is wrong."""
 
 
 def counted(number: int, thing: str) -> str:

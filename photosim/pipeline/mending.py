@@ -14,6 +14,7 @@ from photosim.core.health import CheckReport
 from photosim.core.job import Job
 from photosim.core.paths import LibraryPaths, to_text
 from photosim.pipeline.checkup import damage
+from photosim.pipeline.finding import counted
 from photosim.store import integrity, salvage
 from photosim.store.errors import translating
 
@@ -33,8 +34,8 @@ def mend(paths: LibraryPaths, job: Job, *, repair: bool) -> CheckReport:
 
 def _in_words(done: salvage.Salvage) -> Sequence[str]:
     sentences = [
-        f"The database was damaged and is built anew: {done.photos:,} photos in {done.folders:,} folders, "
-        f"{done.verdicts:,} verdicts."
+        f"The database was damaged and is built anew: {counted(done.photos, 'photo')} in "
+        f"{counted(done.folders, 'folder')}, {counted(done.verdicts, 'verdict')}."
     ]
     if done.incomplete:
         tables = ", ".join(done.incomplete)
