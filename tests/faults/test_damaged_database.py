@@ -182,7 +182,9 @@ def test_a_damaged_copy_is_passed_over(shelf: Shelf) -> None:
     assert state(shelf)[:2] == (PHOTOS, PHOTOS)
 
 
-def test_deletions_can_be_taken_back_after_a_repair(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deletions_can_be_taken_back_after_a_repair(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert shelf.run("trash", str(shelf.photos / "005.jpg")).status == 0
