@@ -514,13 +514,13 @@ class Library:
         """
         return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
 
-    def back_up_weekly(self) -> Path | None:
+    def back_up_weekly(self, job: Job | None = None) -> Path | None:
         """Copy the database when the newest copy is a week old; `None` when it is not, or there is nothing to lose.
 
-        Raises LibraryError when a copy is due and cannot be made.
+        Raises LibraryError when a copy is due and cannot be made, and Cancelled.
         """
         copies = WeeklyBackups(self._stores.database, self.paths.backups)
-        return copies.make() if self._addresses.roots() and copies.due() else None
+        return copies.make(job) if self._addresses.roots() and copies.due() else None
 
     # Facts
 

@@ -67,5 +67,5 @@ def _is_remote_on_macos(path: Path) -> bool:
             return False
     except (OSError, AttributeError):
         return False
-    flags = int.from_bytes(buffer[64:68], sys.byteorder)
+    flags = int.from_bytes(buffer.raw[64:68], sys.byteorder)
     return not flags & _MNT_LOCAL

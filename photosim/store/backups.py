@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from photosim.core.errors import LibraryError
 from photosim.core.files import replacing
+from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.store import integrity
 from photosim.store.database import Database
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 WEEKLY_KEPT = 4
 INTERVAL = datetime.timedelta(days=7)
+_PAGES = 1024
+"""Between two looks whether the copy is still wanted."""
 _ROOM_LEFT = 100_000_000
 """Bytes that a copy must leave free on the disk."""
 _LARGEST_SHARE = 0.25
@@ -70,12 +73,13 @@ class WeeklyBackups:
         now = self._now()
         return not any(now - INTERVAL < copy.made_at <= now + INTERVAL for copy in copies(self._folder))
 
-    def make(self) -> Path:
+    def make(self, job: Job | None = None) -> Path:
         """Copy the database now, prove that the copy is whole, and drop the oldest weekly ones.
 
         Raises LibraryError: the disk is full, the folder cannot be written, the library is damaged. A damaged copy is
-        never kept, and never takes the place of a good one.
+        never kept, and never takes the place of a good one. Raises Cancelled.
         """
+        job = job or Job()
         target = self._folder / f"library-weekly-{self._now():{_MOMENT}}.sqlite3"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -86,8 +90,9 @@ class WeeklyBackups:
                     f"{needed / 1e6:.0f} MB of free space."
                 )
             with replacing(target) as temporary:
-                with self._database.connection() as db, contextlib.closing(sqlite3.connect(temporary)) as copy:
-                    db.conn.backup(copy)
+                with self._database.snapshot() as db, contextlib.closing(sqlite3.connect(temporary)) as copy:
+                    # Inside one snapshot, or it would begin again with every write of others.
+                    db.conn.backup(copy, pages=_PAGES, progress=lambda *_: job.raise_if_cancelled())
                 if not integrity.is_whole(temporary):
                     raise damaged(self._database.path)
         except OSError as error:

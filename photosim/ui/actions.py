@@ -42,6 +42,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("failures", "Files that could not be &read…", (), "warning"),
+        Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),

@@ -34,6 +34,8 @@ from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folders import FolderPanel
+from photosim.ui.health import HealthCommands
+from photosim.ui.housekeeping import Housekeeping
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
@@ -70,11 +72,13 @@ class MainWindow(QMainWindow):
         *,
         open_demo: Callable[[Path, Path], None],
         open_own: Callable[[], None] | None = None,
+        reopen_mended: Callable[[], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`open_demo(photos, library)` changes over to a demo library, once its photos are drawn.
 
         `open_own` is given to the window of a demo library, and changes back to the person's own.
+        `reopen_mended` closes the library, mends its database, and opens it again in another window.
         """
         super().__init__(parent)
         self._library = library
@@ -88,6 +92,9 @@ class MainWindow(QMainWindow):
         self.controller = ScanController(library, self)
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
+        self.health = HealthCommands(library, self, reopen_mended)
+        self.housekeeping = Housekeeping(library, self)
+        self._to_open: list[Path] = []
         self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
@@ -149,6 +156,7 @@ class MainWindow(QMainWindow):
             (a.pause, self.controller.pause),
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
+            (a.check_library, self.health.check),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -253,6 +261,9 @@ class MainWindow(QMainWindow):
         self.actions_.failures.setEnabled(failed > 0)
         if not self.at_full_size:
             self._show_library()
+        if self._to_open:
+            paths, self._to_open = self._to_open, []
+            self.outside.take(paths)
 
     def _show_library(self) -> None:
         shown = self.splitter if self.page.folders or self.controller.running else self.welcome
@@ -302,6 +313,18 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.outside.drop(event)
+
+    def open_when_ready(self, paths: Sequence[Path]) -> None:
+        """Show the look-alikes of a picture, or offer to add folders, as soon as the library's folders are known."""
+        self._to_open = list(paths)
+        self.page.refresh()
+
+    def come_forward(self) -> None:
+        """Show the window above all others, as far as the desktop lets it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # Photos
 
@@ -446,6 +469,8 @@ class MainWindow(QMainWindow):
             self._closed = True
             window_state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
+            self.health.close()
+            self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
             scan_ended = self.controller.close()
