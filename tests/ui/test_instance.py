@@ -162,7 +162,9 @@ def test_without_a_lock_the_window_opens_all_the_same(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "words", [b"hello\n", b"[]\n", b'{"paths": 1}\n', b"\xff\xfe\n", b"x" * 200_000], ids=["text", "list", "one", "bytes", "long"]
+    "words",
+    [b"hello\n", b"[]\n", b'{"paths": 1}\n', b"\xff\xfe\n", b"x" * 200_000],
+    ids=["text", "list", "one", "bytes", "long"],
 )
 def test_nonsense_is_not_answered(qtbot: QtBot, first: Instance, words: bytes) -> None:
     heard = []
@@ -172,7 +174,9 @@ def test_nonsense_is_not_answered(qtbot: QtBot, first: Instance, words: bytes) -
     assert socket.waitForConnected(2000)
     socket.write(words)
     socket.flush()
-    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState or socket.bytesAvailable() > 0)
+    qtbot.waitUntil(
+        lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState or socket.bytesAvailable() > 0
+    )
     assert bytes(socket.readAll().data()) == b""
     assert heard == []
 
