@@ -261,6 +261,7 @@ class _Program:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)
         # torch takes seconds to import: only once the window is on the screen, and in a thread.
         window.first_painted.connect(window.warm_up)
+        window.first_painted.connect(window.background.start)
         window.show()
 
     @staticmethod

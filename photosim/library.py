@@ -51,6 +51,7 @@ from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.watching import Watching
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
 from photosim.store.backups import WeeklyBackups
@@ -228,6 +229,21 @@ class Library:
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
             return self._bring_up_to_date(places if folders else everything, job, on_stored)
 
+    def rescan(
+        self,
+        folders: Sequence[Path],
+        job: Job | None = None,
+        *,
+        on_stored: Callable[[int], None] | None = None,
+    ) -> ScanReport:
+        """Bring known folders, or directories in them, up to date; what is not of this library is passed over.
+
+        As `scan`, but it never adds a folder, and a directory that is gone is no mistake.
+        """
+        with self._only_scan():
+            places = {place for place in map(self._addresses.locate, folders) if place is not None}
+            return self._bring_up_to_date(places, job, on_stored)
+
     def retry(
         self,
         paths: Sequence[Path],
@@ -267,6 +283,13 @@ class Library:
             self.back_up_weekly()
         except LibraryError as error:
             log.warning("%s", error)  # the scan itself is done
+
+    def watch(self, on_settled: Callable[[list[Path]], None]) -> Watching:
+        """Notice what changes in the folders; the caller starts it, and stops it before the library is closed.
+
+        `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
+        """
+        return Watching(self._addresses.roots, self.directory, on_settled)
 
     # Looking
 

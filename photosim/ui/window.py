@@ -30,6 +30,7 @@ from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
+from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.folder_commands = FolderCommands(library, self)
         self.health = HealthCommands(library, self, reopen_mended)
         self.housekeeping = Housekeeping(library, self)
+        self.background = Background(library, self.controller, self)
         self._to_open: list[Path] = []
         self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.outside = OutsidePictures(self)
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
             (a.check_library, self.health.check),
+            (a.background, self.background.show_settings),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
         page.grid.menu_requested.connect(self.chosen.show_menu)
         page.grid.side_changed.connect(self.tool_bar.sizes.setValue)
         page.folders_changed.connect(self._take_folders)
+        page.folders_changed.connect(self.background.look)
         page.rescan_requested.connect(self.folder_commands.scan_folder)
         self.tool_bar.sizes.valueChanged.connect(page.grid.set_side)
         panel.photo_opened.connect(self.open_photo)
@@ -222,6 +226,7 @@ class MainWindow(QMainWindow):
         controller.finished.connect(self._finish_scan)
         controller.cancelled.connect(self.scan_bar.show_cancelled)
         controller.failed.connect(self._fail_scan)
+        controller.held_changed.connect(self.scan_bar.show_note)
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
@@ -292,7 +297,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.ask_again()
 
     def _finish_scan(self, report: ScanReport) -> None:
-        self.scan_bar.show_finished(report)
+        self.scan_bar.show_finished(report, quiet=self.controller.quiet)
         self.lookalikes.ask_again(outside=True)
 
     def _fail_scan(self, error: Exception) -> None:
@@ -469,6 +474,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             window_state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
+            self.background.close()
             self.health.close()
             self.housekeeping.close()
             self.page.loader.close()
