@@ -68,7 +68,7 @@ class Job:
 
     def pause(self) -> None:
         self._paused = True
-        self._running.clear()
+        self._stand_still()
 
     def resume(self) -> None:
         self._paused = False
@@ -79,8 +79,13 @@ class Job:
         """Wait for this reason, such as `on battery`, until it is empty; beside the person's own pause."""
         self._held = reason
         if reason:
-            self._running.clear()
+            self._stand_still()
         elif not self._paused:
+            self._running.set()
+
+    def _stand_still(self) -> None:
+        self._running.clear()
+        if self._cancelled.is_set():  # meanwhile, perhaps
             self._running.set()
 
     def slow_down(self, rest: float) -> None:

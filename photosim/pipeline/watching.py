@@ -177,6 +177,7 @@ class Watching:
         watch.rescan_at = time.monotonic()
         with self._lock:
             self._notes[watch.root] = note
+        self._events.put(None)
 
     # The listening threads
 

@@ -129,7 +129,8 @@ class ScanController(QObject):
         if not kept or self._job is not None:
             return
         folders, retried = (
-            tuple(Path(path) for path in kept.get(key, []) if isinstance(path, str)) for key in ("folders", "retried")
+            tuple(Path(path) for path in paths if isinstance(path, str)) if isinstance(paths, list) else ()
+            for paths in (kept.get("folders"), kept.get("retried"))
         )
         self._start(_Request(folders, retried, quiet=bool(kept.get("quiet"))), paused=True)
         self.progressed.emit(Progress("finding"))
