@@ -26,6 +26,8 @@ LOOK_SECONDS = 30.0
 RESCAN_SECONDS = 600.0
 """Between two light rescans of a folder that cannot be watched. One that finds nothing opens no file."""
 _STOP_SECONDS = 5.0
+MILLISECONDS = {"debounce": 1000, "step": 200, "rust_timeout": 2000}
+"""Events are handed on when there was none for a step, or after a debounce; the time-out is for the very first word."""
 
 Told = Callable[[str, bool], None]
 """Called with a path and whether it was deleted, from any thread."""
@@ -220,9 +222,9 @@ def _native_events(
     changes_of = watchfiles.watch(
         root,
         watch_filter=None,
-        debounce=1000,
-        step=200,
-        rust_timeout=2000,
+        debounce=MILLISECONDS["debounce"],
+        step=MILLISECONDS["step"],
+        rust_timeout=MILLISECONDS["rust_timeout"],
         yield_on_timeout=True,
         stop_event=stop,
         raise_interrupt=False,

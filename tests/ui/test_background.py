@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.core.model import ScanReport
 from photosim.library import Library
-from photosim.pipeline import settling
+from photosim.pipeline import settling, watching
 from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundDialog
 from photosim.ui.scanbar import ScanBar
 from photosim.ui.window import MainWindow
@@ -25,6 +25,8 @@ OpenWindow = Callable[[Library], MainWindow]
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "QUIET_SECONDS", 0.2)
+    monkeypatch.setattr(watching, "MILLISECONDS", {"debounce": 100, "step": 50, "rust_timeout": 100})
+    monkeypatch.setitem(watching.Watching.__init__.__kwdefaults__, "tick", 0.05)
 
 
 def shown(window: MainWindow) -> set[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.pipeline import settling
+from photosim.pipeline import settling, watching
 from photosim.pipeline.watching import Told, Watching, native_events
 from tests.helpers.pictures import write, write_many
 
@@ -77,6 +77,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "QUIET_SECONDS", 0.2)
+    monkeypatch.setattr(watching, "MILLISECONDS", {"debounce": 100, "step": 50, "rust_timeout": 100})
 
 
 @pytest.fixture
