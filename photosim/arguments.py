@@ -17,6 +17,9 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser; the options of all commands may stand before or after the command."""
     parser = argparse.ArgumentParser(prog="photosim", description=DESCRIPTION, epilog=STATUS)
     parser.add_argument("--version", action="version", version=f"photosim {__version__}")
+    parser.add_argument(
+        "--open", type=Path, metavar="PATH", help="open the window with the look-alikes of this picture, or this folder"
+    )
     _add_common(parser, top=True)
     common = argparse.ArgumentParser(add_help=False)
     _add_common(common, top=False)
@@ -114,6 +117,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
+
+    check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")
+    check.add_argument("--repair", action="store_true", help="mend what can be mended; photos are never touched")
 
     demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")
     demo.add_argument(

@@ -20,6 +20,7 @@ from photosim import __version__, cli_measures, cli_models
 from photosim.core import log
 from photosim.core.deletion import Batch, Skipped
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
+from photosim.core.health import CheckReport
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure, Folder, Group, Match, ScanReport
 from photosim.core.paths import LibraryPaths, default_library, expanded
@@ -342,6 +343,38 @@ def _demo(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _check(options: argparse.Namespace) -> int:
+    directory = expanded(options.library or default_library())
+    if not os.path.exists(LibraryPaths(directory).database):
+        raise UsageError(f"There is no library in {directory}.")
+    with _job(options) as job:
+        # A damaged database may not even open, or be made worse by opening it.
+        report = Library.mend(directory, job, repair=options.repair)
+        if not report.problems:
+            with _open(options) as library:
+                rest = library.check(job, repair=options.repair, database=False)
+            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired))
+    if options.json:
+        problems = [
+            {"part": p.part, "problem": p.text, "remedy": p.remedy, "repairable": p.repairable} for p in report.problems
+        ]
+        _print_json({"problems": problems, "repaired": list(report.repaired)})
+    else:
+        _print_health(report, options.repair)
+    return INCOMPLETE if report.problems else DONE
+
+
+def _print_health(report: CheckReport, repair: bool) -> None:
+    for text in report.repaired:
+        print(f"Repaired: {text}")
+    for problem in report.problems:
+        print(f"Problem: {problem.text}\n  {problem.remedy}")
+    if not report.problems:
+        print("Everything else is in order." if report.repaired else "Everything is in order.")
+    elif report.repairable and not repair:
+        print("Repair with: photosim check --repair")
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
     "similar": _similar,
@@ -355,6 +388,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "evaluate": _evaluate,
     "selftest": _selftest,
     "info": _info,
+    "check": _check,
     "demo": _demo,
 }
 
@@ -420,6 +454,12 @@ STAGES = {
     "downloading": "Downloading",
     "copying": "Copying",
     "checking": "Checking",
+    "checking the database": "Checking the database",
+    "checking vectors": "Checking vectors",
+    "checking the index": "Checking the index",
+    "checking thumbnails": "Checking thumbnails",
+    "making thumbnails": "Making thumbnails",
+    "salvaging": "Rebuilding the database",
 }
 IN_BYTES = ("downloading", "copying")
 

@@ -22,6 +22,7 @@ from photosim.core.alignment import Alignment, Difference
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.files import write_atomically
+from photosim.core.health import CheckReport
 from photosim.core.job import Job
 from photosim.core.model import (
     TIERS,
@@ -44,8 +45,9 @@ from photosim.core.settings import Settings
 from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.shelf import Shelf
-from photosim.pipeline import relocating, selftest_picture
+from photosim.pipeline import mending, relocating, selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.checkup import Checkup
 from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
@@ -63,8 +65,10 @@ from photosim.pipeline.scan import Scan, Scope
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.watching import Watching
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
+from photosim.store.backups import WeeklyBackups
 from photosim.trash.operations import FileOperations
 
 log = logging.getLogger(__name__)
@@ -309,6 +313,21 @@ class Library:
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
             return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing)
 
+    def rescan(
+        self,
+        folders: Sequence[Path],
+        job: Job | None = None,
+        *,
+        on_stored: Callable[[int], None] | None = None,
+    ) -> ScanReport:
+        """Bring known folders, or directories in them, up to date; what is not of this library is passed over.
+
+        As `scan`, but it never adds a folder, and a directory that is gone is no mistake.
+        """
+        with self._only_scan():
+            places = {place for place in map(self._addresses.locate, folders) if place is not None}
+            return self._bring_up_to_date(places, job, on_stored)
+
     def retry(
         self,
         paths: Sequence[Path],
@@ -353,9 +372,24 @@ class Library:
                 searched=embedder.identity.key == self._index.identity.key,
             )
             try:
-                return scan.run(scopes)
+                report = scan.run(scopes)
             except OSError as error:
                 raise LibraryError(_disk_trouble(self.directory, error)) from error
+        self._back_up_after_scan()
+        return report
+
+    def _back_up_after_scan(self) -> None:
+        try:
+            self.back_up_weekly()
+        except LibraryError as error:
+            log.warning("%s", error)  # the scan itself is done
+
+    def watch(self, on_settled: Callable[[list[Path]], None]) -> Watching:
+        """Notice what changes in the folders; the caller starts it, and stops it before the library is closed.
+
+        `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
+        """
+        return Watching(self._addresses.roots, self.directory, on_settled)
 
     # Looking
 
@@ -642,6 +676,39 @@ class Library:
                     self._reconciliation.run()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
+
+    # Health
+
+    def check(self, job: Job | None = None, *, repair: bool = False, database: bool = True) -> CheckReport:
+        """Look whether every part of the library is as it should be; with `repair`, mend what can be mended.
+
+        `database`: look into its file as well, unless `mend` just did.
+
+        A damaged database is only told of: `Library.mend` mends it while the library is closed. Raises Cancelled,
+        UsageError while a scan runs here, LibraryError while another photosim scans or the library cannot be read.
+        """
+        with self._only_scan(), _Pool(self._worker_count) as pool:
+            checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
+            try:
+                return checkup.run(job or Job(), repair=repair, database=database)
+            except OSError as error:
+                raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    @staticmethod
+    def mend(directory: Path, job: Job | None = None, *, repair: bool = True) -> CheckReport:
+        """Look whether the database of a closed library is whole, and with `repair` mend it; fast for a healthy one.
+
+        The damaged database is kept aside, never thrown away. Raises Cancelled, LibraryError.
+        """
+        return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
+
+    def back_up_weekly(self, job: Job | None = None) -> Path | None:
+        """Copy the database when the newest copy is a week old; `None` when it is not, or there is nothing to lose.
+
+        Raises LibraryError when a copy is due and cannot be made, and Cancelled.
+        """
+        copies = WeeklyBackups(self._stores.database, self.paths.backups)
+        return copies.make(job) if self._addresses.roots() and copies.due() else None
 
     # Facts
 

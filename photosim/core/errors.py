@@ -15,6 +15,10 @@ class LibraryError(PhotosimError):
     """The library cannot be opened or written: newer schema, damaged, locked, read-only, disk full."""
 
 
+class DamagedLibrary(LibraryError):
+    """The database's content cannot be right. `Library.mend` rebuilds it from what can be read and from a copy."""
+
+
 class WeightsError(PhotosimError):
     """A weights file is missing, damaged or belongs to another backbone."""
 

@@ -59,6 +59,10 @@ class LibraryPaths:
     def deletion_lock(self) -> Path:
         return self.root / "deletion.lock"
 
+    @property
+    def window_lock(self) -> Path:
+        return self.root / "window.lock"
+
 
 def default_library() -> Path:
     """The library named by PHOTOSIM_LIBRARY, else the platform's data folder."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
+from collections.abc import Iterator
 from pathlib import Path
+
+from PIL import Image
 
 from photosim.core.files import write_atomically
 
@@ -39,3 +43,19 @@ class Thumbnails:
             return self.path(content_hash).read_bytes() or None
         except OSError:
             return None
+
+    def all(self) -> Iterator[Path]:
+        """Every file of the cache that is named like a thumbnail, in no particular order."""
+        return self._root.glob("??/*.jpg")
+
+
+def is_whole(jpeg: bytes) -> bool:
+    """Whether a thumbnail has a beginning, an end, and can be decoded in between."""
+    if not jpeg.startswith(b"\xff\xd8") or not jpeg.endswith(b"\xff\xd9"):
+        return False
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+            image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True

@@ -137,6 +137,14 @@ class LiveIndex:
                 return
             self._saved_generation = self._generation
 
+    def discard(self) -> None:
+        """Forget the index in memory and on disk; the next `ready` makes it again from the vectors."""
+        with self._lock:
+            self._index = None
+            self._generation = self._saved_generation = -1
+            for path in (cache.description(self._file), self._file):
+                path.unlink(missing_ok=True)
+
     def saved(self) -> tuple[int, int]:
         """Photos in the saved index and its size in bytes; (0, 0) when there is none that matches the store."""
         generation = self._vectors.generation(self.model_id)

@@ -165,7 +165,10 @@ class Vectors:
     def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
         if any(len(blob) != dim * _FLOATS.itemsize for blob in blobs):
             raise damaged(self._db.path)
-        return np.frombuffer(b"".join(blobs), _FLOATS).reshape(len(blobs), dim)
+        vectors = np.frombuffer(b"".join(blobs), _FLOATS).reshape(len(blobs), dim)
+        if not np.isfinite(vectors).all():
+            raise damaged(self._db.path)
+        return vectors
 
 
 def _dim(db: sqlite_utils.Database, model_id: int) -> int:

@@ -1,113 +1,147 @@
-"""BackgroundJob: one long piece of work at a time in a thread of its own, told to the GUI thread by signals."""
+"""What goes on without being asked: folders are watched, and a scan makes way for the battery and for other work."""
 
 from __future__ import annotations
 
 import logging
-import sys
-import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from photosim.core.errors import PhotosimError
-from photosim.core.job import Job
+from photosim.core.power import OthersLoad, on_battery
+from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundDialog
+from photosim.ui.scan_controller import ScanController
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+    from photosim.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
 
-_BUG = "Something went wrong inside photosim. The details are in its log."
+_LOOK_MS = 5_000
+_RETRY_MS = 60_000
+_REST = 3.0
+"""Times as long as was worked: a quarter of the usual speed."""
 
 
-class BackgroundJob(QObject):
-    """All methods are for the GUI thread, and all signals arrive there."""
+class Background(QObject):
+    """Starts with the window's first picture, and ends with the window. For the GUI thread."""
 
-    progressed = Signal(object)
-    """A Progress, at most ten a second."""
-    paused_changed = Signal(bool)
-    ended = Signal(object, object)
-    """What the work returned, or None; the PhotosimError that ended it (Cancelled among them), or None."""
+    _settled = Signal(object)
 
-    _reported = Signal(object, object)
-    _finished = Signal(object, object, object)
+    def __init__(
+        self,
+        library: Library,
+        controller: ScanController,
+        window: MainWindow,
+        *,
+        battery: Callable[[], bool] = on_battery,
+        load: OthersLoad | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._controller = controller
+        self._window = window
+        self._battery = battery
+        self._load = load or OthersLoad()
+        self._watching: Any = None
+        self._waiting: set[Path] = set()
+        self._started = False
+        self._settled.connect(self._take)
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self.consider)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._scan)
+        controller.running_changed.connect(self._running)
+        controller.put_off.connect(self._put_off)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
-        """`name` is the thread's."""
-        super().__init__(parent)
-        self._name = name
-        self._job: Job | None = None
-        self._thread: threading.Thread | None = None
-        self._closing = False
-        self._reported.connect(self._pass_progress)
-        self._finished.connect(self._end)
+    def start(self) -> None:
+        """Take up a paused scan, and watch the folders if the person wants that."""
+        self._started = True
+        self._controller.restore()
+        self.apply()
 
-    @property
-    def running(self) -> bool:
-        return self._job is not None
+    def apply(self) -> None:
+        """Do as the settings say now."""
+        wanted = self._started and self._library.settings.get(WATCH, True)
+        if wanted and self._watching is None:
+            self._watching = self._library.watch(self._tell)
+            self._watching.start()
+        elif not wanted and self._watching is not None:
+            self._stop_watching()
+        self.consider()
 
-    @property
-    def paused(self) -> bool:
-        return self._job is not None and self._job.paused
+    def look(self, _: object = None) -> None:
+        """The library's folders may be others now."""
+        if self._watching is not None:
+            self._watching.look_now()
 
-    def start(self, work: Callable[[Job], object]) -> bool:
-        """Begin; false when something is under way already."""
-        if self._closing or self._job is not None:
-            return False
-        job: Job
+    def notes(self) -> list[str]:
+        """Sentences about folders that cannot be watched."""
+        return self._watching.notes() if self._watching is not None else []
 
-        def report(progress: object) -> None:
-            self._reported.emit(job, progress)
+    def show_settings(self) -> None:
+        """Open the settings of background work."""
+        dialog = BackgroundDialog(self._library.settings, self.notes(), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.settings.changed.connect(self.apply)
+        dialog.open()
 
-        job = self._job = Job(report)
-        # A daemon: a server or a drive that never answers must not keep the program from ending.
-        self._thread = threading.Thread(target=self._run, args=(work, job), name=self._name, daemon=True)
-        self._thread.start()
-        return True
+    def close(self) -> None:
+        """End every thread; what was not scanned yet is found by the next start."""
+        self._looking.stop()
+        self._again.stop()
+        self._waiting.clear()
+        self._started = False
+        if self._watching is not None:
+            self._stop_watching()
 
-    def pause(self, paused: bool) -> None:
-        """Rest, or go on."""
-        if self._job is not None and self._job.paused != paused:
-            if paused:
-                self._job.pause()
-            else:
-                self._job.resume()
-            self.paused_changed.emit(paused)
-
-    def cancel(self) -> None:
-        """End soon; `ended` tells when."""
-        if self._job is not None:
-            self._job.cancel()
-
-    def close(self, seconds: float = 5.0) -> bool:
-        """Cancel and wait; false when the thread hangs. Nothing starts afterwards, no signal comes."""
-        self._closing = True
-        self.cancel()
-        if self._thread is not None:
-            self._thread.join(seconds)
-            return not self._thread.is_alive()
-        return True
-
-    def _run(self, work: Callable[[Job], object], job: Job) -> None:
-        result: object = None
-        trouble: Exception | None = None
-        try:
-            result = work(job)
-        except Exception as error:  # noqa: BLE001 - every error has one way out, by `_end`
-            trouble = error
-        try:
-            self._finished.emit(job, result, trouble)
-        except RuntimeError:  # the window is gone
-            log.info("some work ended after the window was gone")
-
-    def _pass_progress(self, job: Job, progress: object) -> None:
-        if job is self._job and not job.paused and not self._closing:
-            self.progressed.emit(progress)
-
-    def _end(self, job: Job, result: object, error: Exception | None) -> None:
-        if self._thread is not None:
-            self._thread.join()
-        self._thread = self._job = None
-        if self._closing:
+    def consider(self) -> None:
+        """Let the scan under way wait or rest, as the settings, the battery and other programs want it."""
+        settings = self._library.settings
+        if not self._controller.running:
             return
-        if error is not None and not isinstance(error, PhotosimError):
-            sys.excepthook(type(error), error, error.__traceback__)
-            error = PhotosimError(_BUG)
-        self.ended.emit(result, error)
+        if settings.get(PAUSE_ON_BATTERY, False) and self._battery():
+            self._controller.hold("on battery", note="Waiting: on battery")
+        elif settings.get(SLOW_WHEN_BUSY, False) and self._load.busy():
+            self._controller.hold("", rest=_REST, note="Slowly: the computer is busy")
+        else:
+            self._controller.hold("")
+
+    def _stop_watching(self) -> None:
+        watching, self._watching = self._watching, None
+        if not watching.stop():
+            log.warning("the watching of folders did not stop in time; it is left behind")
+
+    def _tell(self, directories: list[Path]) -> None:
+        """In the watching thread."""
+        try:
+            self._settled.emit(directories)
+        except RuntimeError:  # the window is gone
+            log.info("changed folders were noticed after the window was gone")
+
+    def _take(self, directories: list[Path]) -> None:
+        if self._watching is not None:
+            self._waiting.update(directories)
+            self._scan()
+
+    def _running(self, running: bool) -> None:
+        if running:
+            self.consider()
+            self._looking.start()
+        else:
+            self._looking.stop()
+            QTimer.singleShot(0, self, self._scan)  # when everybody has heard that the last one ended
+
+    def _put_off(self, folders: tuple[Path, ...]) -> None:
+        self._waiting.update(folders)
+        self._again.start(_RETRY_MS)
+
+    def _scan(self) -> None:
+        # While one is under way, or paused, changes wait.
+        if self._waiting and self._started and not self._controller.running and not self._again.isActive():
+            directories, self._waiting = sorted(self._waiting), set()
+            self._controller.scan(directories, quiet=True)

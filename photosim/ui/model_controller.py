@@ -11,7 +11,7 @@ from photosim.core.errors import Cancelled
 from photosim.core.job import Progress
 from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.ui import tasks, wording
-from photosim.ui.background import BackgroundJob
+from photosim.ui.background_job import BackgroundJob
 
 if TYPE_CHECKING:
     from photosim.library import Library

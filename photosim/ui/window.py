@@ -31,13 +31,16 @@ from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
+from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
+from photosim.ui.health import HealthCommands
 from photosim.ui.history_page import HistoryPage
+from photosim.ui.housekeeping import Housekeeping
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
@@ -81,11 +84,13 @@ class MainWindow(QMainWindow):
         *,
         open_demo: Callable[[Path, Path], None],
         open_own: Callable[[], None] | None = None,
+        reopen_mended: Callable[[], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`open_demo(photos, library)` changes over to a demo library, once its photos are drawn.
 
         `open_own` is given to the window of a demo library, and changes back to the person's own.
+        `reopen_mended` closes the library, mends its database, and opens it again in another window.
         """
         super().__init__(parent)
         self._library = library
@@ -100,6 +105,10 @@ class MainWindow(QMainWindow):
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
         self.folder_places = FolderPlaces(library, self)
+        self.health = HealthCommands(library, self, reopen_mended)
+        self.housekeeping = Housekeeping(library, self)
+        self.background = Background(library, self.controller, self)
+        self._to_open: list[Path] = []
         self.demo_commands = DemoCommands(open_demo, open_own, self)
         self.preferences = PreferenceCommands(library, self)
         self.outside = OutsidePictures(self)
@@ -172,6 +181,8 @@ class MainWindow(QMainWindow):
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
             (a.preferences, self.preferences.show),
+            (a.check_library, self.health.check),
+            (a.background, self.background.show_settings),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -209,6 +220,7 @@ class MainWindow(QMainWindow):
         page.grid.menu_requested.connect(self.chosen.show_menu)
         page.grid.side_changed.connect(self.tool_bar.sizes.setValue)
         page.folders_changed.connect(self._take_folders)
+        page.folders_changed.connect(self.background.look)
         page.rescan_requested.connect(self.folder_commands.scan_folder)
         self.tool_bar.sizes.valueChanged.connect(page.grid.set_side)
         panel.photo_opened.connect(self.open_photo)
@@ -246,6 +258,7 @@ class MainWindow(QMainWindow):
         controller.finished.connect(self._finish_scan)
         controller.cancelled.connect(self.scan_bar.show_cancelled)
         controller.failed.connect(self._fail_scan)
+        controller.held_changed.connect(self.scan_bar.show_note)
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
@@ -348,6 +361,9 @@ class MainWindow(QMainWindow):
         self.actions_.failures.setEnabled(failed > 0)
         if not self.at_full_size:
             self._show_library()
+        if self._to_open:
+            paths, self._to_open = self._to_open, []
+            self.outside.take(paths)
 
     def _show_library(self) -> None:
         shown = self.places.widget if self.page.folders or self.controller.running else self.welcome
@@ -377,7 +393,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.ask_again()
 
     def _finish_scan(self, report: ScanReport) -> None:
-        self.scan_bar.show_finished(report)
+        self.scan_bar.show_finished(report, quiet=self.controller.quiet)
         self.folder_places.ask_about(report.held_back)
         self.lookalikes.ask_again(outside=True)
 
@@ -399,6 +415,18 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.outside.drop(event)
+
+    def open_when_ready(self, paths: Sequence[Path]) -> None:
+        """Show the look-alikes of a picture, or offer to add folders, as soon as the library's folders are known."""
+        self._to_open = list(paths)
+        self.page.refresh()
+
+    def come_forward(self) -> None:
+        """Show the window above all others, as far as the desktop lets it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # Photos
 
@@ -580,6 +608,9 @@ class MainWindow(QMainWindow):
             self._closed = True
             window_state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
+            self.background.close()
+            self.health.close()
+            self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
             self.compare.close_down()

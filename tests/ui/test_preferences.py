@@ -19,7 +19,7 @@ from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.embedding.official import Official
 from photosim.library import Library
 from photosim.ui import tasks
-from photosim.ui.background import BackgroundJob
+from photosim.ui.background_job import BackgroundJob
 from photosim.ui.model_card import facts_in_words, state_in_words
 from photosim.ui.model_controller import report_in_words, switch_in_words
 from photosim.ui.models_page import ModelsPage, install_in_words
