@@ -483,6 +483,17 @@ def test_a_damaged_photo_does_not_hinder_the_others(qtbot: QtBot, show: Show, vi
         show("original.png", "half.png")
         qtbot.waitUntil(lambda: view.side.canvases[1].note != "")
         assert "small copy" in view.side.canvases[1].note
+        assert view.side.canvases[1].accessibleDescription() == view.side.canvases[1].note
+        press(view, Key.Key_F)
+        assert view.flicker.canvas.note == ""
+        view.flicker.next()
+        assert view.flicker.canvas.note == view.side.canvases[1].note
+        without = inner(view.flicker.canvas)
+        press(view, Key.Key_W)
+        qtbot.waitUntil(view.is_settled)
+        view.swipe.set_divider(0.0)
+        strip = inner(view.swipe)[-40:-10]  # where the sentence stands, on the same ground
+        assert (strip == without[-15, without.shape[1] // 2 - 60]).all(axis=2).any()
         assert view.side.canvases[0].note == ""
     finally:
         path.write_bytes(whole)
@@ -540,6 +551,24 @@ def test_other_photos_take_the_place_of_those_before_at_once(qtbot: QtBot, view:
     assert [caption.name for caption in view.side.captions[:2]] == ["crop.png", "original.png"]
     assert not view.side.canvases[2].isVisible()
     assert view.alignments[1].second_frame == pytest.approx((-1 / 3, -1 / 3, 4 / 3, 4 / 3), abs=1e-6)
+
+
+def test_who_leafs_on_does_not_wait_for_those_passed(
+    qtbot: QtBot, view: CompareView, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, jobs = library.alignment, []
+
+    def noted(first: Path, second: Path, job: Job | None = None) -> Alignment | None:
+        jobs.append(job)
+        return find(first, second, job)
+
+    monkeypatch.setattr(library, "alignment", noted)
+    view.show_photos([folder / "original.png", folder / "turned.png"])
+    qtbot.waitUntil(lambda: len(jobs) == 1)
+    view.show_photos([folder / "original.png", folder / "half.png"])
+    assert jobs[0].cancelled
+    qtbot.waitUntil(view.is_settled, timeout=20_000)
+    assert not jobs[1].cancelled
 
 
 def test_hidden_it_holds_no_pictures_and_shown_again_it_has_them(qtbot: QtBot, show: Show) -> None:

@@ -418,15 +418,15 @@ class CompareView(QWidget):
         scene = self._view.scene
         if scene is None or not self.isVisible():
             return
-        fit, scale = self._view.fit_scale, self._view.scale
+        fit = self._view.fit_scale
         fitted, needed = [], []
         for number, one in enumerate(self._pictures.all):
             fitted.append(max(1, round(one.side * fit / scene.ratio(number))))
             needed.append(round(one.side * self._view.scale_of(number)))
-            self._note(number, scale)
+            self._note(number)
         self._pictures.need(fitted, needed)
 
-    def _note(self, number: int, scale: float) -> None:
+    def _note(self, number: int) -> None:
         """Say why a photo is not as sharp as it could be."""
         one, note = self._pictures.all[number], ""
         small = " This is the small copy that photosim keeps." if one.levels else ""
@@ -442,9 +442,11 @@ class CompareView(QWidget):
             note = (
                 f"This photo is too large to show all its pixels beside the others: it is seen at {part} of its size."
             )
-        for canvas in (self.side.canvases[number], *([self.flicker.canvas] if self.flicker.number == number else [])):
-            if canvas.note != note:
-                canvas.set_note(note)
+        if one.note != note:
+            one.note = note
+            self.side.canvases[number].setAccessibleDescription(note)
+            for canvas in (self.side.canvases[number], self.flicker.canvas, self.swipe):
+                canvas.update()
 
     def _picture_changed(self, number: int) -> None:
         self._canvases.currentWidget().update()
@@ -453,7 +455,7 @@ class CompareView(QWidget):
         self._settle.start()
 
     def _picture_failed(self, number: int) -> None:
-        self._note(number, self._view.scale)
+        self._note(number)
 
     def _pair_swipe(self) -> None:
         self.swipe.set_pair(*self.swipe_pair.pair)
