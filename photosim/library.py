@@ -447,13 +447,16 @@ class Library:
 
     # Comparing
 
-    def alignment(self, first: Path, second: Path) -> Alignment | None:
+    def alignment(self, first: Path, second: Path, job: Job | None = None) -> Alignment | None:
         """Find the scene of one photo in another one of the library; None when they have nothing in common.
 
-        A second or two at most. Raises UsageError for other files, UnreadablePhoto when there is nothing to look at.
+        A second or two at most. Raises Cancelled, UsageError for other files, UnreadablePhoto when there is nothing to
+        look at.
         """
+        job = job or Job()
+        job.checkpoint()
         one, other = self._known(first), self._known(second)
-        return align(self._stores.thumbnails, self.model.preprocessing, one, other)
+        return align(self._stores.thumbnails, self.model.preprocessing, one, other, job.checkpoint)
 
     def difference(
         self, first: Path, second: Path, alignment: Alignment | None = None, job: Job | None = None
@@ -464,7 +467,7 @@ class Library:
         UnreadablePhoto.
         """
         job = job or Job()
-        laid = alignment or self.alignment(first, second)
+        laid = alignment or self.alignment(first, second, job)
         job.checkpoint()
         return None if laid is None else differ(self._known(first), self._known(second), laid, job.checkpoint)
 

@@ -102,7 +102,7 @@ def _registered(
     size = round(before.width * shrink), round(before.height * shrink)
     small = [image if shrink == 1.0 else image.resize(size, Image.Resampling.BOX) for image in (before, after)]
     one, other = (Plate.of(image, size) for image in small)
-    found = refined(one, other, 1, Place(1.0, 0.0, 1.0, 0.0), ((max(size), 2),))
+    found = refined(one, other, 1, Place(1.0, 0.0, 1.0, 0.0), ((max(size), 1),))
     if found is None:
         return None
     corners = found.place.box((0.0, 0.0, float(size[0]), float(size[1])))

@@ -22,12 +22,16 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame."""
 
 
-def align(thumbnails: Thumbnails, preprocessing: Preprocessing, first: Photo, second: Photo) -> Alignment | None:
+def align(
+    thumbnails: Thumbnails, preprocessing: Preprocessing, first: Photo, second: Photo, checkpoint: Callable[[], None]
+) -> Alignment | None:
     """Find the scene of one photo in another; None when they show nothing in common.
 
     The thumbnails decide, the files only make it more precise: photos that are offline can be laid over each other too.
-    Raises UnreadablePhoto when there is neither thumbnail nor file.
+    `checkpoint` is called between the steps and may raise. Raises UnreadablePhoto when there is neither thumbnail nor
+    file.
     """
+    checkpoint()
     if first.content_hash == second.content_hash:
         return whole_frames(evidence="same bytes")
     pictures = [thumbnails.read(photo.content_hash) or _thumbnail(photo, preprocessing) for photo in (first, second)]
@@ -35,13 +39,17 @@ def align(thumbnails: Thumbnails, preprocessing: Preprocessing, first: Photo, se
         Plate(jpeg, (photo.width, photo.height)) for jpeg, photo in zip(pictures, (first, second), strict=True)
     )
     turns, framed = _turns(*pictures)
+    checkpoint()
     found = laying.lay(one, other, turns, framed)
     if found is None:
         return None
     rough, proven, evidence = found
     placed, plates = rough, (one, other)
     try:
-        large = enlarged(first.path, one.full_size), enlarged(second.path, other.full_size)
+        checkpoint()
+        finer_one = enlarged(first.path, one.full_size)
+        checkpoint()
+        large = finer_one, enlarged(second.path, other.full_size)
         placed, plates = laying.more_precisely(rough, plates, large)
     except UnreadablePhoto as error:
         log.info("%s and %s are compared by their thumbnails: %s", first.path, second.path, error.reason)

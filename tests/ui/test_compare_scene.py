@@ -88,7 +88,6 @@ def test_each_at_its_own_100_percent_keeps_the_middle_in_common() -> None:
 def test_without_an_alignment_the_same_part_of_each_frame_is_shown() -> None:
     portrait = QSizeF(300, 900)
     scene = Scene([FIRST, portrait], [whole_frames(), None])
-    assert not scene.is_aligned(1)
     view = view_of(scene)
     view.set_scale(3.0)
     view.pan_by(-9999, -9999)

@@ -227,12 +227,17 @@ def test_space_flicks_through_the_photos_in_one_place(qtbot: QtBot, show: Show) 
     spread = differing.max(axis=0) - differing.min(axis=0)
     assert (spread < (60, 90)).all()  # only what was painted, and all else stays where it is
     QTest.keyRelease(view.focusWidget(), Key.Key_Space)
+    QTest.keyPress(view.focusWidget(), Key.Key_Space)  # at once: the key is held, and the system repeats it
+    assert flicker.number == 1
+    flicker._held.start(60_000)  # not long yet
+    QTest.keyRelease(view.focusWidget(), Key.Key_Space)
+    qtbot.waitUntil(lambda: not flicker._letting_go.isActive())
     assert flicker.number == 1  # a tap
     QTest.keyPress(view.focusWidget(), Key.Key_Space)
     assert flicker.number == 0
     flicker._held.stop()  # as if it had been held for long
     QTest.keyRelease(view.focusWidget(), Key.Key_Space)
-    assert flicker.number == 1
+    qtbot.waitUntil(lambda: flicker.number == 1)
     press(view, Key.Key_Right)
     assert flicker.number == 0
 
@@ -478,6 +483,17 @@ def test_a_damaged_photo_does_not_hinder_the_others(qtbot: QtBot, show: Show, vi
         show("original.png", "half.png")
         qtbot.waitUntil(lambda: view.side.canvases[1].note != "")
         assert "small copy" in view.side.canvases[1].note
+        assert view.side.canvases[1].accessibleDescription() == view.side.canvases[1].note
+        press(view, Key.Key_F)
+        assert view.flicker.canvas.note == ""
+        view.flicker.next()
+        assert view.flicker.canvas.note == view.side.canvases[1].note
+        without = inner(view.flicker.canvas)
+        press(view, Key.Key_W)
+        qtbot.waitUntil(view.is_settled)
+        view.swipe.set_divider(0.0)
+        strip = inner(view.swipe)[-40:-10]  # where the sentence stands, on the same ground
+        assert (strip == without[-15, without.shape[1] // 2 - 60]).all(axis=2).any()
         assert view.side.canvases[0].note == ""
     finally:
         path.write_bytes(whole)
@@ -503,7 +519,7 @@ def test_huge_photos_are_held_halved_and_that_is_said(
     show("original.png", "again.png", "painted.png")
     assert [one.most for one in view._pictures.all] == [360, 360, 360]
     press(view, Key.Key_1)
-    qtbot.waitUntil(lambda: "every second one is shown" in view.side.canvases[0].note)
+    qtbot.waitUntil(lambda: "it is seen at half of its size" in view.side.canvases[0].note)
     qtbot.waitUntil(view.is_settled)
     assert max(level.side for one in view._pictures.all for level in one.levels) <= 384
     press(view, Key.Key_0)
@@ -535,6 +551,24 @@ def test_other_photos_take_the_place_of_those_before_at_once(qtbot: QtBot, view:
     assert [caption.name for caption in view.side.captions[:2]] == ["crop.png", "original.png"]
     assert not view.side.canvases[2].isVisible()
     assert view.alignments[1].second_frame == pytest.approx((-1 / 3, -1 / 3, 4 / 3, 4 / 3), abs=1e-6)
+
+
+def test_who_leafs_on_does_not_wait_for_those_passed(
+    qtbot: QtBot, view: CompareView, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, jobs = library.alignment, []
+
+    def noted(first: Path, second: Path, job: Job | None = None) -> Alignment | None:
+        jobs.append(job)
+        return find(first, second, job)
+
+    monkeypatch.setattr(library, "alignment", noted)
+    view.show_photos([folder / "original.png", folder / "turned.png"])
+    qtbot.waitUntil(lambda: len(jobs) == 1)
+    view.show_photos([folder / "original.png", folder / "half.png"])
+    assert jobs[0].cancelled
+    qtbot.waitUntil(view.is_settled, timeout=20_000)
+    assert not jobs[1].cancelled
 
 
 def test_hidden_it_holds_no_pictures_and_shown_again_it_has_them(qtbot: QtBot, show: Show) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.core.alignment import Alignment, whole_frames
 from photosim.core.errors import UsageError
+from photosim.core.job import Job
 from photosim.core.model import Folder, Photo
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme
@@ -67,6 +68,7 @@ class CompareView(QWidget):
         self._folders: Sequence[Folder] = ()
         self._alignments: list[Alignment | None] = []
         self._aligning: list[tasks.Task | None] = []
+        self._align_job = Job()
         self._finding: tasks.Task | None = None
         self._keeper: Path | None = None
         self._marked: set[Path] = set()
@@ -335,7 +337,7 @@ class CompareView(QWidget):
     # Laying the photos over each other
 
     def _align(self, number: int) -> tasks.Task:
-        library, first, other = self._library, self._paths[0], self._paths[number]
+        library, first, other, job = self._library, self._paths[0], self._paths[number], self._align_job
 
         def aligned(found: Alignment | None) -> None:
             self._aligning[number], self._alignments[number] = None, found
@@ -343,7 +345,7 @@ class CompareView(QWidget):
             self._show_captions()
 
         # An unreadable photo says so itself; the others are compared without it.
-        return tasks.run(self, lambda: library.alignment(first, other), aligned, lambda _: aligned(None))
+        return tasks.run(self, lambda: library.alignment(first, other, job), aligned, lambda _: aligned(None))
 
     def _alignment_of(self, number: int) -> Alignment | None:
         return self._alignments[number] if number < len(self._alignments) else None
@@ -417,15 +419,15 @@ class CompareView(QWidget):
         scene = self._view.scene
         if scene is None or not self.isVisible():
             return
-        fit, scale = self._view.fit_scale, self._view.scale
+        fit = self._view.fit_scale
         fitted, needed = [], []
         for number, one in enumerate(self._pictures.all):
             fitted.append(max(1, round(one.side * fit / scene.ratio(number))))
             needed.append(round(one.side * self._view.scale_of(number)))
-            self._note(number, scale)
+            self._note(number)
         self._pictures.need(fitted, needed)
 
-    def _note(self, number: int, scale: float) -> None:
+    def _note(self, number: int) -> None:
         """Say why a photo is not as sharp as it could be."""
         one, note = self._pictures.all[number], ""
         small = " This is the small copy that photosim keeps." if one.levels else ""
@@ -437,11 +439,15 @@ class CompareView(QWidget):
             elif one.trouble == CHANGED or one.levels:
                 note += small
         elif one.bounded and one.side * self._view.scale_of(number) > one.most * 1.02:
-            part = round(one.side / one.most)
-            note = f"Too large to show every pixel of it beside the others: every {_ordinal(part)} one is shown."
-        for canvas in (self.side.canvases[number], *([self.flicker.canvas] if self.flicker.number == number else [])):
-            if canvas.note != note:
-                canvas.set_note(note)
+            part = _part(round(one.side / one.most))
+            note = (
+                f"This photo is too large to show all its pixels beside the others: it is seen at {part} of its size."
+            )
+        if one.note != note:
+            one.note = note
+            self.side.canvases[number].setAccessibleDescription(note)
+            for canvas in (self.side.canvases[number], self.flicker.canvas, self.swipe):
+                canvas.update()
 
     def _picture_changed(self, number: int) -> None:
         self._canvases.currentWidget().update()
@@ -450,7 +456,7 @@ class CompareView(QWidget):
         self._settle.start()
 
     def _picture_failed(self, number: int) -> None:
-        self._note(number, self._view.scale)
+        self._note(number)
 
     def _pair_swipe(self) -> None:
         self.swipe.set_pair(*self.swipe_pair.pair)
@@ -543,9 +549,11 @@ class CompareView(QWidget):
         for task in (self._finding, *self._aligning):
             if task is not None:
                 task.drop()
+        self._align_job.cancel()  # those who leaf through groups do not wait for the ones they passed
+        self._align_job = Job()
         self._finding, self._aligning = None, []
         self.difference.cancel()
 
 
-def _ordinal(number: int) -> str:
-    return {2: "second", 4: "fourth", 8: "eighth"}.get(number, f"{number}th")
+def _part(number: int) -> str:
+    return {2: "half", 4: "a quarter", 8: "an eighth"}.get(number, f"one part in {number}")

@@ -37,6 +37,8 @@ NOTHING_IN_COMMON = "These two photos show nothing in common, so there is no dif
 class Comparer(Protocol):
     """The part of Library that is used here."""
 
+    def alignment(self, first: Path, second: Path, job: Job | None = None) -> Alignment | None: ...
+
     def difference(
         self, first: Path, second: Path, alignment: Alignment | None = None, job: Job | None = None
     ) -> Difference | None: ...
@@ -221,7 +223,7 @@ class DifferencePane(QWidget):
         self._job = job
 
         def work() -> tuple[Answer, Alignment | None] | None:
-            found_laid = laid or library.alignment(one, other)
+            found_laid = laid or library.alignment(one, other, job)
             found = None if found_laid is None else library.difference(one, other, found_laid, job)
             return None if found is None else (Answer(found, images_of(found.levels, job)), found_laid)
 

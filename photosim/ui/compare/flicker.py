@@ -20,6 +20,8 @@ _TENTHS = (2, 20)
 _USUAL = 6
 _HOLD_MS = 300
 """A key held longer is a glance, and the photo before comes back when it is let go."""
+_REPEAT_MS = 60
+"""A key that goes down again so soon after it came up was held: some systems repeat a key like that."""
 
 
 class FlickerCanvas(PhotoCanvas):
@@ -47,6 +49,10 @@ class Flicker(QWidget):
         self._held = QTimer(self)
         self._held.setSingleShot(True)
         self._held.setInterval(_HOLD_MS)
+        self._letting_go = QTimer(self)
+        self._letting_go.setSingleShot(True)
+        self._letting_go.setInterval(_REPEAT_MS)
+        self._letting_go.timeout.connect(self._let_go)
         self._before = -1
         self._play = QToolButton(self)
         self._play.setIconSize(QSize(18, 18))
@@ -108,6 +114,9 @@ class Flicker(QWidget):
 
     def press(self) -> None:
         """The key for the next photo went down."""
+        if self._letting_go.isActive():
+            self._letting_go.stop()
+            return
         self.stop()
         self._before = self.number
         self.next()
@@ -115,8 +124,12 @@ class Flicker(QWidget):
 
     def release(self) -> None:
         """The key came up: after a long glance the photo before is shown again."""
+        if self._before >= 0:
+            self._letting_go.start()
+
+    def _let_go(self) -> None:
         before, self._before = self._before, -1
-        if before >= 0 and not self._held.isActive():
+        if not self._held.isActive():
             self.show_photo(before)
         self._held.stop()
 
@@ -136,6 +149,9 @@ class Flicker(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():
             self.stop()
+            self._letting_go.stop()
+            self._held.stop()
+            self._before = -1
 
     def _set_speed(self, tenths: int) -> None:
         self._timer.setInterval(tenths * 100)

@@ -31,6 +31,8 @@ class Compared:
     without_thumbnail: bool = False
     trouble: str = ""
     """Why there is nothing sharper than the thumbnail."""
+    note: str = ""
+    """What people are told of that."""
 
     @property
     def side(self) -> int:

@@ -43,9 +43,6 @@ class Scene:
         """Pixels of a photo for one of the scene, at most 1."""
         return self._ratios[number]
 
-    def is_aligned(self, number: int) -> bool:
-        return self._aligned[number]
-
     def laid_out(self, number: int, centre: QPointF, scale: float, *, own: bool) -> QTransform:
         """From a photo's pixels to device pixels, counted from where `centre`, a place of the scene, is shown.
 

@@ -26,7 +26,6 @@ class PhotoCanvas(Canvas):
         super().__init__(view, parent)
         self._pictures = pictures
         self.number = number
-        self.note = ""
         self.dimmed = False
 
     def shown(self) -> Compared | None:
@@ -40,13 +39,14 @@ class PhotoCanvas(Canvas):
             painter.setOpacity(0.55)
         self.paint_photo(painter, self.number, one)
         painter.setOpacity(1.0)
-        if self.note:
-            self.paint_note(painter, self.note, over=bool(one.levels))
+        if one.note:
+            self.paint_note(painter, one.note, over=bool(one.levels))
 
-    def set_note(self, text: str) -> None:
-        self.note = text
-        self.setAccessibleDescription(text)
-        self.update()
+    @property
+    def note(self) -> str:
+        """What is said of the photo on show."""
+        one = self.shown()
+        return one.note if one is not None else ""
 
 
 class SideBySide(QWidget):
@@ -97,7 +97,7 @@ class SideBySide(QWidget):
                 self._grid.addWidget(pane, number // columns, number % columns)
                 name = to_text(photos[number].photo.path.name)
                 self.canvases[number].setAccessibleName(f"Photo {number + 1} of {self._count}: {name}")
-                self.canvases[number].set_note("")
+                self.canvases[number].setAccessibleDescription("")
         for line in range(2):
             self._grid.setRowStretch(line, int(line * columns < self._count))
         for column in range(MOST):

@@ -67,7 +67,14 @@ class SwipeCanvas(Canvas):
             name = f"{number + 1}  {to_text(self._pictures.all[number].photo.path.name)}"
             self.paint_sign(painter, name, right=right, room=room)
             painter.restore()
+        self._paint_notes(painter)
         self._paint_line(painter, at)
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        ones = [self._pictures.all[number] for number in self._pair]
+        notes = dict.fromkeys(one.note for one in ones if one.note)
+        if notes:
+            self.paint_note(painter, "\n".join(notes), over=any(one.levels for one in ones))
 
     def _paint_line(self, painter: QPainter, at: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

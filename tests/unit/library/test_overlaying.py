@@ -203,5 +203,7 @@ def test_the_request_can_be_cancelled_or_wrong(library: Library, folder: Path) -
     job.cancel()
     with pytest.raises(Cancelled):
         library.difference(*paths, job=job)
+    with pytest.raises(Cancelled):
+        library.alignment(*paths, job=job)
     with pytest.raises(UsageError, match="not a photo of this library"):
         library.alignment(paths[0], folder / "nowhere.jpg")
