@@ -36,20 +36,26 @@ class ShortcutsDialog(QDialog):
         named = [
             (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
             for command in commands()
-            if command.keys
+            if command.keys and not command.local
         ]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(7)
-        half = -(-len(named) // 2)
-        for number, (keys, what) in enumerate(named):
-            self._add(grid, number % half + 1, number // half * 2, keys, what)
-        grid.setColumnMinimumWidth(1, 190)
-        grid.setColumnMinimumWidth(3, 190)
-        heading = QLabel("Anywhere", self)
-        theme.set_role(heading, "heading")
-        column.addWidget(heading)
-        column.addLayout(grid)
+        on_page = [
+            (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
+            for command in commands()
+            if command.keys and command.local
+        ]
+        for title, keys_of in (("Anywhere", named), ("On the page of duplicates", on_page)):
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(20)
+            grid.setVerticalSpacing(5)
+            third = -(-len(keys_of) // 3)
+            for number, (keys, what) in enumerate(keys_of):
+                self._add(grid, number % third + 1, number // third * 2, keys, what)
+            for text_column in (1, 3, 5):
+                grid.setColumnMinimumWidth(text_column, 170)
+            heading = QLabel(title, self)
+            theme.set_role(heading, "heading")
+            column.addWidget(heading)
+            column.addLayout(grid)
         heading = QLabel("Among photos", self)
         theme.set_role(heading, "heading")
         column.addSpacing(6)

@@ -157,6 +157,16 @@ def test_keys_go_from_group_to_group(qtbot: QtBot, page: ReviewPage, window: Mai
     assert not window.actions_.previous_group.isEnabled()
 
 
+def test_f6_goes_between_groups_and_photos(page: ReviewPage, window: MainWindow) -> None:
+    assert page.panel.view.hasFocus(), "the photos have the keyboard when the page opens"
+    window.actions_.next_pane.trigger()
+    assert page.list.hasFocus()
+    QTest.keyClick(page.list, Key.Key_Down)
+    assert page.panel.place == "Group 2 of 4"
+    window.actions_.previous_pane.trigger()
+    assert page.panel.view.hasFocus()
+
+
 def test_enter_opens_a_photo_and_escape_comes_back(qtbot: QtBot, page: ReviewPage, window: MainWindow) -> None:
     press(page, Key.Key_Return)
     assert window.at_full_size
@@ -374,6 +384,28 @@ def test_the_same_bytes_are_not_called_different(qtbot: QtBot, window: MainWindo
     press(page, Key.Key_X)
     settle(qtbot, page)
     assert page.model.rowCount() == 4
+
+
+def test_keep_all_is_listed_as_one_decision(qtbot: QtBot, page: ReviewPage, window: MainWindow) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    press(page, Key.Key_A)
+    settle(qtbot, page)
+    window.actions_.decisions.trigger()
+    dialog = window.findChild(DecisionsDialog)
+    qtbot.waitUntil(lambda: len(dialog.list.lines.lines) == 1)
+    (line,) = dialog.list.lines.lines
+    assert line.detail == "Keep all"
+    assert set(line.title.split(", ")) == {"shot.jpg", "shot half.jpg", "shot brighter.jpg"}
+    assert dialog.text.startswith("1 decision, newest first.")
+    dialog.reject()
+
+
+def test_without_decisions_the_list_says_how_they_come(qtbot: QtBot, page: ReviewPage, window: MainWindow) -> None:
+    window.actions_.decisions.trigger()
+    dialog = window.findChild(DecisionsDialog)
+    qtbot.waitUntil(lambda: dialog._state.title == "Nothing was decided yet")
+    assert "Not duplicates" in dialog._state.text
+    dialog.reject()
 
 
 def test_keep_all_is_remembered_after_a_restart(
