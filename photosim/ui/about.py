@@ -16,7 +16,7 @@ from photosim.ui.icons import application_icon
 _KEYS_OF_GRIDS = (
     ("Arrow keys, Page Up, Page Down, Home, End", "Move among the photos"),
     ("Enter", "Open the photo at full size"),
-    ("Space", "Find the look-alikes of a look-alike"),
+    ("Space", "Find the look-alikes of a look-alike; mark a duplicate"),
     ("Shift or Ctrl with a click", "Select several photos"),
     ("Ctrl and mouse wheel", "Size of the thumbnails"),
     ("Menu key, Shift+F10", "Commands for the photo"),
