@@ -73,10 +73,16 @@ def make_parser() -> argparse.ArgumentParser:
     duplicates.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only among photos in these")
 
     verdict = commands.add_parser("verdict", parents=[common], help="remember that photos are one shot, or are not")
-    verdict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="two or more photos of the library")
+    verdict.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="two or more photos of the library")
     decision = verdict.add_mutually_exclusive_group(required=True)
-    decision.add_argument("--same", action="store_true", help="they are the same shot")
-    decision.add_argument("--different", action="store_false", dest="same", help="they are not")
+    for option, help_text in (
+        ("same", "they are the same shot"),
+        ("different", "they are not"),
+        ("keep-all", "all of them stay, although they may be the same shot"),
+        ("list", "list what was decided; with paths, about these photos"),
+        ("forget", "take back what was decided about these photos"),
+    ):
+        decision.add_argument(f"--{option}", action="store_const", const=option, dest="decision", help=help_text)
 
     folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
     actions = folders.add_subparsers(dest="action", metavar="ACTION")

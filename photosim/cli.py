@@ -188,12 +188,50 @@ def _duplicates(options: argparse.Namespace) -> int:
 
 def _verdict(options: argparse.Namespace) -> int:
     with _open(options) as library:
-        pairs = library.verdict(options.paths, same=options.same)
+        if options.decision in ("list", "forget"):
+            return _decisions(library, options)
+        if options.decision == "keep-all":
+            photos = library.keep_all(options.paths)
+            result, said = {"photos": photos}, f"Remembered: all {_counted(photos, 'photo')} stay."
+        else:
+            pairs = library.verdict(options.paths, same=options.decision == "same")
+            what = "the same" if options.decision == "same" else "different"
+            result, said = {"pairs": pairs}, f"Remembered: {_counted(pairs, 'pair')} {what}."
     if options.json:
-        _print_json({"pairs": pairs})
+        _print_json(result)
     else:
-        print(f"Remembered: {_counted(pairs, 'pair')} {'the same' if options.same else 'different'}.")
+        print(said)
     return DONE
+
+
+def _decisions(library: Library, options: argparse.Namespace) -> int:
+    """List what was decided, or forget it. Paths narrow it to decisions about those photos."""
+    if options.decision == "forget" and not options.paths:
+        raise UsageError("Name the photos whose decisions shall be forgotten; `verdict --list` shows all.")
+    wanted = set()
+    for path in options.paths:
+        photo = library.find(path)
+        if photo is None:
+            raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+        wanted.add(photo.content_hash)
+    decisions = [one for one in library.verdicts() if not wanted or wanted.intersection(one.contents)]
+    forgotten = library.forget_verdicts(decisions) if options.decision == "forget" else None
+    if options.json:
+        listed = [
+            {"decision": one.kind, "decided_at": one.decided_at, "paths": [str(path) for _, path in one.paths]}
+            for one in decisions
+        ]
+        _print_json({"decisions": listed} | ({} if forgotten is None else {"forgotten": forgotten}))
+        return DONE if decisions else INCOMPLETE
+    for one in decisions:
+        print(f"{one.decided_at}  {one.kind}")
+        for _, path in one.paths:
+            print(f"    {path}")
+    if forgotten is not None:
+        print(f"Forgotten: {_counted(forgotten, 'decision')}.")
+    elif not decisions:
+        print("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
+    return DONE if decisions else INCOMPLETE
 
 
 def _folders(options: argparse.Namespace) -> int:
@@ -415,7 +453,9 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
             stage = progress.stage
             if bar is not None:
                 bar.close()
-            unit = {"unit": "B", "unit_scale": True} if stage in IN_BYTES else {"unit": " photos"}
+            unit = {"unit": " pairs" if stage == "proving" else " photos"}
+            if stage in IN_BYTES:
+                unit = {"unit": "B", "unit_scale": True}
             bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, leave=False, **unit)
         if bar is not None:
             bar.total = progress.total or None

@@ -74,7 +74,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "mark",
             "&Mark or unmark",
-            ("D", "Space"),
+            ("D",),
             "trash",
             "Mark this photo for deletion, or not",
             "Mark",

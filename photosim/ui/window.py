@@ -117,7 +117,8 @@ class MainWindow(QMainWindow):
         self._build()
         pages = {PHOTOS: self.splitter, DUPLICATES: self.review, HISTORY: self.history}
         self.places = Places(self.actions_, pages, self)
-        self.panes = Panes((self.folder_panel, self.page, self.lookalikes), self)
+        lists = (self.review.list, self.review.panel.view, self.history.batches, self.history.files)
+        self.panes = Panes((self.folder_panel, self.page, self.lookalikes, *lists), self)
         self._connect_actions()
         self._connect_parts()
         window_state.restore(self, self._library.settings)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,8 +16,9 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from photosim.core.model import Group, Member
@@ -227,6 +229,8 @@ class MemberDelegate(QStyledItemDelegate):
 class MembersView(PictureList):
     """As large as there is room: few members side by side, many in lines."""
 
+    space_pressed = Signal()
+
     def __init__(self, model: MembersModel, loader: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(loader, 240, crop=False, parent=parent)
         self.cell = QSize(_LEAST, _LEAST)
@@ -244,6 +248,13 @@ class MembersView(PictureList):
         model.modelReset.connect(self._fit)
         theme.set_role(self, "panel")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not a shortcut: on the buttons around, Space presses them.
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.space_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
     def selected_members(self) -> list[MemberHead]:
         """The selected photos in their order; the current one when none is."""
         model = self.model()
@@ -254,8 +265,9 @@ class MembersView(PictureList):
     def choose(self, row: int) -> None:
         """Make a photo the current one."""
         index = self.model().index(row, 0)
-        if index.isValid():
-            self.setCurrentIndex(index)
+        if index.isValid():  # by the model of selections: the view would look at which keys are held down
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

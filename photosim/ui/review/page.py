@@ -120,7 +120,9 @@ class ReviewPage(QWidget):
         facts.addWidget(self._marks)
         facts.addStretch(1)
         titles.addLayout(facts)
-        top = QHBoxLayout()
+        self._top = QWidget(self)
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(theme.SPACE)
         top.addLayout(titles, 1)
         for button in (self._decisions, self._again, self._delete):
@@ -136,7 +138,7 @@ class ReviewPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(18, 12, 18, 10)
         head.setSpacing(10)
-        head.addLayout(top)
+        head.addWidget(self._top)
         head.addWidget(self._filters)
 
         self._list_loader = ThumbnailLoader(self._library, 32 << 20, self)
@@ -157,7 +159,8 @@ class ReviewPage(QWidget):
         self.body.setStretchFactor(1, 1)
         self.body.setSizes([330, 950])
         self.list.setMinimumWidth(260)
-        self.body.addActions(list(named.values()))
+        for part in (self.body, self._top):  # not the filters: letters choose in a list of months
+            part.addActions(list(named.values()))
         self._state = StatePage(self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.body)
@@ -211,6 +214,7 @@ class ReviewPage(QWidget):
         self.panel.view.selectionModel().currentChanged.connect(self._member_reached)
         self.panel.view.selectionModel().selectionChanged.connect(self._member_reached)
         self.panel.view.activated.connect(self._open)
+        self.panel.view.space_pressed.connect(self.toggle_mark)
         self.panel.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.panel.view.customContextMenuRequested.connect(self._ask_for_menu)
         self.list.activated.connect(self._go_to_members)
@@ -345,10 +349,7 @@ class ReviewPage(QWidget):
         if place < 0:
             place = min(self._row, len(groups) - 1)
         if groups:
-            self._go_to(place)
-            head = groups[place]
-            if self.current is not None and self.current.id == head.id:
-                self._show_group(head)  # the same group in another state
+            self._go_to(place)  # it is shown anew, also when it is the same in another state
         else:
             self.panel.model.set_head(None, {})
         self._summary.setText(words.summary(groups, len(self.desk.state.groups)) if self.desk.state.groups else "")
@@ -513,6 +514,7 @@ class ReviewPage(QWidget):
     def _take_details(self, group: Group) -> None:
         self._details = None
         self.panel.model.set_details(group)
+        self.panel.show_reason(words.reason(group.tier, group))
 
     def _no_details(self, _error: Exception) -> None:
         self._details = None  # it has just been deleted or found anew; the list is read again

@@ -27,6 +27,7 @@ class GroupPanel(QWidget):
         self.view = MembersView(self.model, loader, self)
         self._title = QLabel(self)
         theme.set_role(self._title, "heading")
+        self._said = ""
         self._place = QLabel(self)
         theme.set_role(self._place, "muted")
         self._meaning = ElidedLabel(parent=self)
@@ -66,6 +67,11 @@ class GroupPanel(QWidget):
         return self._title.text()
 
     @property
+    def meaning(self) -> str:
+        """Why the keeper is kept, and what the tier means."""
+        return self._meaning.full_text
+
+    @property
     def place(self) -> str:
         return self._place.text()
 
@@ -75,8 +81,13 @@ class GroupPanel(QWidget):
         save = "" if group.tier == "series" else f" · {words.gain(group.gain)}"
         self._title.setText(f"{words.TIERS[group.tier]} · {many}{save}")
         self._place.setText(f"Group {wording.number(number)} of {wording.number(count)}")
-        meaning = words.EXPLAINED[group.tier]
-        self._meaning.set_text(meaning[:1].upper() + meaning[1:] + ".")
+        said = words.EXPLAINED[group.tier]
+        self._said = said[:1].upper() + said[1:] + "."
+        self._meaning.set_text(self._said)
+
+    def show_reason(self, reason: str) -> None:
+        """Say why the keeper is the one to keep, before what the tier means."""
+        self._meaning.set_text(f"{reason} {self._said}".strip())
 
     def _button(self, action: QAction, parent: QWidget) -> QToolButton:
         button = QToolButton(parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -272,6 +273,42 @@ def test_duplicates_and_verdicts(at: list[str], tmp_path: Path, capsys: pytest.C
     assert main([*at, "verdict", *pair, "--same"]) == 0
     assert "1 pair" in capsys.readouterr().out
     assert main([*at, "verdict", pair[0], "--same"]) == 2
+
+
+def test_decisions_are_listed_and_forgotten(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    scene(1).save(folder / "one.jpg", quality=95)
+    shutil.copyfile(folder / "one.jpg", folder / "again.jpg")
+    scene(2).save(folder / "other.jpg")
+    one, again, other = (str(folder / name) for name in ("one.jpg", "again.jpg", "other.jpg"))
+    assert main([*at, "scan", str(folder), "--quiet"]) == 0
+    capsys.readouterr()
+    assert main([*at, "verdict", "--list", "--json"]) == 1
+    assert answer(capsys) == {"decisions": []}
+    assert main([*at, "verdict", "--list"]) == 1
+    assert "Nothing was decided yet" in capsys.readouterr().out
+    assert main([*at, "verdict", one, again, "--keep-all", "--json"]) == 0
+    assert answer(capsys) == {"photos": 2}
+    assert main([*at, "duplicates", "--json"]) == 1
+    assert answer(capsys) == {"groups": []}
+    assert main([*at, "verdict", one, other, "--different", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main([*at, "verdict", "--list", "--json"]) == 0
+    listed = answer(capsys)["decisions"]
+    assert {one["decision"] for one in listed} == {"different", "keep-all"}
+    assert all({"decision", "decided_at", "paths"} == one.keys() for one in listed)
+    assert main([*at, "verdict", "--list", other]) == 0
+    said = capsys.readouterr().out
+    assert "different" in said
+    assert "keep-all" not in said
+    assert main([*at, "verdict", "--forget", again, "--json"]) == 0
+    assert answer(capsys)["forgotten"] == 2
+    assert main([*at, "duplicates", "--json"]) == 0
+    assert len(answer(capsys)["groups"]) == 1
+    assert main([*at, "verdict", "--forget"]) == 2
+    assert main([*at, "verdict", "--list", str(tmp_path / "nowhere.jpg")]) == 2
+    assert main([*at, "verdict", one, "--keep-all"]) == 2
 
 
 @pytest.mark.parametrize("wrong", [["duplicates", "--tier", "sure"], ["verdict", "a.jpg", "b.jpg"], ["verdict"]])
