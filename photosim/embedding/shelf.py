@@ -120,7 +120,7 @@ class Shelf:
             if present.identity.sha256 == wanted.sha256:
                 return present
             raise self._taken(present)
-        part = self._directory / f".{wanted.file}.part"
+        part = self._parts(wanted.name)[0]
         url = self.address(wanted)
         download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout)
         card = self._card(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
@@ -171,9 +171,19 @@ class Shelf:
         finally:
             copy.unlink(missing_ok=True)
 
+    def begun(self, name: str) -> bool:
+        """Whether a part of a download of that name lies here."""
+        return any(path.exists() for path in self._parts(name))
+
+    def _parts(self, name: str) -> list[Path]:
+        files = [one.file for one in self.published if one.name == name]
+        return [self._directory / f".{file}.part{end}" for file in files for end in ("", ".json")]
+
     def remove(self, name: str) -> None:
-        """Delete the weights of that name; nothing happens when there are none."""
+        """Delete the weights of that name, and what was downloaded of them; nothing happens when there are none."""
         with self._explaining(name):
+            for part in self._parts(name):
+                part.unlink(missing_ok=True)
             self._file(name).with_suffix(".json").unlink(missing_ok=True)
             self._file(name).unlink(missing_ok=True)
 

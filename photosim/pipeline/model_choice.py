@@ -238,7 +238,7 @@ class ModelChoice:
                 f"The photos are being prepared for {facts.name}. Give that up first with: "
                 f"photosim models use {self.active.identity.name}"
             )
-        if not facts.installed and not facts.vectors:
+        if not facts.installed and not facts.vectors and not self._shelf.begun(facts.name):
             raise UsageError(f"{facts.name} is not installed, so there is nothing to remove.")
         if facts.key:
             for model in self._stores.vectors.models():
@@ -246,8 +246,7 @@ class ModelChoice:
                     self._stores.chosen.forget(model.id)
             for cached in self._paths.indexes.glob(f"{facts.key}.hnsw*"):
                 cached.unlink(missing_ok=True)
-        if facts.installed:
-            self._shelf.remove(facts.name)
+        self._shelf.remove(facts.name)
         log.info("removed %s with %d vectors", facts.name, facts.vectors)
         return facts
 

@@ -195,6 +195,17 @@ def test_a_download_is_installed(server: WeightsServer, published: Official, fol
     assert len(server.requests) == 2
 
 
+def test_a_part_of_a_download_can_be_removed(server: WeightsServer, published: Official, folder: Path) -> None:
+    shelf = fake_shelf(folder, (published,), server.address)
+    server.faults = [cut_after(5000), *[cut_after(0)] * 3]
+    with pytest.raises(InstallError):
+        shelf.download("resnet18", Job())
+    assert shelf.begun("resnet18-imagenet")
+    assert shelf.installed() == []
+    shelf.remove("resnet18-imagenet")
+    assert names(folder) == []
+
+
 def test_a_download_does_not_replace_weights_of_ones_own(
     server: WeightsServer, published: Official, folder: Path, file: Path
 ) -> None:
