@@ -85,7 +85,9 @@ def _scan(options: argparse.Namespace) -> int:
 
 def _similar(options: argparse.Namespace) -> int:
     with _open(options, looking=True) as library:
-        matches = library.similar(options.photo, options.n, metric=options.metric, box=options.box)
+        matches = library.similar(
+            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+        )
         if options.json:
             _print_json(_matches_as_json(options.photo, library.model.key, matches))
         else:

@@ -52,6 +52,7 @@ from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.whitened import WhitenedVectors
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
 from photosim.trash.operations import FileOperations
@@ -98,6 +99,8 @@ class Library:
         self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
         self._addresses = Addresses(stores.folders)
         self._scanning = threading.Lock()
+        self._whitened: WhitenedVectors | None = None
+        self._whitened_lock = threading.Lock()
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
         self._deletion = Deletion(stores, ledger, self.find, files)
@@ -326,12 +329,14 @@ class Library:
         metric: str = "cosine",
         box: Box | None = None,
         minimum: float | None = None,
+        whitened: bool = False,
     ) -> list[Match]:
         """Return the `n` photos most like the query, best first, the query itself left out.
 
         query: a photo's id; any picture file, which is not added to the library; or the bytes of an encoded picture.
         box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
         minimum: leave out lower scores.
+        whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
         if metric not in METRICS:
@@ -348,6 +353,8 @@ class Library:
             own_id = stored_id = query if isinstance(query, int) else None
         vector = self._query_vector(query, stored_id, box)
         exclude = [own_id] if own_id is not None else []
+        if whitened:
+            return self._similar_whitened(vector, n, metric, exclude, minimum)
         ids, cosines = self._index.search(vector, n, exclude=exclude)
         rows = self._stores.photos.by_ids([int(i) for i in ids])
         roots = self._addresses.roots()
@@ -356,6 +363,23 @@ class Library:
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and (minimum is None or value >= minimum)
+        ]
+
+    def _similar_whitened(
+        self, vector: np.ndarray, n: int, metric: str, exclude: Collection[int], minimum: float | None
+    ) -> list[Match]:
+        generation = self._stores.vectors.generation(self._index.model_id)
+        with self._whitened_lock:
+            if self._whitened is None or self._whitened.generation != generation:
+                self._whitened = WhitenedVectors.of(self._stores, self._index.model_id)
+            stock = self._whitened
+        ids, scores = stock.search(vector, n, metric, exclude)
+        rows = self._stores.photos.by_ids([int(i) for i in ids])
+        roots = self._addresses.roots()
+        return [
+            Match(rows[int(i)], roots[rows[int(i)].folder_id] / rows[int(i)].relative, float(value))
+            for i, value in zip(ids, scores, strict=True)
+            if int(i) in rows and (minimum is None or value >= minimum)
         ]
 
     def _vectors_of(self, ids: np.ndarray) -> np.ndarray:
