@@ -29,6 +29,7 @@ from photosim.embedding.evaluation import evaluate
 from photosim.embedding.network import Network, assemble
 from photosim.imaging import picture
 from photosim.imaging.picture import Need
+from photosim.search.whitening import Whitening
 from training.network import teacher_network
 from training.project import fit, views_of
 
@@ -50,11 +51,15 @@ class Choice:
     turns: bool = False
     pooling: float = 4.0
     projection: str = "edits"
+    library: bool = False
+    """Whitened by axes learned from all the photos but the copies, as `similar --whitened` does."""
 
     @property
     def name(self) -> str:
         views = ", ".join(["mirror"] * self.mirror + ["four turns"] * self.turns) or "one view"
-        return f"{' + '.join(self.frames)} {self.side}, {views}, pooling {self.pooling:g}, {self.projection}"
+        return f"{' + '.join(self.frames)} {self.side}, {views}, pooling {self.pooling:g}, {self.projection}" + (
+            ", whitened by the library" if self.library else ""
+        )
 
     @property
     def cost(self) -> float:
@@ -78,22 +83,24 @@ CHOICES = [
     replace(CHOSEN, mirror=False),
     Choice(side=192),
     CHOSEN,
+    Choice(side=128, pooling=1.0, projection="none", library=True),
+    replace(CHOSEN, library=True),
 ]  # fmt: skip
 
 
 class Photos:
     """The pictures of one folder, decoded once, and what is known of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, every: int = 1) -> None:
         self.name = folder.name
         truth = folder / "truth.json"
         if truth.exists():
             facts = json.loads(truth.read_text())
-            rows = [(shot, name) for shot, names in facts["shots"].items() for name in names]
+            rows = [(shot, name) for shot, names in [*facts["shots"].items()][::every] for name in names]
             paths, self.labels = [folder / name for _, name in rows], [shot for shot, _ in rows]
             self.edits = [facts["edit"].get(name) for _, name in rows]
         else:
-            paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+            paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)[::every]
             self.labels, self.edits = [path.parent.name for path in paths], []
         self._pictures = [picture.decode(path.read_bytes(), Need(2 * LARGEST)) for path in paths]
 
@@ -208,6 +215,13 @@ def teacher_vectors(weights: Path, photos: Photos) -> np.ndarray:
     return unit(torch.cat(parts).numpy())
 
 
+def whitened(vectors: list[np.ndarray], sets: list[Photos]) -> list[np.ndarray]:
+    """All vectors in axes learned from those that are no copies, as if they were a library."""
+    own = [v if not s.edits else v[[edit is None for edit in s.edits]] for v, s in zip(vectors, sets, strict=True)]
+    whitening = Whitening.fit(np.concatenate(own), least=2)
+    return vectors if whitening is None else [whitening.apply(v) for v in vectors]
+
+
 def unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
 
@@ -237,9 +251,10 @@ def main() -> None:
     parser.add_argument("--copies", type=Path, required=True)
     parser.add_argument("--teacher", type=Path)
     parser.add_argument("--learn", type=int, default=2000, help="training photos that projections are learned from")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take one in N photos, for a quick look")
     options = parser.parse_args()
     allocator.keep_memory()
-    sets = [Photos(folder) for folder in (*options.retrieval, options.copies)]
+    sets = [Photos(folder, options.every) for folder in (*options.retrieval, options.copies)]
     state = checkpoint.load_state(options.weights, backbones.get("resnet18"))
     titles = [photos.name for photos in sets[:-1]] + ["first", "AP", "R at P 0.99", "above", *SHOWN]
     print(f"| choice | cost | {' | '.join(titles)} |\n|{'---|' * (len(titles) + 2)}")
@@ -249,6 +264,8 @@ def main() -> None:
     features = [Features(photos, state) for photos in sets]
     for choice in CHOICES:
         vectors = [projections.apply(choice, known.of(choice)) for known in features]
+        if choice.library:
+            vectors = whitened(vectors, sets)
         name = f"**{choice.name}**" if choice == CHOSEN else choice.name
         print(row(name, f"{choice.cost:.1f}", vectors, sets), flush=True)
 

@@ -49,6 +49,12 @@ def make_parser() -> argparse.ArgumentParser:
         help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
     )
 
+    similar.add_argument(
+        "--whitened",
+        action="store_true",
+        help="compare in axes learned from this library: a little better, slower; for 2,000 photos and more",
+    )
+
     trash = commands.add_parser("trash", parents=[common], help="move photos to the trash; `undo` takes them back")
     trash.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library, one by one")
     trash.add_argument("--tier", metavar="T", help="all but the keepers of every group: identical or same-shot")

@@ -92,7 +92,9 @@ def _scan(options: argparse.Namespace) -> int:
 
 def _similar(options: argparse.Namespace) -> int:
     with _open(options, looking=True) as library:
-        matches = library.similar(options.photo, options.n, metric=options.metric, box=options.box)
+        matches = library.similar(
+            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+        )
         if options.json:
             _print_json(_matches_as_json(options.photo, library.model.key, matches))
         else:
@@ -453,10 +455,10 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
             stage = progress.stage
             if bar is not None:
                 bar.close()
-            unit = {"unit": " pairs" if stage == "proving" else " photos"}
-            if stage in IN_BYTES:
-                unit = {"unit": "B", "unit_scale": True}
-            bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, leave=False, **unit)
+            in_bytes = stage in IN_BYTES
+            unit = "B" if in_bytes else " pairs" if stage == "proving" else " photos"
+            total = progress.total or None
+            bar = tqdm(desc=STAGES.get(stage, stage), total=total, leave=False, unit=unit, unit_scale=in_bytes)
         if bar is not None:
             bar.total = progress.total or None
             bar.update(progress.done - bar.n)

@@ -66,6 +66,7 @@ from photosim.pipeline.selecting import GroupPaths, select
 from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.watching import Watching
+from photosim.pipeline.whitened import WhitenedVectors
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
 from photosim.store.backups import WeeklyBackups
@@ -119,6 +120,8 @@ class Library:
         self._addresses = Addresses(stores.folders)
         self._looker = Looker(in_processes=self._worker_count > 0)
         self._scanning = threading.Lock()
+        self._whitened: WhitenedVectors | None = None
+        self._whitened_lock = threading.Lock()
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
         self._deletion = Deletion(stores, ledger, self.find, files)
@@ -487,12 +490,14 @@ class Library:
         metric: str = "cosine",
         box: Box | None = None,
         minimum: float | None = None,
+        whitened: bool = False,
     ) -> list[Match]:
         """Return the `n` photos most like the query, best first, the query itself left out.
 
         query: a photo's id; any picture file, which is not added to the library; or the bytes of an encoded picture.
         box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
         minimum: leave out lower scores.
+        whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
         if metric not in METRICS:
@@ -511,6 +516,8 @@ class Library:
         while True:
             embedder = self._embedder
             vector = self._query_vector(embedder, query, stored_id, box)
+            if whitened:
+                return self._similar_whitened(embedder, vector, n, metric, exclude, minimum)
             with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
                 ids, cosines = self._index.search(vector, n, exclude=exclude, key=embedder.identity.key)
                 break
@@ -521,6 +528,31 @@ class Library:
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and (minimum is None or value >= minimum)
+        ]
+
+    def _similar_whitened(
+        self,
+        embedder: Embedder,
+        vector: np.ndarray,
+        n: int,
+        metric: str,
+        exclude: Collection[int],
+        minimum: float | None,
+    ) -> list[Match]:
+        model_id = self._stores.vectors.model_id(embedder.identity)
+        # Generations are random: those of two models are never the same.
+        generation = self._stores.vectors.generation(model_id)
+        with self._whitened_lock:
+            if self._whitened is None or self._whitened.generation != generation:
+                self._whitened = WhitenedVectors.of(self._stores, model_id)
+            stock = self._whitened
+        ids, scores = stock.search(vector, n, metric, exclude)
+        rows = self._stores.photos.by_ids([int(i) for i in ids])
+        roots = self._addresses.roots()
+        return [
+            Match(rows[int(i)], roots[rows[int(i)].folder_id] / rows[int(i)].relative, float(value))
+            for i, value in zip(ids, scores, strict=True)
+            if int(i) in rows and (minimum is None or value >= minimum)
         ]
 
     def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:

@@ -61,7 +61,17 @@ def fit(plain: Tensor, edited: Tensor, dim: int | None = None) -> tuple[Tensor, 
     return weight, -(weight.double() @ mean).float()
 
 
-def card(path: Path, name: str, preprocessing: Preprocessing, dim: int) -> dict[str, object]:
+def copies_from(plain: Tensor, edited: Tensor, weight: Tensor, bias: Tensor) -> float:
+    """The cosine that a fifth of these hard copies stay below; of ordinary edits it is one in a hundred."""
+
+    def projected(features: Tensor) -> Tensor:
+        return torch.nn.functional.normalize(features @ weight.float().T + bias, dim=-1)
+
+    scores = (projected(plain) * projected(edited)).sum(-1).flatten()
+    return round(float(scores.quantile(0.2)), 2)
+
+
+def card(path: Path, name: str, preprocessing: Preprocessing, dim: int, alike: float) -> dict[str, object]:
     """What the program must know of finished weights, as in resources/weights."""
     return {
         "name": name,
@@ -69,6 +79,7 @@ def card(path: Path, name: str, preprocessing: Preprocessing, dim: int) -> dict[
         "dim": dim,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "preprocessing": preprocessing.facts(),
+        "copies_from": alike,
         "licence": "MIT",
         "origin": "trained from scratch for photosim",
     }
@@ -100,11 +111,12 @@ def main() -> None:
     network = assemble(backbone, state, preprocessing, torch.device("cpu")).moved(torch.device("cpu"), torch.bfloat16)
     photos = np.load(options.data / "photos.npy", mmap_mode="r")
     photos = photos[np.linspace(0, len(photos) - 1, min(options.photos, len(photos))).astype(int)]
-    weight, bias = fit(*views_of(network, photos, options.side, options.edits), options.dim)
+    plain, edited = views_of(network, photos, options.side, options.edits)
+    weight, bias = fit(plain, edited, options.dim)
     halves = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
     last = {f"{checkpoint.PROJECTION}weight": weight, f"{checkpoint.PROJECTION}bias": bias}
     save(halves | last, options.out)
-    facts = card(options.out, options.name, preprocessing, len(bias))
+    facts = card(options.out, options.name, preprocessing, len(bias), copies_from(plain, edited, weight, bias))
     options.out.with_suffix(".json").write_text(json.dumps(facts, indent=2) + "\n")
 
 

@@ -180,8 +180,15 @@ def _projection(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) 
     if not found:
         return {}
     weight, bias = found.get(f"{PROJECTION}weight"), found.get(f"{PROJECTION}bias")
-    usable = len(found) == 2 and isinstance(weight, torch.Tensor) and isinstance(bias, torch.Tensor)
-    if not usable or weight.shape[1:] != (backbone.dim,) or bias.shape != weight.shape[:1] or not len(bias):
+    usable = (
+        len(found) == 2
+        and isinstance(weight, torch.Tensor)
+        and isinstance(bias, torch.Tensor)
+        and weight.is_floating_point()
+        and weight.shape[1:] == (backbone.dim,)
+        and bias.shape == weight.shape[:1] != (0,)
+    )
+    if not usable:
         raise WeightsError(
             f"The projection in {to_text(path)} does not fit {backbone.name}, which has {backbone.dim} features. "
             "Choose the file as it was published."

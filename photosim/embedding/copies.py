@@ -88,11 +88,16 @@ def evaluate_copies(vectors: np.ndarray, shots: Sequence[str], edits: Sequence[s
     ranking = (ranks == 1, ranks <= _TOP, 1 / ranks)
     by_shot = [_means(values, own_place) for values in ranking]
     names = [edits[row] or "" for row in copies]
+    first, first_10, mrr = (float(values.mean()) for values in ranking)
     return CopyQuality(
-        len(place_of),
-        len(copies),
-        *(float(values.mean()) for values in ranking),
-        *(margin(means) for means in by_shot),
+        shots=len(place_of),
+        copies=len(copies),
+        first=first,
+        first_10=first_10,
+        mrr=mrr,
+        first_margin=margin(by_shot[0]),
+        first_10_margin=margin(by_shot[1]),
+        mrr_margin=margin(by_shot[2]),
         separation=whole,
         margins=margins(own_counts, other_counts),
         edits=tuple(_of_edit(name, np.array(names) == name, ranking, own, whole) for name in dict.fromkeys(names)),

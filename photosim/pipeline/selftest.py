@@ -78,8 +78,8 @@ class SelfTest:
                 "Look at the look-alikes themselves before you decide anything.",
             ]
         sentences = [
-            f"From a score of {_percent(self.threshold, 1)} up, two photos of this library are copies of each other: at least "
-            "99 of 100 such pairs are.",
+            f"From a score of {_percent(self.threshold, 1)} up, two photos of this library are copies of each "
+            "other: at least 99 of 100 such pairs are.",
             f"{_percent(self.separation.recall)} of the edited copies reach that score.",
         ]
         weak = [edit for edit in self.edits if edit.found < _WEAK]

@@ -97,8 +97,8 @@ class SelfTestDialog(QDialog):
         self._heading.setWordWrap(True)
         theme.set_role(self._heading, "heading")
         self._explanation = QLabel(
-            "photosim takes up to 200 of your photos, makes edited copies of each in memory, such as cropped, turned or "
-            "black and white ones, and looks whether it knows them again among all the others. Your files are only "
+            "photosim takes up to 200 of your photos, makes edited copies of each in memory, such as cropped, turned "
+            "or black and white ones, and looks whether it knows them again among all the others. Your files are only "
             "read, and nothing is kept.",
             page,
         )

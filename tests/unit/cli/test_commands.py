@@ -367,3 +367,51 @@ def test_a_great_loss_is_asked_about(at: list[str], photos: Path, capsys: pytest
     assert answer(capsys)["forgotten"] == 6
     assert main([*at, "folders", "forget-missing", str(photos)]) == 0
     assert "0 missing photos" in capsys.readouterr().out
+
+
+def test_evaluate_copies_in_words_and_for_scripts(
+    at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "copies"
+    shots = {}
+    for shot in range(3):
+        write(folder / "originals" / f"{shot}.png", shot)
+        write(folder / "small" / f"{shot}.png", shot, width=60, height=40)
+        shots[str(shot)] = [f"originals/{shot}.png", f"small/{shot}.png"]
+    edit = {name: "half_size" for names in shots.values() for name in names[1:]}
+    (folder / "truth.json").write_text(json.dumps({"shots": shots, "edit": edit}))
+    assert main([*at, "evaluate", str(folder), "--json"]) == 0
+    result = answer(capsys)
+    assert {"model", "photos", "classes", "p_at_10", "map", "seconds", "chance"} <= result.keys()
+    assert (result["copies"]["copies"], result["copies"]["first"]) == (3, 1.0)
+    assert result["copies"]["edits"][0]["edit"] == "half_size"
+    assert main([*at, "evaluate", str(folder)]) == 0
+    text = capsys.readouterr().out
+    for words in ("Precision at 10", "by chance", "±", "area under ROC curve", "half size", "recall at precision 0.99"):
+        assert words in text
+    assert main([*at, "evaluate", str(folder), "--model", "all", "--json"]) == 0
+    assert answer(capsys)["name"] == "fake"
+    assert main([*at, "evaluate", str(folder), "--model", "unknown"]) == 2
+    assert "unknown" in capsys.readouterr().err
+
+
+def test_selftest(at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "selftest"]) == 2
+    assert "Too few photos" in capsys.readouterr().err
+    main([*at, "scan", str(photos)])
+    capsys.readouterr()
+    assert main([*at, "selftest", "--photos", "3", "--picture", str(tmp_path / "test.png"), "--json"]) == 0
+    result = answer(capsys)
+    assert {"threshold", "recall", "edits", "curve", "words", "picture", "seconds", "failed"} <= result.keys()
+    assert (result["photos"], result["library"]) == (3, 4)
+    assert Path(result["picture"]).stat().st_size > 10_000
+    assert {"score", "recall", "precision"} == result["curve"][0].keys()
+    assert main([*at, "selftest"]) == 0
+    text = capsys.readouterr().out
+    assert "edited copies of 4 photos" in text
+    assert "black and white" in text
+    assert str(tmp_path / "library" / "selftest.png") in text
+    assert main([*at, "selftest", "--photos", "1"]) == 2
+    assert main([*at, "selftest", "--picture", str(tmp_path / "test.txt")]) == 2
+    (photos / "000.jpg").write_bytes(b"")
+    assert main([*at, "selftest"]) == 1
