@@ -180,7 +180,8 @@ class Scan:
             self._stores,
             self._index,
             self._embedder.identity.key,
-            self._workers,
+            # As many processes as all these files are worth: what is not recognised is decoded by the same ones.
+            lambda _: self._workers(len(seekers)),
             self._job,
             vanished={photo_id for one in looked for photo_id in one.plan.vanished},
             looked_at={photo_id for one in looked for photo_id in one.known},
