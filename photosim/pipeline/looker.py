@@ -38,8 +38,8 @@ class Looker:
         self._closed = False
 
     def warm_up(self) -> None:
-        """Have a process ready, so that the first picture is quick."""
-        self._run(worker.ready, None)
+        """Begin to start a process, so that the first picture is quick. Does not wait for it."""
+        self._ready().submit(worker.ready, None)
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
         """Return uint8 (height, width, 3), upright sRGB, at most `max_side` pixels long. Raises UnreadablePhoto."""
