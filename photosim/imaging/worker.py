@@ -13,6 +13,7 @@ from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Decoded, Preprocessing
 from photosim.imaging import codecs, decode, limits, source
 from photosim.imaging.fingerprints import fingerprint
+from photosim.imaging.handover import Parcel, leave
 from photosim.imaging.orientation import Box
 
 _NICENESS = 5
@@ -82,11 +83,12 @@ def decode_part(
         return UsageError(str(error))
 
 
-def open_picture(request: tuple[str, int | None]) -> np.ndarray | UnreadablePhoto:
-    """Return a file's upright picture, uint8 (height, width, 3), at most so many pixels long."""
-    path, max_side = request
+def open_picture(request: tuple[str, int | None, bool]) -> np.ndarray | Parcel | UnreadablePhoto:
+    """Return a file's upright picture, uint8 (height, width, 3), at most so many pixels long; as a parcel if asked."""
+    path, max_side, for_another_process = request
     try:
-        return np.asarray(decode.open_upright(path, max_side=max_side))
+        pixels = np.asarray(decode.open_upright(path, max_side=max_side))
+        return leave(pixels) if for_another_process else pixels
     except UnreadablePhoto as error:
         return UnreadablePhoto(error.reason, lasting=error.lasting)
 

@@ -10,20 +10,21 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from photosim.core.errors import PhotosimError
+from photosim.core.errors import PhotosimError, UnreadablePhoto
 from photosim.core.model import Decoded, Preprocessing
 from photosim.imaging import worker
+from photosim.imaging.handover import Parcel, fetch
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, run_one
 
 Argument = TypeVar("Argument")
-Result = TypeVar("Result")
 Box = tuple[float, float, float, float]
 
 _PROCESSES = 2
+_CLOSING = "photosim is being closed."
 
 
 class Looker:
@@ -37,18 +38,20 @@ class Looker:
         self._closed = False
 
     def warm_up(self) -> None:
-        """Have a process ready, so that the first picture is quick."""
-        self._run(worker.ready, None)
+        """Begin to start a process, so that the first picture is quick. Does not wait for it."""
+        self._ready().submit(worker.ready, None)
 
     def picture(self, path: Path, max_side: int | None = None) -> np.ndarray:
         """Return uint8 (height, width, 3), upright sRGB, at most `max_side` pixels long. Raises UnreadablePhoto."""
-        return self._run(worker.open_picture, (os.fspath(path), max_side))
+        left: np.ndarray | Parcel = self._run(worker.open_picture, (os.fspath(path), max_side, self._in_processes))
+        return fetch(left)
 
     def decode(
         self, path: str | Path, preprocessing: Preprocessing, *, box: Box | None = None, data: bytes | None = None
     ) -> Decoded:
         """Decode as `imaging.decode.decode` does. Raises UnreadablePhoto, UsageError."""
-        return self._run(worker.decode_part, (os.fspath(path), preprocessing, box, data))
+        decoded: Decoded = self._run(worker.decode_part, (os.fspath(path), preprocessing, box, data))
+        return decoded
 
     def close(self) -> None:
         """End the processes; what is under way is given up."""
@@ -58,8 +61,13 @@ class Looker:
         if workers is not None:
             workers.close()
 
-    def _run(self, function: Callable[[Argument], Result | PhotosimError], argument: Argument) -> Result:
-        result = run_one(self._ready(), function, argument)
+    def _run(self, function: Callable[[Argument], Any], argument: Argument) -> Any:
+        try:
+            result = run_one(self._ready(), function, argument)
+        except RuntimeError:
+            if not self._closed:
+                raise
+            raise UnreadablePhoto(_CLOSING, lasting=False) from None  # the processes ended between the two calls
         if isinstance(result, PhotosimError):
             raise result
         return result

@@ -75,6 +75,8 @@ class _Looked:
     """Photos the library knows there, missing ones included."""
     photos: int
     """Photos that the whole folder had before this scan."""
+    files: int
+    """Picture files that were found."""
     emptied: bool
     """Nothing at all is in the folder any more."""
 
@@ -157,11 +159,11 @@ class Scan:
     def _look_through(self, scope: Scope) -> _Looked | None:
         """Walk and plan one folder; `None` when it is offline."""
         known = self._stores.photos.known(scope.folder_id, self._embedder.identity.key, below=scope.below)
-        presence = look(self._stores, scope.folder_id, scope.root, expect_content=bool(known), remember=True)
+        photos = self._photos_in(scope)
+        presence = look(self._stores, scope.folder_id, scope.root, expect_content=photos > 0, remember=True)
         if presence is Presence.AWAY or (presence is Presence.EMPTY and not self._accept_missing):
             self._counts.offline.append(scope.root)
             if presence is Presence.EMPTY:
-                photos = self._photos_in(scope)
                 self._counts.held_back.append(HeldBack(scope.root, photos, photos))
             return None
         skip = [path for path in self._skip if path != scope.root]
@@ -172,8 +174,8 @@ class Scan:
         plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
         self._counts.found += len(walked.files)
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        emptied = presence is Presence.EMPTIED
-        return _Looked(scope, plan, [photo.id for photo in known.values()], self._photos_in(scope), emptied)
+        ids = [photo.id for photo in known.values()]
+        return _Looked(scope, plan, ids, photos, len(walked.files), presence is Presence.EMPTIED)
 
     def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
         """Find known photos among the files that are new or changed: they need no decoding."""
@@ -187,7 +189,8 @@ class Scan:
             self._stores,
             self._index,
             self._embedder.identity.key,
-            self._workers,
+            # As many processes as all these files are worth: what is not recognised is decoded by the same ones.
+            lambda _: self._workers(len(seekers)),
             self._job,
             vanished={photo_id for one in looked for photo_id in one.plan.vanished},
             looked_at={photo_id for one in looked for photo_id in one.known},
@@ -205,8 +208,8 @@ class Scan:
         photos, vectors = self._stores.photos, self._stores.vectors
         missing = [photo_id for photo_id in plan.missing if photo_id not in moved]
         gone_failures = plan.forgotten_failures
-        if missing and look(self._stores, scope.folder_id, scope.root, expect_content=False) is Presence.AWAY:
-            self._counts.offline.append(scope.root)  # it went away since it was walked
+        if missing and self._went_away(looked):
+            self._counts.offline.append(scope.root)
             return
         alarming = len(missing) > max(FEW_MISSING, looked.photos * MOST_MISSING)
         if missing and not self._accept_missing and (alarming or looked.emptied):
@@ -227,6 +230,12 @@ class Scan:
                 vector = vectors.get(self._index.model_id, photo_id)
                 if vector is not None:
                     change.add([photo_id], vector[np.newaxis])
+
+    def _went_away(self, looked: _Looked) -> bool:
+        """Whether a folder is no longer there that was there when it was walked."""
+        scope = looked.scope
+        presence = look(self._stores, scope.folder_id, scope.root, expect_content=looked.photos > 0)
+        return presence is Presence.AWAY or (looked.files > 0 and presence is not Presence.ONLINE)
 
     def _photos_in(self, scope: Scope) -> int:
         return self._stores.folders.counts().get(scope.folder_id, (0, 0))[0]

@@ -207,6 +207,30 @@ def test_a_folder_that_vanishes_while_moved_files_are_recognised_loses_nothing(
     assert {row.id for row in library.rows()} == ids
 
 
+def test_a_drive_that_is_pulled_while_its_files_are_recognised_loses_nothing(
+    library: Library, photos: Path, volumes: Volumes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its mount point is still there, with something in it."""
+    volumes.mounted[photos] = STICK
+    paths = write_many(photos, 6)
+    library.scan([photos])
+    for path in paths[:3]:
+        path.rename(photos / f"renamed-{path.name}")
+    hash_file = worker.hash_file
+
+    def pulled(path: str) -> str:
+        if photos.with_name("drive").exists():
+            return hash_file(path)
+        unplug(photos, volumes)
+        (photos / "leftover.txt").write_text("")
+        return hash_file(path)
+
+    monkeypatch.setattr(worker, "hash_file", pulled)
+    report = library.scan(accept_missing=True)
+    assert (report.missing, list(report.offline), list(report.failed)) == (0, [photos], [])
+    assert len(library.rows()) == 6
+
+
 # So many gone that somebody is asked
 
 
@@ -276,6 +300,8 @@ def test_a_folder_emptied_on_purpose_can_be_settled(library: Library, photos: Pa
     assert (report.missing, list(report.offline)) == (8, [])
     assert is_online(library)
     assert library.rows() == []
+    report = library.scan()
+    assert (list(report.offline), list(report.held_back)) == ([], [])
 
 
 # Forgetting
