@@ -629,7 +629,7 @@ class Library:
         """Two scans of one library would read everything twice."""
         lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
         if not self._scanning.acquire(blocking=False):
-            raise UsageError("A scan of this library is under way already.")
+            raise UsageError("A scan or a check of this library is under way already.")
         try:
             self._lock_for_scanning(lock)
             yield
