@@ -206,7 +206,8 @@ class _Program:
         from photosim.ui.health import HealthDialog
 
         self._instance.release()  # mending takes the lock for itself
-        dialog = HealthDialog()
+        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog.setWindowTitle("Repair the library")
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
         self._instance.claim()

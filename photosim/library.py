@@ -914,7 +914,7 @@ class Library:
         """Two scans of one library would read everything twice."""
         lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
         if not self._scanning.acquire(timeout=_CHANGING_OVER_SECONDS if self._models.changing_over else 0.0):
-            raise UsageError("A scan of this library is under way already.")
+            raise UsageError("A scan or a check of this library is under way already.")
         try:
             self._lock_for_scanning(lock)
             yield

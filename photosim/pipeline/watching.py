@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosim.core import filesystems
+from photosim.core.errors import LibraryError
 from photosim.core.paths import to_text
 from photosim.pipeline.settling import Settling
 
@@ -146,7 +147,11 @@ class Watching:
             self._on_settled(ready)
 
     def _look_at_roots(self) -> None:
-        roots = self._roots()
+        try:
+            roots = self._roots()
+        except LibraryError as error:  # locked for long, or its disk is away: perhaps not the next time
+            log.warning("the folders are not looked at: %s", error)
+            return
         for folder_id, watch in list(self._watches.items()):
             if roots.get(folder_id) != watch.root or _identity(watch.root) != watch.identity:
                 self._end(folder_id)

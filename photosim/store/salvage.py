@@ -22,7 +22,7 @@ from photosim.core.paths import to_text
 from photosim.store import backups, integrity, orphans
 from photosim.store.database import Database
 from photosim.store.errors import translating
-from photosim.store.salvage_rows import Rows, reading
+from photosim.store.salvage_rows import Rows, reading, with_new_header
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,8 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job)
             target.execute("ATTACH ? AS copy", [str(_todays(salvage.copy.path, workshop))])
         target.execute("BEGIN IMMEDIATE")
         tables = _tables(target)
+        if not _is_readable(damaged):
+            damaged = with_new_header(damaged, workshop)
         _take_over(damaged, target, tables, salvage, job)
         if salvage.copy is not None:
             salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
@@ -104,6 +106,11 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job)
         target.execute("COMMIT")
         if salvage.copy is not None:
             target.execute("DETACH copy")
+
+
+def _is_readable(damaged: Path) -> bool:
+    with reading(damaged) as source:
+        return source is not None
 
 
 def _todays(copy: Path, workshop: Path) -> Path:

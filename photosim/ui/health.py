@@ -53,7 +53,7 @@ class HealthDialog(QDialog):
 
     _reported = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, hint: str = "You can go on working meanwhile.") -> None:
         super().__init__(parent)
         self._job: Job | None = None
         self.report: CheckReport | None = None
@@ -68,14 +68,14 @@ class HealthDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
         self._bar.setAccessibleName("Progress of the check")
-        hint = QLabel("Your photos are not touched. You can go on working meanwhile.", self)
-        theme.set_role(hint, "muted")
+        reassurance = QLabel(f"Your photos are not touched. {hint}", self)
+        theme.set_role(reassurance, "muted")
         busy = QWidget(self)
         column = QVBoxLayout(busy)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addStretch(2)
-        for widget in (self._stage, self._bar, hint):
+        for widget in (self._stage, self._bar, reassurance):
             column.addWidget(widget)
         column.addStretch(3)
 
@@ -107,7 +107,10 @@ class HealthDialog(QDialog):
         self._repair.setAccessibleDescription("Mends what can be mended; photos are never touched")
         self._repair.setDefault(True)
         self._repair.clicked.connect(self._ask_to_repair)
-        self._close = QPushButton(self)
+        self._close = QPushButton("Cancel", self)
+        self._close.setAutoDefault(False)
+        for button in (self._repair, self._close):
+            button.setMinimumWidth(button.sizeHint().width() + 24)
         self._close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -84,6 +84,10 @@ def style_sheet(c: Colours, radius: int) -> str:
     QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border-color: {c.accent}; }}
 
+    QCheckBox::indicator:unchecked {{
+        width: 12px; height: 12px; border: 1px solid {c.muted}; border-radius: 2px; background: {c.base}; }}
+    QCheckBox::indicator:unchecked:focus {{ border-color: {c.accent}; }}
+
     QProgressBar {{
         background: {c.track}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
         text-align: center; }}

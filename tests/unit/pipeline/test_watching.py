@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from photosim.core.errors import LibraryError
 from photosim.pipeline import settling, watching
 from photosim.pipeline.watching import Told, Watching, native_events
 from tests.helpers.pictures import write, write_many
@@ -49,7 +50,13 @@ class Desk:
     def __init__(self, roots: dict[int, Path], **named: object) -> None:
         self.roots = roots
         self.found: queue.Queue[list[Path]] = queue.Queue()
-        self.watching = Watching(lambda: dict(self.roots), Path("/nowhere"), self.found.put, tick=0.02, **named)
+        self.errors: list[Exception] = []
+        self.watching = Watching(self._roots, Path("/nowhere"), self.found.put, tick=0.02, **named)
+
+    def _roots(self) -> dict[int, Path]:
+        if self.errors:
+            raise self.errors.pop()
+        return dict(self.roots)
 
     def next(self) -> list[Path]:
         return self.found.get(timeout=SECONDS)
@@ -188,6 +195,18 @@ def test_one_that_finds_no_roots_goes_on(open_desk: OpenDesk, observer: FakeObse
     wait_until(lambda: not observer.tell)
     desk.roots[1] = tmp_path / "photos"
     assert desk.next() == [tmp_path / "photos"]
+
+
+def test_a_library_that_does_not_answer_is_asked_again(
+    open_desk: OpenDesk, observer: FakeObserver, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = open_desk(observer=observer, look=0.05)
+    desk.next()
+    desk.errors = [LibraryError("Another program is using the library.")] * 2
+    wait_until(lambda: "not looked at" in caplog.text)
+    path = write(desk.roots[1] / "a.jpg", 1)
+    observer.tell[desk.roots[1]](str(path), False)
+    assert desk.next() == [desk.roots[1]]
 
 
 # With the system's events
