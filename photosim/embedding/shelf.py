@@ -250,6 +250,7 @@ class Shelf:
     @staticmethod
     def _fitting(file: Path) -> backbones.Backbone:
         """The first backbone whose parameters the file holds. Raises the WeightsError of the last one tried."""
+        checkpoint.check_container(file)  # before torch is imported, which takes seconds
         trouble: WeightsError | None = None
         for name in backbones.names():
             try:
