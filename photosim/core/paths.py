@@ -40,6 +40,10 @@ class LibraryPaths:
         return self.root / "models"
 
     @property
+    def install_lock(self) -> Path:
+        return self.root / "install.lock"
+
+    @property
     def switch_lock(self) -> Path:
         return self.root / "switch.lock"
 

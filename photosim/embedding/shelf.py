@@ -24,9 +24,8 @@ log = logging.getLogger(__name__)
 
 _SUFFIX = ".pt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_BYTES_A_NUMBER = 4
-_MOST_NUMBERS = 40_000_000
-"""Of a file with everything a training script may put beside the parameters of our largest backbone, halved twice."""
+_MOST_BYTES = 640_000_000
+"""Several times the parameters of our largest backbone, for what training scripts put beside them."""
 _CHUNK = 1 << 20
 
 Make = Callable[[Path], Embedder]
@@ -137,7 +136,7 @@ class Shelf:
         backbone = self._backbone(name) if name else self._fitting(file)
         identity = weights.identify(file, backbone.name)
         size = file.stat().st_size
-        if size > _BYTES_A_NUMBER * _MOST_NUMBERS * 4:
+        if size > _MOST_BYTES:
             raise WeightsError(f"{to_text(file)} is {size / 1e9:.1f} GB, larger than any weights of {backbone.name}.")
         if identity.sha256 == self.built_in().identity.sha256:
             raise UsageError(f"{to_text(file)} are the weights that come with photosim; use them as `resnet18`.")
@@ -251,6 +250,7 @@ class Shelf:
     @staticmethod
     def _fitting(file: Path) -> backbones.Backbone:
         """The first backbone whose parameters the file holds. Raises the WeightsError of the last one tried."""
+        checkpoint.check_container(file)  # before torch is imported, which takes seconds
         trouble: WeightsError | None = None
         for name in backbones.names():
             try:

@@ -214,7 +214,8 @@ class ModelChoice:
         if file is None and called is not None:
             raise UsageError("A downloaded model keeps its own name; --as is for weights from a FILE.")
         shelf = self._shelf
-        one = shelf.download(name, job) if file is None else shelf.install(name, file, job, called=called)
+        with self._locked(self._paths.install_lock, "installing a model into"):
+            one = shelf.download(name, job) if file is None else shelf.install(name, file, job, called=called)
         self._resolve_again()
         return self.find(one.name)
 
@@ -342,23 +343,32 @@ class ModelChoice:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """One preparation at a time, in all processes together."""
-        lock = filelock.FileLock(self._paths.switch_lock, timeout=0)
         if not self._preparing.acquire(blocking=False):
             raise UsageError("The photos are being prepared for another model already.")
+        try:
+            with self._locked(self._paths.switch_lock, "preparing the photos for another model in"):
+                yield
+        finally:
+            self._preparing.release()
+
+    @contextlib.contextmanager
+    def _locked(self, path: Path, doing: str) -> Iterator[None]:
+        """Keep other processes from the same. Raises LibraryError when one is at it."""
+        lock = filelock.FileLock(path, timeout=0)
         try:
             try:
                 lock.acquire()
             except filelock.Timeout as error:
                 raise LibraryError(
-                    f"Another photosim is preparing the photos of the library {self._paths.root} for another model. "
+                    f"Another photosim is {doing} the library {self._paths.root}. "
                     "Wait until it is done, or stop it there."
                 ) from error
             except NotImplementedError as error:
-                log.warning("preparing without a lock: %s", error)
+                # Some network file systems cannot lock. Doing it twice costs time, and nothing is believed unchecked.
+                log.warning("going on without a lock: %s", error)
             yield
         finally:
             lock.release()
-            self._preparing.release()
 
 
 _BUILT_IN = "built in"

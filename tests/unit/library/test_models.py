@@ -288,6 +288,21 @@ def test_two_preparations_at_once_are_refused(library: Library, open_library: Op
     assert library.model.name == "mobilenet_v2"
 
 
+def test_two_installations_at_once_are_refused(library: Library, open_library: OpenLibrary, tmp_path: Path) -> None:
+    other = open_library()
+    file = weights_file(tmp_path / "large.pt", 5)
+    asked: list[str] = []
+
+    def ask(progress: Progress) -> None:
+        with pytest.raises(LibraryError, match="Another photosim is installing a model") as caught:
+            other.install_model("resnet50", file)
+        asked.append(str(caught.value))
+
+    library.install_model("resnet50", file, Job(ask, interval=0))
+    assert asked
+    assert other.install_model("resnet50", file).installed
+
+
 def test_another_process_that_changed_over_is_followed_by_the_next_scan(
     library: Library, open_library: OpenLibrary, photos: Path
 ) -> None:
