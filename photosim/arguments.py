@@ -47,6 +47,12 @@ def make_parser() -> argparse.ArgumentParser:
     trash.add_argument(
         "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
     )
+    trash.add_argument(
+        "--rescue",
+        action="store_true",
+        help="first write what the kept photos lack (capture time, place, rating, keywords, title, caption) into "
+        "their XMP sidecars",
+    )
     trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
 
     undo = commands.add_parser("undo", parents=[common], help="take a deletion back")

@@ -97,7 +97,14 @@ def _trash(options: argparse.Namespace) -> int:
     if not (options.paths or options.tier or options.group):
         raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
     with _open(options) as library, _job(options) as job:
-        report = library.trash(options.paths, tier=options.tier, groups=options.group, dry_run=options.dry_run, job=job)
+        report = library.trash(
+            options.paths,
+            tier=options.tier,
+            groups=options.group,
+            rescue=options.rescue,
+            dry_run=options.dry_run,
+            job=job,
+        )
     if options.json:
         _print_json(
             {
@@ -107,6 +114,17 @@ def _trash(options: argparse.Namespace) -> int:
                 "freed_bytes": report.freed_bytes,
                 "places": [str(place.path) for place in report.places],
                 "dry_run": report.dry_run,
+                "rescued": [
+                    {
+                        "sidecar": str(rescued.sidecar),
+                        "keeper": str(fact.keeper),
+                        "from": str(fact.loser),
+                        "fact": fact.name,
+                        "value": fact.text,
+                    }
+                    for rescued in report.rescued
+                    for fact in rescued.facts
+                ],
             }
         )
     else:
@@ -116,6 +134,9 @@ def _trash(options: argparse.Namespace) -> int:
         print(
             f"{_counted(len(report.trashed), 'file')} {verb}, {_size(report.freed_bytes)} to gain when it is emptied."
         )
+        for rescued in report.rescued:
+            words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
+            print(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
         _print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             print(f"Take them back with: photosim undo {report.batch}")
@@ -131,6 +152,7 @@ def _undo(options: argparse.Namespace) -> int:
                 "batch": report.batch,
                 "restored": [str(restored.path) for restored in report.restored],
                 "failed": _skipped_as_json(report.failed),
+                "left": _skipped_as_json(report.left),
                 "renamed": [
                     {"path": str(restored.original), "restored": str(restored.path)}
                     for restored in report.restored
@@ -147,6 +169,7 @@ def _undo(options: argparse.Namespace) -> int:
         are = "is" if len(report.restored) == 1 else "are"
         print(f"{_counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
         _print_skipped("not back", report.failed)
+        _print_skipped("with saved metadata left as they are", report.left)
     return INCOMPLETE if report.failed or not report.restored else DONE
 
 

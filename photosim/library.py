@@ -33,6 +33,7 @@ from photosim.core.model import (
     Tier,
 )
 from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.rescue import Fact
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
@@ -44,6 +45,7 @@ from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.reconcile import Reconciliation
+from photosim.pipeline.rescue import facts_lacking
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.scan import Scan, Scope, is_online
 from photosim.pipeline.selecting import GroupPaths, select
@@ -95,8 +97,9 @@ class Library:
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
         self._deletion = Deletion(stores, ledger, self.find, files)
-        self._restoring = Restoring(stores, ledger, files)
-        self._reconciliation = Reconciliation(stores, ledger, files)
+        rescuer = self._deletion.rescuer
+        self._restoring = Restoring(stores, ledger, files, rescuer)
+        self._reconciliation = Reconciliation(stores, ledger, files, rescuer)
 
     @classmethod
     def open(
@@ -398,12 +401,7 @@ class Library:
         It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
         contents, and for files that are not photos of the library.
         """
-        hashes = set()
-        for path in paths:
-            photo = self.find(path)
-            if photo is None:
-                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
-            hashes.add(photo.content_hash)
+        hashes = {self._known(path).content_hash for path in paths}
         if len(hashes) < 2:
             raise UsageError(
                 "A verdict needs two photos with different content; these are the same file, byte by byte."
@@ -418,6 +416,7 @@ class Library:
         *,
         tier: str | None = None,
         groups: Sequence[str] = (),
+        rescue: bool | Collection[Fact] = False,
         dry_run: bool = False,
         job: Job | None = None,
     ) -> TrashReport:
@@ -426,6 +425,8 @@ class Library:
         what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
         tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
         groups: the same of the groups with these ids.
+        rescue: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`. A
+        photo whose facts cannot be saved stays.
         A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
         are being moved, cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
@@ -435,12 +436,19 @@ class Library:
         job = job or Job()
         chosen, refused = select(self._duplicate_groups(job), named, tier=tier, ids=groups)
         if dry_run:
-            report = self._deletion.rehearse(chosen, job)
+            report = self._deletion.rehearse(chosen, job, rescue)
         else:
             with self._only_deletion():
                 self._reconciliation.run()
-                report = self._deletion.run(chosen, job)
+                report = self._deletion.run(chosen, job, rescue)
         return replace(report, skipped=(*refused, *report.skipped))
+
+    def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
+        """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.
+
+        Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
+        """
+        return facts_lacking(self._known(keeper), [self._known(path) for path in losers])
 
     def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
         """Take back a batch, by default the newest of which something is in the trash.
@@ -463,6 +471,12 @@ class Library:
             for group in self.duplicates(job=job)
         ]
 
+    def _known(self, path: Path) -> Photo:
+        photo = self.find(path)
+        if photo is None:
+            raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+        return photo
+
     def _as_known(self, path: Path) -> Path:
         """The path by which the library knows a photo, whichever way leads to it."""
         photo = self.find(path)
@@ -470,7 +484,7 @@ class Library:
 
     def _settle_interrupted(self) -> None:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
-        if self._stores.journal.unsettled():
+        if self._reconciliation.needed:
             try:
                 with self._only_deletion():
                     self._reconciliation.run()

@@ -13,6 +13,7 @@ from photosim.store.folders import Folders
 from photosim.store.journal import Journal
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
+from photosim.store.rescues import Rescues
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
 
@@ -27,6 +28,7 @@ class Stores:
     failures: Failures
     vectors: Vectors
     journal: Journal
+    rescues: Rescues
     fingerprints: Fingerprints
     pairs: Pairs
     verdicts: Verdicts
@@ -43,6 +45,7 @@ class Stores:
             failures=Failures(database),
             vectors=Vectors(database),
             journal=Journal(database),
+            rescues=Rescues(database),
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
             verdicts=Verdicts(database),

@@ -207,3 +207,25 @@ def duplicates(db: sqlite_utils.Database) -> None:
     """Fingerprints, and what was found by comparing them; a person's verdicts."""
     for statement in _DUPLICATES:
         db.execute(statement)
+
+
+_METADATA_RESCUE = (
+    # Sidecars that a deletion wrote: what stood there before and after, so that either can be had again.
+    """CREATE TABLE rescues (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        batch_id INTEGER NOT NULL REFERENCES deletion_batches (id),
+        shot INTEGER NOT NULL,
+        path NOT NULL,
+        before BLOB,
+        after BLOB NOT NULL,
+        state TEXT NOT NULL
+    )""",
+    "CREATE INDEX rescues_batch ON rescues (batch_id)",
+)
+
+
+@migrations()
+def metadata_rescue(db: sqlite_utils.Database) -> None:
+    """The sidecars that took over what deleted photos knew."""
+    for statement in _METADATA_RESCUE:
+        db.execute(statement)
