@@ -16,9 +16,11 @@ from typing import Any, Self
 import filelock
 import numpy as np
 
+from photosim.core.comparison import FolderComparison
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
+from photosim.core.keeping import KeeperRules, ordered
 from photosim.core.model import (
     TIERS,
     Embedder,
@@ -42,6 +44,7 @@ from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.folders_compared import Side, compare_folders
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.reconcile import Reconciliation
@@ -393,7 +396,48 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job(), self.keeper_rules())
+
+    def compare_folders(self, a: Path, b: Path, job: Job | None = None) -> FolderComparison:
+        """Say which photos of folder `b` are in `a` as well, each with its proof, and which are only in `b`.
+
+        Both are folders of the library or lie in one; what `b` holds beyond the last scan is said. The answer's
+        `selections` are for `trash`. Raises Cancelled, UsageError, LibraryError.
+        """
+        sides = [Side(path, self._scopes(path)) for path in (self._inside(a), self._inside(b))]
+        if sides[0].path == sides[1].path:
+            raise UsageError(f"{a} and {b} are the same folder. Name two.")
+        for side in sides:
+            if not os.path.isdir(side.path):
+                raise UsageError(f"{side.path} is not there. Check the name, or connect its drive.")
+        skip = (self.directory, *self._addresses.roots().values())
+        return compare_folders(self._stores, self.model, sides[0], sides[1], skip, job or Job())
+
+    def keeper_rules(self) -> KeeperRules:
+        """The rules by which one photo of a group is kept, in their order, and the preferred folders."""
+        return self._stores.keeping.get()
+
+    def set_keeper_rules(
+        self, names: Sequence[str] | None = None, folders: Sequence[Path] | None = None
+    ) -> KeeperRules:
+        """Let these rules count in this order, and no others; `folders` are the preferred ones, best first.
+
+        What is not given stays as it is. The rule `protected` is always the first, named or not. Raises UsageError for
+        rules that do not exist or are named twice, and for folders outside of the library.
+        """
+        known = self._stores.keeping.get()
+        liked = known.folders if folders is None else [self._inside(path) for path in folders]
+        try:
+            rules = replace(known, folders=tuple(dict.fromkeys(liked))) if names is None else ordered(names, liked)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        self._stores.keeping.put(rules)
+        return rules
+
+    def reset_keeper_rules(self) -> KeeperRules:
+        """Back to the order that photosim comes with, without preferred folders."""
+        self._stores.keeping.clear()
+        return self._stores.keeping.get()
 
     def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
         """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
@@ -434,7 +478,9 @@ class Library:
         """
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
         job = job or Job()
-        chosen, refused = select(self._duplicate_groups(job), named, tier=tier, ids=groups)
+        # Selections bring their keepers along; only for bare paths, tiers and groups must the groups be known.
+        is_said = not tier and not groups and all(isinstance(item, Selection) and item.keeper for item in named)
+        chosen, refused = select(() if is_said else self._duplicate_groups(job), named, tier=tier, ids=groups)
         if dry_run:
             report = self._deletion.rehearse(chosen, job, rescue)
         else:
@@ -563,6 +609,13 @@ class Library:
         if any(around in root.parents for root in self._addresses.roots().values()):
             return around
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
+
+    def _scopes(self, path: Path) -> list[Scope]:
+        """The parts of the library that make up a directory inside it or around folders of it."""
+        place, roots = self._addresses.locate(path), self._addresses.roots()
+        if place is not None:
+            return [Scope(place[0], roots[place[0]], place[1])]
+        return [Scope(folder_id, root) for folder_id, root in roots.items() if path in root.parents]
 
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)

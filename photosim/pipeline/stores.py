@@ -11,6 +11,7 @@ from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
 from photosim.store.journal import Journal
+from photosim.store.keeping import Keeping
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
 from photosim.store.rescues import Rescues
@@ -32,6 +33,7 @@ class Stores:
     fingerprints: Fingerprints
     pairs: Pairs
     verdicts: Verdicts
+    keeping: Keeping
     thumbnails: Thumbnails
 
     @classmethod
@@ -49,5 +51,6 @@ class Stores:
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
             verdicts=Verdicts(database),
+            keeping=Keeping(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -229,3 +229,16 @@ def metadata_rescue(db: sqlite_utils.Database) -> None:
     """The sidecars that took over what deleted photos knew."""
     for statement in _METADATA_RESCUE:
         db.execute(statement)
+
+
+_KEEPER_RULES = (
+    "CREATE TABLE keeper_rules (place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, is_on INTEGER NOT NULL)",
+    "CREATE TABLE preferred_folders (place INTEGER PRIMARY KEY, path NOT NULL UNIQUE)",
+)
+
+
+@migrations()
+def keeper_rules(db: sqlite_utils.Database) -> None:
+    """The order of the rules by which one photo of a group is kept."""
+    for statement in _KEEPER_RULES:
+        db.execute(statement)
