@@ -23,6 +23,7 @@ from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageEr
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure, Folder, Group, Match, ScanReport
 from photosim.core.paths import LibraryPaths, default_library, expanded
+from photosim.core.shot_quality import ShotAdvice
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
 from photosim.library import Library
@@ -517,6 +518,7 @@ STAGES = {
     "fingerprints": "Taking fingerprints",
     "comparing": "Comparing",
     "proving": "Proving",
+    "measuring": "Measuring sharpness",
 }
 
 
@@ -597,9 +599,23 @@ def _group_as_json(group: Group) -> dict[str, Any]:
         "reason": group.reason,
         "tied": group.tied,
         "members": [
-            {"path": str(member.photo.path), "score": round(member.score, 4), "evidence": member.evidence}
+            {
+                "path": str(member.photo.path),
+                "score": round(member.score, 4),
+                "evidence": member.evidence,
+                **(_advice_as_json(member.advice) if member.advice else {}),
+            }
             for member in group.members
         ],
+    }
+
+
+def _advice_as_json(advice: ShotAdvice) -> dict[str, float]:
+    return {
+        "sharpness": round(advice.sharpness, 3),
+        "burnt": round(advice.burnt, 4),
+        "black": round(advice.black, 4),
+        "quality": round(advice.score, 3),
     }
 
 

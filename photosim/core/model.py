@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from photosim.core.shot_quality import ShotAdvice
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -131,6 +133,8 @@ class Member:
     """0 to 1, to the keeper; 1 for the keeper itself."""
     evidence: str
     """In what it differs from the keeper, and what proves it; empty for the keeper."""
+    advice: ShotAdvice | None = None
+    """How it came out beside the others of its series, where that could be measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,13 @@ import numpy as np
 from photosim.core.job import Job
 from photosim.core.keeping import KeeperRules
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Tier
+from photosim.pipeline.best_shot import BestShots, in_order
+from photosim.pipeline.best_shot import explain as explain_best
 from photosim.pipeline.prover import Content, Prover
 from photosim.pipeline.shortlist import Edges, Shortlist
 from photosim.pipeline.stores import Stores
 from photosim.search import series
+from photosim.search.best_shot import in_words
 from photosim.search.grouping import stars
 from photosim.search.keeper import RULES, SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
 from photosim.store.verdicts import ContentPair
@@ -68,7 +71,8 @@ def find_duplicates(
     log.info("%d pairs compared", prover.compared)
     groups = _shot_groups(shots, short.by_content, short.contenders, rules)
     if "series" in tiers:
-        groups += _series_groups(shots, contents, short.contenders, short.look, verdicts)
+        judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
+        groups += _series_groups(shots, contents, short.contenders, short.look, verdicts, judge)
     wanted = [group for group in groups if group.tier in tiers]
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
@@ -106,8 +110,12 @@ def _series_groups(
     contenders: Mapping[int, Contender],
     look: Mapping[str, np.ndarray],
     verdicts: Mapping[ContentPair, bool],
+    judge: BestShots,
 ) -> list[Group]:
-    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part."""
+    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part.
+
+    The best shot is one that was compared with all others of its series.
+    """
     copies = {name for _, members in shots for name in members}
     photos = {
         name: content.photo
@@ -124,20 +132,41 @@ def _series_groups(
             edges[first].add(second)
             edges[second].add(first)
     order = ranked([contenders[photos[name].id] for name in edges], SERIES_RULES)
-    found = stars(
-        [contender.photo.content_hash for contender in order],
-        edges,
-        lambda one, other: proofs.get((min(one, other), max(one, other))),
-    )
-    return [
-        _group(
-            "series",
-            {photos[name].id: proof for name, proof in [(keeper, Proof("series", 1.0, "")), *members.items()]},
-            contenders,
-            SERIES_RULES,
-        )
-        for keeper, members in found
-    ]
+    judge.prepare(sorted(edges))
+
+    def prove(one: str, other: str) -> Proof | None:
+        return proofs.get((min(one, other), max(one, other)))
+
+    def best_first(names: Sequence[str]) -> list[str]:
+        advice = judge.advice(names)
+        if not advice:
+            return list(names)
+        best = in_order([contenders[photos[name].id] for name in names], advice)
+        choice = [contender.photo.content_hash for contender in best]
+        return [name for name in choice if all(prove(name, other) for other in names if other != name)] or list(names)
+
+    found = stars([contender.photo.content_hash for contender in order], edges, prove, choose=best_first)
+    return [_series([keeper, *members], members, photos, contenders, judge) for keeper, members in found]
+
+
+def _series(
+    names: Sequence[str],
+    proofs: Mapping[str, Proof],
+    photos: Mapping[str, Photo],
+    contenders: Mapping[int, Contender],
+    judge: BestShots,
+) -> Group:
+    """The group of a series, `names` beginning with its best shot."""
+    best, *others = (contenders[photos[name].id] for name in names)
+    advice = judge.advice(names)
+    reason, tied = explain_best(best, others, advice) if advice else explain(best, others, SERIES_RULES)
+    top = advice.get(best.photo.content_hash)
+    members = [Member(best.photo, 1.0, "", top)]
+    for contender in sorted(others, key=lambda c: str(c.photo.path)):
+        proof, own = proofs[contender.photo.content_hash], advice.get(contender.photo.content_hash)
+        words = f"{proof.evidence}; {in_words(own, top)}" if own and top else proof.evidence
+        members.append(Member(contender.photo, proof.score, words, own))
+    return Group(_name("series", names), "series", reason, tied, tuple(members))
 
 
 def _group(
@@ -146,13 +175,15 @@ def _group(
     order = ranked([contenders[photo_id] for photo_id in proofs], rules)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules)
-    hashes = sorted({contender.photo.content_hash for contender in order})
-    name = hashlib.blake2b("\n".join([tier, *hashes]).encode(), digest_size=8).hexdigest()
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]
         members.append(Member(contender.photo, proof.score, proof.evidence))
-    return Group(name, tier, reason, tied, tuple(members))
+    return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
+
+
+def _name(tier: Tier, hashes: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join([tier, *sorted(set(hashes))]).encode(), digest_size=8).hexdigest()
 
 
 def is_below(path: Path, places: Sequence[Path]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from photosim.pipeline.prover import Prover
 from photosim.pipeline.scan import Scope, is_online
 from photosim.pipeline.shortlist import Shortlist
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.whereabouts import is_as_scanned
 from photosim.search.keeper import is_better, ranked
 
 
@@ -149,13 +149,5 @@ class _OfA:
         if name not in self._looked:
             mine = [photo for photo in self._short.by_content.get(name, ()) if photo.id in self._ids]
             order = ranked([self._short.contenders[photo.id] for photo in mine])
-            self._looked[name] = next((c.photo for c in order if _is_there(c.photo)), None)
+            self._looked[name] = next((c.photo for c in order if is_as_scanned(c.photo)), None)
         return self._looked[name]
-
-
-def _is_there(photo: Photo) -> bool:
-    try:
-        status = os.stat(photo.path)
-    except OSError:
-        return False
-    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.mtime_ns)

@@ -14,6 +14,7 @@ from photosim.store.journal import Journal
 from photosim.store.keeping import Keeping
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
+from photosim.store.qualities import Qualities
 from photosim.store.rescues import Rescues
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
@@ -34,6 +35,7 @@ class Stores:
     pairs: Pairs
     verdicts: Verdicts
     keeping: Keeping
+    qualities: Qualities
     thumbnails: Thumbnails
 
     @classmethod
@@ -52,5 +54,6 @@ class Stores:
             pairs=Pairs(database),
             verdicts=Verdicts(database),
             keeping=Keeping(database),
+            qualities=Qualities(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -242,3 +242,19 @@ def keeper_rules(db: sqlite_utils.Database) -> None:
     """The order of the rules by which one photo of a group is kept."""
     for statement in _KEEPER_RULES:
         db.execute(statement)
+
+
+@migrations()
+def shot_qualities(db: sqlite_utils.Database) -> None:
+    """How sharp and how well exposed the shots of a series are."""
+    db.execute(
+        """CREATE TABLE shot_qualities (
+            content_hash TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            fine BLOB NOT NULL,
+            noise REAL NOT NULL,
+            outline BLOB NOT NULL,
+            burnt REAL NOT NULL,
+            black REAL NOT NULL
+        )"""
+    )
