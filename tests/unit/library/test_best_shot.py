@@ -91,11 +91,14 @@ def test_the_sharpest_is_the_best_and_says_so(burst: Burst) -> None:
 
 
 def test_a_burnt_out_shot_is_not_the_best(burst: Burst) -> None:
-    view = brighter(with_strokes(scene(2, **SIZE)), 1.3)
-    group = burst.group({"a": brighter(view, 1.35), "b": view})
+    """The sky has lost all of its detail, as in a picture that was exposed for the shade."""
+    view = with_strokes(scene(2, **SIZE))
+    burnt = view.copy()
+    burnt.paste("white", (0, 0, view.width, view.height // 6))
+    group = burst.group({"a": burnt, "b": view})
     assert group.keeper.path.stem == "b"
-    assert group.reason == "the best exposed"
-    assert "burnt out" in evidence(group)["a"]
+    assert "the best exposed" in group.reason
+    assert "17 % burnt out" in evidence(group)["a"]
 
 
 def test_equally_good_shots_are_a_tie(burst: Burst) -> None:
