@@ -90,15 +90,18 @@ def test_the_sharpest_is_the_best_and_says_so(burst: Burst) -> None:
     assert evidence(group)["b"].startswith("1.0 s apart")
 
 
-def test_a_burnt_out_shot_is_not_the_best(burst: Burst) -> None:
+@pytest.mark.parametrize(("tone", "words"), [("white", "17 % burnt out"), ("black", "17 % black")])
+def test_a_burnt_out_shot_is_not_the_best(tone: str, words: str) -> None:
     """The sky has lost all of its detail, as in a picture that was exposed for the shade."""
     view = with_strokes(scene(2, **SIZE))
-    burnt = view.copy()
-    burnt.paste("white", (0, 0, view.width, view.height // 6))
-    group = burst.group({"a": burnt, "b": view})
-    assert group.keeper.path.stem == "b"
-    assert "the best exposed" in group.reason
-    assert "17 % burnt out" in evidence(group)["a"]
+    lost = view.copy()
+    lost.paste(tone, (0, 0, view.width, view.height // 6))
+    bad, good, again = best_shot.advise([shot_quality.measured(exposure(one, 1, 0.8)) for one in (lost, view, view)])
+    assert good.score > bad.score + 0.2
+    assert not best_shot.ties(good, bad)
+    assert best_shot.ties(good, again)
+    assert "the best exposed" in best_shot.reason(good, [bad, again])
+    assert words in best_shot.in_words(bad, good)
 
 
 def test_equally_good_shots_are_a_tie(burst: Burst) -> None:
