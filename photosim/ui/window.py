@@ -31,9 +31,11 @@ from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
 from photosim.ui.chosen import ChosenPhotos
+from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folders import FolderPanel
+from photosim.ui.keeper_rules import KeeperRulesDialog
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
@@ -149,6 +151,8 @@ class MainWindow(QMainWindow):
             (a.pause, self.controller.pause),
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
+            (a.compare_folders, self._compare_folders),
+            (a.keeper_rules, self._show_keeper_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -382,6 +386,18 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _show_keeper_rules(self) -> None:
+        dialog = KeeperRulesDialog(self._library, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _compare_folders(self) -> None:
+        dialog = CompareFoldersDialog(self._library, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._refresh)
+        dialog.show_requested.connect(self.commands.show_path)
+        dialog.open()
+
     def _show_about(self) -> None:
         box = about_box(self, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -402,6 +418,7 @@ class MainWindow(QMainWindow):
         a.pause.setChecked(self.controller.paused)
         a.cancel.setEnabled(running)
         a.rescan.setEnabled(has_folders)
+        a.compare_folders.setEnabled(has_folders)
         a.back.setEnabled(self.lookalikes.can_go_back and not self.at_full_size)
         a.forward.setEnabled(self.lookalikes.can_go_forward and not self.at_full_size)
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.open_picture):
