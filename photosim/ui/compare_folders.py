@@ -39,6 +39,7 @@ from photosim.ui.wording import counted, number, size
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_BUTTON = 112
 _STAGES = {
     "finding": "Looking through the folder…",
     "fingerprints": "Taking fingerprints…",
@@ -95,6 +96,7 @@ class CompareFoldersDialog(QDialog):
                 choice.addWidget(widget, line, column)
         self.compare = QPushButton("Compare", self)
         self.compare.setDefault(True)
+        self.compare.setMinimumWidth(_BUTTON)  # Qt measures the text before it is made bold
         self.compare.clicked.connect(self.start)
         choice.addWidget(self.compare, 0, 3, 2, 1)
 
@@ -117,7 +119,11 @@ class CompareFoldersDialog(QDialog):
         self._others = QPlainTextEdit(self)
         self._others.setReadOnly(True)
         self._others.setAccessibleName("Files that could not be compared")
+        self._others.hide()
         self._tabs.hide()
+        room = QWidget(self)  # keeps the rest in its place while there is nothing to show
+        QVBoxLayout(room).addWidget(self._tabs)
+        room.layout().setContentsMargins(0, 0, 0, 0)
 
         self.save_first = QCheckBox("First &save what the photos to keep lack (time, place, rating, keywords…)", self)
         self.save_first.setChecked(True)
@@ -143,11 +149,8 @@ class CompareFoldersDialog(QDialog):
         column.addWidget(self.headline)
         column.addWidget(self.details)
         column.addWidget(self._bar)
-        column.addWidget(self._tabs, 1)
-        column.addStretch(0)
+        column.addWidget(room, 1)
         column.addLayout(buttons)
-        self._column = column
-        column.setStretch(6, 1)
 
     # Choosing
 
@@ -166,9 +169,10 @@ class CompareFoldersDialog(QDialog):
             box.addItems([to_text(folder.path) for folder in folders])
             box.setEditText(written)
             box.lineEdit().setPlaceholderText("Choose a folder")
-        if len(folders) == 2:
-            self.a.setCurrentIndex(0)
-            self.b.setCurrentIndex(1)
+        if len(folders) == 2 and not self.a.currentText() and not self.b.currentText():
+            smaller, larger = sorted(folders, key=lambda folder: folder.photos)
+            self.a.setEditText(to_text(larger.path))
+            self.b.setEditText(to_text(smaller.path))
 
     def _browse_a(self) -> None:
         self._browse(self.a)

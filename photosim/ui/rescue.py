@@ -40,6 +40,7 @@ class RescueList(QWidget):
         self._tree.setHeaderLabels(["Save", "What", "From"])
         self._tree.setAccessibleName("What the photos to keep lack")
         self._tree.setFrameShape(QTreeWidget.Shape.StyledPanel)
+        self._tree.setStyleSheet("QTreeView::item { padding: 3px 6px; }")
         self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.itemChanged.connect(self.changed)
         self._all = self._button("Save all", self.choose_all)
