@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from photosim import __version__
+from photosim.core.keeping import EXPLANATIONS
 from photosim.core.model import TIERS
 from photosim.core.paths import default_library
 
@@ -61,6 +62,12 @@ def make_parser() -> argparse.ArgumentParser:
     trash.add_argument(
         "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
     )
+    trash.add_argument(
+        "--rescue",
+        action="store_true",
+        help="first write what the kept photos lack (capture time, place, rating, keywords, title, caption) into "
+        "their XMP sidecars",
+    )
     trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
 
     undo = commands.add_parser("undo", parents=[common], help="take a deletion back")
@@ -89,6 +96,25 @@ def make_parser() -> argparse.ArgumentParser:
         ("forget", "take back what was decided about these photos"),
     ):
         decision.add_argument(f"--{option}", action="store_const", const=option, dest="decision", help=help_text)
+
+    rules = commands.add_parser("rules", parents=[common], help="the rules by which one photo of a group is kept")
+    actions = rules.add_subparsers(dest="action", metavar="ACTION")
+    action = actions.add_parser("set", parents=[common], help="let these rules count, in this order, and no others")
+    action.add_argument("names", nargs="+", metavar="NAME", help=", ".join(EXPLANATIONS))
+    action = actions.add_parser("folders", parents=[common], help="the folders you like best, best first; none forgets")
+    action.add_argument("paths", nargs="*", type=Path, metavar="FOLDER")
+    actions.add_parser("reset", parents=[common], help="back to the order that photosim comes with")
+
+    compare = commands.add_parser(
+        "compare-folders",
+        parents=[common],
+        help="say which photos of one folder are not in another, as before an old backup or a memory card is cleared",
+    )
+    compare.add_argument("a", type=Path, metavar="A", help="where the photos should be")
+    compare.add_argument("b", type=Path, metavar="B", help="the folder to be cleared; status 0 when A has all of it")
+    compare.add_argument("--trash", action="store_true", help="move the photos of B that A has to the trash")
+    compare.add_argument("--rescue", action="store_true", help="with --trash: save first what A's photos lack")
+    compare.add_argument("--dry-run", action="store_true", help="with --trash: say what would happen; change nothing")
 
     folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
     actions = folders.add_subparsers(dest="action", metavar="ACTION")

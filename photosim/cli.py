@@ -18,12 +18,14 @@ from tqdm import tqdm
 
 from photosim import __version__, cli_measures, cli_models
 from photosim.core import log
-from photosim.core.deletion import Batch, Skipped
+from photosim.core.comparison import FolderComparison
+from photosim.core.deletion import Batch, Skipped, TrashReport
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.health import CheckReport
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure, Folder, Group, Match, ScanReport
 from photosim.core.paths import LibraryPaths, default_library, expanded
+from photosim.core.shot_quality import ShotAdvice
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
 from photosim.library import Library
@@ -106,18 +108,20 @@ def _trash(options: argparse.Namespace) -> int:
     if not (options.paths or options.tier or options.group):
         raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
     with _open(options) as library, _job(options) as job:
-        report = library.trash(options.paths, tier=options.tier, groups=options.group, dry_run=options.dry_run, job=job)
-    if options.json:
-        _print_json(
-            {
-                "batch": report.batch,
-                "trashed": [str(path) for path in report.trashed],
-                "skipped": _skipped_as_json(report.skipped),
-                "freed_bytes": report.freed_bytes,
-                "places": [str(place.path) for place in report.places],
-                "dry_run": report.dry_run,
-            }
+        report = library.trash(
+            options.paths,
+            tier=options.tier,
+            groups=options.group,
+            rescue=options.rescue,
+            dry_run=options.dry_run,
+            job=job,
         )
+    return _tell_trash(options, report)
+
+
+def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
+    if options.json:
+        _print_json(_trash_as_json(report))
     else:
         for path, place in zip(report.trashed, report.places, strict=True):
             print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
@@ -125,10 +129,35 @@ def _trash(options: argparse.Namespace) -> int:
         print(
             f"{_counted(len(report.trashed), 'file')} {verb}, {_size(report.freed_bytes)} to gain when it is emptied."
         )
+        for rescued in report.rescued:
+            words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
+            print(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
         _print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             print(f"Take them back with: photosim undo {report.batch}")
     return INCOMPLETE if report.skipped or not report.trashed else DONE
+
+
+def _trash_as_json(report: TrashReport) -> dict[str, Any]:
+    return {
+        "batch": report.batch,
+        "trashed": [str(path) for path in report.trashed],
+        "skipped": _skipped_as_json(report.skipped),
+        "freed_bytes": report.freed_bytes,
+        "places": [str(place.path) for place in report.places],
+        "dry_run": report.dry_run,
+        "rescued": [
+            {
+                "sidecar": str(rescued.sidecar),
+                "keeper": str(fact.keeper),
+                "from": str(fact.loser),
+                "fact": fact.name,
+                "value": fact.text,
+            }
+            for rescued in report.rescued
+            for fact in rescued.facts
+        ],
+    }
 
 
 def _undo(options: argparse.Namespace) -> int:
@@ -140,6 +169,7 @@ def _undo(options: argparse.Namespace) -> int:
                 "batch": report.batch,
                 "restored": [str(restored.path) for restored in report.restored],
                 "failed": _skipped_as_json(report.failed),
+                "left": _skipped_as_json(report.left),
                 "renamed": [
                     {"path": str(restored.original), "restored": str(restored.path)}
                     for restored in report.restored
@@ -156,6 +186,7 @@ def _undo(options: argparse.Namespace) -> int:
         are = "is" if len(report.restored) == 1 else "are"
         print(f"{_counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
         _print_skipped("not back", report.failed)
+        _print_skipped("with saved metadata left as they are", report.left)
     return INCOMPLETE if report.failed or not report.restored else DONE
 
 
@@ -234,6 +265,104 @@ def _decisions(library: Library, options: argparse.Namespace) -> int:
     elif not decisions:
         print("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
     return DONE if decisions else INCOMPLETE
+
+
+def _rules(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        if options.action == "set":
+            rules = library.set_keeper_rules(names=options.names)
+        elif options.action == "folders":
+            rules = library.set_keeper_rules(folders=options.paths)
+        elif options.action == "reset":
+            rules = library.reset_keeper_rules()
+        else:
+            rules = library.keeper_rules()
+    if options.json:
+        listed = [{"name": rule.name, "on": rule.on, "explanation": rule.explanation} for rule in rules.rules]
+        _print_json({"rules": listed, "folders": [str(path) for path in rules.folders]})
+        return DONE
+    print("The photo to keep is chosen by the first of these rules that tells two photos apart:")
+    for number, rule in enumerate((rule for rule in rules.rules if rule.on), 1):
+        print(f"{number:>3}  {rule.name:<12} {rule.explanation}")
+    for rule in rules.rules:
+        if not rule.on:
+            print(f"off  {rule.name:<12} {rule.explanation}")
+    if rules.folders:
+        print("Preferred folders, best first:")
+    for path in rules.folders:
+        print(f"     {path}")
+    return DONE
+
+
+def _compare_folders(options: argparse.Namespace) -> int:
+    if (options.rescue or options.dry_run) and not options.trash:
+        raise UsageError("--rescue and --dry-run go with --trash.")
+    with _open(options) as library, _job(options) as job:
+        result = library.compare_folders(options.a, options.b, job)
+        report = None
+        if options.trash and result.selections():
+            report = library.trash(result.selections(), rescue=options.rescue, dry_run=options.dry_run, job=job)
+    if options.json:
+        answer = _comparison_as_json(result)
+        _print_json(answer if report is None else {**answer, "trash": _trash_as_json(report)})
+    else:
+        _print_comparison(result)
+        if report is not None:
+            _tell_trash(options, report)
+        elif options.trash:
+            print("There is nothing to delete.")
+    return DONE if result.complete and not (report and report.skipped) else INCOMPLETE
+
+
+def _comparison_as_json(result: FolderComparison) -> dict[str, Any]:
+    return {
+        "a": str(result.a),
+        "b": str(result.b),
+        "photos_in_a": result.photos_in_a,
+        "photos": result.photos,
+        "identical": result.count("identical"),
+        "same_shot": result.count("same-shot"),
+        "share": round(result.share, 6),
+        "complete": result.complete,
+        "only": [str(photo.path) for photo in result.only],
+        "found": [
+            {
+                "path": str(one.photo.path),
+                "other": str(one.other.path),
+                "tier": one.tier,
+                "evidence": one.evidence,
+                "better": one.better,
+            }
+            for one in result.found
+        ],
+        "unreadable": _failures_as_json(result.unreadable),
+        "unscanned": [str(path) for path in result.unscanned],
+    }
+
+
+def _print_comparison(result: FolderComparison) -> None:
+    if not result.photos:
+        print(f"There are no photos in {result.b}.")
+        return
+    # Rounded down, so that 100 % is said only of all of them.
+    share = 100 if result.complete else min(99, int(100 * result.share))
+    print(
+        f"{result.b} is {share} % in {result.a}: {result.count():,} of {_counted(result.photos, 'photo')}, "
+        f"{result.count('identical'):,} of them identical, {result.count('same-shot'):,} the same shot."
+    )
+    if result.only:
+        print(f"{_counted(len(result.only), 'photo')} only in {result.b}:")
+    for photo in result.only:
+        print(f"  {photo.path}")
+    if result.better:
+        print(f"{_counted(len(result.better), 'photo')} in {result.a} only as a lesser copy:")
+    for one in result.better:
+        print(f"  {one.photo.path}  (there {one.other.path})")
+    _print_failures(result.unreadable)
+    if result.unscanned:
+        print(f"{_counted(len(result.unscanned), 'file')} not compared, new or changed since the last scan:")
+    for path in result.unscanned:
+        print(f"  {path}")
 
 
 def _folders(options: argparse.Namespace) -> int:
@@ -423,6 +552,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "history": _history,
     "duplicates": _duplicates,
     "verdict": _verdict,
+    "rules": _rules,
+    "compare-folders": _compare_folders,
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
@@ -491,6 +622,7 @@ STAGES = {
     "fingerprints": "Taking fingerprints",
     "comparing": "Comparing",
     "proving": "Proving",
+    "judging": "Measuring sharpness",
     "preparing": "Preparing",
     "waiting": "Waiting for a scan",
     "downloading": "Downloading",
@@ -588,9 +720,23 @@ def _group_as_json(group: Group) -> dict[str, Any]:
         "reason": group.reason,
         "tied": group.tied,
         "members": [
-            {"path": str(member.photo.path), "score": round(member.score, 4), "evidence": member.evidence}
+            {
+                "path": str(member.photo.path),
+                "score": round(member.score, 4),
+                "evidence": member.evidence,
+                **(_advice_as_json(member.advice) if member.advice else {}),
+            }
             for member in group.members
         ],
+    }
+
+
+def _advice_as_json(advice: ShotAdvice) -> dict[str, float]:
+    return {
+        "sharpness": round(advice.sharpness, 3),
+        "burnt": round(advice.burnt, 4),
+        "black": round(advice.black, 4),
+        "quality": round(advice.score, 3),
     }
 
 

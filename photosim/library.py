@@ -19,11 +19,13 @@ import filelock
 import numpy as np
 
 from photosim.core.alignment import Alignment, Difference
+from photosim.core.comparison import FolderComparison
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
 from photosim.core.files import write_atomically
 from photosim.core.health import CheckReport
 from photosim.core.job import Job
+from photosim.core.keeping import KeeperRules, ordered
 from photosim.core.model import (
     TIERS,
     Embedder,
@@ -40,6 +42,7 @@ from photosim.core.model import (
 from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.core.paths import LibraryPaths, expanded
 from photosim.core.relocation import Relocation
+from photosim.core.rescue import Fact
 from photosim.core.review import Decision
 from photosim.core.settings import Settings
 from photosim.embedding.copies import CopyQuality
@@ -52,6 +55,7 @@ from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.folders_compared import Side, compare_folders
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex, OtherModel
 from photosim.pipeline.looker import Looker
@@ -59,6 +63,7 @@ from photosim.pipeline.model_choice import ModelChoice
 from photosim.pipeline.overlaying import align, differ
 from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.reconcile import Reconciliation
+from photosim.pipeline.rescue import facts_lacking
 from photosim.pipeline.restoring import Restoring
 from photosim.pipeline.reviewing import Reviewing
 from photosim.pipeline.scan import Scan, Scope
@@ -125,11 +130,10 @@ class Library:
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
         self._deletion = Deletion(stores, ledger, self.find, files)
-        self._restoring = Restoring(stores, ledger, files)
-        self._reconciliation = Reconciliation(stores, ledger, files)
-        self.review = Reviewing(
-            stores, lambda: self.model, lambda job: find_duplicates(stores, self.model, set(TIERS), (), job)
-        )
+        rescuer = self._deletion.rescuer
+        self._restoring = Restoring(stores, ledger, files, rescuer)
+        self._reconciliation = Reconciliation(stores, ledger, files, rescuer)
+        self.review = Reviewing(stores, lambda: self.model, self._find_all_duplicates)
 
     @classmethod
     def open(
@@ -597,8 +601,52 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        found = find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+        found = find_duplicates(self._stores, self.model, set(tiers), below, job or Job(), self.keeper_rules())
         return self.review.applied(found)
+
+    def _find_all_duplicates(self, job: Job) -> Sequence[Group]:
+        return find_duplicates(self._stores, self.model, set(TIERS), (), job, self.keeper_rules())
+
+    def compare_folders(self, a: Path, b: Path, job: Job | None = None) -> FolderComparison:
+        """Say which photos of folder `b` are in `a` as well, each with its proof, and which are only in `b`.
+
+        Both are folders of the library or lie in one; what `b` holds beyond the last scan is said. The answer's
+        `selections` are for `trash`. Raises Cancelled, UsageError, LibraryError.
+        """
+        sides = [Side(path, self._scopes(path)) for path in (self._inside(a), self._inside(b))]
+        if sides[0].path == sides[1].path:
+            raise UsageError(f"{a} and {b} are the same folder. Name two.")
+        for side in sides:
+            if not os.path.isdir(side.path):
+                raise UsageError(f"{side.path} is not there. Check the name, or connect its drive.")
+        skip = (self.directory, *self._addresses.roots().values())
+        return compare_folders(self._stores, self.model, sides[0], sides[1], skip, job or Job())
+
+    def keeper_rules(self) -> KeeperRules:
+        """The rules by which one photo of a group is kept, in their order, and the preferred folders."""
+        return self._stores.keeping.get()
+
+    def set_keeper_rules(
+        self, names: Sequence[str] | None = None, folders: Sequence[Path] | None = None
+    ) -> KeeperRules:
+        """Let these rules count in this order, and no others; `folders` are the preferred ones, best first.
+
+        What is not given stays as it is. The rule `protected` is always the first, named or not. Raises UsageError for
+        rules that do not exist or are named twice, and for folders outside of the library.
+        """
+        known = self._stores.keeping.get()
+        liked = known.folders if folders is None else [self._inside(path) for path in folders]
+        try:
+            rules = replace(known, folders=tuple(dict.fromkeys(liked))) if names is None else ordered(names, liked)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        self._stores.keeping.put(rules)
+        return rules
+
+    def reset_keeper_rules(self) -> KeeperRules:
+        """Back to the order that photosim comes with, without preferred folders."""
+        self._stores.keeping.clear()
+        return self._stores.keeping.get()
 
     def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
         """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
@@ -606,7 +654,7 @@ class Library:
         It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
         contents, and for files that are not photos of the library.
         """
-        hashes = {photo.content_hash for photo in self._found(paths)}
+        hashes = {self._known(path).content_hash for path in paths}
         if len(hashes) < 2:
             raise UsageError(
                 "A verdict needs two photos with different content; these are the same file, byte by byte."
@@ -618,7 +666,7 @@ class Library:
 
         Their group is no longer shown or deleted until another photo joins it. Raises UsageError as `verdict` does.
         """
-        photos = {photo.id: photo for photo in self._found(paths)}
+        photos = {photo.id: photo for photo in [self._known(path) for path in paths]}
         if len(photos) < 2:
             raise UsageError("Name two photos or more; one alone is nobody's duplicate.")
         self._stores.kept.put(Counter(photo.content_hash for photo in photos.values()))
@@ -632,15 +680,6 @@ class Library:
         """Take decisions back, as if they had never been made; returns how many there were."""
         return forget(self._stores, decisions)
 
-    def _found(self, paths: Sequence[Path]) -> list[Photo]:
-        photos = []
-        for path in paths:
-            photo = self.find(path)
-            if photo is None:
-                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
-            photos.append(photo)
-        return photos
-
     # Deleting
 
     def trash(
@@ -649,6 +688,7 @@ class Library:
         *,
         tier: str | None = None,
         groups: Sequence[str] = (),
+        rescue: bool | Collection[Fact] = False,
         dry_run: bool = False,
         job: Job | None = None,
     ) -> TrashReport:
@@ -657,6 +697,8 @@ class Library:
         what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
         tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
         groups: the same of the groups with these ids.
+        rescue: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`. A
+        photo whose facts cannot be saved stays.
         A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
         are being moved, cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
@@ -670,12 +712,19 @@ class Library:
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
         if dry_run:
-            report = self._deletion.rehearse(chosen, job)
+            report = self._deletion.rehearse(chosen, job, rescue)
         else:
             with self._only_deletion():
                 self._reconciliation.run()
-                report = self._deletion.run(chosen, job)
+                report = self._deletion.run(chosen, job, rescue)
         return replace(report, skipped=(*refused, *report.skipped))
+
+    def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
+        """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.
+
+        Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
+        """
+        return facts_lacking(self._known(keeper), [self._known(path) for path in losers])
 
     def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
         """Take back a batch, by default the newest of which something is in the trash.
@@ -705,7 +754,7 @@ class Library:
 
     def _settle_interrupted(self) -> None:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
-        if self._stores.journal.unsettled():
+        if self._reconciliation.needed:
             try:
                 with self._only_deletion():
                     self._reconciliation.run()
@@ -902,6 +951,13 @@ class Library:
             if root == wanted or place == (folder_id, ""):
                 return folder_id
         raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+
+    def _scopes(self, path: Path) -> list[Scope]:
+        """The parts of the library that make up a directory inside it or around folders of it."""
+        place, roots = self._addresses.locate(path), self._addresses.roots()
+        if place is not None:
+            return [Scope(place[0], roots[place[0]], place[1])]
+        return [Scope(folder_id, root) for folder_id, root in roots.items() if path in root.parents]
 
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)

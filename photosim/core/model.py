@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+from photosim.core.shot_quality import ShotAdvice
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -139,6 +141,8 @@ class Member:
     """In what it differs from the keeper, and what proves it; empty for the keeper."""
     proven: bool = True
     """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
+    advice: ShotAdvice | None = None
+    """How it came out beside the others of its series, where that could be measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,8 @@ class Reviewing:
         return marked
 
     def _stamp(self) -> str:
-        return self._stores.found.stamp(self._identity().key)
+        rules = self._stores.keeping.get()
+        return repr((self._stores.found.stamp(self._identity().key), rules.names, rules.folders))
 
     def _is_fresh(self) -> bool:
         when = self._stores.found.when()

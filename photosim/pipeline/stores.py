@@ -13,8 +13,11 @@ from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
 from photosim.store.found_groups import FoundGroups
 from photosim.store.journal import Journal
+from photosim.store.keeping import Keeping
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
+from photosim.store.qualities import Qualities
+from photosim.store.rescues import Rescues
 from photosim.store.review import ChosenKeepers, KeptSets, Marks
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
@@ -31,6 +34,7 @@ class Stores:
     vectors: Vectors
     chosen: ChosenModels
     journal: Journal
+    rescues: Rescues
     fingerprints: Fingerprints
     pairs: Pairs
     verdicts: Verdicts
@@ -38,6 +42,8 @@ class Stores:
     keepers: ChosenKeepers
     kept: KeptSets
     found: FoundGroups
+    keeping: Keeping
+    qualities: Qualities
     thumbnails: Thumbnails
 
     @classmethod
@@ -52,6 +58,7 @@ class Stores:
             vectors=Vectors(database),
             chosen=ChosenModels(database),
             journal=Journal(database),
+            rescues=Rescues(database),
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
             verdicts=Verdicts(database),
@@ -59,5 +66,7 @@ class Stores:
             keepers=ChosenKeepers(database),
             kept=KeptSets(database),
             found=FoundGroups(database),
+            keeping=Keeping(database),
+            qualities=Qualities(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -304,3 +304,54 @@ def identity(db: sqlite_utils.Database) -> None:
     """The volume of each folder; finding photos by size, and vectors by the pixels they were made of."""
     for statement in _IDENTITY:
         db.execute(statement)
+
+
+_METADATA_RESCUE = (
+    # Sidecars that a deletion wrote: what stood there before and after, so that either can be had again.
+    """CREATE TABLE rescues (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        batch_id INTEGER NOT NULL REFERENCES deletion_batches (id),
+        shot INTEGER NOT NULL,
+        path NOT NULL,
+        before BLOB,
+        after BLOB NOT NULL,
+        state TEXT NOT NULL
+    )""",
+    "CREATE INDEX rescues_batch ON rescues (batch_id)",
+)
+
+
+@migrations()
+def metadata_rescue(db: sqlite_utils.Database) -> None:
+    """The sidecars that took over what deleted photos knew."""
+    for statement in _METADATA_RESCUE:
+        db.execute(statement)
+
+
+_KEEPER_RULES = (
+    "CREATE TABLE keeper_rules (place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, is_on INTEGER NOT NULL)",
+    "CREATE TABLE preferred_folders (place INTEGER PRIMARY KEY, path NOT NULL UNIQUE)",
+)
+
+
+@migrations()
+def keeper_rules(db: sqlite_utils.Database) -> None:
+    """The order of the rules by which one photo of a group is kept."""
+    for statement in _KEEPER_RULES:
+        db.execute(statement)
+
+
+@migrations()
+def shot_qualities(db: sqlite_utils.Database) -> None:
+    """How sharp and how well exposed the shots of a series are."""
+    db.execute(
+        """CREATE TABLE shot_qualities (
+            content_hash TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            fine BLOB NOT NULL,
+            noise REAL NOT NULL,
+            outline BLOB NOT NULL,
+            burnt REAL NOT NULL,
+            black REAL NOT NULL
+        )"""
+    )

@@ -34,6 +34,7 @@ from photosim.ui.actions import Actions
 from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.compare.compare_view import CompareView
+from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folder_places import FolderPlaces
@@ -41,6 +42,7 @@ from photosim.ui.folders import FolderPanel
 from photosim.ui.health import HealthCommands
 from photosim.ui.history_page import HistoryPage
 from photosim.ui.housekeeping import Housekeeping
+from photosim.ui.keeper_rules import KeeperRulesDialog
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
@@ -184,6 +186,8 @@ class MainWindow(QMainWindow):
             (a.preferences, self.preferences.show),
             (a.check_library, self.health.check),
             (a.background, self.background.show_settings),
+            (a.compare_folders, self._compare_folders),
+            (a.keeper_rules, self._show_keeper_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -534,6 +538,18 @@ class MainWindow(QMainWindow):
     def _test_on_photos(self) -> None:
         SelfTestDialog(self._library, self).start()
 
+    def _show_keeper_rules(self) -> None:
+        dialog = KeeperRulesDialog(self._library, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _compare_folders(self) -> None:
+        dialog = CompareFoldersDialog(self._library, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._photos_changed)
+        dialog.show_requested.connect(self.commands.show_path)
+        dialog.open()
+
     def _show_about(self) -> None:
         box = about_box(self, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -560,6 +576,7 @@ class MainWindow(QMainWindow):
         a.forward.setEnabled(self.lookalikes.can_go_forward and among_photos)
         a.open_picture.setEnabled(has_folders)
         a.selftest.setEnabled(has_folders)
+        a.compare_folders.setEnabled(has_folders)
         shows_photos = self.stack.currentWidget() is not self.history
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
             action.setEnabled(has_folders and shows_photos)
