@@ -11,8 +11,8 @@ from photosim.core.errors import DamagedLibrary, LibraryError
 from photosim.core.paths import to_text
 
 _DAMAGED = (
-    "The library {path} is damaged. Your photos are not affected. Close photosim and run “photosim check --repair”: it "
-    "mends the library from what can be read and from the newest copy in the folder “backups”."
+    "The library {path} is damaged. Your photos are not affected. “Check the library…” in the File menu mends it, or "
+    "“photosim check --repair” while no window is open: from what can be read and from the newest copy in “backups”."
 )
 _UNREACHABLE = "The library {path} cannot be opened. Check that the disk is connected and that you may write to it."
 _IN_USE = "Another program is using the library {path}. Close it, or wait until it is done, and try again."

@@ -423,8 +423,9 @@ class MainWindow(QMainWindow):
 
     def open_when_ready(self, paths: Sequence[Path]) -> None:
         """Show the look-alikes of a picture, or offer to add folders, as soon as the library's folders are known."""
-        self._to_open = list(paths)
-        self.page.refresh()
+        if paths:
+            self._to_open = list(paths)
+            self.page.refresh()
 
     def come_forward(self) -> None:
         """Show the window above all others, as far as the desktop lets it."""
