@@ -512,3 +512,25 @@ def test_volumes_are_kept_as_text() -> None:
         assert Volume.from_text(volume.to_text()) == volume
     for broken in (None, "", "{", "[]", "{}", "1"):
         assert Volume.from_text(broken) is None
+
+
+def test_a_photo_on_a_drive_that_is_away_is_a_duplicate_still_and_cannot_be_deleted(
+    library: Library, photos: Path, tmp_path: Path, volumes: Volumes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    volumes.mounted[photos] = STICK
+    here, there = write(tmp_path / "here" / "a.jpg", 1), photos / "b.jpg"
+    photos.mkdir()
+    shutil.copyfile(here, there)
+    library.scan([here.parent, photos])
+    drive = unplug(photos, volumes)
+    (photos / "leftover.txt").write_text("")
+    (group,) = library.duplicates()
+    assert {member.photo.path for member in group.members} == {here, there}
+    report = library.trash([there])
+    assert report.trashed == ()
+    assert ["offline" in skipped.reason for skipped in report.skipped] == [True]
+    shutil.rmtree(photos)
+    drive.rename(photos)
+    volumes.mounted[photos] = STICK
+    assert library.trash([there]).trashed == (there,)
