@@ -57,6 +57,7 @@ class ModelCard(QFrame):
         self.model = model
         self._name.setText(model.name)
         self._state.setText(state_in_words(model))
+        theme.set_role(self._state, "strong" if model.active else "muted")
         self._about.setText(model.about)
         self._facts.setText(facts_in_words(model))
         self._facts.setToolTip(wording.tip(f"SHA-256 {model.sha256}\n{model.source}" if model.sha256 else model.source))

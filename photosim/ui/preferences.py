@@ -32,6 +32,7 @@ class PreferencesDialog(QDialog):
         self._titles.setFixedWidth(_LIST_WIDTH)
         self._titles.setFrameShape(QFrame.Shape.NoFrame)
         self._titles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._titles.setStyleSheet("QListView::item { padding: 0 8px; }")
         theme.set_role(self._titles, "panel")
         self._pages = QStackedWidget(self)
         self._titles.currentRowChanged.connect(self._pages.setCurrentIndex)

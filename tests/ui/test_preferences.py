@@ -29,6 +29,9 @@ from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write
 from tests.helpers.weights_server import WeightsServer, status, trickle
 
+PATIENCE_MS = 30_000
+"""For threads on a computer that is busy with other tests."""
+
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[WeightsServer]:
@@ -54,7 +57,7 @@ def page(qtbot: QtBot, window: MainWindow) -> ModelsPage:
     """The page of the models in the open preferences."""
     window.actions_.preferences.trigger()
     page = window.preferences.dialog.findChild(ModelsPage)
-    qtbot.waitUntil(lambda: bool(page.cards))
+    qtbot.waitUntil(lambda: bool(page.cards), timeout=PATIENCE_MS)
     return page
 
 
@@ -66,11 +69,11 @@ def press(widget: QWidget, text: str) -> None:
 
 def answer_box(qtbot: QtBot, text: str) -> str:
     """Press a button of the message box that is open, and return what it said."""
-    qtbot.waitUntil(lambda: bool(boxes()))
+    qtbot.waitUntil(lambda: bool(boxes()), timeout=PATIENCE_MS)
     (box,) = boxes()
     said = f"{box.text()} {box.informativeText()}"
     press(box, text)
-    qtbot.waitUntil(lambda: not boxes())
+    qtbot.waitUntil(lambda: not boxes(), timeout=PATIENCE_MS)
     return said
 
 
@@ -136,32 +139,32 @@ def test_nothing_is_downloaded_before_it_is_agreed_to(qtbot: QtBot, page: Models
 def test_download_use_and_remove(qtbot: QtBot, page: ModelsPage, window: MainWindow, library: Library) -> None:
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"])
+    qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"], timeout=PATIENCE_MS)
     assert "installed" in page.note
     window.lookalikes.ask_photo(library.rows()[0].id)
-    qtbot.waitUntil(window.is_settled)
+    qtbot.waitUntil(window.is_settled, timeout=PATIENCE_MS)
     press(page.cards["resnet50"], "Use")
-    qtbot.waitUntil(lambda: library.model.name == "resnet50")
-    qtbot.waitUntil(lambda: page.cards["resnet50"]._state.text() == "In use")
+    qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.cards["resnet50"]._state.text() == "In use", timeout=PATIENCE_MS)
     assert page.note == "Look-alikes are found by resnet50 now."
     assert window.switch_panel.isHidden()
-    qtbot.waitUntil(window.is_settled)
+    qtbot.waitUntil(window.is_settled, timeout=PATIENCE_MS)
     press(page.cards["resnet18"], "Use")
-    qtbot.waitUntil(lambda: page.cards["resnet18"]._state.text() == "In use")
+    qtbot.waitUntil(lambda: page.cards["resnet18"]._state.text() == "In use", timeout=PATIENCE_MS)
     press(page.cards["resnet50"], "Remove")
     assert "18 photos" in answer_box(qtbot, "Remove")
-    qtbot.waitUntil(lambda: page.cards["resnet50"]._state.text() == "Not installed")
+    qtbot.waitUntil(lambda: page.cards["resnet50"]._state.text() == "Not installed", timeout=PATIENCE_MS)
 
 
 def test_a_failed_download_says_why_and_what_to_do(qtbot: QtBot, page: ModelsPage, server: WeightsServer) -> None:
     server.faults = [status(404)]
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: "no longer has the file" in page.note)
+    qtbot.waitUntil(lambda: "no longer has the file" in page.note, timeout=PATIENCE_MS)
     assert page.cards["resnet50"].buttons == ["Download 20 KB…"]
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: "is installed" in page.note)
+    qtbot.waitUntil(lambda: "is installed" in page.note, timeout=PATIENCE_MS)
 
 
 def test_a_slow_download_shows_its_course_and_can_be_cancelled(
@@ -170,12 +173,12 @@ def test_a_slow_download_shows_its_course_and_can_be_cancelled(
     server.faults = [trickle]
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: "of 20 KB" in page._install.facts)
+    qtbot.waitUntil(lambda: "of 20 KB" in page._install.facts, timeout=PATIENCE_MS)
     assert page._install.title == "Downloading resnet50"
     assert not page.cards["resnet50"]._download.isEnabled()
     assert not page._from_file.isEnabled()
     press(page._install, "Cancel")
-    qtbot.waitUntil(lambda: "goes on there next time" in page.note)
+    qtbot.waitUntil(lambda: "goes on there next time" in page.note, timeout=PATIENCE_MS)
     assert page._install.isHidden()
     assert page._from_file.isEnabled()
 
@@ -184,11 +187,11 @@ def test_a_file_of_ones_own_is_installed_or_refused(
     qtbot: QtBot, page: ModelsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page.install_file(str(tmp_path / "gone.pt"))
-    qtbot.waitUntil(lambda: "gone.pt" in page.note)
+    qtbot.waitUntil(lambda: "gone.pt" in page.note, timeout=PATIENCE_MS)
     fitting = fake_shelf(tmp_path)._backbone("resnet50")
     monkeypatch.setattr("photosim.embedding.shelf.Shelf._fitting", lambda self, file: fitting)
     page.install_file(str(weights_file(tmp_path / "holiday.pt", 8)))
-    qtbot.waitUntil(lambda: "is installed" in page.note)
+    qtbot.waitUntil(lambda: "is installed" in page.note, timeout=PATIENCE_MS)
     assert page.cards["resnet50"].buttons == ["Remove…", "Use"]
     assert "Weights of your own" in page.cards["resnet50"]._about.text()
 
@@ -216,7 +219,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
 ) -> None:
     models = window.preferences.models
     models.use("resnet50")
-    qtbot.waitUntil(window.switch_panel.isVisible)
+    qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "Preparing photos for resnet50"
     assert window.switch_panel.facts == "0 of 18 photos prepared; searches use resnet18 until all are done"
     press(window.switch_panel, "Pause")
@@ -225,8 +228,8 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     assert len(library.similar(library.rows()[0].id)) == 17
     assert library.model.name == "resnet18"
     press(window.switch_panel, "Resume")
-    qtbot.waitUntil(lambda: library.model.name == "resnet50")
-    qtbot.waitUntil(window.switch_panel.isHidden)
+    qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.switch_panel.isHidden, timeout=PATIENCE_MS)
     assert window.message_bar.text == "Look-alikes are found by resnet50 now."
 
 
@@ -234,15 +237,15 @@ def test_details_lead_to_the_page_where_the_change_can_be_given_up(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library
 ) -> None:
     window.preferences.models.use("resnet50")
-    qtbot.waitUntil(window.switch_panel.isVisible)
+    qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     press(window.switch_panel, "Details")
     page = window.preferences.dialog.findChild(ModelsPage)
-    qtbot.waitUntil(lambda: bool(page.cards))
+    qtbot.waitUntil(lambda: bool(page.cards), timeout=PATIENCE_MS)
     assert page.cards["resnet50"]._state.text() == "Being prepared"
     held.set()
     press(page, "Stay with resnet18")
-    qtbot.waitUntil(lambda: library.switch() is None)
-    qtbot.waitUntil(window.switch_panel.isHidden)
+    qtbot.waitUntil(lambda: library.switch() is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.switch_panel.isHidden, timeout=PATIENCE_MS)
 
 
 def test_a_change_goes_on_when_the_program_starts_again(
@@ -250,7 +253,7 @@ def test_a_change_goes_on_when_the_program_starts_again(
 ) -> None:
     first = open_window(library)
     first.preferences.models.use("resnet50")
-    qtbot.waitUntil(first.switch_panel.isVisible)
+    qtbot.waitUntil(first.switch_panel.isVisible, timeout=PATIENCE_MS)
     first.preferences.models._preparer.cancel()
     held.set()
     first.close()
@@ -259,21 +262,21 @@ def test_a_change_goes_on_when_the_program_starts_again(
     assert switch.done < switch.total
     second = open_window(library)
     second.warm_up()
-    qtbot.waitUntil(lambda: library.model.name == "resnet50")
-    qtbot.waitUntil(second.switch_panel.isHidden)
+    qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
+    qtbot.waitUntil(second.switch_panel.isHidden, timeout=PATIENCE_MS)
 
 
 def test_photos_added_meanwhile_are_there_afterwards(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library, photos: Path
 ) -> None:
     window.preferences.models.use("resnet50")
-    qtbot.waitUntil(window.switch_panel.isVisible)
+    qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     write(photos / "new.jpg", 70)
     window.scan()
-    qtbot.waitUntil(lambda: library.find(photos / "new.jpg") is not None)
+    qtbot.waitUntil(lambda: library.find(photos / "new.jpg") is not None, timeout=PATIENCE_MS)
     held.set()
-    qtbot.waitUntil(lambda: library.model.name == "resnet50")
-    qtbot.waitUntil(window.is_settled)
+    qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.is_settled, timeout=PATIENCE_MS)
     assert len(library.similar(photos / "new.jpg")) == 18
 
 
@@ -287,10 +290,10 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
     with monkeypatch.context() as patch:
         patch.setattr(library, "prepare_model", broken)
         window.preferences.models.use("resnet50")
-        qtbot.waitUntil(lambda: "not finite" in window.message_bar.text)
+        qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "The change to resnet50 is not finished"
     press(window.switch_panel, "Resume")
-    qtbot.waitUntil(lambda: library.model.name == "resnet50")
+    qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
 
 
 def test_a_background_job_reports_a_bug_as_one_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
