@@ -15,7 +15,7 @@ from photosim.core.model import ModelIdentity
 from photosim.search import cache
 from photosim.search.index import VectorIndex
 from photosim.store.database import Database
-from photosim.store.vectors import Vectors
+from photosim.store.vectors import Vectors, as_stored
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class LiveIndex:
                 return
             index.remove(change.removed)
             for ids, vectors in change.added:
-                index.add(np.asarray(ids, np.int64), vectors)
+                index.add(np.asarray(ids, np.int64), as_stored(vectors))
             self._generation = after
             if index.worn:
                 self._index = None

@@ -28,7 +28,9 @@ _GALLERY = 20_000
 _SAME_MOMENT = 60.0
 """Seconds: what was taken so close together may show the same, and counts neither for nor against."""
 _WEAK = 0.8
-"""Edits of which a smaller share is found are named."""
+"""Edits of which a smaller share is found are named,"""
+_NAMED = 4
+"""so many of them."""
 _STEP = 25
 """Every so many of the counted scores, a point of the curve is given: 0.0025 apart."""
 
@@ -84,10 +86,9 @@ class SelfTest:
         ]
         weak = [edit for edit in self.edits if edit.found < _WEAK]
         if weak:
-            named = ", ".join(
-                f"{edit.edit} ({_percent(edit.found)})" for edit in sorted(weak, key=lambda edit: edit.found)
-            )
-            sentences.append(f"Below it are many copies of these kinds: {named}.")
+            weakest = sorted(weak, key=lambda edit: edit.found)[:_NAMED]
+            named = ", ".join(f"{edit.edit} ({_percent(edit.found)})" for edit in weakest)
+            sentences.append(f"Found least: {named}{' and others' if len(weak) > len(weakest) else ''}.")
         return sentences
 
 

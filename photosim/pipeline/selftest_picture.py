@@ -70,6 +70,15 @@ class _Canvas:
         font = ImageFont.load_default(size * self._scale)
         self._draw.text((at[0] * self._scale, at[1] * self._scale), text, colour, font, anchor)
 
+    def label(self, at: tuple[float, float], text: str, size: float, *, right: bool) -> None:
+        """Text to the right or left of a point, on paper of its own where curves cross it."""
+        font = ImageFont.load_default(size * self._scale)
+        place = (at[0] * self._scale, at[1] * self._scale)
+        left, top, end, bottom = self._draw.textbbox(place, text, font, "lm" if right else "rm")
+        room = 4 * self._scale
+        self._draw.rectangle((left - room, top - room, end + room, bottom + room), self.colours.paper)
+        self._draw.text(place, text, self.colours.text, font, "lm" if right else "rm")
+
     def line(self, points: list[tuple[float, float]], colour: str, width: float) -> None:
         scaled = [(x * self._scale, y * self._scale) for x, y in points]
         self._draw.line(scaled, colour, max(1, round(width * self._scale)), joint="curve")
@@ -97,20 +106,14 @@ def _curves(canvas: _Canvas, result: SelfTest) -> None:
     canvas.text(
         ((_LEFT + _RIGHT) / 2, _BOTTOM + 34), "Score from which up photos are taken for copies", 14, colours.text, "ma"
     )
-    if result.threshold is not None:
-        x, _ = place(result.threshold, 0)
-        canvas.line([(x, _TOP), (x, _BOTTOM)], colours.threshold, 1.5)
-        end = "ra" if x > (_LEFT + _RIGHT) / 2 else "la"
-        canvas.text(
-            (x + (-8 if end == "ra" else 8), _BOTTOM - 24),
-            f"from {100 * result.threshold:.1f} %",
-            14,
-            colours.text,
-            end,
-        )
     points = [point for point in result.curve if point[0] >= start]
     canvas.line([place(score, precision) for score, _, precision in points], colours.precision, 3)
     canvas.line([place(score, recall) for score, recall, _ in points], colours.recall, 3)
+    if result.threshold is not None:
+        x, y = place(result.threshold, 0.5)
+        canvas.line([(x, _TOP), (x, _BOTTOM)], colours.threshold, 1.5)
+        right = x <= (_LEFT + _RIGHT) / 2
+        canvas.label((x + (10 if right else -10), y), f"from {100 * result.threshold:.1f} %", 14, right=right)
     for x, name, colour in ((_LEFT, "Recall: share of copies found", colours.recall),
                             (_LEFT + 270, "Precision: share of pairs that are copies", colours.precision)):  # fmt: skip
         canvas.line([(x, _TOP - 18), (x + 22, _TOP - 18)], colour, 3)

@@ -19,6 +19,8 @@ _FLOATS = np.dtype("<f2")
 """On disk. Half of the space; no score changes by more than 0.0001, see docs/measures.md."""
 _WIDER = np.dtype("<f4")
 """How vectors were written before; those rows are read as they are."""
+_ROUNDING = 0.005
+"""By how much half precision may change the length of a vector, at most."""
 _ROWS_AT_ONCE = 4096
 
 
@@ -171,13 +173,28 @@ class Vectors:
         if any(len(blob) not in kinds for blob in blobs):
             raise damaged(self._db.path)
         if len({len(blob) for blob in blobs}) == 1:  # of one kind: all at once
-            vectors = np.frombuffer(b"".join(blobs), kinds[len(blobs[0])]).reshape(len(blobs), dim).astype(np.float32)
+            vectors = _restored(np.frombuffer(b"".join(blobs), kinds[len(blobs[0])]).reshape(len(blobs), dim))
         else:
-            rows = [np.frombuffer(blob, kinds[len(blob)]).astype(np.float32) for blob in blobs]
-            vectors = np.array(rows, np.float32).reshape(len(blobs), dim)
+            rows = [_restored(np.frombuffer(blob, kinds[len(blob)])[np.newaxis]) for blob in blobs]
+            vectors = np.concatenate([np.empty((0, dim), np.float32), *rows])
         if not np.isfinite(vectors).all():
             raise damaged(self._db.path)
         return vectors
+
+
+def as_stored(vectors: np.ndarray) -> np.ndarray:
+    """What reading will give for vectors (n, dim) that are put: float32 (n, dim)."""
+    return _restored(np.asarray(vectors).astype(_FLOATS))
+
+
+def _restored(stored: np.ndarray) -> np.ndarray:
+    """Float32 of vectors as they lie on disk; those of unit length have it again to the last digit."""
+    values = stored.astype(np.float32)
+    if stored.dtype == _FLOATS:
+        lengths = np.linalg.norm(values, axis=1)
+        rounded = np.abs(lengths - 1) < _ROUNDING
+        values[rounded] /= lengths[rounded, np.newaxis]
+    return values
 
 
 def _dim(db: sqlite_utils.Database, model_id: int) -> int:

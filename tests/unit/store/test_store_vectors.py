@@ -12,7 +12,7 @@ from photosim.core.model import ModelIdentity
 from photosim.store.database import Database
 from photosim.store.folders import Folders
 from photosim.store.photos import Photos
-from photosim.store.vectors import Vectors
+from photosim.store.vectors import Vectors, as_stored
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_vectors_come_back_as_half_precision(vectors: Vectors, model: int, ids: 
     assert found.dtype == np.int64
     assert stored.dtype == np.float32
     assert found.tolist() == ids
-    assert np.array_equal(stored, values.astype(np.float16).astype(np.float32))
+    assert np.array_equal(stored, as_stored(values))
+    assert np.linalg.norm(stored, axis=1) == pytest.approx(1.0, abs=1e-6)
     assert np.abs(stored @ stored.T - values @ values.T).max() < 1e-3
     single = vectors.get(model, ids[1])
     assert single is not None
@@ -64,7 +65,7 @@ def test_rows_of_before_in_single_precision_are_read_beside_new_ones(
         db.execute("UPDATE vectors SET vector = ? WHERE photo_id = ?", [values[1].tobytes(), ids[1]])
     _, stored = vectors.all(model)
     assert np.array_equal(stored[1], values[1])
-    assert np.array_equal(stored[[0, 2]], values[[0, 2]].astype(np.float16).astype(np.float32))
+    assert np.array_equal(stored[[0, 2]], as_stored(values)[[0, 2]])
     single = vectors.get(model, ids[1])
     assert single is not None
     assert np.array_equal(single, values[1])
@@ -83,7 +84,7 @@ def test_a_later_vector_replaces_the_earlier(vectors: Vectors, model: int, ids: 
     values = random(2)
     vectors.put(model, [(ids[0], values[0])])
     vectors.put(model, [(ids[0], values[1])])
-    assert np.array_equal(vectors.all(model)[1], values[1:].astype(np.float16).astype(np.float32))
+    assert np.array_equal(vectors.all(model)[1], as_stored(values)[1:])
 
 
 def test_no_vectors_yet(vectors: Vectors, model: int, ids: list[int]) -> None:
