@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.core.power import OthersLoad, on_battery
-from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundDialog
+from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH
 from photosim.ui.scan_controller import ScanController
 
 if TYPE_CHECKING:
@@ -82,13 +82,6 @@ class Background(QObject):
     def notes(self) -> list[str]:
         """Sentences about folders that cannot be watched."""
         return self._watching.notes() if self._watching is not None else []
-
-    def show_settings(self) -> None:
-        """Open the settings of background work."""
-        dialog = BackgroundDialog(self._library.settings, self.notes(), self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.settings.changed.connect(self.apply)
-        dialog.open()
 
     def close(self) -> None:
         """End every thread; what was not scanned yet is found by the next start."""

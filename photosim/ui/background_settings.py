@@ -1,14 +1,16 @@
-"""The settings of what goes on without being asked; a page of its own, or part of a larger dialog."""
+"""The settings of what goes on without being asked; a page of the preferences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from photosim.core.settings import Settings
 from photosim.ui import theme
+
+TITLE = "Background work"
 
 WATCH = "watch.enabled"
 PAUSE_ON_BATTERY = "background.pause_on_battery"
@@ -77,20 +79,3 @@ class BackgroundSettings(QWidget):
     def _keep(self, on: bool) -> None:
         self._settings.set(self._boxes[self.sender()], on)
         self.changed.emit()
-
-
-class BackgroundDialog(QDialog):
-    """The settings in a window of their own."""
-
-    def __init__(self, settings: Settings, notes: Sequence[str] = (), parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Background work")
-        self.setMinimumWidth(520)
-        self.settings = BackgroundSettings(settings, notes, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(theme.SPACE)
-        column.addWidget(self.settings)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)

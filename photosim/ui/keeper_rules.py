@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -40,6 +38,7 @@ TITLES = {
     "oldest": "Oldest file",
     "folders": "Preferred folder",
 }
+TITLE = "Which photo to keep"
 _NAME = Qt.ItemDataRole.UserRole
 _INTRODUCTION = (
     "Of several copies, photosim suggests to keep the one that the first of these rules prefers. A rule counts only "
@@ -207,8 +206,8 @@ class KeeperRulesEditor(QWidget):
         return button
 
 
-class KeeperRulesDialog(QDialog):
-    """The editor in a window of its own: shows what the library has, and stores what was chosen."""
+class KeeperRulesPage(QWidget):
+    """The page of the preferences: shows what the library has, and stores every change at once."""
 
     stored = Signal()
     """Other photos may be the keepers now."""
@@ -216,48 +215,53 @@ class KeeperRulesDialog(QDialog):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self.setWindowTitle("Which photo to keep")
-        self.resize(620, 720)
         self.editor = KeeperRulesEditor(self)
         self.editor.setEnabled(False)
+        self.editor.changed.connect(self._store)
         self._trouble = QLabel(self)
         self._trouble.setWordWrap(True)
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setContentsMargins(10, 8, 10, 8)
         theme.set_role(self._trouble, "error")
         self._trouble.hide()
-        standard = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.RestoreDefaults, self)
-        self.buttons.accepted.connect(self._store)
-        self.buttons.rejected.connect(self.reject)
-        defaults = self.buttons.button(standard.RestoreDefaults)
-        defaults.setText("Usual order")
-        defaults.setAutoDefault(False)
-        defaults.clicked.connect(self._show_defaults)
-        self.buttons.button(standard.Ok).setEnabled(False)
+        self.usual = QPushButton("Usual order", self)
+        self.usual.setToolTip("Back to the order that photosim comes with, without preferred folders")
+        self.usual.setAutoDefault(False)
+        self.usual.clicked.connect(self._reset)
+        row = QHBoxLayout()
+        row.addWidget(self.usual)
+        row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.editor, 1)
         column.addWidget(self._trouble)
-        column.addWidget(self.buttons)
+        column.addLayout(row)
         tasks.run(self, library.keeper_rules, self._show, self._fail)
+
+    @property
+    def trouble(self) -> str:
+        """Why the rules could not be read or stored; empty while all is well."""
+        return "" if self._trouble.isHidden() else self._trouble.text()
 
     def _show(self, rules: KeeperRules) -> None:
         self.editor.show_rules(rules)
         self.editor.setEnabled(True)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
 
-    def _show_defaults(self) -> None:
-        self.editor.show_rules(KeeperRules())
+    def _reset(self) -> None:
+        tasks.run(self, self._library.reset_keeper_rules, self._stored_usual, self._fail)
+
+    def _stored_usual(self, rules: KeeperRules) -> None:
+        self._show(rules)
+        self._stored(rules)
 
     def _store(self) -> None:
         names, folders = self.editor.names, self.editor.folders
         tasks.run(self, lambda: self._library.set_keeper_rules(names, folders), self._stored, self._fail)
 
     def _stored(self, _: object) -> None:
+        self._trouble.hide()
         self.stored.emit()
-        self.accept()
 
     def _fail(self, error: Exception) -> None:
         self._trouble.setText(str(error))

@@ -21,8 +21,6 @@ class TrashCommands(QObject):
 
     changed = Signal()
     """Photos have gone or come back."""
-    opened = Signal(object)
-    """A TrashDialog, before it has looked at anything; what must be known before the act may be added to it."""
 
     def __init__(self, library: Library, window: MainWindow) -> None:
         super().__init__(window)
@@ -51,7 +49,6 @@ class TrashCommands(QObject):
         dialog = TrashDialog(self._library, choose, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
-        self.opened.emit(dialog)
         dialog.open()
 
     def _tell_trashed(self, report: TrashReport) -> None:
@@ -62,6 +59,8 @@ class TrashCommands(QObject):
             return
         batch = report.batch
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
+        if report.rescued:
+            text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
         bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000)

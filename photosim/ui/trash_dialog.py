@@ -15,11 +15,13 @@ from photosim.core.job import Job, Progress
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
 from photosim.ui.lines import Line, LinesView, picture_of, place_in_words
+from photosim.ui.rescue import RescueList
 from photosim.ui.review.finder import JobBar
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_RESCUE_HEIGHT = 230
 _LOOKING, _MOVING = "Looking at every file once more", "Moving to the trash"
 _PLACES = {"trash": "to the trash", "quarantine": "to the quarantine folder on its drive"}
 
@@ -41,8 +43,6 @@ class _Reports(QObject):
 class TrashDialog(QDialog):
     """First a rehearsal that changes nothing. Nothing is moved before the button is pressed."""
 
-    rehearsed = Signal(object)
-    """A Rehearsal; what else should be known before the act can be shown by `add_note`."""
     trashed = Signal(object)
     """The TrashReport of the act."""
 
@@ -66,8 +66,9 @@ class TrashDialog(QDialog):
         self._text = QLabel("Nothing is moved yet.", self)
         self._text.setWordWrap(True)
         theme.set_role(self._text, "muted")
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(theme.SPACE)
+        self.rescue = RescueList(self)
+        self.rescue.setMaximumHeight(_RESCUE_HEIGHT)
+        self.rescue.hide()
         self.list = LinesView(library, name="Files", parent=self)
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
@@ -89,7 +90,7 @@ class TrashDialog(QDialog):
         column.setSpacing(theme.SPACE)
         column.addWidget(self._heading)
         column.addWidget(self._text)
-        column.addLayout(self._notes)
+        column.addWidget(self.rescue)
         column.addWidget(self._list_frame, 1)
         column.addWidget(self.bar)
         column.addWidget(buttons)
@@ -107,10 +108,6 @@ class TrashDialog(QDialog):
     def busy(self) -> bool:
         return self._job is not None
 
-    def add_note(self, widget: QWidget) -> None:
-        """Show something above the list, such as what the photos that stay lack and the others have."""
-        self._notes.addWidget(widget)
-
     # The rehearsal
 
     def _rehearse(self) -> None:
@@ -118,7 +115,7 @@ class TrashDialog(QDialog):
 
         def look() -> Rehearsal:
             selections = self._choose()
-            report = self._library.trash(selections, dry_run=True, job=job)
+            report = self._library.trash(selections, rescue=True, dry_run=True, job=job)
             paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
             found = {path: self._library.find(path) for path in paths}
             contents = {path: photo.content_hash for path, photo in found.items() if photo is not None}
@@ -152,7 +149,10 @@ class TrashDialog(QDialog):
             self.act_button.setEnabled(True)
             theme.set_role(self.act_button, "primary")
         self.list.set_lines(_lines(rehearsal))
-        self.rehearsed.emit(rehearsal)
+        lacking = [fact for rescued in report.rescued for fact in rescued.facts]
+        if lacking:
+            self.rescue.show_facts(lacking)
+            self.rescue.show()
 
     # The act
 
@@ -167,7 +167,9 @@ class TrashDialog(QDialog):
         job = self._begin(_MOVING)
         going = set(rehearsal.report.trashed)
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
-        tasks.run(self, lambda: self._library.trash(chosen, job=job), self._take_result, self._fail)
+        facts = self.rescue.chosen
+        self.rescue.setEnabled(False)
+        tasks.run(self, lambda: self._library.trash(chosen, rescue=facts, job=job), self._take_result, self._fail)
 
     def _take_result(self, report: TrashReport) -> None:
         self._end()
@@ -181,6 +183,7 @@ class TrashDialog(QDialog):
         self._heading.setText(f"{went} moved to the trash, {stayed} stayed")
         self._text.setText("These are where they were, untouched. They keep their marks, so you can try again.")
         self.act_button.hide()
+        self.rescue.hide()
         self.close_button.setText("Close")
         contents = self._rehearsal.contents if self._rehearsal is not None else {}
         self.list.set_lines([_line(one.path, one.reason, "stays", contents, "warning") for one in report.skipped])

@@ -42,7 +42,6 @@ from photosim.ui.folders import FolderPanel
 from photosim.ui.health import HealthCommands
 from photosim.ui.history_page import HistoryPage
 from photosim.ui.housekeeping import Housekeeping
-from photosim.ui.keeper_rules import KeeperRulesDialog
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
@@ -185,9 +184,9 @@ class MainWindow(QMainWindow):
             (a.failures, self.folder_commands.show_failures),
             (a.preferences, self.preferences.show),
             (a.check_library, self.health.check),
-            (a.background, self.background.show_settings),
+            (a.background, self.preferences.show_background),
             (a.compare_folders, self._compare_folders),
-            (a.keeper_rules, self._show_keeper_rules),
+            (a.keeper_rules, self.preferences.show_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -284,6 +283,7 @@ class MainWindow(QMainWindow):
         history.restored.connect(self._tell_restored)
         history.show_requested.connect(self.commands.show_path)
         trash.changed.connect(self._photos_changed)
+        self.preferences.rules_changed.connect(review.refresh)
         self.page.folders_changed.connect(review.set_folders)
 
     # Pages
@@ -538,11 +538,6 @@ class MainWindow(QMainWindow):
 
     def _test_on_photos(self) -> None:
         SelfTestDialog(self._library, self).start()
-
-    def _show_keeper_rules(self) -> None:
-        dialog = KeeperRulesDialog(self._library, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _compare_folders(self) -> None:
         dialog = CompareFoldersDialog(self._library, self)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from photosim.core.model import ScanReport
 from photosim.library import Library
 from photosim.pipeline import settling, watching
-from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundDialog
+from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
 from photosim.ui.scanbar import ScanBar
 from photosim.ui.window import MainWindow
 from tests.helpers import pictures
@@ -193,23 +193,23 @@ def test_unless_the_person_wants_it_nothing_waits(qtbot: QtBot, window: MainWind
 
 def test_the_settings_are_kept_and_applied_at_once(qtbot: QtBot, watched: MainWindow) -> None:
     watched.actions_.background.trigger()
-    dialog = watched.findChild(BackgroundDialog)
-    box = dialog.settings.box(WATCH)
+    page = watched.findChild(BackgroundSettings)
+    assert page.isVisible()
+    box = page.box(WATCH)
     assert box.isChecked()
     box.click()
     assert watched._library.settings.get(WATCH, True) is False
     assert watched.background._watching is None
     box.click()
     assert watched.background._watching is not None
-    dialog.settings.box(PAUSE_ON_BATTERY).click()
+    page.box(PAUSE_ON_BATTERY).click()
     assert watched._library.settings.get(PAUSE_ON_BATTERY, False) is True
-    dialog.close()
+    watched.preferences.dialog.close()
 
 
 def test_folders_that_cannot_be_watched_are_told_in_the_settings(qtbot: QtBot, window: MainWindow) -> None:
-    dialog = BackgroundDialog(window._library.settings, ["The NAS is looked through every 10 minutes."], window)
-    qtbot.addWidget(dialog)
-    assert any("NAS" in label.text() for label in dialog.findChildren(QLabel))
+    page = BackgroundSettings(window._library.settings, ["The NAS is looked through every 10 minutes."], window)
+    assert any("NAS" in label.text() for label in page.findChildren(QLabel))
 
 
 def test_closing_the_window_ends_the_watching(watched: MainWindow) -> None:
