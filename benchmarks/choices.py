@@ -196,7 +196,7 @@ class Projections:
             return unit(features - mean)
         variance, axes = np.linalg.eigh(np.cov((known - mean).T))
         kept = slice(-int(dim or len(mean)), None)
-        return unit((features - mean) @ (axes[:, kept] / variance[kept] ** 0.25))
+        return unit((features - mean) @ (axes[:, kept] / np.maximum(variance[kept], 1e-6) ** 0.25))
 
     def _seen(self, choice: Choice) -> tuple[torch.Tensor, torch.Tensor]:
         key = (choice.side, choice.pooling, choice.mirror)
