@@ -396,7 +396,11 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job(), self.keeper_rules())
+        with _Pool(self._worker_count) as pool:
+            workers = pool.workers if self._worker_count > 1 else None
+            return find_duplicates(
+                self._stores, self.model, set(tiers), below, job or Job(), self.keeper_rules(), workers
+            )
 
     def compare_folders(self, a: Path, b: Path, job: Job | None = None) -> FolderComparison:
         """Say which photos of folder `b` are in `a` as well, each with its proof, and which are only in `b`.
