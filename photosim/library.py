@@ -601,11 +601,15 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        found = find_duplicates(self._stores, self.model, set(tiers), below, job or Job(), self.keeper_rules())
-        return self.review.applied(found)
+        return self.review.applied(self._find_duplicates(set(tiers), below, job or Job()))
+
+    def _find_duplicates(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
+        with _Pool(self._worker_count) as pool:
+            workers = pool.workers if self._worker_count > 1 else None
+            return find_duplicates(self._stores, self.model, tiers, below, job, self.keeper_rules(), workers)
 
     def _find_all_duplicates(self, job: Job) -> Sequence[Group]:
-        return find_duplicates(self._stores, self.model, set(TIERS), (), job, self.keeper_rules())
+        return self._find_duplicates(set(TIERS), (), job)
 
     def compare_folders(self, a: Path, b: Path, job: Job | None = None) -> FolderComparison:
         """Say which photos of folder `b` are in `a` as well, each with its proof, and which are only in `b`.

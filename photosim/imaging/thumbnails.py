@@ -19,11 +19,11 @@ class Thumbnails:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def path(self, content_hash: str) -> Path:
         """Where the thumbnail of a content is kept, whether or not it is there."""
-        return self._root / content_hash[:2] / f"{content_hash}.jpg"
+        return self.root / content_hash[:2] / f"{content_hash}.jpg"
 
     def has(self, content_hash: str) -> bool:
         return self.path(content_hash).is_file()

@@ -16,9 +16,10 @@ from photosim.core.keeping import KeeperRules
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Tier
 from photosim.pipeline.best_shot import BestShots, in_order
 from photosim.pipeline.best_shot import explain as explain_best
-from photosim.pipeline.prover import Content, Prover
+from photosim.pipeline.prover import Ahead, Content, Prover
 from photosim.pipeline.shortlist import Edges, Shortlist
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.workers import Workers
 from photosim.search import series
 from photosim.search.best_shot import in_words
 from photosim.search.grouping import stars
@@ -41,11 +42,13 @@ def find_duplicates(
     below: Sequence[Path],
     job: Job,
     keeping: KeeperRules | None = None,
+    workers: Callable[[int], Workers] | None = None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
     A photo is in one group of the first two tiers at most. Which photos are copies of each other does not depend on the
-    rules in `keeping`, only which one of them is kept. Raises Cancelled; what was proven before is kept.
+    rules in `keeping`, only which one of them is kept. `workers` gives the processes in which many pairs are compared.
+    Raises Cancelled; what was proven before is kept.
     """
     keeping = keeping or KeeperRules()
     rules = rules_by_name(keeping.names)
@@ -65,6 +68,7 @@ def find_duplicates(
             prover,
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
             choose=None if rules == RULES else by_their_rules,
+            ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
             on_done=_progress(job, list(contents), short.edges),
         )
     finally:

@@ -18,6 +18,7 @@ def stars(
     *,
     apart: Callable[[Key, Key], bool] = lambda one, other: False,
     choose: Callable[[Sequence[Key]], Sequence[Key]] | None = None,
+    ahead: Callable[[int, AbstractSet[Key]], None] = lambda number, free: None,
     on_done: Callable[[int], None] = lambda done: None,
 ) -> list[tuple[Key, dict[Key, Proof]]]:
     """Return (keeper, proofs of its members) of every group of at least two.
@@ -26,6 +27,8 @@ def stars(
     of its members' neighbours, that are proven against it; then the next one does. So the result depends on the
     ranking and on what is proven, and on nothing else; and in a group of n only n - 1 proofs are needed. Items that
     are to be kept `apart` never come into one group as members of a third.
+
+    `ahead` is told of each keeper's place before its first proof, and of who is free.
 
     With `choose`, which puts a group into another order, the first of it that is proven against the best one is kept
     in its place. Members that are not proven against that one are free again. What belongs together is found by the
@@ -40,6 +43,7 @@ def stars(
         if keeper not in free:
             continue
         free.discard(keeper)
+        ahead(number, free)
         members: dict[Key, Proof] = {}
         seen = {keeper}
         waiting = [keeper]
