@@ -67,13 +67,14 @@ def find_duplicates(
             edges[first].add(second)
             edges[second].add(first)
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
+    progress = _PairProgress(job, list(contents), edges)
     try:
         shots = stars(
             list(contents),
             edges,
-            prover,
+            progress.watch(prover),
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            on_done=_progress(job, list(contents), edges),
+            on_done=progress.reach,
         )
     finally:
         prover.keep()
@@ -86,20 +87,41 @@ def find_duplicates(
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
 
-def _progress(job: Job, order: Sequence[str], edges: Edges) -> Callable[[int], None]:
-    """Reports candidate pairs, each as done when the better one of the two has been a keeper or taken."""
-    seen: set[str] = set()
-    pairs = []
-    for name in order:
-        pairs.append(sum(other not in seen for other in edges.get(name, ())))
-        seen.add(name)
-    done = [0, *itertools.accumulate(pairs)]
+class _PairProgress:
+    """Counts candidate pairs, each as done when the better one of the two has been a keeper or was taken.
 
-    def report(number: int) -> None:
-        job.checkpoint()
-        job.report("proving", done[number], done[-1])
+    Looks before every pair whether the person has cancelled or paused.
+    """
 
-    return report
+    def __init__(self, job: Job, order: Sequence[str], edges: Edges) -> None:
+        seen: set[str] = set()
+        pairs = []
+        for name in order:
+            pairs.append(sum(other not in seen for other in edges.get(name, ())))
+            seen.add(name)
+        self._job = job
+        self._before = [0, *itertools.accumulate(pairs)]
+        self._number = self._compared = 0
+
+    def reach(self, number: int) -> None:
+        """The contents before this one are done."""
+        self._number, self._compared = number, 0
+        self._report()
+
+    def watch(self, prove: Callable[[str, str], Proof | None]) -> Callable[[str, str], Proof | None]:
+        """The same, counted."""
+
+        def counted(one: str, other: str) -> Proof | None:
+            self._report()
+            self._compared += 1
+            return prove(one, other)
+
+        return counted
+
+    def _report(self) -> None:
+        self._job.checkpoint()
+        done = min(self._before[self._number] + self._compared, self._before[self._number + 1])
+        self._job.report("proving", done, self._before[-1])
 
 
 def _contenders(
