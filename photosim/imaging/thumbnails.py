@@ -46,7 +46,7 @@ class Thumbnails:
 
     def all(self) -> Iterator[Path]:
         """Every file of the cache that is named like a thumbnail, in no particular order."""
-        return self._root.glob("??/*.jpg")
+        return self.root.glob("??/*.jpg")
 
 
 def is_whole(jpeg: bytes) -> bool:

@@ -56,6 +56,7 @@ def find_duplicates(
     short = Shortlist.of(stores, identity, photos, keeping.folders, job)
     contents, verdicts = short.contents, short.verdicts
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
+    progress = _PairProgress(job, list(contents), short.edges)
 
     def by_their_rules(names: Sequence[str]) -> list[str]:
         order = ranked([short.contenders[photo.id] for name in names for photo in short.by_content[name]], rules)
@@ -65,11 +66,11 @@ def find_duplicates(
         shots = stars(
             list(contents),
             short.edges,
-            prover,
+            progress.watch(prover),
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
             choose=None if rules == RULES else by_their_rules,
             ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
-            on_done=_progress(job, list(contents), short.edges),
+            on_done=progress.reach,
         )
     finally:
         prover.keep()
@@ -82,20 +83,41 @@ def find_duplicates(
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
 
-def _progress(job: Job, order: Sequence[str], edges: Edges) -> Callable[[int], None]:
-    """Reports candidate pairs, each as done when the better one of the two has been a keeper or taken."""
-    seen: set[str] = set()
-    pairs = []
-    for name in order:
-        pairs.append(sum(other not in seen for other in edges.get(name, ())))
-        seen.add(name)
-    done = [0, *itertools.accumulate(pairs)]
+class _PairProgress:
+    """Counts candidate pairs, each as done when the better one of the two has been a keeper or was taken.
 
-    def report(number: int) -> None:
-        job.checkpoint()
-        job.report("proving", done[number], done[-1])
+    Looks before every pair whether the person has cancelled or paused.
+    """
 
-    return report
+    def __init__(self, job: Job, order: Sequence[str], edges: Edges) -> None:
+        seen: set[str] = set()
+        pairs = []
+        for name in order:
+            pairs.append(sum(other not in seen for other in edges.get(name, ())))
+            seen.add(name)
+        self._job = job
+        self._before = [0, *itertools.accumulate(pairs)]
+        self._number = self._compared = 0
+
+    def reach(self, number: int) -> None:
+        """The contents before this one are done."""
+        self._number, self._compared = number, 0
+        self._report()
+
+    def watch(self, prove: Callable[[str, str], Proof | None]) -> Callable[[str, str], Proof | None]:
+        """The same, counted."""
+
+        def counted(one: str, other: str) -> Proof | None:
+            self._report()
+            self._compared += 1
+            return prove(one, other)
+
+        return counted
+
+    def _report(self) -> None:
+        self._job.checkpoint()
+        done = min(self._before[self._number] + self._compared, self._before[self._number + 1])
+        self._job.report("proving", done, self._before[-1])
 
 
 def _shot_groups(

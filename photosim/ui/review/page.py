@@ -219,6 +219,7 @@ class ReviewPage(QWidget):
         self.panel.view.customContextMenuRequested.connect(self._ask_for_menu)
         self.list.activated.connect(self._go_to_members)
         self._state.acted.connect(self._act)
+        self._state.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.finder.running_changed.connect(self._set_finding)
         self.finder.progressed.connect(self._bar.show_progress)
         self.finder.found.connect(self._found)
@@ -301,7 +302,9 @@ class ReviewPage(QWidget):
         self.setFocus()
 
     def setFocus(self, *_: object) -> None:
-        target = self._state.button if self.is_empty else self.panel.view
+        target: QWidget = self.panel.view
+        if self.is_empty:
+            target = self._state if self._state.button.isHidden() else self._state.button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_settled(self) -> bool:
@@ -364,11 +367,13 @@ class ReviewPage(QWidget):
     def _update_page(self) -> None:
         state = self.desk.state
         shown: QWidget = self.body
+        focus = self.window().focusWidget()
+        had_focus = focus is None or self._pages.currentWidget().isAncestorOf(focus)
         if not self.model.rowCount():
             shown = self._state
             self._state.show_state(*self._why_empty())
-        focus = self.window().focusWidget()
-        had_focus = focus is None or self._pages.currentWidget().isAncestorOf(focus)
+            if focus is self._state.button and self._state.button.isHidden() and self.isVisible():
+                self.setFocus()  # else Qt would give it to anything
         changes = self._pages.currentWidget() is not shown
         if changes:
             self._pages.setCurrentWidget(shown)

@@ -46,7 +46,7 @@ def group_facts(group: GroupHead, marks: int) -> tuple[str, str, str]:
     if group.tier == "series":
         second = f"Series · up to {wording.size(group.gain)}" if group.gain else "Series"
     elif group.gain:
-        second = f"{TIERS[group.tier]} · {gain(group.gain)}"
+        second = f"{TIERS[group.tier]} · {wording.size(group.gain)}"
     else:
         second = f"{TIERS[group.tier]} · protected"
     return title, second, f"{wording.number(marks)} marked" if marks else ""
