@@ -282,7 +282,9 @@ class Reviewing:
 
     def _stamp(self) -> str:
         rules = self._stores.keeping.get()
-        return repr((self._stores.found.stamp(self._identity().key), rules.names, rules.folders))
+        return repr(
+            (self._stores.found.stamp(self._identity().key), self._identity().scale, rules.names, rules.folders)
+        )
 
     def _is_fresh(self) -> bool:
         when = self._stores.found.when()
