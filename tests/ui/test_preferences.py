@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import WeightsError
 from photosim.core.job import Job, Progress
+from photosim.core.model import Scale
 from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.embedding.official import Official
 from photosim.library import Library

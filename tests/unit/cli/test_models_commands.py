@@ -12,6 +12,7 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
+from photosim.core.model import Scale
 from photosim.embedding.official import OFFICIAL, Official
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write_many
