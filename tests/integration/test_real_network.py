@@ -49,7 +49,7 @@ def test_copies_are_nearer_than_any_other_picture(embedder: TorchEmbedder) -> No
     )
     scores = found @ originals.T
     np.testing.assert_array_equal(scores.argmax(axis=1), np.arange(12))
-    assert scores.diagonal().min() > embedder.identity.scale.copies_from
+    assert scores.diagonal().min() > 0.9
 
 
 def test_vectors_are_unit_finite_and_repeatable(embedder: TorchEmbedder) -> None:

@@ -125,11 +125,13 @@ def test_a_card_beside_the_file_is_respected(shelf: Shelf, file: Path) -> None:
         "sha256": weights.sha256_of(file),
         "copies_from": 0.9,
         "burst_from": 0.7,
+        "dim": 256,
         "preprocessing": {"resize": 96, "crop": 96, "mean": [0, 0, 0], "std": [1, 1, 1], "mirror": True},
     }
     file.with_suffix(".json").write_text(json.dumps(card))
     one = shelf.install("resnet18", file, Job())
     assert (one.identity.preprocessing.crop, one.identity.preprocessing.mirror) == (96, True)
+    assert one.identity.dim == shelf.embedder(one.identity.key).identity.dim == 256, "as a projection may have it"
     assert one.identity.scale == Scale(copies_from=0.9, burst_from=0.7)
     assert shelf.embedder(one.identity.key).identity.scale == one.identity.scale
     with pytest.raises(WeightsError, match="are for resnet18, not for resnet50"):
