@@ -420,7 +420,7 @@ class LookalikesPanel(QWidget):
         """Remember where the sliders stand."""
         self._library.settings.set("lookalikes.side", self.grid.side)
         self._library.settings.set("lookalikes.count", self._number)
-        self._library.settings.set(_MINIMUMS, self._minimums)
+        self._library.settings.set(_MINIMUMS, dict(self._minimums))
 
     # Opening
 

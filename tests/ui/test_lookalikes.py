@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -232,9 +233,12 @@ def test_each_model_has_a_bar_of_its_own(
     use("a", 0.31)
     assert panel._slider.value() == 42
     panel.save_choices()
+    drag_to(panel, 43)
+    panel.save_choices()
+    assert json.loads((library.directory / "settings.json").read_text())["lookalikes.minimums"][library.model.key] == 43
     use("b", 0.7)
     assert panel._slider.value() == 70, "what nobody has chosen follows the model"
-    assert sorted(library.settings.get("lookalikes.minimums", {}).values()) == [42, 95]
+    assert sorted(library.settings.get("lookalikes.minimums", {}).values()) == [43, 95]
 
 
 def test_a_damaged_choice_is_that_of_the_model(qtbot: QtBot, library: Library) -> None:
