@@ -1,10 +1,15 @@
 """The last step to finished weights: a projection of the features, learned from photos and edited copies of them.
 
     python -m training.project WEIGHTS.pt --data DATA --out OUT.pt [--side 160] [--pooling 4] [--name resnet18]
+        [--alike-from 0.66] [--burst-from 0.66] [--retake-from 0.84] [--numbered-from 0.89]
 
 What editing changes in the features counts less afterwards, and the mean of all photos nothing: copies come closer to
 their originals, and different photos part. Writes OUT.pt, which is WEIGHTS with `projection.weight` and
 `projection.bias`, and its card OUT.json. Only photos.npy of DATA is looked at.
+
+The card says what scores mean. From where on two photos may be copies is measured here, on the edited copies; the other
+levels are about look-alikes, of which photos.npy knows none, and are told. Without, they are those of weights as this
+makes them by default.
 """
 
 from __future__ import annotations
@@ -12,21 +17,26 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from photosim.core.model import Preprocessing
+from photosim.core.model import Preprocessing, Scale
 from photosim.embedding import allocator, backbones, checkpoint
 from photosim.embedding.network import Network, assemble
 from training.augment import Views
 from training.network import save
 
 BATCH = 64
+LEVELS = ("alike_from", "burst_from", "retake_from", "numbered_from")
+"""Of the scale, those that are told."""
 EVENNESS = 0.3
 """Share of the mean variance that is added to every direction: those that editing leaves alone are not blown up."""
+SCALE = Scale(alike_from=0.66, burst_from=0.66, retake_from=0.84, numbered_from=0.89)
+"""Of finished weights, by rank among look-alikes where Scale() stood before there was a projection."""
 POWER = 0.35
 """1/2 would make editing equally strong in all directions, 0 would leave all as it is."""
 
@@ -71,7 +81,7 @@ def copies_from(plain: Tensor, edited: Tensor, weight: Tensor, bias: Tensor) -> 
     return round(float(scores.quantile(0.2)), 2)
 
 
-def card(path: Path, name: str, preprocessing: Preprocessing, dim: int, alike: float) -> dict[str, object]:
+def card(path: Path, name: str, preprocessing: Preprocessing, dim: int, scale: Scale) -> dict[str, object]:
     """What the program must know of finished weights, as in resources/weights."""
     return {
         "name": name,
@@ -79,7 +89,7 @@ def card(path: Path, name: str, preprocessing: Preprocessing, dim: int, alike: f
         "dim": dim,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "preprocessing": preprocessing.facts(),
-        "copies_from": alike,
+        **asdict(scale),
         "licence": "MIT",
         "origin": "trained from scratch for photosim",
     }
@@ -102,7 +112,12 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=2, help="edited copies of each")
     parser.add_argument("--dim", type=int, help="length of the final vectors (default: all)")
     parser.add_argument("--name", default="resnet18")
+    for level in LEVELS:
+        name = f"--{level.replace('_', '-')}"
+        parser.add_argument(name, type=float, default=getattr(SCALE, level), help="a score, for the card (%(default)s)")
     options = parser.parse_args()
+    if not all(0 < getattr(options, level) < 1 for level in LEVELS):
+        parser.error("scores lie between 0 and 1")
     allocator.keep_memory()
     backbone = backbones.get(backbones.DEFAULT)
     preprocessing = Preprocessing(options.side, options.side, "bicubic", mirror=True, pooling=options.pooling)
@@ -116,7 +131,9 @@ def main() -> None:
     halves = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
     last = {f"{checkpoint.PROJECTION}weight": weight, f"{checkpoint.PROJECTION}bias": bias}
     save(halves | last, options.out)
-    facts = card(options.out, options.name, preprocessing, len(bias), copies_from(plain, edited, weight, bias))
+    told = {level: getattr(options, level) for level in LEVELS}
+    scale = Scale(copies_from=copies_from(plain, edited, weight, bias), **told)
+    facts = card(options.out, options.name, preprocessing, len(bias), scale)
     options.out.with_suffix(".json").write_text(json.dumps(facts, indent=2) + "\n")
 
 

@@ -238,8 +238,25 @@ class Preprocessing:
         return facts
 
 
-COPIES_FROM = 0.86
-"""For weights that do not say. Too low costs time, as more pairs are compared; too high misses crops."""
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the scores of a model mean: cosines between 0 and 1, for weights that do not say.
+
+    Every training has its own scale, so these belong to the weights as the preprocessing does. They are no part of the
+    identity: with another scale, vectors stay what they are.
+    """
+
+    copies_from: float = 0.86
+    """Two photos may be copies of each other and are worth comparing pixel by pixel. Too low costs time, as more pairs
+    are compared; too high misses crops."""
+    alike_from: float = 0.80
+    """Most people would call the two alike: where the window's look-alikes end at first."""
+    burst_from: float = 0.80
+    """Taken within moments, they are exposures of one scene;"""
+    retake_from: float = 0.92
+    """within seconds;"""
+    numbered_from: float = 0.95
+    """without times, by neighbouring names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +272,8 @@ class ModelIdentity:
     preprocessing: Preprocessing
     source: str = field(default="", compare=False)
     """Where the weights came from, for people: `built in`, or a path."""
-    copies_from: float = field(default=COPIES_FROM, compare=False)
-    """Cosine from which on two photos may be copies of each other and are worth comparing pixel by pixel."""
+    scale: Scale = field(default=Scale(), compare=False)
+    """What its scores mean."""
 
     @property
     def key(self) -> str:

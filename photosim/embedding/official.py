@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from photosim.core.model import Scale
 from photosim.embedding import backbones
 
 HOST = "download.pytorch.org"
 
-_COPIES_FROM = 0.84
+_SCALE = Scale(copies_from=0.84)
 """Where MobileNetV2 calls 0.4 % of all pairs of different photos alike, as the model that comes along does at 0.86."""
 
 _LICENCE = "BSD-3-Clause, as torchvision; trained on ImageNet, whose own terms may limit commercial use"
@@ -31,7 +32,7 @@ class Official:
     """On the server; torchvision puts the first digits of the hash into it."""
     sha256: str
     bytes: int
-    copies_from: float
+    scale: Scale
     """See ModelIdentity."""
     about: str
     """What to expect, for people."""
@@ -49,7 +50,7 @@ OFFICIAL = (
         "resnet18-f37072fd.pth",
         "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec",
         46_830_571,
-        _COPIES_FROM,
+        _SCALE,
         "Knows 1,000 kinds of things. Takes about 1.3 times as long for a photo as the model that comes along.",
     ),
     Official(
@@ -58,7 +59,7 @@ OFFICIAL = (
         "resnet50-0676ba61.pth",
         "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a",
         102_530_333,
-        _COPIES_FROM,
+        _SCALE,
         "The largest, for the finest distinctions between kinds of things. Takes about 3 times as long for a photo as "
         "the model that comes along, and four times the room.",
     ),
@@ -68,7 +69,7 @@ OFFICIAL = (
         "mobilenet_v2-b0353104.pth",
         "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889",
         14_212_972,
-        _COPIES_FROM,
+        _SCALE,
         "A small download that knows 1,000 kinds of things and is as quick as the model that comes along: "
         "most for the time it takes.",
     ),

@@ -15,7 +15,7 @@ from typing import Any
 from photosim.core.errors import InstallError, UsageError, WeightsError
 from photosim.core.files import write_atomically
 from photosim.core.job import Job
-from photosim.core.model import Embedder, ModelIdentity, Preprocessing
+from photosim.core.model import Embedder, ModelIdentity, Preprocessing, Scale
 from photosim.core.paths import to_text
 from photosim.embedding import backbones, checkpoint, download, official, weights
 from photosim.embedding.official import Official
@@ -156,11 +156,9 @@ class Shelf:
             with self._explaining(chosen):
                 _copy(file, copy, size, job)
             card = self._card(chosen, backbone, known, source=f"file {to_text(file.absolute())}")
-            card |= {"preprocessing": asdict(identity.preprocessing)}
-            if known is None:
-                card["copies_from"] = (
-                    identity.copies_from if file.with_suffix(".json").exists() else _usual(backbone.name)
-                )
+            card |= {"preprocessing": asdict(identity.preprocessing), "dim": identity.dim}
+            if known is None and file.with_suffix(".json").exists():
+                card |= asdict(identity.scale)
             if weights.sha256_of(copy) != identity.sha256:
                 raise WeightsError(f"{to_text(file)} changed while it was being copied. Install it again.")
             try:
@@ -219,11 +217,11 @@ class Shelf:
             identity = ModelIdentity(
                 name=card.stem,
                 backbone=backbone.name,
-                dim=backbone.dim,
+                dim=weights.dim_of(facts, backbone.dim),
                 sha256=str(facts["sha256"]),
                 preprocessing=Preprocessing(**values),
                 source=str(facts.get("source", "")),
-                copies_from=float(facts["copies_from"]),
+                scale=weights.scale_of(facts, path, _usual(backbone.name)),
             )
             return Installed(card.stem, path, identity, facts["bytes"], str(facts.get("licence", "")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
@@ -296,7 +294,7 @@ class Shelf:
             "backbone": backbone.name,
             "dim": backbone.dim,
             "preprocessing": asdict(backbone.preprocessing),
-            "copies_from": known.copies_from if known else _usual(backbone.name),
+            **asdict(known.scale if known else _usual(backbone.name)),
             "licence": known.licence if known else "",
             "source": source,
             "installed_at": time.strftime("%Y-%m-%d"),
@@ -332,10 +330,10 @@ def verify_weights(path: Path, backbone: str) -> None:
         )
 
 
-def _usual(backbone: str) -> float:
-    """`copies_from` for weights that say nothing: that of the official ones of the backbone."""
+def _usual(backbone: str) -> Scale:
+    """The scale of weights that say nothing: that of the official ones of the backbone."""
     known = official.by_name(backbone)
-    return known.copies_from if known else 0.86
+    return known.scale if known else Scale()
 
 
 def _copy(source: Path, target: Path, size: int, job: Job) -> None:

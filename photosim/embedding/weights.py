@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from photosim.core.errors import WeightsError
-from photosim.core.model import COPIES_FROM, ModelIdentity, Preprocessing
+from photosim.core.model import ModelIdentity, Preprocessing, Scale
 from photosim.core.paths import resource, to_text
 from photosim.embedding import backbones, checkpoint
 
 log = logging.getLogger(__name__)
+
+_USUAL = Scale()
 
 
 def default_weights() -> Path:
@@ -52,11 +55,11 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     return ModelIdentity(
         name=str(card.get("name", path.stem)),
         backbone=architecture.name,
-        dim=_dim(card, architecture.dim),
+        dim=dim_of(card, architecture.dim),
         sha256=sha256,
         preprocessing=preprocessing,
         source="built in" if built_in else str(card.get("source") or to_text(path)),
-        copies_from=_copies_from(card),
+        scale=scale_of(card, path),
     )
 
 
@@ -80,15 +83,23 @@ def _read_card(path: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
-def _dim(card: dict[str, Any], features: int) -> int:
+def dim_of(card: dict[str, Any], features: int) -> int:
     """Length of the vectors: a projection in the file may have shortened them, which its card says."""
     dim = card.get("dim", features)
     return dim if isinstance(dim, int) and 0 < dim <= features else features
 
 
-def _copies_from(card: dict[str, Any]) -> float:
-    value = card.get("copies_from", COPIES_FROM)
-    return float(value) if isinstance(value, int | float) and 0 < value < 1 else COPIES_FROM
+def scale_of(card: dict[str, Any], path: Path, default: Scale = _USUAL) -> Scale:
+    """Read what a card says of scores; what it does not say, or not as a number between 0 and 1, is as in `default`."""
+    said = {}
+    for field in fields(Scale):
+        value = card.get(field.name)
+        if isinstance(value, int | float) and 0 < value < 1:
+            said[field.name] = float(value)
+        elif value is not None:
+            usual = getattr(default, field.name)
+            log.warning("%s of %r in the card of %s is no score; %g is used", field.name, value, path, usual)
+    return replace(default, **said)
 
 
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:

@@ -69,7 +69,7 @@ class Comparing:
 
     def by_vectors(self, names: Sequence[str], vectors: np.ndarray) -> list[Candidate]:
         """Pairs whose embeddings are alike: `vectors` (n, dim) of the contents `names`, sorted."""
-        source, least = candidates.source_of(self._identity), self._identity.copies_from
+        source, least = candidates.source_of(self._identity), self._identity.scale.copies_from
         alike: dict[int, list[float]] = {}
         for first, second, likeness in self._stores.pairs.candidates(source):
             alike.setdefault(first, []).append(likeness)

@@ -13,7 +13,7 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.core.keeping import KeeperRules
-from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Tier
+from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.pipeline.best_shot import BestShots, in_order
 from photosim.pipeline.best_shot import explain as explain_best
 from photosim.pipeline.prover import Ahead, Content, Prover
@@ -78,7 +78,7 @@ def find_duplicates(
     groups = _shot_groups(shots, short.by_content, short.contenders, rules)
     if "series" in tiers:
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
-        groups += _series_groups(shots, contents, short.contenders, short.look, verdicts, judge)
+        groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
     wanted = [group for group in groups if group.tier in tiers]
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
@@ -144,10 +144,13 @@ def _series_groups(
     contents: Mapping[str, Content],
     contenders: Mapping[int, Contender],
     look: Mapping[str, np.ndarray],
+    scale: Scale,
     verdicts: Mapping[ContentPair, bool],
     judge: BestShots,
 ) -> list[Group]:
-    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part.
+    """Exposures of one scene, `look` being their embeddings by a model of that `scale`.
+
+    Of each duplicate group only the keeper takes part.
 
     The best shot is one that was compared with all others of its series.
     """
@@ -161,7 +164,7 @@ def _series_groups(
     edges: Edges = defaultdict(set)
     for pair in series.close_in_time_or_name(list(photos.values())):
         first, second = sorted(photo.content_hash for photo in pair)
-        proof = series.same_series(*pair, round(float(look[first] @ look[second]), 6))
+        proof = series.same_series(*pair, round(float(look[first] @ look[second]), 6), scale)
         if proof is not None and (first, second) not in verdicts:
             proofs[first, second] = proof
             edges[first].add(second)

@@ -282,7 +282,8 @@ class Reviewing:
 
     def _stamp(self) -> str:
         rules = self._stores.keeping.get()
-        return repr((self._stores.found.stamp(self._identity().key), rules.names, rules.folders))
+        model = self._identity()
+        return repr((self._stores.found.stamp(model.key), model.scale, rules.names, rules.folders))
 
     def _is_fresh(self) -> bool:
         when = self._stores.found.when()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from photosim.core.job import Job
-from photosim.core.model import COPIES_FROM, ModelIdentity
+from photosim.core.model import ModelIdentity, Scale
 from photosim.core.sketches import as_unit, turned
 
 SKETCH, VECTORS = "sketch-1", "vector-1"
@@ -20,7 +20,7 @@ SKETCH, VECTORS = "sketch-1", "vector-1"
 SKETCHES_ALIKE = 0.70
 """From here up two sketches may be of one picture; those of different pictures are rarely above 0.4."""
 
-VECTORS_ALIKE = COPIES_FROM
+VECTORS_ALIKE = Scale().copies_from
 """From here up two embeddings are worth a proof, unless the model says otherwise. Crops lie between 0.87 and 1."""
 
 NEAREST = 20
@@ -36,7 +36,7 @@ Found = tuple[int, int, float]
 
 def source_of(identity: ModelIdentity) -> str:
     """The name of comparing by the vectors of that model."""
-    least = identity.copies_from
+    least = identity.scale.copies_from
     return f"{VECTORS}:{identity.key}" + (f":{least:g}" if least != VECTORS_ALIKE else "")
 
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from photosim.core.model import Photo, Proof
+from photosim.core.model import Photo, Proof, Scale
 
-_BURST = (3.0, 0.80)
-_RETAKE = (20.0, 0.92)
-"""Seconds apart, and how alike they must then be."""
-_NUMBERED = (2, 0.95)
-"""Without times: numbers apart in the names, and how alike."""
+_BURST, _RETAKE = 3.0, 20.0
+"""Seconds apart. How alike they must then be, the model's scale says."""
+_NUMBERED = 2
+"""Without times: numbers apart in the names."""
 
 _MOST_AT_ONCE = 60
 
@@ -28,7 +27,7 @@ def close_in_time_or_name(photos: Sequence[Photo]) -> Iterator[tuple[Photo, Phot
     for number, photo in enumerate(timed):
         # Pictures whose camera never learned the time come by the thousand, all of one second.
         for later in range(number + 1, min(number + 1 + _MOST_AT_ONCE, len(timed))):
-            if (moments[later] - moments[number]).total_seconds() > _RETAKE[0]:
+            if (moments[later] - moments[number]).total_seconds() > _RETAKE:
                 break
             yield photo, timed[later]
     runs: dict[tuple[object, ...], list[tuple[int, str, Photo]]] = {}
@@ -41,26 +40,29 @@ def close_in_time_or_name(photos: Sequence[Photo]) -> Iterator[tuple[Photo, Phot
         members.sort(key=lambda member: member[:2])
         for number, (value, _, photo) in enumerate(members):
             for other_value, _, other in members[number + 1 : number + 1 + _MOST_AT_ONCE]:
-                if other_value - value > _NUMBERED[0]:
+                if other_value - value > _NUMBERED:
                     break
                 yield photo, other
 
 
-def same_series(first: Photo, second: Photo, likeness: float) -> Proof | None:
-    """Tell whether two different exposures belong together; `likeness` is the cosine of their embeddings."""
+def same_series(first: Photo, second: Photo, likeness: float, scale: Scale) -> Proof | None:
+    """Tell whether two different exposures belong together.
+
+    `likeness` is the cosine of their embeddings by a model of that `scale`.
+    """
     one, other = first.metadata, second.metadata
     if (one.camera_make, one.camera_model) != (other.camera_make, other.camera_model):
         return None
     if one.taken_at and other.taken_at:
         seconds = seconds_apart(one.taken_at, other.taken_at)
-        for within, alike in (_BURST, _RETAKE):
+        for within, alike in ((_BURST, scale.burst_from), (_RETAKE, scale.retake_from)):
             if seconds <= within and likeness >= alike:
                 return Proof("series", max(0.0, likeness), f"{seconds:.1f} s apart, {100 * likeness:.0f} % alike")
         return None
     if one.taken_at or other.taken_at:
         return None
     steps = _numbers_apart(first, second)
-    if steps is not None and 1 <= steps <= _NUMBERED[0] and likeness >= _NUMBERED[1]:
+    if steps is not None and 1 <= steps <= _NUMBERED and likeness >= scale.numbered_from:
         return Proof("series", max(0.0, likeness), f"names {steps} apart, {100 * likeness:.0f} % alike")
     return None
 

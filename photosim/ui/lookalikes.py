@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 COUNT, ALIKE = "count", "alike"
 _COUNTS = (5, 200)
 _PERCENTS = (0, 99)
+_MINIMUMS = "lookalikes.minimums"
+"""The setting with the percentages a person has chosen, by the key of the model they were chosen for."""
 
 
 class LookalikesPanel(QWidget):
@@ -284,6 +286,7 @@ class LookalikesPanel(QWidget):
     def _take(self, matches: list[Match]) -> None:
         first = self._searching
         self._matches = matches
+        self._follow_model()
         self._end_search("")
         self._show(from_top=first)
 
@@ -361,10 +364,28 @@ class LookalikesPanel(QWidget):
         settings = self._library.settings
         self._mode = settings.get("lookalikes.mode", COUNT)
         self._number = max(_COUNTS[0], min(_COUNTS[1], settings.get("lookalikes.count", 30)))
-        self._minimum = max(_PERCENTS[0], min(_PERCENTS[1], settings.get("lookalikes.minimum", 80)))
+        self._minimums = dict(settings.get(_MINIMUMS, {}))
+        self._take_model()
         self.grid.set_side(settings.get("lookalikes.side", 128))
         (self._by_score if self._mode == ALIKE else self._by_count).setChecked(True)
         self._set_up_slider()
+
+    def _take_model(self) -> None:
+        """Begin at the percentage that was chosen for the model in use, else at the one its scores suggest.
+
+        Models score on scales of their own: what lets a few through by one may hide everything by another.
+        """
+        model = self._library.model
+        self._model_key = model.key
+        chosen = self._minimums.get(model.key)
+        minimum = chosen if isinstance(chosen, int) else round(model.scale.alike_from * 20) * 5
+        self._minimum = max(_PERCENTS[0], min(_PERCENTS[1], minimum))
+
+    def _follow_model(self) -> None:
+        """Searches may have changed over to another model."""
+        if self._library.model.key != self._model_key:
+            self._take_model()
+            self._set_up_slider()
 
     def _choose_mode(self) -> None:
         self._mode = ALIKE if self._by_score.isChecked() else COUNT
@@ -389,7 +410,7 @@ class LookalikesPanel(QWidget):
 
     def _slide(self, value: int) -> None:
         if self._mode == ALIKE:
-            self._minimum = value
+            self._minimum = self._minimums[self._model_key] = value
         else:
             self._number = value
         self._show_value()
@@ -399,7 +420,7 @@ class LookalikesPanel(QWidget):
         """Remember where the sliders stand."""
         self._library.settings.set("lookalikes.side", self.grid.side)
         self._library.settings.set("lookalikes.count", self._number)
-        self._library.settings.set("lookalikes.minimum", self._minimum)
+        self._library.settings.set(_MINIMUMS, dict(self._minimums))
 
     # Opening
 

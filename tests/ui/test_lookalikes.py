@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import UsageError
+from photosim.core.model import Scale
 from photosim.library import Library
 from photosim.ui import tasks
 from photosim.ui.lookalikes import LookalikesPanel
@@ -201,6 +204,50 @@ def test_a_new_panel_remembers_the_choices(qtbot: QtBot, panel: LookalikesPanel,
     qtbot.addWidget(again)
     assert again._by_score.isChecked()
     assert again._slider.value() == 42
+
+
+def test_each_model_has_a_bar_of_its_own(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def use(name: str, alike_from: float) -> None:
+        """Change over to a model of another scale; the panel asks again, as the window has it do."""
+        identity = replace(library.model, sha256=name * 64, scale=Scale(alike_from=alike_from))
+        monkeypatch.setattr(Library, "model", identity)
+        panel.ask_again(outside=True)
+        settle(qtbot, panel)
+        tasks.wait_all()
+        qtbot.waitUntil(lambda: panel._model_key == identity.key)
+
+    ask(qtbot, panel, library)
+    press(panel._by_score)
+    assert (panel._slider.value(), panel._value.text()) == (80, f"80{NARROW}%")
+    drag_to(panel, 95)
+    shown = len(panel.shown())
+    use("a", 0.31)
+    assert (panel._slider.value(), panel._value.text()) == (30, f"30{NARROW}%")
+    assert len(panel.shown()) > shown
+    assert panel.grid.model().rowCount() == len(panel.shown())
+    drag_to(panel, 42)
+    use("b", 0.66)
+    assert panel._slider.value() == 65
+    use("a", 0.31)
+    assert panel._slider.value() == 42
+    panel.save_choices()
+    drag_to(panel, 43)
+    panel.save_choices()
+    assert json.loads((library.directory / "settings.json").read_text())["lookalikes.minimums"][library.model.key] == 43
+    use("b", 0.7)
+    assert panel._slider.value() == 70, "what nobody has chosen follows the model"
+    assert sorted(library.settings.get("lookalikes.minimums", {}).values()) == [43, 95]
+
+
+def test_a_damaged_choice_is_that_of_the_model(qtbot: QtBot, library: Library) -> None:
+    for damaged in ({library.model.key: "high"}, {library.model.key: None}, [95]):
+        library.settings.set("lookalikes.minimums", damaged)
+        panel = LookalikesPanel(library)
+        qtbot.addWidget(panel)
+        assert panel._minimum == 80
+        panel.close_down()
 
 
 @given(st.lists(st.one_of(st.integers(0, 5), st.sampled_from(["back", "forward"])), max_size=40))

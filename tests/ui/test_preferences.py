@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import WeightsError
 from photosim.core.job import Job, Progress
+from photosim.core.model import Scale
 from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.embedding.official import Official
 from photosim.library import Library
@@ -44,7 +45,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[WeightsS
 def library(tmp_path: Path, photos: Path, server: WeightsServer) -> Iterator[Library]:
     """A library that knows the photos; resnet50 can be downloaded from the test's own server."""
     digest = hashlib.sha256(server.data).hexdigest()
-    published = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), 0.84, "The largest.", "BSD")
+    published = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), Scale(), "The largest.", "BSD")
     shelf = fake_shelf(tmp_path / "library" / "models", (published,), server.address)
     with Library.open(tmp_path / "library", workers=0, shelf=shelf) as library:
         library.scan([photos])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from photosim.core.model import Scale
 from photosim.embedding import backbones
 from photosim.embedding.embedder import TorchEmbedder
 from training import project
@@ -55,12 +57,14 @@ def test_from_weights_to_a_file_and_its_card(tmp_path: Path, monkeypatch: pytest
     np.save(tmp_path / "photos.npy", photos)
     out = tmp_path / "out.pt"
     command = ["project", str(tmp_path / "body.pt"), "--data", str(tmp_path), "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", [*command, "--side", "32", "--photos", "24", "--dim", "16"])
+    monkeypatch.setattr(sys, "argv", [*command, "--side", "32", "--photos", "24", "--dim", "16", "--alike-from", "0.6"])
     project.main()
     card = json.loads(out.with_suffix(".json").read_text())
     assert (card["dim"], card["preprocessing"]["pooling"], card["preprocessing"]["crop"]) == (16, 4.0, 32)
     assert 0 < card["copies_from"] < 1
+    assert (card["alike_from"], card["burst_from"], card["numbered_from"]) == (0.6, 0.66, 0.89)
     embedder = TorchEmbedder(out)
+    assert embedder.identity.scale == Scale(**{level.name: card[level.name] for level in fields(Scale)})
     vectors = embedder.embed(photos[:4, :32, :32])
     assert vectors.shape == (4, 16)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-4)

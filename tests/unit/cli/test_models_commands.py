@@ -12,6 +12,7 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
+from photosim.core.model import Scale
 from photosim.embedding.official import OFFICIAL, Official
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write_many
@@ -29,7 +30,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[WeightsS
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: WeightsServer) -> list[str]:
     """A library of four photos; resnet50 can be downloaded from the test's own server."""
     digest = hashlib.sha256(server.data).hexdigest()
-    large = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), 0.84, "The largest.", "BSD")
+    large = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), Scale(), "The largest.", "BSD")
     monkeypatch.setattr(
         library_module, "Shelf", lambda folder, make: fake_shelf(folder, (OFFICIAL[0], large), server.address)
     )

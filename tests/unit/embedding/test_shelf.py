@@ -12,6 +12,7 @@ import pytest
 
 from photosim.core.errors import Cancelled, InstallError, UsageError, WeightsError
 from photosim.core.job import Job
+from photosim.core.model import Scale
 from photosim.embedding import official, weights
 from photosim.embedding.official import OFFICIAL, Official
 from photosim.embedding.ops import torchvision_models
@@ -123,13 +124,16 @@ def test_a_card_beside_the_file_is_respected(shelf: Shelf, file: Path) -> None:
         "backbone": "resnet18",
         "sha256": weights.sha256_of(file),
         "copies_from": 0.9,
+        "burst_from": 0.7,
+        "dim": 256,
         "preprocessing": {"resize": 96, "crop": 96, "mean": [0, 0, 0], "std": [1, 1, 1], "mirror": True},
     }
     file.with_suffix(".json").write_text(json.dumps(card))
     one = shelf.install("resnet18", file, Job())
     assert (one.identity.preprocessing.crop, one.identity.preprocessing.mirror) == (96, True)
-    assert one.identity.copies_from == 0.9
-    assert shelf.embedder(one.identity.key).identity.copies_from == 0.9
+    assert one.identity.dim == shelf.embedder(one.identity.key).identity.dim == 256, "as a projection may have it"
+    assert one.identity.scale == Scale(copies_from=0.9, burst_from=0.7)
+    assert shelf.embedder(one.identity.key).identity.scale == one.identity.scale
     with pytest.raises(WeightsError, match="are for resnet18, not for resnet50"):
         shelf.install("resnet50", file, Job())
 
@@ -181,14 +185,16 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[WeightsS
 @pytest.fixture
 def published(server: WeightsServer) -> Official:
     digest = hashlib.sha256(server.data).hexdigest()
-    return Official("resnet18-imagenet", "resnet18", "r.pth", digest, len(server.data), 0.8, "About.", "BSD")
+    return Official(
+        "resnet18-imagenet", "resnet18", "r.pth", digest, len(server.data), Scale(copies_from=0.8), "About.", "BSD"
+    )
 
 
 def test_a_download_is_installed(server: WeightsServer, published: Official, folder: Path) -> None:
     shelf = fake_shelf(folder, (published,), server.address)
     server.faults = [cut_after(5000)]
     one = shelf.download("resnet18", Job())
-    assert (one.name, one.licence, one.identity.copies_from) == ("resnet18-imagenet", "BSD", 0.8)
+    assert (one.name, one.licence, one.identity.scale.copies_from) == ("resnet18-imagenet", "BSD", 0.8)
     assert one.identity.source == f"{server.address}/r.pth"
     assert names(folder) == ["resnet18-imagenet.json", "resnet18-imagenet.pt"]
     assert shelf.download("resnet18-imagenet", Job()) == one

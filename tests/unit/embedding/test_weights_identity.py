@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from photosim.core.errors import UsageError, WeightsError
-from photosim.core.model import Preprocessing
+from photosim.core.model import Preprocessing, Scale
 from photosim.embedding import backbones, weights
 
 CARD: dict[str, Any] = {
@@ -61,6 +61,27 @@ def test_a_card_is_believed_about_its_own_file_only(
     write_card(saved, sha256="0" * 64)
     assert weights.identify(saved, "tiny").preprocessing == backbones.get("tiny").preprocessing
     assert "another file" in caplog.text
+
+
+def test_a_card_says_what_scores_mean(tiny: object, saved: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_card(saved)
+    plain = weights.identify(saved)
+    assert plain.scale == Scale()
+    said = {"copies_from": 0.55, "alike_from": 0.66, "burst_from": 0.65, "retake_from": 0.84, "numbered_from": 0.89}
+    write_card(saved, **said)
+    other = weights.identify(saved)
+    assert other.scale == Scale(**said)
+    assert other.key == plain.key, "vectors stay what they are"
+    assert not caplog.text
+
+
+@pytest.mark.parametrize("value", ["0.5", True, 0, 1.5, -0.2, float("nan"), [0.5]])
+def test_a_score_that_is_none_is_as_usual(
+    tiny: object, saved: Path, caplog: pytest.LogCaptureFixture, value: object
+) -> None:
+    write_card(saved, alike_from=value, burst_from=0.7)
+    assert weights.identify(saved).scale == Scale(burst_from=0.7)
+    assert f"alike_from of {value!r}" in caplog.text
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe"])

@@ -6,6 +6,7 @@ import io
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 
 from photosim.core.errors import Cancelled, UsageError
 from photosim.core.job import Job
-from photosim.core.model import Group
+from photosim.core.model import Group, Scale
 from photosim.library import Library
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import EDITS, crop, scene
@@ -95,6 +96,21 @@ def test_a_burst_is_a_series_and_never_one_shot(library: Library, tmp_path: Path
     (group,) = library.duplicates(["series"])
     assert len(group.members) == 3
     assert "s apart" in group.members[1].evidence
+
+
+def test_another_scale_of_the_model_parts_a_series_and_has_it_looked_for_again(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, taken_at in enumerate(TIMES):
+        save(crop(scene(4), 0.03 * number, 0.0, 0.9), tmp_path / "photos" / f"{number}.jpg", taken_at=taken_at)
+    library.scan([tmp_path / "photos"])
+    assert library.duplicates(["series"])
+    library.review.find(Job())
+    assert not library.review.state().stale
+    strict = replace(library.model, scale=Scale(burst_from=0.99999, retake_from=0.99999))
+    monkeypatch.setattr(Library, "model", strict)
+    assert library.review.state().stale
+    assert library.duplicates(["series"]) == []
 
 
 def test_the_groups_do_not_depend_on_the_order_of_scanning(tmp_path: Path, photos: Path) -> None:

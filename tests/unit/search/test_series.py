@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from photosim.core.model import Metadata, Photo
+from photosim.core.model import Metadata, Photo, Scale
 from photosim.search.series import same_series, taken_at_other_times
 
 
@@ -38,7 +39,24 @@ NOON = "2024-03-01T12:00:00"
 )
 def test_series(first: Photo, second: Photo, likeness: float, expected: bool) -> None:
     for pair in ((first, second), (second, first)):
-        assert (same_series(*pair, likeness) is not None) is expected
+        assert (same_series(*pair, likeness, Scale()) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("second", "level"),
+    [
+        (photo("IMG_2.jpg", f"{NOON}.900"), "burst_from"),
+        (photo("IMG_2.jpg", "2024-03-01T12:00:15"), "retake_from"),
+        (photo("IMG_2.jpg"), "numbered_from"),
+    ],
+)
+def test_how_alike_a_series_is_says_the_scale_of_the_model(second: Photo, level: str) -> None:
+    first = photo("IMG_1.jpg", NOON if second.metadata.taken_at else None)
+    high = Scale(burst_from=0.9, retake_from=0.9, numbered_from=0.9)
+    low = replace(high, **{level: 0.5})
+    assert same_series(first, second, 0.6, high) is None
+    assert same_series(first, second, 0.6, low) is not None
+    assert same_series(first, second, 0.49, low) is None
 
 
 def test_different_times_of_one_camera_are_different_exposures() -> None:
