@@ -90,6 +90,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 
+    index = commands.add_parser("index", parents=[common], help="show or choose where look-alikes are searched")
+    index.add_argument(
+        "place",
+        nargs="?",
+        metavar="PLACE",
+        help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
+    )
+
     demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")
     demo.add_argument(
         "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"

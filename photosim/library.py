@@ -17,7 +17,7 @@ import filelock
 import numpy as np
 
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
-from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job
 from photosim.core.model import (
     TIERS,
@@ -41,6 +41,7 @@ from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.index_choice import Choice
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.reconcile import Reconciliation
@@ -69,6 +70,9 @@ class Facts:
     index_count: int
     index_bytes: int
     schema: int
+    index_place: str = "built-in"
+    index_trouble: str = ""
+    """Why nothing can be said of the index; empty when all is well."""
 
 
 class Library:
@@ -89,7 +93,8 @@ class Library:
         self._stores = stores
         self._embedder = embedder
         self._worker_count = default_count() if workers is None else workers
-        self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, paths.indexes)
+        place = Choice.read(paths.index_choice).place(paths, embedder.identity)
+        self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, place)
         self._addresses = Addresses(stores.folders)
         self._scanning = threading.Lock()
         files = files or FileOperations()
@@ -133,7 +138,7 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
-        self._index.save()
+        self._index.close()
         self._stores.database.close()
 
     def __enter__(self) -> Self:
@@ -376,6 +381,33 @@ class Library:
         (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
+    def use_index(self, where: str, job: Job | None = None) -> int:
+        """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
+
+        The vectors are sent there (the built-in index is a file in the library; anything else is not, and this is
+        photosim's only use of a network), and removed from where they were before, where that can be reached. Returns
+        the number of photos. When it fails, nothing is changed. Raises UsageError, IndexUnavailable, Cancelled.
+        """
+        before = Choice.read(self.paths.index_choice)
+        choice = Choice.of(where)
+        if choice.name == before.name:
+            return len(self._index.ready(job))
+        count = self._index.move(choice.place(self.paths, self.model), job or Job())
+        try:
+            choice.write(self.paths.index_choice)
+        except OSError as error:
+            self._index.move(before.place(self.paths, self.model), Job())
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
+        self._index.save()
+        old = before.place(self.paths, self.model)
+        try:
+            old.clear()
+        except (IndexUnavailable, OSError) as error:
+            log.warning("the vectors in %s could not be removed: %s", old.name, error)
+        finally:
+            old.close()
+        return count
+
     # Duplicates
 
     def duplicates(
@@ -481,7 +513,12 @@ class Library:
 
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
-        index_count, index_bytes = self._index.saved()
+        index_count = index_bytes = 0
+        trouble = ""
+        try:
+            index_count, index_bytes = self._index.saved()
+        except IndexUnavailable as error:
+            trouble = str(error)
         return Facts(
             library=self.directory,
             photos=self._stores.photos.count(),
@@ -491,6 +528,8 @@ class Library:
             index_count=index_count,
             index_bytes=index_bytes,
             schema=self._stores.database.schema,
+            index_place=self._index.place,
+            index_trouble=trouble,
         )
 
     def models(self) -> list[dict[str, Any]]:

@@ -35,6 +35,10 @@ class LibraryPaths:
         return self.root / "indexes"
 
     @property
+    def index_choice(self) -> Path:
+        return self.root / "index.json"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.json"
 

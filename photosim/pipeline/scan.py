@@ -176,7 +176,7 @@ class Scan:
         if not (missing or moved or plan.returned or plan.forgotten_failures):
             return
         photos, vectors = self._stores.photos, self._stores.vectors
-        self._index.ready(self._job)
+        self._index.prepare(self._job)
         with self._index.changing() as change:
             for photo_id, file in moved.items():
                 photos.move(photo_id, file)
@@ -194,7 +194,7 @@ class Scan:
         """Decode in the workers, embed here, store batch by batch."""
         if not tasks:
             return
-        self._index.ready(self._job)
+        self._index.prepare(self._job)
         total_bytes = sum(task.file.size for task in tasks)
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)

@@ -1,12 +1,20 @@
-"""Exact search: every vector is looked at. The measure of the index, and quick enough for small libraries."""
+"""Exact search: every vector is looked at. Quickest for small libraries, and the measure of every other index."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 import numpy as np
 
-from photosim.search.ranking import best_first, checked, cosines, unit
+from photosim.search.ranking import best_first, checked, checked_query, cosines, unit
+
+EXACT_UP_TO: Final = 2000
+"""With so many vectors looking at all takes as long as a walk through the graph, by benchmarks/crossover.py.
+
+And it finds everything, and there is nothing to build, save or load."""
+
+_SLACK: Final = 1e-5
 
 
 class ExactIndex:
@@ -16,9 +24,23 @@ class ExactIndex:
         self.dim = dim
         self._ids = np.empty(0, np.int64)
         self._vectors = np.empty((0, dim), np.float32)
+        self._generation: int | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    @property
+    def worn(self) -> bool:
+        """There are more vectors than should be looked at one by one."""
+        return len(self._ids) > EXACT_UP_TO
+
+    def generation(self) -> int | None:
+        """The generation of the store whose vectors these are; None when it is not known."""
+        return self._generation
+
+    def set_generation(self, generation: int) -> None:
+        """Note that the vectors are now those of this generation."""
+        self._generation = generation
 
     def add(self, ids: np.ndarray, vectors: np.ndarray) -> None:
         """Add or replace vectors, (n, dim) of any length; ValueError when they do not fit or are not finite."""
@@ -30,10 +52,19 @@ class ExactIndex:
     def remove(self, ids: Iterable[int]) -> None:
         """Take vectors out; unknown ids are ignored."""
         kept = ~np.isin(self._ids, list(ids))
-        self._ids, self._vectors = self._ids[kept], self._vectors[kept]
+        if not kept.all():
+            self._ids, self._vectors = self._ids[kept], self._vectors[kept]
 
     def search(self, vector: np.ndarray, k: int, exclude: Collection[int] = ()) -> tuple[np.ndarray, np.ndarray]:
         """Ids int64 and cosines float32 of the at most `k` nearest, best first, equal ones by id."""
-        allowed = ~np.isin(self._ids, list(exclude))
-        scores = cosines(unit(np.asarray(vector).reshape(self.dim)), self._vectors[allowed])
-        return best_first(self._ids[allowed], scores, max(0, k))
+        query = checked_query(vector, self.dim)
+        rough = self._vectors @ query
+        if exclude:
+            rough[np.isin(self._ids, list(exclude))] = -np.inf
+        k = max(0, min(k, int(np.count_nonzero(rough > -np.inf))))
+        if k == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        # The plain product differs with the number of rows; only what may be among the best is counted precisely.
+        rows = np.flatnonzero(rough >= np.partition(rough, -k)[-k] - _SLACK)
+        rows = rows[rough[rows] > -np.inf]
+        return best_first(self._ids[rows], cosines(query, self._vectors[rows]), k)
