@@ -12,6 +12,7 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.core.sketches import as_unit, turned
+from photosim.search.nearest import Reach, alike_pairs
 
 SKETCH, VECTORS = "sketch-1", "vector-1"
 """The names of the ways of comparing; with another number when the result would be another."""
@@ -27,7 +28,6 @@ NEAREST = 20
 
 TURNS = tuple(range(1, 9))
 _ROWS_AT_ONCE = 1024
-_SLACK = 1e-5
 
 Found = tuple[int, int, float]
 """Two row numbers, the lower first, and how alike they are."""
@@ -36,25 +36,11 @@ Found = tuple[int, int, float]
 def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job) -> Iterator[Found]:
     """Pairs of unit vectors (n, dim) of which one is among the NEAREST of the other, and at least one `fresh`.
 
-    `fresh` is bool (n,). `reach`, float32 (n,), is how alike the last of the NEAREST is that a vector has among those
-    that are not fresh, VECTORS_ALIKE where it has fewer. More pairs than needed may come, see `only_nearest`.
+    `fresh` is bool (n,). `reach`, float (n,), is how alike the last of the NEAREST is that a vector is known to have,
+    VECTORS_ALIKE where it has fewer. More pairs than needed may come, see `only_nearest`.
     """
-    rows = np.flatnonzero(fresh)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        job.checkpoint()
-        job.report("comparing", start, len(rows))
-        chunk = rows[start : start + _ROWS_AT_ONCE]
-        alike = vectors[chunk] @ vectors.T
-        alike[np.arange(len(chunk)), chunk] = -1.0
-        own = np.full(len(chunk), VECTORS_ALIKE, np.float32)
-        if alike.shape[1] > NEAREST:
-            own = np.maximum(own, np.partition(alike, -NEAREST, axis=1)[:, -NEAREST])
-        limit = np.where(fresh[None, :], own[:, None], np.minimum(own[:, None], reach[None, :]))
-        here, there = np.nonzero(alike >= limit - _SLACK)
-        # The same to the last digit whichever of the two was the newer, and in whatever block it was multiplied.
-        scores = np.einsum("nd,nd->n", vectors[chunk[here]], vectors[there], dtype=np.float64)
-        yield from _pairs(chunk[here], there, scores)
-    job.report("comparing", len(rows), len(rows))
+    for first, second, alike in alike_pairs(vectors, fresh, Reach(reach, NEAREST), job):
+        yield from zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
 
 
 def only_nearest(pairs: Sequence[Found]) -> list[Found]:

@@ -392,6 +392,7 @@ def test_vectors_survive_without_their_caches(
     library.scan([photos])
     query = library.find(photos / "000.jpg").id
     expected = [(match.row.id, round(match.score, 5)) for match in library.similar(query)]
+    library.scan()
     shutil.rmtree(tmp_path / "library" / "indexes")
     shutil.rmtree(tmp_path / "library" / "thumbnails")
     again = open_library()
