@@ -16,7 +16,7 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.search import cache
-from photosim.search.ranking import best_first, checked, checked_query, cosines, digests, unit
+from photosim.search.ranking import best_first, checked, checked_query, cosines, digests, rounded, unit
 
 log = logging.getLogger(__name__)
 
@@ -166,11 +166,12 @@ class VectorIndex:
         """Labels and scores of the `k` nearest vectors, in no particular order."""
         self._graph.set_ef(max(_EF, 2 * k))
         try:
-            labels = self._graph.knn_query(query, k=k, num_threads=1)[0][0].tolist()
+            labels, distances = self._graph.knn_query(query, k=k, num_threads=1)
         except RuntimeError:
             # The walk met fewer than k, because removals have cut parts of the graph off. Look at every vector.
-            labels = list(self._photos_of)
-        return labels, cosines(query, self._graph.get_items(labels, return_type="numpy"))
+            everything = list(self._photos_of)
+            return everything, cosines(query, self._graph.get_items(everything, return_type="numpy"))
+        return labels[0].tolist(), rounded(1.0 - distances[0].astype(np.float64))
 
     def _add_nodes(self, rows: dict[int, int], vectors: np.ndarray) -> None:
         if not rows:

@@ -22,7 +22,7 @@ import numpy as np
 from photosim.core.errors import IndexUnavailable, UsageError
 from photosim.core.job import Job
 from photosim.search.interface import Block
-from photosim.search.ranking import best_first, checked, checked_query, digests, unit
+from photosim.search.ranking import best_first, checked, checked_query, digests, rounded, unit
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class QdrantIndex:
             ).points
         passed_over = set(exclude)
         found = [(int(point.id), float(point.score)) for point in points if point.id not in passed_over]
-        scores = np.array([score for _, score in found], np.float64).clip(-1.0, 1.0).round(6).astype(np.float32)
+        scores = rounded(np.array([score for _, score in found], np.float64))
         return best_first(np.array([photo_id for photo_id, _ in found], np.int64), scores, k)
 
     def digests(self) -> dict[int, str]:

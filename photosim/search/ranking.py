@@ -52,7 +52,13 @@ def digests(vectors: np.ndarray) -> list[int]:
 def cosines(query: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Cosine of a unit query (dim,) with unit vectors (n, dim): float32 (n,), the same wherever it is computed."""
     sums: np.ndarray = np.einsum("nd,d->n", vectors, query, dtype=np.float64)
-    return sums.clip(-1.0, 1.0).round(_DECIMALS).astype(np.float32)
+    return rounded(sums)
+
+
+def rounded(scores: np.ndarray) -> np.ndarray:
+    """Cosines (n,) as they are told: float32, to six decimals, between -1 and 1."""
+    kept: np.ndarray = scores.clip(-1.0, 1.0).round(_DECIMALS).astype(np.float32)
+    return kept
 
 
 def best_first(ids: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
