@@ -42,9 +42,8 @@ def size(count: int) -> None:
         end = min(start + BLOCK, count)
         index.add(np.arange(start, end), rng.standard_normal((end - start, DIM), dtype=np.float32))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{count:,} vectors of {DIM}: {resident() - before:,.0f} MB, of which the numbers alone {count * DIM * 4 / 1e6:,.0f}"
-    )
+    numbers = count * DIM * 4 / 1e6
+    print(f"{count:,} vectors of {DIM}: {resident() - before:,.0f} MB, of which the numbers alone {numbers:,.0f}")
     print(f"peak of the whole process {peak:,.0f} MB")
 
 
@@ -66,9 +65,8 @@ def recall(count: int) -> None:
         for row, candidates, wanted in zip(queries, found, truth, strict=True):
             best = candidates[np.argsort(-(vectors[candidates] @ vectors[row]))[:K]]
             hits += len(wanted & set(best.tolist()))
-        print(
-            f"first {width:3} numbers: {graph.index_file_size() / count:6.0f} bytes a vector, recall {hits / K / 200:.4f}"
-        )
+        each = graph.index_file_size() / count
+        print(f"first {width:3} numbers: {each:6.0f} bytes a vector, recall {hits / K / len(queries):.4f}")
 
 
 def main() -> None:

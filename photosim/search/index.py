@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 _M: Final = 16
 _EF_CONSTRUCTION: Final = 100
-_EF: Final = 64
+_EF: Final = 128
 _SPARE: Final = 1024
 _BUILD_STEP: Final = 2048
 

@@ -149,11 +149,11 @@ def _width(vectors: np.ndarray, axes: np.ndarray, reach: Reach) -> int:
     rows = _sample(vectors)
     least = np.minimum.outer(reach.last[rows], reach.last[rows])
     dim = vectors.shape[1]
-    costs = {}
+    costs: dict[int, float] = {}
     for width in sorted({min(wanted, dim) for wanted in _WIDTHS}):
         bounds = _with_rest(vectors[rows], axes[:, :width])
         costs[width] = width + _PICKED * float(np.mean(bounds @ bounds.T >= least))
-    return min(costs, key=costs.__getitem__)
+    return min(costs, key=lambda width: costs[width])
 
 
 def _with_rest(vectors: np.ndarray, axes: np.ndarray) -> np.ndarray:
