@@ -276,6 +276,11 @@ def _explained(place: str) -> Iterator[None]:
                 f"The vector database {place} wants another API key. Put it into the environment variable "
                 f"{KEY_VARIABLE}. {remedy}"
             ) from error
+        if error.status_code == 404:
+            raise IndexUnavailable(
+                f"The vector database {place} no longer holds this library's vectors. Close photosim and open it again: "
+                f"perhaps another index was chosen meanwhile. {remedy}"
+            ) from error
         reason = f"{error.status_code} {error.reason_phrase}"
         raise IndexUnavailable(f"The vector database {place} refused ({reason}). See its log. {remedy}") from error
     except exceptions.ResponseHandlingException as error:

@@ -65,6 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
             found = re.fullmatch(pattern, path)
             if method == self.command and found:
                 with self.server.lock:
+                    if "/points" in path and not self.server.store.collection_exists(found.group(1)):
+                        return self._send(404, {"status": {"error": "Not found: the collection doesn't exist!"}})
                     result = action(self.server.store, body, *found.groups())
                 return self._send(200, {"result": result, "status": "ok", "time": 0.0})
         return self._send(404, {"status": {"error": f"{self.command} {path}"}})

@@ -197,6 +197,15 @@ def test_a_server_in_trouble(server: QdrantServer, place: QdrantPlace) -> None:
         len(index)
 
 
+def test_a_collection_that_was_removed_is_not_made_again(server: QdrantServer, place: QdrantPlace) -> None:
+    index = place.build([some(3)], 3, 1, Job())
+    server.store.delete_collection(place._collection)
+    with pytest.raises(IndexUnavailable, match="no longer holds"):
+        index.generation()
+    with pytest.raises(IndexUnavailable, match="no longer holds"):
+        index.search(np.ones(3), 1)
+
+
 def test_the_api_key_comes_from_the_environment(
     server: QdrantServer, place: QdrantPlace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
