@@ -10,9 +10,9 @@ import numpy as np
 from photosim.search.ranking import best_first, checked, checked_query, cosines, unit
 
 EXACT_UP_TO: Final = 4000
-"""Up to so many, looking at all takes at most half as long again as a walk through the graph (benchmarks/search.py).
+"""Up to so many, looking at all takes no longer than a walk through the graph (measured by benchmarks/search.py).
 
-That is a twentieth of a millisecond, for which everything is found, and nothing has to be built, saved or loaded."""
+And it finds everything, and nothing has to be built, saved or loaded."""
 
 _SLACK: Final = 1e-5
 _NUMBERS_AT_ONCE: Final = 1 << 18

@@ -7,10 +7,15 @@ is out, and only the others are multiplied whole. What comes out is what multipl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, NamedTuple
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from photosim.core.job import Job
 
@@ -23,6 +28,7 @@ _SAMPLE: Final = 2000
 _PICKED: Final = 50_000
 """Picking one pair out and multiplying it whole takes as long as so many numbers of a product of all with all."""
 
+_THREADS: Final = min(8, os.cpu_count() or 1)
 _CELLS: Final = 12
 """Vectors are put in order by the sides of so many planes that they lie on."""
 
@@ -72,36 +78,73 @@ def alike_pairs(vectors: np.ndarray, fresh: np.ndarray, reach: Reach, job: Job) 
     new = int(np.count_nonzero(fresh))
     blocks = [slice(start, min(start + _ROWS, new)) for start in range(0, new, _ROWS)]
     tiles = _Tiles(vectors, order, reach)
-    for rows in blocks:  # those that lie close together first: they raise the reach of all
-        job.checkpoint()
-        yield from tiles.compare(vectors[order[rows]], rows, vectors[order[rows]], rows)
-    short = _with_rest(vectors, axes[:, : _width(vectors, axes, reach)])[order]
-    for rows in blocks:
-        job.report("comparing", rows.start, new)
-        for start in range(rows.stop, len(order), _COLUMNS):
-            job.checkpoint()
-            columns = slice(start, min(start + _COLUMNS, len(order)))
-            yield from tiles.compare(short[rows], rows, short[columns], columns)
+
+    def beside() -> Iterator[_Tile]:
+        for rows in blocks:
+            yield _Tile(vectors[order[rows]], rows, vectors[order[rows]], rows)
+
+    def apart() -> Iterator[_Tile]:
+        short = _with_rest(vectors, axes[:, : _width(vectors, axes, reach)])[order]
+        for rows in blocks:
+            job.report("comparing", rows.start, new)
+            for start in range(rows.stop, len(order), _COLUMNS):
+                columns = slice(start, min(start + _COLUMNS, len(order)))
+                yield _Tile(short[rows], rows, short[columns], columns)
+
+    # Threads of ours, one tile each: those of BLAS share one tile and wait for each other, the longer the busier it is.
+    blas = ThreadpoolController().select(internal_api="openblas")
+    with blas.limit(limits=1), ThreadPoolExecutor(_THREADS, "alike") as threads:
+        for stage in (beside, apart):  # those that lie close together first: they raise the reach of all
+            for one, other, exact in _in_turn(threads, tiles.compare, stage()):
+                job.checkpoint()
+                reach.learn(one, other, exact)
+                near = exact >= np.minimum(reach.last[one], reach.last[other])
+                one, other = one[near], other[near]
+                yield np.minimum(one, other), np.maximum(one, other), exact[near]
     job.report("comparing", new, new)
 
 
+class _Tile(NamedTuple):
+    """What bounds are made from, (n, k) and (m, k), and where it stands in the order."""
+
+    ones: np.ndarray
+    rows: slice
+    others: np.ndarray
+    columns: slice
+
+
 class _Tiles:
-    """Compares some rows with some columns, both numbered in `order`."""
+    """Compares some rows with some columns, both numbered in `order`. For any number of threads."""
 
     def __init__(self, vectors: np.ndarray, order: np.ndarray, reach: Reach) -> None:
         self._vectors = vectors
         self._order = order
         self._reach = reach
-        self._product = np.empty(_ROWS * _COLUMNS, np.float32)
+        self._local = threading.local()
 
-    def compare(self, ones: np.ndarray, rows: slice, others: np.ndarray, columns: slice) -> Iterator[Pairs]:
-        """Pairs within reach; `ones` and `others` are what bounds are made from."""
-        tile = self._product[: len(ones) * len(others)].reshape(len(ones), len(others))
-        np.matmul(ones, others.T, out=tile)
+    def compare(self, tile: _Tile) -> Pairs:
+        """Pairs within what is known of the reach, in any order of the two."""
+        if not hasattr(self._local, "product"):
+            self._local.product = np.empty(_ROWS * _COLUMNS, np.float32)
+        shape = len(tile.ones), len(tile.others)
+        bounds = self._local.product[: shape[0] * shape[1]].reshape(shape)
+        np.matmul(tile.ones, tile.others.T, out=bounds)
         order, last = self._order, self._reach.last
-        here, there = _above(tile, last[order[rows]], last[order[columns]])
-        later = there + columns.start > here + rows.start  # each pair once, and none with itself
-        return _whole(self._vectors, order[here[later] + rows.start], order[there[later] + columns.start], self._reach)
+        here, there = _above(bounds, last[order[tile.rows]], last[order[tile.columns]])
+        later = there + tile.columns.start > here + tile.rows.start  # each pair once, and none with itself
+        here, there = order[here[later] + tile.rows.start], order[there[later] + tile.columns.start]
+        return _whole(self._vectors, here, there, last)
+
+
+def _in_turn(threads: ThreadPoolExecutor, compare: Callable[[_Tile], Pairs], tiles: Iterator[_Tile]) -> Iterator[Pairs]:
+    """The results in the order of the tiles, with a few tiles under way."""
+    waiting: deque[Future[Pairs]] = deque()
+    for tile in tiles:
+        waiting.append(threads.submit(compare, tile))
+        if len(waiting) > 2 * _THREADS:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _above(tile: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -113,19 +156,21 @@ def _above(tile: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.
     return here[within], there[within]
 
 
-def _whole(vectors: np.ndarray, here: np.ndarray, there: np.ndarray, reach: Reach) -> Iterator[Pairs]:
-    """Multiply these pairs, and hand out those that are within reach."""
+def _whole(vectors: np.ndarray, here: np.ndarray, there: np.ndarray, last: np.ndarray) -> Pairs:
+    """Multiply these pairs, and keep those that are within reach."""
+    kept = []
     for start in range(0, len(here), _PRODUCTS):
         one, other = here[start : start + _PRODUCTS], there[start : start + _PRODUCTS]
         rough = np.einsum("nd,nd->n", vectors.take(one, 0), vectors.take(other, 0))
-        near = rough >= np.minimum(reach.last[one], reach.last[other]) - _SLACK
+        near = rough >= np.minimum(last[one], last[other]) - _SLACK
         one, other = one[near], other[near]
         # The same to the last digit whichever of the two was the newer, and in whatever tile it was found.
         exact = np.einsum("nd,nd->n", vectors[one], vectors[other], dtype=np.float64).clip(max=1.0).round(6)
-        reach.learn(one, other, exact)
-        near = exact >= np.minimum(reach.last[one], reach.last[other])
-        one, other = one[near], other[near]
-        yield np.minimum(one, other), np.maximum(one, other), exact[near]
+        kept.append((one, other, exact))
+    if not kept:
+        return here, there, np.empty(0)
+    one, other, exact = (np.concatenate(part) for part in zip(*kept, strict=True))
+    return one, other, exact
 
 
 def _sample(vectors: np.ndarray) -> np.ndarray:

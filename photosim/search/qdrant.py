@@ -278,8 +278,8 @@ def _explained(place: str) -> Iterator[None]:
             ) from error
         if error.status_code == 404:
             raise IndexUnavailable(
-                f"The vector database {place} no longer holds this library's vectors. Close photosim and open it again: "
-                f"perhaps another index was chosen meanwhile. {remedy}"
+                f"The vector database {place} no longer holds this library's vectors; perhaps another index was "
+                f"chosen meanwhile. Close photosim and open it again. {remedy}"
             ) from error
         reason = f"{error.status_code} {error.reason_phrase}"
         raise IndexUnavailable(f"The vector database {place} refused ({reason}). See its log. {remedy}") from error
