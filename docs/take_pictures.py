@@ -1,12 +1,14 @@
 """Take the pictures of the window for the README: `.venv/bin/python docs/take_pictures.py`.
 
-Draws the demo library, opens the real window on it without a screen, and saves welcome, scanning, look-alikes and
-viewer, light and dark, at scale 1 and 2, as docs/pictures/NAME-THEME[-2x].webp.
+Draws the demo library with a few copies, opens the real window on it without a screen, and saves welcome, scanning,
+look-alikes, viewer, comparing, duplicates, deletion and history, light and dark, at scale 1 and 2, as
+docs/pictures/NAME-THEME[-2x].webp.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as base:
         place = prepare(Path(base) / "Pictures")
+        make_copies(place.photos, place.photos.parent / "Old phone")
         for theme in ("light", "dark"):
             for scale in (1, 2):
                 suffix = f"{theme}{'-2x' if scale == 2 else ''}.webp"
@@ -30,6 +33,7 @@ def main() -> None:
                     "QT_QPA_PLATFORM": "offscreen",
                     "QT_SCALE_FACTOR": str(scale),
                     "PHOTOSIM_THEME": theme,
+                    "XDG_DATA_HOME": str(Path(base) / "data"),
                 }
                 library = Path(base) / f"library-{theme}-{scale}"
                 command = [sys.executable, __file__, str(place.photos), str(library), suffix]
@@ -37,14 +41,30 @@ def main() -> None:
                 print(suffix, flush=True)
 
 
+def make_copies(photos: Path, folder: Path) -> None:
+    """What piles up on a disk: the same files once more, smaller ones, and a brighter one."""
+    from PIL import Image, ImageEnhance
+
+    folder.mkdir()
+    for number, photo in enumerate(sorted(photos.rglob("*.jpg"))[:24]):
+        shutil.copyfile(photo, folder / photo.name)
+        if number % 3 == 0:
+            with Image.open(photo) as image:
+                exif = image.getexif()
+                small = image.resize((image.width // 2, image.height // 2))
+                small.save(folder / f"{photo.stem} small.jpg", quality=85, exif=exif)
+                ImageEnhance.Brightness(image).enhance(1.15).save(folder / f"{photo.stem} edited.jpg", exif=exif)
+
+
 def take(photos: Path, directory: Path, suffix: str) -> None:
-    """Walk one window through the four pictures."""
-    from PySide6.QtWidgets import QApplication
+    """Walk one window through the pictures."""
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from photosim.core.job import Progress
     from photosim.core.paths import LibraryPaths
     from photosim.library import Library
     from photosim.ui import crash, tasks, theme
+    from photosim.ui.trash_dialog import TrashDialog
     from photosim.ui.window import MainWindow
 
     app = QApplication(sys.argv[:1])
@@ -58,8 +78,8 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
             app.thread().msleep(20)
             calm = calm + 1 if condition() else 0
 
-    def save(name: str) -> None:
-        image = window.grab().toImage()
+    def save(name: str, widget: QWidget | None = None) -> None:
+        image = (widget or window).grab().toImage()
         image.setDevicePixelRatio(1)
         if not image.save(str(PICTURES / f"{name}-{suffix}"), quality=88):
             sys.exit(f"{name}-{suffix} cannot be written")
@@ -96,6 +116,41 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         window.viewer.toggle_details()
         wait_for(lambda: not any(pool.wait(0) is False for pool in tasks._pools))
         save("viewer")
+        window.close_viewer()
+
+        pair = [rows["fjord cropped"], library.similar(rows["fjord cropped"], 1)[0].row.id]
+        window.compare_photos(pair[::-1])
+        for mode, name in enumerate(("compare", "compare-flicker", "compare-swipe", "compare-difference")):
+            window.compare.set_mode(mode)
+            wait_for(window.compare.is_settled)
+            if name != "compare-flicker":  # a still picture cannot show it
+                save(name)
+        window.scan([photos.parent / "Old phone"])
+        wait_for(lambda: not window.controller.running)
+        window.scan_bar.hide()
+        window.places.go("duplicates")
+        wait_for(lambda: window.is_settled() and window.review.model.rowCount() > 0)
+        window.message_bar.clear()
+        page = window.review
+        for _ in range(2):
+            page.mark_others()
+        page.filters.button("same-shot").click()
+        page.mark_others()
+        page.previous_group()
+        wait_for(window.is_settled)
+        save("duplicates")
+
+        window.trash_commands.delete_marked()
+        dialog = window.findChild(TrashDialog)
+        wait_for(lambda: not dialog.busy and dialog.list.is_settled())
+        save("deletion", dialog)
+        dialog.act_button.click()
+        wait_for(lambda: bool(window.message_bar.text) and window.is_settled())
+        window.message_bar.clear()
+        window.places.go("history")
+        wait_for(window.is_settled)
+        save("history")
+        library.undo()
         window.close()
         tasks.wait_all()
     crash.uninstall()

@@ -7,17 +7,18 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from photosim.core import log as logs
-from photosim.core.errors import PhotosimError
-from photosim.core.paths import LibraryPaths, default_library
+from photosim.core.errors import DamagedLibrary, LibraryError, PhotosimError
+from photosim.core.paths import LibraryPaths, default_library, expanded, to_text
 from photosim.ui.platform_check import problem
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.ui.instance import Instance
     from photosim.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     found = problem(os.environ, sys.platform)
     if found is None:
         directory = options.library or default_library()
-        return _Program(directory, options.weights, verbose=options.verbose, quiet=options.quiet).run()
+        paths = [Path(os.path.abspath(expanded(options.open)))] if options.open else []
+        return _Program(directory, options.weights, paths, verbose=options.verbose, quiet=options.quiet).run()
     print(found.text, file=sys.stderr, flush=True)
     if found.kind == "no screen":
         return _without_a_screen(options)
@@ -73,7 +75,7 @@ def _without_a_screen(options: argparse.Namespace) -> int:
         return INCOMPLETE
     picture = base / "window.png"
     os.environ[PICTURE_VARIABLE] = str(picture)
-    status = _Program(place.library, options.weights, verbose=options.verbose, quiet=options.quiet).run()
+    status = _Program(place.library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
     if status == DONE:
         print(f"A picture of the window: {picture}", file=words)
     return status
@@ -82,8 +84,13 @@ def _without_a_screen(options: argparse.Namespace) -> int:
 class _Program:
     """The running program: one QApplication, one library, one window at a time."""
 
-    def __init__(self, directory: Path, weights: Path | None, *, verbose: bool, quiet: bool) -> None:
-        self._directory = directory
+    def __init__(
+        self, directory: Path, weights: Path | None, paths: Sequence[Path], *, verbose: bool, quiet: bool
+    ) -> None:
+        """`paths` are what the window shall open: a picture, or folders."""
+        self._directory = expanded(directory)
+        self._paths = paths
+        self._instance: Instance | None = None
         self._weights = weights
         self._verbose = verbose
         self._quiet = quiet
@@ -92,10 +99,10 @@ class _Program:
         self._window: MainWindow | None = None
 
     def run(self) -> int:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QApplication, QMessageBox
+        from PySide6.QtWidgets import QApplication
 
         from photosim.ui import crash, tasks, theme
+        from photosim.ui.instance import Instance
 
         app = QApplication(sys.argv[:1])
         app.setApplicationName("photosim")
@@ -103,24 +110,129 @@ class _Program:
         app.setDesktopFileName("io.github.photosim.photosim")
         theme.apply(app)
         crash.install(app, LibraryPaths(self._directory).log)
+        self._instance = Instance(self._directory)
+        self._instance.asked.connect(self._come_forward)
+        claim = self._instance.claim_or_hand_over(self._paths)
+        if claim != "mine":
+            crash.uninstall()
+            return self._leave_to_the_other(answered=claim == "handed over")
         try:
-            self._open(self._directory)
+            self._open_or_mend()
         except PhotosimError as error:
-            logs.start(None)
-            log.error("%s", error)
-            if PICTURE_VARIABLE not in os.environ:
-                box = QMessageBox(QMessageBox.Icon.Critical, "photosim", str(error))
-                box.setTextFormat(Qt.TextFormat.PlainText)
-                box.exec()
+            self._explain(error)
+            self._instance.release()
             crash.uninstall()
             return NO_LIBRARY
+        self._window.open_when_ready(self._paths)
         status = app.exec()
+        self._instance.stop_listening()
         self._put_away(self._window, self._library)
+        self._instance.release()
         if self._hanging or not tasks.wait_all(_END_SECONDS):
             self._abandon(status)
         crash.uninstall()
         logs.stop()
         return status
+
+    def _leave_to_the_other(self, *, answered: bool) -> int:
+        """Another process has a window of this library, and shows what was asked for."""
+        if answered:
+            print("photosim: this library is open already; its window comes to the front.", file=sys.stderr)
+            return DONE
+        self._explain(
+            LibraryError(
+                f"The library {to_text(self._directory)} is open in another photosim, which does not answer. Wait a "
+                "moment, or end it, then start photosim again. Another library can be opened with --library."
+            )
+        )
+        return NO_LIBRARY
+
+    def _come_forward(self, message: dict[str, Any]) -> None:
+        """Another start of photosim wants this window."""
+        if self._window is None or not self._window.isVisible():
+            return
+        if self._window.demo_commands.in_demo:
+            self.open_own()
+        os.environ.update(message["environment"])
+        self._window.come_forward()
+        for name in message["environment"]:
+            os.environ.pop(name, None)
+        if message["paths"]:
+            self._window.open_when_ready([Path(path) for path in message["paths"]])
+
+    @staticmethod
+    def _explain(error: PhotosimError) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMessageBox
+
+        logs.start(None)
+        log.error("%s", error)
+        if PICTURE_VARIABLE not in os.environ:
+            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", str(error))
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.exec()
+
+    # Mending
+
+    def _open_or_mend(self) -> None:
+        try:
+            self._open(self._directory)
+        except DamagedLibrary as error:
+            if PICTURE_VARIABLE in os.environ or not self._may_mend(error):
+                raise
+            self._mend()
+            self._open(self._directory)
+
+    @staticmethod
+    def _may_mend(error: DamagedLibrary) -> bool:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(
+            "Your photos are not affected. The library is built anew from everything in it that can be read and from "
+            f"the newest good copy. The damaged one is kept beside it.\n\n{error}"
+        )
+        repair = box.addButton("Repair", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(repair)
+        box.exec()
+        return box.clickedButton() is repair
+
+    def _mend(self) -> None:
+        """Mend the closed library in a worker thread, behind a dialog that tells how it goes and what came of it."""
+        from photosim.library import Library
+        from photosim.ui.health import HealthDialog
+
+        self._instance.release()  # mending takes the lock for itself
+        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog.setWindowTitle("Repair the library")
+        dialog.start(lambda job: Library.mend(self._directory, job))
+        dialog.exec()
+        self._instance.claim()
+
+    def reopen_mended(self) -> None:
+        """Close the library, mend it, and open it again."""
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(0, self._mend_and_reopen)
+
+    def _mend_and_reopen(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        QApplication.setQuitOnLastWindowClosed(False)
+        self._put_away(self._window, self._library)
+        if self._hanging:
+            QApplication.exit(INCOMPLETE)
+            return
+        self._mend()
+        try:
+            self._open(self._directory)
+        except PhotosimError as error:
+            self._explain(error)
+            QApplication.exit(NO_LIBRARY)
+        QApplication.setQuitOnLastWindowClosed(True)
 
     @staticmethod
     def _abandon(status: int) -> NoReturn:
@@ -141,7 +253,8 @@ class _Program:
 
         library = Library.open(directory, weights=self._weights)
         logs.start(library.paths.log, verbose=self._verbose, quiet=self._quiet)
-        window = MainWindow(library, open_demo=self.open_demo, open_own=open_own)
+        mend = self.reopen_mended if directory == self._directory else None
+        window = MainWindow(library, open_demo=self.open_demo, open_own=open_own, reopen_mended=mend)
         window.setWindowIcon(application_icon())
         self._library, self._window = library, window
         picture = os.environ.get(PICTURE_VARIABLE)
@@ -149,6 +262,7 @@ class _Program:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)
         # torch takes seconds to import: only once the window is on the screen, and in a thread.
         window.first_painted.connect(window.warm_up)
+        window.first_painted.connect(window.background.start)
         window.show()
 
     @staticmethod

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from photosim import __version__
+from photosim.core.keeping import EXPLANATIONS
 from photosim.core.model import TIERS
 from photosim.core.paths import default_library
 
@@ -17,6 +18,9 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser; the options of all commands may stand before or after the command."""
     parser = argparse.ArgumentParser(prog="photosim", description=DESCRIPTION, epilog=STATUS)
     parser.add_argument("--version", action="version", version=f"photosim {__version__}")
+    parser.add_argument(
+        "--open", type=Path, metavar="PATH", help="open the window with the look-alikes of this picture, or this folder"
+    )
     _add_common(parser, top=True)
     common = argparse.ArgumentParser(add_help=False)
     _add_common(common, top=False)
@@ -24,6 +28,11 @@ def make_parser() -> argparse.ArgumentParser:
 
     scan = commands.add_parser("scan", parents=[common], help="add folders and bring the library up to date")
     scan.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="default: all folders of the library")
+    scan.add_argument(
+        "--accept-missing",
+        action="store_true",
+        help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
+    )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
     similar.add_argument("photo", type=Path, metavar="PHOTO", help="a library photo or any picture file")
@@ -41,11 +50,23 @@ def make_parser() -> argparse.ArgumentParser:
         help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
     )
 
+    similar.add_argument(
+        "--whitened",
+        action="store_true",
+        help="compare in axes learned from this library: a little better, slower; for 2,000 photos and more",
+    )
+
     trash = commands.add_parser("trash", parents=[common], help="move photos to the trash; `undo` takes them back")
     trash.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library, one by one")
     trash.add_argument("--tier", metavar="T", help="all but the keepers of every group: identical or same-shot")
     trash.add_argument(
         "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
+    )
+    trash.add_argument(
+        "--rescue",
+        action="store_true",
+        help="first write what the kept photos lack (capture time, place, rating, keywords, title, caption) into "
+        "their XMP sidecars",
     )
     trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
 
@@ -65,10 +86,35 @@ def make_parser() -> argparse.ArgumentParser:
     duplicates.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only among photos in these")
 
     verdict = commands.add_parser("verdict", parents=[common], help="remember that photos are one shot, or are not")
-    verdict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="two or more photos of the library")
+    verdict.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="two or more photos of the library")
     decision = verdict.add_mutually_exclusive_group(required=True)
-    decision.add_argument("--same", action="store_true", help="they are the same shot")
-    decision.add_argument("--different", action="store_false", dest="same", help="they are not")
+    for option, help_text in (
+        ("same", "they are the same shot"),
+        ("different", "they are not"),
+        ("keep-all", "all of them stay, although they may be the same shot"),
+        ("list", "list what was decided; with paths, about these photos"),
+        ("forget", "take back what was decided about these photos"),
+    ):
+        decision.add_argument(f"--{option}", action="store_const", const=option, dest="decision", help=help_text)
+
+    rules = commands.add_parser("rules", parents=[common], help="the rules by which one photo of a group is kept")
+    actions = rules.add_subparsers(dest="action", metavar="ACTION")
+    action = actions.add_parser("set", parents=[common], help="let these rules count, in this order, and no others")
+    action.add_argument("names", nargs="+", metavar="NAME", help=", ".join(EXPLANATIONS))
+    action = actions.add_parser("folders", parents=[common], help="the folders you like best, best first; none forgets")
+    action.add_argument("paths", nargs="*", type=Path, metavar="FOLDER")
+    actions.add_parser("reset", parents=[common], help="back to the order that photosim comes with")
+
+    compare = commands.add_parser(
+        "compare-folders",
+        parents=[common],
+        help="say which photos of one folder are not in another, as before an old backup or a memory card is cleared",
+    )
+    compare.add_argument("a", type=Path, metavar="A", help="where the photos should be")
+    compare.add_argument("b", type=Path, metavar="B", help="the folder to be cleared; status 0 when A has all of it")
+    compare.add_argument("--trash", action="store_true", help="move the photos of B that A has to the trash")
+    compare.add_argument("--rescue", action="store_true", help="with --trash: save first what A's photos lack")
+    compare.add_argument("--dry-run", action="store_true", help="with --trash: say what would happen; change nothing")
 
     folders = commands.add_parser("folders", parents=[common], help="list, add or remove the library's folders")
     actions = folders.add_subparsers(dest="action", metavar="ACTION")
@@ -80,13 +126,33 @@ def make_parser() -> argparse.ArgumentParser:
     ):
         action = actions.add_parser(name, parents=[common], help=help_text)
         action.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
+    relocate = actions.add_parser("relocate", parents=[common], help="tell that a folder has another path now")
+    relocate.add_argument("old", type=Path, metavar="OLD", help="a folder of the library; it may be offline")
+    relocate.add_argument("new", type=Path, metavar="NEW", help="where its photos are now")
+    relocate.add_argument("--yes", action="store_true", help="also when most of its photos are not found there")
+    forget = actions.add_parser(
+        "forget-missing", parents=[common], help="forget photos that are gone, for good; verdicts stay"
+    )
+    forget.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="default: all folders")
 
-    commands.add_parser("models", parents=[common], help="list the models that vectors come from")
+    _add_models(commands.add_parser("models", parents=[common], help="list, install and choose models"), common)
 
     evaluate = commands.add_parser(
         "evaluate", parents=[common], help="measure look-alikes on folders with known answers"
     )
     evaluate.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, or a truth.json of shots")
+    evaluate.add_argument(
+        "--model", metavar="NAME", help="an installed model, or all of them beside each other (default: the one in use)"
+    )
+
+    selftest = commands.add_parser(
+        "selftest", parents=[common], help="measure on edited copies of your own photos from which score on it is sure"
+    )
+    selftest.add_argument("--photos", type=_positive, default=200, metavar="N", help="how many (default: 200)")
+    selftest.add_argument("--seed", type=int, default=0, metavar="N", help="another number takes other photos")
+    selftest.add_argument(
+        "--picture", type=Path, metavar="FILE", help="where to draw the result (default: selftest.png in the library)"
+    )
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 
@@ -98,11 +164,38 @@ def make_parser() -> argparse.ArgumentParser:
         help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
     )
 
+    check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")
+    check.add_argument("--repair", action="store_true", help="mend what can be mended; photos are never touched")
+
     demo = commands.add_parser("demo", parents=[common], help="draw a demo library, scan it, show look-alikes")
     demo.add_argument(
         "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"
     )
     return parser
+
+
+def _add_models(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = models.add_subparsers(dest="action", metavar="ACTION")
+    install = actions.add_parser(
+        "install",
+        parents=[common],
+        help="add weights, from torchvision's server or from a file",
+        description="Without FILE, downloads torchvision's weights; this is the only command that uses the network.",
+    )
+    install.add_argument("name", metavar="NAME", help="a model of the list, or the backbone that FILE is for")
+    install.add_argument("file", nargs="?", type=Path, metavar="FILE", help="weights saved by torch.save")
+    install.add_argument("--as", dest="called", metavar="NAME", help="what to call weights from a FILE")
+    use = actions.add_parser(
+        "use",
+        parents=[common],
+        help="search by another model, once all photos are prepared for it",
+        description="Searches stay with the old model until every photo that can be read is prepared. It may be "
+        "stopped at any time; the same command, or the next scan, goes on there.",
+    )
+    use.add_argument("name", metavar="NAME", help="an installed model")
+    remove = actions.add_parser("remove", parents=[common], help="delete a model's weights and vectors")
+    remove.add_argument("name", metavar="NAME", help="a model that is not in use")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -123,7 +216,7 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         type=Path,
         metavar="FILE",
         default=default(None),
-        help="other weights: a torchvision ResNet18 state_dict",
+        help="other weights for this time: a torchvision state_dict (ResNet18, or what the card beside it says)",
     )
     parser.add_argument("--json", action="store_true", default=default(False), help="print JSON for scripts")
     parser.add_argument(

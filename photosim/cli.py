@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +16,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from photosim import __version__
+from photosim import __version__, cli_measures, cli_models
 from photosim.core import log
-from photosim.core.deletion import Batch, Skipped
+from photosim.core.comparison import FolderComparison
+from photosim.core.deletion import Batch, Skipped, TrashReport
 from photosim.core.errors import Cancelled, LibraryError, PhotosimError, UsageError, WeightsError
+from photosim.core.health import CheckReport
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure, Folder, Group, Match, ScanReport
 from photosim.core.paths import LibraryPaths, default_library, expanded
+from photosim.core.shot_quality import ShotAdvice
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
 from photosim.library import Facts, Library
@@ -75,17 +79,24 @@ def _scan(options: argparse.Namespace) -> int:
         if not options.folders and not library.folders():
             raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
         with _job(options) as job:
-            report = library.scan(options.folders, job)
+            report = library.scan(options.folders, job, accept_missing=options.accept_missing)
+        switched = None
+        if library.switch() is not None:  # a change of model was begun and not finished
+            switched = cli_models.prepare(library, lambda: _job(options), quiet=options.quiet)
         if options.json:
             _print_json(_report_as_json(report))
         else:
             _print_report(report)
+            if switched is not None:
+                cli_models.print_report(switched)
         return INCOMPLETE if report.failed or not report.found else DONE
 
 
 def _similar(options: argparse.Namespace) -> int:
     with _open(options, looking=True) as library:
-        matches = library.similar(options.photo, options.n, metric=options.metric, box=options.box)
+        matches = library.similar(
+            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+        )
         if options.json:
             _print_json(_matches_as_json(options.photo, library.model.key, matches))
         else:
@@ -97,18 +108,20 @@ def _trash(options: argparse.Namespace) -> int:
     if not (options.paths or options.tier or options.group):
         raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
     with _open(options) as library, _job(options) as job:
-        report = library.trash(options.paths, tier=options.tier, groups=options.group, dry_run=options.dry_run, job=job)
-    if options.json:
-        _print_json(
-            {
-                "batch": report.batch,
-                "trashed": [str(path) for path in report.trashed],
-                "skipped": _skipped_as_json(report.skipped),
-                "freed_bytes": report.freed_bytes,
-                "places": [str(place.path) for place in report.places],
-                "dry_run": report.dry_run,
-            }
+        report = library.trash(
+            options.paths,
+            tier=options.tier,
+            groups=options.group,
+            rescue=options.rescue,
+            dry_run=options.dry_run,
+            job=job,
         )
+    return _tell_trash(options, report)
+
+
+def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
+    if options.json:
+        _print_json(_trash_as_json(report))
     else:
         for path, place in zip(report.trashed, report.places, strict=True):
             print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
@@ -116,10 +129,35 @@ def _trash(options: argparse.Namespace) -> int:
         print(
             f"{_counted(len(report.trashed), 'file')} {verb}, {_size(report.freed_bytes)} to gain when it is emptied."
         )
+        for rescued in report.rescued:
+            words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
+            print(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
         _print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             print(f"Take them back with: photosim undo {report.batch}")
     return INCOMPLETE if report.skipped or not report.trashed else DONE
+
+
+def _trash_as_json(report: TrashReport) -> dict[str, Any]:
+    return {
+        "batch": report.batch,
+        "trashed": [str(path) for path in report.trashed],
+        "skipped": _skipped_as_json(report.skipped),
+        "freed_bytes": report.freed_bytes,
+        "places": [str(place.path) for place in report.places],
+        "dry_run": report.dry_run,
+        "rescued": [
+            {
+                "sidecar": str(rescued.sidecar),
+                "keeper": str(fact.keeper),
+                "from": str(fact.loser),
+                "fact": fact.name,
+                "value": fact.text,
+            }
+            for rescued in report.rescued
+            for fact in rescued.facts
+        ],
+    }
 
 
 def _undo(options: argparse.Namespace) -> int:
@@ -131,6 +169,7 @@ def _undo(options: argparse.Namespace) -> int:
                 "batch": report.batch,
                 "restored": [str(restored.path) for restored in report.restored],
                 "failed": _skipped_as_json(report.failed),
+                "left": _skipped_as_json(report.left),
                 "renamed": [
                     {"path": str(restored.original), "restored": str(restored.path)}
                     for restored in report.restored
@@ -147,6 +186,7 @@ def _undo(options: argparse.Namespace) -> int:
         are = "is" if len(report.restored) == 1 else "are"
         print(f"{_counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
         _print_skipped("not back", report.failed)
+        _print_skipped("with saved metadata left as they are", report.left)
     return INCOMPLETE if report.failed or not report.restored else DONE
 
 
@@ -181,17 +221,158 @@ def _duplicates(options: argparse.Namespace) -> int:
 
 def _verdict(options: argparse.Namespace) -> int:
     with _open(options) as library:
-        pairs = library.verdict(options.paths, same=options.same)
+        if options.decision in ("list", "forget"):
+            return _decisions(library, options)
+        if options.decision == "keep-all":
+            photos = library.keep_all(options.paths)
+            result, said = {"photos": photos}, f"Remembered: all {_counted(photos, 'photo')} stay."
+        else:
+            pairs = library.verdict(options.paths, same=options.decision == "same")
+            what = "the same" if options.decision == "same" else "different"
+            result, said = {"pairs": pairs}, f"Remembered: {_counted(pairs, 'pair')} {what}."
     if options.json:
-        _print_json({"pairs": pairs})
+        _print_json(result)
     else:
-        print(f"Remembered: {_counted(pairs, 'pair')} {'the same' if options.same else 'different'}.")
+        print(said)
     return DONE
 
 
-def _folders(options: argparse.Namespace) -> int:
+def _decisions(library: Library, options: argparse.Namespace) -> int:
+    """List what was decided, or forget it. Paths narrow it to decisions about those photos."""
+    if options.decision == "forget" and not options.paths:
+        raise UsageError("Name the photos whose decisions shall be forgotten; `verdict --list` shows all.")
+    wanted = set()
+    for path in options.paths:
+        photo = library.find(path)
+        if photo is None:
+            raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+        wanted.add(photo.content_hash)
+    decisions = [one for one in library.verdicts() if not wanted or wanted.intersection(one.contents)]
+    forgotten = library.forget_verdicts(decisions) if options.decision == "forget" else None
+    if options.json:
+        listed = [
+            {"decision": one.kind, "decided_at": one.decided_at, "paths": [str(path) for _, path in one.paths]}
+            for one in decisions
+        ]
+        _print_json({"decisions": listed} | ({} if forgotten is None else {"forgotten": forgotten}))
+        return DONE if decisions else INCOMPLETE
+    for one in decisions:
+        print(f"{one.decided_at}  {one.kind}")
+        for _, path in one.paths:
+            print(f"    {path}")
+    if forgotten is not None:
+        print(f"Forgotten: {_counted(forgotten, 'decision')}.")
+    elif not decisions:
+        print("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
+    return DONE if decisions else INCOMPLETE
+
+
+def _rules(options: argparse.Namespace) -> int:
     with _open(options) as library:
-        if options.action == "add":
+        if options.action == "set":
+            rules = library.set_keeper_rules(names=options.names)
+        elif options.action == "folders":
+            rules = library.set_keeper_rules(folders=options.paths)
+        elif options.action == "reset":
+            rules = library.reset_keeper_rules()
+        else:
+            rules = library.keeper_rules()
+    if options.json:
+        listed = [{"name": rule.name, "on": rule.on, "explanation": rule.explanation} for rule in rules.rules]
+        _print_json({"rules": listed, "folders": [str(path) for path in rules.folders]})
+        return DONE
+    print("The photo to keep is chosen by the first of these rules that tells two photos apart:")
+    for number, rule in enumerate((rule for rule in rules.rules if rule.on), 1):
+        print(f"{number:>3}  {rule.name:<12} {rule.explanation}")
+    for rule in rules.rules:
+        if not rule.on:
+            print(f"off  {rule.name:<12} {rule.explanation}")
+    if rules.folders:
+        print("Preferred folders, best first:")
+    for path in rules.folders:
+        print(f"     {path}")
+    return DONE
+
+
+def _compare_folders(options: argparse.Namespace) -> int:
+    if (options.rescue or options.dry_run) and not options.trash:
+        raise UsageError("--rescue and --dry-run go with --trash.")
+    with _open(options) as library, _job(options) as job:
+        result = library.compare_folders(options.a, options.b, job)
+        report = None
+        if options.trash and result.selections():
+            report = library.trash(result.selections(), rescue=options.rescue, dry_run=options.dry_run, job=job)
+    if options.json:
+        answer = _comparison_as_json(result)
+        _print_json(answer if report is None else {**answer, "trash": _trash_as_json(report)})
+    else:
+        _print_comparison(result)
+        if report is not None:
+            _tell_trash(options, report)
+        elif options.trash:
+            print("There is nothing to delete.")
+    return DONE if result.complete and not (report and report.skipped) else INCOMPLETE
+
+
+def _comparison_as_json(result: FolderComparison) -> dict[str, Any]:
+    return {
+        "a": str(result.a),
+        "b": str(result.b),
+        "photos_in_a": result.photos_in_a,
+        "photos": result.photos,
+        "identical": result.count("identical"),
+        "same_shot": result.count("same-shot"),
+        "share": round(result.share, 6),
+        "complete": result.complete,
+        "only": [str(photo.path) for photo in result.only],
+        "found": [
+            {
+                "path": str(one.photo.path),
+                "other": str(one.other.path),
+                "tier": one.tier,
+                "evidence": one.evidence,
+                "better": one.better,
+            }
+            for one in result.found
+        ],
+        "unreadable": _failures_as_json(result.unreadable),
+        "unscanned": [str(path) for path in result.unscanned],
+    }
+
+
+def _print_comparison(result: FolderComparison) -> None:
+    if not result.photos:
+        print(f"There are no photos in {result.b}.")
+        return
+    # Rounded down, so that 100 % is said only of all of them.
+    share = 100 if result.complete else min(99, int(100 * result.share))
+    print(
+        f"{result.b} is {share} % in {result.a}: {result.count():,} of {_counted(result.photos, 'photo')}, "
+        f"{result.count('identical'):,} of them identical, {result.count('same-shot'):,} the same shot."
+    )
+    if result.only:
+        print(f"{_counted(len(result.only), 'photo')} only in {result.b}:")
+    for photo in result.only:
+        print(f"  {photo.path}")
+    if result.better:
+        print(f"{_counted(len(result.better), 'photo')} in {result.a} only as a lesser copy:")
+    for one in result.better:
+        print(f"  {one.photo.path}  (there {one.other.path})")
+    _print_failures(result.unreadable)
+    if result.unscanned:
+        print(f"{_counted(len(result.unscanned), 'file')} not compared, new or changed since the last scan:")
+    for path in result.unscanned:
+        print(f"  {path}")
+
+
+def _folders(options: argparse.Namespace) -> int:
+    done: dict[str, Any] = {}
+    with _open(options) as library:
+        if options.action == "relocate":
+            done = _relocate(library, options)
+        elif options.action == "forget-missing":
+            done = _forget_missing(library, options)
+        elif options.action == "add":
             for path in options.paths:
                 library.add_folder(path)
         elif options.action is not None:
@@ -211,9 +392,11 @@ def _folders(options: argparse.Namespace) -> int:
                         "protected": folder.protected,
                         "photos": folder.photos,
                         "failed": folder.failed,
+                        "missing": folder.missing,
                     }
                     for folder in folders
-                ]
+                ],
+                **done,
             }
         )
     elif not folders:
@@ -223,8 +406,24 @@ def _folders(options: argparse.Namespace) -> int:
             state = [] if folder.online else ["offline"]
             state += ["protected"] if folder.protected else []
             state += [f"{folder.failed} unreadable"] if folder.failed else []
+            state += [f"{folder.missing} missing"] if folder.missing else []
             print(f"{folder.photos:>8,}  {folder.path}{'  (' + ', '.join(state) + ')' if state else ''}")
     return DONE
+
+
+def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
+    found = library.relocate(options.old, options.new, sure=options.yes)
+    if not options.json:
+        print(f"{found.old} is now {found.new}. {found.in_words()}")
+    facts = {"from": str(found.old), "to": str(found.new), "photos": found.photos}
+    return {"relocated": {**facts, "looked_for": found.looked_for, "found": found.found}}
+
+
+def _forget_missing(library: Library, options: argparse.Namespace) -> dict[str, Any]:
+    forgotten = library.forget_missing(options.paths)
+    if not options.json:
+        print(f"Forgotten for good: {_counted(forgotten, 'missing photo')}.")
+    return {"forgotten": forgotten}
 
 
 def _known_folder(library: Library, path: Path) -> Folder:
@@ -236,39 +435,33 @@ def _known_folder(library: Library, path: Path) -> Folder:
 
 
 def _models(options: argparse.Namespace) -> int:
-    with _open(options, looking=True) as library:
-        models = library.models()
-    if options.json:
-        _print_json({"models": models})
-        return DONE
-    for model in models:
-        mark = "*" if model["active"] else " "
-        print(f"{mark} {model['key']}  {model['name']}, {model['dim']} features, {model['vectors']:,} vectors")
-        print(f"    weights: {model['source']}, SHA-256 {model['sha256']}")
-    return DONE
+    with _open(options, looking=options.action is None) as library:
+        return cli_models.run(library, options, lambda: _job(options))
 
 
 def _evaluate(options: argparse.Namespace) -> int:
     with _open(options) as library, _job(options) as job:
-        result = library.evaluate(options.folder, job)
+        names = library.installed_models() if options.model == "all" else [options.model]
+        results = [library.evaluate(options.folder, job, model=name) for name in names]
     if options.json:
-        _print_json(
-            {
-                "model": result.model,
-                "photos": result.photos,
-                "classes": result.classes,
-                "p_at_10": round(result.p_at_10, 4),
-                "map": round(result.map, 4),
-                "seconds": round(result.seconds, 2),
-                "failed": _failures_as_json(result.failed),
-            }
-        )
+        _print_json(cli_measures.evaluations_as_json(results))
     else:
-        print(f"Model                   {result.model}")
-        print(f"Photos, classes         {result.photos:,} in {result.classes:,}")
-        print(f"Precision at 10         {result.p_at_10:.3f}")
-        print(f"Mean average precision  {result.map:.3f}")
-        print(f"Time                    {result.seconds:.1f} s")
+        cli_measures.print_evaluations(results)
+        _print_failures(results[0].failed)
+    return INCOMPLETE if results[0].failed else DONE
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    if options.photos < 2:
+        raise UsageError("At least two photos are needed to tell copies from other photos.")
+    with _open(options, looking=True) as library:
+        with _job(options) as job:
+            result = library.selftest(job, photos=options.photos, seed=options.seed)
+        picture = library.save_selftest(result, options.picture)
+    if options.json:
+        _print_json(cli_measures.selftest_as_json(result, picture))
+    else:
+        cli_measures.print_selftest(result, picture)
         _print_failures(result.failed)
     return INCOMPLETE if result.failed else DONE
 
@@ -350,6 +543,38 @@ def _demo(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _check(options: argparse.Namespace) -> int:
+    directory = expanded(options.library or default_library())
+    if not os.path.exists(LibraryPaths(directory).database):
+        raise UsageError(f"There is no library in {directory}.")
+    with _job(options) as job:
+        # A damaged database may not even open, or be made worse by opening it.
+        report = Library.mend(directory, job, repair=options.repair)
+        if not report.problems:
+            with _open(options) as library:
+                rest = library.check(job, repair=options.repair, database=False)
+            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired))
+    if options.json:
+        problems = [
+            {"part": p.part, "problem": p.text, "remedy": p.remedy, "repairable": p.repairable} for p in report.problems
+        ]
+        _print_json({"problems": problems, "repaired": list(report.repaired)})
+    else:
+        _print_health(report, options.repair)
+    return INCOMPLETE if report.problems else DONE
+
+
+def _print_health(report: CheckReport, repair: bool) -> None:
+    for text in report.repaired:
+        print(f"Repaired: {text}")
+    for problem in report.problems:
+        print(f"Problem: {problem.text}\n  {problem.remedy}")
+    if not report.problems:
+        print("Everything else is in order." if report.repaired else "Everything is in order.")
+    elif report.repairable and not repair:
+        print("Repair with: photosim check --repair")
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
     "similar": _similar,
@@ -358,11 +583,15 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "history": _history,
     "duplicates": _duplicates,
     "verdict": _verdict,
+    "rules": _rules,
+    "compare-folders": _compare_folders,
     "folders": _folders,
     "models": _models,
     "evaluate": _evaluate,
+    "selftest": _selftest,
     "info": _info,
     "index": _index,
+    "check": _check,
     "demo": _demo,
 }
 
@@ -389,7 +618,10 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
             stage = progress.stage
             if bar is not None:
                 bar.close()
-            bar = tqdm(desc=STAGES.get(stage, stage), total=progress.total or None, unit=" photos", leave=False)
+            in_bytes = stage in IN_BYTES
+            unit = "B" if in_bytes else " pairs" if stage == "proving" else " photos"
+            total = progress.total or None
+            bar = tqdm(desc=STAGES.get(stage, stage), total=total, leave=False, unit=unit, unit_scale=in_bytes)
         if bar is not None:
             bar.total = progress.total or None
             bar.update(progress.done - bar.n)
@@ -412,14 +644,30 @@ def _job(options: argparse.Namespace) -> Iterator[Job]:
 
 STAGES = {
     "finding": "Looking for photos",
+    "recognising": "Recognising",
     "reading": "Reading",
+    "measuring": "Measuring",
+    "testing": "Testing",
     "indexing": "Sorting by look",
     "trashing": "Checking and moving",
     "restoring": "Taking back",
     "fingerprints": "Taking fingerprints",
     "comparing": "Comparing",
     "proving": "Proving",
+    "judging": "Measuring sharpness",
+    "preparing": "Preparing",
+    "waiting": "Waiting for a scan",
+    "downloading": "Downloading",
+    "copying": "Copying",
+    "checking": "Checking",
+    "checking the database": "Checking the database",
+    "checking vectors": "Checking vectors",
+    "checking the index": "Checking the index",
+    "checking thumbnails": "Checking thumbnails",
+    "making thumbnails": "Making thumbnails",
+    "salvaging": "Rebuilding the database",
 }
+IN_BYTES = ("downloading", "copying")
 
 
 def _print_json(value: object) -> None:
@@ -480,6 +728,11 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "model": report.model,
         "opened": report.opened,
+        "decoded": report.decoded,
+        "embedded": report.embedded,
+        "held_back": [
+            {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
+        ],
     }
 
 
@@ -499,9 +752,23 @@ def _group_as_json(group: Group) -> dict[str, Any]:
         "reason": group.reason,
         "tied": group.tied,
         "members": [
-            {"path": str(member.photo.path), "score": round(member.score, 4), "evidence": member.evidence}
+            {
+                "path": str(member.photo.path),
+                "score": round(member.score, 4),
+                "evidence": member.evidence,
+                **(_advice_as_json(member.advice) if member.advice else {}),
+            }
             for member in group.members
         ],
+    }
+
+
+def _advice_as_json(advice: ShotAdvice) -> dict[str, float]:
+    return {
+        "sharpness": round(advice.sharpness, 3),
+        "burnt": round(advice.burnt, 4),
+        "black": round(advice.black, 4),
+        "quality": round(advice.score, 3),
     }
 
 
@@ -531,6 +798,11 @@ def _print_report(report: ScanReport) -> None:
     )
     for path in report.offline:
         print(f"Offline, left as it is: {path}")
+    for held in report.held_back:
+        print(
+            f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "
+            f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
+        )
     _print_failures(report.failed)
 
 

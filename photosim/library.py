@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import logging
 import os
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import filelock
 import numpy as np
 
+from photosim.core.alignment import Alignment, Difference
+from photosim.core.comparison import FolderComparison
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError
+from photosim.core.files import write_atomically
+from photosim.core.health import CheckReport
 from photosim.core.job import Job
+from photosim.core.keeping import KeeperRules, ordered
 from photosim.core.model import (
     TIERS,
     Embedder,
@@ -32,30 +40,55 @@ from photosim.core.model import (
     ScanReport,
     Tier,
 )
+from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.relocation import Relocation
+from photosim.core.rescue import Fact
+from photosim.core.review import Decision
 from photosim.core.settings import Settings
+from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.weights import default_weights
-from photosim.imaging.decode import decode, open_upright
+from photosim.embedding.shelf import Shelf
+from photosim.pipeline import mending, relocating, selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.checkup import Checkup
+from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.folders_compared import Side, compare_folders
 from photosim.pipeline.index_choice import Choice
 from photosim.pipeline.ledger import Ledger
-from photosim.pipeline.live_index import LiveIndex
+from photosim.pipeline.live_index import LiveIndex, OtherModel
+from photosim.pipeline.looker import Looker
+from photosim.pipeline.model_choice import ModelChoice
+from photosim.pipeline.overlaying import align, differ
+from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.reconcile import Reconciliation
+from photosim.pipeline.rescue import facts_lacking
 from photosim.pipeline.restoring import Restoring
-from photosim.pipeline.scan import Scan, Scope, is_online
+from photosim.pipeline.reviewing import Reviewing
+from photosim.pipeline.scan import Scan, Scope
 from photosim.pipeline.selecting import GroupPaths, select
+from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.watching import Watching
+from photosim.pipeline.whitened import WhitenedVectors
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
 from photosim.search.metrics import METRICS, score
+from photosim.store.backups import WeeklyBackups
 from photosim.trash.operations import FileOperations
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = 0.1
+"""Seconds between two looks whether a scan has ended."""
+_CHANGING_OVER_SECONDS = 120.0
+"""A scan waits this long at most while searches change over to another model."""
+
 Box = tuple[float, float, float, float]
+
+__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library", "SelfTest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +115,7 @@ class Library:
         self,
         paths: LibraryPaths,
         stores: Stores,
-        embedder: Embedder,
+        models: ModelChoice,
         *,
         workers: int | None = None,
         files: FileOperations | None = None,
@@ -91,17 +124,22 @@ class Library:
         self.paths = paths
         self.settings = Settings(paths.settings)
         self._stores = stores
-        self._embedder = embedder
+        self._models = models
         self._worker_count = default_count() if workers is None else workers
-        place = Choice.read(paths.index_choice).place(paths, embedder.identity)
-        self._index = LiveIndex(stores.database, stores.vectors, embedder.identity, place)
+        place = Choice.read(paths.index_choice).place(paths, models.active.identity)
+        self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, place)
         self._addresses = Addresses(stores.folders)
+        self._looker = Looker(in_processes=self._worker_count > 0)
         self._scanning = threading.Lock()
+        self._whitened: WhitenedVectors | None = None
+        self._whitened_lock = threading.Lock()
         files = files or FileOperations()
         ledger = Ledger(stores, self._index, files)
         self._deletion = Deletion(stores, ledger, self.find, files)
-        self._restoring = Restoring(stores, ledger, files)
-        self._reconciliation = Reconciliation(stores, ledger, files)
+        rescuer = self._deletion.rescuer
+        self._restoring = Restoring(stores, ledger, files, rescuer)
+        self._reconciliation = Reconciliation(stores, ledger, files, rescuer)
+        self.review = Reviewing(stores, lambda: self.model, self._find_all_duplicates)
 
     @classmethod
     def open(
@@ -112,15 +150,21 @@ class Library:
         embedder: Embedder | None = None,
         workers: int | None = None,
         files: FileOperations | None = None,
+        shelf: Shelf | None = None,
     ) -> Library:
         """Open the library in `directory`, making it if there is none. Fast: torch is not imported.
 
-        `weights` is a file of other weights than the built-in ones; `workers` is the number of decoding processes,
+        `weights`, or `embedder`, is used this time whatever model the library has chosen. `shelf` is where models are
+        found and installed, by default the library's own folder. `workers` is the number of decoding processes,
         0 to decode in the caller's thread; `files` moves what is deleted. A deletion that was interrupted is settled
         first. Raises LibraryError and WeightsError.
         """
         paths = LibraryPaths(absolute(directory))
-        embedder = embedder or TorchEmbedder(weights or default_weights())
+        if embedder is None and weights is not None:
+            embedder = TorchEmbedder(weights)
+        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path))
+        if embedder is None:
+            shelf.built_in()  # what is damaged is told before anything is made
         try:
             paths.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -128,7 +172,13 @@ class Library:
             raise LibraryError(
                 f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
             ) from error
-        library = cls(paths, Stores.open(paths), embedder, workers=workers, files=files)
+        stores = Stores.open(paths)
+        try:
+            models = ModelChoice(stores, shelf, paths, override=embedder)
+        except BaseException:
+            stores.database.close()
+            raise
+        library = cls(paths, stores, models, workers=workers, files=files)
         try:
             library._settle_interrupted()
         except BaseException:
@@ -138,6 +188,7 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
+        self._looker.close()
         self._index.close()
         self._stores.database.close()
 
@@ -154,12 +205,19 @@ class Library:
         return self.paths.root
 
     @property
+    def _embedder(self) -> Embedder:
+        """Of the model that searches use. Keep it while you work: another may take its place at any moment."""
+        return self._models.active
+
+    @property
     def model(self) -> ModelIdentity:
+        """The model that searches use."""
         return self._embedder.identity
 
     def warm_up(self) -> None:
         """Load the network and the index, so that the first click and the first outside picture are quick."""
-        self._index.ready()
+        self._index.prepare()
+        self._looker.warm_up()
         load = getattr(self._embedder, "load", None)
         if load is not None:
             load()
@@ -203,6 +261,43 @@ class Library:
         """Set or clear the padlock: files of a protected folder are never deleted."""
         self._stores.folders.set_protected(folder_id, protected)
 
+    def look_for(self, folder: Path, new: Path) -> Relocation:
+        """Look whether the photos of a known folder are in `new`; nothing is changed. Raises UsageError."""
+        return relocating.check(self._stores, self._root_id(folder), self._not_the_library(new))
+
+    def relocate(self, folder: Path, new: Path, *, sure: bool = False) -> Relocation:
+        """Tell that a known folder is at `new` now. Only its address is rewritten; it may be offline at the old one.
+
+        Raises UsageError when most of its photos are not there and the person is not `sure`, when `new` overlaps
+        another folder, and while a scan is under way; LibraryError while photos are deleted.
+        """
+        with self._only_scan(), self._only_deletion():
+            self._reconciliation.run()
+            found = self.look_for(folder, new)
+            if not (found.is_sure or sure):
+                raise UsageError(
+                    f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
+                    "changed. Say --yes to relocate it all the same."
+                )
+            relocating.rewrite(self._stores, self._root_id(folder), found)
+        return found
+
+    def forget_missing(self, folders: Sequence[Path] = ()) -> int:
+        """Forget the photos that are missing from these folders, or from all, for good; returns how many.
+
+        Their thumbnails and vectors go. Verdicts stay, and what can be taken back from the trash. A folder that is
+        offline now keeps its missing photos. Raises UsageError for an unknown folder.
+        """
+        wanted = {self._root_id(path) for path in folders} or set(self._addresses.roots())
+        online = [folder.id for folder in self._folders(wanted) if folder.online or not folder.photos]
+        with self._only_scan(), self._index.changing() as change:
+            forgotten = self._stores.photos.forget_missing(online)
+            change.remove([photo_id for photo_id, _ in forgotten])
+        still_used = set(self._stores.photos.contents().values())
+        for content_hash in {content for _, content in forgotten} - still_used:
+            self._stores.thumbnails.remove(content_hash)
+        return len(forgotten)
+
     # Scanning
 
     def scan(
@@ -210,10 +305,12 @@ class Library:
         folders: Sequence[Path] = (),
         job: Job | None = None,
         *,
+        accept_missing: bool = False,
         on_stored: Callable[[int], None] | None = None,
     ) -> ScanReport:
         """Add the folders that are new and bring them up to date; without folders, all known ones.
 
+        A folder that lost more than a fifth of its photos, or all, keeps them until they are accepted as missing.
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
@@ -227,7 +324,22 @@ class Library:
                 self.add_folder(path)
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
-            return self._bring_up_to_date(places if folders else everything, job, on_stored)
+            return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing)
+
+    def rescan(
+        self,
+        folders: Sequence[Path],
+        job: Job | None = None,
+        *,
+        on_stored: Callable[[int], None] | None = None,
+    ) -> ScanReport:
+        """Bring known folders, or directories in them, up to date; what is not of this library is passed over.
+
+        As `scan`, but it never adds a folder, and a directory that is gone is no mistake.
+        """
+        with self._only_scan():
+            places = {place for place in map(self._addresses.locate, folders) if place is not None}
+            return self._bring_up_to_date(places, job, on_stored)
 
     def retry(
         self,
@@ -246,20 +358,51 @@ class Library:
             return self._bring_up_to_date(around, job, on_stored)
 
     def _bring_up_to_date(
-        self, places: set[Place], job: Job | None, on_stored: Callable[[int], None] | None
+        self,
+        places: set[Place],
+        job: Job | None,
+        on_stored: Callable[[int], None] | None,
+        accept_missing: bool = False,
     ) -> ScanReport:
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
         # A folder inside another that is not part of it, because it was offline when the other was added, is skipped.
         skip = (self.directory, *roots.values())
+        self._models.follow(self._index)
+        self._models.remember()
+        embedder, also = self._models.for_scan()
         with _Pool(self._worker_count) as pool:
             scan = Scan(
-                self._stores, self._index, self._embedder, pool.workers, skip=skip, job=job, on_stored=on_stored
+                self._stores,
+                self._index,
+                embedder,
+                pool.workers,
+                skip=skip,
+                accept_missing=accept_missing,
+                job=job,
+                on_stored=on_stored,
+                also=also,
+                searched=embedder.identity.key == self._index.identity.key,
             )
             try:
-                return scan.run(scopes)
+                report = scan.run(scopes)
             except OSError as error:
                 raise LibraryError(_disk_trouble(self.directory, error)) from error
+        self._back_up_after_scan()
+        return report
+
+    def _back_up_after_scan(self) -> None:
+        try:
+            self.back_up_weekly()
+        except LibraryError as error:
+            log.warning("%s", error)  # the scan itself is done
+
+    def watch(self, on_settled: Callable[[list[Path]], None]) -> Watching:
+        """Notice what changes in the folders; the caller starts it, and stops it before the library is closed.
+
+        `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
+        """
+        return Watching(self._addresses.roots, self.directory, on_settled)
 
     # Looking
 
@@ -298,7 +441,7 @@ class Library:
         if cached is not None:
             return cached
         try:
-            decoded = decode(path, self.model.preprocessing)
+            decoded = self._looker.decode(path, self.model.preprocessing)
         except UnreadablePhoto:
             return None
         if decoded.content_hash == content_hash:  # else the file has changed, and the next scan will see to it
@@ -313,7 +456,39 @@ class Library:
 
         Raises UnreadablePhoto.
         """
-        return np.asarray(open_upright(path, max_side=max_side))
+        return self._looker.picture(path, max_side)
+
+    # Comparing
+
+    def alignment(self, first: Path, second: Path, job: Job | None = None) -> Alignment | None:
+        """Find the scene of one photo in another one of the library; None when they have nothing in common.
+
+        A second or two at most. Raises Cancelled, UsageError for other files, UnreadablePhoto when there is nothing to
+        look at.
+        """
+        job = job or Job()
+        job.checkpoint()
+        one, other = self._known(first), self._known(second)
+        return align(self._stores.thumbnails, self.model.preprocessing, one, other, job.checkpoint)
+
+    def difference(
+        self, first: Path, second: Path, alignment: Alignment | None = None, job: Job | None = None
+    ) -> Difference | None:
+        """Lay two photos over each other and return what differs; None when they have too little in common.
+
+        `alignment` is the answer of the method of that name, if it is there already. Raises Cancelled, UsageError,
+        UnreadablePhoto.
+        """
+        job = job or Job()
+        laid = alignment or self.alignment(first, second, job)
+        job.checkpoint()
+        return None if laid is None else differ(self._known(first), self._known(second), laid, job.checkpoint)
+
+    def _known(self, path: Path) -> Photo:
+        photo = self.find(path)
+        if photo is None:
+            raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
+        return photo
 
     # Look-alikes
 
@@ -325,12 +500,14 @@ class Library:
         metric: str = "cosine",
         box: Box | None = None,
         minimum: float | None = None,
+        whitened: bool = False,
     ) -> list[Match]:
         """Return the `n` photos most like the query, best first, the query itself left out.
 
         query: a photo's id; any picture file, which is not added to the library; or the bytes of an encoded picture.
         box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
         minimum: leave out lower scores.
+        whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
         if metric not in METRICS:
@@ -345,27 +522,62 @@ class Library:
             stored_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
         else:
             own_id = stored_id = query if isinstance(query, int) else None
-        vector = self._query_vector(query, stored_id, box)
         exclude = [own_id] if own_id is not None else []
-        ids, cosines = self._index.search(vector, n, exclude=exclude)
+        while True:
+            embedder = self._embedder
+            vector = self._query_vector(embedder, query, stored_id, box)
+            if whitened:
+                return self._similar_whitened(embedder, vector, n, metric, exclude, minimum)
+            with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
+                ids, cosines = self._index.search(vector, n, exclude=exclude, key=embedder.identity.key)
+                break
         rows = self._stores.photos.by_ids([int(i) for i in ids])
         roots = self._addresses.roots()
-        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(ids))
+        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(embedder, ids))
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and (minimum is None or value >= minimum)
         ]
 
-    def _vectors_of(self, ids: np.ndarray) -> np.ndarray:
+    def _similar_whitened(
+        self,
+        embedder: Embedder,
+        vector: np.ndarray,
+        n: int,
+        metric: str,
+        exclude: Collection[int],
+        minimum: float | None,
+    ) -> list[Match]:
+        model_id = self._stores.vectors.model_id(embedder.identity)
+        # Generations are random: those of two models are never the same.
+        generation = self._stores.vectors.generation(model_id)
+        with self._whitened_lock:
+            if self._whitened is None or self._whitened.generation != generation:
+                self._whitened = WhitenedVectors.of(self._stores, model_id)
+            stock = self._whitened
+        ids, scores = stock.search(vector, n, metric, exclude)
+        rows = self._stores.photos.by_ids([int(i) for i in ids])
+        roots = self._addresses.roots()
+        return [
+            Match(rows[int(i)], roots[rows[int(i)].folder_id] / rows[int(i)].relative, float(value))
+            for i, value in zip(ids, scores, strict=True)
+            if int(i) in rows and (minimum is None or value >= minimum)
+        ]
+
+    def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:
         """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
-        empty = np.zeros(self.model.dim, np.float32)
-        found = [self._stores.vectors.get(self._index.model_id, int(photo_id)) for photo_id in ids]
+        model_id = self._stores.vectors.model_id(embedder.identity)
+        empty = np.zeros(embedder.identity.dim, np.float32)
+        found = [self._stores.vectors.get(model_id, int(photo_id)) for photo_id in ids]
         return np.array([empty if vector is None else vector for vector in found]).reshape(len(ids), -1)
 
-    def _query_vector(self, query: int | Path | bytes, own_id: int | None, box: Box | None) -> np.ndarray:
+    def _query_vector(
+        self, embedder: Embedder, query: int | Path | bytes, own_id: int | None, box: Box | None
+    ) -> np.ndarray:
         if own_id is not None and box is None:
-            vector = self._stores.vectors.get(self._index.model_id, own_id)
+            model_id = self._stores.vectors.model_id(embedder.identity)
+            vector = self._stores.vectors.get(model_id, own_id)
             if vector is not None:
                 return vector
         source: str | Path = "the pasted picture"
@@ -375,10 +587,10 @@ class Library:
         else:
             source = query if isinstance(query, Path) else self.photo(query).path
         try:
-            decoded = decode(source, self.model.preprocessing, box=box, data=data)
+            decoded = self._looker.decode(source, embedder.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (vector,) = self._embedder.embed(decoded.pixels[np.newaxis])
+        (vector,) = embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
     def use_index(self, where: str, job: Job | None = None) -> int:
@@ -392,11 +604,11 @@ class Library:
         choice = Choice.of(where)
         if choice.name == before.name:
             return len(self._index.ready(job))
-        count = self._index.move(choice.place(self.paths, self.model), job or Job())
+        count = self._index.move(functools.partial(choice.place, self.paths), job or Job())
         try:
             choice.write(self.paths.index_choice)
         except OSError as error:
-            self._index.move(before.place(self.paths, self.model), Job())
+            self._index.move(functools.partial(before.place, self.paths), Job())
             raise LibraryError(_disk_trouble(self.directory, error)) from error
         self._index.save()
         old = before.place(self.paths, self.model)
@@ -422,7 +634,56 @@ class Library:
             if tier not in TIERS:
                 raise UsageError(f"There is no tier {tier!r}; choose from {', '.join(TIERS)}.")
         below = [self._inside(path) for path in folders]
-        return find_duplicates(self._stores, self.model, set(tiers), below, job or Job())
+        return self.review.applied(self._find_duplicates(set(tiers), below, job or Job()))
+
+    def _find_duplicates(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
+        with _Pool(self._worker_count) as pool:
+            workers = pool.workers if self._worker_count > 1 else None
+            return find_duplicates(self._stores, self.model, tiers, below, job, self.keeper_rules(), workers)
+
+    def _find_all_duplicates(self, job: Job) -> Sequence[Group]:
+        return self._find_duplicates(set(TIERS), (), job)
+
+    def compare_folders(self, a: Path, b: Path, job: Job | None = None) -> FolderComparison:
+        """Say which photos of folder `b` are in `a` as well, each with its proof, and which are only in `b`.
+
+        Both are folders of the library or lie in one; what `b` holds beyond the last scan is said. The answer's
+        `selections` are for `trash`. Raises Cancelled, UsageError, LibraryError.
+        """
+        sides = [Side(path, self._scopes(path)) for path in (self._inside(a), self._inside(b))]
+        if sides[0].path == sides[1].path:
+            raise UsageError(f"{a} and {b} are the same folder. Name two.")
+        for side in sides:
+            if not os.path.isdir(side.path):
+                raise UsageError(f"{side.path} is not there. Check the name, or connect its drive.")
+        skip = (self.directory, *self._addresses.roots().values())
+        return compare_folders(self._stores, self.model, sides[0], sides[1], skip, job or Job())
+
+    def keeper_rules(self) -> KeeperRules:
+        """The rules by which one photo of a group is kept, in their order, and the preferred folders."""
+        return self._stores.keeping.get()
+
+    def set_keeper_rules(
+        self, names: Sequence[str] | None = None, folders: Sequence[Path] | None = None
+    ) -> KeeperRules:
+        """Let these rules count in this order, and no others; `folders` are the preferred ones, best first.
+
+        What is not given stays as it is. The rule `protected` is always the first, named or not. Raises UsageError for
+        rules that do not exist or are named twice, and for folders outside of the library.
+        """
+        known = self._stores.keeping.get()
+        liked = known.folders if folders is None else [self._inside(path) for path in folders]
+        try:
+            rules = replace(known, folders=tuple(dict.fromkeys(liked))) if names is None else ordered(names, liked)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        self._stores.keeping.put(rules)
+        return rules
+
+    def reset_keeper_rules(self) -> KeeperRules:
+        """Back to the order that photosim comes with, without preferred folders."""
+        self._stores.keeping.clear()
+        return self._stores.keeping.get()
 
     def verdict(self, paths: Sequence[Path], *, same: bool) -> int:
         """Remember for every pair of these photos that they are the same shot, or are not; returns how many pairs.
@@ -430,17 +691,31 @@ class Library:
         It is kept by content, so it outlives moves and renames. Raises UsageError for fewer than two different
         contents, and for files that are not photos of the library.
         """
-        hashes = set()
-        for path in paths:
-            photo = self.find(path)
-            if photo is None:
-                raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
-            hashes.add(photo.content_hash)
+        hashes = {self._known(path).content_hash for path in paths}
         if len(hashes) < 2:
             raise UsageError(
                 "A verdict needs two photos with different content; these are the same file, byte by byte."
             )
         return self._stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
+
+    def keep_all(self, paths: Sequence[Path]) -> int:
+        """Remember, by content, that all of these photos stay although they may be one shot; returns how many.
+
+        Their group is no longer shown or deleted until another photo joins it. Raises UsageError as `verdict` does.
+        """
+        photos = {photo.id: photo for photo in [self._known(path) for path in paths]}
+        if len(photos) < 2:
+            raise UsageError("Name two photos or more; one alone is nobody's duplicate.")
+        self._stores.kept.put(Counter(photo.content_hash for photo in photos.values()))
+        return len(photos)
+
+    def verdicts(self) -> list[Decision]:
+        """Every remembered decision, newest first, with the files that it is about now."""
+        return listed(self._stores)
+
+    def forget_verdicts(self, decisions: Sequence[Decision]) -> int:
+        """Take decisions back, as if they had never been made; returns how many there were."""
+        return forget(self._stores, decisions)
 
     # Deleting
 
@@ -450,6 +725,7 @@ class Library:
         *,
         tier: str | None = None,
         groups: Sequence[str] = (),
+        rescue: bool | Collection[Fact] = False,
         dry_run: bool = False,
         job: Job | None = None,
     ) -> TrashReport:
@@ -458,6 +734,8 @@ class Library:
         what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
         tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
         groups: the same of the groups with these ids.
+        rescue: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`. A
+        photo whose facts cannot be saved stays.
         A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
         are being moved, cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
@@ -465,14 +743,25 @@ class Library:
         """
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
         job = job or Job()
-        chosen, refused = select(self._duplicate_groups(job), named, tier=tier, ids=groups)
+        if tier is not None or groups or not all(isinstance(item, Selection) for item in what):
+            known = self._duplicate_groups(job)
+        else:  # selections bring their keepers; those found last tell which photos have to stay
+            known = self.review.copies()
+        chosen, refused = select(known, named, tier=tier, ids=groups)
         if dry_run:
-            report = self._deletion.rehearse(chosen, job)
+            report = self._deletion.rehearse(chosen, job, rescue)
         else:
             with self._only_deletion():
                 self._reconciliation.run()
-                report = self._deletion.run(chosen, job)
+                report = self._deletion.run(chosen, job, rescue)
         return replace(report, skipped=(*refused, *report.skipped))
+
+    def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
+        """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.
+
+        Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
+        """
+        return facts_lacking(self._known(keeper), [self._known(path) for path in losers])
 
     def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
         """Take back a batch, by default the newest of which something is in the trash.
@@ -502,12 +791,45 @@ class Library:
 
     def _settle_interrupted(self) -> None:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
-        if self._stores.journal.unsettled():
+        if self._reconciliation.needed:
             try:
                 with self._only_deletion():
                     self._reconciliation.run()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
+
+    # Health
+
+    def check(self, job: Job | None = None, *, repair: bool = False, database: bool = True) -> CheckReport:
+        """Look whether every part of the library is as it should be; with `repair`, mend what can be mended.
+
+        `database`: look into its file as well, unless `mend` just did.
+
+        A damaged database is only told of: `Library.mend` mends it while the library is closed. Raises Cancelled,
+        UsageError while a scan runs here, LibraryError while another photosim scans or the library cannot be read.
+        """
+        with self._only_scan(), _Pool(self._worker_count) as pool:
+            checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
+            try:
+                return checkup.run(job or Job(), repair=repair, database=database)
+            except OSError as error:
+                raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    @staticmethod
+    def mend(directory: Path, job: Job | None = None, *, repair: bool = True) -> CheckReport:
+        """Look whether the database of a closed library is whole, and with `repair` mend it; fast for a healthy one.
+
+        The damaged database is kept aside, never thrown away. Raises Cancelled, LibraryError.
+        """
+        return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
+
+    def back_up_weekly(self, job: Job | None = None) -> Path | None:
+        """Copy the database when the newest copy is a week old; `None` when it is not, or there is nothing to lose.
+
+        Raises LibraryError when a copy is due and cannot be made, and Cancelled.
+        """
+        copies = WeeklyBackups(self._stores.database, self.paths.backups)
+        return copies.make(job) if self._addresses.roots() and copies.due() else None
 
     # Facts
 
@@ -532,42 +854,118 @@ class Library:
             index_trouble=trouble,
         )
 
-    def models(self) -> list[dict[str, Any]]:
-        """The model in use and every other that vectors in this library came from."""
-        stored = self._stores.vectors.models()
-        in_use = self.model
-        counts = {model.identity.key: model.vectors for model in stored}
-        identities = {model.identity.key: model.identity for model in stored} | {in_use.key: in_use}
-        return [
-            {
-                "name": identity.name,
-                "key": key,
-                "backbone": identity.backbone,
-                "dim": identity.dim,
-                "installed": key == in_use.key,
-                "active": key == in_use.key,
-                "sha256": identity.sha256,
-                "source": identity.source,
-                "vectors": counts.get(key, 0),
-            }
-            for key, identity in sorted(identities.items(), key=lambda item: item[0] != in_use.key)
-        ]
+    # Models
 
-    def evaluate(self, folder: Path, job: Job | None = None) -> Evaluation:
-        """Measure the model on a folder of class folders or with a truth.json; nothing is added to the library."""
+    def models(self) -> list[ModelFacts]:
+        """Every model: what comes along, what can be downloaded, what was installed, what has only left vectors."""
+        return self._models.facts()
+
+    def embedder_for(self, name: str) -> Embedder:
+        """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
+        return self._models.embedder_for(name)
+
+    def install_model(
+        self, name: str, file: Path | None = None, job: Job | None = None, *, called: str | None = None
+    ) -> ModelFacts:
+        """Install weights: from `file`, or from torchvision's server without one, which touches the network.
+
+        `called` is another name for weights from a file. Raises UsageError, WeightsError, InstallError, Cancelled; a
+        download that was cut or cancelled goes on there next time.
+        """
+        return self._models.install(name, file, job or Job(), called)
+
+    def remove_model(self, name: str) -> ModelFacts:
+        """Delete a model's weights and vectors; returns what it was. Raises UsageError for the one in use."""
+        return self._models.remove(name, self._index)
+
+    def use_model(self, name: str) -> bool:
+        """Choose the model for searches; returns whether `prepare_model` has to be called for it to come into use.
+
+        Choosing the one in use gives a change up that is under way. Raises UsageError, WeightsError.
+        """
+        return self._models.use(name)
+
+    def switch(self) -> Switch | None:
+        """How a change of model that is under way stands."""
+        return self._models.switch()
+
+    def prepare_model(self, job: Job | None = None) -> SwitchReport | None:
+        """Give all photos vectors of the model that was chosen, then change searches over; `None` without a change.
+
+        Runs in the caller's thread, beside searches; while a scan runs here it waits. It goes on where it was stopped.
+        Raises Cancelled, WeightsError, LibraryError.
+        """
+        job = job or Job()
+        try:
+            with _Pool(self._worker_count) as pool:
+                return self._models.prepare(
+                    self._index,
+                    pool.workers,
+                    job,
+                    busy=self._scanning.locked,
+                    between_scans=lambda: self._between_scans(job),
+                )
+        except OSError as error:
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
+
+    def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
+        """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
+
+        model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
+        """
+        embedder = self._embedder if model is None else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
-            return evaluate(folder, self._embedder, pool.workers(1000), job or Job())
+            return evaluate(folder, embedder, pool.workers(1000), job or Job())
+
+    def selftest(self, job: Job | None = None, *, photos: int = PHOTOS, seed: int = 0) -> SelfTest:
+        """Make edited copies of some photos, in memory only, and measure how well they are known again.
+
+        Raises UsageError when there are too few photos within reach, and Cancelled.
+        """
+        with _Pool(self._worker_count) as pool:
+            return selftest(
+                self._stores,
+                self._embedder,
+                self._index.model_id,
+                pool.workers(photos),
+                job or Job(),
+                photos=photos,
+                seed=seed,
+            )
+
+    def save_selftest(self, result: SelfTest, target: Path | None = None) -> Path:
+        """Draw a self-test into a file, by default one in the library; returns its path.
+
+        The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
+        """
+        target = self.directory / "selftest.png" if target is None else absolute(target)
+        try:
+            write_atomically(target, selftest_picture.encoded(selftest_picture.draw(result), target.suffix))
+        except ValueError as error:
+            raise UsageError(f"{target} must end in .png, .jpg or .webp to hold a picture.") from error
+        except OSError as error:
+            raise UsageError(f"The picture cannot be written to {target}: {error.strerror or error}.") from error
+        return target
+
+    def selftest_picture(self, result: SelfTest, *, dark: bool = False, scale: float = 1.0) -> np.ndarray:
+        """The same picture as pixels, uint8 (height, width, 3)."""
+        return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
+
+    def installed_models(self) -> list[str]:
+        """The names of the models that can be measured."""
+        return [model.name for model in self.models() if model.installed]
 
     # Helpers
 
     def _folders(self, ids: Collection[int]) -> list[Folder]:
         counts = self._stores.folders.counts()
+        missing = self._stores.folders.missing()
         folders = []
         for folder_id, path, protected in self._stores.folders.all():
             if folder_id in ids:
                 photos, failed = counts.get(folder_id, (0, 0))
-                online = is_online(path, expect_content=photos > 0)
-                folders.append(Folder(folder_id, path, online, protected, photos, failed))
+                online = look(self._stores, folder_id, path, expect_content=photos > 0) is Presence.ONLINE
+                folders.append(Folder(folder_id, path, online, protected, photos, failed, missing.get(folder_id, 0)))
         return folders
 
     def _check_directory(self, path: Path) -> None:
@@ -589,6 +987,22 @@ class Library:
             return around
         raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
 
+    def _root_id(self, path: Path) -> int:
+        """Id of the folder at `path`, which may be offline. Raises UsageError."""
+        wanted = absolute(path)
+        place = self._addresses.locate(path)
+        for folder_id, root in self._addresses.roots().items():
+            if root == wanted or place == (folder_id, ""):
+                return folder_id
+        raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+
+    def _scopes(self, path: Path) -> list[Scope]:
+        """The parts of the library that make up a directory inside it or around folders of it."""
+        place, roots = self._addresses.locate(path), self._addresses.roots()
+        if place is not None:
+            return [Scope(place[0], roots[place[0]], place[1])]
+        return [Scope(folder_id, root) for folder_id, root in roots.items() if path in root.parents]
+
     def _not_the_library(self, path: Path) -> Path:
         root = absolute(path)
         if root == self.directory or self.directory in root.parents:
@@ -599,10 +1013,35 @@ class Library:
     def _only_scan(self) -> Iterator[None]:
         """Two scans of one library would read everything twice."""
         lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
-        if not self._scanning.acquire(blocking=False):
-            raise UsageError("A scan of this library is under way already.")
+        if not self._scanning.acquire(timeout=_CHANGING_OVER_SECONDS if self._models.changing_over else 0.0):
+            raise UsageError("A scan or a check of this library is under way already.")
         try:
             self._lock_for_scanning(lock)
+            yield
+        finally:
+            lock.release()
+            self._scanning.release()
+
+    @contextlib.contextmanager
+    def _between_scans(self, job: Job) -> Iterator[None]:
+        """Wait until no scan runs, in any process, and let none begin meanwhile. Raises Cancelled."""
+        lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
+        while True:
+            while not self._scanning.acquire(timeout=_PATIENCE):
+                job.checkpoint()
+            try:
+                lock.acquire()
+                break
+            except filelock.Timeout:
+                self._scanning.release()
+                time.sleep(_PATIENCE)
+                job.checkpoint()
+            except NotImplementedError:
+                break  # see _lock_for_scanning
+            except BaseException:
+                self._scanning.release()
+                raise
+        try:
             yield
         finally:
             lock.release()

@@ -44,7 +44,7 @@ class Student(nn.Module):
     def start_from(self, body: Path | None, heads: Path | None) -> None:
         if body is not None:
             state = torch.load(body, map_location="cpu", weights_only=True)
-            self.body.load_state_dict({k: v for k, v in state.items() if not k.startswith("fc.")})
+            self.body.load_state_dict({k: v for k, v in state.items() if not k.startswith(("fc.", "projection."))})
         if heads is not None:
             state = torch.load(heads, map_location="cpu", weights_only=True)
             self.classes.load_state_dict(state["classes"])

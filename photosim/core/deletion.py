@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from photosim.core.rescue import Rescued
+
 State = Literal["planned", "acting", "trashed", "restoring", "restored", "skipped", "gone"]
 """What the journal says of a file.
 
@@ -66,6 +68,8 @@ class TrashReport:
     places: Sequence[Place] = ()
     """Where each of `trashed` lies now; in a dry run, where it would probably go."""
     dry_run: bool = False
+    rescued: Sequence[Rescued] = ()
+    """What was saved of the trashed photos' metadata, and where; in a dry run, what would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class UndoReport:
     """`None` when there was nothing to take back."""
     restored: Sequence[Restored] = ()
     failed: Sequence[Skipped] = ()
+    left: Sequence[Skipped] = ()
+    """Sidecars with saved metadata that could not be taken back, and why. What was in them before is still in them."""
 
 
 @dataclass(frozen=True, slots=True)

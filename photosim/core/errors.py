@@ -19,8 +19,16 @@ class IndexUnavailable(LibraryError):
     """The vector database that the person chose does not answer, or refuses. The library itself is well."""
 
 
+class DamagedLibrary(LibraryError):
+    """The database's content cannot be right. `Library.mend` rebuilds it from what can be read and from a copy."""
+
+
 class WeightsError(PhotosimError):
     """A weights file is missing, damaged or belongs to another backbone."""
+
+
+class InstallError(PhotosimError):
+    """Weights could not be fetched or saved: no network, a server in trouble, a full disk. Try again later."""
 
 
 class UnreadablePhoto(PhotosimError):

@@ -30,6 +30,10 @@ class Progress:
     """Path of the file in hand."""
 
 
+_LONGEST_REST = 2.0
+"""Seconds, so that a rest after one slow file is no standstill."""
+
+
 class Job:
     """One piece of long work. The worker calls `checkpoint` and `report`; any thread may cancel, pause, resume.
 
@@ -46,6 +50,10 @@ class Job:
         self._on_progress = on_progress
         self._interval = interval
         self._clock = clock
+        self._paused = False
+        self._held = ""
+        self._rest = 0.0
+        self._rested_at = clock()
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
@@ -59,10 +67,30 @@ class Job:
         self._running.set()
 
     def pause(self) -> None:
-        self._running.clear()
+        self._paused = True
+        self._stand_still()
 
     def resume(self) -> None:
-        self._running.set()
+        self._paused = False
+        if not self._held:
+            self._running.set()
+
+    def hold(self, reason: str) -> None:
+        """Wait for this reason, such as `on battery`, until it is empty; beside the person's own pause."""
+        self._held = reason
+        if reason:
+            self._stand_still()
+        elif not self._paused:
+            self._running.set()
+
+    def _stand_still(self) -> None:
+        self._running.clear()
+        if self._cancelled.is_set():  # meanwhile, perhaps
+            self._running.set()
+
+    def slow_down(self, rest: float) -> None:
+        """Rest at every checkpoint, `rest` times as long as was worked since the last; 0 for full speed."""
+        self._rest = rest
 
     @property
     def cancelled(self) -> bool:
@@ -70,7 +98,13 @@ class Job:
 
     @property
     def paused(self) -> bool:
-        return not self._running.is_set()
+        """By the person; not while it is only held."""
+        return self._paused
+
+    @property
+    def held(self) -> str:
+        """Why it waits although nobody paused it; empty while it does not."""
+        return self._held
 
     def checkpoint(self) -> None:
         """Wait while paused. Raises Cancelled when the person cancelled."""
@@ -78,6 +112,10 @@ class Job:
             began = self._clock()
             self._running.wait()
             self._paused_for += self._clock() - began
+            self._rested_at = self._clock()
+        if self._rest:
+            self._cancelled.wait(min(_LONGEST_REST, self._rest * (self._clock() - self._rested_at)))
+        self._rested_at = self._clock()
         self.raise_if_cancelled()
 
     def raise_if_cancelled(self) -> None:

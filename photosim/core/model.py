@@ -7,7 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from photosim.core.shot_quality import ShotAdvice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,8 @@ class Folder:
     protected: bool
     photos: int
     failed: int
+    missing: int = 0
+    """Photos that are gone from it and remembered; not among `photos`."""
 
 
 class FileStat(NamedTuple):
@@ -106,8 +110,12 @@ class Decoded:
     """The model's input, upright sRGB, uint8, shape (crop, crop, 3)."""
     thumbnail: bytes
     """JPEG, upright sRGB."""
+    other_pixels: np.ndarray | None = None
+    """The input of a second model, uint8 (crop, crop, 3), where that was asked for."""
     fingerprint: Fingerprint | None = None
     """Made by the scan; not for pictures that are only looked for."""
+    input_hash: str = ""
+    """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,10 @@ class Member:
     """0 to 1, to the keeper; 1 for the keeper itself."""
     evidence: str
     """In what it differs from the keeper, and what proves it; empty for the keeper."""
+    proven: bool = True
+    """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
+    advice: ShotAdvice | None = None
+    """How it came out beside the others of its series, where that could be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +226,20 @@ class Preprocessing:
     std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     mirror: bool = False
     """The features of the mirrored picture are added before the vector is scaled to unit length."""
+    pooling: float = 1.0
+    """Exponent of the generalised mean over the places of the picture: 1 is the average, higher ones listen more to
+    where a feature is strongest."""
+
+    def facts(self) -> dict[str, Any]:
+        """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
+        facts = asdict(self)
+        if self.pooling == 1.0:
+            del facts["pooling"]
+        return facts
+
+
+COPIES_FROM = 0.86
+"""For weights that do not say. Too low costs time, as more pairs are compared; too high misses crops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +255,13 @@ class ModelIdentity:
     preprocessing: Preprocessing
     source: str = field(default="", compare=False)
     """Where the weights came from, for people: `built in`, or a path."""
+    copies_from: float = field(default=COPIES_FROM, compare=False)
+    """Cosine from which on two photos may be copies of each other and are worth comparing pixel by pixel."""
 
     @property
     def key(self) -> str:
         """Short stable text that is equal exactly when vectors may be compared."""
-        facts = json.dumps([self.backbone, self.dim, self.sha256, asdict(self.preprocessing)], sort_keys=True)
+        facts = json.dumps([self.backbone, self.dim, self.sha256, self.preprocessing.facts()], sort_keys=True)
         return f"{self.backbone}-{self.sha256[:8]}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
@@ -246,6 +274,16 @@ class Embedder(Protocol):
     def embed(self, pixels: np.ndarray) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A folder that has lost so many photos that a person is asked before they count as missing."""
+
+    path: Path
+    missing: int
+    known: int
+    """Photos the folder had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +302,8 @@ class ScanReport:
     model: str = ""
     opened: int = 0
     """Files whose bytes were read."""
+    decoded: int = 0
+    """Files whose pixels were decoded; the others that were opened were recognised by their content."""
+    embedded: int = 0
+    """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
+    held_back: Sequence[HeldBack] = ()

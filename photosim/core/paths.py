@@ -39,6 +39,19 @@ class LibraryPaths:
         return self.root / "index.json"
 
     @property
+    def models(self) -> Path:
+        """Weights that were installed."""
+        return self.root / "models"
+
+    @property
+    def install_lock(self) -> Path:
+        return self.root / "install.lock"
+
+    @property
+    def switch_lock(self) -> Path:
+        return self.root / "switch.lock"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.json"
 
@@ -53,6 +66,10 @@ class LibraryPaths:
     @property
     def deletion_lock(self) -> Path:
         return self.root / "deletion.lock"
+
+    @property
+    def window_lock(self) -> Path:
+        return self.root / "window.lock"
 
 
 def default_library() -> Path:

@@ -41,9 +41,15 @@ class Backbone:
         return network.eval()
 
 
+_IMAGENET = Preprocessing(resize=256, crop=224, interpolation="bilinear")
+
 _BACKBONES = {
     backbone.name: backbone
-    for backbone in (Backbone("resnet18", 512, "fc", Preprocessing(resize=256, crop=224, interpolation="bilinear")),)
+    for backbone in (
+        Backbone("resnet18", 512, "fc", _IMAGENET),
+        Backbone("resnet50", 2048, "fc", _IMAGENET),
+        Backbone("mobilenet_v2", 1280, "classifier", _IMAGENET),
+    )
 }
 
 

@@ -21,6 +21,8 @@ _WRAPPERS = ("state_dict", "model_state_dict", "model")
 """Keys under which training scripts put the state_dict beside their epoch and optimiser."""
 _COUNTER = "num_batches_tracked"
 """BatchNorm's step counter: used in training only, and absent from old files."""
+PROJECTION = "projection."
+"""Before the names `weight` (n, dim) and `bias` (n): what is done to features of unit length, if the file has it."""
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 """How a file of torch.save begins, since torch 1.6 and before."""
 
@@ -83,7 +85,7 @@ def _check_archive(path: Path) -> None:
 
 
 def load_state(path: Path, backbone: Backbone) -> dict[str, torch.Tensor]:
-    """Return the parameters of `backbone` without classifier, float32 on the CPU, by name.
+    """Return the parameters of `backbone` without classifier, float32 on the CPU, by name; with the projection if any.
 
     Accepts what torch.save made of a state_dict: with or without the classifier, in half precision, from
     DataParallel (`module.` before every name), wrapped as {"state_dict": ...}. Program code in the file is not run.
@@ -143,7 +145,8 @@ def _fit(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) -> dict
     import torch
 
     expected = backbone.build().state_dict()
-    given = {name: value for name, value in state.items() if not name.startswith(f"{backbone.classifier}.")}
+    besides = (f"{backbone.classifier}.", PROJECTION)
+    given = {name: value for name, value in state.items() if not name.startswith(besides)}
     needed = {name for name in expected if not name.endswith(_COUNTER)}
     problems = [
         f"{len(names)} {what} ({', '.join(sorted(names)[:2])}{', …' if len(names) > 2 else ''})"
@@ -162,11 +165,35 @@ def _fit(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) -> dict
             f"The weights {to_text(path)} do not fit {backbone.name}: {'; '.join(problems)}. "
             f"They belong to another network; choose a state_dict of torchvision's {backbone.name}."
         )
-    fitted = {name: given[name].to(torch.float32) for name in needed}
+    fitted = {name: given[name].to(torch.float32) for name in needed} | _projection(state, backbone, path)
     if not all(bool(torch.isfinite(value).all()) for value in fitted.values()):
         raise damaged(path, "some of its numbers are not finite")
     counters = {name: torch.zeros((), dtype=torch.int64) for name in expected if name.endswith(_COUNTER)}
     return fitted | counters
+
+
+def _projection(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) -> dict[str, torch.Tensor]:
+    """Return weight and bias of the projection, float32; nothing when the file has none."""
+    import torch
+
+    found = {name: value for name, value in state.items() if name.startswith(PROJECTION)}
+    if not found:
+        return {}
+    weight, bias = found.get(f"{PROJECTION}weight"), found.get(f"{PROJECTION}bias")
+    usable = (
+        len(found) == 2
+        and isinstance(weight, torch.Tensor)
+        and isinstance(bias, torch.Tensor)
+        and weight.is_floating_point()
+        and weight.shape[1:] == (backbone.dim,)
+        and bias.shape == weight.shape[:1] != (0,)
+    )
+    if not usable:
+        raise WeightsError(
+            f"The projection in {to_text(path)} does not fit {backbone.name}, which has {backbone.dim} features. "
+            "Choose the file as it was published."
+        )
+    return {name: value.to(torch.float32) for name, value in found.items()}
 
 
 def _same_shape(value: Any, expected: torch.Tensor) -> bool:

@@ -16,6 +16,8 @@ from photosim.core.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
 
 if TYPE_CHECKING:
+    import torch
+
     from photosim.embedding.network import Network
 
 log = logging.getLogger(__name__)
@@ -137,6 +139,15 @@ class TorchEmbedder:
         if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
 
+    def _check_dim(self, state: dict[str, torch.Tensor], features: int) -> None:
+        bias = state.get(f"{checkpoint.PROJECTION}bias")
+        dim = features if bias is None else len(bias)
+        if dim != self._identity.dim:
+            raise WeightsError(
+                f"The weights {to_text(self._path)} give {dim} numbers a photo, but their card says "
+                f"{self._identity.dim}. Choose the file and the card that were published together."
+            )
+
     def _load(self) -> Network:
         """Return the network, loading it at first; the lock must be held."""
         if self._network is None:
@@ -146,6 +157,7 @@ class TorchEmbedder:
             backbone = backbones.get(self._identity.backbone)
             device = network.choose_device(self._device)
             state = checkpoint.load_state(self._path, backbone)
+            self._check_dim(state, backbone.dim)
             self._network = network.assemble(backbone, state, self._identity.preprocessing, device)
             log.info("loaded %s from %s, running on %s", backbone.name, self._path, device)
         return self._network

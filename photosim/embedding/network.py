@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from photosim.core.errors import UsageError
+from photosim.core.errors import UsageError, WeightsError
 from photosim.core.model import Preprocessing
 from photosim.embedding.backbones import Backbone
+from photosim.embedding.checkpoint import PROJECTION
 
 if TYPE_CHECKING:
     import torch
@@ -26,9 +27,11 @@ class Network:
     device: torch.device
     dtype: torch.dtype
     preprocessing: Preprocessing
+    projection: tuple[torch.Tensor, torch.Tensor] | None = None
+    """Weight (n, dim) and bias (n), float32: what turns features of unit length into the final n."""
 
     def features(self, pixels: np.ndarray) -> np.ndarray:
-        """Turn uint8 (n, crop, crop, 3) into unit-length float32 (n, dim); n ≥ 1, all in one batch.
+        """Turn uint8 (n, crop, crop, 3) into unit-length float32 vectors; n ≥ 1, all in one batch.
 
         A picture that no feature answers to gets zeros; weights that overflow give values that are not finite.
         """
@@ -45,7 +48,11 @@ class Network:
             features = self.module(batch).to(torch.float32)
             if self.preprocessing.mirror:
                 features += self.module(batch.flip(3)).to(torch.float32)
-            vectors: np.ndarray = torch.nn.functional.normalize(features).cpu().numpy()
+            unit = torch.nn.functional.normalize(features)
+            if self.projection is not None:
+                projected = torch.nn.functional.linear(unit, *self.projection)
+                unit = torch.nn.functional.normalize(projected) * unit.any(dim=1, keepdim=True)
+            vectors: np.ndarray = unit.cpu().numpy()
         return vectors
 
     def moved(self, device: torch.device, dtype: torch.dtype) -> Network:
@@ -53,20 +60,43 @@ class Network:
         import copy
 
         module = copy.deepcopy(self.module).to(device=device, dtype=dtype)
-        return Network(module, device, dtype, self.preprocessing)
+        projection = None if self.projection is None else (self.projection[0].to(device), self.projection[1].to(device))
+        return Network(module, device, dtype, self.preprocessing, projection)
 
 
 def assemble(
     backbone: Backbone, state: dict[str, torch.Tensor], preprocessing: Preprocessing, device: torch.device
 ) -> Network:
-    """Return the float32 network of `state`, which must fit `backbone` exactly, on `device`."""
+    """Return the float32 network of `state`, which must fit `backbone` exactly, on `device`.
+
+    Raises WeightsError when the backbone has not the pooling that is asked for.
+    """
     import torch
 
     module = backbone.build()
-    module.load_state_dict(state, assign=True)
+    last = [state[f"{PROJECTION}{name}"].to(device) for name in ("weight", "bias") if f"{PROJECTION}{name}" in state]
+    parameters = {name: value for name, value in state.items() if not name.startswith(PROJECTION)}
+    module.load_state_dict(parameters, assign=True)
+    if preprocessing.pooling != 1.0:
+        if not hasattr(module, "avgpool"):
+            raise WeightsError(f"The card of these weights asks for a pooling that {backbone.name} does not have.")
+        module.avgpool = _generalised_mean(preprocessing.pooling)
     module.requires_grad_(requires_grad=False)
     module = module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return Network(module, device, torch.float32, preprocessing)
+    projection = (last[0], last[1]) if last else None
+    return Network(module, device, torch.float32, preprocessing, projection)
+
+
+def _generalised_mean(exponent: float) -> torch.nn.Module:
+    """A layer from features (n, c, h, w), none negative, to (n, c, 1, 1), as torchvision's average pooling."""
+    import torch
+
+    class GeneralisedMean(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            powers = x.float().clamp(min=0).pow(exponent)  # bfloat16 would lose most digits of a power
+            return powers.mean((2, 3), keepdim=True).pow(1 / exponent)
+
+    return GeneralisedMean()
 
 
 def choose_device(wanted: str | None = None) -> torch.device:

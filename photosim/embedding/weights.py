@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.core.model import COPIES_FROM, ModelIdentity, Preprocessing
 from photosim.core.paths import resource, to_text
 from photosim.embedding import backbones, checkpoint
 
@@ -52,10 +52,11 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     return ModelIdentity(
         name=str(card.get("name", path.stem)),
         backbone=architecture.name,
-        dim=architecture.dim,
+        dim=_dim(card, architecture.dim),
         sha256=sha256,
         preprocessing=preprocessing,
-        source="built in" if built_in else to_text(path),
+        source="built in" if built_in else str(card.get("source") or to_text(path)),
+        copies_from=_copies_from(card),
     )
 
 
@@ -79,18 +80,31 @@ def _read_card(path: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
+def _dim(card: dict[str, Any], features: int) -> int:
+    """Length of the vectors: a projection in the file may have shortened them, which its card says."""
+    dim = card.get("dim", features)
+    return dim if isinstance(dim, int) and 0 < dim <= features else features
+
+
+def _copies_from(card: dict[str, Any]) -> float:
+    value = card.get("copies_from", COPIES_FROM)
+    return float(value) if isinstance(value, int | float) and 0 < value < 1 else COPIES_FROM
+
+
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
     """Read the card's preprocessing; a wrong one would give vectors that mean nothing, so it is never guessed."""
     try:
         facts = dict(card["preprocessing"])
         mean, std = (tuple(float(value) for value in facts.pop(name)) for name in ("mean", "std"))
-        preprocessing = Preprocessing(**facts, mean=mean, std=std)  # type: ignore[arg-type]
+        pooling = float(facts.pop("pooling", 1.0))
+        preprocessing = Preprocessing(**facts, mean=mean, std=std, pooling=pooling)  # type: ignore[arg-type]
         sides = isinstance(preprocessing.resize, int) and isinstance(preprocessing.crop, int)
         usable = (
             sides
             and preprocessing.resize >= preprocessing.crop > 0
             and preprocessing.interpolation in ("bicubic", "bilinear")
             and isinstance(preprocessing.mirror, bool)
+            and 1 <= preprocessing.pooling <= 16
             and len(mean) == len(std) == 3
             and min(std) > 0
         )

@@ -55,6 +55,13 @@ def decode(
         )
 
 
+def model_input(data: bytes, preprocessing: Preprocessing) -> np.ndarray:
+    """Decode a file's bytes for the model alone: the same pixels as `decode` gives. Raises UnreadablePhoto."""
+    found = picture.decode(data, Need(_OVERSAMPLING * preprocessing.resize, THUMBNAIL_SIDE))
+    with faults.decoding(data):
+        return _model_input(found, preprocessing)
+
+
 def open_upright(path: str | os.PathLike[str], max_side: int | None = None) -> Image.Image:
     """Return the picture as RGB in sRGB, upright, scaled down to at most `max_side` pixels. Raises UnreadablePhoto."""
     data = source.read(path)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
+from collections.abc import Iterator
 from pathlib import Path
+
+from PIL import Image
 
 from photosim.core.files import write_atomically
 
@@ -15,11 +19,11 @@ class Thumbnails:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def path(self, content_hash: str) -> Path:
         """Where the thumbnail of a content is kept, whether or not it is there."""
-        return self._root / content_hash[:2] / f"{content_hash}.jpg"
+        return self.root / content_hash[:2] / f"{content_hash}.jpg"
 
     def has(self, content_hash: str) -> bool:
         return self.path(content_hash).is_file()
@@ -39,3 +43,19 @@ class Thumbnails:
             return self.path(content_hash).read_bytes() or None
         except OSError:
             return None
+
+    def all(self) -> Iterator[Path]:
+        """Every file of the cache that is named like a thumbnail, in no particular order."""
+        return self.root.glob("??/*.jpg")
+
+
+def is_whole(jpeg: bytes) -> bool:
+    """Whether a thumbnail has a beginning, an end, and can be decoded in between."""
+    if not jpeg.startswith(b"\xff\xd8") or not jpeg.endswith(b"\xff\xd9"):
+        return False
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+            image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True

@@ -7,10 +7,14 @@ import dataclasses
 import os
 import signal
 
-from photosim.core.errors import UnreadablePhoto
+import numpy as np
+
+from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Decoded, Preprocessing
-from photosim.imaging import codecs, decode
+from photosim.imaging import codecs, decode, limits, source
 from photosim.imaging.fingerprints import fingerprint
+from photosim.imaging.handover import Parcel, leave
+from photosim.imaging.orientation import Box
 
 _NICENESS = 5
 
@@ -25,19 +29,67 @@ def initialise() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
+    limits.bound_memory()
     codecs.prepare()
 
 
-def decode_file(path: str, preprocessing: Preprocessing) -> Decoded | UnreadablePhoto:
-    """Return what decoding gives, with a fingerprint; for a file that cannot be read the error itself.
+def ready(_: None) -> bool:
+    """Nothing: merely to have a process ready."""
+    return True
 
-    Not raised, so that a batch goes on.
+
+def decode_file(
+    path: str, preprocessing: Preprocessing, also: Preprocessing | None = None
+) -> Decoded | UnreadablePhoto:
+    """Return what decoding gives, with a fingerprint and the hash of the pixels; for an unreadable file the error.
+
+    Not raised, so that a batch goes on. `also` asks for a second model's input.
     """
     try:
-        decoded = decode.decode(path, preprocessing)
-        return dataclasses.replace(decoded, fingerprint=fingerprint(decoded.thumbnail))
+        data = source.read(path)
+        decoded = decode.decode(path, preprocessing, data=data)
+        # Decoded again, since how far a picture may be reduced on the way differs, and with it every pixel.
+        other = None if also is None else decode.model_input(data, also)
+        return dataclasses.replace(
+            decoded,
+            fingerprint=fingerprint(decoded.thumbnail),
+            input_hash=source.digest(decoded.pixels.tobytes()),
+            other_pixels=other,
+        )
     except UnreadablePhoto as error:
         # A new one, without the traceback and cause, which cannot be pickled.
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+
+
+def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.ndarray] | UnreadablePhoto:
+    """Return content hash and model input of a file; for one that cannot be read the error itself."""
+    try:
+        data = source.read(path)
+        return source.digest(data), decode.model_input(data, preprocessing)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+
+
+def decode_part(
+    request: tuple[str, Preprocessing, Box | None, bytes | None],
+) -> Decoded | UnreadablePhoto | UsageError:
+    """Return what decoding the part `box` of a file, or of `data`, gives; an error in its place when there is one."""
+    path, preprocessing, box, data = request
+    try:
+        return decode.decode(path, preprocessing, box=box, data=data)
+    except UnreadablePhoto as error:
+        return UnreadablePhoto(error.reason, lasting=error.lasting)
+    except UsageError as error:
+        return UsageError(str(error))
+
+
+def open_picture(request: tuple[str, int | None, bool]) -> np.ndarray | Parcel | UnreadablePhoto:
+    """Return a file's upright picture, uint8 (height, width, 3), at most so many pixels long; as a parcel if asked."""
+    path, max_side, for_another_process = request
+    try:
+        pixels = np.asarray(decode.open_upright(path, max_side=max_side))
+        return leave(pixels) if for_another_process else pixels
+    except UnreadablePhoto as error:
         return UnreadablePhoto(error.reason, lasting=error.lasting)
 
 

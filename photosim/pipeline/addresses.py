@@ -66,6 +66,12 @@ def outermost(places: set[Place]) -> list[Place]:
     )
 
 
+def same_directory(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one directory that is there now."""
+    identity = _identity(one)
+    return identity is not None and identity == _identity(other)
+
+
 def _below(path: Path, root: Path) -> str:
     relative = path.relative_to(root).as_posix()
     return "" if relative == "." else relative

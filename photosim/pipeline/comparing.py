@@ -71,19 +71,19 @@ class Comparing:
 
     def by_vectors(self, names: Sequence[str], vectors: np.ndarray) -> list[Candidate]:
         """Pairs whose embeddings are alike: `vectors` (n, dim) of the contents `names`, sorted."""
-        source = f"{candidates.VECTORS}:{self._identity.key}"
+        source, least = candidates.source_of(self._identity), self._identity.copies_from
         alike: dict[int, list[float]] = {}
         for first, second, likeness in self._stores.pairs.candidates(source):
             alike.setdefault(first, []).append(likeness)
             alike.setdefault(second, []).append(likeness)
-        known = candidates.reaches(alike)
-        reach = [known.get(self._contents[name].stored.id, candidates.VECTORS_ALIKE) for name in names]
+        known = candidates.reaches(alike, least)
+        reach = [known.get(self._contents[name].stored.id, least) for name in names]
         found = self._found(
             source,
             names,
-            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach, np.float32), self._job),
+            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach), self._job),
         )
-        return [Candidate._make(pair) for pair in candidates.only_nearest(found)]
+        return [Candidate._make(pair) for pair in candidates.only_nearest(found, least)]
 
     def vectors(self) -> tuple[list[str], np.ndarray]:
         """The contents that have an embedding, sorted, and their vectors (n, dim) in the same order."""

@@ -13,8 +13,10 @@ from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
 from photosim.core.errors import Cancelled
 from photosim.core.job import Job
 from photosim.core.paths import to_text
+from photosim.core.rescue import Rescued
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
 from photosim.pipeline.ledger import Ledger
+from photosim.pipeline.rescue import Rescuer, Wanted, Wishes
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Refused, Shot, Verification
 from photosim.trash.choice import forget, move_out, receptacles
@@ -43,11 +45,14 @@ class Deletion:
         self._stores = stores
         self._ledger = ledger
         self._planner = Planner(stores, find)
+        self._find = find
         self._os = files
+        self.rescuer = Rescuer(stores, files, self._planner.protected)
 
-    def rehearse(self, selections: Sequence[Selection], job: Job) -> TrashReport:
+    def rehearse(self, selections: Sequence[Selection], job: Job, rescue: Wanted = False) -> TrashReport:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._planner.plan(selections)
+        wishes = self._wishes(plan, rescue)
         tally = _Tally(plan, job)
         verification = Verification(self._os)
         for shot in plan.shots:
@@ -57,15 +62,21 @@ class Deletion:
             try:
                 found = self._look(shot, verification, plan)
                 places = self._foresee(shot)
+                wish = wishes.of(shot.path, _keeper(shot))
+                rescued = self.rescuer.foresee(*wish) if wish else None
             except Refused as refused:
                 tally.skip(shot, refused.reason)
             else:
-                tally.count(shot, found, places)
+                tally.count(shot, found, places, rescued)
         return tally.report(None, dry_run=True)
 
-    def run(self, selections: Sequence[Selection], job: Job) -> TrashReport:
-        """Do it. Raises LibraryError when the journal cannot be written: then nothing more is touched."""
+    def run(self, selections: Sequence[Selection], job: Job, rescue: Wanted = False) -> TrashReport:
+        """Do it. Raises LibraryError when the journal cannot be written: then nothing more is touched.
+
+        A photo whose facts were to be saved and cannot be stays.
+        """
         plan = self._planner.plan(selections)
+        wishes = self._wishes(plan, rescue)
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))
         batch = self._stores.journal.begin(_as_entries(plan))
@@ -81,6 +92,8 @@ class Deletion:
                 continue
             try:
                 found = self._look(shot, verification, plan)
+                wish = wishes.of(shot.path, _keeper(shot))
+                rescued = self.rescuer.write(batch, number, *wish) if wish else None
                 moved = self._move(shot, entries[number], found, batch, verification)
             except Refused as refused:
                 self._ledger.skipped(entries[number], refused.reason)
@@ -91,8 +104,12 @@ class Deletion:
                 tally.count_moved(stuck.moved, found)
             else:
                 self._ledger.trashed(moved)
-                tally.count(shot, found, [place for _, place in moved])
+                tally.count(shot, found, [place for _, place in moved], rescued)
+        self.rescuer.settle(batch)  # of photos that stayed after all
         return tally.report(batch)
+
+    def _wishes(self, plan: DeletionPlan, rescue: Wanted) -> Wishes:
+        return Wishes(rescue, [(shot.path, _keeper(shot)) for shot in plan.shots], self._find)
 
     def _look(self, shot: Shot, verification: Verification, plan: DeletionPlan) -> dict[Path, os.stat_result]:
         """All that is checked just before the act."""
@@ -223,6 +240,7 @@ class _Tally:
         self._done = self._done_bytes = self._freed = 0
         self._trashed: list[Path] = []
         self._places: list[Place] = []
+        self._rescued: list[Rescued] = []
         self._skipped = list(plan.skipped)
         job.report("trashing", 0, self._shots, 0, self._bytes)
 
@@ -237,16 +255,28 @@ class _Tally:
         self._skipped.append(Skipped(shot.path, reason))
         self._step(shot)
 
-    def count(self, shot: Shot, found: dict[Path, os.stat_result], places: Sequence[Place]) -> None:
+    def count(
+        self, shot: Shot, found: dict[Path, os.stat_result], places: Sequence[Place], rescued: Rescued | None
+    ) -> None:
         paths = [doomed.file.path for doomed in shot.files]
         self._add(paths, places, found)
+        if rescued is not None:
+            self._rescued.append(rescued)
         self._step(shot)
 
     def count_moved(self, moved: Moved, found: dict[Path, os.stat_result]) -> None:
         self._add([entry.path for entry, _ in moved], [place for _, place in moved], found)
 
     def report(self, batch: int | None, *, dry_run: bool = False) -> TrashReport:
-        return TrashReport(batch, tuple(self._trashed), tuple(self._skipped), self._freed, tuple(self._places), dry_run)
+        return TrashReport(
+            batch,
+            tuple(self._trashed),
+            tuple(self._skipped),
+            self._freed,
+            tuple(self._places),
+            dry_run,
+            tuple(self._rescued),
+        )
 
     def _add(self, paths: Sequence[Path], places: Sequence[Place], found: dict[Path, os.stat_result]) -> None:
         self._trashed += paths
@@ -265,6 +295,11 @@ class _Tally:
             failed=len(self._skipped),
             current=str(shot.path),
         )
+
+
+def _keeper(shot: Shot) -> Path | None:
+    keeper = shot.files[0].keeper
+    return None if keeper is None else keeper.path
 
 
 def _as_entries(plan: DeletionPlan) -> list[Entry]:

@@ -13,8 +13,8 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import raw
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.scan import is_online
-from photosim.pipeline.shots import RAW_SUFFIXES, companions
+from photosim.pipeline.presence import Presence, look
+from photosim.pipeline.shots import IRREPLACEABLE, RAW_SUFFIXES, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Doomed, Known, Refused, Shot
 from photosim.trash.reasons import explain
@@ -78,7 +78,8 @@ class Planner:
         """Raise Refused for a file under a padlock or of a folder that is offline."""
         if self.protected(path):
             raise Refused("The folder is protected: nothing in it is ever deleted.")
-        if not is_online(root, expect_content=True):
+        folder_id = next((key for key, known, _ in self._stores.folders.all() if known == root), None)
+        if folder_id is None or look(self._stores, folder_id, root, expect_content=True) is not Presence.ONLINE:
             raise Refused("The folder is offline: its drive is not connected.")
 
     def _shot(self, selection: Selection) -> Shot:
@@ -105,22 +106,25 @@ class Planner:
             raise Refused(f"{path.name}, which belongs to it, cannot be read: {error.reason}") from error
         known = Known(path, status.st_size, status.st_mtime_ns, digest)
         photo = self._find(path)
-        if keeper is None or path.suffix.lower() not in RAW_SUFFIXES:
+        if keeper is None or path.suffix.lower() not in IRREPLACEABLE:
             return Doomed(known, photo.id if photo else None)
-        return Doomed(known, photo.id if photo else None, self._same_raw(known, keeper))
+        return Doomed(known, photo.id if photo else None, self._same_beside(known, keeper))
 
-    def _same_raw(self, known: Known, keeper: Photo) -> Known:
-        """The keeper's own copy of a RAW. A RAW holds more than any picture made from it: it must not be the last."""
+    def _same_beside(self, known: Known, keeper: Photo) -> Known:
+        """The keeper's own copy of a RAW or of a Live Photo's video: what no picture holds must not be the last."""
         for path in companions(keeper.path, keeper.metadata.taken_at, raw.taken_at):
             status = os.lstat(path)
-            if status.st_size == known.size and path.suffix.lower() in RAW_SUFFIXES:
+            if status.st_size == known.size and path.suffix.lower() in IRREPLACEABLE:
                 try:
                     digest = content_hash(path)
                 except UnreadablePhoto:
                     continue
                 if digest == known.content_hash:
                     return Known(path, status.st_size, status.st_mtime_ns, digest)
-        raise Refused(f"Its RAW, {known.path.name}, belongs to the same shot, and the photo to keep has no copy of it.")
+        what = "RAW" if known.path.suffix.lower() in RAW_SUFFIXES else "video"
+        raise Refused(
+            f"Its {what}, {known.path.name}, belongs to the same shot, and the photo to keep has no copy of it."
+        )
 
     def _known_photo(self, path: Path, who: str) -> Photo:
         photo = self._find(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,15 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from photosim.core.job import Job
+from photosim.core.keeping import KeeperRules
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Tier
-from photosim.pipeline.comparing import Comparing, complete_fingerprints
-from photosim.pipeline.prover import Content, Prover
+from photosim.pipeline.best_shot import BestShots, in_order
+from photosim.pipeline.best_shot import explain as explain_best
+from photosim.pipeline.prover import Ahead, Content, Prover
+from photosim.pipeline.shortlist import Edges, Shortlist
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.workers import Workers
 from photosim.search import series
+from photosim.search.best_shot import in_words
 from photosim.search.grouping import stars
-from photosim.search.keeper import RULES, SERIES_RULES, Contender, Rule, explain, ranked
-from photosim.store.fingerprints import StoredFingerprint
-from photosim.store.pairs import Candidate
+from photosim.search.keeper import RULES, SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
 from photosim.store.verdicts import ContentPair
 
 log = logging.getLogger(__name__)
@@ -27,7 +31,6 @@ log = logging.getLogger(__name__)
 _ENOUGH_TO_SEE = 0.02
 """Share of the frame with something in it. Pictures of less look alike whatever they are of."""
 
-Edges = dict[str, set[str]]
 Shots = Sequence[tuple[str, Mapping[str, Proof]]]
 """Keepers with the proofs of their members, all by content hash."""
 
@@ -38,72 +41,83 @@ def find_duplicates(
     tiers: Collection[Tier],
     below: Sequence[Path],
     job: Job,
-    rules: Sequence[Rule] = RULES,
+    keeping: KeeperRules | None = None,
+    workers: Callable[[int], Workers] | None = None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
-    A photo is in one group of the first two tiers at most. Raises Cancelled; what was proven before is kept.
+    A photo is in one group of the first two tiers at most. Which photos are copies of each other does not depend on the
+    rules in `keeping`, only which one of them is kept. `workers` gives the processes in which many pairs are compared.
+    Raises Cancelled; what was proven before is kept.
     """
-    photos = [photo for photo in stores.photos.all() if not below or _is_below(photo.path, below)]
-    by_content: dict[str, list[Photo]] = defaultdict(list)
-    for photo in photos:
-        by_content[photo.content_hash].append(photo)
-    stored = complete_fingerprints(stores, identity, by_content, job)
-    contenders = _contenders(stores, photos, stored)
-    best = [ranked([contenders[photo.id] for photo in same], rules)[0] for same in by_content.values()]
-    contents = {
-        c.photo.content_hash: Content(c.photo, stored[c.photo.content_hash])
-        for c in ranked(best, rules)
-        if c.photo.content_hash in stored
-    }
-    comparing = Comparing(stores, identity, contents, job)
-    names, vectors = comparing.vectors()
-    pairs = [*comparing.by_sketches(), *comparing.by_vectors(names, vectors)]
-    verdicts = stores.verdicts.all()
-    edges = _edges(pairs, contents)
-    for (first, second), same in verdicts.items():
-        if same and first in contents and second in contents:
-            edges[first].add(second)
-            edges[second].add(first)
+    keeping = keeping or KeeperRules()
+    rules = rules_by_name(keeping.names)
+    photos = [photo for photo in stores.photos.all() if not below or is_below(photo.path, below)]
+    short = Shortlist.of(stores, identity, photos, keeping.folders, job)
+    contents, verdicts = short.contents, short.verdicts
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
+    progress = _PairProgress(job, list(contents), short.edges)
+
+    def by_their_rules(names: Sequence[str]) -> list[str]:
+        order = ranked([short.contenders[photo.id] for name in names for photo in short.by_content[name]], rules)
+        return list(dict.fromkeys(contender.photo.content_hash for contender in order))
+
     try:
         shots = stars(
             list(contents),
-            edges,
-            prover,
+            short.edges,
+            progress.watch(prover),
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            on_done=_progress(job, len(contents)),
+            choose=None if rules == RULES else by_their_rules,
+            ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
+            on_done=progress.reach,
         )
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
-    groups = _shot_groups(shots, by_content, contenders, rules)
+    groups = _shot_groups(shots, short.by_content, short.contenders, rules)
     if "series" in tiers:
-        look = dict(zip(names, vectors, strict=True))
-        groups += _series_groups(shots, contents, contenders, look, verdicts)
+        judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
+        groups += _series_groups(shots, contents, short.contenders, short.look, verdicts, judge)
     wanted = [group for group in groups if group.tier in tiers]
     return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
 
 
-def _progress(job: Job, total: int) -> Callable[[int], None]:
-    def report(done: int) -> None:
-        job.checkpoint()
-        job.report("proving", done, total)
+class _PairProgress:
+    """Counts candidate pairs, each as done when the better one of the two has been a keeper or was taken.
 
-    return report
+    Looks before every pair whether the person has cancelled or paused.
+    """
 
+    def __init__(self, job: Job, order: Sequence[str], edges: Edges) -> None:
+        seen: set[str] = set()
+        pairs = []
+        for name in order:
+            pairs.append(sum(other not in seen for other in edges.get(name, ())))
+            seen.add(name)
+        self._job = job
+        self._before = [0, *itertools.accumulate(pairs)]
+        self._number = self._compared = 0
 
-def _contenders(
-    stores: Stores, photos: Sequence[Photo], stored: Mapping[str, StoredFingerprint]
-) -> dict[int, Contender]:
-    folders = {folder_id: (path, protected) for folder_id, path, protected in stores.folders.all()}
-    result = {}
-    for photo in photos:
-        root, protected = folders[photo.folder_id]
-        found = stored.get(photo.content_hash)
-        content, sharpness = (found.fingerprint.content, found.fingerprint.sharpness) if found else (1.0, 0.0)
-        result[photo.id] = Contender(photo, photo.path.relative_to(root).as_posix(), protected, content, sharpness)
-    return result
+    def reach(self, number: int) -> None:
+        """The contents before this one are done."""
+        self._number, self._compared = number, 0
+        self._report()
+
+    def watch(self, prove: Callable[[str, str], Proof | None]) -> Callable[[str, str], Proof | None]:
+        """The same, counted."""
+
+        def counted(one: str, other: str) -> Proof | None:
+            self._report()
+            self._compared += 1
+            return prove(one, other)
+
+        return counted
+
+    def _report(self) -> None:
+        self._job.checkpoint()
+        done = min(self._before[self._number] + self._compared, self._before[self._number + 1])
+        self._job.report("proving", done, self._before[-1])
 
 
 def _shot_groups(
@@ -131,8 +145,12 @@ def _series_groups(
     contenders: Mapping[int, Contender],
     look: Mapping[str, np.ndarray],
     verdicts: Mapping[ContentPair, bool],
+    judge: BestShots,
 ) -> list[Group]:
-    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part."""
+    """Exposures of one scene, `look` being their embeddings; of each duplicate group only the keeper takes part.
+
+    The best shot is one that was compared with all others of its series.
+    """
     copies = {name for _, members in shots for name in members}
     photos = {
         name: content.photo
@@ -149,20 +167,41 @@ def _series_groups(
             edges[first].add(second)
             edges[second].add(first)
     order = ranked([contenders[photos[name].id] for name in edges], SERIES_RULES)
-    found = stars(
-        [contender.photo.content_hash for contender in order],
-        edges,
-        lambda one, other: proofs.get((min(one, other), max(one, other))),
-    )
-    return [
-        _group(
-            "series",
-            {photos[name].id: proof for name, proof in [(keeper, Proof("series", 1.0, "")), *members.items()]},
-            contenders,
-            SERIES_RULES,
-        )
-        for keeper, members in found
-    ]
+    judge.prepare(sorted(edges))
+
+    def prove(one: str, other: str) -> Proof | None:
+        return proofs.get((min(one, other), max(one, other)))
+
+    def best_first(names: Sequence[str]) -> list[str]:
+        advice = judge.advice(names)
+        if not advice:
+            return list(names)
+        best = in_order([contenders[photos[name].id] for name in names], advice)
+        choice = [contender.photo.content_hash for contender in best]
+        return [name for name in choice if all(prove(name, other) for other in names if other != name)] or list(names)
+
+    found = stars([contender.photo.content_hash for contender in order], edges, prove, choose=best_first)
+    return [_series([keeper, *members], members, photos, contenders, judge) for keeper, members in found]
+
+
+def _series(
+    names: Sequence[str],
+    proofs: Mapping[str, Proof],
+    photos: Mapping[str, Photo],
+    contenders: Mapping[int, Contender],
+    judge: BestShots,
+) -> Group:
+    """The group of a series, `names` beginning with its best shot."""
+    best, *others = (contenders[photos[name].id] for name in names)
+    advice = judge.advice(names)
+    reason, tied = explain_best(best, others, advice) if advice else explain(best, others, SERIES_RULES)
+    top = advice.get(best.photo.content_hash)
+    members = [Member(best.photo, 1.0, "", advice=top)]
+    for contender in sorted(others, key=lambda c: str(c.photo.path)):
+        proof, own = proofs[contender.photo.content_hash], advice.get(contender.photo.content_hash)
+        words = f"{proof.evidence}; {in_words(own, top)}" if own and top else proof.evidence
+        members.append(Member(contender.photo, proof.score, words, advice=own))
+    return Group(_name("series", names), "series", reason, tied, tuple(members))
 
 
 def _group(
@@ -171,32 +210,17 @@ def _group(
     order = ranked([contenders[photo_id] for photo_id in proofs], rules)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules)
-    hashes = sorted({contender.photo.content_hash for contender in order})
-    name = hashlib.blake2b("\n".join([tier, *hashes]).encode(), digest_size=8).hexdigest()
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]
         members.append(Member(contender.photo, proof.score, proof.evidence))
-    return Group(name, tier, reason, tied, tuple(members))
+    return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 
-def _edges(pairs: Iterable[Candidate], contents: Mapping[str, Content]) -> Edges:
-    names = {content.stored.id: name for name, content in contents.items()}
-    edges: Edges = defaultdict(set)
-    for pair in pairs:
-        one, other = names[pair.first], names[pair.second]
-        edges[one].add(other)
-        edges[other].add(one)
-    # Equal thumbnails of equally large pictures are worth a look at the pixels, however little there is to be seen.
-    alike: dict[tuple[str, int, int], str] = {}
-    for name, content in contents.items():
-        key = (content.stored.fingerprint.thumbnail_hash, content.photo.width, content.photo.height)
-        first = alike.setdefault(key, name)
-        if first != name:
-            edges[first].add(name)
-            edges[name].add(first)
-    return edges
+def _name(tier: Tier, hashes: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join([tier, *sorted(set(hashes))]).encode(), digest_size=8).hexdigest()
 
 
-def _is_below(path: Path, places: Sequence[Path]) -> bool:
+def is_below(path: Path, places: Sequence[Path]) -> bool:
+    """Whether a path is one of these places, or lies in one."""
     return any(place == path or place in path.parents for place in places)

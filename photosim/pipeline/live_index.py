@@ -6,7 +6,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,12 +16,16 @@ from photosim.core.job import Job
 from photosim.core.model import ModelIdentity
 from photosim.search.interface import Index, Place
 from photosim.store.database import Database
-from photosim.store.vectors import Vectors
+from photosim.store.vectors import Vectors, as_stored
 
 log = logging.getLogger(__name__)
 
 _REST: Final = 60.0
 """Seconds after a failure in which a scan does not ask the database again, so that it is not slowed down."""
+
+
+class OtherModel(Exception):
+    """The index was asked about vectors of another model than its own; ask again with a vector of that one."""
 
 
 class Change:
@@ -111,13 +115,44 @@ class LiveIndex:
                 self._give_up_for_now(error)
                 return None
 
-    def search(self, vector: np.ndarray, k: int, exclude: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
+    def search(
+        self, vector: np.ndarray, k: int, exclude: Sequence[int] = (), *, key: str | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return ids (int64) and cosine scores (float32) of the `k` nearest photos, best first.
 
-        Raises IndexUnavailable.
+        Raises IndexUnavailable, and OtherModel when the index is not, or no longer, of the model with this key.
         """
         with self._lock:
+            if key is not None and key != self._identity.key:
+                raise OtherModel
             return self.ready().search(vector, k, exclude=exclude)
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The model whose vectors are searched."""
+        return self._identity
+
+    def beside(self, identity: ModelIdentity) -> LiveIndex:
+        """The index of another model, kept in the same place; the caller closes it. Nothing is opened yet."""
+        with self._lock:
+            return LiveIndex(self._database, self._vectors, identity, self._place.beside(identity.key, identity.dim))
+
+    def turn_into(self, other: LiveIndex, commit: Callable[[], None]) -> None:
+        """Become the index of another model, which `other` has ready, in one step with what `commit` does.
+
+        Searches see the one or the other. `other` becomes what this one was; it is good for nothing but closing.
+        """
+        with self._lock:
+            if other.place != self.place:
+                # A person has chosen another place meanwhile; the index is made there when it is needed.
+                other.close()
+                other._place, other._index = self._place.beside(other._identity.key, other._identity.dim), None
+            commit()
+            self._identity, other._identity = other._identity, self._identity
+            self._model_id, other._model_id = other._model_id, self._model_id
+            self._place, other._place = other._place, self._place
+            self._index, other._index = other._index, None
+            self._rest_until = 0.0
 
     def save(self) -> None:
         """Keep the index for the next run when it has changed. A full disk costs only the next start's time."""
@@ -129,6 +164,15 @@ class LiveIndex:
             except OSError as error:
                 log.warning("the look-alike index is not saved (it will be made again): %s", error)
 
+    def discard(self) -> None:
+        """Forget the index in memory and where it is kept; the next `ready` makes it again from the vectors.
+
+        Raises IndexUnavailable, OSError.
+        """
+        with self._lock:
+            self._index = None
+            self._place.remove()
+
     def saved(self) -> tuple[int, int]:
         """Photos in the saved index and its size in bytes; (0, 0) when there is none that matches the store.
 
@@ -138,12 +182,14 @@ class LiveIndex:
             generation = self._vectors.generation(self.model_id)
             return self._place.saved(generation, self._vectors.count(self.model_id))
 
-    def move(self, place: Place, job: Job) -> int:
+    def move(self, place_of: Callable[[ModelIdentity], Place], job: Job) -> int:
         """Keep the index in another place from now on, and return its number of photos. The old one is left as it is.
 
-        When that fails, everything is as before. Raises Cancelled, IndexUnavailable.
+        `place_of` makes the place for a model. When that fails, everything is as before. Raises Cancelled,
+        IndexUnavailable.
         """
         with self._lock:
+            place = place_of(self._identity)
             try:
                 index = place.open(self._vectors.generation(self.model_id)) or self._build(place, job)
                 count = len(index)
@@ -167,7 +213,7 @@ class LiveIndex:
             return
         index.remove(change.removed)
         for ids, vectors in change.added:
-            index.add(np.asarray(ids, np.int64), vectors)
+            index.add(np.asarray(ids, np.int64), as_stored(vectors))
         index.set_generation(after)
         if index.worn:
             self._index = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from photosim.core.model import FileStat
@@ -17,8 +17,9 @@ class Plan:
     changed: list[FileStat] = field(default_factory=list)
     unembedded: list[FileStat] = field(default_factory=list)
     """Unchanged, but without a vector of the model in use."""
-    moves: list[tuple[FileStat, tuple[Known, ...]]] = field(default_factory=list)
-    """Files at a new place, each with the vanished photos of the same size and modification time that it may be."""
+    vanished: set[int] = field(default_factory=set)
+    """Photos whose file is not at its place with its old stamps: gone, now or before, or another file stands there.
+    A new file elsewhere may be one of them."""
     unchanged: int = 0
     failed_before: int = 0
     """Could not be read last time and have not changed since."""
@@ -48,20 +49,17 @@ def make_plan(
         photo.id for path, photo in known.items() if not photo.missing and path not in seen and not hidden.covers(path)
     ]
     plan.forgotten_failures = [path for path in failures if path not in seen and not hidden.covers(path)]
-    vanished = _by_stamp(photo for path, photo in known.items() if path not in seen and not hidden.covers(path))
+    plan.vanished = {photo.id for path, photo in known.items() if path not in seen and not hidden.covers(path)}
     for file in files:
         stamp = (file.size, file.mtime_ns)
         photo_here = known.get(file.relative)
         if failures.get(file.relative) == stamp:
             plan.failed_before += 1
         elif photo_here is None:
-            candidates = vanished.get(stamp)
-            if candidates:
-                plan.moves.append((file, tuple(candidates)))
-            else:
-                plan.new.append(file)
+            plan.new.append(file)
         elif (photo_here.size, photo_here.mtime_ns) != stamp:
             plan.changed.append(file)
+            plan.vanished.add(photo_here.id)
         else:
             if file.relative in failures:  # mended by putting the old file back
                 plan.forgotten_failures.append(file.relative)
@@ -84,10 +82,3 @@ class _Hidden:
 
     def covers(self, relative: str) -> bool:
         return self._everything or relative in self._places or relative.startswith(self._prefixes)
-
-
-def _by_stamp(photos: Iterable[Known]) -> dict[tuple[int, int], list[Known]]:
-    groups: dict[tuple[int, int], list[Known]] = {}
-    for photo in photos:
-        groups.setdefault((photo.size, photo.mtime_ns), []).append(photo)
-    return groups

@@ -1,48 +1,30 @@
-"""Proving pairs of contents, remembering what came out, and asking for larger pictures only where it is needed."""
+"""Proving pairs of contents, and remembering what came out; many at once in the worker processes."""
 
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.core.model import Photo, Preprocessing, Proof
-from photosim.imaging import closer, proof
-from photosim.imaging.decode import decode
-from photosim.imaging.evidence import in_words
-from photosim.imaging.plates import Plate
-from photosim.imaging.proof import Finding, Verdict
+from photosim.core.job import Job
+from photosim.core.model import Preprocessing, Proof
+from photosim.imaging import proof
+from photosim.pipeline.pair_prover import Content, PairProver, PairTask, prove_pairs
 from photosim.pipeline.stores import Stores
-from photosim.search.candidates import turns_by_sketch
-from photosim.search.series import taken_at_other_times
-from photosim.store.fingerprints import StoredFingerprint
+from photosim.pipeline.workers import Workers, run_all
 from photosim.store.pairs import Pair
 from photosim.store.verdicts import ContentPair
 
+__all__ = ["Ahead", "Content", "Prover"]
+
 log = logging.getLogger(__name__)
 
-_PLATES = 2000
-_AWAKE = 48
 _KEEP_AT_ONCE = 200
-_FRAME_ON_FRAME = 0.6
-"""Sketches less alike than this are not of one frame, and only a part may be in common."""
-_UNGRADED = 4.0
-"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_CAMERA_PIXELS = 400_000
-"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
-_NEARLY_EQUAL = 44.0
-"""Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """One content with a photo that holds it and its fingerprint."""
-
-    photo: Photo
-    stored: StoredFingerprint
+_WORTH_PROCESSES = 150
+"""Pairs to compare from which worker processes are quicker, started and all."""
+_WINDOW, _FARTHEST, _CHUNK = 160, 400, 4
+"""Pairs that are looked ahead, keepers among which they are looked for, and pairs in one task."""
 
 
 class Prover:
@@ -58,11 +40,11 @@ class Prover:
         self._stores = stores
         self._contents = contents
         self._preprocessing = preprocessing
+        self._pairs = PairProver(stores.thumbnails, preprocessing)
         self._verdicts = verdicts
         self._known = stores.pairs.proofs(proof.VERSION)
         self._new: dict[Pair, Proof] = {}
-        self._plates: OrderedDict[str, Plate] = OrderedDict()
-        self._pixels: dict[str, str | None] = {}
+        self._unproven: set[Pair] = set()
         self.compared = 0
         """Pairs whose pixels were compared, not remembered ones."""
 
@@ -76,136 +58,103 @@ class Prover:
         key = here.stored.id, there.stored.id
         known = self._known.get(key)
         if known is None:
-            known = self._prove(here, there)
-            if known is None:
+            if key in self._unproven:
                 return None
-            self.compared += 1
-            self._known[key] = self._new[key] = known
-            if len(self._new) >= _KEEP_AT_ONCE:
-                self.keep()
+            known = self._pairs.prove(here, there)
+            self._keep_pixels(self._pairs.found_pixels)
+            self._pairs.found_pixels = {}
+            self._take(key, known)
         return known
+
+    def lacks(self, first: str, second: str) -> bool:
+        """Whether the pixels of a pair would have to be compared."""
+        key = self._contents[first].stored.id, self._contents[second].stored.id
+        if (min(first, second), max(first, second)) in self._verdicts:
+            return False
+        return key not in self._known and key not in self._unproven
+
+    def prove_ahead(self, pairs: Sequence[tuple[str, str]], workers: Workers, job: Job) -> None:
+        """Compare many pairs in worker processes. Raises Cancelled; what was found before is remembered."""
+        known = [(self._contents[first], self._contents[second]) for first, second in pairs]
+        chunks = [tuple(known[start : start + _CHUNK]) for start in range(0, len(known), _CHUNK)]
+        root = self._stores.thumbnails.root
+        tasks = [(chunk, PairTask(root, self._preprocessing, chunk)) for chunk in chunks]
+        for chunk, result in run_all(workers, prove_pairs, tasks, in_flight=32, job=job):
+            job.checkpoint()
+            if isinstance(result, UnreadablePhoto):  # the process died or hung: the pair is left for another time
+                log.warning("%d pairs could not be compared: %s", len(chunk), result.reason)
+                self._unproven |= {(here.stored.id, there.stored.id) for here, there in chunk}
+                continue
+            proofs, pixels = result
+            self._keep_pixels(pixels)
+            for (here, there), found in zip(chunk, proofs, strict=True):
+                self._take((here.stored.id, there.stored.id), found)
+
+    def _take(self, key: Pair, found: Proof | None) -> None:
+        if found is None:
+            self._unproven.add(key)
+            return
+        self.compared += 1
+        self._known[key] = self._new[key] = found
+        if len(self._new) >= _KEEP_AT_ONCE:
+            self.keep()
+
+    def _keep_pixels(self, found: Mapping[int, str]) -> None:
+        for fingerprint, pixels in found.items():
+            self._stores.fingerprints.put_pixels(fingerprint, pixels)
 
     def keep(self) -> None:
         """Store what was found since the last time."""
         self._stores.pairs.put_proofs(proof.VERSION, list(self._new.items()))
         self._new = {}
 
-    def _prove(self, here: Content, there: Content) -> Proof | None:
-        """None when a file that is needed cannot be read now: then nothing is remembered."""
-        if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
-            here, there
-        ):
-            return Proof("identical", 1.0, "same pixels, other metadata")
-        if taken_at_other_times(here.photo, there.photo):
-            return Proof(None, 0.0, "taken at another time")
-        one, other = self._plate(here), self._plate(there)
-        if one is None or other is None:
-            return None
-        turns = self._turns(here, there)
-        framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
-        finding = proof.compare(one, other, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
-        try:
-            return self._judged(here, there, one, other, finding)
-        except UnreadablePhoto as error:
-            log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
-            return None
 
-    def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
-        """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
-        if found.alignment is None or found.measures is None or found.verdict is Verdict.DIFFERENT:
-            return _refused(found)
-        turn, thumbnails = found.alignment.turn, (one, other)
-        if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
-        few = found.measures.squares < proof.FEW_SQUARES
-        if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
-            one, other = (
-                closer.enlarged(content.photo.path, plate.full_size)
-                for content, plate in zip((here, there), thumbnails, strict=True)
-            )
-            rough = closer.carried_over(found.alignment, thumbnails, (one, other))
-            found = proof.compare_larger(one, other, rough)
-        if (
-            found.alignment is None
-            or found.measures is None
-            or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE)
-        ):
-            return _refused(found)
-        patched = found.verdict is Verdict.PATCHED
-        if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
-            return _refused(found)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if (
-            ungraded
-            and _may_be_burst(here.photo, there.photo, turn)
-            and closer.grain_differs(self._file(here), self._file(there), turn)
-        ):
-            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, patched=patched)
-        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+class Ahead:
+    """Has pairs compared before `stars` asks for them: those of keepers to come that have nobody in common.
 
-    def _file(self, content: Content) -> tuple[Path, str]:
-        return content.photo.path, content.photo.content_hash
+    Only the time differs: what is proven of a pair does not depend on who asks, or when.
+    """
 
-    def _turns(self, here: Content, there: Content) -> dict[int, float]:
-        """How well the sketches fit in each orientation, best first."""
-        prints = (content.stored.fingerprint for content in (here, there))
-        sketches = [[sketch for sketch in (p.sketch, p.inner_sketch) if sketch] for p in prints]
-        return turns_by_sketch(sketches[0], sketches[1])
+    def __init__(
+        self,
+        order: Sequence[str],
+        edges: Mapping[str, AbstractSet[str]],
+        prover: Prover,
+        workers: Callable[[int], Workers],
+        job: Job,
+    ) -> None:
+        self._order = order
+        self._edges = edges
+        self._prover = prover
+        self._workers = workers
+        self._job = job
+        self._ready: set[str] = set()
+        place = {name: number for number, name in enumerate(order)}
+        lacking = sum(
+            place[one] < place[other] and prover.lacks(one, other)
+            for one in order
+            for other in edges.get(one, ())
+            if other in place
+        )
+        self._count = lacking if lacking >= _WORTH_PROCESSES else 0
 
-    def _equal(self, here: Content, there: Content) -> bool:
-        """Whether the full pictures are the same, pixel by pixel."""
-        if (here.photo.width, here.photo.height) != (there.photo.width, there.photo.height):
-            return False
-        hashes = [self._pixels_hash(content) for content in (here, there)]
-        return hashes[0] is not None and hashes[0] == hashes[1]
-
-    def _pixels_hash(self, content: Content) -> str | None:
-        name = content.photo.content_hash
-        if content.stored.pixels_hash is not None:
-            return content.stored.pixels_hash
-        if name not in self._pixels:
-            try:
-                self._pixels[name] = closer.pixels_hash(content.photo.path, name)
-            except UnreadablePhoto as error:
-                log.info("%s: %s", content.photo.path, error.reason)
-                self._pixels[name] = None
-            found = self._pixels[name]
-            if found is not None:
-                self._stores.fingerprints.put_pixels(content.stored.id, found)
-        return self._pixels[name]
-
-    def _plate(self, content: Content) -> Plate | None:
-        name = content.photo.content_hash
-        if name not in self._plates:
-            try:
-                jpeg = self._stores.thumbnails.read(name) or decode(content.photo.path, self._preprocessing).thumbnail
-                self._plates[name] = Plate(jpeg, (content.photo.width, content.photo.height))
-                _ = self._plates[name].landmarks
-            except UnreadablePhoto as error:
-                log.info("%s: %s", content.photo.path, error.reason)
-                return None
-        self._plates.move_to_end(name)
-        if len(self._plates) > _PLATES:
-            self._plates.popitem(last=False)
-        if len(self._plates) > _AWAKE:
-            list(self._plates.values())[-_AWAKE].rest()
-        return self._plates[name]
-
-
-def _refused(found: Finding) -> Proof:
-    likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
-    return Proof(None, likeness, found.reason)
-
-
-def _has_something(content: Content) -> bool:
-    return content.stored.fingerprint.detail > 0.0
-
-
-def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
-    """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    if size != (first.width, first.height) or size[0] * size[1] < _CAMERA_PIXELS:
-        return False
-    one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is None or one != other or "." not in one
+    def __call__(self, number: int, free: AbstractSet[str]) -> None:
+        """The keeper at place `number` is next; `free` are those that are in no group yet, without it."""
+        if not self._count or self._order[number] in self._ready:
+            return
+        pairs: list[tuple[str, str]] = []
+        seen: set[str] = set()
+        for place in range(number, min(number + _FARTHEST, len(self._order))):
+            keeper = self._order[place]
+            if place > number and keeper not in free:
+                continue
+            around = self._edges.get(keeper, set()) & free
+            if keeper in seen or not seen.isdisjoint(around):
+                continue
+            seen |= {keeper, *around}
+            self._ready.add(keeper)
+            pairs += [(keeper, other) for other in sorted(around) if self._prover.lacks(keeper, other)]
+            if len(pairs) >= _WINDOW:
+                break
+        if pairs:
+            self._prover.prove_ahead(pairs, self._workers(self._count), self._job)

@@ -10,6 +10,7 @@ from pathlib import Path
 from photosim.core.deletion import Entry, Place
 from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
+from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.whereabouts import is_one_file, is_there, reachable, trash_is_there
 from photosim.trash.choice import forget, move_out
@@ -24,20 +25,29 @@ _LOST_SIGHT = "photosim was stopped while moving it, and it is now neither where
 class Reconciliation:
     """Settles interrupted batches; the caller sees to it that no other process deletes or restores meanwhile."""
 
-    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations) -> None:
+    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
         self._stores = stores
         self._ledger = ledger
         self._os = files
+        self._rescuer = rescuer
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything was interrupted."""
+        return bool(self._stores.journal.unsettled() or self._stores.rescues.unsettled())
 
     def run(self) -> None:
         """Settle every batch that can be settled now. One on a drive that is away waits for the next time."""
-        for batch in self._stores.journal.unsettled():
+        batches = self._stores.journal.unsettled()
+        for batch in batches:
             log.info("deletion batch %d was interrupted; looking where its files are", batch)
             for _, shot in groupby(self._stores.journal.entries(batch), lambda entry: entry.shot):
                 entries = list(shot)
                 self._planned([entry for entry in entries if entry.state == "planned"])
                 self._acting([entry for entry in entries if entry.state == "acting"])
                 self._restoring([entry for entry in entries if entry.state == "restoring"])
+        for batch in dict.fromkeys([*batches, *self._stores.rescues.unsettled()]):
+            self._rescuer.settle(batch)
 
     def _planned(self, entries: Sequence[Entry]) -> None:
         if entries:

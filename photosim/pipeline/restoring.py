@@ -14,6 +14,7 @@ from photosim.core.errors import Cancelled, UsageError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
+from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.whereabouts import is_there, same_volume, trash_is_there
 from photosim.trash.choice import forget, move_out
@@ -42,10 +43,11 @@ class _NotRestored(Exception):
 class Restoring:
     """One batch at a time; the caller sees to it that no other process deletes or restores meanwhile."""
 
-    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations) -> None:
+    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
         self._stores = stores
         self._ledger = ledger
         self._os = files
+        self._rescuer = rescuer
 
     def run(self, batch: int | None, job: Job) -> UndoReport:
         """Take back a batch, the newest with something in the trash by default. May be called again for the rest.
@@ -73,7 +75,7 @@ class Restoring:
                 continue
             self._shot(shot, restored, failed)
         job.report("restoring", len(shots), len(shots), failed=len(failed))
-        return UndoReport(batch, tuple(restored), tuple(failed))
+        return UndoReport(batch, tuple(restored), tuple(failed), tuple(self._rescuer.settle(batch)))
 
     def _shot(self, entries: Sequence[Entry], restored: list[Restored], failed: list[Skipped]) -> None:
         there: list[Entry] = []

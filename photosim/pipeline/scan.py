@@ -7,19 +7,21 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from photosim.core.errors import Cancelled, UnreadablePhoto
+from photosim.core.errors import Cancelled, UnreadablePhoto, WeightsError
 from photosim.core.job import Job
-from photosim.core.model import Decoded, Embedder, Failure, FileStat, ScanReport
+from photosim.core.model import Decoded, Embedder, Failure, FileStat, HeldBack, ScanReport
 from photosim.imaging import worker
 from photosim.imaging.walk import walk
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.plan import Plan, make_plan
+from photosim.pipeline.presence import Presence, is_online, look
+from photosim.pipeline.recognition import Recognised, Recognition, Seeker
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Workers, run_all
 
@@ -29,6 +31,9 @@ BATCH = 32
 """Photos a forward pass, and a transaction."""
 SECONDS_PER_BATCH = 1.0
 """A batch is closed after this long even if it is not full, so that slow files do not hold up the window."""
+FEW_MISSING = 5
+MOST_MISSING = 0.2
+"""A folder that lost more photos than these, as a number and as a share of what it had, may have had an accident."""
 _TRY_AGAIN = -1
 """Modification time kept with a failure that may pass."""
 
@@ -54,7 +59,26 @@ class _Counts:
     missing: int = 0
     unchanged: int = 0
     opened: int = 0
+    decoded: int = 0
+    embedded: int = 0
     offline: list[Path] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Looked:
+    """A folder, or part of one, that was walked."""
+
+    scope: Scope
+    plan: Plan
+    known: Collection[int]
+    """Photos the library knows there, missing ones included."""
+    photos: int
+    """Photos that the whole folder had before this scan."""
+    files: int
+    """Picture files that were found."""
+    emptied: bool
+    """Nothing at all is in the folder any more."""
 
 
 @dataclass(slots=True)
@@ -79,49 +103,68 @@ class Scan:
         workers: Callable[[int], Workers],
         *,
         skip: Collection[Path] = (),
+        accept_missing: bool = False,
         job: Job | None = None,
         on_stored: Callable[[int], None] | None = None,
+        also: Embedder | None = None,
+        searched: bool = True,
     ) -> None:
         """`workers` is called with the number of files to read, and only when there are any.
 
-        Directories in `skip` are not looked into, unless they are the folder that is scanned.
+        Directories in `skip` are not looked into, unless they are the folder that is scanned. With `accept_missing`,
+        photos that are not found are missing, however many they are; else a person is asked first. What is read is
+        embedded by the model `also` as well, when one is being prepared. `searched` is false when `embedder` is not the
+        model of the index: what is read can then be found once searches have changed over to it.
         """
         self._stores = stores
         self._index = index
         self._embedder = embedder
         self._workers = workers
         self._skip = skip
+        self._accept_missing = accept_missing
         self._job = job or Job()
         self._on_stored = on_stored
+        self._also = also
+        self._searched = searched
+        self._model_id = index.model_id if searched else stores.vectors.model_id(embedder.identity)
         self._counts = _Counts()
 
     def run(self, scopes: Sequence[Scope]) -> ScanReport:
         """Do the whole scan. Raises Cancelled (what is done stays done) and LibraryError (disk full, locked)."""
         began = time.monotonic()
         self._job.report("finding")
-        tasks: list[_Task] = []
-        online: list[Scope] = []
-        for scope in scopes:
-            found = self._look_through(scope)
-            if found is not None:
-                online.append(scope)
-                tasks += found
+        self._forget_overwritten()  # of a scan that was cut off
+        looked = [found for scope in scopes if (found := self._look_through(scope)) is not None]
         try:
-            self._read(tasks)
+            recognised = self._recognise(looked)
+            for one in looked:
+                self._mark(one, recognised.moved)
+            self._read(self._tasks(looked, recognised))
         finally:
+            # Only now: what was read may have had the pixels of a photo that was overwritten.
+            self._forget_overwritten()
             self._index.save()
         return ScanReport(
-            **asdict(self._counts),
-            failed=self._failures(online),
+            **{item.name: getattr(self._counts, item.name) for item in fields(_Counts)},
+            failed=self._failures([one.scope for one in looked]),
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
         )
 
-    def _look_through(self, scope: Scope) -> list[_Task] | None:
-        """Walk and plan one folder and do what needs no reading; `None` when it is offline."""
+    def _forget_overwritten(self) -> None:
+        if self._stores.photos.overwritten():
+            with self._index.changing():
+                self._stores.photos.forget_overwritten()
+
+    def _look_through(self, scope: Scope) -> _Looked | None:
+        """Walk and plan one folder; `None` when it is offline."""
         known = self._stores.photos.known(scope.folder_id, self._embedder.identity.key, below=scope.below)
-        if not is_online(scope.root, expect_content=bool(known)):
+        photos = self._photos_in(scope)
+        presence = look(self._stores, scope.folder_id, scope.root, expect_content=photos > 0, remember=True)
+        if presence is Presence.AWAY or (presence is Presence.EMPTY and not self._accept_missing):
             self._counts.offline.append(scope.root)
+            if presence is Presence.EMPTY:
+                self._counts.held_back.append(HeldBack(scope.root, photos, photos))
             return None
         skip = [path for path in self._skip if path != scope.root]
         walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, job=self._job)
@@ -131,64 +174,91 @@ class Scan:
         plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
         self._counts.found += len(walked.files)
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        moved, not_moved = self._confirm_moves(scope, plan)
-        self._mark(scope, plan, moved)
-        kinds: dict[Literal["new", "changed", "again"], Sequence[FileStat]] = {
-            "new": (*plan.new, *not_moved),
-            "changed": plan.changed,
-            "again": plan.unembedded,
-        }
-        tasks = [
-            _Task(file, scope.path(file.relative), scope.root, kind) for kind, files in kinds.items() for file in files
+        ids = [photo.id for photo in known.values()]
+        return _Looked(scope, plan, ids, photos, len(walked.files), presence is Presence.EMPTIED)
+
+    def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
+        """Find known photos among the files that are new or changed: they need no decoding."""
+        seekers = [
+            Seeker(file, one.scope.path(file.relative), changed)
+            for one in looked
+            for changed, files in ((False, one.plan.new), (True, one.plan.changed))
+            for file in files
         ]
-        return sorted(tasks, key=lambda task: task.file.relative)
+        recognition = Recognition(
+            self._stores,
+            self._index,
+            self._embedder.identity.key,
+            # As many processes as all these files are worth: what is not recognised is decoded by the same ones.
+            lambda _: self._workers(len(seekers)),
+            self._job,
+            vanished={photo_id for one in looked for photo_id in one.plan.vanished},
+            looked_at={photo_id for one in looked for photo_id in one.known},
+        )
+        found = recognition.run(seekers) if seekers else recognition.found
+        self._counts.opened += found.hashed
+        self._counts.moved += len(found.moved)
+        self._counts.new += found.copied
+        self._counts.unchanged += found.touched
+        return found
 
-    def _confirm_moves(self, scope: Scope, plan: Plan) -> tuple[dict[int, FileStat], list[FileStat]]:
-        """Hash the files that may be known photos at a new place; content decides."""
-        moved: dict[int, FileStat] = {}
-        not_moved: list[FileStat] = []
-        if not plan.moves:
-            return moved, not_moved
-        candidates = {id(file): photos for file, photos in plan.moves}
-        tasks = [(file, scope.path(file.relative)) for file, _ in plan.moves]
-        workers = self._workers(len(tasks))
-        for file, content_hash in run_all(workers, worker.hash_file, tasks, in_flight=64, job=self._job):
-            self._job.checkpoint()
-            self._counts.opened += 1
-            match = next(
-                (
-                    photo.id
-                    for photo in candidates[id(file)]
-                    if photo.content_hash == content_hash and photo.id not in moved
-                ),
-                None,
-            )
-            if match is None:
-                not_moved.append(file)
-            else:
-                moved[match] = file
-        return moved, not_moved
-
-    def _mark(self, scope: Scope, plan: Plan, moved: dict[int, FileStat]) -> None:
-        missing = [photo_id for photo_id in plan.missing if photo_id not in moved]
-        self._counts.missing += len(missing)
-        self._counts.moved += len(moved)
-        if not (missing or moved or plan.returned or plan.forgotten_failures):
-            return
+    def _mark(self, looked: _Looked, moved: Collection[int]) -> None:
+        """Mark what is gone and what is back; so much at once that it may be an accident is asked about first."""
+        scope, plan = looked.scope, looked.plan
         photos, vectors = self._stores.photos, self._stores.vectors
+        missing = [photo_id for photo_id in plan.missing if photo_id not in moved]
+        gone_failures = plan.forgotten_failures
+        if missing and self._went_away(looked):
+            self._counts.offline.append(scope.root)
+            return
+        alarming = len(missing) > max(FEW_MISSING, looked.photos * MOST_MISSING)
+        if missing and not self._accept_missing and (alarming or looked.emptied):
+            self._counts.held_back.append(HeldBack(scope.root, len(missing), looked.photos))
+            if looked.emptied:
+                self._counts.offline.append(scope.root)
+            missing, gone_failures = [], []
+        self._counts.missing += len(missing)
+        if not (missing or plan.returned or gone_failures):
+            return
         self._index.prepare(self._job)
         with self._index.changing() as change:
-            for photo_id, file in moved.items():
-                photos.move(photo_id, file)
-            back = [*plan.returned, *moved]
-            photos.mark_present(back)
+            photos.mark_present(plan.returned)
             photos.mark_missing(missing)
-            self._stores.failures.clear(scope.folder_id, plan.forgotten_failures)
+            self._stores.failures.clear(scope.folder_id, gone_failures)
             change.remove(missing)
-            for photo_id in back:
+            for photo_id in plan.returned:
                 vector = vectors.get(self._index.model_id, photo_id)
                 if vector is not None:
                     change.add([photo_id], vector[np.newaxis])
+
+    def _went_away(self, looked: _Looked) -> bool:
+        """Whether a folder is no longer there that was there when it was walked."""
+        scope = looked.scope
+        presence = look(self._stores, scope.folder_id, scope.root, expect_content=looked.photos > 0)
+        return presence is Presence.AWAY or (looked.files > 0 and presence is not Presence.ONLINE)
+
+    def _photos_in(self, scope: Scope) -> int:
+        return self._stores.folders.counts().get(scope.folder_id, (0, 0))[0]
+
+    def _tasks(self, looked: Sequence[_Looked], recognised: Recognised) -> list[_Task]:
+        """The files that must be decoded, in the order of their names."""
+        again = {(file.folder_id, file.relative): file for file in recognised.unembedded}
+        tasks: list[_Task] = []
+        for one in looked:
+            scope, plan = one.scope, one.plan
+            kinds: dict[Literal["new", "changed", "again"], Sequence[FileStat]] = {
+                "new": plan.new,
+                "changed": plan.changed,
+                "again": [*plan.unembedded, *(file for file in again.values() if file.folder_id == scope.folder_id)],
+            }
+            found = [
+                _Task(file, scope.path(file.relative), scope.root, kind)
+                for kind, files in kinds.items()
+                for file in files
+                if kind == "again" or (file.folder_id, file.relative) not in recognised.settled
+            ]
+            tasks += sorted(found, key=lambda task: task.file.relative)
+        return tasks
 
     def _read(self, tasks: list[_Task]) -> None:
         """Decode in the workers, embed here, store batch by batch."""
@@ -199,6 +269,8 @@ class Scan:
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)
         decode = functools.partial(worker.decode_file, preprocessing=self._embedder.identity.preprocessing)
+        if self._also is not None:
+            decode = functools.partial(decode, also=self._also.identity.preprocessing)
         results = run_all(
             self._workers(len(tasks)),
             decode,
@@ -244,10 +316,12 @@ class Scan:
     def _store(self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]) -> None:
         """One forward pass and one transaction. The thumbnail is written first: a row never lacks its picture."""
         self._counts.opened += len(batch)
+        self._counts.decoded += len(batch)
         batch = self._of_this_library(batch)
         read = [(task, result) for task, result in batch if isinstance(result, Decoded)]
         unread = self._not_lost([(task, result) for task, result in batch if isinstance(result, UnreadablePhoto)])
-        vectors = self._embedder.embed(np.stack([decoded.pixels for _, decoded in read])) if read else None
+        vectors = self._vectors_of([decoded for _, decoded in read])
+        others = self._also_embedded([decoded for _, decoded in read])
         for _, decoded in read:
             if not self._stores.thumbnails.has(decoded.content_hash):
                 self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
@@ -256,9 +330,17 @@ class Scan:
             self._stores.fingerprints.put(
                 (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
             )
-            if vectors is not None:
-                self._stores.vectors.put(self._index.model_id, list(zip(ids, vectors, strict=True)))
-                change.add(ids, vectors)
+            if read:
+                self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
+                self._stores.vectors.put_inputs((decoded.input_hash, decoded.content_hash) for _, decoded in read)
+                if self._searched:
+                    change.add(ids, vectors)
+                else:
+                    changed = [i for i, (task, _) in zip(ids, read, strict=True) if task.kind == "changed"]
+                    change.remove(changed)
+            if others is not None:
+                model_id, also_vectors = others
+                self._stores.vectors.put(model_id, list(zip(ids, also_vectors, strict=True)))
             for task, error in unread:
                 # A stamp that no file has makes the next scan try again.
                 stamp = task.file if error.lasting else task.file._replace(mtime_ns=_TRY_AGAIN)
@@ -270,6 +352,31 @@ class Scan:
         log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
+
+    def _also_embedded(self, read: Sequence[Decoded]) -> tuple[int, np.ndarray] | None:
+        """The vectors of the model that is being prepared. Its troubles are for whoever prepares it, not for a scan."""
+        pixels = [decoded.other_pixels for decoded in read if decoded.other_pixels is not None]
+        if self._also is None or not pixels or len(pixels) != len(read):
+            return None
+        try:
+            vectors = self._also.embed(np.stack(pixels))
+        except WeightsError as error:
+            log.warning("photos are read without the model that is being prepared: %s", error)
+            self._also = None
+            return None
+        return self._stores.vectors.model_id(self._also.identity), vectors
+
+    def _vectors_of(self, photos: Sequence[Decoded]) -> np.ndarray:
+        """Vectors (n, dim) of these photos. Of pixels that were embedded before, in whatever file, nothing is new."""
+        model = self._model_id
+        known = self._stores.vectors.of_inputs(model, {photo.input_hash for photo in photos})
+        new = {photo.input_hash: photo.pixels for photo in photos if photo.input_hash not in known}
+        self._counts.embedded += len(new)
+        if new:
+            known.update(zip(new, self._embedder.embed(np.stack(list(new.values()))), strict=True))
+        return np.array([known[photo.input_hash] for photo in photos], np.float32).reshape(
+            len(photos), self._embedder.identity.dim
+        )
 
     def _of_this_library(
         self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]
@@ -298,12 +405,3 @@ class Scan:
         return tuple(
             failure for scope in scopes for failure in self._stores.failures.all(scope.folder_id, below=scope.below)
         )
-
-
-def is_online(root: Path, *, expect_content: bool) -> bool:
-    """Whether a folder can be looked into. An empty one that had photos is taken for an unmounted volume."""
-    try:
-        with os.scandir(root) as entries:
-            return next(entries, None) is not None or not expect_content
-    except OSError:
-        return False

@@ -1,4 +1,7 @@
-"""Which files belong to a photo's exposure: sidecars, and the RAW beside a JPEG. In doubt a file stays where it is."""
+"""Which files belong to a photo's exposure: sidecars, the RAW beside a JPEG, the moving half of a Live Photo.
+
+In doubt a file stays where it is.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from photosim.imaging import live_photo
+from photosim.imaging.live_photo import VIDEO_SUFFIXES
 from photosim.imaging.walk import SUFFIXES
 
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f"
@@ -16,7 +21,10 @@ SIDECAR_SUFFIXES = frozenset({".xmp", ".aae"})
 """Notes of editors that carry the photo's name with another suffix: Lightroom and its kin, Apple Photos."""
 
 _CAMERA_PAIRS_WITHIN = 2_000_000_000
-"""Nanoseconds between the modification times of a camera's RAW and JPEG of one exposure; FAT counts in two seconds."""
+"""Nanoseconds between the modification times of a camera's files of one exposure; FAT counts in two seconds."""
+
+IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
+"""Companions that hold what no picture beside them holds."""
 
 
 def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], str | None]) -> list[Path]:
@@ -25,12 +33,15 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
     A sidecar named after the whole file (`a.jpg.xmp`) always belongs to it; one named after its stem (`a.xmp`) only
     when no other picture of that stem stays behind. A RAW of the same stem belongs to it when both have the same
     capture time: `taken_at` is the photo's, `raw_taken_at` reads a RAW's. Where the RAW tells none, the camera must
-    have written both at the same moment.
+    have written both at the same moment. A video of the same stem belongs to it when it carries the photo's content
+    identifier, or where there is none, when it was taken or at least written at the same moment; and not when another
+    picture of that stem stays behind, whose video it may be.
 
     Raises OSError when the directory cannot be listed.
     """
     stem = path.stem.lower()
     raws: list[Path] = []
+    videos: list[Path] = []
     named_after_stem: list[Path] = []
     found: list[Path] = []
     shared = False
@@ -42,6 +53,10 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
             continue
         if suffix == ".xmp" and other_stem == path.name.lower():
             found.append(path.with_name(name))
+        elif suffix == ".aae" and other_stem == _of_the_original(stem):
+            named_after_stem.append(path.with_name(name))
+        elif other_stem == stem and suffix in VIDEO_SUFFIXES:
+            videos.append(path.with_name(name))
         elif other_stem == stem and suffix in SIDECAR_SUFFIXES:
             named_after_stem.append(path.with_name(name))
         elif other_stem == stem and suffix in RAW_SUFFIXES:
@@ -54,11 +69,29 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
             found += [raw.with_name(name) for name in beside if name.lower() == f"{raw.name.lower()}.xmp"]
         else:
             shared = True
-    return sorted({*found, *([] if shared else named_after_stem)})
+    if not shared:
+        found += named_after_stem
+        found += [video for video in videos if _is_moving_half(path, taken_at, video)]
+    return sorted(set(found))
+
+
+def _of_the_original(stem: str) -> str:
+    """Apple's notes on what an edited photo was before: `IMG_1234.HEIC` has `IMG_O1234.AAE` beside `IMG_1234.AAE`."""
+    head, line, number = stem.rpartition("_")
+    return f"{head}_o{number}" if line and number.isdecimal() else ""
+
+
+def _is_moving_half(photo: Path, taken_at: str | None, video: Path) -> bool:
+    known = live_photo.belong_together(photo, taken_at, video)
+    return _written_together(photo, video) if known is None else known
+
+
+def _written_together(one: Path, other: Path) -> bool:
+    return abs(one.stat().st_mtime_ns - other.stat().st_mtime_ns) <= _CAMERA_PAIRS_WITHIN
 
 
 def _one_exposure(photo: Path, taken_at: str | None, raw: Path, raw_taken_at: str | None) -> bool:
     if taken_at and raw_taken_at:
         # Some cameras write fractions of a second into one of the two only.
         return taken_at.partition(".")[0] == raw_taken_at.partition(".")[0]
-    return abs(photo.stat().st_mtime_ns - raw.stat().st_mtime_ns) <= _CAMERA_PAIRS_WITHIN
+    return _written_together(photo, raw)

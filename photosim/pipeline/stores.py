@@ -6,13 +6,19 @@ from dataclasses import dataclass
 
 from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
+from photosim.store.chosen import ChosenModels
 from photosim.store.database import Database
 from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
+from photosim.store.found_groups import FoundGroups
 from photosim.store.journal import Journal
+from photosim.store.keeping import Keeping
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
+from photosim.store.qualities import Qualities
+from photosim.store.rescues import Rescues
+from photosim.store.review import ChosenKeepers, KeptSets, Marks
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
 
@@ -26,10 +32,18 @@ class Stores:
     photos: Photos
     failures: Failures
     vectors: Vectors
+    chosen: ChosenModels
     journal: Journal
+    rescues: Rescues
     fingerprints: Fingerprints
     pairs: Pairs
     verdicts: Verdicts
+    marks: Marks
+    keepers: ChosenKeepers
+    kept: KeptSets
+    found: FoundGroups
+    keeping: Keeping
+    qualities: Qualities
     thumbnails: Thumbnails
 
     @classmethod
@@ -42,9 +56,17 @@ class Stores:
             photos=Photos(database),
             failures=Failures(database),
             vectors=Vectors(database),
+            chosen=ChosenModels(database),
             journal=Journal(database),
+            rescues=Rescues(database),
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
             verdicts=Verdicts(database),
+            marks=Marks(database),
+            keepers=ChosenKeepers(database),
+            kept=KeptSets(database),
+            found=FoundGroups(database),
+            keeping=Keeping(database),
+            qualities=Qualities(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

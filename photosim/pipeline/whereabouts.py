@@ -8,8 +8,9 @@ from pathlib import Path
 
 from photosim.core.deletion import Entry
 from photosim.core.errors import UnreadablePhoto
+from photosim.core.model import Photo
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.scan import is_online
+from photosim.pipeline.presence import is_online
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
 
@@ -40,6 +41,15 @@ def is_one_file(one: Path, other: Path, files: FileOperations) -> bool:
     except OSError:
         return False
     return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
+
+
+def is_as_scanned(photo: Photo) -> bool:
+    """Whether a photo's file is there, of the size and time it had when it was read."""
+    try:
+        status = os.stat(photo.path)
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.mtime_ns)
 
 
 def reachable(path: Path) -> bool:

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import CancelledError, Future, TimeoutError
 from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -27,6 +27,8 @@ SECONDS_PER_FILE = 120.0
 
 _TOO_SLOW = f"Reading it took longer than {SECONDS_PER_FILE:.0f} seconds, so photosim gave up on it."
 _CRASHED = "The decoder crashed on this file; it is probably damaged."
+_GIVEN_UP = "Reading it was given up, because photosim is being closed."
+_NO_MEMORY = "There is not enough memory to open this picture."
 _BUG = "Something went wrong inside photosim with this file. The details are in its log."
 _PATIENCE = 0.2
 """Seconds between two looks whether the job was cancelled."""
@@ -108,6 +110,12 @@ def run_all(
             future.cancel()
 
 
+def run_one(workers: Workers, function: Callable[[Argument], Result], argument: Argument) -> Result | UnreadablePhoto:
+    """Run `function` and wait for its result: an UnreadablePhoto when its process died or was too slow."""
+    result: Result | UnreadablePhoto = _result(workers.submit(function, argument), Job())
+    return result
+
+
 def _result(future: Future[Any], job: Job) -> Any:
     while True:
         try:
@@ -121,6 +129,10 @@ def _result(future: Future[Any], job: Job) -> Any:
             job.raise_if_cancelled()
         except ProcessExpired:
             return UnreadablePhoto(_CRASHED)
+        except CancelledError:
+            return UnreadablePhoto(_GIVEN_UP, lasting=False)
+        except MemoryError:
+            return UnreadablePhoto(_NO_MEMORY, lasting=False)
         except Exception as error:
             # A bug of ours or of a decoder. Every later scan would end at this file if it were let through.
             log.exception("unexpected error while a photo was read", exc_info=error)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from photosim.core.job import Job
+from photosim.core.model import COPIES_FROM, ModelIdentity
 from photosim.core.sketches import as_unit, turned
 from photosim.search.nearest import Reach, alike_pairs
 
@@ -20,8 +21,8 @@ SKETCH, VECTORS = "sketch-1", "vector-1"
 SKETCHES_ALIKE = 0.70
 """From here up two sketches may be of one picture; those of different pictures are rarely above 0.4."""
 
-VECTORS_ALIKE = 0.86
-"""From here up two embeddings are worth a proof. Crops lie between 0.87 and 1."""
+VECTORS_ALIKE = COPIES_FROM
+"""From here up two embeddings are worth a proof, unless the model says otherwise. Crops lie between 0.87 and 1."""
 
 NEAREST = 20
 """So many neighbours of each photo are proven at most. Copies introduce each other, so a crowd needs no more."""
@@ -33,17 +34,23 @@ Found = tuple[int, int, float]
 """Two row numbers, the lower first, and how alike they are."""
 
 
+def source_of(identity: ModelIdentity) -> str:
+    """The name of comparing by the vectors of that model."""
+    least = identity.copies_from
+    return f"{VECTORS}:{identity.key}" + (f":{least:g}" if least != VECTORS_ALIKE else "")
+
+
 def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job) -> Iterator[Found]:
     """Pairs of unit vectors (n, dim) of which one is among the NEAREST of the other, and at least one `fresh`.
 
     `fresh` is bool (n,). `reach`, float (n,), is how alike the last of the NEAREST is that a vector is known to have,
-    VECTORS_ALIKE where it has fewer. More pairs than needed may come, see `only_nearest`.
+    the least that counts where it has fewer. More pairs than needed may come, see `only_nearest`.
     """
     for first, second, alike in alike_pairs(vectors, fresh, Reach(reach, NEAREST), job):
         yield from zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
 
 
-def only_nearest(pairs: Sequence[Found]) -> list[Found]:
+def only_nearest(pairs: Sequence[Found], least: float = VECTORS_ALIKE) -> list[Found]:
     """Those pairs in which one is among the NEAREST of the other; equally alike ones are all kept.
 
     Among more and more photos a pair can only fall back, so what was found with fewer photos is never lacking here.
@@ -52,14 +59,14 @@ def only_nearest(pairs: Sequence[Found]) -> list[Found]:
     for first, second, likeness in pairs:
         alike.setdefault(first, []).append(likeness)
         alike.setdefault(second, []).append(likeness)
-    reach = reaches(alike)
+    reach = reaches(alike, least)
     return [pair for pair in pairs if pair[2] >= min(reach[pair[0]], reach[pair[1]])]
 
 
-def reaches(alike: Mapping[int, list[float]]) -> dict[int, float]:
+def reaches(alike: Mapping[int, list[float]], least: float = VECTORS_ALIKE) -> dict[int, float]:
     """How alike the last of the NEAREST of each is."""
     return {
-        item: sorted(values, reverse=True)[NEAREST - 1] if len(values) >= NEAREST else VECTORS_ALIKE
+        item: sorted(values, reverse=True)[NEAREST - 1] if len(values) >= NEAREST else least
         for item, values in alike.items()
     }
 

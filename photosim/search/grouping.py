@@ -17,6 +17,8 @@ def stars(
     prove: Callable[[Key, Key], Proof | None],
     *,
     apart: Callable[[Key, Key], bool] = lambda one, other: False,
+    choose: Callable[[Sequence[Key]], Sequence[Key]] | None = None,
+    ahead: Callable[[int, AbstractSet[Key]], None] = lambda number, free: None,
     on_done: Callable[[int], None] = lambda done: None,
 ) -> list[tuple[Key, dict[Key, Proof]]]:
     """Return (keeper, proofs of its members) of every group of at least two.
@@ -25,6 +27,13 @@ def stars(
     of its members' neighbours, that are proven against it; then the next one does. So the result depends on the
     ranking and on what is proven, and on nothing else; and in a group of n only n - 1 proofs are needed. Items that
     are to be kept `apart` never come into one group as members of a third.
+
+    `ahead` is told of each keeper's place before its first proof, and of who is free.
+
+    With `choose`, which puts a group into another order, the first of it that is proven against the best one is kept
+    in its place. Members that are not proven against that one are free again. What belongs together is found by the
+    ranking all the same: were it found around any photo, two exposures could meet at a copy too small to tell them
+    apart.
     """
     place = {item: number for number, item in enumerate(ranked)}
     free = set(ranked)
@@ -34,6 +43,7 @@ def stars(
         if keeper not in free:
             continue
         free.discard(keeper)
+        ahead(number, free)
         members: dict[Key, Proof] = {}
         seen = {keeper}
         waiting = [keeper]
@@ -48,6 +58,30 @@ def stars(
                     members[item] = proof
                     free.discard(item)
                     waiting.append(item)
+        if members and choose is not None:
+            keeper, members, dropped = _around_another(keeper, members, choose, prove)
+            free.update(dropped)
         if members:
             groups.append((keeper, members))
     return groups
+
+
+def _around_another(
+    keeper: Key,
+    members: dict[Key, Proof],
+    choose: Callable[[Sequence[Key]], Sequence[Key]],
+    prove: Callable[[Key, Key], Proof | None],
+) -> tuple[Key, dict[Key, Proof], list[Key]]:
+    """A group around the one that is chosen: its keeper, its members, and those that do not belong to that one."""
+    for chosen in choose([keeper, *members]):
+        if chosen == keeper:
+            break
+        back = prove(chosen, keeper)
+        if back is None or back.tier is None:
+            continue
+        proofs = {
+            item: back if item == keeper else prove(chosen, item) for item in (keeper, *members) if item != chosen
+        }
+        belong = {item: proof for item, proof in proofs.items() if proof is not None and proof.tier is not None}
+        return chosen, belong, [item for item in proofs if item not in belong]
+    return keeper, members, []

@@ -70,8 +70,14 @@ class Place(Protocol):
         The store has `count` in this generation. Raises IndexUnavailable.
         """
 
+    def beside(self, key: str, dim: int) -> Place:
+        """The place for another model's index, of vectors (dim,), beside this one: in the same folder or database."""
+
+    def remove(self) -> None:
+        """Remove the index kept here, if there is one. Raises IndexUnavailable, OSError."""
+
     def clear(self) -> None:
-        """Remove what is kept here. Raises IndexUnavailable, OSError."""
+        """Remove everything of this library that is kept here, other models' too. Raises IndexUnavailable, OSError."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from pathlib import Path
 from typing import Any
 
+from photosim.core.keeping import OFF_AT_FIRST
 from photosim.core.model import Photo
 
-_DENSITY = {"HEIF": 2.0, "AVIF": 2.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
-"""How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 3 MB."""
+_DENSITY = {"HEIF": 3.0, "AVIF": 3.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
+"""How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 5 MB."""
 
 _EDITORS = re.compile(
     r"photoshop|lightroom|gimp|snapseed|affinity|capture one|luminar|picasa|darktable|rawtherapee|instagram|vsco"
@@ -41,6 +43,8 @@ class Contender:
     content: float
     """Share of the frame that is inside a plain border, 0 to 1."""
     sharpness: float
+    preference: int = 0
+    """How much the folder is liked; higher is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,24 @@ def _rating(contender: Contender) -> int:
     return max(contender.photo.metadata.rating or 0, 0)
 
 
-RULES: tuple[Rule, ...] = (
+_ALL: tuple[Rule, ...] = (
     Rule("protected", lambda c: c.protected, lambda c: "in a protected folder"),
     Rule("original", _original, lambda c: "the original rather than an edit or export"),
     Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
+    Rule("sharpness", lambda c: _step(100 * c.sharpness, 1.25), lambda c: "the sharpest"),
     Rule("compression", _quality, lambda c: "the least compressed"),
     Rule("metadata", _facts, lambda c: "the richest metadata"),
     Rule("rating", _rating, lambda c: f"the best rated, {_rating(c)} of 5"),
     Rule("oldest", _age, lambda c: "the oldest file"),
+    Rule("folders", lambda c: c.preference, lambda c: "in the folder you prefer"),
 )
+_BY_NAME = {rule.name: rule for rule in _ALL}
+
+RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.name not in OFF_AT_FIRST)
 """The order in which people are asked about it most often; another one may be handed to the functions below."""
+
+QUALITY_RULES: tuple[Rule, ...] = tuple(_BY_NAME[name] for name in ("original", "resolution", "compression"))
+"""What a copy can lose for ever. Metadata can be saved, and the rest is a matter of order."""
 
 SERIES_RULES: tuple[Rule, ...] = (
     Rule("rating", _rating, lambda c: f"the best rated, {_rating(c)} of 5"),
@@ -113,6 +125,25 @@ SERIES_RULES: tuple[Rule, ...] = (
     Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
 )
 """For exposures of one scene; advice only."""
+
+
+def rules_by_name(names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules of these names, in this order."""
+    return tuple(_BY_NAME[name] for name in names)
+
+
+def preference(path: Path, folders: Sequence[Path]) -> int:
+    """How much the folder of a photo is liked: the place of the nearest one around it in a list, best first."""
+    nearest = max((folder for folder in folders if folder in path.parents), key=lambda f: len(f.parts), default=None)
+    return -len(folders) if nearest is None else -folders.index(nearest)
+
+
+def is_better(one: Contender, other: Contender, rules: Sequence[Rule] = QUALITY_RULES) -> bool:
+    """Whether the first rule that tells two photos apart is for the first of them."""
+    return next(
+        (a > b for rule in rules if (a := rule.value(one)) != (b := rule.value(other))),
+        False,
+    )
 
 
 def ranked(contenders: Sequence[Contender], rules: Sequence[Rule] = RULES) -> list[Contender]:

@@ -21,6 +21,7 @@ class LocalPlace:
     name = BUILT_IN
 
     def __init__(self, directory: Path, key: str, dim: int) -> None:
+        self._directory = directory
         self._file = directory / f"{key}.hnsw"
         self._key = key
         self._dim = dim
@@ -50,7 +51,7 @@ class LocalPlace:
         if isinstance(index, VectorIndex):
             index.save(self._file, self._key, generation)
         else:
-            self.clear()
+            self.remove()
         self._saved = generation
 
     def saved(self, generation: int, count: int) -> tuple[int, int]:
@@ -62,10 +63,22 @@ class LocalPlace:
         except (OSError, ValueError, KeyError, TypeError):
             return 0, 0
 
+    def beside(self, key: str, dim: int) -> LocalPlace:
+        return LocalPlace(self._directory, key, dim)
+
+    def remove(self) -> None:
+        _delete(self._file)
+        self._saved = None
+
     def clear(self) -> None:
-        for path in (cache.description(self._file), self._file):
-            path.unlink(missing_ok=True)
+        for file in self._directory.glob("*.hnsw"):
+            _delete(file)
         self._saved = None
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _delete(file: Path) -> None:
+    for path in (cache.description(file), file):
+        path.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import logging
 import os
+import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -130,6 +131,32 @@ class QdrantIndex:
         return dict(found[0].payload or {}) if found else None
 
 
+class _Connection:
+    """A client, opened when it is first needed. Places share one: a folder cannot be opened twice."""
+
+    def __init__(self, address: str, connect: Callable[[str], Any] | None) -> None:
+        self.address = address
+        self._connect = connect or _connect
+        self._client: Any = None
+        self._users: set[QdrantPlace] = set()
+        self._lock = threading.Lock()
+
+    def client(self, user: QdrantPlace) -> Any:
+        _models()  # says what is missing
+        with self._lock, _explained(user.name):
+            if self._client is None:
+                self._client = self._connect(self.address)
+            self._users.add(user)
+            return self._client
+
+    def let_go(self, user: QdrantPlace) -> None:
+        with self._lock:
+            self._users.discard(user)
+            if not self._users and self._client is not None:
+                self._client.close()
+                self._client = None
+
+
 class QdrantPlace:
     """One collection for one model of one library. Nothing is sent anywhere before the first call."""
 
@@ -138,12 +165,11 @@ class QdrantPlace:
     ) -> None:
         """`address` is a URL or a directory; `token` tells this library from others in the same database."""
         self.name = PREFIX + address
-        self._address = address
+        self._token = token
         self._prefix = f"photosim-{token}-"
         self._collection = self._prefix + key
         self._dim = dim
-        self._connect = connect or _connect
-        self._client: Any = None
+        self._connection = _Connection(address, connect)
 
     def open(self, generation: int) -> QdrantIndex | None:
         """The collection, when it holds this generation. Raises IndexUnavailable."""
@@ -193,6 +219,19 @@ class QdrantPlace:
         index = self.open(generation)
         return (0 if index is None else len(index)), 0
 
+    def beside(self, key: str, dim: int) -> QdrantPlace:
+        """The place of another model of this library, by the same connection."""
+        place = QdrantPlace(self._connection.address, self._token, key, dim)
+        place._connection = self._connection
+        return place
+
+    def remove(self) -> None:
+        """Remove this model's collection."""
+        client = self._connected()
+        with _explained(self.name):
+            if client.collection_exists(self._collection):
+                client.delete_collection(self._collection)
+
     def clear(self) -> None:
         """Remove the collections of this library, those of other models too."""
         client = self._connected()
@@ -203,16 +242,10 @@ class QdrantPlace:
 
     def close(self) -> None:
         """Let go of the connection."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._connection.let_go(self)
 
     def _connected(self) -> Any:
-        if self._client is None:
-            _models()  # says what is missing
-            with _explained(self.name):
-                self._client = self._connect(self._address)
-        return self._client
+        return self._connection.client(self)
 
     def _check(self, info: Any) -> None:
         vectors = info.config.params.vectors

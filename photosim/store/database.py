@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from photosim.core import filesystems
 from photosim.core.errors import LibraryError
 from photosim.core.paths import to_text
 from photosim.store import upgrade
@@ -155,6 +156,11 @@ def _prepare(path: Path) -> None:
         ) from error
 
 
+def _journal(path: Path) -> str:
+    # The readers and writers of WAL find each other in shared memory, which no network share has.
+    return "DELETE" if filesystems.is_network(path.parent) else "WAL"
+
+
 def _connect(path: Path) -> sqlite_utils.Database:
     # isolation_level=None: only BEGIN begins a transaction. Connections pass from thread to thread, one at a time.
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -163,7 +169,7 @@ def _connect(path: Path) -> sqlite_utils.Database:
         db = sqlite_utils.Database(connection, execute_plugins=False)
         for pragma in (
             f"page_size = {PAGE_SIZE}",  # counts only while the file is empty
-            "journal_mode = WAL",
+            f"journal_mode = {_journal(path)}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
             "temp_store = MEMORY",

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from photosim.core.errors import LibraryError
+from photosim.core.errors import DamagedLibrary, LibraryError
 from photosim.core.paths import to_text
 
 _DAMAGED = (
-    "The library {path} is damaged. Your photos are not affected. Close photosim and put a copy from the folder "
-    "“backups” beside it in its place, or move it away and scan your folders again."
+    "The library {path} is damaged. Your photos are not affected. “Check the library…” in the File menu mends it, or "
+    "“photosim check --repair” while no window is open: from what can be read and from the newest copy in “backups”."
 )
 _UNREACHABLE = "The library {path} cannot be opened. Check that the disk is connected and that you may write to it."
 _IN_USE = "Another program is using the library {path}. Close it, or wait until it is done, and try again."
@@ -31,15 +31,18 @@ _REMEDIES = {
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: (
-        "The file {path} is not a photosim library, or it is damaged. Move it away and start photosim again, "
-        "or choose another library with --library."
+        "The file {path} is not a photosim library, or it is damaged. “photosim check --repair” mends a library; "
+        "choose another with --library."
     ),
 }
 
 
-def damaged(path: Path) -> LibraryError:
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def damaged(path: Path) -> DamagedLibrary:
     """The error for a library whose content cannot be right."""
-    return LibraryError(_DAMAGED.format(path=to_text(path)))
+    return DamagedLibrary(_DAMAGED.format(path=to_text(path)))
 
 
 @contextlib.contextmanager
@@ -51,7 +54,8 @@ def translating(path: Path) -> Iterator[None]:
         # The low byte is the kind; the rest says which system call it was.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _REMEDIES:
-            raise LibraryError(_REMEDIES[code].format(path=to_text(path), detail=error)) from error
+            kind = DamagedLibrary if code in DAMAGE else LibraryError
+            raise kind(_REMEDIES[code].format(path=to_text(path), detail=error)) from error
         if "Could not decode to UTF-8" in str(error):
             raise damaged(path) from error
         raise

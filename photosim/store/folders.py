@@ -41,6 +41,35 @@ class Folders:
             if not db.execute("UPDATE folders SET protected = ? WHERE id = ?", [protected, folder_id]).rowcount:
                 raise UsageError("This folder is not part of the library.")
 
+    def volumes(self) -> dict[int, str | None]:
+        """What is remembered of the volume of each folder; `None` where nothing is."""
+        with self._db.connection() as db:
+            return dict(db.execute("SELECT id, volume FROM folders").fetchall())
+
+    def set_volume(self, folder_id: int, volume: str | None) -> None:
+        """Remember the volume that a folder was seen on."""
+        with self._db.atomic() as db:
+            db.execute("UPDATE folders SET volume = ? WHERE id = ? AND volume IS NOT ?", [volume, folder_id, volume])
+
+    def relocate(self, folder_id: int, path: Path, volume: str | None) -> None:
+        """Give a folder another path; its photos and failures are addressed below it, so nothing else changes.
+
+        Raises UsageError for an unknown id.
+        """
+        with self._db.atomic() as db:
+            done = db.execute(
+                "UPDATE folders SET path = ?, volume = ? WHERE id = ?", [name_to_db(str(path)), volume, folder_id]
+            )
+            if not done.rowcount:
+                raise UsageError("This folder is not part of the library.")
+
+    def missing(self) -> dict[int, int]:
+        """Number of missing photos of each folder that has some."""
+        with self._db.connection() as db:
+            return dict(
+                db.execute("SELECT folder_id, count(*) FROM photos WHERE missing GROUP BY folder_id").fetchall()
+            )
+
     def counts(self) -> dict[int, tuple[int, int]]:
         """Per folder the number of photos that are there and of files that could not be read."""
         with self._db.snapshot() as db:

@@ -91,6 +91,22 @@ class Journal:
             if restored_to is not None:
                 db.execute("UPDATE deletions SET restored_to = ? WHERE id = ?", [_path_to_db(restored_to), entry])
 
+    def relocate(self, old: Path, new: Path) -> None:
+        """A folder of the library is at `new` now: what was deleted from `old` is taken back to there.
+
+        Quarantined files went with their folder. Joins the transaction around it.
+        """
+        columns = ("path", "keeper_path", "place_path", "place_note", "restored_to")
+        with self._db.atomic() as db:
+            for column in columns:
+                rows = db.execute(f"SELECT id, {column} FROM deletions WHERE {column} IS NOT NULL").fetchall()
+                moved = [
+                    (_path_to_db(new / path.relative_to(old)), entry)
+                    for entry, path in ((entry, Path(name_from_db(value))) for entry, value in rows)
+                    if old in path.parents
+                ]
+                db.conn.executemany(f"UPDATE deletions SET {column} = ? WHERE id = ?", moved)
+
     def unsettled(self) -> list[int]:
         """The batches that were interrupted, oldest first; also one that another process works on right now."""
         with self._db.connection() as db:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from photosim.core.errors import UsageError
 from photosim.core.model import Decoded, FileStat, Metadata, Photo, PhotoRow
@@ -23,6 +26,21 @@ class Known(NamedTuple):
     """What the last scan knew of a file, to tell new, changed, moved and missing ones apart."""
 
     id: int
+    size: int
+    mtime_ns: int
+    inode: int
+    content_hash: str
+    missing: bool
+    has_vector: bool
+    """For the model that was asked about."""
+
+
+class Located(NamedTuple):
+    """A known photo with its address: what a file at another place may turn out to be."""
+
+    id: int
+    folder_id: int
+    relative: str
     size: int
     mtime_ns: int
     inode: int
@@ -54,6 +72,21 @@ class Photos:
             )
             for relative, photo_id, size, mtime_ns, inode, content_hash, missing, has_vector in rows
         }
+
+    def of_sizes(self, sizes: Iterable[int], model_key: str) -> list[Located]:
+        """Every photo of one of these sizes in bytes, in all folders, missing ones included, by id."""
+        sql = """SELECT id, folder_id, relative, size, mtime_ns, inode, content_hash, missing, EXISTS (
+                SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?
+            ) FROM photos WHERE size IN (SELECT value FROM json_each(?)) ORDER BY id"""
+        with self._db.snapshot() as db:
+            model = db.execute("SELECT id FROM models WHERE key = ?", [model_key]).fetchone()
+            rows = db.execute(sql, [model[0] if model else None, json.dumps(sorted(set(sizes)))]).fetchall()
+        return [
+            Located(
+                photo_id, folder, name_from_db(relative), size, int(mtime_ns), int(inode), content, gone == 1, has == 1
+            )
+            for photo_id, folder, relative, size, mtime_ns, inode, content, gone, has in rows
+        ]
 
     def save(self, stat: FileStat, decoded: Decoded) -> int:
         """Insert the photo or bring it up to date, and return its id.
@@ -100,14 +133,86 @@ class Photos:
 
         A photo that stood at that address is forgotten, because its file was overwritten by this one.
         """
-        address = [stat.folder_id, name_to_db(stat.relative)]
+        with self._db.atomic():
+            self.move_all([(photo_id, stat)])
+            self.forget_overwritten()
+
+    def move_all(self, moves: Sequence[tuple[int, FileStat]]) -> list[int]:
+        """Move several photos at once, also where they take each other's addresses.
+
+        Photos that stood at these addresses have been overwritten. They are missing from now on, until
+        `forget_overwritten`; their ids are returned.
+        """
+        going = {photo_id for photo_id, _ in moves}
+        overwritten: list[int] = []
         with self._db.atomic() as db:
-            db.execute("DELETE FROM photos WHERE folder_id = ? AND relative = ? AND id <> ?", [*address, photo_id])
-            db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
+            # No file is called like this: a name has no NUL. So nobody is in anybody's way.
+            db.conn.executemany(
+                "UPDATE photos SET relative = ? WHERE id = ?", ((b"\0%d" % photo_id, photo_id) for photo_id in going)
+            )
+            for photo_id, stat in moves:
+                address = [stat.folder_id, name_to_db(stat.relative)]
+                there = db.execute("SELECT id FROM photos WHERE folder_id = ? AND relative = ?", address).fetchone()
+                if there:
+                    overwritten += there
+                    db.execute("UPDATE photos SET relative = ?, missing = 1 WHERE id = ?", [b"\0%d" % there, *there])
+                db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
+                self._place(photo_id, stat)
+        return overwritten
+
+    def overwritten(self) -> list[int]:
+        """The photos that others have taken the addresses of."""
+        with self._db.connection() as db:
+            rows = db.execute("SELECT id FROM photos WHERE relative >= x'00' AND relative < x'01'").fetchall()
+        return [photo_id for (photo_id,) in rows]
+
+    def forget_overwritten(self) -> None:
+        """Forget them."""
+        with self._db.atomic() as db:
+            db.execute("DELETE FROM photos WHERE relative >= x'00' AND relative < x'01'")
+
+    def touch(self, photo_id: int, stat: FileStat) -> None:
+        """The file at the photo's address has other stamps but the same content; the photo is there."""
+        with self._db.atomic() as db:
             db.execute(
-                """UPDATE photos SET folder_id = ?, relative = ?, size = ?, mtime_ns = ?, inode = ?, missing = 0
-                WHERE id = ?""",
-                [*address, stat.size, integer_to_db(stat.mtime_ns), integer_to_db(stat.inode), photo_id],
+                "DELETE FROM failures WHERE folder_id = ? AND relative = ?", [stat.folder_id, name_to_db(stat.relative)]
+            )
+            self._place(photo_id, stat)
+
+    def copy(self, source_id: int, stat: FileStat) -> int:
+        """Save the file `stat`, which has the content of the photo `source_id`, without decoding it; return its id.
+
+        A photo known at this address keeps its id, with this content from now on; vectors are not copied.
+        """
+        with self._db.atomic() as db:
+            source = db.execute(
+                f"""SELECT content_hash, format, width, height, {", ".join(_METADATA)} FROM photos
+                LEFT JOIN metadata ON photo_id = photos.id WHERE photos.id = ?""",
+                [source_id],
+            ).fetchone()
+            if source is None:
+                raise UsageError("This photo is no longer in the library.")
+            content_hash, image_format, width, height, *facts = source
+            nothing = np.empty(0, np.uint8)
+            return self.save(
+                stat, Decoded(content_hash, image_format, width, height, Metadata(*facts), nothing, thumbnail=b"")
+            )
+
+    def _place(self, photo_id: int, stat: FileStat) -> None:
+        with self._db.atomic() as db:
+            taken = db.execute("SELECT taken_at FROM metadata WHERE photo_id = ?", [photo_id]).fetchone()
+            db.execute(
+                """UPDATE photos SET folder_id = ?, relative = ?, size = ?, mtime_ns = ?, inode = ?, shown_at = ?,
+                missing = 0 WHERE id = ?""",
+                [
+                    stat.folder_id,
+                    name_to_db(stat.relative),
+                    stat.size,
+                    integer_to_db(stat.mtime_ns),
+                    integer_to_db(stat.inode),
+                    shown_at(stat.mtime_ns, Metadata(taken_at=taken[0] if taken else None)),
+                    photo_id,
+                ],
             )
 
     def rows(self, folder_id: int | None = None) -> list[PhotoRow]:
@@ -169,6 +274,33 @@ class Photos:
         with self._db.connection() as db:
             sql = "SELECT count(*) FROM photos WHERE content_hash = ? AND NOT missing"
             return int(db.execute(sql, [content_hash]).fetchone()[0])
+
+    def sample(self, folder_id: int, most: int) -> list[tuple[str, int]]:
+        """Path below the folder and size of up to `most` of its photos that are not missing, spread evenly."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                "SELECT relative, size FROM photos WHERE folder_id = ? AND NOT missing ORDER BY relative", [folder_id]
+            ).fetchall()
+        step = max(1, -(-len(rows) // most))
+        return [(name_from_db(relative), size) for relative, size in rows[::step]]
+
+    def forget_missing(self, folder_ids: Iterable[int]) -> list[tuple[int, str]]:
+        """Forget the missing photos of these folders for good; returns ids and content hashes.
+
+        What can be taken back from the trash stays known, and so does a photo whose file is there but damaged.
+        """
+        with self._db.atomic() as db:
+            forgotten: list[tuple[int, str]] = []
+            for folder_id in folder_ids:
+                forgotten += db.execute(
+                    """DELETE FROM photos WHERE folder_id = ? AND missing
+                    AND id NOT IN (SELECT photo_id FROM deletions WHERE photo_id IS NOT NULL
+                        AND state IN ('planned', 'acting', 'restoring', 'trashed', 'gone'))
+                    AND NOT EXISTS (SELECT 1 FROM failures WHERE failures.folder_id = photos.folder_id
+                        AND failures.relative = photos.relative) RETURNING id, content_hash""",
+                    [folder_id],
+                ).fetchall()
+        return forgotten
 
     def _set_missing(self, ids: Iterable[int], missing: int) -> None:
         with self._db.atomic() as db:

@@ -207,3 +207,151 @@ def duplicates(db: sqlite_utils.Database) -> None:
     """Fingerprints, and what was found by comparing them; a person's verdicts."""
     for statement in _DUPLICATES:
         db.execute(statement)
+
+
+_REVIEW = (
+    # A mark or a keeper chosen by hand is about one file with one content.
+    """CREATE TABLE marks (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        marked_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE chosen_keepers (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        chosen_at TEXT NOT NULL
+    )""",
+    """CREATE TRIGGER photos_marks AFTER UPDATE OF content_hash ON photos
+        WHEN OLD.content_hash <> NEW.content_hash BEGIN
+        DELETE FROM marks WHERE photo_id = NEW.id;
+        DELETE FROM chosen_keepers WHERE photo_id = NEW.id;
+    END""",
+    # As with verdicts, no reference to photos: the decision outlives the files.
+    "CREATE TABLE kept_sets (id INTEGER PRIMARY KEY AUTOINCREMENT, decided_at TEXT NOT NULL)",
+    """CREATE TABLE kept_contents (
+        kept_id INTEGER NOT NULL REFERENCES kept_sets (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        files INTEGER NOT NULL CHECK (files > 0),
+        PRIMARY KEY (kept_id, content_hash)
+    ) WITHOUT ROWID""",
+    # The groups found last. A cache.
+    """CREATE TABLE found_groups (
+        id TEXT PRIMARY KEY,
+        tier TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        tied INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE found_members (
+        group_id TEXT NOT NULL REFERENCES found_groups (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        content_hash TEXT NOT NULL,
+        score REAL NOT NULL,
+        evidence TEXT NOT NULL,
+        proven INTEGER NOT NULL DEFAULT 1,
+        PRIMARY KEY (group_id, place)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX found_members_photo ON found_members (photo_id)",
+    """CREATE TABLE found_when (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        found_at TEXT NOT NULL,
+        stamp TEXT NOT NULL
+    )""",
+)
+
+
+@migrations()
+def review(db: sqlite_utils.Database) -> None:
+    """Marks, keepers chosen by hand, groups whose files all stay; the groups that were found last."""
+    for statement in _REVIEW:
+        db.execute(statement)
+
+
+_CHOSEN_MODELS = (
+    # At most one model a role: `active` is searched, `pending` takes its place once all photos have a vector of it.
+    """CREATE TABLE chosen_models (
+        role TEXT PRIMARY KEY CHECK (role IN ('active', 'pending')),
+        model_id INTEGER NOT NULL UNIQUE REFERENCES models (id) ON DELETE CASCADE
+    ) WITHOUT ROWID""",
+    # What came with the program was all that could be in use before there was a choice.
+    """INSERT INTO chosen_models SELECT 'active', id FROM models
+        WHERE source = 'built in' AND EXISTS (SELECT 1 FROM vectors WHERE model_id = models.id)
+        ORDER BY id DESC LIMIT 1""",
+)
+
+
+@migrations()
+def chosen_models(db: sqlite_utils.Database) -> None:
+    """Which model is searched, and which is to be."""
+    for statement in _CHOSEN_MODELS:
+        db.execute(statement)
+
+
+_IDENTITY = (
+    "ALTER TABLE folders ADD COLUMN volume TEXT",
+    "CREATE INDEX photos_size ON photos (size)",
+    # What a model is shown of a content. Files that differ in their metadata only have the same, and so one vector.
+    """CREATE TABLE model_inputs (
+        input_hash TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        PRIMARY KEY (input_hash, content_hash)
+    ) WITHOUT ROWID""",
+)
+
+
+@migrations()
+def identity(db: sqlite_utils.Database) -> None:
+    """The volume of each folder; finding photos by size, and vectors by the pixels they were made of."""
+    for statement in _IDENTITY:
+        db.execute(statement)
+
+
+_METADATA_RESCUE = (
+    # Sidecars that a deletion wrote: what stood there before and after, so that either can be had again.
+    """CREATE TABLE rescues (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        batch_id INTEGER NOT NULL REFERENCES deletion_batches (id),
+        shot INTEGER NOT NULL,
+        path NOT NULL,
+        before BLOB,
+        after BLOB NOT NULL,
+        state TEXT NOT NULL
+    )""",
+    "CREATE INDEX rescues_batch ON rescues (batch_id)",
+)
+
+
+@migrations()
+def metadata_rescue(db: sqlite_utils.Database) -> None:
+    """The sidecars that took over what deleted photos knew."""
+    for statement in _METADATA_RESCUE:
+        db.execute(statement)
+
+
+_KEEPER_RULES = (
+    "CREATE TABLE keeper_rules (place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, is_on INTEGER NOT NULL)",
+    "CREATE TABLE preferred_folders (place INTEGER PRIMARY KEY, path NOT NULL UNIQUE)",
+)
+
+
+@migrations()
+def keeper_rules(db: sqlite_utils.Database) -> None:
+    """The order of the rules by which one photo of a group is kept."""
+    for statement in _KEEPER_RULES:
+        db.execute(statement)
+
+
+@migrations()
+def shot_qualities(db: sqlite_utils.Database) -> None:
+    """How sharp and how well exposed the shots of a series are."""
+    db.execute(
+        """CREATE TABLE shot_qualities (
+            content_hash TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            fine BLOB NOT NULL,
+            noise REAL NOT NULL,
+            outline BLOB NOT NULL,
+            burnt REAL NOT NULL,
+            black REAL NOT NULL
+        )"""
+    )

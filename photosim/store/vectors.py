@@ -15,7 +15,12 @@ from photosim.core.model import ModelIdentity, Preprocessing
 from photosim.store.database import Database
 from photosim.store.errors import damaged
 
-_FLOATS = np.dtype("<f4")
+_FLOATS = np.dtype("<f2")
+"""On disk. Half of the space; no score changes by more than 0.0001, see docs/measures.md."""
+_WIDER = np.dtype("<f4")
+"""How vectors were written before; those rows are read as they are."""
+_ROUNDING = 0.005
+"""By how much half precision may change the length of a vector, at most."""
 _ROWS_AT_ONCE = 4096
 
 
@@ -78,7 +83,37 @@ class Vectors:
             row = db.execute(
                 "SELECT vector FROM vectors WHERE photo_id = ? AND model_id = ?", [photo_id, model_id]
             ).fetchone()
-        return self._to_array([row[0]], dim)[0].astype(np.float32) if row else None
+        return self._to_array([row[0]], dim)[0] if row else None
+
+    def copy(self, source_id: int, target_id: int) -> None:
+        """Give a photo the vectors, of all models, of another one with the same content."""
+        with self._db.atomic() as db:
+            db.execute(
+                """INSERT INTO vectors (photo_id, model_id, vector)
+                SELECT ?, model_id, vector FROM vectors WHERE photo_id = ?
+                ON CONFLICT (photo_id, model_id) DO UPDATE SET vector = excluded.vector""",
+                [target_id, source_id],
+            )
+
+    def put_inputs(self, inputs: Iterable[tuple[str, str]]) -> None:
+        """Remember (input hash, content hash) pairs: what models are shown of a content."""
+        with self._db.atomic() as db:
+            db.conn.executemany("INSERT OR IGNORE INTO model_inputs (input_hash, content_hash) VALUES (?, ?)", inputs)
+
+    def of_inputs(self, model_id: int, inputs: Iterable[str]) -> dict[str, np.ndarray]:
+        """Vectors, float32 (dim,), that this model made of pixels with one of these input hashes."""
+        found: dict[str, np.ndarray] = {}
+        with self._db.connection() as db:
+            dim = _dim(db, model_id)
+            for input_hash in inputs:
+                row = db.execute(
+                    """SELECT vector FROM model_inputs JOIN photos USING (content_hash)
+                    JOIN vectors ON photo_id = photos.id AND model_id = ? WHERE input_hash = ? LIMIT 1""",
+                    [model_id, input_hash],
+                ).fetchone()
+                if row:
+                    found[input_hash] = self._to_array([row[0]], dim)[0].astype(np.float32)
+        return found
 
     def all(self, model_id: int) -> tuple[np.ndarray, np.ndarray]:
         """Ids int64 (n,) and vectors float32 (n, dim) of the photos that are not missing, in order of storing.
@@ -139,9 +174,33 @@ class Vectors:
         ]
 
     def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
-        if any(len(blob) != dim * _FLOATS.itemsize for blob in blobs):
+        """Float32 (n, dim)."""
+        kinds = {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
+        if any(len(blob) not in kinds for blob in blobs):
             raise damaged(self._db.path)
-        return np.frombuffer(b"".join(blobs), _FLOATS).reshape(len(blobs), dim)
+        if len({len(blob) for blob in blobs}) == 1:  # of one kind: all at once
+            vectors = _restored(np.frombuffer(b"".join(blobs), kinds[len(blobs[0])]).reshape(len(blobs), dim))
+        else:
+            rows = [_restored(np.frombuffer(blob, kinds[len(blob)])[np.newaxis]) for blob in blobs]
+            vectors = np.concatenate([np.empty((0, dim), np.float32), *rows])
+        if not np.isfinite(vectors).all():
+            raise damaged(self._db.path)
+        return vectors
+
+
+def as_stored(vectors: np.ndarray) -> np.ndarray:
+    """What reading will give for vectors (n, dim) that are put: float32 (n, dim)."""
+    return _restored(np.asarray(vectors).astype(_FLOATS))
+
+
+def _restored(stored: np.ndarray) -> np.ndarray:
+    """Float32 of vectors as they lie on disk; those of unit length have it again to the last digit."""
+    values = stored.astype(np.float32)
+    if stored.dtype == _FLOATS:
+        lengths = np.linalg.norm(values, axis=1)
+        rounded = np.abs(lengths - 1) < _ROUNDING
+        values[rounded] /= lengths[rounded, np.newaxis]
+    return values
 
 
 def _dim(db: sqlite_utils.Database, model_id: int) -> int:
@@ -155,7 +214,11 @@ def _to_blob(vector: np.ndarray, dim: int) -> bytes:
     values = np.asarray(vector)
     if values.shape != (dim,) or not np.isfinite(values).all():
         raise ValueError(f"expected {dim} finite values, got shape {values.shape}")
-    return values.astype(_FLOATS).tobytes()
+    with np.errstate(over="ignore"):
+        stored = values.astype(_FLOATS)
+    if not np.isfinite(stored).all():
+        raise ValueError("a vector is too long to be stored; it should have unit length")
+    return stored.tobytes()
 
 
 def _preprocessing(facts: str) -> Preprocessing:

@@ -34,3 +34,20 @@ class Verdicts:
         with self._db.connection() as db:
             rows = db.execute("SELECT first, second, same FROM verdicts").fetchall()
         return {(first, second): bool(same) for first, second, same in rows}
+
+    def listed(self) -> list[tuple[ContentPair, bool, str]]:
+        """Every decision with its time (ISO 8601, UTC), newest first."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                "SELECT first, second, same, decided_at FROM verdicts ORDER BY decided_at DESC, first, second"
+            ).fetchall()
+        return [((first, second), bool(same), decided_at) for first, second, same, decided_at in rows]
+
+    def remove(self, pairs: Iterable[ContentPair]) -> int:
+        """Forget what was decided about these pairs; returns how many decisions there were."""
+        wanted = {(min(pair), max(pair)) for pair in pairs}
+        with self._db.atomic() as db:
+            return sum(
+                db.execute("DELETE FROM verdicts WHERE first = ? AND second = ?", list(pair)).rowcount
+                for pair in sorted(wanted)
+            )

@@ -8,6 +8,7 @@ import functools
 import os
 import stat
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,12 +59,34 @@ class FileOperations:
             path.unlink()
             raise
 
+    def replace_note(self, path: Path, data: bytes) -> None:
+        """Write a small file in one step, down to the disk, in the place of an older one or of none.
+
+        A reader sees the old file or the new one, never half of it. An older one's permissions stay.
+        """
+        temporary = path.with_name(f".photosim-{os.getpid()}-{threading.get_ident()}.tmp")
+        try:
+            mode = stat.S_IMODE(os.stat(path).st_mode)
+        except FileNotFoundError:
+            mode = 0o666 & ~_mask()
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(mode)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
     def read_note(self, path: Path) -> bytes:
         """Read a small file."""
         return path.read_bytes()
 
     def remove_note(self, path: Path) -> None:
-        """Remove a record that was written beside a file in the trash; never called with the file itself."""
+        """Remove a record of our own: one beside a file in the trash, or a sidecar just as photosim wrote it."""
         path.unlink(missing_ok=True)
 
     def remove_empty(self, directory: Path) -> None:
@@ -124,6 +147,14 @@ class FileOperations:
                 pass  # network file systems, mostly
             finally:
                 os.close(handle)
+
+
+@functools.cache
+def _mask() -> int:
+    """The permissions this process takes away from new files. It can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 @functools.cache

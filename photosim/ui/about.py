@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photosim import __version__
 from photosim.ui import theme
-from photosim.ui.actions import commands, plain
+from photosim.ui.actions import MENUS, plain
+from photosim.ui.compare.keys import KEYS as KEYS_OF_COMPARING
 from photosim.ui.icons import application_icon
 
 _KEYS_OF_GRIDS = (
@@ -24,47 +36,56 @@ _KEYS_OF_GRIDS = (
 )
 
 
+_MOST_HEIGHT = 720
+
+
 class ShortcutsDialog(QDialog):
     """All keys on one page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(12)
-        named = [
-            (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
-            for command in commands()
-            if command.keys
-        ]
+        for menu, entries in MENUS.items():
+            named = [
+                (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
+                for command in entries
+                if command is not None and command.keys
+            ]
+            self._add_section(column, plain(menu), named)
+        self._add_section(column, "Among photos", _KEYS_OF_GRIDS)
+        self._add_section(column, "Comparing", KEYS_OF_COMPARING)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.setMinimumWidth(page.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.setContentsMargins(24, 8, 24, 16)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(buttons)
+        self.resize(self.minimumSizeHint().width(), min(page.sizeHint().height() + 60, _MOST_HEIGHT))
+
+    def _add_section(self, column: QVBoxLayout, title: str, keys_of: Sequence[tuple[str, str]]) -> None:
+        heading = QLabel(title, self)
+        theme.set_role(heading, "heading")
+        column.addSpacing(6)
+        column.addWidget(heading)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(7)
-        half = -(-len(named) // 2)
-        for number, (keys, what) in enumerate(named):
-            self._add(grid, number % half + 1, number // half * 2, keys, what)
-        grid.setColumnMinimumWidth(1, 190)
-        grid.setColumnMinimumWidth(3, 190)
-        heading = QLabel("Anywhere", self)
-        theme.set_role(heading, "heading")
-        column.addWidget(heading)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 150)
+        for number, (keys, what) in enumerate(keys_of):
+            self._add(grid, number, 0, keys, what)
         column.addLayout(grid)
-        heading = QLabel("Among photos", self)
-        theme.set_role(heading, "heading")
-        column.addSpacing(6)
-        column.addWidget(heading)
-        photos = QGridLayout()
-        photos.setHorizontalSpacing(20)
-        photos.setVerticalSpacing(7)
-        photos.setColumnStretch(1, 1)
-        for number, (keys, what) in enumerate(_KEYS_OF_GRIDS):
-            self._add(photos, number, 0, keys, what)
-        column.addLayout(photos)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        column.addSpacing(6)
-        column.addWidget(buttons)
 
     def _add(self, grid: QGridLayout, line: int, column: int, keys: str, what: str) -> None:
         name = QLabel(keys, self)

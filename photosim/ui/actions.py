@@ -22,6 +22,8 @@ class Command(NamedTuple):
     tip: str = ""
     short: str = ""
     checkable: bool = False
+    local: bool = False
+    """Its keys count only where the page that it belongs to has the keyboard."""
 
 
 MENUS: dict[str, tuple[Command | None, ...]] = {
@@ -41,7 +43,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
+        Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
         Command("failures", "Files that could not be &read…", (), "warning"),
+        Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
+        None,
+        Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
+        None,
+        Command("compare_folders", "Compare two &folders…", (), "copy", "Is everything of one folder in another?"),
+        Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
@@ -49,11 +58,73 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Photo": (
         Command("look_alikes", "Find &look-alikes", ("Ctrl+L",), "look-alikes"),
         Command("open", "&Open at full size", (), "picture"),
+        Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
         Command("reveal", "Show among &all photos", ("Ctrl+G",), "photos"),
         None,
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
-        Command("copy_image", "&Copy image", ("Ctrl+C",), "copy"),
+        Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
         Command("copy_path", "Copy &path", ("Ctrl+Shift+C",)),
+        None,
+        Command(
+            "trash", "&Delete…", ("Del",), "trash", "Move the chosen photos to the trash, after a look at what goes"
+        ),
+    ),
+    "&Duplicates": (
+        Command("next_group", "&Next group", ("N",), "next", short="Next", local=True),
+        Command("previous_group", "&Previous group", ("P",), "previous", short="Previous", local=True),
+        None,
+        Command("keep", "&Keep this one", ("K",), "check", "Keep this photo of the group", "Keep this", local=True),
+        Command(
+            "mark",
+            "&Mark or unmark",
+            ("D",),
+            "trash",
+            "Mark this photo for deletion, or not",
+            "Mark",
+            local=True,
+        ),
+        Command(
+            "mark_others",
+            "Mark the &others",
+            ("M",),
+            "duplicates",
+            "Mark all but the one to keep, and go on",
+            local=True,
+        ),
+        Command("unmark", "&Take marks off", ("U",), "remove", "Take all marks off this group", local=True),
+        None,
+        Command(
+            "not_duplicates",
+            "Not &duplicates",
+            ("X",),
+            "not-same",
+            "These are different photos: remember it for ever",
+            local=True,
+        ),
+        Command(
+            "keep_all", "Keep &all", ("A",), "keep-all", "Keep every one of them: remember it for ever", local=True
+        ),
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last mark or decision", local=True),
+        None,
+        Command(
+            "mark_like_this",
+            "Mark all groups &like this…",
+            ("Ctrl+Shift+M",),
+            "duplicates",
+            "Mark the copies in all groups of this kind, after a look at what that would be",
+            local=True,
+        ),
+        Command(
+            "delete_marked",
+            "D&elete marked…",
+            ("Ctrl+Shift+D",),
+            "trash",
+            "Move all marked photos to the trash, after a look at what goes",
+        ),
+        Command("find_duplicates", "&Look for duplicates", (), "rescan", "Look again, for what is new"),
+        Command(
+            "decisions", "Remembered de&cisions…", (), "decisions", "What you decided about photos, and taking it back"
+        ),
     ),
     "&View": (
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
@@ -65,6 +136,12 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
     ),
     "&Go": (
+        Command("photos_page", "&Photos", ("Ctrl+1",), "photos", "All photos and folders", checkable=True),
+        Command("duplicates_page", "&Duplicates", ("Ctrl+2",), "duplicates", "Review duplicates", checkable=True),
+        Command(
+            "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
+        ),
+        None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
         Command("forward", "&Forward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
         None,
@@ -74,12 +151,31 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Help": (
         Command("shortcuts", "&Keyboard shortcuts", ("F1",)),
         Command("demo", "Open the &demo library", (), "sparkle"),
+        Command("selftest", "&Test on my photos…", (), "check", "See how well copies of your photos are recognised"),
         None,
         Command("about", "&About photosim"),
     ),
 }
 
-PHOTO_MENU = ("look_alikes", "open", "reveal", "", "show_file", "copy_path", "copy_image")
+ROLES = {
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""Commands that have a place of their own in some platforms' menus."""
+
+PHOTO_MENU = (
+    "look_alikes",
+    "open",
+    "compare",
+    "reveal",
+    "",
+    "show_file",
+    "copy_path",
+    "copy_image",
+    "",
+    "trash",
+)
 """The context menu of photos; an empty name is a line between."""
 
 
@@ -92,15 +188,19 @@ class Actions:
             action = QAction(command.text, window)
             action.setObjectName(command.name)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            context = Qt.ShortcutContext
+            action.setShortcutContext(context.WidgetWithChildrenShortcut if command.local else context.WindowShortcut)
             action.setCheckable(command.checkable)
             # Qt sets a button's text hard against its icon.
             action.setIconText(f" {command.short or plain(command.text)}")
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
             action.setToolTip((command.tip or plain(command.text)) + keys)
+            if command.name in ROLES:
+                action.setMenuRole(ROLES[command.name])
             if command.icon:
                 set_icon(action, command.icon)
-            window.addAction(action)
+            if not command.local:
+                window.addAction(action)
             self._named[command.name] = action
 
     def __getattr__(self, name: str) -> QAction:

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from photosim.core.model import PhotoRow
 from photosim.ui import icons, theme
-from photosim.ui.rows import RowRole, ScoreRole
+from photosim.ui.rows import AwayRole, RowRole, ScoreRole
 from photosim.ui.sections import Section
 from photosim.ui.thumbnails import ThumbnailLoader
 from photosim.ui.wording import counted, month, percent, short_day
 
 _BAR = 4
 _SPACE = 7
+_FAINT = 0.4
+"""How strongly the picture of a photo that is not connected is painted."""
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -42,11 +44,16 @@ class PhotoDelegate(QStyledItemDelegate):
         caption = 0 if score is None else self.caption_height(option.fontMetrics)
         room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - caption)
         pixmap = self._loader.pixmap(row.content_hash)
+        away = bool(index.data(AwayRole))
+        painter.setOpacity(_FAINT if away else 1.0)
         if pixmap is None:
             self._paint_placeholder(painter, room, broken=self._loader.has_failed(row.content_hash))
             picture = QRectF(room)
         else:
             picture = self._paint_picture(painter, room, pixmap, stands=score is not None)
+        painter.setOpacity(1.0)
+        if away:
+            self._paint_away(painter, picture)
         self._paint_marks(painter, picture, option.state)
         if score is not None:
             below = QRect(cell.left(), room.bottom() + 1, cell.width(), caption)
@@ -87,6 +94,16 @@ class PhotoDelegate(QStyledItemDelegate):
             return QRectF(room)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
         return place
+
+    def _paint_away(self, painter: QPainter, picture: QRectF) -> None:
+        """A sign in the corner: faintness alone might be the picture's own."""
+        side = min(16.0, picture.width() / 4)
+        plate = QRectF(picture.left() + 6, picture.bottom() - side - 14, side + 8, side + 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("base", 0.85))
+        painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
+        sign = icons.pixmap("folder-offline", round(side), painter.device().devicePixelRatioF(), theme.colour("muted"))
+        painter.drawPixmap(plate.topLeft() + QPointF(4, 4), sign)
 
     def _paint_marks(self, painter: QPainter, picture: QRectF, state: QStyle.StateFlag) -> None:
         selected = bool(state & QStyle.StateFlag.State_Selected)

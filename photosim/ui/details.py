@@ -26,7 +26,7 @@ from photosim.ui.icons import set_icon
 Facts = list[tuple[str, str]]
 """Heading and value, in reading order; nothing unknown is in it."""
 
-_FORMATS = {"MPO": "JPEG", "HEIF": "HEIC / HEIF"}
+FORMATS = {"MPO": "JPEG", "HEIF": "HEIC / HEIF"}
 
 
 class DetailsPanel(QFrame):
@@ -121,13 +121,13 @@ def photo_facts(photo: Photo) -> Facts:
     if known.taken_at:
         facts.append(("Taken", wording.moment(known.taken_at, known.taken_offset)))
     else:
-        facts.append(("File changed", wording.moment(_local(photo.mtime_ns / 1e9))))
+        facts.append(("File changed", wording.moment(local_time(photo.mtime_ns / 1e9))))
     facts += [
         ("Camera", wording.camera(known.camera_make, known.camera_model)),
         ("Lens", (known.lens or "").strip()),
         ("Exposure", wording.exposure(known.aperture, known.exposure, known.iso, known.focal_length)),
         ("Picture size", wording.pixels(photo.width, photo.height)),
-        ("File", f"{wording.size(photo.size)}, {_FORMATS.get(photo.format, photo.format)}"),
+        ("File", f"{wording.size(photo.size)}, {FORMATS.get(photo.format, photo.format)}"),
     ]
     if known.latitude is not None and known.longitude is not None:
         facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
@@ -144,7 +144,7 @@ def file_facts(path: Path, size: int | None, mtime: float | None, pixels: tuple[
     """
     facts = [("Name", to_text(path.name)), ("Folder", to_text(path.parent))]
     if mtime is not None:
-        facts.append(("File changed", wording.moment(_local(mtime))))
+        facts.append(("File changed", wording.moment(local_time(mtime))))
     if pixels is not None:
         facts.append(("Picture size", wording.pixels(*pixels)))
     if size is not None:
@@ -152,7 +152,8 @@ def file_facts(path: Path, size: int | None, mtime: float | None, pixels: tuple[
     return facts
 
 
-def _local(seconds: float) -> str:
+def local_time(seconds: float) -> str:
+    """ISO 8601 time of a file, in this computer's zone; empty for an impossible one."""
     try:
         return datetime.fromtimestamp(seconds).replace(microsecond=0).isoformat()
     except (OverflowError, OSError, ValueError):  # a file system may claim any time

@@ -64,6 +64,8 @@ def _row(folder: Folder, title: str) -> Row:
         lines.append("Not connected: its drive or network share is away. Its photos can still be searched.")
     if folder.protected:
         lines.append("Protected: photosim never deletes anything in here.")
+    if folder.missing:
+        lines.append(f"{wording.counted(folder.missing, 'photo')} not found any more, and remembered.")
     if folder.failed:
         lines.append(f"{wording.counted(folder.failed, 'file')} could not be read.")
     return Row(

@@ -35,6 +35,8 @@ class FolderPanel(QWidget):
     rescan_requested = Signal(object)
     """The folder's id, or None for all folders."""
     show_requested = Signal(int)
+    locate_requested = Signal(int)
+    forget_missing_requested = Signal(int)
     protect_requested = Signal(int, bool)
     failures_requested = Signal()
 
@@ -142,6 +144,11 @@ class FolderPanel(QWidget):
             menu.addSeparator()
             menu.addAction(icon("add-folder"), "Add folder…", self.add_requested.emit)
             return menu
+        locate = None
+        if not folder.online:
+            locate = menu.addAction(icon("folder"), "Locate folder…", lambda: self.locate_requested.emit(folder.id))
+            menu.setDefaultAction(locate)
+            menu.addSeparator()
         show = menu.addAction(
             icon("show-in-folder"), "Show in file manager", lambda: self.show_requested.emit(folder.id)
         )
@@ -155,6 +162,13 @@ class FolderPanel(QWidget):
             protect = menu.addAction(icon("padlock"), "Protect: never delete anything in here")
         protect.triggered.connect(lambda: self.protect_requested.emit(folder.id, not folder.protected))
         menu.addSeparator()
+        if locate is None:
+            locate = menu.addAction(icon("folder"), "Locate folder…", lambda: self.locate_requested.emit(folder.id))
+        locate.setEnabled(not self._scanning)
+        if folder.missing:
+            text = f"Forget {wording.counted(folder.missing, 'missing photo')}…"
+            forget = menu.addAction(icon("close"), text, lambda: self.forget_missing_requested.emit(folder.id))
+            forget.setEnabled(folder.online and not self._scanning)
         remove = menu.addAction(icon("remove"), "Remove from photosim… (the photos stay)")
         remove.setEnabled(not self._scanning)
         remove.triggered.connect(lambda: self.remove_requested.emit(folder.id))

@@ -206,6 +206,10 @@ class LookalikesPanel(QWidget):
         else:  # one at a time; its answer may have missed the change
             self._search_again = True
 
+    def set_away(self, folder_ids: list[int]) -> None:
+        """These folders are not connected."""
+        self._model.set_away(folder_ids)
+
     def set_reading(self, reading: bool) -> None:
         """Whether a scan is under way, so that few look-alikes mean little."""
         self._reading = reading

@@ -53,7 +53,7 @@ class PaneSplitter(QSplitter):
 
 
 class Panes(QObject):
-    """The lists in some parts of a window, those that are shown, in their order."""
+    """The lists in some parts of a window, or such lists, those that are shown, in their order."""
 
     def __init__(self, parts: Sequence[QWidget], window: QWidget) -> None:
         super().__init__(window)
@@ -67,7 +67,9 @@ class Panes(QObject):
         self._go(-1)
 
     def _go(self, steps: int) -> None:
-        views = [part.findChild(QAbstractItemView) for part in self._parts]
+        views = [
+            part if isinstance(part, QAbstractItemView) else part.findChild(QAbstractItemView) for part in self._parts
+        ]
         panes = [view for view in views if view is not None and view.isVisible()]
         if panes:
             # From outside of all, forward leads to the first and backward to the last.

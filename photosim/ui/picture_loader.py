@@ -47,6 +47,8 @@ class Want:
     """The content hash when the cached thumbnail is meant, whatever its size."""
     polite: bool = field(default=False, compare=False)
     """Read ahead: waits until nothing else is under way."""
+    halves: bool = field(default=False, compare=False)
+    """Also in halves of its size where it is not full, for a picture that is too large to be had in full."""
 
     @property
     def full(self) -> bool:
@@ -98,10 +100,10 @@ class PictureLoader(QObject):
 
     def _take(self) -> Want | None:
         with self._lock:
-            full = any(want.full for want in self._in_hand)
+            full = any(want.full or want.halves for want in self._in_hand)
             for place, want in enumerate(self._queue):
                 # Only one full picture at a time is in memory while it is made.
-                if (want.polite and self._in_hand) or (want.full and full):
+                if (want.polite and self._in_hand) or ((want.full or want.halves) and full):
                     continue
                 del self._queue[place]
                 self._in_hand.append(want)
@@ -140,7 +142,7 @@ class PictureLoader(QObject):
             return [Level(image)]
         levels = [level_of(self._source.picture(want.path, want.side))]
         # Shrinking a picture to less than a half while painting looks grainy: halves are made here, once.
-        while want.full and levels[-1].side // 2 >= _SMALLEST_LEVEL:
+        while (want.full or want.halves) and levels[-1].side // 2 >= _SMALLEST_LEVEL:
             last = levels[-1].image
             half = last.scaled(
                 max(1, last.width() // 2),

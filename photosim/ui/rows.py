@@ -15,6 +15,8 @@ IdRole = Qt.ItemDataRole.UserRole + 1
 RowRole = Qt.ItemDataRole.UserRole + 2
 ScoreRole = Qt.ItemDataRole.UserRole + 3
 PathRole = Qt.ItemDataRole.UserRole + 4
+AwayRole = Qt.ItemDataRole.UserRole + 5
+"""Whether the photo's folder is not connected."""
 
 _NOWHERE = QModelIndex()
 
@@ -29,6 +31,7 @@ class PhotoListModel(QAbstractListModel):
         self._rows: list[PhotoRow] = []
         self._scores: list[float] | None = None
         self._places: dict[int, int] | None = None
+        self._away: frozenset[int] = frozenset()
 
     # What Qt asks
 
@@ -44,6 +47,8 @@ class PhotoListModel(QAbstractListModel):
             return row
         if role == ScoreRole:
             return self._scores[number] if self._scores else None
+        if role == AwayRole:
+            return row.folder_id in self._away
         if role == IdRole:
             return row.id
         if role == PathRole:
@@ -60,6 +65,8 @@ class PhotoListModel(QAbstractListModel):
         facts = [file_name(self._rows[number].relative), date]
         if self._scores:
             facts.append(f"{percent(self._scores[number])} alike")
+        if self._rows[number].folder_id in self._away:
+            facts.append("not connected")
         return between.join(fact for fact in facts if fact)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
@@ -106,6 +113,14 @@ class PhotoListModel(QAbstractListModel):
         return [row.id for row in self._rows]
 
     # Changing
+
+    def set_away(self, folder_ids: Iterable[int]) -> None:
+        """Photos of these folders cannot be opened now, because the folders are not connected."""
+        away = frozenset(folder_ids)
+        if away != self._away:
+            self._away = away
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def refresh(self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None) -> None:
         """Show these rows from now on, with as small a change as is cheap to find.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from photosim.core.errors import Cancelled, PhotosimError
-from photosim.core.job import Job
+from photosim.core.errors import Cancelled, DamagedLibrary, PhotosimError
+from photosim.core.job import Job, Progress
 from photosim.core.model import ScanReport
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 
 _REFRESH_MS = 500
 _CLOSE_SECONDS = 15.0
+_WORTH_TELLING = 20
+"""Photos. A scan that nobody asked for shows how far it is when there are at least so many."""
+_PAUSED = "scan.paused"
+"""Setting: what was being scanned when the person paused."""
 
 Work = Callable[[Job, Callable[[int], None]], ScanReport]
 
@@ -33,10 +37,17 @@ class _Request:
 
     folders: tuple[Path, ...] = ()
     retried: tuple[Path, ...] = ()
+    accept_missing: bool = False
+    quiet: bool = False
+    """Nobody asked for it: told only when there is something to tell."""
 
     def work(self, library: Library) -> Work:
         if self.retried:
             return lambda job, on_stored: library.retry(self.retried, job, on_stored=on_stored)
+        if self.accept_missing:
+            return lambda job, on_stored: library.scan(self.folders, job, accept_missing=True, on_stored=on_stored)
+        if self.quiet:
+            return lambda job, on_stored: library.rescan(self.folders, job, on_stored=on_stored)
         return lambda job, on_stored: library.scan(self.folders, job, on_stored=on_stored)
 
 
@@ -54,6 +65,10 @@ class ScanController(QObject):
     cancelled = Signal()
     failed = Signal(object)
     """A PhotosimError."""
+    put_off = Signal(object)
+    """A quiet scan of these folders could not be done now."""
+    held_changed = Signal(str)
+    """Why the scan waits or is slow although nobody paused it; empty when it goes on."""
 
     _reported = Signal(object, object)
     _stored = Signal(object)
@@ -63,6 +78,8 @@ class ScanController(QObject):
         super().__init__(parent)
         self._library = library
         self._job: Job | None = None
+        self._doing = _Request()
+        self._note = ""
         self._thread: threading.Thread | None = None
         self._waiting: list[_Request] = []
         self._closing = False
@@ -83,9 +100,17 @@ class ScanController(QObject):
     def paused(self) -> bool:
         return self._job is not None and self._job.paused
 
-    def scan(self, folders: Sequence[Path] = ()) -> bool:
-        """Scan these folders, all when there are none. False when it waits for the scan under way."""
-        return self._request(_Request(folders=tuple(folders)))
+    @property
+    def quiet(self) -> bool:
+        """Whether the scan under way, or the one that has just ended, was asked for by nobody."""
+        return self._doing.quiet
+
+    def scan(self, folders: Sequence[Path] = (), *, accept_missing: bool = False, quiet: bool = False) -> bool:
+        """Scan these folders, all when there are none. False when it waits for the scan under way.
+
+        A `quiet` one is of known folders, and is told only when it finds something, or takes long.
+        """
+        return self._request(_Request(folders=tuple(folders), accept_missing=accept_missing, quiet=quiet))
 
     def retry(self, paths: Sequence[Path]) -> bool:
         """Read these failed files again. False when it waits for the scan under way."""
@@ -98,18 +123,45 @@ class ScanController(QObject):
             self._job.pause()
         else:
             self._job.resume()
+        self._remember(self._doing if paused else None)
         self.paused_changed.emit(paused)
+
+    def restore(self) -> None:
+        """Take up a scan that was paused when the window was closed last; it comes up paused."""
+        kept = self._library.settings.get(_PAUSED, {})
+        if not kept or self._job is not None:
+            return
+        folders, retried = (
+            tuple(Path(path) for path in paths if isinstance(path, str)) if isinstance(paths, list) else ()
+            for paths in (kept.get("folders"), kept.get("retried"))
+        )
+        self._start(_Request(folders, retried, quiet=bool(kept.get("quiet"))), paused=True)
+        self.progressed.emit(Progress("finding"))
+        self.paused_changed.emit(True)
+
+    def hold(self, reason: str, *, rest: float = 0.0, note: str = "") -> None:
+        """Let the scan under way wait for a reason, or rest that much between its steps; `note` says so in words."""
+        if self._job is None or self._closing:
+            return
+        self._job.hold(reason)
+        self._job.slow_down(rest)
+        if note != self._note:
+            self._note = note
+            self.held_changed.emit(note)
 
     def cancel(self) -> None:
         """Stop the scan under way and forget the waiting ones; what was stored stays."""
         self._waiting.clear()
         if self._job is not None:
+            self._remember(None)
             self._job.cancel()
 
     def close(self) -> bool:
         """Cancel and wait until the thread has ended; false when it would not within some seconds."""
         self._closing = True
-        self.cancel()
+        self._waiting.clear()
+        if self._job is not None:
+            self._job.cancel()  # a pause is remembered for the next start
         self._refreshing.stop()
         if self._thread is not None:
             self._thread.join(_CLOSE_SECONDS)
@@ -129,13 +181,26 @@ class ScanController(QObject):
         self._start(request)
         return True
 
-    def _start(self, request: _Request) -> None:
+    def _remember(self, paused: _Request | None) -> None:
+        kept = {}
+        if paused is not None:
+            kept = {
+                "folders": [str(path) for path in paused.folders],
+                "retried": [str(path) for path in paused.retried],
+                "quiet": paused.quiet,
+            }
+        self._library.settings.set(_PAUSED, kept)
+
+    def _start(self, request: _Request, *, paused: bool = False) -> None:
         job: Job
 
         def report(progress: object) -> None:
             self._reported.emit(job, progress)
 
         job = Job(report)
+        if paused:
+            job.pause()
+        self._doing, self._note = request, ""
         work = request.work(self._library)
         self._job = job
         # A daemon: a drive that never answers must not keep the program from ending.
@@ -159,8 +224,10 @@ class ScanController(QObject):
     def _tell_stored(self, count: int) -> None:
         self._stored.emit(count)
 
-    def _pass_progress(self, job: Job, progress: object) -> None:
-        if job is self._job and not job.paused and not self._closing:
+    def _pass_progress(self, job: Job, progress: Progress) -> None:
+        if job is not self._job or job.paused or self._closing:
+            return
+        if not self.quiet or (progress.stage == "reading" and progress.total >= _WORTH_TELLING):
             self.progressed.emit(progress)
 
     def _pass_stored(self, count: int) -> None:
@@ -186,9 +253,16 @@ class ScanController(QObject):
             return
         self._refreshing.stop()
         self._dirty = False
-        self.rows_changed.emit()
+        if self._library.settings.get(_PAUSED, {}):
+            self._remember(None)
+        self.held_changed.emit("")
+        if report is None or not self.quiet or _has_found(report):
+            self.rows_changed.emit()
         if report is not None:
             self.finished.emit(report)
+        elif self.quiet and isinstance(error, PhotosimError) and not isinstance(error, (Cancelled, DamagedLibrary)):
+            log.info("a scan that nobody asked for is put off: %s", error)
+            self.put_off.emit(self._doing.folders)
         elif isinstance(error, Cancelled):
             self.cancelled.emit()
         elif isinstance(error, PhotosimError):
@@ -200,3 +274,7 @@ class ScanController(QObject):
             self._start(self._waiting.pop(0))
         else:
             self.running_changed.emit(False)
+
+
+def _has_found(report: ScanReport) -> bool:
+    return bool(report.new or report.changed or report.moved or report.missing)

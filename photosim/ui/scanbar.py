@@ -15,7 +15,12 @@ from photosim.ui import theme, wording
 from photosim.ui.elided import ElidedLabel
 from photosim.ui.icons import set_icon
 
-_STAGES = {"finding": "Looking for photos", "reading": "Reading photos", "indexing": "Sorting by look"}
+_STAGES = {
+    "finding": "Looking for photos",
+    "recognising": "Recognising moved photos",
+    "reading": "Reading photos",
+    "indexing": "Sorting by look",
+}
 _STEPS = 10_000
 """Of the progress bar: bytes do not fit into its 32 bits."""
 _GOODBYE_MS = 12_000
@@ -37,6 +42,7 @@ class ScanBar(QWidget):
         self._time_left = wording.CalmTimeLeft()
         self._stage = ""
         self._spoken = ""
+        self._note = ""
         self._paused = False
         self._running = False
 
@@ -121,7 +127,7 @@ class ScanBar(QWidget):
                 self._announce(self._title.text())
         self._facts.set_text(_facts(progress))
         if not self._paused and self._cancel.isEnabled():
-            self._left.setText(self._time_left.update(progress.seconds_left))
+            self._left.setText(self._note or self._time_left.update(progress.seconds_left))
         self._file.set_text(to_text(progress.current))
         self._fill(progress)
 
@@ -131,12 +137,30 @@ class ScanBar(QWidget):
             return
         self._paused = paused
         self._time_left.reset()
-        self._left.setText("Paused" if paused else "")
+        self._left.setText("Paused" if paused else self._note)
         self._announce("The scan is paused" if paused else "The scan goes on")
         self._dress()
 
-    def show_finished(self, report: ScanReport) -> None:
-        """Show what the scan did."""
+    def show_note(self, note: str) -> None:
+        """Say why the scan waits, or is slow, although nobody paused it; empty when it goes on as usual."""
+        if note == self._note:
+            return
+        self._note = note
+        if self._running and not self._paused:
+            self._time_left.reset()
+            self._left.setText(note)
+            self._announce(note or "The scan goes on")
+
+    def show_finished(self, report: ScanReport, *, quiet: bool = False) -> None:
+        """Show what the scan did; one that nobody asked for is told by what it found, or not at all."""
+        if quiet:
+            found = discovery(report)
+            if found:
+                self._end(found, summary(report))
+            elif self._running:
+                self._running = self._paused = False
+                self.hide()
+            return
         self._end("Scan finished", summary(report), failed=len(report.failed))
 
     def show_cancelled(self) -> None:
@@ -252,6 +276,16 @@ def summary(report: ScanReport) -> str:
         names = ", ".join(to_text(Path(path).name or path) for path in report.offline)
         text += f" Left out because not connected: {names}."
     return text
+
+
+def discovery(report: ScanReport) -> str:
+    """What a scan that nobody asked for has found: `3 new photos found`; empty when nothing has changed."""
+    if report.new:
+        return f"{wording.counted(report.new, 'new photo')} found"
+    for count, word in ((report.changed, "changed"), (report.moved, "moved"), (report.missing, "no longer there")):
+        if count:
+            return f"{wording.counted(count, 'photo')} {word}"
+    return ""
 
 
 def _facts(progress: Progress) -> str:

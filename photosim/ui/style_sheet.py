@@ -62,6 +62,7 @@ def style_sheet(c: Colours, radius: int) -> str:
     QWidget[role="card"], QFrame[role="card"] {{
         background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius + 2}px; }}
     QWidget[role="panel"] {{ background: {c.window}; }}
+    QWidget[role="edge"] {{ background: {c.line}; }}
     QWidget[role="base"] {{ background: {c.base}; }}
     QWidget[role="bar"] {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     QWidget[role="info"] {{ background: {c.info}; border-bottom: 1px solid {c.line}; }}
@@ -74,11 +75,18 @@ def style_sheet(c: Colours, radius: int) -> str:
         background: {c.selection}; color: {c.text}; }}
     QHeaderView::section {{
         background: {c.window}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 5px 8px; }}
+    QHeaderView::section:vertical {{ border-bottom: none; padding: 2px 10px 2px 12px; }}
+    QTableCornerButton::section {{ background: {c.window}; border: none; border-bottom: 1px solid {c.line}; }}
+    QTableView::item {{ padding: 0 6px; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QLineEdit, QSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+    QLineEdit, QSpinBox, QPlainTextEdit, QTextEdit {{
         background: {c.base}; border: 1px solid {c.line}; border-radius: 4px; padding: 4px 6px; }}
-    QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border-color: {c.accent}; }}
+
+    QCheckBox::indicator:unchecked {{
+        width: 12px; height: 12px; border: 1px solid {c.muted}; border-radius: 2px; background: {c.base}; }}
+    QCheckBox::indicator:unchecked:focus {{ border-color: {c.accent}; }}
 
     QProgressBar {{
         background: {c.track}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;

@@ -51,6 +51,9 @@ class Colours:
     info: str
     warning: str
     error: str
+    danger: str
+    """What is marked for deletion; at least 4.5 to 1 against `base`."""
+    on_danger: str
 
 
 LIGHT = Colours(
@@ -72,6 +75,8 @@ LIGHT = Colours(
     info="#e3edfc",
     warning="#fdf0d3",
     error="#fbe2e0",
+    danger="#b3261e",
+    on_danger="#ffffff",
 )
 DARK = Colours(
     window="#1d1f23",
@@ -92,6 +97,8 @@ DARK = Colours(
     info="#22324d",
     warning="#463917",
     error="#4c2624",
+    danger="#ff8f85",
+    on_danger="#3a0a06",
 )
 
 

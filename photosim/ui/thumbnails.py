@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Qt, Signal
@@ -49,9 +50,18 @@ class ThumbnailLoader(QObject):
 
     _decoded = Signal(str, object, object)
 
-    def __init__(self, library: Library, budget: int = 192 << 20, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        budget: int = 192 << 20,
+        parent: QObject | None = None,
+        *,
+        path_of: Callable[[PhotoRow], Path] | None = None,
+    ) -> None:
+        """`path_of` tells where a row's file is; without it, rows are the library's."""
         super().__init__(parent)
         self._library = library
+        self._path_of = path_of or library.path
         self._budget = budget
         self._shape = Shape(160, 1.0, crop=True)
         self._kept: OrderedDict[str, tuple[QPixmap, Shape]] = OrderedDict()
@@ -160,7 +170,7 @@ class ThumbnailLoader(QObject):
 
     def _make(self, row: PhotoRow, shape: Shape) -> QImage | None:
         try:
-            path = self._library.path(row)
+            path = self._path_of(row)
         except KeyError:  # its folder has just been removed
             return None
         try:

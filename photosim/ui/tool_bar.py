@@ -20,6 +20,8 @@ class ToolBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addActions([actions.photos_page, actions.duplicates_page, actions.history_page])
+        self.addSeparator()
         self.addActions([actions.add_folder, actions.rescan])
         self.addSeparator()
         self.addAction(actions.open_picture)

@@ -24,26 +24,41 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.core.errors import UnreadablePhoto
+from photosim.core.deletion import UndoReport
+from photosim.core.errors import PhotosimError, UnreadablePhoto
 from photosim.core.model import Folder, ScanReport
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
 from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
+from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
+from photosim.ui.compare.compare_view import CompareView
+from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.folder_commands import FolderCommands
+from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
+from photosim.ui.health import HealthCommands
+from photosim.ui.history_page import HistoryPage
+from photosim.ui.housekeeping import Housekeeping
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
 from photosim.ui.messages import MessageBar
 from photosim.ui.outside import OutsidePictures
 from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
+from photosim.ui.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.preference_commands import PreferenceCommands
+from photosim.ui.review.comparison import ReviewComparison
+from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
+from photosim.ui.selftest import SelfTestDialog
 from photosim.ui.sliders import ClickedPlaces
+from photosim.ui.switch_panel import SwitchPanel
 from photosim.ui.tool_bar import ToolBar
+from photosim.ui.trash_commands import TrashCommands, undone
 from photosim.ui.viewer import Viewer
 from photosim.ui.welcome import WelcomePage
 from photosim.ui.window_picture import WindowPicture
@@ -70,11 +85,13 @@ class MainWindow(QMainWindow):
         *,
         open_demo: Callable[[Path, Path], None],
         open_own: Callable[[], None] | None = None,
+        reopen_mended: Callable[[], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`open_demo(photos, library)` changes over to a demo library, once its photos are drawn.
 
         `open_own` is given to the window of a demo library, and changes back to the person's own.
+        `reopen_mended` closes the library, mends its database, and opens it again in another window.
         """
         super().__init__(parent)
         self._library = library
@@ -88,11 +105,21 @@ class MainWindow(QMainWindow):
         self.controller = ScanController(library, self)
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
+        self.folder_places = FolderPlaces(library, self)
+        self.health = HealthCommands(library, self, reopen_mended)
+        self.housekeeping = Housekeeping(library, self)
+        self.background = Background(library, self.controller, self)
+        self._to_open: list[Path] = []
         self.demo_commands = DemoCommands(open_demo, open_own, self)
+        self.preferences = PreferenceCommands(library, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
+        self.trash_commands = TrashCommands(library, self)
         self._build()
-        self.panes = Panes((self.folder_panel, self.page, self.lookalikes), self)
+        pages = {PHOTOS: self.splitter, DUPLICATES: self.review, HISTORY: self.history}
+        self.places = Places(self.actions_, pages, self)
+        lists = (self.review.list, self.review.panel.view, self.history.batches, self.history.files)
+        self.panes = Panes((self.folder_panel, self.page, self.lookalikes, *lists), self)
         self._connect_actions()
         self._connect_parts()
         window_state.restore(self, self._library.settings)
@@ -110,8 +137,12 @@ class MainWindow(QMainWindow):
         self.lookalikes = LookalikesPanel(self._library, self)
         self.welcome = WelcomePage(self)
         self.viewer = Viewer(self._library, self)
+        self.compare = CompareView(self._library, self)
+        self.review = ReviewPage(self._library, self.actions_, self)
+        self.history = HistoryPage(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
+        self.switch_panel = SwitchPanel(self.preferences.models, self, in_window=True)
         self.splitter = PaneSplitter(self)
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
@@ -122,13 +153,15 @@ class MainWindow(QMainWindow):
         self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
-        for widget in (self._blank, self.welcome, self.splitter, self.viewer):
+        pages = (self._blank, self.welcome, self.splitter, self.review, self.history, self.viewer, self.compare)
+        for widget in pages:
             self.stack.addWidget(widget)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.switch_panel)
         column.addWidget(self.scan_bar)
         self.setCentralWidget(middle)
         self.message_bar = MessageBar(self)
@@ -149,13 +182,20 @@ class MainWindow(QMainWindow):
             (a.pause, self.controller.pause),
             (a.cancel, self.controller.cancel),
             (a.failures, self.folder_commands.show_failures),
+            (a.preferences, self.preferences.show),
+            (a.check_library, self.health.check),
+            (a.background, self.preferences.show_background),
+            (a.compare_folders, self._compare_folders),
+            (a.keeper_rules, self.preferences.show_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
+            (a.compare, self.chosen.compare),
             (a.reveal, self.chosen.reveal),
             (a.show_file, self.chosen.show_files),
             (a.copy_image, self.chosen.copy_image),
             (a.copy_path, self.chosen.copy_paths),
+            (a.trash, self._delete_chosen),
             (a.larger, self._larger),
             (a.smaller, self._smaller),
             (a.crop, self._set_crop),
@@ -167,6 +207,7 @@ class MainWindow(QMainWindow):
             (a.shortcuts, self._show_shortcuts),
             (a.demo, self.demo_commands.open),
             (a.own_library, self.demo_commands.go_back),
+            (a.selftest, self._test_on_photos),
             (a.about, self._show_about),
         ):
             action.triggered.connect(slot)
@@ -183,6 +224,7 @@ class MainWindow(QMainWindow):
         page.grid.menu_requested.connect(self.chosen.show_menu)
         page.grid.side_changed.connect(self.tool_bar.sizes.setValue)
         page.folders_changed.connect(self._take_folders)
+        page.folders_changed.connect(self.background.look)
         page.rescan_requested.connect(self.folder_commands.scan_folder)
         self.tool_bar.sizes.valueChanged.connect(page.grid.set_side)
         panel.photo_opened.connect(self.open_photo)
@@ -196,6 +238,8 @@ class MainWindow(QMainWindow):
         folders.remove_requested.connect(self.folder_commands.ask_to_remove)
         folders.rescan_requested.connect(self.folder_commands.scan_folder)
         folders.show_requested.connect(self.folder_commands.show_outside)
+        folders.locate_requested.connect(self.folder_places.locate)
+        folders.forget_missing_requested.connect(self.folder_places.ask_to_forget)
         folders.protect_requested.connect(self.folder_commands.protect)
         folders.failures_requested.connect(self.folder_commands.show_failures)
         self.welcome.add_folder_requested.connect(self.folder_commands.choose)
@@ -204,6 +248,10 @@ class MainWindow(QMainWindow):
         self.viewer.closed.connect(self.close_viewer)
         self.viewer.lookalikes_requested.connect(self.find_look_alikes)
         self.viewer.menu_requested.connect(self.chosen.show_menu)
+        self.compare.close_requested.connect(self.close_viewer)
+        self.comparison = ReviewComparison(self.review, self.compare)
+        self.comparison.opened.connect(self._show_comparison)
+        self.comparison.closed.connect(self.close_viewer)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
         self.outside.folders_given.connect(self.folder_commands.offer)
@@ -214,14 +262,74 @@ class MainWindow(QMainWindow):
         controller.finished.connect(self._finish_scan)
         controller.cancelled.connect(self.scan_bar.show_cancelled)
         controller.failed.connect(self._fail_scan)
+        controller.held_changed.connect(self.scan_bar.show_note)
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
+        self.switch_panel.details_requested.connect(self.preferences.show_models)
+
+        self._connect_pages()
+
+    def _connect_pages(self) -> None:
+        self.places.changed.connect(self._go_to_place)
+        review, history, trash = self.review, self.history, self.trash_commands
+        review.photo_opened.connect(self.open_photo)
+        review.menu_requested.connect(self.chosen.show_menu)
+        review.delete_requested.connect(trash.delete_marked)
+        review.said.connect(self.say)
+        review.failed.connect(self.show_error)
+        review.current_changed.connect(self.update_actions)
+        history.changed.connect(self._photos_changed)
+        history.restored.connect(self._tell_restored)
+        history.show_requested.connect(self.commands.show_path)
+        trash.changed.connect(self._photos_changed)
+        self.preferences.rules_changed.connect(review.refresh)
+        self.page.folders_changed.connect(review.set_folders)
+
+    # Pages
+
+    def _go_to_place(self, place: str) -> None:
+        """Show the page of a place; a photo at full size is closed."""
+        if self.at_full_size:
+            self._focus_before = None
+        self._show_library()
+        if self.stack.currentWidget() is self.review:
+            self.review.show_page()
+        elif self.stack.currentWidget() is self.history:
+            self.history.show_page()
+        elif place == PHOTOS and self.stack.currentWidget() is self.splitter:
+            self.page.grid.setFocus()
+
+    def _delete_chosen(self) -> None:
+        """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
+        if self.stack.currentWidget() is self.review and not self.chosen.in_menu:
+            self.review.toggle_mark()
+            return
+        ids = self.chosen.ids()
+        if ids:
+            self.trash_commands.delete_photos(ids)
+        else:
+            self.say("Choose a photo first.")
+
+    def _photos_changed(self) -> None:
+        """Photos have gone or come back by a deletion or its undo."""
+        if self.at_full_size:
+            self.close_viewer()
+        self._refresh()
+        self.review.refresh()
+        self.history.refresh()
+
+    def _tell_restored(self, report: UndoReport) -> None:
+        self.message_bar.show_message(*undone(report))
 
     @property
     def at_full_size(self) -> bool:
-        """Whether one photo fills the window."""
-        return self.stack.currentWidget() is self.viewer
+        """Whether one photo fills the window, or a few that are compared."""
+        return self.stack.currentWidget() is self.viewer or self.comparing
+
+    @property
+    def comparing(self) -> bool:
+        return self.stack.currentWidget() is self.compare
 
     # Messages
 
@@ -241,24 +349,32 @@ class MainWindow(QMainWindow):
 
     def show_folder(self, folder_id: int | None) -> None:
         """Show one folder's photos, or all."""
+        self.show_photos()
         self.folder_panel.choose(folder_id)
         self.page.show_folder(folder_id)
+        self.folder_places.tell_if_offline(folder_id)
         self._rename()
 
     def _take_folders(self, folders: list[Folder]) -> None:
         self.folder_panel.set_folders(folders)
         self.folder_panel.set_total(sum(folder.photos for folder in folders))
+        away = [folder.id for folder in folders if not folder.online]
+        self.page.model.set_away(away)
+        self.lookalikes.set_away(away)
         failed = sum(folder.failed for folder in folders)
         self.folder_panel.set_failures(failed)
         self.actions_.failures.setEnabled(failed > 0)
         if not self.at_full_size:
             self._show_library()
+        if self._to_open:
+            paths, self._to_open = self._to_open, []
+            self.outside.take(paths)
 
     def _show_library(self) -> None:
-        shown = self.splitter if self.page.folders or self.controller.running else self.welcome
+        shown = self.places.widget if self.page.folders or self.controller.running else self.welcome
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
-            self.tool_bar.setVisible(shown is self.splitter)
+            self.tool_bar.setVisible(shown is not self.welcome)
             if shown is self.splitter and self.isActiveWindow():
                 self.page.grid.setFocus()
         self._rename()
@@ -270,6 +386,7 @@ class MainWindow(QMainWindow):
         self.page.set_scanning(running)
         self.folder_panel.set_scanning(running)
         self.lookalikes.set_reading(running)
+        self.review.set_scanning(running)
         self.update_actions()
 
     def _set_paused(self, paused: bool) -> None:
@@ -281,7 +398,8 @@ class MainWindow(QMainWindow):
         self.lookalikes.ask_again()
 
     def _finish_scan(self, report: ScanReport) -> None:
-        self.scan_bar.show_finished(report)
+        self.scan_bar.show_finished(report, quiet=self.controller.quiet)
+        self.folder_places.ask_about(report.held_back)
         self.lookalikes.ask_again(outside=True)
 
     def _fail_scan(self, error: Exception) -> None:
@@ -303,7 +421,25 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.outside.drop(event)
 
+    def open_when_ready(self, paths: Sequence[Path]) -> None:
+        """Show the look-alikes of a picture, or offer to add folders, as soon as the library's folders are known."""
+        if paths:
+            self._to_open = list(paths)
+            self.page.refresh()
+
+    def come_forward(self) -> None:
+        """Show the window above all others, as far as the desktop lets it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     # Photos
+
+    def show_photos(self) -> None:
+        """Go to the page of all photos, when another one is on the screen."""
+        if self.places.current != PHOTOS:
+            self.places.go(PHOTOS)
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
@@ -312,7 +448,7 @@ class MainWindow(QMainWindow):
 
     def open_photo(self, photo_id: int, ids: Sequence[int]) -> None:
         """Show a photo at full size; `ids` are those to leaf through."""
-        if self.at_full_size and photo_id == self.viewer.current:
+        if self.at_full_size and not self.comparing and photo_id == self.viewer.current:
             return
         self.viewer.open(photo_id, ids)
         self._show_viewer()
@@ -325,17 +461,34 @@ class MainWindow(QMainWindow):
         self._show_viewer()
 
     def _show_viewer(self) -> None:
-        self._focus_before = self.focusWidget()
-        self.tool_bar.hide()
-        self.stack.setCurrentWidget(self.viewer)
+        self._fill_with(self.viewer)
         self.viewer.setFocus()
+
+    def _fill_with(self, page: QWidget) -> None:
+        if not self.at_full_size:
+            self._focus_before = self.focusWidget()
+        self.tool_bar.hide()
+        self.stack.setCurrentWidget(page)
         self.update_actions()
 
+    def compare_photos(self, ids: Sequence[int]) -> None:
+        """Show two to four photos side by side; the others are held against the first."""
+        try:
+            paths = [self._library.photo(photo_id).path for photo_id in ids]
+        except PhotosimError as error:
+            self.show_error(error)
+            return
+        self._fill_with(self.compare)
+        self.compare.show_photos(paths)
+
+    def _show_comparison(self) -> None:
+        self._fill_with(self.compare)
+
     def close_viewer(self) -> None:
-        """Go back from the full-size photo; the last one seen is chosen in the middle."""
+        """Go back from the full-size photo, which is then chosen in the middle, or from those that are compared."""
         if not self.at_full_size:
             return
-        last = self.viewer.current
+        last = None if self.comparing else self.viewer.current
         self._show_library()
         focus, self._focus_before = self._focus_before, None
         (focus or self.page.grid).setFocus()
@@ -349,6 +502,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.ask_photo(photo_id)
 
     def _show_look_alikes_panel(self) -> None:
+        self.show_photos()
         if self.at_full_size:
             self.close_viewer()
         self.lookalikes.show()
@@ -382,6 +536,16 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _test_on_photos(self) -> None:
+        SelfTestDialog(self._library, self).start()
+
+    def _compare_folders(self) -> None:
+        dialog = CompareFoldersDialog(self._library, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._photos_changed)
+        dialog.show_requested.connect(self.commands.show_path)
+        dialog.open()
+
     def _show_about(self) -> None:
         box = about_box(self, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -390,6 +554,7 @@ class MainWindow(QMainWindow):
     def _rename(self) -> None:
         folder = self.page.folder(self.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
+        name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(self.places.current, name)
         program = "photosim, demo library" if self.demo_commands.in_demo else "photosim"
         self.setWindowTitle(program if self.stack.currentWidget() is self.welcome else f"{name} — {program}")
 
@@ -402,13 +567,22 @@ class MainWindow(QMainWindow):
         a.pause.setChecked(self.controller.paused)
         a.cancel.setEnabled(running)
         a.rescan.setEnabled(has_folders)
-        a.back.setEnabled(self.lookalikes.can_go_back and not self.at_full_size)
-        a.forward.setEnabled(self.lookalikes.can_go_forward and not self.at_full_size)
-        for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.open_picture):
+        among_photos = self.stack.currentWidget() is self.splitter
+        a.back.setEnabled(self.lookalikes.can_go_back and among_photos)
+        a.forward.setEnabled(self.lookalikes.can_go_forward and among_photos)
+        a.open_picture.setEnabled(has_folders)
+        a.selftest.setEnabled(has_folders)
+        a.compare_folders.setEnabled(has_folders)
+        shows_photos = self.stack.currentWidget() is not self.history
+        for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
+            action.setEnabled(has_folders and shows_photos)
+        for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
+            action.setEnabled(has_folders and among_photos)
+        a.open.setEnabled(has_folders and shows_photos and not self.at_full_size)
+        for action in (a.photos_page, a.duplicates_page, a.history_page):
             action.setEnabled(has_folders)
-        for action in (a.open, a.larger, a.smaller, a.folders, a.look_alikes_panel):
-            action.setEnabled(has_folders and not self.at_full_size)
-        self.tool_bar.sizes.setEnabled(has_folders)
+        a.compare.setEnabled(has_folders and shows_photos and not self.at_full_size)
+        self.tool_bar.sizes.setEnabled(has_folders and among_photos)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.BackButton:
@@ -432,7 +606,9 @@ class MainWindow(QMainWindow):
             tasks.run(self, self._library.warm_up, self._warm)
 
     def _warm(self, _: object) -> None:
-        """The next question is answered at once."""
+        """The next question is answered at once; a change of model that was interrupted goes on."""
+        if not self._closed:
+            self.preferences.models.resume()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -446,10 +622,17 @@ class MainWindow(QMainWindow):
             self._closed = True
             window_state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
+            self.background.close()
+            self.health.close()
+            self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
+            self.compare.close_down()
+            self.review.close_down()
+            self.history.close_down()
             scan_ended = self.controller.close()
-            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended
+            models_ended = self.preferences.close()
+            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended and models_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)
@@ -460,6 +643,8 @@ class MainWindow(QMainWindow):
         """Whether everything that was asked for is on the screen, and nothing is under way."""
         if not self._painted or self.controller.running or not self.page.is_settled():
             return False
+        if self.stack.currentWidget() in (self.review, self.history):
+            return self.stack.currentWidget().is_settled()
         return not self.page.folders or not self.lookalikes.isVisible() or self.lookalikes.is_settled()
 
     def save_picture_when_ready(self, path: Path, done: Callable[[bool], None]) -> None:

@@ -11,7 +11,10 @@ from typing import Any
 
 from photosim.trash.operations import FileOperations
 
-CHANGING = ("make_directory", "make_parents", "write_new", "remove_note", "remove_empty", "link", "rename", "settle")
+CHANGING = (
+    *("make_directory", "make_parents", "write_new", "replace_note", "remove_note", "remove_empty"),
+    *("link", "rename", "settle"),
+)
 """The operations that change the disk, or bring a change down to it."""
 
 

@@ -101,4 +101,4 @@ def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: 
     assert done.returncode == 2
     assert "bad.pth" in done.stderr
     models = json.loads(photosim(*at, "models", "--json").stdout)["models"]
-    assert sorted(model["vectors"] for model in models) == [3, 3]
+    assert [model["vectors"] for model in models if model["vectors"]] == [3, 3]

@@ -97,7 +97,7 @@ def test_the_only_photo_has_no_look_alikes(
     for path in photos.iterdir():
         if path.name != "00-large.png":
             path.unlink()
-    library.scan()
+    library.scan(accept_missing=True)
     ask(qtbot, panel, library)
     assert panel.state.title == "No look-alikes"
     panel.set_reading(True)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError, PhotosimError
+from photosim.core.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.core.job import Job
 from photosim.core.model import ScanReport
+from photosim.core.settings import Settings
 from photosim.ui.scan_controller import ScanController
 
 Step = Callable[[Job, Callable[[int], None]], None]
@@ -24,6 +25,14 @@ class Scripted:
     def __init__(self) -> None:
         self.step: Step = lambda job, on_stored: None
         self.asked: list[tuple[str, tuple[Path, ...]]] = []
+        self.settings = Settings(Path("/nowhere/settings.json"))
+        self.settings.set = self.settings._values.__setitem__
+        self.report = ScanReport(found=7)
+
+    def rescan(self, folders: tuple[Path, ...], job: Job, *, on_stored: Callable[[int], None]) -> ScanReport:
+        self.asked.append(("rescan", tuple(folders)))
+        self.step(job, on_stored)
+        return self.report
 
     def scan(self, folders: tuple[Path, ...], job: Job, *, on_stored: Callable[[int], None]) -> ScanReport:
         self.asked.append(("scan", tuple(folders)))
@@ -152,3 +161,143 @@ def test_a_paused_scan_can_be_closed(qtbot: QtBot, library: Scripted, controller
     assert controller.close()
     assert not any(thread.name == "photosim-scan" for thread in threading.enumerate())
     assert not controller.scan(), "nothing starts after the end"
+
+
+# Quiet scans, and pauses that are remembered
+
+
+def until_cancelled(job: Job, _: object) -> None:
+    while True:
+        job.checkpoint()
+        threading.Event().wait(0.005)
+
+
+def test_a_quiet_scan_that_finds_nothing_says_nothing(qtbot: QtBot, library: Scripted) -> None:
+    controller = ScanController(library)
+    heard = Heard(controller)
+
+    def report(job: Job, _: object) -> None:
+        job.report("finding", 3)
+        job.report("reading", 1, 5)
+
+    library.step = report
+    controller.scan([Path("/a")], quiet=True)
+    qtbot.waitUntil(lambda: not controller.running)
+    assert heard.all == ["running", "finished 7", "idle"]
+    assert controller.quiet
+    assert library.asked == [("rescan", (Path("/a"),))]
+    assert controller.close()
+
+
+def test_a_quiet_scan_shows_what_it_finds_and_how_far_it_is_when_it_is_long(qtbot: QtBot, library: Scripted) -> None:
+    controller = ScanController(library)
+    heard = Heard(controller)
+    library.step = lambda job, _: job.report("reading", 1, 2000)
+    library.report = ScanReport(found=7, new=3)
+    controller.scan([Path("/a")], quiet=True)
+    qtbot.waitUntil(lambda: not controller.running)
+    assert heard.all == ["running", "reading", "rows", "finished 7", "idle"]
+    assert controller.close()
+
+
+def test_a_quiet_scan_that_cannot_be_done_is_put_off(qtbot: QtBot, library: Scripted) -> None:
+    controller = ScanController(library)
+    heard = Heard(controller)
+    put_off: list[tuple[Path, ...]] = []
+    controller.put_off.connect(put_off.append)
+
+    def refuse(job: Job, _: object) -> None:
+        raise LibraryError("Another photosim is scanning.")
+
+    library.step = refuse
+    controller.scan([Path("/a")], quiet=True)
+    qtbot.waitUntil(lambda: not controller.running)
+    assert put_off == [(Path("/a"),)]
+    assert heard.errors == []
+    assert controller.close()
+
+
+def test_damage_is_told_even_by_a_quiet_scan(qtbot: QtBot, library: Scripted) -> None:
+    controller = ScanController(library)
+    heard = Heard(controller)
+
+    def refuse(job: Job, _: object) -> None:
+        raise DamagedLibrary("The library is damaged.")
+
+    library.step = refuse
+    controller.scan([Path("/a")], quiet=True)
+    qtbot.waitUntil(lambda: not controller.running)
+    assert len(heard.errors) == 1
+    assert controller.close()
+
+
+@pytest.mark.parametrize(("kind", "paths"), [("scan", ()), ("scan", ("/a", "/b")), ("retry", ("/a/b.jpg",))])
+def test_a_pause_survives_a_restart(qtbot: QtBot, library: Scripted, kind: str, paths: tuple[str, ...]) -> None:
+    library.step = until_cancelled
+    before = ScanController(library)
+    getattr(before, kind)([Path(path) for path in paths])
+    before.pause(True)
+    assert before.close()
+
+    after = ScanController(library)
+    heard = Heard(after)
+    paused: list[bool] = []
+    after.paused_changed.connect(paused.append)
+    after.restore()
+    assert (after.running, after.paused, paused) == (True, True, [True])
+    assert heard.all == ["running", "finding"]
+    qtbot.waitUntil(lambda: len(library.asked) == 2)
+    assert library.asked[1] == library.asked[0] == (kind, tuple(Path(path) for path in paths))
+    library.step = lambda job, on_stored: None
+    after.pause(False)
+    after.cancel()
+    qtbot.waitUntil(lambda: not after.running)
+    assert after.close()
+
+    last = ScanController(library)
+    last.restore()
+    assert not last.running
+
+
+@pytest.mark.parametrize("end", ["resumed", "cancelled"])
+def test_what_is_paused_no_more_is_not_remembered(qtbot: QtBot, library: Scripted, end: str) -> None:
+    library.step = until_cancelled
+    controller = ScanController(library)
+    controller.scan()
+    controller.pause(True)
+    if end == "resumed":
+        controller.pause(False)
+    else:
+        controller.cancel()
+    assert controller.close()
+    after = ScanController(library)
+    after.restore()
+    assert not after.running
+
+
+@pytest.mark.parametrize("kept", [{"folders": [1, None]}, {"folders": 3}, {"retried": "x"}, {"more": 1}])
+def test_a_memory_that_makes_no_sense(qtbot: QtBot, library: Scripted, kept: dict[str, object]) -> None:
+    library.settings.set("scan.paused", kept)
+    library.step = until_cancelled
+    controller = ScanController(library)
+    controller.restore()
+    assert controller.paused
+    assert controller.close()
+
+
+def test_a_scan_that_is_held_says_why_once(qtbot: QtBot, library: Scripted) -> None:
+    library.step = until_cancelled
+    controller = ScanController(library)
+    notes: list[str] = []
+    controller.held_changed.connect(notes.append)
+    controller.hold("on battery", note="Waiting: on battery")  # nothing is under way
+    controller.scan()
+    for _ in range(3):
+        controller.hold("on battery", note="Waiting: on battery")
+    controller.hold("")
+    controller.hold("", rest=3.0, note="Slowly: the computer is busy")
+    assert notes == ["Waiting: on battery", "", "Slowly: the computer is busy"]
+    controller.cancel()
+    qtbot.waitUntil(lambda: not controller.running)
+    assert notes[-1] == ""
+    assert controller.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +173,10 @@ def test_models_and_info(at: list[str], photos: Path, capsys: pytest.CaptureFixt
     main([*at, "scan", str(photos), "--quiet"])
     capsys.readouterr()
     assert main([*at, "models", "--json"]) == 0
-    (model,) = answer(capsys)["models"]
-    assert {"name", "backbone", "dim", "installed", "active", "sha256", "source"} <= model.keys()
+    models = answer(capsys)["models"]
+    assert all({"name", "backbone", "dim", "installed", "active", "sha256", "source"} <= one.keys() for one in models)
+    (model,) = (one for one in models if one["active"])
+    assert [one["name"] for one in models if not one["installed"]] == ["resnet18-imagenet", "resnet50", "mobilenet_v2"]
     assert main([*at, "info", "--json"]) == 0
     info = answer(capsys)
     assert {"library", "photos", "vectors", "failed", "model", "index", "schema"} <= info.keys()
@@ -272,8 +275,143 @@ def test_duplicates_and_verdicts(at: list[str], tmp_path: Path, capsys: pytest.C
     assert main([*at, "verdict", pair[0], "--same"]) == 2
 
 
+def test_decisions_are_listed_and_forgotten(at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    scene(1).save(folder / "one.jpg", quality=95)
+    shutil.copyfile(folder / "one.jpg", folder / "again.jpg")
+    scene(2).save(folder / "other.jpg")
+    one, again, other = (str(folder / name) for name in ("one.jpg", "again.jpg", "other.jpg"))
+    assert main([*at, "scan", str(folder), "--quiet"]) == 0
+    capsys.readouterr()
+    assert main([*at, "verdict", "--list", "--json"]) == 1
+    assert answer(capsys) == {"decisions": []}
+    assert main([*at, "verdict", "--list"]) == 1
+    assert "Nothing was decided yet" in capsys.readouterr().out
+    assert main([*at, "verdict", one, again, "--keep-all", "--json"]) == 0
+    assert answer(capsys) == {"photos": 2}
+    assert main([*at, "duplicates", "--json"]) == 1
+    assert answer(capsys) == {"groups": []}
+    assert main([*at, "verdict", one, other, "--different", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main([*at, "verdict", "--list", "--json"]) == 0
+    listed = answer(capsys)["decisions"]
+    assert {one["decision"] for one in listed} == {"different", "keep-all"}
+    assert all({"decision", "decided_at", "paths"} == one.keys() for one in listed)
+    assert main([*at, "verdict", "--list", other]) == 0
+    said = capsys.readouterr().out
+    assert "different" in said
+    assert "keep-all" not in said
+    assert main([*at, "verdict", "--forget", again, "--json"]) == 0
+    assert answer(capsys)["forgotten"] == 2
+    assert main([*at, "duplicates", "--json"]) == 0
+    assert len(answer(capsys)["groups"]) == 1
+    assert main([*at, "verdict", "--forget"]) == 2
+    assert main([*at, "verdict", "--list", str(tmp_path / "nowhere.jpg")]) == 2
+    assert main([*at, "verdict", one, "--keep-all"]) == 2
+
+
 @pytest.mark.parametrize("wrong", [["duplicates", "--tier", "sure"], ["verdict", "a.jpg", "b.jpg"], ["verdict"]])
 def test_wrong_use_of_duplicates(at: list[str], wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*at, *wrong])
     assert stopped.value.code == 2
+
+
+def test_folders_relocate(at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*at, "scan", str(photos)])
+    photos.rename(tmp_path / "new")
+    capsys.readouterr()
+    assert main([*at, "folders", "relocate", str(photos), str(tmp_path / "new"), "--json"]) == 0
+    said = answer(capsys)
+    assert [folder["path"] for folder in said["folders"]] == [str(tmp_path / "new")]
+    assert said["relocated"] == {
+        "from": str(photos),
+        "to": str(tmp_path / "new"),
+        "photos": 4,
+        "looked_for": 4,
+        "found": 4,
+    }
+    main([*at, "scan", "--json"])
+    assert answer(capsys)["opened"] == 0
+
+
+def test_folders_relocate_to_a_wrong_place(
+    at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*at, "scan", str(photos)])
+    (tmp_path / "wrong").mkdir()
+    capsys.readouterr()
+    assert main([*at, "folders", "relocate", str(photos), str(tmp_path / "wrong")]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert main([*at, "folders", "relocate", "--yes", str(photos), str(tmp_path / "wrong")]) == 0
+    assert "0 are there" in capsys.readouterr().out
+
+
+def test_a_great_loss_is_asked_about(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = [write(photos / f"more{n}.jpg", 50 + n) for n in range(6)]
+    main([*at, "scan", str(photos)])
+    for path in more:
+        path.unlink()
+    capsys.readouterr()
+    assert main([*at, "scan", "--json"]) == 0
+    assert answer(capsys)["held_back"] == [{"path": str(photos), "missing": 6, "known": 10}]
+    main([*at, "scan"])
+    assert f"photosim scan --accept-missing {photos}" in capsys.readouterr().out
+    assert main([*at, "scan", "--accept-missing", str(photos), "--json"]) == 0
+    report = answer(capsys)
+    assert (report["missing"], report["held_back"]) == (6, [])
+    assert main([*at, "folders"]) == 0
+    assert "6 missing" in capsys.readouterr().out
+    assert main([*at, "folders", "forget-missing", "--json"]) == 0
+    assert answer(capsys)["forgotten"] == 6
+    assert main([*at, "folders", "forget-missing", str(photos)]) == 0
+    assert "0 missing photos" in capsys.readouterr().out
+
+
+def test_evaluate_copies_in_words_and_for_scripts(
+    at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "copies"
+    shots = {}
+    for shot in range(3):
+        write(folder / "originals" / f"{shot}.png", shot)
+        write(folder / "small" / f"{shot}.png", shot, width=60, height=40)
+        shots[str(shot)] = [f"originals/{shot}.png", f"small/{shot}.png"]
+    edit = {name: "half_size" for names in shots.values() for name in names[1:]}
+    (folder / "truth.json").write_text(json.dumps({"shots": shots, "edit": edit}))
+    assert main([*at, "evaluate", str(folder), "--json"]) == 0
+    result = answer(capsys)
+    assert {"model", "photos", "classes", "p_at_10", "map", "seconds", "chance"} <= result.keys()
+    assert (result["copies"]["copies"], result["copies"]["first"]) == (3, 1.0)
+    assert result["copies"]["edits"][0]["edit"] == "half_size"
+    assert main([*at, "evaluate", str(folder)]) == 0
+    text = capsys.readouterr().out
+    for words in ("Precision at 10", "by chance", "±", "area under ROC curve", "half size", "recall at precision 0.99"):
+        assert words in text
+    assert main([*at, "evaluate", str(folder), "--model", "all", "--json"]) == 0
+    assert answer(capsys)["name"] == "fake"
+    assert main([*at, "evaluate", str(folder), "--model", "unknown"]) == 2
+    assert "unknown" in capsys.readouterr().err
+
+
+def test_selftest(at: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "selftest"]) == 2
+    assert "Too few photos" in capsys.readouterr().err
+    main([*at, "scan", str(photos)])
+    capsys.readouterr()
+    assert main([*at, "selftest", "--photos", "3", "--picture", str(tmp_path / "test.png"), "--json"]) == 0
+    result = answer(capsys)
+    assert {"threshold", "recall", "edits", "curve", "words", "picture", "seconds", "failed"} <= result.keys()
+    assert (result["photos"], result["library"]) == (3, 4)
+    assert Path(result["picture"]).stat().st_size > 10_000
+    assert {"score", "recall", "precision"} == result["curve"][0].keys()
+    assert main([*at, "selftest"]) == 0
+    text = capsys.readouterr().out
+    assert "edited copies of 4 photos" in text
+    assert "black and white" in text
+    assert str(tmp_path / "library" / "selftest.png") in text
+    assert main([*at, "selftest", "--photos", "1"]) == 2
+    assert main([*at, "selftest", "--picture", str(tmp_path / "test.txt")]) == 2
+    (photos / "000.jpg").write_bytes(b"")
+    assert main([*at, "selftest"]) == 1

@@ -71,7 +71,7 @@ def test_trash_and_undo(at: list[str], photos: Path, capsys: pytest.CaptureFixtu
     assert (restored["restored"], restored["failed"]) == ([str(photos / "copy.jpg")], [])
     assert (photos / "copy.jpg").stat().st_size == size
     assert main([*at, "undo", "--json"]) == 1
-    assert answer(capsys) == {"batch": None, "restored": [], "failed": [], "renamed": []}
+    assert answer(capsys) == {"batch": None, "restored": [], "failed": [], "left": [], "renamed": []}
 
 
 def test_a_dry_run(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -119,3 +121,70 @@ def test_no_time_left_before_there_is_enough_to_judge_by() -> None:
     clock.now = 0.5
     job.report("reading", 1, 10, 100, 1000)
     assert seen[-1].seconds_left is None
+
+
+def waiting(job: Job) -> threading.Thread:
+    """A thread that passes one checkpoint."""
+
+    def pass_one() -> None:
+        with contextlib.suppress(Cancelled):
+            job.checkpoint()
+
+    thread = threading.Thread(target=pass_one)
+    thread.start()
+    return thread
+
+
+def test_a_held_job_waits_but_is_not_paused() -> None:
+    job = Job()
+    job.hold("on battery")
+    assert (job.held, job.paused) == ("on battery", False)
+    thread = waiting(job)
+    thread.join(0.05)
+    assert thread.is_alive()
+    job.hold("")
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_job_that_is_held_and_paused_waits_for_both() -> None:
+    job = Job()
+    job.pause()
+    job.hold("on battery")
+    thread = waiting(job)
+    job.resume()
+    thread.join(0.05)
+    assert thread.is_alive()
+    job.pause()
+    job.hold("")
+    thread.join(0.05)
+    assert thread.is_alive()
+    job.resume()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("stop", [Job.pause, lambda job: job.hold("on battery")], ids=["pause", "hold"])
+def test_nothing_holds_a_cancelled_job(stop: Callable[[Job], None]) -> None:
+    job = Job()
+    job.cancel()
+    stop(job)
+    with pytest.raises(Cancelled):
+        job.checkpoint()
+
+
+def test_a_slow_job_rests_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    job = Job(clock=clock)
+    rests: list[float] = []
+    monkeypatch.setattr(job._cancelled, "wait", rests.append)
+    job.checkpoint()
+    job.slow_down(3.0)
+    clock.now += 0.1
+    job.checkpoint()
+    clock.now += 10
+    job.checkpoint()
+    job.slow_down(0)
+    clock.now += 1
+    job.checkpoint()
+    assert rests == [pytest.approx(0.3), 2.0]

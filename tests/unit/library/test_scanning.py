@@ -203,7 +203,7 @@ def test_another_model_reads_everything_again_and_is_never_mixed(open_library: O
     assert (report.unchanged, report.new, report.changed, report.opened) == (3, 0, 0, 3)
     assert len(second.similar(query.id)) == 2
     assert first.scan().opened == 0
-    assert {model["vectors"] for model in second.models()} == {3}
+    assert [model.vectors for model in second.models() if model.backbone == "fake"] == [3, 3]
 
 
 def test_an_unplugged_folder_is_offline_and_loses_nothing(library: Library, photos: Path, tmp_path: Path) -> None:
@@ -403,7 +403,7 @@ def test_vectors_survive_without_their_caches(
     assert again.scan().opened == 0
 
 
-def test_every_stored_vector_is_float32_of_unit_length(library: Library, photos: Path, tmp_path: Path) -> None:
+def test_every_stored_vector_is_float16_of_unit_length(library: Library, photos: Path, tmp_path: Path) -> None:
     import numpy as np
 
     write_many(photos, 5)
@@ -411,8 +411,8 @@ def test_every_stored_vector_is_float32_of_unit_length(library: Library, photos:
     connection = sqlite3.connect(tmp_path / "library" / "library.sqlite3")
     blobs = [row[0] for row in connection.execute("select vector from vectors")]
     connection.close()
-    lengths = [float(np.linalg.norm(np.frombuffer(blob, "<f4"))) for blob in blobs]
-    assert lengths == pytest.approx([1.0] * 5, abs=1e-5)
+    lengths = [float(np.linalg.norm(np.frombuffer(blob, "<f2").astype(np.float32))) for blob in blobs]
+    assert lengths == pytest.approx([1.0] * 5, abs=1e-3)
 
 
 def test_a_drive_that_goes_away_during_a_scan_leaves_no_failures(

@@ -80,16 +80,15 @@ def test_an_unreadable_file_is_left_alone_until_it_changes() -> None:
     assert make_plan([file("a", size=2)], {}, failures).new == [file("a", size=2)]
 
 
-def test_a_new_file_like_a_vanished_photo_may_be_its_new_address() -> None:
-    gone = known(1, size=5, mtime_ns=7)
-    plan = make_plan([file("new", size=5, mtime_ns=7)], {"old": gone}, {})
-    assert plan.moves == [(file("new", size=5, mtime_ns=7), (gone,))]
+def test_photos_whose_file_is_gone_or_another_may_be_found_elsewhere() -> None:
+    photos = {"gone": known(1), "long gone": known(2, missing=True), "other": known(3), "same": known(4)}
+    plan = make_plan([file("other", size=2), file("same"), file("new")], photos, {})
+    assert plan.vanished == {1, 2, 3}
+    assert plan.new == [file("new")]
 
 
-def test_a_copy_of_a_photo_that_is_still_there_is_new() -> None:
-    plan = make_plan([file("a"), file("b")], {"a": known(1)}, {})
-    assert plan.new == [file("b")]
-    assert plan.moves == []
+def test_photos_in_a_directory_that_cannot_be_listed_are_not_looked_for_elsewhere() -> None:
+    assert make_plan([], {"locked/a": known(1)}, {}, unreadable=["locked"]).vanished == set()
 
 
 names = st.sampled_from(["a", "b", "d/a", "d/b", "d/e/a", "ü"])
@@ -110,7 +109,7 @@ def test_every_file_is_in_exactly_one_place(
     found: list[FileStat], rows: dict[str, Known], failures: dict[str, tuple[int, int]]
 ) -> None:
     plan = make_plan(found, rows, failures)
-    placed = [*plan.new, *plan.changed, *plan.unembedded, *(moved for moved, _ in plan.moves)]
+    placed = [*plan.new, *plan.changed, *plan.unembedded]
     assert len(placed) == len({f.relative for f in placed})
     assert len(placed) + plan.unchanged + plan.failed_before == len(found)
     present = {f.relative for f in found}

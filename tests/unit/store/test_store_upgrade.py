@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
@@ -153,3 +154,35 @@ def test_several_programs_may_open_a_new_library_at_once(tmp_path: Path) -> None
     assert [database.schema for database in opened] == [len(TODAY)] * 8
     for database in opened:
         database.close()
+
+
+def test_a_library_from_before_folders_knew_their_volume(tmp_path: Path, identity) -> None:
+    from photosim.store.photos import Photos
+    from photosim.store.vectors import Vectors
+
+    path = tmp_path / "library.sqlite3"
+    before = Migrations("photosim")
+    for step in TODAY:
+        if step.name == "identity":
+            break
+        before(name=step.name)(step.fn)
+    upgrade.bring_up_to_date(path, tmp_path / "backups", _connect, before)
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO folders (path, added_at) VALUES ('/photos', '2024-01-01')")
+        db.execute(
+            """INSERT INTO photos (folder_id, relative, size, mtime_ns, inode, content_hash, format, width, height,
+            shown_at) VALUES (1, 'a.jpg', 7, 1, 2, ?, 'JPEG', 3, 2, '2024-01-01T00:00:00')""",
+            ["a" * 40],
+        )
+        db.commit()
+    database = Database(path, tmp_path / "backups")
+    photos, vectors = Photos(database), Vectors(database)
+    assert Folders(database).volumes() == {1: None}
+    (row,) = photos.of_sizes([7, 8], identity.key)
+    assert (row.relative, row.content_hash, row.has_vector) == ("a.jpg", "a" * 40, False)
+    model = vectors.model_id(identity)
+    vectors.put(model, [(row.id, np.ones(identity.dim, np.float32))])
+    assert vectors.of_inputs(model, ["x"]) == {}
+    vectors.put_inputs([("x", "a" * 40), ("x", "a" * 40)])
+    assert vectors.of_inputs(model, ["x", "y"]).keys() == {"x"}
+    database.close()

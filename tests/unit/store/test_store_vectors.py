@@ -12,7 +12,7 @@ from photosim.core.model import ModelIdentity
 from photosim.store.database import Database
 from photosim.store.folders import Folders
 from photosim.store.photos import Photos
-from photosim.store.vectors import Vectors
+from photosim.store.vectors import Vectors, as_stored
 
 
 @pytest.fixture
@@ -39,24 +39,52 @@ def random(count: int) -> np.ndarray:
     return np.random.default_rng(1).standard_normal((count, 4)).astype(np.float32)
 
 
-def test_vectors_come_back_bit_for_bit(vectors: Vectors, model: int, ids: list[int]) -> None:
+def test_vectors_come_back_as_half_precision(vectors: Vectors, model: int, ids: list[int]) -> None:
     values = random(3)
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
     vectors.put(model, zip(ids, values, strict=True))
     found, stored = vectors.all(model)
     assert found.dtype == np.int64
     assert stored.dtype == np.float32
     assert found.tolist() == ids
-    assert np.array_equal(stored, values)
+    assert np.array_equal(stored, as_stored(values))
+    assert np.linalg.norm(stored, axis=1) == pytest.approx(1.0, abs=1e-6)
+    assert np.abs(stored @ stored.T - values @ values.T).max() < 1e-3
+    single = vectors.get(model, ids[1])
+    assert single is not None
+    assert single.dtype == np.float32
+    assert np.array_equal(single, stored[1])
+
+
+def test_rows_of_before_in_single_precision_are_read_beside_new_ones(
+    database: Database, vectors: Vectors, model: int, ids: list[int]
+) -> None:
+    values = random(3)
+    vectors.put(model, zip(ids, values, strict=True))
+    with database.atomic() as db:
+        db.execute("UPDATE vectors SET vector = ? WHERE photo_id = ?", [values[1].tobytes(), ids[1]])
+    _, stored = vectors.all(model)
+    assert np.array_equal(stored[1], values[1])
+    assert np.array_equal(stored[[0, 2]], as_stored(values)[[0, 2]])
     single = vectors.get(model, ids[1])
     assert single is not None
     assert np.array_equal(single, values[1])
+    with database.atomic() as db:
+        for photo_id, value in zip(ids, values, strict=True):
+            db.execute("UPDATE vectors SET vector = ? WHERE photo_id = ?", [value.tobytes(), photo_id])
+    assert np.array_equal(vectors.all(model)[1], values)
+
+
+def test_what_half_precision_cannot_hold_is_refused(vectors: Vectors, model: int, ids: list[int]) -> None:
+    with pytest.raises(ValueError, match="unit length"):
+        vectors.put(model, [(ids[0], np.full(4, 1e6, np.float32))])
 
 
 def test_a_later_vector_replaces_the_earlier(vectors: Vectors, model: int, ids: list[int]) -> None:
     values = random(2)
     vectors.put(model, [(ids[0], values[0])])
     vectors.put(model, [(ids[0], values[1])])
-    assert np.array_equal(vectors.all(model)[1], values[1:])
+    assert np.array_equal(vectors.all(model)[1], as_stored(values)[1:])
 
 
 def test_no_vectors_yet(vectors: Vectors, model: int, ids: list[int]) -> None:
@@ -163,6 +191,6 @@ def test_a_vector_of_the_wrong_size_in_the_file(
 ) -> None:
     vectors.put(model, [(photo_id, np.ones(4)) for photo_id in ids])
     with database.atomic() as db:
-        db.execute("UPDATE vectors SET vector = substr(vector, 1, 8) WHERE photo_id = ?", [ids[1]])
+        db.execute("UPDATE vectors SET vector = substr(vector, 1, 6) WHERE photo_id = ?", [ids[1]])
     with pytest.raises(LibraryError, match="damaged"):
         vectors.all(model)

@@ -1,0 +1,104 @@
+"""What a photo that goes knows and the one that is kept does not: the facts of metadata rescue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+FactName = Literal["taken", "place", "rating", "keywords", "title", "caption"]
+
+FACT_NAMES: Sequence[FactName] = ("taken", "place", "rating", "keywords", "title", "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What people and cameras say of a photo. How it is turned is no part of it: that belongs to one file's pixels."""
+
+    taken_at: str | None = None
+    """As `Metadata.taken_at`."""
+    taken_offset: int | None = None
+    """Minutes east of UTC."""
+    latitude: float | None = None
+    """Degrees, north positive."""
+    longitude: float | None = None
+    altitude: float | None = None
+    """Metres above sea level."""
+    rating: int | None = None
+    """-1 to 5; 0 and `None` are no rating."""
+    keywords: tuple[str, ...] = ()
+    title: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the keeper lacks, and the photo it is taken from."""
+
+    keeper: Path
+    loser: Path
+    name: FactName
+    text: str
+    """The value in words: `4 of 5`, `Oslo, winter`."""
+    known: Description
+    """The same as values; everything but this fact is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """Facts that were written into a sidecar, or in a dry run would be."""
+
+    sidecar: Path
+    facts: Sequence[Fact]
+
+
+def lacking(keeper: Path, known: Description, losers: Sequence[tuple[Path, Description]]) -> list[Fact]:
+    """The facts that the losers have and the keeper has not, each from one loser; in the order of `FACT_NAMES`.
+
+    Where losers differ, the best rating counts, the earliest time, and else the first loser that has the fact.
+    Keywords add up; each comes from the first loser that has it.
+    """
+    facts: list[Fact] = []
+    timed = [(path, d) for path, d in losers if d.taken_at]
+    if known.taken_at is None and timed:
+        path, first = min(timed, key=lambda item: str(item[1].taken_at))
+        value = Description(taken_at=first.taken_at, taken_offset=first.taken_offset)
+        facts.append(Fact(keeper, path, "taken", str(first.taken_at).replace("T", " ").partition(".")[0], value))
+    if known.latitude is None:
+        for path, d in losers:
+            if d.latitude is not None and d.longitude is not None:
+                value = Description(latitude=d.latitude, longitude=d.longitude, altitude=d.altitude)
+                facts.append(Fact(keeper, path, "place", _place(d.latitude, d.longitude), value))
+                break
+    rated = [(path, d.rating) for path, d in losers if d.rating is not None and d.rating > 0]
+    if not known.rating and rated:
+        path, rating = max(rated, key=lambda item: item[1])
+        facts.append(Fact(keeper, path, "rating", f"{rating} of 5", Description(rating=rating)))
+    seen = {_folded(word) for word in known.keywords}
+    for path, d in losers:
+        words = []
+        for word in d.keywords:
+            if _folded(word) not in seen:
+                seen.add(_folded(word))
+                words.append(word)
+        if words:
+            facts.append(Fact(keeper, path, "keywords", ", ".join(words), Description(keywords=tuple(words))))
+    titled = [(path, d.title) for path, d in losers if d.title]
+    if not known.title and titled:
+        path, title = titled[0]
+        facts.append(Fact(keeper, path, "title", str(title), Description(title=title)))
+    captioned = [(path, d.caption) for path, d in losers if d.caption]
+    if not known.caption and captioned:
+        path, caption = captioned[0]
+        facts.append(Fact(keeper, path, "caption", str(caption), Description(caption=caption)))
+    return facts
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.casefold().split())
+
+
+def _place(latitude: float, longitude: float) -> str:
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}"

@@ -1,0 +1,152 @@
+"""Which volume (drive, partition, network share) a path lies on, so that an empty mount point is not taken for it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import logging
+import os
+import plistlib
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_BY_UUID = Path("/dev/disk/by-uuid")
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "9p", "fuse.sshfs", "fuse.rclone"})
+_POOLS = frozenset({"zfs", "fuse.mergerfs"})
+"""File systems whose source names them wherever they are mounted."""
+_ESCAPE = re.compile(r"\\([0-7]{3})")
+_DISKUTIL_SECONDS = 5.0
+_REMEMBERED_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What is known of a volume. It outlives restarts and other mount points as far as the system says so."""
+
+    kind: str
+    """Type of the file system: `ext4`, `exfat`, `cifs`; empty where unknown."""
+    identity: str | None = None
+    """UUID, serial number or address of the share; None where the system gives none."""
+
+    def may_be(self, other: Volume) -> bool:
+        """Whether both can be the same volume: identities decide where both have one, else the kind."""
+        if self.identity is not None and other.identity is not None:
+            return self.identity == other.identity
+        return not (self.kind and other.kind) or self.kind == other.kind
+
+    def surely(self, other: Volume) -> bool:
+        """Whether both are the same volume beyond doubt."""
+        return self.identity is not None and self.identity == other.identity
+
+    def to_text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_text(cls, text: str | None) -> Volume | None:
+        """The inverse of `to_text`; None for None and for what cannot be read."""
+        try:
+            facts = json.loads(text or "null")
+            return None if facts is None else cls(str(facts["kind"]), facts["identity"])
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+def volume_of(path: Path) -> Volume | None:
+    """Return the volume that `path` lies on, links followed; None when the system does not tell."""
+    try:
+        if sys.platform == "win32":
+            return _on_windows(path)
+        if sys.platform == "darwin":
+            return _on_macos(path)
+        return _on_linux(path)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        log.info("the volume of %s is not known: %s", os.fsencode(path), error)
+        return None
+
+
+def _on_linux(path: Path) -> Volume | None:
+    real = Path(os.path.realpath(path))
+    found: tuple[int, str, str, str] | None = None
+    for place, device, kind, source in _mounts():
+        depth = len(place.parts)
+        # Of several mounts on one place the latest hides the others.
+        if (place == real or place in real.parents) and (found is None or depth >= found[0]):
+            found = depth, device, kind, source
+    if found is None:
+        return None
+    _, device, kind, source = found
+    if kind in _NETWORK or kind in _POOLS:
+        return Volume(kind, source)
+    return Volume(kind, _uuid_of(device, source))
+
+
+def _mounts() -> Iterator[tuple[Path, str, str, str]]:
+    """Mount point, `major:minor`, type and source of everything that is mounted, in order."""
+    for line in _MOUNTS.read_bytes().decode("utf-8", "surrogateescape").splitlines():
+        before, _, after = line.partition(" - ")
+        fields, (kind, source, *_) = before.split(" "), after.split(" ")
+        yield Path(_unescaped(fields[4])), fields[2], kind, _unescaped(source)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), text)
+
+
+def _uuid_of(device: str, source: str) -> str | None:
+    """The UUID of the file system on a block device, given by number or by path."""
+    with contextlib.suppress(OSError):
+        for link in sorted(_BY_UUID.iterdir()):
+            with contextlib.suppress(OSError):
+                target = os.stat(link)
+                # The number is right for most; btrfs shows one of its own, and there the source helps.
+                number = f"{os.major(target.st_rdev)}:{os.minor(target.st_rdev)}"
+                if number == device or os.path.realpath(link) == os.path.realpath(source):
+                    return link.name
+    return None
+
+
+_told: dict[tuple[str, int], tuple[float, Volume]] = {}
+
+
+def _on_macos(path: Path) -> Volume | None:
+    real = Path(os.path.realpath(path))
+    place = next(part for part in (real, *real.parents) if os.path.ismount(part))
+    key = (str(place), os.stat(place).st_dev)
+    known = _told.get(key)
+    if known is not None and time.monotonic() - known[0] < _REMEMBERED_SECONDS:
+        return known[1]
+    told = subprocess.run(
+        ["/usr/sbin/diskutil", "info", "-plist", str(place)],
+        capture_output=True,
+        timeout=_DISKUTIL_SECONDS,
+        check=False,
+    )
+    if told.returncode:  # network shares are not diskutil's business
+        volume = Volume("")
+    else:
+        facts = plistlib.loads(told.stdout)
+        volume = Volume(facts.get("FilesystemType", ""), facts.get("VolumeUUID") or None)
+    _told[key] = time.monotonic(), volume
+    return volume
+
+
+def _on_windows(path: Path) -> Volume | None:
+    kernel: object = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    place = ctypes.create_unicode_buffer(1024)
+    if not kernel.GetVolumePathNameW(str(path), place, 1024):  # type: ignore[attr-defined]
+        return None
+    serial, kind = ctypes.c_uint32(), ctypes.create_unicode_buffer(64)
+    if not kernel.GetVolumeInformationW(  # type: ignore[attr-defined]
+        place.value, None, 0, ctypes.byref(serial), None, None, kind, 64
+    ):
+        return None
+    return Volume(kind.value, f"{serial.value:08X}" if serial.value else None)

@@ -1,0 +1,171 @@
+"""ReviewDesk: the state of a review and everything a person does to it, without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from photosim.core.model import Group
+from photosim.core.review import GroupHead, ReviewState
+from photosim.ui.review import words
+from photosim.ui.review.undoing import Step, UndoStack
+from photosim.ui.review.writes import WriteQueue
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+
+class ReviewDesk(QObject):
+    """Marks change at once and are written behind; groups that were decided about disappear at once."""
+
+    state_changed = Signal()
+    """Groups have come, gone or changed."""
+    marks_changed = Signal()
+    undone = Signal(object)
+    """A Step was taken back."""
+    failed = Signal(object)
+    """A PhotosimError; what is on show is what was stored."""
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self.state = ReviewState()
+        self.marked: set[int] = set()
+        self.loaded = False
+        self.keepers: set[int] = set()
+        """Photos that stay in place of their copies."""
+        self._undo = UndoStack()
+        self._reload = False
+        self._writes = WriteQueue(self)
+        self._writes.failed.connect(self._fail)
+        self._writes.idle.connect(self._reload_now)
+
+    @property
+    def busy(self) -> bool:
+        return self._writes.busy or self._reload
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    def sizes(self, groups: Iterable[GroupHead] | None = None) -> dict[int, int]:
+        """Bytes of the marked photos by their ids."""
+        return words.sizes_of(self.state.groups if groups is None else groups, self.marked)
+
+    def reload(self) -> None:
+        """Read groups and marks again, once all is written."""
+        self._reload = True
+        if not self._writes.busy:
+            self._reload_now()
+
+    def _reload_now(self) -> None:
+        if self._reload:
+            self._reload = False
+            self._writes.add(self._library.review.state, self._take)
+
+    def _take(self, state: ReviewState) -> None:
+        if self._writes.waiting:  # it is older than what the person did meanwhile
+            self._reload = True
+            return
+        self.loaded = True
+        self.marked = set(state.marked)
+        self._show(state)
+        self.marks_changed.emit()
+
+    def _show(self, state: ReviewState) -> None:
+        self.state = state
+        self.keepers = {group.keeper.id for group in state.groups if group.tier != "series"}
+        self.state_changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self.reload()
+
+    # Marks
+
+    def mark(self, photos: Collection[int], group: str) -> None:
+        """Mark photos that may be marked."""
+        fresh = set(photos) - self.marked
+        if not fresh:
+            return
+        self.marked |= fresh
+        review = self._library.review
+        self._writes.add(lambda: review.mark(fresh))
+        self._undo.push(Step("Marks taken off.", group, lambda _: review.unmark(fresh)))
+        self.marks_changed.emit()
+
+    def unmark(self, photos: Collection[int], group: str) -> None:
+        """Take marks off."""
+        gone = set(photos) & self.marked
+        if not gone:
+            return
+        self.marked -= gone
+        review = self._library.review
+        self._writes.add(lambda: review.unmark(gone))
+        self._undo.push(Step("Marks put back.", group, lambda _: review.mark(gone)))
+        self.marks_changed.emit()
+
+    # Decisions
+
+    def choose_keeper(self, group: str, photo_id: int) -> None:
+        """Keep this photo instead; the group is read again when the others were compared with it."""
+        review = self._library.review
+        marked = frozenset(self.marked)
+        step = Step("The keeper of before is back.", group, lambda _: None)
+
+        def choose() -> Group:
+            before = review.group(group)
+            review.choose_keeper(group, photo_id)
+            return before
+
+        def undo(before: Group | None) -> None:
+            if before is not None:
+                review.give_back_keeper(before)
+                review.mark(member.photo.id for member in before.members if member.photo.id in marked)
+
+        step.undo = undo
+        self._decide(step, choose)
+
+    def not_duplicates(self, group: str) -> None:
+        """Remember that these are different photos."""
+        self._settle(Step("They count as duplicates again.", group, self._take_back))
+
+    def keep_all(self, group: str) -> None:
+        """Remember that all of these stay."""
+        self._settle(Step("The group is back.", group, self._take_back), keep=True)
+
+    def _settle(self, step: Step, *, keep: bool = False) -> None:
+        review, group = self._library.review, step.group
+        self._decide(step, lambda: review.keep_all(group) if keep else review.not_duplicates(group))
+        members = {member.id for one in self.state.groups if one.id == group for member in one.members}
+        self.marked -= members
+        self._show(replace(self.state, groups=tuple(one for one in self.state.groups if one.id != group)))
+        self.marks_changed.emit()
+
+    def _take_back(self, settled: object) -> None:
+        if settled is not None:
+            self._library.review.take_back(settled)
+
+    def _decide(self, step: Step, operation: object) -> None:
+        self._undo.push(step)
+
+        def keep(made: object) -> None:
+            step.made = made
+            self.reload()
+
+        self._writes.add(operation, keep)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        step = self._undo.pop()
+        if step is None:
+            return
+
+        def tell(_: object) -> None:
+            self.undone.emit(step)
+            self.reload()
+
+        self._writes.add(lambda: step.undo(step.made), tell)

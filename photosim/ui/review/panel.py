@@ -1,0 +1,105 @@
+"""GroupPanel: one group, large, with why it is one and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from photosim.core.review import GroupHead
+from photosim.ui import theme, wording
+from photosim.ui.elided import ElidedLabel
+from photosim.ui.flow import FlowLayout
+from photosim.ui.review import words
+from photosim.ui.review.members import MembersModel, MembersView
+from photosim.ui.thumbnails import ThumbnailLoader
+
+
+class GroupPanel(QWidget):
+    """Heading, buttons and members; the commands are the window's actions."""
+
+    def __init__(self, loader: ThumbnailLoader, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "panel")
+        self.model = MembersModel(self)
+        self.view = MembersView(self.model, loader, self)
+        self._title = QLabel(self)
+        theme.set_role(self._title, "heading")
+        self._said = ""
+        self._place = QLabel(self)
+        theme.set_role(self._place, "muted")
+        self._meaning = ElidedLabel(parent=self)
+        theme.set_role(self._meaning, "muted")
+        first = QHBoxLayout()
+        first.addWidget(self._title, 1)
+        first.addWidget(self._place)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 12, 18, 6)
+        head.setSpacing(2)
+        head.addLayout(first)
+        head.addWidget(self._meaning)
+        bar = QWidget(self)
+        row = FlowLayout(bar, margins=(10, 0, 10, 6), spacing=2)
+        for name in (
+            "keep",
+            "mark",
+            "mark_others",
+            "not_duplicates",
+            "keep_all",
+            "compare",
+            "previous_group",
+            "next_group",
+            "undo",
+            "mark_like_this",
+        ):
+            row.addWidget(self._button(actions[name], bar))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(bar)
+        column.addWidget(self.view, 1)
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def meaning(self) -> str:
+        """Why the keeper is kept, and what the tier means."""
+        return self._meaning.full_text
+
+    @property
+    def place(self) -> str:
+        return self._place.text()
+
+    def show_group(self, group: GroupHead, number: int, count: int) -> None:
+        """Say which group this is: the `number`-th of `count`."""
+        many = wording.counted(len(group.members), "photo")
+        save = "" if group.tier == "series" else f" · {words.gain(group.gain)}"
+        self._title.setText(f"{words.TIERS[group.tier]} · {many}{save}")
+        self._place.setText(f"Group {wording.number(number)} of {wording.number(count)}")
+        said = words.EXPLAINED[group.tier]
+        self._said = said[:1].upper() + said[1:] + "."
+        self._meaning.set_text(self._said)
+
+    def show_reason(self, reason: str) -> None:
+        """Say why the keeper is the one to keep, before what the tier means."""
+        self._meaning.set_text(f"{reason} {self._said}".strip())
+
+    def _button(self, action: QAction, parent: QWidget) -> QToolButton:
+        button = QToolButton(parent)
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        text = action.iconText().strip()
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if len(keys) == 1:  # shown, so that it is learned by the way
+            action.setIconText(f" {text}  ({keys})")
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(action.toolTip())
+        return button

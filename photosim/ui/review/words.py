@@ -1,0 +1,128 @@
+"""What the review page says of groups and photos. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from photosim.core.model import Group, Member, Photo, Tier
+from photosim.core.review import GroupHead, MemberHead
+from photosim.ui import wording
+
+TIERS: dict[str, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
+EXPLAINED: dict[str, str] = {
+    "identical": "the same file, or the same picture with other details about it",
+    "same-shot": "copies of one picture: resized, cropped, edited or saved again, proven pixel by pixel",
+    "series": "different pictures of one scene, taken within seconds; choose one by one",
+}
+
+KEEPER = "This is the photo to keep. Choose another to keep first (K on that one)."
+KEEPER_OF_COPIES = "It is kept in place of its copies, which are a group of their own. Decide about those first."
+PROTECTED = "Its folder has a padlock: nothing in it is ever deleted."
+UNPROVEN = "It is not proven to be the same shot as the photo you keep."
+
+
+def gain(size: int) -> str:
+    """`4.2 MB to gain`."""
+    return f"{wording.size(size)} to gain" if size else "nothing to gain"
+
+
+def summary(groups: Collection[GroupHead], total: int) -> str:
+    """`2,000 groups · 3.4 GB to gain`; `total` is how many there are without filters."""
+    count = wording.counted(len(groups), "group")
+    if len(groups) != total:
+        count = f"{wording.number(len(groups))} of {wording.counted(total, 'group')}"
+    space = sum(group.gain for group in groups if group.tier != "series")
+    return f"{count} · {gain(space)}"
+
+
+def marked(sizes: Collection[int]) -> str:
+    """`120 marked, 840 MB`; empty when nothing is."""
+    return f"{wording.number(len(sizes))} marked, {wording.size(sum(sizes))}" if sizes else ""
+
+
+def group_facts(group: GroupHead, marks: int) -> tuple[str, str, str]:
+    """Title, second line, and what is marked, of a group in the list."""
+    title = wording.counted(len(group.members), "photo")
+    if group.tier == "series":
+        second = f"Series · up to {wording.size(group.gain)}" if group.gain else "Series"
+    elif group.gain:
+        second = f"{TIERS[group.tier]} · {wording.size(group.gain)}"
+    else:
+        second = f"{TIERS[group.tier]} · protected"
+    return title, second, f"{wording.number(marks)} marked" if marks else ""
+
+
+def reason(tier: Tier, group: Group | None) -> str:
+    """Why the keeper is the one to keep, as a sentence."""
+    if group is None:
+        return ""
+    if group.tied:
+        return "Others are as good; its place decided."
+    said = group.reason.strip().rstrip(".")
+    if not said:
+        return ""
+    return f"Suggested, because: {said}." if tier == "series" else f"Kept because: {said}."
+
+
+def member_facts(member: MemberHead, details: Member | None, tier: Tier, *, keeps: bool, why: str) -> tuple[str, ...]:
+    """Three lines about a member under its picture: evidence or reason, size, what deleting it frees."""
+    photo = details.photo if details is not None else None
+    if keeps:
+        first = why or ("The best of the series" if tier == "series" else "The one to keep")
+    else:
+        first = evidence(details.evidence) if details is not None else ""
+    return first, _facts(member, photo), _frees(member, tier, keeps=keeps)
+
+
+def blocked(group: GroupHead, member: MemberHead, kept_elsewhere: bool) -> str:
+    """Why a photo cannot be marked; empty when it can."""
+    if member.id == group.keeper.id:
+        return KEEPER
+    if member.protected:
+        return PROTECTED
+    if not member.proven:
+        return UNPROVEN
+    return KEEPER_OF_COPIES if kept_elsewhere else ""
+
+
+def rule(tier: Tier, count: int) -> str:
+    """What “mark all groups like this” does, in words."""
+    many = wording.counted(count, "group")
+    if tier == "identical":
+        return (
+            f"In {many} of identical photos: keep the one that is shown as “Keep”, and mark all others. "
+            "Nothing is lost: each marked photo has the same picture as the one that stays."
+        )
+    return (
+        f"In {many} of the same shot: keep the one that is shown as “Keep”, and mark all others. Each of them was "
+        "compared with the one that stays, square by square; edits and crops among them are marked as well."
+    )
+
+
+def sizes_of(groups: Iterable[GroupHead], photos: Collection[int]) -> dict[int, int]:
+    """Bytes of these photos by their ids; a photo of two groups counts once."""
+    return {member.id: member.size for group in groups for member in group.members if member.id in photos}
+
+
+def _facts(member: MemberHead, photo: Photo | None) -> str:
+    size = wording.size(member.size)
+    if photo is None:
+        return size
+    return f"{wording.number(photo.width)} × {wording.number(photo.height)} · {size} · {photo.format}"
+
+
+def _frees(member: MemberHead, tier: Tier, *, keeps: bool) -> str:
+    if keeps:
+        return "Stays"
+    if member.protected:
+        return "Protected, stays"
+    if not member.proven:
+        return "Cannot be marked"
+    return f"Deleting it frees {wording.size(member.size)}"
+
+
+def evidence(text: str) -> str:
+    """What proves it, as a line of its own; decibels alone say nothing to most people."""
+    if text.endswith(" dB") and text[:-3].isdecimal():
+        return f"The same picture, saved again ({text})"
+    return text[:1].upper() + text[1:]

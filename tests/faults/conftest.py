@@ -1,0 +1,77 @@
+"""Libraries that accidents happen to: real files, the stand-in for the network, the command line's own answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from photosim import library as library_module
+from photosim.__main__ import main
+from photosim.library import Library
+from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.pictures import write_many
+
+PHOTOS = 20
+
+
+@pytest.fixture(autouse=True)
+def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "default_count", lambda: 0)
+
+
+class Answer(NamedTuple):
+    status: int
+    json: dict[str, Any]
+    error: str
+
+
+class Shelf:
+    """A library on disk with its folder of photos; every method opens it anew."""
+
+    def __init__(self, base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.photos = base / "photos"
+        self.directory = base / "library"
+        self.database = self.directory / "library.sqlite3"
+        self.backups = self.directory / "backups"
+        self._capsys = capsys
+
+    def open(self) -> Library:
+        return Library.open(self.directory, embedder=FakeEmbedder(), workers=0)
+
+    def run(self, *arguments: str) -> Answer:
+        """A command of the command line, with what it printed."""
+        self._capsys.readouterr()
+        status = main(["--library", str(self.directory), *arguments, "--json"])
+        printed = self._capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return Answer(status, json.loads(printed.out) if printed.out else {}, printed.err)
+
+    def check(self, *, repair: bool = False) -> Answer:
+        return self.run("check", *["--repair"] * repair)
+
+    def parts(self, *, repair: bool = False) -> list[str]:
+        """The parts in which a check finds problems."""
+        return [problem["part"] for problem in self.check(repair=repair).json["problems"]]
+
+
+@pytest.fixture
+def empty_shelf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shelf:
+    return Shelf(tmp_path, capsys)
+
+
+@pytest.fixture
+def shelf(empty_shelf: Shelf) -> Shelf:
+    """A scanned library of 20 photos, with one verdict, its index saved and its first copy made."""
+    paths = write_many(empty_shelf.photos, PHOTOS)
+    with empty_shelf.open() as library:
+        library.scan([empty_shelf.photos])
+        library.verdict(paths[:2], same=False)
+    return empty_shelf
+
+
+Damage = Callable[[Path], None]

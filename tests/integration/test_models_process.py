@@ -1,0 +1,130 @@
+"""Changing the model as users do it: real networks, processes that are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from photosim.embedding.ops import torchvision_models
+from tests.helpers.pictures import write_many
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Answer = Callable[..., Any]
+
+PHOTOS = 300
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A MobileNetV2 in half precision, as training scripts save it."""
+    path = tmp_path_factory.mktemp("weights") / "mine.pt"
+    torch.manual_seed(0)
+    state = torchvision_models().mobilenet_v2(weights=None).state_dict()
+    torch.save({"state_dict": {name: value.half() for name, value in state.items()}, "epoch": 3}, path)
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
+@pytest.mark.parametrize(("kind", "go_on"), [(signal.SIGKILL, "scan"), (signal.SIGINT, "use")])
+def test_a_change_of_model_that_is_stopped_half_way_ends_right(
+    tmp_path: Path, photosim: Run, answer: Answer, teacher: Path, kind: signal.Signals, go_on: str
+) -> None:
+    paths = write_many(tmp_path / "photos", PHOTOS)
+    at = ("--library", tmp_path / "library")
+    answer(*at, "scan", tmp_path / "photos")
+    installed = answer(*at, "models", "install", "mobilenet_v2", teacher)["model"]
+    assert (installed["dim"], installed["installed"], installed["active"]) == (1280, True, False)
+    before = answer(*at, "similar", paths[0])
+
+    command = [sys.executable, "-m", "photosim", *map(str, at), "models", "use", "mobilenet_v2", "--verbose"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as use:
+        stored = 0
+        for line in use.stderr:
+            stored += b"prepared" in line and b"photos" in line and b"photosim:" not in line
+            if stored == 2:
+                use.send_signal(kind)
+                break
+        rest = use.stderr.read().decode()
+    assert "Traceback" not in rest
+    if kind == signal.SIGINT:
+        assert use.returncode == 1
+        assert "What was prepared is kept" in rest
+
+    models = {model["name"]: model for model in answer(*at, "models")["models"]}
+    kept = models["mobilenet_v2"]["vectors"]
+    assert 0 < kept < PHOTOS
+    assert (models["resnet18"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
+    assert answer(*at, "similar", paths[0]) == before
+
+    if go_on == "scan":
+        report = answer(*at, "scan")
+        assert (report["unchanged"], report["opened"]) == (PHOTOS, 0)
+    else:
+        done = answer(*at, "models", "use", "mobilenet_v2")
+        assert (done["done"], done["prepared"], done["pending"]) == (True, PHOTOS - kept, None)
+    facts = answer(*at, "info")
+    assert facts["model"] == installed["key"]
+    assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (PHOTOS, PHOTOS, PHOTOS)
+    after = answer(*at, "similar", paths[0])
+    assert after["model"] == installed["key"]
+    assert len(after["results"]) == 20
+    # The same as in a library that never knew another model.
+    fresh = ("--library", tmp_path / "fresh")
+    answer(*fresh, "models", "install", "mobilenet_v2", teacher)
+    answer(*fresh, "models", "use", "mobilenet_v2")
+    answer(*fresh, "scan", tmp_path / "photos")
+    expected = {result["path"]: result["score"] for result in answer(*fresh, "similar", paths[0], "-n", 40)["results"]}
+    for result in after["results"]:
+        assert result["score"] == pytest.approx(expected[result["path"]], abs=0.02)
+
+
+def test_wrong_files_are_told_by_name_and_leave_nothing(tmp_path: Path, photosim: Run, teacher: Path) -> None:
+    torch.manual_seed(0)
+    right = torchvision_models().mobilenet_v2(weights=None).state_dict()
+    name = "features.0.0.weight"
+    poisoned = {**right, name: torch.full_like(right[name], float("nan"))}
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "owned"),)
+
+    torch.save(poisoned, tmp_path / "nan.pt")
+    torch.save({"state_dict": right, "evil": Evil()}, tmp_path / "evil.pt")
+    torch.save(torchvision_models().resnet18(weights=None).state_dict(), tmp_path / "other.pt")
+    (tmp_path / "cut.pt").write_bytes(teacher.read_bytes()[:-5000])
+    (tmp_path / "page.pt").write_text("<!DOCTYPE html><title>Sign in</title>")
+    for file, words in {
+        "nan.pt": "not finite",
+        "evil.pt": "program code",
+        "other.pt": "do not fit mobilenet_v2",
+        "cut.pt": "damaged",
+        "page.pt": "web page",
+        "none.pt": "no weights file",
+    }.items():
+        done = photosim("--library", tmp_path / "library", "models", "install", "mobilenet_v2", tmp_path / file)
+        assert done.returncode == 2, done.stderr
+        assert file in done.stderr
+        assert words in done.stderr
+    assert not (tmp_path / "owned").exists()
+    assert not any((tmp_path / "library" / "models").iterdir())
+
+
+def test_real_weights_of_another_backbone_find_look_alikes(tmp_path: Path, answer: Answer, shared_photos: Path) -> None:
+    teacher = shared_photos.parent / "training" / "teacher-mobilenet_v2.pt"
+    if not teacher.exists():
+        pytest.skip(f"no {teacher}")
+    at = ("--library", tmp_path / "library")
+    photos = shared_photos / "library" / "city-and-lights"
+    answer(*at, "scan", photos)
+    answer(*at, "models", "install", "mobilenet_v2", teacher)
+    assert answer(*at, "models", "use", "mobilenet_v2")["done"]
+    best = answer(*at, "similar", sorted(photos.rglob("*.jpg"))[0])["results"][0]
+    assert best["score"] > 0.9

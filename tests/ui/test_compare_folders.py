@@ -1,0 +1,144 @@
+"""Comparing two folders in the window: from the choice to what was deleted."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from photosim.library import Library
+from photosim.ui import tasks
+from photosim.ui.compare_folders import CompareFoldersDialog
+from photosim.ui.grid import PhotoGrid
+from photosim.ui.window import MainWindow
+from tests.helpers import pictures
+
+
+@pytest.fixture
+def card(library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A memory card with three photos that the library has, and one of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    card = tmp_path / "Card"
+    card.mkdir()
+    for seed in range(3):
+        shutil.copyfile(photos / f"{seed:02d}-large.png", card / f"IMG_{seed}.png")
+    pictures.write(card / "own.jpg", 77)
+    library.scan([card])
+    return card
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, library: Library, photos: Path, card: Path) -> CompareFoldersDialog:
+    dialog = CompareFoldersDialog(library)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    tasks.wait_all()
+    dialog.a.setEditText(str(photos))
+    dialog.b.setEditText(str(card))
+    return dialog
+
+
+def compare(dialog: CompareFoldersDialog, qtbot: QtBot) -> None:
+    qtbot.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
+    tasks.wait_all()
+
+
+def tabs(dialog: CompareFoldersDialog) -> list[str]:
+    found = dialog.findChild(QTabWidget)
+    return [found.tabText(number) for number in range(found.count())]
+
+
+def test_the_folders_of_the_library_are_offered(dialog: CompareFoldersDialog, photos: Path, card: Path) -> None:
+    assert {dialog.a.itemText(number) for number in range(dialog.a.count())} == {str(photos), str(card)}
+
+
+def test_the_answer_and_the_photos_only_there(dialog: CompareFoldersDialog, qtbot: QtBot) -> None:
+    compare(dialog, qtbot)
+    assert dialog.headline.text() == "“Card” is 75 % in “Photos”."
+    assert dialog.details.text() == "3 of 4 photos: 3 identical, 0 the same shot. 1 photo only there."
+    assert tabs(dialog) == ["Only in “Card” (1)"]
+    grid = next(one for one in dialog.findChildren(PhotoGrid) if one.isVisible())
+    assert [row.relative for row in grid.model().rows] == ["own.jpg"]
+    qtbot.waitUntil(grid.is_settled)
+    with qtbot.waitSignal(dialog.show_requested) as asked:
+        grid.photo_opened.emit(grid.model().ids()[0])
+    assert asked.args[0].name == "own.jpg"
+    assert dialog.delete.text() == "Delete 3 photos from “Card”…"
+
+
+def test_deleting_asks_first_and_can_be_left(dialog: CompareFoldersDialog, card: Path, qtbot: QtBot) -> None:
+    compare(dialog, qtbot)
+    qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
+    tasks.wait_all()
+    box = dialog.findChild(QMessageBox, "confirm")
+    assert box.text() == f"Move 3 files from “{card}” to the trash?"
+    assert "It can be undone" in box.informativeText()
+    box.reject()
+    assert dialog.headline.text() == "“Card” is 75 % in “Photos”."
+    assert len(list(card.iterdir())) == 4
+
+
+def test_deleting(dialog: CompareFoldersDialog, card: Path, photos: Path, library: Library, qtbot: QtBot) -> None:
+    before = sorted(photos.iterdir())
+    compare(dialog, qtbot)
+    qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
+    tasks.wait_all()
+    box = dialog.findChild(QMessageBox, "confirm")
+    with qtbot.waitSignal(dialog.trashed):
+        next(one for one in box.findChildren(QPushButton) if one.text() == "Move to the trash").click()
+        tasks.wait_all()
+    assert dialog.headline.text() == "3 files moved to the trash."
+    assert [path.name for path in card.iterdir()] == ["own.jpg"]
+    assert sorted(photos.iterdir()) == before
+    assert len(library.undo().restored) == 3
+
+
+def test_everything_there(dialog: CompareFoldersDialog, card: Path, library: Library, qtbot: QtBot) -> None:
+    (card / "own.jpg").unlink()
+    library.scan()
+    compare(dialog, qtbot)
+    assert dialog.headline.text() == "Everything in “Card” is in “Photos” as well."
+    assert tabs(dialog) == []
+
+
+def test_what_could_not_be_compared_is_listed(
+    dialog: CompareFoldersDialog, card: Path, photos: Path, qtbot: QtBot
+) -> None:
+    shutil.copyfile(photos / "04-large.png", card / "new.png")
+    compare(dialog, qtbot)
+    assert dialog.headline.text() == "“Card” is 60 % in “Photos”."
+    assert "Not compared (1)" in tabs(dialog)
+
+
+def test_wrong_folders_are_said(dialog: CompareFoldersDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog.b.setEditText("")
+    compare(dialog, qtbot)
+    assert dialog.headline.text() == "Choose two folders."
+    dialog.b.setEditText(str(tmp_path / "elsewhere"))
+    compare(dialog, qtbot)
+    assert "not in a folder of this library" in dialog.details.text()
+    assert dialog.compare.text() == "Compare"
+    assert dialog.compare.isEnabled()
+
+
+def test_stopping(dialog: CompareFoldersDialog, qtbot: QtBot) -> None:
+    dialog.start()
+    assert dialog.compare.text() == "Stop"
+    dialog.reject()
+    assert dialog.isVisible(), "closing stops what is under way first"
+    tasks.wait_all()
+    assert not dialog.busy
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_it_opens_from_the_menu(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.compare_folders.trigger()
+    dialog = window.findChild(CompareFoldersDialog)
+    tasks.wait_all()
+    assert dialog.isVisible()
+    dialog.reject()

@@ -1,0 +1,69 @@
+"""The projection brings copies closer and parts different photos, and its file is one the program takes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from photosim.embedding import backbones
+from photosim.embedding.embedder import TorchEmbedder
+from training import project
+
+
+def features(photos: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Unit features under a common part; editing moves them along four axes only."""
+    g = torch.Generator().manual_seed(seed)
+    plain = 3 + torch.randn(photos, 24, generator=g)
+    moves = torch.randn(2, photos, 24, generator=g) * torch.where(torch.arange(24) < 4, 2.0, 0.1)
+    unit = torch.nn.functional.normalize
+    return unit(plain), unit(plain + moves, dim=-1)
+
+
+def test_copies_come_closer_and_others_part() -> None:
+    assert project.fit(*features(200, 0), 8)[0].shape == (8, 24)
+    weight, bias = project.fit(*features(2000, 0))
+    assert weight.dtype == torch.float16
+    assert weight.shape == (24, 24)
+    plain, edited = features(300, 1)
+
+    def gap(one: torch.Tensor, other: torch.Tensor) -> float:
+        """How far copies lie above the 99th percentile of other photos, in its spread."""
+        scores = one @ other.T
+        others = scores[~torch.eye(len(one), dtype=torch.bool)]
+        return float((scores.diagonal().mean() - others.quantile(0.99)) / others.std())
+
+    def projected(x: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.normalize(x @ weight.float().T + bias)
+
+    assert gap(projected(plain), projected(edited[0])) > gap(plain, edited[0]) + 0.5
+    assert abs(float((projected(plain) @ projected(plain).T).mean())) < 0.05
+
+
+def test_from_weights_to_a_file_and_its_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    network = backbones.get("resnet18").build().to_empty(device="cpu")
+    for module in network.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    torch.save(network.state_dict(), tmp_path / "body.pt")
+    photos = np.random.default_rng(0).integers(0, 256, (24, 40, 40, 3), np.uint8)
+    np.save(tmp_path / "photos.npy", photos)
+    out = tmp_path / "out.pt"
+    command = ["project", str(tmp_path / "body.pt"), "--data", str(tmp_path), "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", [*command, "--side", "32", "--photos", "24", "--dim", "16"])
+    project.main()
+    card = json.loads(out.with_suffix(".json").read_text())
+    assert (card["dim"], card["preprocessing"]["pooling"], card["preprocessing"]["crop"]) == (16, 4.0, 32)
+    assert 0 < card["copies_from"] < 1
+    embedder = TorchEmbedder(out)
+    vectors = embedder.embed(photos[:4, :32, :32])
+    assert vectors.shape == (4, 16)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-4)
+    monkeypatch.setattr(sys, "argv", [*command[:1], str(out), *command[2:], "--side", "32", "--photos", "24"])
+    project.main()  # weights that have a projection get another one
+    assert TorchEmbedder(out).embed(photos[:4, :32, :32]).shape == (4, 512)
