@@ -9,6 +9,7 @@ import numpy as np
 from photosim.core.job import Job
 from photosim.core.sketches import LOW
 from photosim.store.database import Database
+from photosim.store.vectors import read_blobs
 
 _ROWS = 4096
 _SKETCH = LOW * LOW - 1
@@ -63,11 +64,10 @@ class Contents:
             while rows := cursor.fetchmany(_ROWS):
                 good = [row for row in rows if _is_vector(row[1], dim)]
                 ids = np.array([photo_id for photo_id, _ in good], np.int64)
-                yield ids, np.frombuffer(b"".join(blob for _, blob in good), "<f4").reshape(len(good), dim)
+                values = read_blobs([blob for _, blob in good], dim)
+                yield ids, np.empty((0, dim), np.float32) if values is None else values
 
 
 def _is_vector(blob: object, dim: int) -> bool:
-    if not isinstance(blob, bytes) or len(blob) != 4 * dim:
-        return False
-    values = np.frombuffer(blob, "<f4")
-    return bool(np.isfinite(values).all() and values.any())
+    values = read_blobs([blob], dim) if isinstance(blob, bytes) else None
+    return values is not None and bool(np.isfinite(values).all() and values.any())

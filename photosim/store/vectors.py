@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -175,17 +175,22 @@ class Vectors:
 
     def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
         """Float32 (n, dim)."""
-        kinds = {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
-        if any(len(blob) not in kinds for blob in blobs):
-            raise damaged(self._db.path)
-        if len({len(blob) for blob in blobs}) == 1:  # of one kind: all at once
-            vectors = _restored(np.frombuffer(b"".join(blobs), kinds[len(blobs[0])]).reshape(len(blobs), dim))
-        else:
-            rows = [_restored(np.frombuffer(blob, kinds[len(blob)])[np.newaxis]) for blob in blobs]
-            vectors = np.concatenate([np.empty((0, dim), np.float32), *rows])
-        if not np.isfinite(vectors).all():
+        vectors = read_blobs(blobs, dim)
+        if vectors is None or not np.isfinite(vectors).all():
             raise damaged(self._db.path)
         return vectors
+
+
+def read_blobs(blobs: Sequence[bytes], dim: int) -> np.ndarray | None:
+    """Float32 (n, dim) of vectors as they lie on disk; None when one is of a wrong length."""
+    kinds = {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
+    lengths = {len(blob) for blob in blobs}
+    if not lengths <= kinds.keys():
+        return None
+    if len(lengths) == 1:  # of one kind: all at once
+        return _restored(np.frombuffer(b"".join(blobs), kinds[lengths.pop()]).reshape(len(blobs), dim))
+    rows = [_restored(np.frombuffer(blob, kinds[len(blob)])[np.newaxis]) for blob in blobs]
+    return np.concatenate([np.empty((0, dim), np.float32), *rows])
 
 
 def as_stored(vectors: np.ndarray) -> np.ndarray:

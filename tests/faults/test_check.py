@@ -24,7 +24,7 @@ from tests.helpers.pictures import write
 @pytest.fixture(autouse=True)
 def _few_photos_have_a_graph_too(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (exact, local):
-        monkeypatch.setattr(module, "EXACT_UP_TO", 0)
+        monkeypatch.setattr(module, "EXACT_UP_TO", -1)
 
 
 def change(shelf: Shelf, *statements: str) -> None:

@@ -16,6 +16,7 @@ from photosim.library import Library
 from photosim.pipeline import index_choice, live_index
 from photosim.search import exact, local
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write, write_many
 
 OpenLibrary = Callable[[], Library]
@@ -54,6 +55,13 @@ def answers(library: Library) -> list[list[tuple[int, float]]]:
     ]
 
 
+def are_same(some: list[list[tuple[int, float]]], others: list[list[tuple[int, float]]]) -> bool:
+    """Whether the photos are the same in the same order, and the scores too but for the noise of single precision."""
+    ids = [[[photo for photo, _ in answer] for answer in one] for one in (some, others)]
+    scores = [[score for answer in one for _, score in answer] for one in (some, others)]
+    return ids[0] == ids[1] and scores[0] == pytest.approx(scores[1], abs=2e-5)
+
+
 def test_a_small_library_needs_no_file(library: Library, tmp_path: Path) -> None:
     assert library.facts().index_count == 12
     library.close()
@@ -85,6 +93,12 @@ def test_a_library_outgrows_exact_search(
     last = open_library()
     last.scan()
     assert answers(last) == expected
+
+
+def test_a_small_library_without_a_file_is_healthy(library: Library, open_library: OpenLibrary) -> None:
+    assert library.check().problems == ()
+    library.close()
+    assert open_library().check().problems == ()
 
 
 class TestQdrant:
@@ -179,6 +193,71 @@ class TestQdrant:
             library.use_index(f"qdrant:{tmp_path / 'vectors'}")
         assert answers(library) == expected
         assert library.facts().index_place == "built-in"
+
+    @pytest.mark.parametrize("kind", ["server", "folder"])
+    def test_searches_change_over_to_another_model_in_the_same_place(
+        self, photos: Path, tmp_path: Path, kind: str
+    ) -> None:
+        from tests.helpers.qdrant_server import qdrant_server
+
+        def open_one() -> Library:
+            return Library.open(directory, workers=0, shelf=fake_shelf(directory / "models"))
+
+        directory = tmp_path / "library"
+        with qdrant_server() as server, open_one() as library:
+            library.scan([photos])
+            library.install_model("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
+            old = answers(library)
+            place = f"qdrant:{server.url if kind == 'server' else tmp_path / 'vectors'}"
+            library.use_index(place)
+            library.use_model("mobilenet_v2")
+            assert are_same(answers(library), old)
+            report = library.prepare_model()
+            assert report is not None
+            assert report.done
+            facts = library.facts()
+            assert (facts.index_place, facts.index_count, facts.index_trouble) == (place, 12, "")
+            new = answers(library)
+            assert not are_same(new, old)
+            assert library.check().problems == ()
+            library.close()
+            with open_one() as again:
+                assert are_same(answers(again), new)
+                again.use_model("resnet18")
+                again.prepare_model()
+                assert are_same(answers(again), old)
+                again.remove_model("mobilenet_v2")
+                assert are_same(answers(again), old)
+                if kind == "server":
+                    assert len(server.store.get_collections().collections) == 1
+                assert again.use_index("built-in") == 12
+                assert are_same(answers(again), old)
+                assert again.check().problems == ()
+
+    def test_a_place_chosen_while_photos_are_prepared_holds(
+        self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from tests.helpers.qdrant_server import qdrant_server
+
+        directory = tmp_path / "library"
+        shelf = fake_shelf(directory / "models")
+        real = live_index.LiveIndex.turn_into
+        with qdrant_server() as server, Library.open(directory, workers=0, shelf=shelf) as library:
+
+            def move_first(
+                index: live_index.LiveIndex, other: live_index.LiveIndex, commit: Callable[[], None]
+            ) -> None:
+                library.use_index(f"qdrant:{server.url}")
+                real(index, other, commit)
+
+            monkeypatch.setattr(live_index.LiveIndex, "turn_into", move_first)
+            library.scan([photos])
+            library.install_model("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
+            library.use_model("mobilenet_v2")
+            library.prepare_model()
+            assert library.model.name == "mobilenet_v2"
+            assert len(answers(library)) == 12
+            assert (library.facts().index_place, library.facts().index_count) == (f"qdrant:{server.url}", 12)
 
     def test_the_command(
         self, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
