@@ -156,6 +156,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     commands.add_parser("info", parents=[common], help="facts about the library, versions, health")
 
+    index = commands.add_parser("index", parents=[common], help="show or choose where look-alikes are searched")
+    index.add_argument(
+        "place",
+        nargs="?",
+        metavar="PLACE",
+        help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
+    )
+
     check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")
     check.add_argument("--repair", action="store_true", help="mend what can be mended; photos are never touched")
 

@@ -28,7 +28,7 @@ from photosim.core.paths import LibraryPaths, default_library, expanded
 from photosim.core.shot_quality import ShotAdvice
 from photosim.demo import examples
 from photosim.demo.prepare import prepare
-from photosim.library import Library
+from photosim.library import Facts, Library
 
 logger = logging.getLogger(__name__)
 
@@ -477,7 +477,7 @@ def _info(options: argparse.Namespace) -> int:
                 "vectors": facts.vectors,
                 "failed": facts.failed,
                 "model": facts.model,
-                "index": {"count": facts.index_count, "bytes": facts.index_bytes},
+                "index": _index_as_json(facts),
                 "schema": facts.schema,
                 "version": __version__,
             }
@@ -488,8 +488,39 @@ def _info(options: argparse.Namespace) -> int:
     print(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
     print(f"Failures  {facts.failed:,}")
     print(f"Model     {facts.model}")
-    print(f"Index     {facts.index_bytes / 1e6:.1f} MB")
+    print(f"Index     {_index_in_words(facts)}")
     return DONE
+
+
+def _index(options: argparse.Namespace) -> int:
+    with _open(options) as library:
+        if options.place is not None:
+            with _job(options) as job:
+                library.use_index(options.place, job)
+        facts = library.facts()
+    if options.json:
+        _print_json(_index_as_json(facts))
+    else:
+        print(f"Look-alikes are searched in: {_index_in_words(facts)}")
+        if facts.index_place != "built-in":
+            print("Vectors of your photos are sent there; pictures, names and places are not.")
+    return INCOMPLETE if facts.index_trouble else DONE
+
+
+def _index_as_json(facts: Facts) -> dict[str, Any]:
+    return {
+        "place": facts.index_place,
+        "count": facts.index_count,
+        "bytes": facts.index_bytes,
+        "trouble": facts.index_trouble or None,
+    }
+
+
+def _index_in_words(facts: Facts) -> str:
+    if facts.index_trouble:
+        return f"{facts.index_place}. {facts.index_trouble}"
+    size = f", {facts.index_bytes / 1e6:.1f} MB" if facts.index_bytes else ""
+    return f"{facts.index_place}, {_counted(facts.index_count, 'photo')}{size}"
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -559,6 +590,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "evaluate": _evaluate,
     "selftest": _selftest,
     "info": _info,
+    "index": _index,
     "check": _check,
     "demo": _demo,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import logging
 import os
@@ -21,7 +22,7 @@ import numpy as np
 from photosim.core.alignment import Alignment, Difference
 from photosim.core.comparison import FolderComparison
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
-from photosim.core.errors import LibraryError, UnreadablePhoto, UsageError
+from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError
 from photosim.core.files import write_atomically
 from photosim.core.health import CheckReport
 from photosim.core.job import Job
@@ -56,6 +57,7 @@ from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
 from photosim.pipeline.folders_compared import Side, compare_folders
+from photosim.pipeline.index_choice import Choice
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.live_index import LiveIndex, OtherModel
 from photosim.pipeline.looker import Looker
@@ -101,6 +103,9 @@ class Facts:
     index_count: int
     index_bytes: int
     schema: int
+    index_place: str = "built-in"
+    index_trouble: str = ""
+    """Why nothing can be said of the index; empty when all is well."""
 
 
 class Library:
@@ -121,7 +126,8 @@ class Library:
         self._stores = stores
         self._models = models
         self._worker_count = default_count() if workers is None else workers
-        self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, paths.indexes)
+        place = Choice.read(paths.index_choice).place(paths, models.active.identity)
+        self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, place)
         self._addresses = Addresses(stores.folders)
         self._looker = Looker(in_processes=self._worker_count > 0)
         self._scanning = threading.Lock()
@@ -183,7 +189,7 @@ class Library:
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
         self._looker.close()
-        self._index.save()
+        self._index.close()
         self._stores.database.close()
 
     def __enter__(self) -> Self:
@@ -210,7 +216,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the network and the index, so that the first click and the first outside picture are quick."""
-        self._index.ready()
+        self._index.prepare()
         self._looker.warm_up()
         load = getattr(self._embedder, "load", None)
         if load is not None:
@@ -587,6 +593,33 @@ class Library:
         (vector,) = embedder.embed(decoded.pixels[np.newaxis])
         return np.asarray(vector)
 
+    def use_index(self, where: str, job: Job | None = None) -> int:
+        """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
+
+        The vectors are sent there (the built-in index is a file in the library; anything else is not, and this is
+        photosim's only use of a network), and removed from where they were before, where that can be reached. Returns
+        the number of photos. When it fails, nothing is changed. Raises UsageError, IndexUnavailable, Cancelled.
+        """
+        before = Choice.read(self.paths.index_choice)
+        choice = Choice.of(where)
+        if choice.name == before.name:
+            return len(self._index.ready(job))
+        count = self._index.move(functools.partial(choice.place, self.paths), job or Job())
+        try:
+            choice.write(self.paths.index_choice)
+        except OSError as error:
+            self._index.move(functools.partial(before.place, self.paths), Job())
+            raise LibraryError(_disk_trouble(self.directory, error)) from error
+        self._index.save()
+        old = before.place(self.paths, self.model)
+        try:
+            old.clear()
+        except (IndexUnavailable, OSError) as error:
+            log.warning("the vectors in %s could not be removed: %s", old.name, error)
+        finally:
+            old.close()
+        return count
+
     # Duplicates
 
     def duplicates(
@@ -802,7 +835,12 @@ class Library:
 
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
-        index_count, index_bytes = self._index.saved()
+        index_count = index_bytes = 0
+        trouble = ""
+        try:
+            index_count, index_bytes = self._index.saved()
+        except IndexUnavailable as error:
+            trouble = str(error)
         return Facts(
             library=self.directory,
             photos=self._stores.photos.count(),
@@ -812,6 +850,8 @@ class Library:
             index_count=index_count,
             index_bytes=index_bytes,
             schema=self._stores.database.schema,
+            index_place=self._index.place,
+            index_trouble=trouble,
         )
 
     # Models
@@ -836,7 +876,7 @@ class Library:
 
     def remove_model(self, name: str) -> ModelFacts:
         """Delete a model's weights and vectors; returns what it was. Raises UsageError for the one in use."""
-        return self._models.remove(name)
+        return self._models.remove(name, self._index)
 
     def use_model(self, name: str) -> bool:
         """Choose the model for searches; returns whether `prepare_model` has to be called for it to come into use.

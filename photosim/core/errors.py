@@ -15,6 +15,10 @@ class LibraryError(PhotosimError):
     """The library cannot be opened or written: newer schema, damaged, locked, read-only, disk full."""
 
 
+class IndexUnavailable(LibraryError):
+    """The vector database that the person chose does not answer, or refuses. The library itself is well."""
+
+
 class DamagedLibrary(LibraryError):
     """The database's content cannot be right. `Library.mend` rebuilds it from what can be read and from a copy."""
 

@@ -35,6 +35,10 @@ class LibraryPaths:
         return self.root / "indexes"
 
     @property
+    def index_choice(self) -> Path:
+        return self.root / "index.json"
+
+    @property
     def models(self) -> Path:
         """Weights that were installed."""
         return self.root / "models"

@@ -41,7 +41,7 @@ class Checkup:
         self._stores = stores
         self._contents = Contents(stores.database)
         self._settle = settle
-        self._indexes = IndexCheck(stores, index, identity, paths)
+        self._indexes = IndexCheck(stores, index, paths)
         self._thumbnails = ThumbnailCheck(stores, identity, workers)
 
     def run(self, job: Job, *, repair: bool = False, database: bool = True) -> CheckReport:

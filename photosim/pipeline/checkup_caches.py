@@ -21,6 +21,7 @@ from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Workers, run_all
 from photosim.search import cache, trial
 from photosim.search.index import VectorIndex
+from photosim.search.local import BUILT_IN
 from photosim.store.contents import Contents
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,14 @@ _AGAIN = "It is made again from the stored vectors; no photo is read."
 
 
 class IndexCheck:
-    """Holds the saved indexes against the vectors."""
+    """Holds the saved indexes against the vectors.
 
-    def __init__(self, stores: Stores, index: LiveIndex, identity: ModelIdentity, paths: LibraryPaths) -> None:
+    A small library has none, and one that is searched in a database has none either: that is as it should be.
+    """
+
+    def __init__(self, stores: Stores, index: LiveIndex, paths: LibraryPaths) -> None:
         self._stores = stores
         self._index = index
-        self._identity = identity
         self._folder = paths.indexes
 
     def run(self, job: Job) -> list[Finding]:
@@ -89,12 +92,11 @@ class IndexCheck:
 
     def _damaged(self, path: Path, identity: ModelIdentity, wrong: str, job: Job) -> Finding:
         def mend() -> None:
-            if identity.key == self._identity.key:
+            _delete(path)
+            if identity.key == self._index.identity.key and self._index.place == BUILT_IN:
                 self._index.discard()
                 self._index.ready(job)
                 self._index.save()
-            else:
-                _delete(path)
 
         text = f"The look-alike index of {identity.name} {wrong}."
         return Finding(Problem("index", text, _AGAIN), mend, f"The look-alike index of {identity.name} is made again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -21,6 +22,7 @@ from photosim.store.pairs import Candidate
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 200
+_PAIRS_AT_ONCE = 50_000
 
 
 def complete_fingerprints(
@@ -79,7 +81,7 @@ class Comparing:
         found = self._found(
             source,
             names,
-            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach, np.float32), self._job, least),
+            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach), self._job),
         )
         return [Candidate._make(pair) for pair in candidates.only_nearest(found, least)]
 
@@ -98,7 +100,10 @@ class Comparing:
         seen = self._stores.pairs.compared(source)
         fresh = np.array([number not in seen for number in ids], bool)
         if fresh.any():
-            pairs = [Candidate(ids[first], ids[second], alike) for first, second, alike in search(fresh)]
-            self._stores.pairs.add(source, pairs, [ids[row] for row in np.flatnonzero(fresh)])
+            # Piece by piece: there may be millions. A pair is true also when the comparing is cut off.
+            found = (Candidate(ids[first], ids[second], alike) for first, second, alike in search(fresh))
+            while piece := list(itertools.islice(found, _PAIRS_AT_ONCE)):
+                self._stores.pairs.add(source, piece, [])
+            self._stores.pairs.add(source, [], [ids[row] for row in np.flatnonzero(fresh)])
         inside, known = set(ids), self._stores.pairs.candidates(source)
         return [pair for pair in known if pair.first in inside and pair.second in inside]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import filelock
 import numpy as np
 
-from photosim.core.errors import LibraryError, UsageError, WeightsError
+from photosim.core.errors import IndexUnavailable, LibraryError, UsageError, WeightsError
 from photosim.core.job import Job
 from photosim.core.model import Embedder, ModelIdentity
 from photosim.core.models import ModelFacts, Switch, SwitchReport
@@ -118,13 +118,12 @@ class ModelChoice:
             if index.identity.key == active.identity.key:
                 self.active, self.pending = active, pending
             else:
-                index.turn_into(self._index_of(active.identity), lambda: self._set(active, pending))
+                other = index.beside(active.identity)
+                index.turn_into(other, lambda: self._set(active, pending))
+                other.close()
 
     def _set(self, active: Embedder, pending: Embedder | None) -> None:
         self.active, self.pending = active, pending
-
-    def _index_of(self, identity: ModelIdentity) -> LiveIndex:
-        return LiveIndex(self._stores.database, self._stores.vectors, identity, self._paths.indexes)
 
     def for_scan(self) -> tuple[Embedder, Embedder | None]:
         """The model by which photos are read, and a second one that is being prepared."""
@@ -224,8 +223,11 @@ class ModelChoice:
         if isinstance(self.active, WithoutWeights):
             self.active, self.pending = self._resolve()
 
-    def remove(self, name: str) -> ModelFacts:
-        """Delete a model's weights and vectors; returns what it was. Raises UsageError where that may not be."""
+    def remove(self, name: str, index: LiveIndex) -> ModelFacts:
+        """Delete a model's weights and vectors; returns what it was. Raises UsageError where that may not be.
+
+        `index` is the one in use; what is kept of the model beside it goes too, where that can be reached.
+        """
         facts = self.find(name)
         if facts.built_in:
             raise UsageError(f"{facts.name} comes with photosim and stays.")
@@ -244,12 +246,22 @@ class ModelChoice:
         if facts.key:
             for model in self._stores.vectors.models():
                 if model.identity.key == facts.key:
+                    self._remove_index(index.beside(model.identity))
                     self._stores.chosen.forget(model.id)
             for cached in self._paths.indexes.glob(f"{facts.key}.hnsw*"):
                 cached.unlink(missing_ok=True)
         self._shelf.remove(facts.name)
         log.info("removed %s with %d vectors", facts.name, facts.vectors)
         return facts
+
+    @staticmethod
+    def _remove_index(index: LiveIndex) -> None:
+        try:
+            index.discard()
+        except (IndexUnavailable, OSError) as error:
+            log.warning("the index of a model that is removed stays in %s: %s", index.place, error)
+        finally:
+            index.close()
 
     # Changing over
 
@@ -305,9 +317,9 @@ class ModelChoice:
             old = self.active.identity.name
             while not done:
                 preparing.run()
-                fresh = self._index_of(pending.identity)
-                fresh.ready(job)
-                with between_scans():
+                with contextlib.closing(index.beside(pending.identity)) as fresh, contextlib.ExitStack() as calm:
+                    fresh.ready(job)
+                    calm.enter_context(between_scans())
                     if preparing.lacking():
                         continue  # a scan has brought new photos meanwhile
                     if self._stores.chosen.get("pending") != model_id:

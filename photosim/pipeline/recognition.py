@@ -100,7 +100,7 @@ class Recognition:
             self._by_content[photo.size, photo.content_hash].append(photo)
         sizes = {photo.size for photo in known}
         seekers = [seeker for seeker in seekers if seeker.file.size in sizes]
-        self._index.ready(self._job)
+        self._index.prepare(self._job)
         self._total = len(seekers)
         self._done = 0
         # First who stays in place: nobody else may claim those photos. Files at new addresses are next, in nobody's

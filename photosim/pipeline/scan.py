@@ -220,7 +220,7 @@ class Scan:
         self._counts.missing += len(missing)
         if not (missing or plan.returned or gone_failures):
             return
-        self._index.ready(self._job)
+        self._index.prepare(self._job)
         with self._index.changing() as change:
             photos.mark_present(plan.returned)
             photos.mark_missing(missing)
@@ -264,7 +264,7 @@ class Scan:
         """Decode in the workers, embed here, store batch by batch."""
         if not tasks:
             return
-        self._index.ready(self._job)
+        self._index.prepare(self._job)
         total_bytes = sum(task.file.size for task in tasks)
         done = done_bytes = failed = 0
         self._job.report("reading", 0, len(tasks), 0, total_bytes)

@@ -13,6 +13,7 @@ import numpy as np
 from photosim.core.job import Job
 from photosim.core.model import ModelIdentity, Scale
 from photosim.core.sketches import as_unit, turned
+from photosim.search.nearest import Reach, alike_pairs
 
 SKETCH, VECTORS = "sketch-1", "vector-1"
 """The names of the ways of comparing; with another number when the result would be another."""
@@ -27,8 +28,7 @@ NEAREST = 20
 """So many neighbours of each photo are proven at most. Copies introduce each other, so a crowd needs no more."""
 
 TURNS = tuple(range(1, 9))
-_ROWS_AT_ONCE = 1024
-_SLACK = 1e-5
+_ROWS_AT_ONCE, _COLUMNS_AT_ONCE = 1024, 4096
 
 Found = tuple[int, int, float]
 """Two row numbers, the lower first, and how alike they are."""
@@ -40,30 +40,14 @@ def source_of(identity: ModelIdentity) -> str:
     return f"{VECTORS}:{identity.key}" + (f":{least:g}" if least != VECTORS_ALIKE else "")
 
 
-def by_vectors(
-    vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job, least: float = VECTORS_ALIKE
-) -> Iterator[Found]:
+def by_vectors(vectors: np.ndarray, fresh: np.ndarray, reach: np.ndarray, job: Job) -> Iterator[Found]:
     """Pairs of unit vectors (n, dim) of which one is among the NEAREST of the other, and at least one `fresh`.
 
-    `fresh` is bool (n,). `reach`, float32 (n,), is how alike the last of the NEAREST is that a vector has among those
-    that are not fresh, `least` where it has fewer. More pairs than needed may come, see `only_nearest`.
+    `fresh` is bool (n,). `reach`, float (n,), is how alike the last of the NEAREST is that a vector is known to have,
+    the least that counts where it has fewer. More pairs than needed may come, see `only_nearest`.
     """
-    rows = np.flatnonzero(fresh)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        job.checkpoint()
-        job.report("comparing", start, len(rows))
-        chunk = rows[start : start + _ROWS_AT_ONCE]
-        alike = vectors[chunk] @ vectors.T
-        alike[np.arange(len(chunk)), chunk] = -1.0
-        own = np.full(len(chunk), least, np.float32)
-        if alike.shape[1] > NEAREST:
-            own = np.maximum(own, np.partition(alike, -NEAREST, axis=1)[:, -NEAREST])
-        limit = np.where(fresh[None, :], own[:, None], np.minimum(own[:, None], reach[None, :]))
-        here, there = np.nonzero(alike >= limit - _SLACK)
-        # The same to the last digit whichever of the two was the newer, and in whatever block it was multiplied.
-        scores = np.einsum("nd,nd->n", vectors[chunk[here]], vectors[there], dtype=np.float64)
-        yield from _pairs(chunk[here], there, scores)
-    job.report("comparing", len(rows), len(rows))
+    for first, second, alike in alike_pairs(vectors, fresh, Reach(reach, NEAREST), job):
+        yield from zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
 
 
 def only_nearest(pairs: Sequence[Found], least: float = VECTORS_ALIKE) -> list[Found]:
@@ -88,11 +72,31 @@ def reaches(alike: Mapping[int, list[float]], least: float = VECTORS_ALIKE) -> d
 
 
 def by_sketches(sketches: list[bytes], inner: list[bytes | None], fresh: np.ndarray, job: Job) -> Iterator[Found]:
-    """Pairs of pictures that are alike whichever way one of them is turned, with or without their borders."""
-    whole = as_unit(sketches)
-    inside = as_unit([sketch if within is None else within for sketch, within in zip(sketches, inner, strict=True)])
-    sides = [whole, inside] if any(within is not None for within in inner) else [whole]
-    yield from _alike([turned(side, turn) for side in sides for turn in TURNS], sides, fresh, job, SKETCHES_ALIKE)
+    """Pairs of pictures that are alike whichever way one of them is turned, with or without their borders.
+
+    `fresh` is bool (n,); at least one of each pair is. Every pair comes once.
+    """
+    order = np.concatenate([np.flatnonzero(fresh), np.flatnonzero(~fresh)])
+    new = int(np.count_nonzero(fresh))
+    faces = _Faces([sketches[row] for row in order], [inner[row] for row in order])
+    for start in range(0, new, _ROWS_AT_ONCE):
+        job.report("comparing", start, new)
+        rows = slice(start, min(start + _ROWS_AT_ONCE, new))
+        queries, row_owners = faces.some(rows)
+        turns = [turned(queries, turn) for turn in TURNS]
+        for left in range(start, len(order), _COLUMNS_AT_ONCE):
+            job.checkpoint()
+            columns = slice(left, min(left + _COLUMNS_AT_ONCE, len(order)))
+            stock, column_owners = faces.some(columns)
+            best = turns[0] @ stock.T
+            for query in turns[1:]:
+                np.maximum(best, query @ stock.T, out=best)
+            best = _folded(_folded(best, row_owners).T, column_owners).T
+            here, there = np.nonzero(best >= SKETCHES_ALIKE)
+            later = there + left > here + start  # each pair once, and none with itself
+            here, there = here[later], there[later]
+            yield from _pairs(order[here + start], order[there + left], best[here, there])
+    job.report("comparing", new, new)
 
 
 def turns_by_sketch(first: Sequence[bytes], second: Sequence[bytes]) -> dict[int, float]:
@@ -102,25 +106,29 @@ def turns_by_sketch(first: Sequence[bytes], second: Sequence[bytes]) -> dict[int
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _alike(
-    queries: list[np.ndarray], stock: list[np.ndarray], fresh: np.ndarray, job: Job, threshold: float
-) -> Iterator[Found]:
-    rows = np.flatnonzero(fresh)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        job.checkpoint()
-        job.report("comparing", start, len(rows))
-        chunk = rows[start : start + _ROWS_AT_ONCE]
-        best = np.full((len(chunk), len(fresh)), -1.0, np.float32)
-        for query in queries:
-            for side in stock:
-                np.maximum(best, query[chunk] @ side.T, out=best)
-        here, there = np.nonzero(best >= threshold)
-        yield from _pairs(chunk[here], there, best[here, there])
-    job.report("comparing", len(rows), len(rows))
+class _Faces:
+    """The sketches of pictures, and of those with borders also the sketch of what is inside."""
+
+    def __init__(self, sketches: list[bytes], inner: list[bytes | None]) -> None:
+        self._whole = as_unit(sketches)
+        self._bordered = np.array([row for row, within in enumerate(inner) if within is not None], np.int64)
+        self._inside = as_unit([within for within in inner if within is not None])
+
+    def some(self, rows: slice) -> tuple[np.ndarray, np.ndarray]:
+        """Sketches of these pictures, those of insides at the end, and whose those at the end are."""
+        first, last = np.searchsorted(self._bordered, [rows.start, rows.stop])
+        sketches = np.concatenate([self._whole[rows], self._inside[first:last]])
+        return sketches, self._bordered[first:last] - rows.start
+
+
+def _folded(best: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """Leave one row for each picture: the better of its two, where it has two."""
+    whole = best[: len(best) - len(owners)]
+    whole[owners] = np.maximum(whole[owners], best[len(whole) :])
+    return whole
 
 
 def _pairs(rows: np.ndarray, others: np.ndarray, scores: np.ndarray) -> Iterator[Found]:
-    """Pairs of rows, the lower first. A pair of two fresh ones may come twice."""
+    """Pairs of rows, the lower first."""
     for row, other, score in zip(rows.tolist(), others.tolist(), scores.tolist(), strict=True):
-        if row != other:
-            yield min(row, other), max(row, other), round(min(1.0, score), 6)
+        yield min(row, other), max(row, other), round(min(1.0, score), 6)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import logging
 import os
 import sys
@@ -17,15 +16,14 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.search import cache
-from photosim.search.ranking import best_first, checked, cosines, unit
+from photosim.search.ranking import best_first, checked, checked_query, cosines, digests, rounded, unit
 
 log = logging.getLogger(__name__)
 
 _M: Final = 16
 _EF_CONSTRUCTION: Final = 100
-_EF: Final = 64
+_EF: Final = 128
 _SPARE: Final = 1024
-_CELLS: Final = 10_000
 _BUILD_STEP: Final = 2048
 
 
@@ -45,6 +43,7 @@ class VectorIndex:
         self._photos_of: dict[int, list[int]] = {}
         # Nodes of no photo stay in the graph as signposts; they are marked, and never found.
         self._unused: set[int] = set()
+        self._generation: int | None = None
         # hnswlib must not search while it adds.
         self._lock = threading.Lock()
 
@@ -75,6 +74,7 @@ class VectorIndex:
             index._unused = nodes - index._photos_of.keys()
             if not index._photos_of.keys() <= nodes:
                 raise ValueError("it holds other vectors than its description says")
+            index._generation = generation
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError) as error:
@@ -101,6 +101,14 @@ class VectorIndex:
     def __contains__(self, photo_id: int) -> bool:
         return photo_id in self._label_of
 
+    def generation(self) -> int | None:
+        """The generation of the store whose vectors these are; None when it is not known."""
+        return self._generation
+
+    def set_generation(self, generation: int) -> None:
+        """Note that the vectors are now those of this generation."""
+        self._generation = generation
+
     @property
     def worn(self) -> bool:
         """More than a third of the graph belongs to no photo: building afresh would make it smaller and quicker."""
@@ -110,7 +118,7 @@ class VectorIndex:
         """Add or replace vectors, (n, dim) of any length; ValueError when they do not fit or are not finite."""
         ids, vectors = checked(ids, vectors, self.dim)
         vectors = unit(vectors)
-        labels = _labels(vectors)
+        labels = digests(vectors)
         with self._lock:
             new = {
                 label: row
@@ -138,9 +146,7 @@ class VectorIndex:
 
         `vector` is (dim,), of any length; photos in `exclude` are passed over.
         """
-        query = unit(np.asarray(vector).reshape(self.dim))
-        if not np.isfinite(query).all():
-            raise ValueError("the query is not finite")
+        query = checked_query(vector, self.dim)
         with self._lock:
             excluded = {photo_id for photo_id in exclude if photo_id in self._label_of}
             k = max(0, min(k, len(self._label_of) - len(excluded)))
@@ -160,11 +166,12 @@ class VectorIndex:
         """Labels and scores of the `k` nearest vectors, in no particular order."""
         self._graph.set_ef(max(_EF, 2 * k))
         try:
-            labels = self._graph.knn_query(query, k=k, num_threads=1)[0][0].tolist()
+            labels, distances = self._graph.knn_query(query, k=k, num_threads=1)
         except RuntimeError:
             # The walk met fewer than k, because removals have cut parts of the graph off. Look at every vector.
-            labels = list(self._photos_of)
-        return labels, cosines(query, np.asarray(self._graph.get_items(labels), np.float32))
+            everything = list(self._photos_of)
+            return everything, cosines(query, self._graph.get_items(everything, return_type="numpy"))
+        return labels[0].tolist(), rounded(1.0 - distances[0].astype(np.float64))
 
     def _add_nodes(self, rows: dict[int, int], vectors: np.ndarray) -> None:
         if not rows:
@@ -191,12 +198,6 @@ class VectorIndex:
         # hnswlib does not look whether the disk took it.
         if target.stat().st_size != self._graph.index_file_size():
             raise OSError(errno.EIO, "the index could not be written whole", str(target))
-
-
-def _labels(vectors: np.ndarray) -> list[int]:
-    """Labels of unit vectors (n, dim); the same for those that differ by the noise of another batch only."""
-    cells = np.round(vectors * _CELLS).astype("<i2")
-    return [int.from_bytes(hashlib.blake2b(cell.tobytes(), digest_size=8).digest(), "little") for cell in cells]
 
 
 def _narrow(path: Path) -> bytes:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 
+_CELLS = 10_000
 _DECIMALS = 6  # of a score; float32 sums differ below this with the order of addition
 
 
@@ -24,6 +27,14 @@ def checked(ids: np.ndarray, vectors: np.ndarray, dim: int) -> tuple[np.ndarray,
     return ids, vectors
 
 
+def checked_query(vector: np.ndarray, dim: int) -> np.ndarray:
+    """Return the query as unit float32 (dim,); ValueError when it does not fit or is not finite."""
+    query = np.asarray(vector, np.float32).reshape(dim)
+    if not np.isfinite(query).all():
+        raise ValueError("the query is not finite")
+    return unit(query)
+
+
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Float32 vectors scaled to unit length along the last axis; zero vectors stay zero."""
     vectors = np.asarray(vectors, np.float32)
@@ -32,10 +43,22 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return scaled
 
 
+def digests(vectors: np.ndarray) -> list[int]:
+    """64-bit names of unit vectors (n, dim); the same for those that differ by the noise of another batch only."""
+    cells = np.round(vectors * _CELLS).astype("<i2")
+    return [int.from_bytes(hashlib.blake2b(cell.tobytes(), digest_size=8).digest(), "little") for cell in cells]
+
+
 def cosines(query: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Cosine of a unit query (dim,) with unit vectors (n, dim): float32 (n,), the same wherever it is computed."""
     sums: np.ndarray = np.einsum("nd,d->n", vectors, query, dtype=np.float64)
-    return sums.clip(-1.0, 1.0).round(_DECIMALS).astype(np.float32)
+    return rounded(sums)
+
+
+def rounded(scores: np.ndarray) -> np.ndarray:
+    """Cosines (n,) as they are told: float32, to six decimals, between -1 and 1."""
+    kept: np.ndarray = scores.clip(-1.0, 1.0).round(_DECIMALS).astype(np.float32)
+    return kept
 
 
 def best_first(ids: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

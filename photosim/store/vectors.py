@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -121,23 +121,29 @@ class Vectors:
         Inside `Database.snapshot` it agrees with `generation`.
         """
         with self._db.snapshot() as db:
-            dim = _dim(db, model_id)
             most = db.execute("SELECT count(*) FROM vectors WHERE model_id = ?", [model_id]).fetchone()[0]
             ids = np.empty(most, np.int64)
-            vectors = np.empty((most, dim), np.float32)
+            vectors = np.empty((most, _dim(db, model_id)), np.float32)
+            done = 0
+            for some_ids, some_vectors in self.blocks(model_id):
+                end = done + len(some_ids)
+                ids[done:end], vectors[done:end] = some_ids, some_vectors
+                done = end
+        return ids[:done], vectors[:done]
+
+    def blocks(self, model_id: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """What `all` returns, a few thousand vectors at a time."""
+        with self._db.snapshot() as db:
+            dim = _dim(db, model_id)
             # CROSS JOIN keeps the order of the tables: one walk through the vectors as they lie on disk.
             cursor = db.execute(
                 """SELECT photo_id, vector FROM vectors CROSS JOIN photos ON photos.id = photo_id
                 WHERE model_id = ? AND NOT missing""",
                 [model_id],
             )
-            done = 0
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-                end = done + len(rows)
-                ids[done:end] = [photo_id for photo_id, _ in rows]
-                vectors[done:end] = self._to_array([blob for _, blob in rows], dim)
-                done = end
-        return ids[:done], vectors[:done]
+                ids = np.array([photo_id for photo_id, _ in rows], np.int64)
+                yield ids, self._to_array([blob for _, blob in rows], dim)
 
     def count(self, model_id: int) -> int:
         """Number of vectors a search may find: those of photos that are not missing."""

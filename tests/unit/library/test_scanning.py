@@ -15,6 +15,7 @@ from photosim.core.job import Job, Progress
 from photosim.imaging import worker
 from photosim.library import Library, _Pool
 from photosim.pipeline.workers import ProcessWorkers
+from photosim.search import exact, local
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 
@@ -381,12 +382,17 @@ def test_a_full_disk_is_explained_and_nothing_is_lost(
     assert library.scan().new == 1
 
 
-def test_vectors_survive_without_their_caches(open_library: OpenLibrary, photos: Path, tmp_path: Path) -> None:
+def test_vectors_survive_without_their_caches(
+    open_library: OpenLibrary, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (exact, local):
+        monkeypatch.setattr(module, "EXACT_UP_TO", 0)
     write_many(photos, 5)
     library = open_library()
     library.scan([photos])
     query = library.find(photos / "000.jpg").id
     expected = [(match.row.id, round(match.score, 5)) for match in library.similar(query)]
+    library.scan()
     shutil.rmtree(tmp_path / "library" / "indexes")
     shutil.rmtree(tmp_path / "library" / "thumbnails")
     again = open_library()

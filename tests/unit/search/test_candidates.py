@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosim.core.job import Job
 from photosim.core.sketches import as_unit, turned
+from photosim.search import candidates
 from photosim.search.candidates import (
     NEAREST,
+    SKETCHES_ALIKE,
+    TURNS,
     VECTORS_ALIKE,
     Found,
     by_sketches,
@@ -82,3 +86,22 @@ def test_a_crowd_is_compared_in_two_goes_as_in_one(order: list[int], cut: int) -
 def test_the_turn_is_read_from_the_sketches() -> None:
     made = sketches(9)
     assert next(iter(turns_by_sketch([made[5]], [made[2]]))) == 6
+
+
+def test_sketches_in_tiles_are_compared_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    kinds = rng.integers(-90, 91, (12, 63))
+    made = [(kinds[i % 12] + rng.integers(-37, 38, 63)).astype(np.int8).tobytes() for i in range(200)]
+    inner = [made[(7 * i) % 200] if i % 5 == 0 else None for i in range(200)]
+    whole, inside = as_unit(made), as_unit([made[i] if within is None else within for i, within in enumerate(inner)])
+    best = np.max([turned(one, t) @ other.T for one in (whole, inside) for other in (whole, inside) for t in TURNS], 0)
+    expected = {(a, b): best[a, b] for a, b in zip(*np.nonzero(np.triu(best >= SKETCHES_ALIKE, 1)), strict=True)}
+    assert 1000 < len(expected) < 10_000
+    for fresh in (np.ones(200, bool), rng.random(200) < 0.3):
+        for rows, columns in ((1024, 4096), (16, 24)):
+            monkeypatch.setattr(candidates, "_ROWS_AT_ONCE", rows)
+            monkeypatch.setattr(candidates, "_COLUMNS_AT_ONCE", columns)
+            pairs = list(by_sketches(made, inner, fresh, Job()))
+            assert len({pair[:2] for pair in pairs}) == len(pairs)
+            assert {pair[:2] for pair in pairs} == {pair for pair in expected if fresh[list(pair)].any()}
+            assert all(abs(alike - expected[one, other]) < 1e-5 for one, other, alike in pairs)

@@ -108,6 +108,9 @@ def test_what_does_not_fit_is_refused(index: Index) -> None:
             index.add(np.array(ids), vectors)
     with pytest.raises(ValueError, match="reshape"):
         index.search(np.ones(3), 1)
+    for number in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="finite"):
+            index.search(np.array([number, 1]), 1)
     assert len(index) == 3
 
 
