@@ -12,6 +12,7 @@ import pytest
 from photosim import library as library_module
 from photosim.__main__ import main
 from photosim.library import Library
+from photosim.search import exact, local
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write_many
 
@@ -22,6 +23,12 @@ PHOTOS = 20
 def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
+
+
+@pytest.fixture(autouse=True)
+def _few_photos_have_a_graph_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (exact, local):
+        monkeypatch.setattr(module, "EXACT_UP_TO", -1)
 
 
 class Answer(NamedTuple):

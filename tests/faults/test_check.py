@@ -16,15 +16,9 @@ import pytest
 from photosim.core.errors import Cancelled, LibraryError, UsageError
 from photosim.core.job import Job
 from photosim.library import Library
-from photosim.search import cache, exact, local
+from photosim.search import cache
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
-
-
-@pytest.fixture(autouse=True)
-def _few_photos_have_a_graph_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (exact, local):
-        monkeypatch.setattr(module, "EXACT_UP_TO", -1)
 
 
 def change(shelf: Shelf, *statements: str) -> None:
