@@ -913,7 +913,7 @@ class Library:
 
         model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
         """
-        embedder = self._embedder if model is None else self.embedder_for(model)
+        embedder = self._embedder if model in (None, self.model.name) else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
             return evaluate(folder, embedder, pool.workers(1000), job or Job())
 
@@ -953,7 +953,7 @@ class Library:
 
     def installed_models(self) -> list[str]:
         """The names of the models that can be measured."""
-        return [model.name for model in self.models() if model.installed]
+        return list(dict.fromkeys([self.model.name, *(model.name for model in self.models() if model.installed)]))
 
     # Helpers
 

@@ -77,7 +77,7 @@ def test_shots_without_edits_are_still_classes(library: Library, copies: Path) -
 
 
 def test_a_model_is_chosen_by_its_name(library: Library, copies: Path) -> None:
-    assert library.installed_models() == ["fake"]
+    assert {"fake", "resnet18"} <= set(library.installed_models())
     assert library.evaluate(copies, model="fake").name == "fake"
     with pytest.raises(UsageError, match="no model called"):
         library.evaluate(copies, model="unknown")
