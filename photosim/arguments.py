@@ -185,11 +185,11 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "Duplicates are looked for first when photos or decisions have changed since the last time."
     )
     export.epilog = (
-        "The JSON has the keys of `info`, `duplicates` and `verdict --list`, and more. The CSV is UTF-8 with a byte "
-        "order mark, as spreadsheets expect it. Its column `kind` is `member` for a photo of a group, and `verdict` "
-        "for a photo that something was decided about: the rows of one decision share its number in the column "
-        "`group`, and `decision` says same, different or keep-all. `uri` names the file exactly, whatever bytes its "
-        "name has. Text that a spreadsheet would take for a formula has an apostrophe before it."
+        "The JSON has the keys of `duplicates` and `verdict --list`, and facts as in `info`. The CSV is UTF-8 with "
+        "a byte order mark, as spreadsheets expect it. Its column `kind` is `member` for a photo of a group, and "
+        "`verdict` for a photo that something was decided about: the rows of one decision share its number in the "
+        "column `group`, and `decision` says same, different or keep-all. `uri` names the file exactly, whatever "
+        "bytes its name has. Text that a spreadsheet would take for a formula has an apostrophe before it."
     )
 
 

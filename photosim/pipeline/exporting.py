@@ -125,7 +125,7 @@ class Exporting:
 def as_json(
     facts: dict[str, Any], groups: Sequence[Group], marked: frozenset[int], decisions: Sequence[Decision]
 ) -> bytes:
-    """UTF-8 with the keys of `info`, `duplicates` and `verdict --list`, and more.
+    """UTF-8 with the keys of `duplicates` and `verdict --list`, facts as in `info`, and more.
 
     A byte of a name that is not UTF-8 is an escape, as the commands print it: `\\udce9` stands for 0xE9.
     """
