@@ -135,6 +135,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     forget.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="default: all folders")
 
+    _add_export(commands.add_parser("export", parents=[common], help="write groups, scores and decisions into a file"))
+
     _add_models(commands.add_parser("models", parents=[common], help="list, install and choose models"), common)
 
     evaluate = commands.add_parser(
@@ -172,6 +174,23 @@ def make_parser() -> argparse.ArgumentParser:
         "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"
     )
     return parser
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="name.json or name.csv; a file of this name is replaced"
+    )
+    export.description = (
+        "Writes every duplicate group with the scores and evidence of its members, and everything that was decided. "
+        "Duplicates are looked for first when photos or decisions have changed since the last time."
+    )
+    export.epilog = (
+        "The JSON has the keys of `duplicates` and `verdict --list`, and facts as in `info`. The CSV is UTF-8 with "
+        "a byte order mark, as spreadsheets expect it. Its column `kind` is `member` for a photo of a group, and "
+        "`verdict` for a photo that something was decided about: the rows of one decision share its number in the "
+        "column `group`, and `decision` says same, different or keep-all. `uri` names the file exactly, whatever "
+        "bytes its name has. Text that a spreadsheet would take for a formula has an apostrophe before it."
+    )
 
 
 def _add_models(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -466,6 +466,17 @@ def _selftest(options: argparse.Namespace) -> int:
     return INCOMPLETE if result.failed else DONE
 
 
+def _export(options: argparse.Namespace) -> int:
+    with _open(options, looking=True) as library, _job(options) as job:
+        result = library.export(options.file, job)
+    if options.json:
+        _print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.verdicts})
+    else:
+        counts = f"{_counted(result.groups, 'group')} and {_counted(result.verdicts, 'decision')}"
+        print(f"{counts} written to {result.file}")
+    return DONE
+
+
 def _info(options: argparse.Namespace) -> int:
     with _open(options, looking=True) as library:
         facts = library.facts()
@@ -589,6 +600,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "models": _models,
     "evaluate": _evaluate,
     "selftest": _selftest,
+    "export": _export,
     "info": _info,
     "index": _index,
     "check": _check,

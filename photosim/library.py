@@ -56,6 +56,7 @@ from photosim.pipeline.decisions import forget, listed
 from photosim.pipeline.deletion import Deletion
 from photosim.pipeline.duplicates import find_duplicates
 from photosim.pipeline.evaluate import Evaluation, evaluate
+from photosim.pipeline.exporting import Export, Exporting
 from photosim.pipeline.folders_compared import Side, compare_folders
 from photosim.pipeline.index_choice import Choice
 from photosim.pipeline.ledger import Ledger
@@ -88,7 +89,7 @@ _CHANGING_OVER_SECONDS = 120.0
 
 Box = tuple[float, float, float, float]
 
-__all__ = ["Box", "CopyQuality", "Evaluation", "Facts", "Library", "SelfTest"]
+__all__ = ["Box", "CopyQuality", "Evaluation", "Export", "Facts", "Library", "SelfTest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -716,6 +717,16 @@ class Library:
     def forget_verdicts(self, decisions: Sequence[Decision]) -> int:
         """Take decisions back, as if they had never been made; returns how many there were."""
         return forget(self._stores, decisions)
+
+    def export(self, target: Path, job: Job | None = None) -> Export:
+        """Write all groups, scores and decisions into a file, JSON or CSV by its suffix; a file there is replaced.
+
+        Duplicates are looked for first when that is due. Raises UsageError for another suffix, for a place that cannot
+        be written, and for one where a photo or the library itself is; Cancelled; LibraryError.
+        """
+        exporting = Exporting(self._stores, self.review, self.directory)
+        file = exporting.checked(absolute(target), self.find)
+        return exporting.run(file, self.model, self._index.model_id, job or Job())
 
     # Deleting
 

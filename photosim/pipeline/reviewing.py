@@ -96,6 +96,27 @@ class Reviewing:
                 result.append(group if proven == group.members else replace(group, members=proven))
         return result
 
+    def bring_up_to_date(self, job: Job) -> None:
+        """Look for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
+        if not self._is_fresh():
+            self.find(job)
+
+    def in_full(self) -> tuple[list[Group], frozenset[int]]:
+        """All groups found last, with everything that is known of the members that are proven; and what is marked."""
+        with self._stores.database.snapshot():
+            heads = self._groups()
+            marked = self._marked(heads)
+            said = self._stores.found.words()
+            wanted = {member.id for head in heads for member in head.members if member.proven}
+            photos = {photo.id: photo for photo in self._stores.photos.all() if photo.id in wanted}
+        groups = []
+        for head in heads:
+            found, words = said[head.id]
+            members = tuple(Member(photos[member.id], *words[member.id]) for member in head.members if member.proven)
+            if len(members) > 1:
+                groups.append(Group(head.id, head.tier, found.reason, found.tied, members))
+        return groups, marked
+
     def copies(self) -> list[GroupPaths]:
         """The groups of copies found last, without looking for new ones; only what is proven."""
         roots = {folder_id: path for folder_id, path, _ in self._stores.folders.all()}

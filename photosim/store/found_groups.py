@@ -125,6 +125,20 @@ class FoundGroups:
             return None
         return _head(head), {row[0]: Words(row[1], row[2], bool(row[3])) for row in rows}
 
+    def words(self) -> dict[str, tuple[FoundHead, dict[int, Words]]]:
+        """All groups with what is said of their members, by group and photo, keepers first. As `group`, but at once."""
+        with self._db.snapshot() as db:
+            heads = db.execute("SELECT id, tier, reason, tied FROM found_groups").fetchall()
+            rows = db.execute(
+                """SELECT group_id, photo_id, score, evidence, proven
+                FROM found_members CROSS JOIN photos ON photos.id = photo_id
+                WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
+            ).fetchall()
+        said: dict[str, tuple[FoundHead, dict[int, Words]]] = {head[0]: (_head(head), {}) for head in heads}
+        for group_id, photo_id, score, evidence, proven in rows:
+            said[group_id][1][photo_id] = Words(score, evidence, bool(proven))
+        return said
+
     def uncompared(self, version: int) -> int:
         """Number of photos whose content was never compared with others."""
         with self._db.connection() as db:

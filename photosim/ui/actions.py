@@ -50,6 +50,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
         None,
         Command("compare_folders", "Compare two &folders…", (), "copy", "Is everything of one folder in another?"),
+        Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),

@@ -128,6 +128,12 @@ class MessageBar(QWidget):
         if had_focus and self._current is None and (window := self.window()) is not self:
             window.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def withdraw(self, text: str) -> None:
+        """Close this message, or forget that it waits: what it tells is over."""
+        self._waiting = deque(message for message in self._waiting if message.text != text)
+        if self.text == text:
+            self.dismiss()
+
     def clear(self) -> None:
         """Close the message on show and forget the waiting ones."""
         self._waiting.clear()

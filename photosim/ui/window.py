@@ -36,6 +36,7 @@ from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.demo_commands import DemoCommands
+from photosim.ui.export_commands import ExportCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.folder_commands = FolderCommands(library, self)
         self.folder_places = FolderPlaces(library, self)
         self.health = HealthCommands(library, self, reopen_mended)
+        self.export_commands = ExportCommands(library, self)
         self.housekeeping = Housekeeping(library, self)
         self.background = Background(library, self.controller, self)
         self._to_open: list[Path] = []
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
             (a.check_library, self.health.check),
             (a.background, self.preferences.show_background),
             (a.compare_folders, self._compare_folders),
+            (a.export, self.export_commands.choose),
             (a.keeper_rules, self.preferences.show_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
@@ -573,6 +576,7 @@ class MainWindow(QMainWindow):
         a.open_picture.setEnabled(has_folders)
         a.selftest.setEnabled(has_folders)
         a.compare_folders.setEnabled(has_folders)
+        a.export.setEnabled(has_folders)
         shows_photos = self.stack.currentWidget() is not self.history
         for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
             action.setEnabled(has_folders and shows_photos)
@@ -624,6 +628,7 @@ class MainWindow(QMainWindow):
             self.hide()  # at once; what is still under way ends behind the scene
             self.background.close()
             self.health.close()
+            self.export_commands.close()
             self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()

@@ -156,3 +156,15 @@ def test_it_can_be_painted_in_a_layout_too(host: QWidget) -> None:
         assert picture.pixelColor(QPoint(2, 2)) != host.palette().window().color()
         bar.dismiss()
     assert QAccessible.queryAccessibleInterface(bar) is not None
+
+
+def test_what_is_over_is_withdrawn_wherever_it_stands(bar: MessageBar) -> None:
+    for text in ("one", "two", "three"):
+        bar.show_message(text, timeout_ms=0)
+    bar.withdraw("two")
+    bar.withdraw("never said")
+    assert bar.text == "one"
+    bar.withdraw("one")
+    assert bar.text == "three"
+    bar.withdraw("three")
+    assert bar.isHidden()
