@@ -19,7 +19,7 @@ from tests.helpers.pictures import write_many
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Answer = Callable[..., Any]
 
-PHOTOS = 300
+PHOTOS = 120
 
 
 @pytest.fixture(scope="module")

@@ -439,17 +439,56 @@ def test_keys_pressed_in_haste_are_done_in_their_order(qtbot: QtBot, page: Revie
 # Comparing
 
 
-def test_compare_asks_for_the_chosen_photos(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
+def test_the_chosen_photos_are_compared_and_decided_about(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library
+) -> None:
     go_to(qtbot, page, "shot.jpg")
     choose(page, "shot half.jpg")
-    with qtbot.waitSignal(page.compare_requested) as asked:
-        press(page, Key.Key_C)
-    assert [path.name for path in asked.args[0]] == ["shot.jpg", "shot half.jpg"]
-    assert all(path.is_file() for path in asked.args[0])
+    press(page, Key.Key_C)
+    view = window.compare
+    assert window.comparing
+    assert [path.name for path in view.paths] == ["shot.jpg", "shot half.jpg"]
+    qtbot.waitUntil(view.is_settled, timeout=20_000)
+    shot = page.current.keeper
+    half = next(member for member in page.current.members if member.row.relative == "shot half.jpg")
+
+    QTest.keyClick(view, Key.Key_Right)
+    QTest.keyClick(view, Key.Key_M)
+    assert page.desk.marked == {half.id}
+    QTest.keyClick(view, Key.Key_M)
+    assert not page.desk.marked
+
+    QTest.keyClick(view, Key.Key_K)  # the smaller one is kept instead
+    qtbot.waitUntil(lambda: page.current is not None and page.current.keeper.id == half.id, timeout=20_000)
+    QTest.keyClick(view, Key.Key_M)
+    assert half.id not in page.desk.marked
+    QTest.keyClick(view, Key.Key_Left)
+    QTest.keyClick(view, Key.Key_M)
+    assert page.desk.marked == {shot.id}
+
+    QTest.keyClick(view, Key.Key_Escape)
+    assert window.stack.currentWidget() is page
+    assert not window.comparison.is_open
+
+
+def test_comparing_goes_from_group_to_group(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
+    go_to(qtbot, page, titles(page)[0])
     page.panel.view.selectAll()
-    with qtbot.waitSignal(page.compare_requested) as asked:
-        press(page, Key.Key_C)
-    assert len(asked.args[0]) == 3
+    press(page, Key.Key_C)
+    first = list(window.compare.paths)
+    QTest.keyClick(window.compare, Key.Key_N)
+    assert page.place.startswith("Group 2 of")
+    assert list(window.compare.paths) != first
+    QTest.keyClick(window.compare, Key.Key_PageUp)
+    assert list(window.compare.paths) == first
+    groups = page.model.rowCount()
+    go_to(qtbot, page, "shot.jpg")
+    window.comparison._again()
+    assert {path.name for path in window.compare.paths} >= {"shot.jpg", "shot half.jpg"}
+    QTest.keyClick(window.compare, Key.Key_X)  # different photos: the next group comes, and the decision is kept
+    qtbot.waitUntil(lambda: page.model.rowCount() == groups - 1, timeout=20_000)
+    assert "shot.jpg" not in titles(page)
+    assert window.comparing
 
 
 # Filters
