@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
     """Walk one window through the pictures."""
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from photosim.core.job import Progress
+    from photosim.core.job import Job, Progress
     from photosim.core.paths import LibraryPaths
     from photosim.library import Library
     from photosim.ui import crash, tasks, theme
@@ -98,10 +99,13 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         save("welcome")
 
         window.controller.progressed.connect(hold)
+        checkpoint = Job.checkpoint
+        Job.checkpoint = lambda job: (time.sleep(0.02), checkpoint(job))  # slow enough to be held half-way
         window.scan([photos])
         wait_for(lambda: window.controller.paused and window.page.is_settled())
         window.scan_bar.show_paused(False)  # the scan waits for us, but this is how it looks while it runs
         save("scanning")
+        Job.checkpoint = checkpoint
         window.controller.progressed.disconnect(hold)
         window.controller.pause(False)
         wait_for(lambda: not window.controller.running)

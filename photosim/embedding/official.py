@@ -51,7 +51,7 @@ OFFICIAL = (
         "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec",
         46_830_571,
         _SCALE,
-        "Knows 1,000 kinds of things. Takes about 1.3 times as long for a photo as the model that comes along.",
+        "Knows 1,000 kinds of things. Takes about as long for a photo as the model that comes along.",
     ),
     Official(
         "resnet50",
@@ -60,8 +60,8 @@ OFFICIAL = (
         "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a",
         102_530_333,
         _SCALE,
-        "The largest, for the finest distinctions between kinds of things. Takes about 3 times as long for a photo as "
-        "the model that comes along, and four times the room.",
+        "The largest, for the finest distinctions between kinds of things. Takes more than twice as long for a photo "
+        "as the model that comes along, and four times the room.",
     ),
     Official(
         "mobilenet_v2",
@@ -70,8 +70,8 @@ OFFICIAL = (
         "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889",
         14_212_972,
         _SCALE,
-        "A small download that knows 1,000 kinds of things and is as quick as the model that comes along: "
-        "most for the time it takes.",
+        "A small download that knows 1,000 kinds of things and takes half as long for a photo as the "
+        "model that comes along: most for the time it takes.",
     ),
 )
 

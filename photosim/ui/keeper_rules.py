@@ -215,6 +215,7 @@ class KeeperRulesPage(QWidget):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._storing = self._newer = False
         self.editor = KeeperRulesEditor(self)
         self.editor.setEnabled(False)
         self.editor.changed.connect(self._store)
@@ -256,16 +257,28 @@ class KeeperRulesPage(QWidget):
         self._stored(rules)
 
     def _store(self) -> None:
+        """Store what is chosen now; one at a time, so that an earlier choice never comes last."""
+        self._newer = self._storing
+        if self._storing:
+            return
+        self._storing = True
         names, folders = self.editor.names, self.editor.folders
         tasks.run(self, lambda: self._library.set_keeper_rules(names, folders), self._stored, self._fail)
 
     def _stored(self, _: object) -> None:
         self._trouble.hide()
+        self._go_on()
         self.stored.emit()
 
     def _fail(self, error: Exception) -> None:
         self._trouble.setText(str(error))
         self._trouble.show()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._storing = False
+        if self._newer:
+            self._store()
 
 
 class _OrderedList(QListWidget):
