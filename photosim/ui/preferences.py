@@ -26,7 +26,7 @@ class PreferencesDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
-        self.resize(860, 600)
+        self.resize(900, 640)
         self._titles = QListWidget(self)
         self._titles.setAccessibleName("Pages of the preferences")
         self._titles.setFixedWidth(_LIST_WIDTH)
