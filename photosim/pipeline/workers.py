@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, TimeoutError
@@ -50,13 +52,24 @@ class ProcessWorkers:
         self._pool = ProcessPool(
             max_workers=count, initializer=worker.initialise, context=multiprocessing.get_context("spawn")
         )
+        self._lock = threading.Lock()
+        self._handed_out: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
 
     def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
-        return self._pool.schedule(function, args=(argument,), timeout=SECONDS_PER_FILE)
+        """Raises RuntimeError once closed."""
+        with self._lock:
+            future: Future[Result] = self._pool.schedule(function, args=(argument,), timeout=SECONDS_PER_FILE)
+            self._handed_out.add(future)
+        return future
 
     def close(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """End the processes; what is under way is given up."""
+        with self._lock:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            # A pool that is stopped while it starts forgets what it was just given: nobody would ever answer.
+            for future in list(self._handed_out):
+                future.cancel()
 
 
 class InlineWorkers:
