@@ -701,6 +701,35 @@ def test_closing_the_dialog_cancels_what_it_does(
     assert len(library.review.state().marked) == 1
 
 
+RATED = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"/></rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_the_keeper_lacks_is_offered_before_its_copies_go(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path, wanted: bool
+) -> None:
+    (tmp_path / "Copies" / "shot half.jpg.xmp").write_text(RATED)
+    sidecar = tmp_path / "Photos" / "shot.jpg.xmp"
+    go_to(qtbot, page, "shot.jpg")
+    choose(page, "shot half.jpg")
+    press(page, Key.Key_D)
+    settle(qtbot, page)
+    window.actions_.delete_marked.trigger()
+    dialog = opened_dialog(qtbot, window)
+    assert dialog.rescue.isVisible()
+    assert [(fact.keeper.name, fact.name) for fact in dialog.rescue.chosen] == [("shot.jpg", "rating")]
+    if not wanted:
+        dialog.rescue.choose_none()
+    QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "moved to the trash" in window.message_bar.text)
+    assert sidecar.exists() == wanted
+    assert ("was saved beside" in window.message_bar.text) == wanted
+    qtbot.waitUntil(window.is_settled)
+    window.message_bar._act()
+    qtbot.waitUntil(lambda: (tmp_path / "Copies" / "shot half.jpg.xmp").exists() and not sidecar.exists())
+
+
 def test_a_photo_is_deleted_from_among_all_photos_and_brought_back(
     qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
 ) -> None:
