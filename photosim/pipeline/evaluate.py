@@ -20,7 +20,7 @@ from photosim.embedding.copies import CopyQuality, evaluate_copies
 from photosim.embedding.evaluation import evaluate as measure
 from photosim.imaging import worker
 from photosim.imaging.walk import walk
-from photosim.pipeline.scan import BATCH
+from photosim.pipeline.batches import BATCH
 from photosim.pipeline.workers import Workers, run_all
 
 

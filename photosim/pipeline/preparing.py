@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from photosim.core.errors import Cancelled, UnreadablePhoto
+from photosim.core.errors import UnreadablePhoto
 from photosim.core.job import Job
 from photosim.core.model import Embedder
 from photosim.imaging import worker
+from photosim.pipeline.batches import BATCH, batches
 from photosim.pipeline.presence import is_online
-from photosim.pipeline.scan import BATCH, SECONDS_PER_BATCH
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Workers, run_all
 from photosim.store.chosen import Lacking
@@ -125,7 +125,7 @@ class Preparing:
             in_flight=2 * BATCH,
             job=self._job,
         )
-        for batch in self._batches(results):
+        for batch in batches(results, self._job):
             lacking -= self._store(batch)
             done_bytes += sum(content.size for content, _ in batch)
             self._job.report(
@@ -141,24 +141,6 @@ class Preparing:
                     self._job.checkpoint()
                     time.sleep(_PATIENCE)
             yield content
-
-    def _batches(self, results: Iterable[tuple[_Content, Result]]) -> Iterator[list[tuple[_Content, Result]]]:
-        """Group results; on cancel, hand out what is finished before Cancelled goes on."""
-        batch: list[tuple[_Content, Result]] = []
-        opened_at = time.monotonic()
-        try:
-            for result in results:
-                batch.append(result)
-                if len(batch) >= BATCH or time.monotonic() - opened_at > SECONDS_PER_BATCH:
-                    yield batch
-                    batch, opened_at = [], time.monotonic()
-                self._job.checkpoint()
-        except Cancelled:
-            if batch:
-                yield batch
-            raise
-        if batch:
-            yield batch
 
     def _store(self, batch: list[tuple[_Content, Result]]) -> int:
         """One forward pass and one transaction; returns how many photos are done with."""

@@ -6,18 +6,19 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from photosim.core.errors import Cancelled, UnreadablePhoto, WeightsError
+from photosim.core.errors import UnreadablePhoto, WeightsError
 from photosim.core.job import Job
 from photosim.core.model import Decoded, Embedder, Failure, FileStat, HeldBack, ScanReport
 from photosim.imaging import worker
 from photosim.imaging.walk import walk
+from photosim.pipeline.batches import BATCH, batches
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.plan import Plan, make_plan
 from photosim.pipeline.presence import Presence, is_online, look
@@ -27,10 +28,6 @@ from photosim.pipeline.workers import Workers, run_all
 
 log = logging.getLogger(__name__)
 
-BATCH = 32
-"""Photos a forward pass, and a transaction."""
-SECONDS_PER_BATCH = 1.0
-"""A batch is closed after this long even if it is not full, so that slow files do not hold up the window."""
 FEW_MISSING = 5
 MOST_MISSING = 0.2
 """A folder that lost more photos than these, as a number and as a share of what it had, may have had an accident."""
@@ -278,7 +275,7 @@ class Scan:
             in_flight=2 * BATCH,
             job=self._job,
         )
-        for batch in self._batches(results):
+        for batch in batches(results, self._job):
             self._store(batch)
             done += len(batch)
             done_bytes += sum(task.file.size for task, _ in batch)
@@ -292,26 +289,6 @@ class Scan:
                 failed=failed,
                 current=batch[-1][0].path,
             )
-
-    def _batches(
-        self, results: Iterable[tuple[_Task, Decoded | UnreadablePhoto]]
-    ) -> Iterator[list[tuple[_Task, Decoded | UnreadablePhoto]]]:
-        """Group results; on cancel, hand out what is finished before Cancelled goes on."""
-        batch: list[tuple[_Task, Decoded | UnreadablePhoto]] = []
-        opened_at = time.monotonic()
-        try:
-            for result in results:
-                batch.append(result)
-                if len(batch) >= BATCH or time.monotonic() - opened_at > SECONDS_PER_BATCH:
-                    yield batch
-                    batch, opened_at = [], time.monotonic()
-                self._job.checkpoint()
-        except Cancelled:
-            if batch:
-                yield batch
-            raise
-        if batch:
-            yield batch
 
     def _store(self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]) -> None:
         """One forward pass and one transaction. The thumbnail is written first: a row never lacks its picture."""

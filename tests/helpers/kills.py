@@ -22,7 +22,7 @@ from typing import Any
 
 from photosim.core.model import ScanReport
 from photosim.library import Library
-from photosim.pipeline import scan
+from photosim.pipeline import batches, scan
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 
@@ -122,7 +122,7 @@ def killed(case: Case, after: float) -> bool:
 
 
 def main(base: Path, wanted: int, seed: int) -> None:
-    scan.BATCH = 5  # several transactions a scan
+    scan.BATCH = batches.BATCH = 5  # several transactions a scan
     chance = random.Random(seed)
     cases = [Case(base, "first", None), Case(base, "changes", change_everything)]
     wrong: list[str] = []
