@@ -17,6 +17,7 @@ from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
 from photosim.ui.details import DetailsPanel, file_facts, photo_facts
 from photosim.ui.elided import ElidedLabel
+from photosim.ui.icon_button import icon_button
 from photosim.ui.icons import set_icon
 from photosim.ui.picture_loader import Level, PictureLoader, Want
 from photosim.ui.zoom_view import STEP, ZoomView
@@ -98,13 +99,13 @@ class Viewer(QWidget):
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
         self._percent.setAccessibleName("Zoom")
 
-        self._back = self._button("back", "Back to the photos (Esc)", self.close_viewer)
-        self._similar = self._button("look-alikes", "Show look-alikes (L)", self._ask_lookalikes)
-        self._out = self._button("zoom-out", "Smaller (−)", lambda: self._view.zoom_by(1 / STEP))
-        self._in = self._button("zoom-in", "Larger (+)", lambda: self._view.zoom_by(STEP))
-        self._whole = self._button("zoom-fit", "Whole photo (0)", self._view.fit)
-        self._actual = self._button("zoom-actual", "100 %: every pixel of the photo (1)", self._view.actual_size)
-        self._info = self._button("details", "Details (I)", self.toggle_details)
+        self._back = icon_button("back", "Back to the photos (Esc)", self.close_viewer, self)
+        self._similar = icon_button("look-alikes", "Show look-alikes (L)", self._ask_lookalikes, self)
+        self._out = icon_button("zoom-out", "Smaller (−)", lambda: self._view.zoom_by(1 / STEP), self)
+        self._in = icon_button("zoom-in", "Larger (+)", lambda: self._view.zoom_by(STEP), self)
+        self._whole = icon_button("zoom-fit", "Whole photo (0)", self._view.fit, self)
+        self._actual = icon_button("zoom-actual", "100 %: every pixel of the photo (1)", self._view.actual_size, self)
+        self._info = icon_button("details", "Details (I)", self.toggle_details, self)
         self._info.setCheckable(True)
 
         bar = QHBoxLayout()
@@ -456,17 +457,6 @@ class Viewer(QWidget):
             self._previous.move(16, middle)
             self._next.move(event.size().width() - self._next.width() - 16, middle)
         return super().eventFilter(watched, event)
-
-    def _button(self, name: str, what: str, act: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        set_icon(button, name)
-        button.setIconSize(QSize(20, 20))
-        button.setToolTip(what)
-        button.setAccessibleName(what.partition(" (")[0])
-        # Clicking leaves the keyboard with the photo.
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: act())
-        return button
 
 
 def _offline_name(photo: Photo, folders: Sequence[Folder]) -> str:

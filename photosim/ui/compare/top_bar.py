@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from photosim.ui import theme
 from photosim.ui.compare.locked_view import STEP, LockedView
 from photosim.ui.elided import ElidedLabel
+from photosim.ui.icon_button import icon_button
 from photosim.ui.icons import set_icon
 
 SIDE, FLICKER, SWIPE, DIFFERENCE = range(4)
@@ -32,7 +31,7 @@ class TopBar(QWidget):
     def __init__(self, view: LockedView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._back = self._button("back", "Back (Esc)", self.back_requested.emit)
+        self._back = icon_button("back", "Back (Esc)", self.back_requested.emit, self)
         self._title = ElidedLabel("Compare", self)
         theme.set_role(self._title, "heading")
         self._title.setMinimumWidth(70)
@@ -60,16 +59,16 @@ class TopBar(QWidget):
         self._percent.setAccessibleName("Zoom")
         self._percent.setToolTip("Of the photo with the finest pixels; the others are scaled to match")
         self._zoom = [
-            self._button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP)),
-            self._button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP)),
-            self._button("zoom-fit", "Whole photos (0)", view.fit),
-            self._button(
-                "zoom-actual", "100 %: every pixel of the finest photo, the others to match (1)", self._actual
+            icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self),
+            icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self),
+            icon_button("zoom-fit", "Whole photos (0)", view.fit, self),
+            icon_button(
+                "zoom-actual", "100 %: every pixel of the finest photo, the others to match (1)", self._actual, self
             ),
-            self._button("own-scale", "Each photo at its own 100 % (O)", self._own),
+            icon_button("own-scale", "Each photo at its own 100 % (O)", self._own, self),
         ]
         self._zoom[-1].setCheckable(True)
-        self._details = self._button("details", "Details (I)", self.details_requested.emit)
+        self._details = icon_button("details", "Details (I)", self.details_requested.emit, self)
         self._details.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
@@ -137,13 +136,3 @@ class TopBar(QWidget):
         for button in self._zoom:
             button.setEnabled(there)
         self._zoom[-1].setChecked(self._view.own)
-
-    def _button(self, icon: str, what: str, act: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        set_icon(button, icon)
-        button.setIconSize(QSize(20, 20))
-        button.setToolTip(what)
-        button.setAccessibleName(what.partition(" (")[0])
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: act())
-        return button
