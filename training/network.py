@@ -23,13 +23,27 @@ def teacher_network(weights: Path) -> nn.Module:
     return network.float().eval()
 
 
+class GeneralisedMean(nn.Module):
+    """The product's pooling of features (n, c, h, w), none negative, with a gradient where a channel is silent."""
+
+    def __init__(self, exponent: float) -> None:
+        super().__init__()
+        self.exponent = exponent
+
+    def forward(self, x: Tensor) -> Tensor:
+        powers = x.float().clamp(min=1e-3).pow(self.exponent)  # the root of nothing has no slope
+        return powers.mean((2, 3), keepdim=True).pow(1 / self.exponent)
+
+
 class Student(nn.Module):
     """ResNet18 with a head for the labels and one for the teacher's features; `body` is what is exported."""
 
-    def __init__(self, classes: int, teacher: int = 1280) -> None:
+    def __init__(self, classes: int, teacher: int = 1280, pooling: float = 1.0) -> None:
         super().__init__()
         self.body = torchvision_models().resnet18()
         self.body.fc = nn.Identity()
+        if pooling != 1.0:
+            self.body.avgpool = GeneralisedMean(pooling)
         self.classes = nn.Linear(512, classes)
         self.teacher = nn.Linear(512, teacher)
         self.register_buffer("mean", torch.tensor(MEAN)[:, None, None], persistent=False)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from training import train
+from training import heads, train
+from training.network import Student
 from training.teacher import names
 
 
@@ -56,3 +57,29 @@ def test_resumed_equals_uninterrupted_and_exports(monkeypatch: pytest.MonkeyPatc
     assert len(state) == 120
     assert state["conv1.weight"].dtype == torch.float16
     assert (tmp_path / "cooled" / "curves.png").stat().st_size > 1000
+
+
+def test_a_silent_channel_stops_no_training() -> None:
+    student = Student(3, pooling=4.0)
+    student.body.bn1.weight.data.zero_()
+    student.body.bn1.bias.data.fill_(-1.0)  # nothing comes through: every later channel is what biases make of it
+    student.body.layer4[1].bn2.bias.data.fill_(-100.0)
+    features = student(torch.rand(2, 3, 64, 64))
+    features.sum().backward()
+    assert torch.isfinite(features).all()
+    assert all(p.grad is None or torch.isfinite(p.grad).all() for p in student.parameters())
+
+
+def test_heads_are_fitted_to_a_body(monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path) -> None:
+    features = torch.randn(500, 20, generator=torch.Generator().manual_seed(0))
+    true = torch.randn(7, 20, generator=torch.Generator().manual_seed(1))
+    found = heads.fit(features, features @ true.T + 3)
+    torch.testing.assert_close(features @ found["weight"].T + found["bias"], features @ true.T + 3, atol=1.5, rtol=0)
+    torch.save(Student(3).body.state_dict(), tmp_path / "body.pt")
+    monkeypatch.setattr("sys.argv", ["heads", str(tmp_path / "body.pt"), "--data", str(data), "--size", "32",
+                                     "--out", str(tmp_path / "heads.pt")])  # fmt: skip
+    heads.main()
+    start = ["--init", str(tmp_path / "body.pt"), "--heads", str(tmp_path / "heads.pt"), "--pooling", "4"]
+    run(monkeypatch, data, tmp_path / "run", "--steps", "2", *start)
+    rows = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows if row["kind"] == "losses"] == [1, 2]
