@@ -55,6 +55,7 @@ class ScanController(QObject):
     """All methods are for the GUI thread, and all signals arrive there."""
 
     running_changed = Signal(bool)
+    """True just before a scan begins, so that whoever hears it can still pause or hold it."""
     progressed = Signal(object)
     """A Progress, at most ten a second."""
     paused_changed = Signal(bool)
@@ -205,8 +206,9 @@ class ScanController(QObject):
         self._job = job
         # A daemon: a drive that never answers must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, args=(work, job), name="photosim-scan", daemon=True)
-        self._thread.start()
+        # Before it begins: a short scan that has to wait for something would be over before it is told to.
         self.running_changed.emit(True)
+        self._thread.start()
 
     def _run(self, work: Work, job: Job) -> None:
         """The thread: whatever happens, `_ended` is told once."""

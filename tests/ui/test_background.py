@@ -110,10 +110,12 @@ def test_switched_off_and_on(qtbot: QtBot, watched: MainWindow, photos: Path) ->
 
 
 def test_while_a_scan_is_paused_changes_wait(qtbot: QtBot, watched: MainWindow, photos: Path) -> None:
+    pause = watched.controller.pause
+    watched.controller.running_changed.connect(pause)  # before it begins: it might be over when we come to look
     for number in range(100):
         pictures.write(photos / "many" / f"{number}.jpg", 700 + number, width=16, height=16)
-    qtbot.waitUntil(lambda: watched.controller.running, timeout=TIMEOUT)
-    watched.controller.pause(True)
+    qtbot.waitUntil(lambda: watched.controller.paused, timeout=TIMEOUT)
+    watched.controller.running_changed.disconnect(pause)
     watched.background._take([photos])
     asked = []
     watched.controller.running_changed.connect(asked.append)

@@ -301,3 +301,28 @@ def test_a_scan_that_is_held_says_why_once(qtbot: QtBot, library: Scripted) -> N
     qtbot.waitUntil(lambda: not controller.running)
     assert notes[-1] == ""
     assert controller.close()
+
+
+def test_a_scan_can_be_held_before_it_does_anything(
+    qtbot: QtBot, library: Scripted, controller: ScanController, heard: Heard
+) -> None:
+    """However short it is, and however late the one who holds it comes to hear of it."""
+    begun = threading.Event()
+    before: list[bool] = []
+    found: list[str] = []
+
+    def step(job: Job, on_stored: Callable[[int], None]) -> None:
+        found.append(job.held)
+        begun.set()
+
+    def hear(running: bool) -> None:
+        if running:
+            before.append(begun.wait(0.2))
+            controller.hold("on battery", note="Waiting: on battery")
+
+    library.step = step
+    controller.running_changed.connect(hear)
+    controller.scan()
+    finish(qtbot, heard)
+    assert before == [False]
+    assert found == ["on battery"]
