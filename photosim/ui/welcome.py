@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photosim.ui import theme
 from photosim.ui.desktop import dropped_paths
@@ -81,7 +81,11 @@ class WelcomePage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addStretch(4)
-        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()  # not an alignment: that would take too little height for the sentences that wrap
+        row.addStretch()
+        row.addWidget(middle)
+        row.addStretch()
+        outer.addLayout(row)
         outer.addStretch(5)
         self.setFocusProxy(self._add)
         self._dress()

@@ -89,3 +89,12 @@ def test_a_drag_is_judged_by_names_alone(page: WelcomePage, monkeypatch: pytest.
 def test_anything_else_is_refused(page: WelcomePage) -> None:
     assert not enter(page, dragged("https://example.org/a.jpg"))
     assert not enter(page, QMimeData())
+
+
+@pytest.mark.parametrize("points", [8, 11, 14])
+def test_nothing_is_cut_off_where_there_is_room(page: WelcomePage, points: int) -> None:
+    page.setStyleSheet(f"QLabel {{ font-size: {points}pt; }}")
+    QApplication.processEvents()
+    for label in page.findChildren(QLabel):
+        needed = label.heightForWidth(label.width()) if label.hasHeightForWidth() else label.sizeHint().height()
+        assert label.height() >= needed, label.text() or "the picture"
