@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from photosim.core.paths import resource
+
 if TYPE_CHECKING:
     from photosim.ui.theme import Colours
+
+_ARROW = resource("icons/combo-arrow.svg").as_posix()
+"""Of one grey for light and dark: a style sheet cannot tint it."""
 
 
 def style_sheet(c: Colours, radius: int) -> str:
@@ -84,7 +89,16 @@ def style_sheet(c: Colours, radius: int) -> str:
     QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border-color: {c.accent}; }}
 
-    QCheckBox::indicator:unchecked {{
+    QComboBox {{
+        background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius}px; padding: 5px 4px 5px 9px; }}
+    QComboBox:hover {{ background: {c.hover}; }}
+    QComboBox:focus {{ border-color: {c.accent}; }}
+    QComboBox:disabled {{ color: {c.muted}; background: {c.window}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 12px; height: 12px; }}
+    QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
+
+    QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{
         width: 12px; height: 12px; border: 1px solid {c.muted}; border-radius: 2px; background: {c.base}; }}
     QCheckBox::indicator:unchecked:focus {{ border-color: {c.accent}; }}
 
@@ -109,6 +123,7 @@ def style_sheet(c: Colours, radius: int) -> str:
     QScrollBar::handle:vertical {{ min-height: 36px; }}
     QScrollBar::handle:horizontal {{ min-width: 36px; }}
     QScrollBar::handle:hover {{ background: {c.muted}; }}
+    QScrollBar::handle:disabled {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
