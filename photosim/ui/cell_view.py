@@ -67,8 +67,14 @@ class CellView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_handle)
+        self.verticalScrollBar().setEnabled(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setModel(model)
+
+    def _show_handle(self, least: int, most: int) -> None:
+        """The bar keeps its place, so that cells do; where all is in view, it has no handle."""
+        self.verticalScrollBar().setEnabled(most > least)
 
     def view_changed(self, pause_ms: int) -> None:
         """Other photos may be in view now; more such news may follow within `pause_ms`. For subclasses."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosim.core.model import PhotoRow
@@ -338,3 +339,14 @@ def test_an_empty_grid_answers(grid: PhotoGrid) -> None:
     grid.viewport().repaint()
     grid.selectionModel().clear()
     assert grid.selectionModel().currentIndex().row() == -1
+
+
+def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(grid: PhotoGrid) -> None:
+    bar = grid.verticalScrollBar()
+    assert bar.isVisible()
+    assert bar.isEnabled() == (bar.maximum() > 0)
+    grid.resize(grid.width(), 100_000)
+    QApplication.processEvents()
+    assert bar.isVisible(), "the cells keep their places"
+    assert bar.maximum() == 0
+    assert not bar.isEnabled()
