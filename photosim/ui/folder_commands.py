@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from photosim.core.model import Folder
@@ -33,7 +34,9 @@ class FolderCommands(QObject):
 
     def choose(self) -> None:
         """Ask for a folder and add it."""
-        dialog = QFileDialog(self._window, "Add a folder of photos", str(Path.home()))
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        start = pictures if os.path.isdir(pictures) else str(Path.home())
+        dialog = QFileDialog(self._window, "Add a folder of photos", start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

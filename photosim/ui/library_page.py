@@ -86,6 +86,10 @@ class LibraryPage(QWidget):
     def folder(self, folder_id: int | None) -> Folder | None:
         return next((folder for folder in self._folders if folder.id == folder_id), None)
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the photos, or to what is shown in their place: it passes it on to the photos."""
+        (self._state if self.is_empty else self.grid).setFocus()
+
     def show_folder(self, folder_id: int | None) -> None:
         """Show one folder's photos, or all."""
         if folder_id != self._folder_id:

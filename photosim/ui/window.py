@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         elif self.stack.currentWidget() is self.history:
             self.history.show_page()
         elif place == PHOTOS and self.stack.currentWidget() is self.splitter:
-            self.page.grid.setFocus()
+            self.page.take_focus()
 
     def _delete_chosen(self) -> None:
         """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
@@ -379,7 +379,7 @@ class MainWindow(QMainWindow):
             self.stack.setCurrentWidget(shown)
             self.tool_bar.setVisible(shown is not self.welcome)
             if shown is self.splitter and self.isActiveWindow():
-                self.page.grid.setFocus()
+                self.page.take_focus()
         self._rename()
         self.update_actions()
 

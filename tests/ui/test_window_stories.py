@@ -530,3 +530,19 @@ def test_every_command_has_a_name_and_no_shortcut_is_taken_twice(window: MainWin
     keys = [keys for command in commands() for keys in command.keys]
     assert len(keys) == len(set(keys))
     assert all(getattr(window.actions_, command.name).toolTip() for command in commands())
+
+
+def test_the_keyboard_waits_where_the_photos_will_be(
+    qtbot: QtBot, open_window: Opener, empty_library: Library, photos: Path
+) -> None:
+    """Nothing else shows the ring of the keyboard while the first photos are looked for."""
+    window = open_window(empty_library)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.welcome.setFocus()
+    held: list[object] = []
+    window.controller.running_changed.connect(lambda running: held.append(window.focusWidget()))
+    window.folder_commands.add([photos])
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == 18 and window.is_settled())
+    assert held[0] is window.page.state
+    assert window.focusWidget() is window.page.grid
