@@ -14,7 +14,7 @@ EXPLANATIONS: dict[str, str] = {
     "original": "The original from the camera rather than an edit, an export or a copy from a messenger.",
     "resolution": "The most pixels; what lies in a plain border is not counted.",
     "sharpness": "The finest detail. Tells a blurred copy from a sharp one of the same size.",
-    "compression": "The least compressed, by what the format makes of its bytes: a HEIC of 2 MB beats its 5 MB JPEG.",
+    "compression": "The least compressed for its format: a HEIC of 2 MB beats a JPEG of 5 MB.",
     "metadata": "The richest metadata: time, camera, lens, place.",
     "rating": "The best rating, in stars.",
     "oldest": "The file that was there first.",

@@ -40,6 +40,7 @@ TITLES = {
 }
 TITLE = "Which photo to keep"
 _NAME = Qt.ItemDataRole.UserRole
+_GAP = 6
 _INTRODUCTION = (
     "Of several copies, photosim suggests to keep the one that the first of these rules prefers. A rule counts only "
     "where those above it find no difference. Which photos are copies of each other does not depend on them."
@@ -63,13 +64,16 @@ class KeeperRulesEditor(QWidget):
         self._rules.currentRowChanged.connect(self._follow)
         self._up, self._down = self._arrows(self._rules, "rule")
         self._folders = _OrderedList("Preferred folders, the best first", self)
-        self._folders.setMinimumHeight(60)
-        self._folders.setMaximumHeight(120)
         self._folders.model().rowsMoved.connect(self._changed)
         self._folders.currentRowChanged.connect(self._follow)
         self._folder_up, self._folder_down = self._arrows(self._folders, "folder")
         self._add = self._button("Add…", "add-folder", "Add a preferred folder", self._choose_folder)
         self._remove = self._button("Remove", "remove", "Remove the preferred folder", self._remove_folder)
+        buttons = (self._up, self._down, self._add, self._remove, self._folder_up, self._folder_down)
+        width = max(button.sizeHint().width() for button in buttons)  # one width: the lists end at one line
+        for button in buttons:
+            button.setFixedWidth(width)
+        self._folders.setFixedHeight(sum(button.sizeHint().height() for button in buttons[2:]) + 3 * _GAP)
         heading = QLabel("Preferred folders", self)
         theme.set_role(heading, "heading")
         heading.setBuddy(self._folders)
@@ -299,7 +303,7 @@ class _OrderedList(QListWidget):
 def _beside(view: QWidget, buttons: Sequence[QPushButton]) -> QHBoxLayout:
     row, column = QHBoxLayout(), QVBoxLayout()
     row.setSpacing(theme.SPACE)
-    column.setSpacing(6)
+    column.setSpacing(_GAP)
     for button in buttons:
         column.addWidget(button)
     column.addStretch(1)

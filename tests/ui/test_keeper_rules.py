@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import LibraryError
@@ -125,3 +125,11 @@ def test_it_opens_from_the_menu(window: MainWindow, qtbot: QtBot) -> None:
     page = window.findChild(KeeperRulesPage)
     settled(qtbot, lambda: page.isVisible() and page.editor.isEnabled())
     window.preferences.dialog.reject()
+
+
+def test_both_lists_end_at_one_line(page: KeeperRulesPage, qtbot: QtBot) -> None:
+    page.resize(680, 560)
+    QApplication.processEvents()
+    first, second = page.findChildren(QListWidget)
+    assert first.geometry().right() == second.geometry().right()
+    assert second.geometry().top() == button(page, "Add a preferred folder").geometry().top()
