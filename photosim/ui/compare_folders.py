@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,7 @@ class CompareFoldersDialog(QDialog):
         choice.setHorizontalSpacing(theme.SPACE)
         choice.setVerticalSpacing(theme.SPACE)
         choice.setColumnStretch(1, 1)
+        in_order: list[QWidget] = []
         for line, (text, box) in enumerate((("Is &everything of", self.b), ("also &in", self.a))):
             label = QLabel(text, self)
             label.setBuddy(box)
@@ -94,11 +96,15 @@ class CompareFoldersDialog(QDialog):
             browse.clicked.connect(self._browse_b if box is self.b else self._browse_a)
             for column, widget in enumerate((label, box, browse)):
                 choice.addWidget(widget, line, column)
+            in_order += [box, browse]
         self.compare = QPushButton("Compare", self)
         self.compare.setDefault(True)
         self.compare.setMinimumWidth(_BUTTON)  # Qt measures the text before it is made bold
         self.compare.clicked.connect(self.start)
         choice.addWidget(self.compare, 0, 3, 2, 1)
+        for first, second in pairwise([*in_order, self.compare]):
+            self.setTabOrder(first, second)
+        self.b.setFocus()
 
         self.headline = QLabel(self)
         self.headline.setWordWrap(True)

@@ -142,3 +142,17 @@ def test_it_opens_from_the_menu(window: MainWindow, qtbot: QtBot) -> None:
     tasks.wait_all()
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_the_keyboard_goes_through_the_choice_as_it_is_read(dialog: CompareFoldersDialog, qtbot: QtBot) -> None:
+    """From the folder to be cleared to the one that should have everything, each with its button, then Compare."""
+    qtbot.waitUntil(dialog.isActiveWindow)
+    order = [dialog.focusWidget()]
+    for _ in range(4):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        order.append(dialog.focusWidget())
+    first, second = (
+        next(one for one in dialog.findChildren(QPushButton) if one.accessibleName() == f"Choose the {name}")
+        for name in ("folder to be cleared", "folder that should have everything")
+    )
+    assert order == [dialog.b, first, dialog.a, second, dialog.compare]
