@@ -337,7 +337,7 @@ def _entry_line(entry: Entry) -> Line:
         parts = [folder, f"lies at {to_text(entry.place.path)}"]
     if entry.keeper is not None and not entry.reason:
         same = entry.keeper.parent == entry.path.parent
-        parts.append(f"kept in its place: {to_text(entry.keeper.name if same else entry.keeper)}")
+        parts.append(f"kept instead: {to_text(entry.keeper.name if same else entry.keeper)}")
     state = _STATES[entry.state]
     if entry.state == "trashed" and entry.place is not None:
         state = _PLACES[entry.place.kind]

@@ -254,7 +254,7 @@ def _lines(rehearsal: Rehearsal) -> list[Line]:
         keeper = keepers.get(path)
         if keeper is not None:
             stays = to_text(keeper.name if keeper.parent == path.parent else keeper)
-            detail = f"{place_in_words(path)} · stays in its place: {stays}"
+            detail = f"{place_in_words(path)} · kept instead: {stays}"
         elif path in keepers:
             detail = place_in_words(path)
         else:

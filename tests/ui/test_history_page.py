@@ -65,7 +65,7 @@ def test_deletions_are_listed_newest_first_and_opened_file_by_file(
     assert "changed" in stayed.detail
     assert stayed.note.startswith("stayed")
     assert went.note.startswith("in the trash")
-    assert "kept in its place: " in went.detail
+    assert "kept instead: " in went.detail
     assert went.pictures
     open_batch(qtbot, page, 1)
     assert [line.title for line in page.files.lines.lines] == ["0.jpg"]

@@ -580,7 +580,7 @@ def test_deleting_looks_first_then_acts_and_is_undone(
     assert dialog.heading == "3 files would go to the trash"
     lines = dialog.list.lines.lines
     assert {line.title for line in lines} == {"identical-1 again.jpg", "shot half.jpg", "shot brighter.jpg"}
-    assert any("stays in its place" in line.detail and "shot.jpg" in line.detail for line in lines)
+    assert any("kept instead" in line.detail and "shot.jpg" in line.detail for line in lines)
     assert (tmp_path / "Copies" / "shot half.jpg").exists(), "only a rehearsal"
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.message_bar.text == "3 files moved to the trash.")

@@ -95,7 +95,7 @@ def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots:
                 told.add(member.id)
                 file, stays = path(member), path(group.keeper)
                 kept = to_text(stays.name if stays.parent == file.parent else stays)
-                detail = f"{to_text(file.parent)} · stays in its place: {kept}"
+                detail = f"{to_text(file.parent)} · kept instead: {kept}"
                 picture = picture_of(file, member.row.content_hash)
                 lines.append(Line(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
     return lines
