@@ -26,6 +26,7 @@ def style_sheet(c: Colours, radius: int) -> str:
     QToolBar::separator {{ background: {c.line}; width: 1px; margin: 5px 6px; }}
     QToolButton {{
         border: 1px solid transparent; border-radius: {radius}px; padding: 5px 7px; background: transparent; }}
+    QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QToolButton:hover {{ background: {c.hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {c.pressed}; }}
     QToolButton:focus {{ border-color: {c.accent}; }}
