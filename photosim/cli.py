@@ -86,7 +86,7 @@ def _scan(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(_report_as_json(report))
         else:
-            _print_report(report)
+            _print_report(report, in_full=options.verbose)
             if switched is not None:
                 cli_models.print_report(switched)
         return INCOMPLETE if report.failed or not report.found else DONE
@@ -739,6 +739,7 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "offline": [str(path) for path in report.offline],
         "seconds": round(report.seconds, 3),
         "model": report.model,
+        "unsupported": [str(path) for path in report.unsupported],
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
@@ -803,7 +804,7 @@ def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def _print_report(report: ScanReport) -> None:
+def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
     print(
         f"{_counted(report.found, 'photo')} found: {report.new:,} new, {report.changed:,} changed, "
         f"{report.moved:,} moved, {report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
@@ -816,6 +817,10 @@ def _print_report(report: ScanReport) -> None:
             f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
         )
     _print_failures(report.failed)
+    if report.unsupported:
+        print(f"Not shown, as photosim knows photos only: {_counted(len(report.unsupported), 'video')}.")
+        for path in report.unsupported if in_full else ():
+            print(f"  {path}")
 
 
 def _print_failures(failures: Sequence[Failure]) -> None:

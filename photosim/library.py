@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -49,7 +49,7 @@ from photosim.core.settings import Settings
 from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.shelf import Shelf
-from photosim.pipeline import mending, relocating, selftest_picture
+from photosim.pipeline import exposures, mending, relocating, selftest_picture
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.checkup import Checkup
 from photosim.pipeline.decisions import forget, listed
@@ -407,9 +407,17 @@ class Library:
 
     # Looking
 
-    def rows(self, folder_id: int | None = None) -> list[PhotoRow]:
-        """All photos, or one folder's, newest first."""
-        return self._stores.photos.rows(folder_id)
+    def rows(self, folder_id: int | None = None, *, whole: bool = False) -> list[PhotoRow]:
+        """All photos, or one folder's, newest first.
+
+        A raw photo is left out where a picture stands for its shot, unless shots are wanted `whole`.
+        """
+        rows = self._stores.photos.rows(folder_id)
+        return rows if whole else exposures.shown(self._stores, rows)
+
+    def badges(self) -> Mapping[int, str]:
+        """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`."""
+        return exposures.badges(self._stores)
 
     def photo(self, photo_id: int) -> Photo:
         """Return one photo with all its facts. Raises UsageError when there is no such photo."""
@@ -435,6 +443,10 @@ class Library:
     def failures(self) -> list[Failure]:
         """The files that could not be read, with their reasons."""
         return self._stores.failures.all()
+
+    def unsupported(self) -> list[Path]:
+        """The videos in the folders, but for the moving halves of photos: nothing is wrong with them."""
+        return self._stores.videos.alone()
 
     def thumbnail(self, content_hash: str, path: Path) -> bytes | None:
         """Return the photo's thumbnail as JPEG, made again from the file at `path` when the cache has lost it."""
@@ -523,14 +535,15 @@ class Library:
             stored_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
         else:
             own_id = stored_id = query if isinstance(query, int) else None
-        exclude = [own_id] if own_id is not None else []
+        exclude = [] if own_id is None else [own_id, *exposures.halves(self._stores, [own_id]).values()]
         while True:
             embedder = self._embedder
             vector = self._query_vector(embedder, query, stored_id, box)
             if whitened:
-                return self._similar_whitened(embedder, vector, n, metric, exclude, minimum)
+                hidden = exposures.halves(self._stores)
+                return self._similar_whitened(embedder, vector, n, metric, [*exclude, *hidden], minimum)
             with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
-                ids, cosines = self._index.search(vector, n, exclude=exclude, key=embedder.identity.key)
+                ids, cosines = self._search(vector, n, exclude, embedder.identity.key)
                 break
         rows = self._stores.photos.by_ids([int(i) for i in ids])
         roots = self._addresses.roots()
@@ -540,6 +553,15 @@ class Library:
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and (minimum is None or value >= minimum)
         ]
+
+    def _search(self, vector: np.ndarray, n: int, exclude: list[int], key: str) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and cosines of the nearest; a shot is found once, by its picture. Raises OtherModel."""
+        while True:
+            ids, cosines = self._index.search(vector, n, exclude=exclude, key=key)
+            hidden = exposures.halves(self._stores, [int(i) for i in ids])
+            if not hidden:
+                return ids, cosines
+            exclude = [*exclude, *hidden]
 
     def _similar_whitened(
         self,
@@ -971,12 +993,16 @@ class Library:
     def _folders(self, ids: Collection[int]) -> list[Folder]:
         counts = self._stores.folders.counts()
         missing = self._stores.folders.missing()
+        videos = self._stores.videos.alone_in()
+        hidden = self._stores.shots.count_by_folder(exposures.halves(self._stores))
         folders = []
         for folder_id, path, protected in self._stores.folders.all():
             if folder_id in ids:
                 photos, failed = counts.get(folder_id, (0, 0))
                 online = look(self._stores, folder_id, path, expect_content=photos > 0) is Presence.ONLINE
-                folders.append(Folder(folder_id, path, online, protected, photos, failed, missing.get(folder_id, 0)))
+                photos -= hidden.get(folder_id, 0)
+                gone, unsupported = missing.get(folder_id, 0), videos.get(folder_id, 0)
+                folders.append(Folder(folder_id, path, online, protected, photos, failed, gone, unsupported))
         return folders
 
     def _check_directory(self, path: Path) -> None:

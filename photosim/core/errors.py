@@ -35,13 +35,19 @@ class UnreadablePhoto(PhotosimError):
     """One photo cannot be read. `reason` is a sentence for people, without the path.
 
     `lasting` is false when the file itself may be fine: a drive that went away, a lock, a copy still under way. Such a
-    file is tried again by the next scan, a lasting one only when it changes or the person asks.
+    file is tried again by the next scan, a lasting one only when it changes or the person asks. `video`: it is no
+    photo at all, and nothing is wrong with it.
     """
 
-    def __init__(self, reason: str, *, lasting: bool = True) -> None:
+    def __init__(self, reason: str, *, lasting: bool = True, video: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.lasting = lasting
+        self.video = video
+
+    def bare(self) -> UnreadablePhoto:
+        """The same without traceback and cause, which cannot be handed to another process."""
+        return UnreadablePhoto(self.reason, lasting=self.lasting, video=self.video)
 
 
 class Cancelled(PhotosimError):

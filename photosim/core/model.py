@@ -33,6 +33,8 @@ class Folder:
     failed: int
     missing: int = 0
     """Photos that are gone from it and remembered; not among `photos`."""
+    unsupported: int = 0
+    """Videos in it that belong to no photo."""
 
 
 class FileStat(NamedTuple):
@@ -324,3 +326,5 @@ class ScanReport:
     embedded: int = 0
     """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
     held_back: Sequence[HeldBack] = ()
+    unsupported: Sequence[Path] = ()
+    """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging import codecs, faults, grain, orientation, source
+from photosim.imaging import codecs, faults, grain, orientation, raw, source
 from photosim.imaging.alignment import Alignment, overlap
 from photosim.imaging.decode import open_upright
 from photosim.imaging.measures import Measures, spread_out
@@ -36,8 +36,12 @@ def pixels_hash(path: Path, content_hash: str) -> str:
 
     Raises UnreadablePhoto, also when the file no longer has the content with `content_hash`.
     """
-    if source.content_hash(path) != content_hash:
+    data = source.read(path)
+    if source.digest(data) != content_hash:
         raise UnreadablePhoto("The file has changed since the last scan.")
+    if raw.is_raw(data):
+        # What is looked at is its preview. A picture with the same pixels is no equal of what the sensor saw.
+        return content_hash
     image = open_upright(path)
     hasher = hashlib.blake2b(repr(image.size).encode(), digest_size=20)
     hasher.update(image.tobytes())
@@ -161,6 +165,8 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
     data = source.read(path)
     if source.digest(data) != content_hash:
         raise UnreadablePhoto("The file has changed since the last scan.")
+    if raw.is_raw(data):
+        return None
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if image.format == "JPEG":

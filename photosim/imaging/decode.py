@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 
 import numpy as np
@@ -66,7 +67,9 @@ def open_upright(path: str | os.PathLike[str], max_side: int | None = None) -> I
     """Return the picture as RGB in sRGB, upright, scaled down to at most `max_side` pixels. Raises UnreadablePhoto."""
     data = source.read(path)
     found = picture.decode(data, None if max_side is None else Need(long=max_side))
-    size = found.layout.size if max_side is None else _fitted(found.layout.size, max_side)
+    # The preview of a raw file may be smaller than its picture, and is not blown up.
+    side = math.ceil(max(found.extent)) if max_side is None else max_side
+    size = _fitted(found.layout.size, side)
     with faults.decoding(data):  # a second picture of full size may be more than the memory holds
         return found.cut(WHOLE, size, Image.Resampling.LANCZOS)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
+from photosim.core.model import Metadata
 from photosim.core.rescue import Description
-from photosim.imaging import codecs, faults, metadata, sidecar, source
+from photosim.imaging import codecs, faults, metadata, raw, sidecar, source
 from photosim.imaging.faults import DECODER_ERRORS
 
 _DESCRIPTION = 0x010E
@@ -32,13 +33,21 @@ _LIMIT = 10_000
 def read(path: Path) -> Description:
     """Read a file's own description. Raises UnreadablePhoto."""
     data = source.read(path)
+    if raw.is_raw(data):
+        return _described(*raw.facts(data))
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if image.format == "PNG":
             image.load()  # only then are the chunks behind the pixels known
-        facts = metadata.read(image)
-        packet = sidecar.describe(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))
+        facts, packet = metadata.read(image), metadata.packet_of(image)
         iptc, tags = _iptc(image), _tags(image)
+    return _described(facts, packet, iptc, tags)
+
+
+def _described(
+    facts: Metadata, xmp: Any, iptc: Mapping[tuple[int, int], Sequence[str]] = {}, tags: Mapping[int, str] = {}
+) -> Description:
+    packet = sidecar.describe(xmp)
     keywords = (*packet.keywords, *iptc.get(_IPTC_KEYWORDS, ()), *_split(tags.get(_XP_KEYWORDS)))
     return Description(
         taken_at=facts.taken_at,
@@ -98,7 +107,7 @@ def _tags(image: Image.Image) -> dict[int, str]:
     return found
 
 
-def _caption(tags: dict[int, str]) -> str | None:
+def _caption(tags: Mapping[int, str]) -> str | None:
     text = tags.get(_DESCRIPTION, "")
     return None if not text or text.lower().startswith(_OF_CAMERAS) else text
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging.sniff import Kind, looks_like
+from photosim.imaging.sniff import VIDEO, Kind, looks_like
 
 DECODER_ERRORS = (
     # Pillow and the libraries under it meet a damaged file with whatever its bytes happened to break. This is the
@@ -76,6 +76,9 @@ def decoding(data: bytes) -> Iterator[None]:
     """Turn the decoders' errors over the file content `data` into UnreadablePhoto."""
     try:
         yield
+    except UnidentifiedImageError as error:
+        kind = looks_like(data)
+        raise UnreadablePhoto(_decoder_reason(error, data), video=kind is VIDEO) from error
     except DECODER_ERRORS as error:
         raise UnreadablePhoto(_decoder_reason(error, data), lasting=not isinstance(error, MemoryError)) from error
 
@@ -108,6 +111,8 @@ def _decoder_reason(error: Exception, data: bytes) -> str:
 def _unidentified(kind: Kind | None) -> str:
     if kind is None:
         return "This is not a picture photosim knows."
+    if kind is VIDEO:
+        return "This is a video, and photosim shows photos only."
     if kind.known_format:
         return f"The file begins like {kind.name}, but it is damaged or of a variety that photosim cannot read."
     return f"This is not a picture photosim knows (it looks like {kind.name})."

@@ -40,7 +40,17 @@ def read(image: Image.Image) -> Metadata:
     codecs.prepare()
     main = _main(image)
     photo, gps = _directory(image, ExifTags.IFD.Exif), _directory(image, ExifTags.IFD.GPSInfo)
-    packet = xmp.properties(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))
+    return from_tags(main, photo, gps, packet_of(image))
+
+
+def packet_of(image: Image.Image) -> Any:
+    """Return the XMP packet of an opened picture, unread; `None` where there is none."""
+    return image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+
+
+def from_tags(main: Tags, photo: Tags, gps: Tags, xmp_packet: Any = None) -> Metadata:
+    """Return the facts in the three directories of EXIF, by tag number, and in an XMP packet."""
+    packet = xmp.properties(xmp_packet)
     taken_at, taken_offset = moments.taken({**main, **photo}, packet)
     latitude, longitude = _position(gps)
     return Metadata(
@@ -122,7 +132,9 @@ def _aperture(photo: Tags) -> float | None:
 def _exposure(photo: Tags) -> float | None:
     """Seconds; from the rounded speed on the camera's dial where that is all there is."""
     found = _number(photo.get(_Base.ExposureTime), 1e-7, 1e6)
-    if found is None and (apex := _number(photo.get(_Base.ShutterSpeedValue), -20, 23)) is not None:
+    # Where the time is written as 0, so is this, and would be taken for a second.
+    nothing = _number(photo.get(_Base.ExposureTime), 0, 0) is not None
+    if found is None and not nothing and (apex := _number(photo.get(_Base.ShutterSpeedValue), -20, 23)) is not None:
         found = 2.0**-apex
     return found
 

@@ -7,12 +7,11 @@ import math
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Metadata
-from photosim.imaging import codecs, colour, faults, metadata, orientation
+from photosim.imaging import codecs, colour, faults, metadata, orientation, raw
 from photosim.imaging.orientation import Box
 
 MAX_PIXELS = 400_000_000
@@ -76,23 +75,42 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
     Raises UnreadablePhoto with a reason for people, UsageError for a box outside of the picture.
     """
     codecs.prepare()
-    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-        drafted = _draft(image, need)
-        image.load()
-        # Only now: some readers find the EXIF data behind the pixels, and TIFF's turns the picture while loading.
-        facts = metadata.read(image)
-        if drafted is None:
-            layout, extent = _layout(image, need), (float(image.width), float(image.height))
-        else:
-            layout, extent = drafted
-        working = colour.to_eight_bits(image)
-        factor = 1 if need is None else math.floor(_factor(extent, need, layout))
-        if factor > 1:
-            working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
-        return Picture(working, extent, layout, image.info.get("icc_profile"), image.format or "", facts)
+    with faults.decoding(data):
+        if raw.is_raw(data):
+            try:
+                return _decode_raw(data, need, by_preview=True)
+            except faults.DECODER_ERRORS:
+                return _decode_raw(data, need, by_preview=False)
+        with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+            return _decoded(image, None, need, image.format or "", None)
 
 
-def _draft(image: ImageFile, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:
+def _decode_raw(data: bytes, need: Need | None, *, by_preview: bool) -> Picture:
+    with raw.opened(data, MAX_PIXELS, by_preview=by_preview) as found:
+        layout = _laid_out(found.size, found.turn, need)
+        return _decoded(found.image, layout, need, raw.FORMAT, found.metadata)
+
+
+def _decoded(
+    image: Image.Image, layout: Layout | None, need: Need | None, name: str, facts: Metadata | None
+) -> Picture:
+    """Load an opened picture, as large as needed; its own layout and facts where none are given."""
+    drafted = _draft(image, layout, need)
+    image.load()
+    # Only now: some readers find the EXIF data behind the pixels, and TIFF's turns the picture while loading.
+    facts = metadata.read(image) if facts is None else facts
+    if drafted is None:
+        layout, extent = layout or _layout(image, need), (float(image.width), float(image.height))
+    else:
+        layout, extent = drafted
+    working = colour.to_eight_bits(image)
+    factor = 1 if need is None else math.floor(_factor(extent, need, layout))
+    if factor > 1:
+        working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
+    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts)
+
+
+def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:
     """Have a JPEG decoded at 1/2, 1/4 or 1/8 where that is enough; `None` where the full picture will be decoded.
 
     Raises UnreadablePhoto when what would be decoded is too large.
@@ -106,7 +124,7 @@ def _draft(image: ImageFile, need: Need | None) -> tuple[Layout, tuple[float, fl
     if image.info.get("progressive"):
         # A progressive file is held in memory at full size, whatever size is asked for.
         _refuse_too_large(image.size)
-    layout, (width, height) = _layout(image, need), image.size
+    layout, (width, height) = layout or _layout(image, need), image.size
     factor = _factor(image.size, need, layout)
     drafted = image.draft(None, (max(1, int(width / factor)), max(1, int(height / factor))))
     _refuse_too_large(image.size)
@@ -114,8 +132,11 @@ def _draft(image: ImageFile, need: Need | None) -> tuple[Layout, tuple[float, fl
 
 
 def _layout(image: Image.Image, need: Need | None) -> Layout:
-    turn = orientation.clean(metadata.orientation(image))
-    size = image.size[::-1] if orientation.swaps_sides(turn) else image.size
+    return _laid_out(image.size, orientation.clean(metadata.orientation(image)), need)
+
+
+def _laid_out(stored: tuple[int, int], turn: int, need: Need | None) -> Layout:
+    size = stored[::-1] if orientation.swaps_sides(turn) else stored
     return Layout(size, turn, WHOLE if need is None or need.box is None else _as_fractions(need.box, size))
 
 

@@ -17,13 +17,9 @@ from stat import S_ISDIR, S_ISREG
 from photosim.core.job import Job
 from photosim.core.model import FileStat
 from photosim.core.paths import to_text
+from photosim.imaging.suffixes import SUFFIXES, VIDEO_SUFFIXES
 
 log = logging.getLogger(__name__)
-
-SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .bmp .heic .heif .hif .avif".split()  # noqa: SIM905 - a table
-)
-"""Suffixes of the files that are looked at, in lower case."""
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -43,6 +39,8 @@ SKIPPED_FOLDERS = frozenset(
 """Folders of systems and of their trash, in lower case; those that begin with a dot are skipped as hidden."""
 
 
+_LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES
+
 Identity = tuple[int, int] | str
 
 _NAME = attrgetter("name")
@@ -53,6 +51,8 @@ class Walk:
     """What a walk found."""
 
     files: list[FileStat] = field(default_factory=list)
+    videos: list[FileStat] = field(default_factory=list)
+    """What by its name is a video."""
     unreadable: list[str] = field(default_factory=list)
     """Paths below the folder of which nothing is known now: directories that could not be listed, and links whose
     target is away. `""` is the folder itself. Photos in them are not to be taken for missing."""
@@ -66,7 +66,7 @@ def walk(root: Path, folder_id: int, *, below: str = "", skip: Collection[Path] 
     """
     walker = _Walker(os.fspath(root), folder_id, skip, job or Job())
     walker.run(below)
-    return Walk(walker.files, walker.unreadable)
+    return Walk(walker.files, walker.videos, walker.unreadable)
 
 
 class _Walker:
@@ -78,6 +78,7 @@ class _Walker:
         self._seen = {identity for path in skip if (identity := _identity(os.fspath(path)))}
         self._links: deque[str] = deque()
         self.files: list[FileStat] = []
+        self.videos: list[FileStat] = []
         self.unreadable: list[str] = []
 
     def run(self, below: str) -> None:
@@ -141,13 +142,14 @@ class _Walker:
                     folders.append(prefix + name)
             elif entry.is_symlink():
                 self._link(entry, prefix + name)
-            elif name[name.rfind(".") :].lower() in SUFFIXES:
+            elif (suffix := name[name.rfind(".") :].lower()) in _LOOKED_AT:
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
                     continue  # deleted since it was listed
                 if S_ISREG(status.st_mode) and not (_HIDING and _is_hidden(status)):
-                    add(FileStat(folder_id, prefix + name, status.st_size, status.st_mtime_ns, status.st_ino))
+                    found = FileStat(folder_id, prefix + name, status.st_size, status.st_mtime_ns, status.st_ino)
+                    (add if suffix in SUFFIXES else self.videos.append)(found)
         return folders
 
     def _link(self, entry: os.DirEntry[str], relative: str) -> None:

@@ -57,8 +57,7 @@ def decode_file(
             other_pixels=other,
         )
     except UnreadablePhoto as error:
-        # A new one, without the traceback and cause, which cannot be pickled.
-        return UnreadablePhoto(error.reason, lasting=error.lasting)
+        return error.bare()
 
 
 def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.ndarray] | UnreadablePhoto:
@@ -67,7 +66,7 @@ def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.nda
         data = source.read(path)
         return source.digest(data), decode.model_input(data, preprocessing)
     except UnreadablePhoto as error:
-        return UnreadablePhoto(error.reason, lasting=error.lasting)
+        return error.bare()
 
 
 def decode_part(
@@ -78,7 +77,7 @@ def decode_part(
     try:
         return decode.decode(path, preprocessing, box=box, data=data)
     except UnreadablePhoto as error:
-        return UnreadablePhoto(error.reason, lasting=error.lasting)
+        return error.bare()
     except UsageError as error:
         return UsageError(str(error))
 
@@ -90,7 +89,7 @@ def open_picture(request: tuple[str, int | None, bool]) -> np.ndarray | Parcel |
         pixels = np.asarray(decode.open_upright(path, max_side=max_side))
         return leave(pixels) if for_another_process else pixels
     except UnreadablePhoto as error:
-        return UnreadablePhoto(error.reason, lasting=error.lasting)
+        return error.bare()
 
 
 def hash_file(path: str) -> str:

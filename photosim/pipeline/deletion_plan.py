@@ -13,11 +13,16 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import raw
 from photosim.imaging.decode import content_hash
+from photosim.imaging.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
+from photosim.pipeline.exposures import halves
 from photosim.pipeline.presence import Presence, look
-from photosim.pipeline.shots import IRREPLACEABLE, RAW_SUFFIXES, companions
+from photosim.pipeline.shots import IRREPLACEABLE, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Doomed, Known, Refused, Shot
 from photosim.trash.reasons import explain
+
+_NOT_ONLY_NOTES = IRREPLACEABLE | PICTURE_SUFFIXES
+"""Companions of which the keeper must have its own."""
 
 FindPhoto = Callable[[Path], Photo | None]
 
@@ -89,13 +94,29 @@ class Planner:
         keeper = None
         if selection.keeper is not None:
             keeper = self._known_photo(selection.keeper, f"The photo to keep, {selection.keeper}, ")
+            if photo.format == raw.FORMAT and keeper.format != raw.FORMAT:
+                raise Refused(f"It is a raw file, and the photo to keep, {keeper.path.name}, is not: it holds less.")
         first = Doomed(_as_known(photo), photo.id, None if keeper is None else _as_known(keeper))
         try:
-            beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at)
+            beside = self._beside(photo)
             rest = [self._companion(path, keeper) for path in beside]
         except OSError as error:
             raise Refused(explain(error)) from error
         return Shot((first, *rest), root, selection.group, selection.tier)
+
+    def _beside(self, photo: Photo) -> list[Path]:
+        """The other files of its shot. Raises OSError."""
+        stands_for_it = halves(self._stores, [photo.id]).get(photo.id) if photo.format == raw.FORMAT else None
+        picture = None if stands_for_it is None else self._stores.photos.get(stands_for_it)
+        if picture is not None:
+            rest = companions(picture.path, picture.metadata.taken_at, self._raw_taken_at)
+            if photo.path in rest:
+                return [picture.path, *(path for path in rest if path != photo.path)]
+        return companions(photo.path, photo.metadata.taken_at, self._raw_taken_at)
+
+    def _raw_taken_at(self, path: Path) -> str | None:
+        photo = self._find(path)
+        return raw.taken_at(path) if photo is None else photo.metadata.taken_at
 
     def _companion(self, path: Path, keeper: Photo | None) -> Doomed:
         if self.protected(path):
@@ -106,22 +127,23 @@ class Planner:
             raise Refused(f"{path.name}, which belongs to it, cannot be read: {error.reason}") from error
         known = Known(path, status.st_size, status.st_mtime_ns, digest)
         photo = self._find(path)
-        if keeper is None or path.suffix.lower() not in IRREPLACEABLE:
+        if keeper is None or path.suffix.lower() not in _NOT_ONLY_NOTES:
             return Doomed(known, photo.id if photo else None)
         return Doomed(known, photo.id if photo else None, self._same_beside(known, keeper))
 
     def _same_beside(self, known: Known, keeper: Photo) -> Known:
         """The keeper's own copy of a RAW or of a Live Photo's video: what no picture holds must not be the last."""
-        for path in companions(keeper.path, keeper.metadata.taken_at, raw.taken_at):
+        for path in self._beside(keeper):
             status = os.lstat(path)
-            if status.st_size == known.size and path.suffix.lower() in IRREPLACEABLE:
+            if status.st_size == known.size and path.suffix.lower() in _NOT_ONLY_NOTES:
                 try:
                     digest = content_hash(path)
                 except UnreadablePhoto:
                     continue
                 if digest == known.content_hash:
                     return Known(path, status.st_size, status.st_mtime_ns, digest)
-        what = "RAW" if known.path.suffix.lower() in RAW_SUFFIXES else "video"
+        suffix = known.path.suffix.lower()
+        what = "RAW" if suffix in RAW_SUFFIXES else "video" if suffix in IRREPLACEABLE else "picture"
         raise Refused(
             f"Its {what}, {known.path.name}, belongs to the same shot, and the photo to keep has no copy of it."
         )

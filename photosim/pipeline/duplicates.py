@@ -16,6 +16,7 @@ from photosim.core.keeping import KeeperRules
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.pipeline.best_shot import BestShots, in_order
 from photosim.pipeline.best_shot import explain as explain_best
+from photosim.pipeline.exposures import halves
 from photosim.pipeline.prover import Ahead, Content, Prover
 from photosim.pipeline.shortlist import Edges, Shortlist
 from photosim.pipeline.stores import Stores
@@ -52,7 +53,10 @@ def find_duplicates(
     """
     keeping = keeping or KeeperRules()
     rules = rules_by_name(keeping.names)
-    photos = [photo for photo in stores.photos.all() if not below or is_below(photo.path, below)]
+    hidden = halves(stores)
+    photos = [
+        photo for photo in stores.photos.all() if photo.id not in hidden and (not below or is_below(photo.path, below))
+    ]
     short = Shortlist.of(stores, identity, photos, keeping.folders, job)
     contents, verdicts = short.contents, short.verdicts
     prover = Prover(stores, contents, identity.preprocessing, verdicts)

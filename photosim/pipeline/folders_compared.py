@@ -10,6 +10,7 @@ from photosim.core.comparison import FolderComparison, Found
 from photosim.core.errors import UsageError
 from photosim.core.job import Job
 from photosim.core.model import Failure, ModelIdentity, Photo, Proof
+from photosim.imaging import raw
 from photosim.imaging.walk import walk
 from photosim.pipeline.plan import make_plan
 from photosim.pipeline.presence import is_online
@@ -128,8 +129,10 @@ def _proven(
     best: tuple[Photo, Proof] | None = None
     for other in sorted(around, key=place.__getitem__):
         photo = of_a.photo(other)
-        proof = None if photo is None else prover(other, name)
-        if photo is None or proof is None or proof.tier is None:
+        if photo is None or (photo.format != raw.FORMAT and short.contents[name].photo.format == raw.FORMAT):
+            continue  # what a picture holds is less than what its raw file holds
+        proof = prover(other, name)
+        if proof is None or proof.tier is None:
             continue
         if proof.tier == "identical":
             return photo, proof

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from photosim.core.model import FileStat
 from photosim.store.photos import Known
 
+Stamp = tuple[int, int]
+"""Size and modification time of a file."""
+
 
 @dataclass(slots=True)
 class Plan:
@@ -34,7 +37,7 @@ class Plan:
 def make_plan(
     files: Sequence[FileStat],
     known: Mapping[str, Known],
-    failures: Mapping[str, tuple[int, int]],
+    failures: Mapping[str, Stamp],
     *,
     unreadable: Collection[str] = (),
 ) -> Plan:
@@ -44,7 +47,7 @@ def make_plan(
     """
     plan = Plan()
     seen = {file.relative for file in files}
-    hidden = _Hidden(unreadable)
+    hidden = Hidden(unreadable)
     plan.missing = [
         photo.id for path, photo in known.items() if not photo.missing and path not in seen and not hidden.covers(path)
     ]
@@ -72,8 +75,8 @@ def make_plan(
     return plan
 
 
-class _Hidden:
-    """Whether a relative path is one of some unreadable places, or lies below one."""
+class Hidden:
+    """The unreadable places of a folder."""
 
     def __init__(self, places: Collection[str]) -> None:
         self._everything = "" in places
@@ -81,4 +84,5 @@ class _Hidden:
         self._prefixes = tuple(f"{place}/" for place in places)
 
     def covers(self, relative: str) -> bool:
+        """Whether a relative path is one of them, or lies below one."""
         return self._everything or relative in self._places or relative.startswith(self._prefixes)

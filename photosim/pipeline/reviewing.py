@@ -15,6 +15,7 @@ from photosim.core.job import Job
 from photosim.core.model import TIERS, Group, Member, ModelIdentity
 from photosim.core.review import GroupHead, MemberHead, ReviewState
 from photosim.imaging.fingerprints import VERSION
+from photosim.pipeline.exposures import halves
 from photosim.pipeline.prover import Content, Prover
 from photosim.pipeline.selecting import GroupPaths
 from photosim.pipeline.stores import Stores
@@ -62,7 +63,7 @@ class Reviewing:
             marked=self._marked(groups),
             found_at=None if when is None else when[0],
             stale=when is not None and when[1] != self._stamp(),
-            uncompared=stores.found.uncompared(VERSION),
+            uncompared=stores.found.uncompared(VERSION, halves(stores).keys()),
         )
 
     def group(self, group_id: str) -> Group:

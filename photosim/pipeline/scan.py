@@ -18,6 +18,7 @@ from photosim.core.job import Job
 from photosim.core.model import Decoded, Embedder, Failure, FileStat, HeldBack, ScanReport
 from photosim.imaging import worker
 from photosim.imaging.walk import walk
+from photosim.pipeline import videos
 from photosim.pipeline.batches import BATCH, batches
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.plan import Plan, make_plan
@@ -137,6 +138,8 @@ class Scan:
             for one in looked:
                 self._mark(one, recognised.moved)
             self._read(self._tasks(looked, recognised))
+            for one in looked:
+                videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
             self._forget_overwritten()
@@ -144,6 +147,9 @@ class Scan:
         return ScanReport(
             **{item.name: getattr(self._counts, item.name) for item in fields(_Counts)},
             failed=self._failures([one.scope for one in looked]),
+            unsupported=[
+                path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
+            ],
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
         )
@@ -168,6 +174,7 @@ class Scan:
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
         failures = self._stores.failures.known(scope.folder_id, below=scope.below)
+        failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
         plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
         self._counts.found += len(walked.files)
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
@@ -318,7 +325,11 @@ class Scan:
             if others is not None:
                 model_id, also_vectors = others
                 self._stores.vectors.put(model_id, list(zip(ids, also_vectors, strict=True)))
+            self._stores.videos.save(task.file for task, error in unread if error.video)
             for task, error in unread:
+                if error.video:
+                    self._stores.failures.clear(task.file.folder_id, [task.file.relative])
+                    continue
                 # A stamp that no file has makes the next scan try again.
                 stamp = task.file if error.lasting else task.file._replace(mtime_ns=_TRY_AGAIN)
                 self._stores.failures.save(stamp, error.reason)

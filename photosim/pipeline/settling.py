@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from photosim.imaging.walk import SKIPPED_FOLDERS, SUFFIXES
+from photosim.imaging.suffixes import SUFFIXES
+from photosim.imaging.walk import SKIPPED_FOLDERS
 
 QUIET_SECONDS = 2.0
 """A file that has kept its size and time this long is taken for written to its end."""

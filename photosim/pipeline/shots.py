@@ -11,16 +11,12 @@ from pathlib import Path
 
 from photosim.imaging import live_photo
 from photosim.imaging.live_photo import VIDEO_SUFFIXES
-from photosim.imaging.walk import SUFFIXES
-
-_RAW = "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f"
-RAW_SUFFIXES = frozenset(f".{suffix}" for suffix in _RAW.split())
-"""Suffixes of cameras' raw files, in lower case."""
+from photosim.imaging.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
 
 SIDECAR_SUFFIXES = frozenset({".xmp", ".aae"})
 """Notes of editors that carry the photo's name with another suffix: Lightroom and its kin, Apple Photos."""
 
-_CAMERA_PAIRS_WITHIN = 2_000_000_000
+CAMERA_PAIRS_WITHIN = 2_000_000_000
 """Nanoseconds between the modification times of a camera's files of one exposure; FAT counts in two seconds."""
 
 IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
@@ -61,7 +57,7 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
             named_after_stem.append(path.with_name(name))
         elif other_stem == stem and suffix in RAW_SUFFIXES:
             raws.append(path.with_name(name))
-        elif other_stem == stem and suffix in SUFFIXES:
+        elif other_stem == stem and suffix in PICTURE_SUFFIXES:
             shared = True
     for raw in raws:
         if not shared and _one_exposure(path, taken_at, raw, raw_taken_at(raw)):
@@ -71,7 +67,7 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
             shared = True
     if not shared:
         found += named_after_stem
-        found += [video for video in videos if _is_moving_half(path, taken_at, video)]
+        found += [video for video in videos if is_moving_half(path, taken_at, video)]
     return sorted(set(found))
 
 
@@ -81,17 +77,24 @@ def _of_the_original(stem: str) -> str:
     return f"{head}_o{number}" if line and number.isdecimal() else ""
 
 
-def _is_moving_half(photo: Path, taken_at: str | None, video: Path) -> bool:
+def is_moving_half(photo: Path, taken_at: str | None, video: Path) -> bool:
+    """Whether a video of a photo's name is the moving half of it. Raises OSError where it cannot be looked at."""
     known = live_photo.belong_together(photo, taken_at, video)
     return _written_together(photo, video) if known is None else known
 
 
 def _written_together(one: Path, other: Path) -> bool:
-    return abs(one.stat().st_mtime_ns - other.stat().st_mtime_ns) <= _CAMERA_PAIRS_WITHIN
+    return abs(one.stat().st_mtime_ns - other.stat().st_mtime_ns) <= CAMERA_PAIRS_WITHIN
 
 
 def _one_exposure(photo: Path, taken_at: str | None, raw: Path, raw_taken_at: str | None) -> bool:
-    if taken_at and raw_taken_at:
-        # Some cameras write fractions of a second into one of the two only.
-        return taken_at.partition(".")[0] == raw_taken_at.partition(".")[0]
-    return _written_together(photo, raw)
+    known = taken_together(taken_at, raw_taken_at)
+    return _written_together(photo, raw) if known is None else known
+
+
+def taken_together(one: str | None, other: str | None) -> bool | None:
+    """Whether two capture times are one; `None` where one of them is not known."""
+    if not (one and other):
+        return None
+    # Some cameras write fractions of a second into one of the two only.
+    return one.partition(".")[0] == other.partition(".")[0]

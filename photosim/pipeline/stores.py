@@ -19,8 +19,10 @@ from photosim.store.photos import Photos
 from photosim.store.qualities import Qualities
 from photosim.store.rescues import Rescues
 from photosim.store.review import ChosenKeepers, KeptSets, Marks
+from photosim.store.shots import Shots
 from photosim.store.vectors import Vectors
 from photosim.store.verdicts import Verdicts
+from photosim.store.videos import Videos
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Stores:
     folders: Folders
     photos: Photos
     failures: Failures
+    videos: Videos
+    shots: Shots
     vectors: Vectors
     chosen: ChosenModels
     journal: Journal
@@ -55,6 +59,8 @@ class Stores:
             folders=Folders(database),
             photos=Photos(database),
             failures=Failures(database),
+            videos=Videos(database),
+            shots=Shots(database),
             vectors=Vectors(database),
             chosen=ChosenModels(database),
             journal=Journal(database),

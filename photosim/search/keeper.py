@@ -57,7 +57,7 @@ class Rule:
 
 
 def _original(contender: Contender) -> int:
-    """0 from a camera and as it came; less for every sign of an edit, an export or a messenger."""
+    """0 from a camera and as it came, more for a raw file; less for every sign of an edit, an export or a messenger."""
     metadata, name = contender.photo.metadata, contender.relative
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     folder = name.rsplit("/", 1)[0] if "/" in name else ""
@@ -66,7 +66,7 @@ def _original(contender: Contender) -> int:
         bool(_EDITORS.search(metadata.software or "")),
         bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
     ]
-    return -sum(signs)
+    return (len(signs) + 1) * (contender.photo.format == "RAW") - sum(signs)
 
 
 def _pixels(contender: Contender) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from photosim.core.model import Group, PhotoRow, Tier
@@ -139,16 +140,16 @@ class FoundGroups:
             said[group_id][1][photo_id] = Words(score, evidence, bool(proven))
         return said
 
-    def uncompared(self, version: int) -> int:
-        """Number of photos whose content was never compared with others."""
+    def uncompared(self, version: int, left_out: Collection[int] = ()) -> int:
+        """Number of photos whose content was never compared with others. Photos of the ids `left_out` never are."""
         with self._db.connection() as db:
             return int(
                 db.execute(
                     """SELECT count(*) FROM photos WHERE NOT missing AND content_hash NOT IN (
                         SELECT content_hash FROM fingerprints
                         WHERE version = ? AND id IN (SELECT fingerprint_id FROM compared)
-                    )""",
-                    [version],
+                    ) AND id NOT IN (SELECT value FROM json_each(?))""",
+                    [version, json.dumps(sorted(left_out))],
                 ).fetchone()[0]
             )
 

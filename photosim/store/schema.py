@@ -355,3 +355,26 @@ def shot_qualities(db: sqlite_utils.Database) -> None:
             black REAL NOT NULL
         )"""
     )
+
+
+_SHOTS = (
+    # For the few raw photos among very many others.
+    "CREATE INDEX photos_format ON photos (format)",
+    # Files that are no photos but lie among them. `photo_id` is the photo whose moving half a video is: NULL while
+    # nobody has looked, 0 where it is nobody's. Ids are never used again, so nothing need refer to the photos.
+    """CREATE TABLE videos (
+        folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        relative NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns NOT NULL,
+        photo_id INTEGER,
+        PRIMARY KEY (folder_id, relative)
+    ) WITHOUT ROWID""",
+)
+
+
+@migrations()
+def shots(db: sqlite_utils.Database) -> None:
+    """Finding the files of one exposure: raw photos among all, and the videos beside photos."""
+    for statement in _SHOTS:
+        db.execute(statement)

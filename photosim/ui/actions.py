@@ -44,7 +44,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
-        Command("failures", "Files that could not be &read…", (), "warning"),
+        Command("failures", "Files that are not &shown…", (), "warning"),
         Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),

@@ -214,7 +214,7 @@ class CompareFoldersDialog(QDialog):
 
         def compare() -> Answer:
             result = self._library.compare_folders(Path(a), Path(b), job)
-            return result, self._library.rows()
+            return result, self._library.rows(whole=True)
 
         self._task = tasks.run(self, compare, self._take, self._fail)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from photosim.core.model import PhotoRow
 from photosim.ui import icons, theme
-from photosim.ui.rows import AwayRole, RowRole, ScoreRole
+from photosim.ui.rows import AwayRole, BadgeRole, RowRole, ScoreRole
 from photosim.ui.sections import Section
 from photosim.ui.thumbnails import ThumbnailLoader
 from photosim.ui.wording import counted, month, percent, short_day
@@ -54,6 +54,8 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
         if away:
             self._paint_away(painter, picture)
+        if badge := index.data(BadgeRole):
+            self._paint_badge(painter, picture, option, badge)
         self._paint_marks(painter, picture, option.state)
         if score is not None:
             below = QRect(cell.left(), room.bottom() + 1, cell.width(), caption)
@@ -104,6 +106,24 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
         sign = icons.pixmap("folder-offline", round(side), painter.device().devicePixelRatioF(), theme.colour("muted"))
         painter.drawPixmap(plate.topLeft() + QPointF(4, 4), sign)
+
+    def _paint_badge(self, painter: QPainter, picture: QRectF, option: QStyleOptionViewItem, badge: str) -> None:
+        """A word in the upper right corner, where the picture is large enough for it."""
+        font = QFont(option.font)
+        font.setPointSizeF(font.pointSizeF() * 0.75)
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        size = QSizeF(metrics.horizontalAdvance(badge) + 10, metrics.height() + 4)
+        if size.width() + 12 > picture.width() or size.height() + 12 > picture.height():
+            return
+        plate = QRectF(QPointF(picture.right() - size.width() - 6, picture.top() + 6), size)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("base", 0.85))
+        painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge)
+        painter.setFont(option.font)
 
     def _paint_marks(self, painter: QPainter, picture: QRectF, state: QStyle.StateFlag) -> None:
         selected = bool(state & QStyle.StateFlag.State_Selected)

@@ -1,4 +1,4 @@
-"""The files that could not be read, each with its reason, and what can be done about it."""
+"""The files that are not shown, each with its reason, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -32,31 +32,41 @@ from photosim.ui.icons import icon, pixmap, set_icon
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_VIDEO = "A video. Nothing is wrong with it, but photosim shows photos only."
 _HEADINGS = ("File", "Reason", "Folder")
 _FILE, _REASON, _FOLDER = range(3)
 
 
 class FailuresModel(QAbstractTableModel):
-    """File, reason and folder of each failure, by path."""
+    """File, reason and folder of each failure, by path; then those of the videos."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._failures: list[Failure] = []
+        self._rows: list[Failure] = []
+        self._failed = 0
 
-    def set_failures(self, failures: Sequence[Failure]) -> None:
+    def set_failures(self, failures: Sequence[Failure], videos: Sequence[Path] = ()) -> None:
         self.beginResetModel()
-        self._failures = sorted(failures, key=lambda failure: to_text(failure.path).casefold())
+        self._rows = sorted(failures, key=lambda failure: to_text(failure.path).casefold())
+        self._failed = len(self._rows)
+        self._rows += [Failure(path, _VIDEO) for path in sorted(videos, key=lambda path: to_text(path).casefold())]
         self.endResetModel()
 
     def failure(self, row: int) -> Failure:
-        return self._failures[row]
+        return self._rows[row]
 
     @property
     def failures(self) -> Sequence[Failure]:
-        return self._failures
+        """Those with which something is wrong."""
+        return self._rows[: self._failed]
+
+    @property
+    def rows(self) -> Sequence[Failure]:
+        """All of them."""
+        return self._rows
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._failures)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(_HEADINGS)
@@ -69,7 +79,7 @@ class FailuresModel(QAbstractTableModel):
         return None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        failure = self._failures[index.row()]
+        failure = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             if index.column() == _FILE:
                 return to_text(failure.path.name)
@@ -90,7 +100,7 @@ class FailuresDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._task: tasks.Task | None = None
-        self.setWindowTitle("Files that could not be read")
+        self.setWindowTitle("Files that are not shown")
         self.resize(860, 480)
         self._model = FailuresModel(self)
 
@@ -119,7 +129,7 @@ class FailuresDialog(QDialog):
         header.setSectionResizeMode(_FOLDER, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(_FILE, 220)
         header.resizeSection(_FOLDER, 240)
-        self._table.setAccessibleName("Files that could not be read")
+        self._table.setAccessibleName("Files that are not shown")
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._table.doubleClicked.connect(self._show_current)
@@ -166,24 +176,33 @@ class FailuresDialog(QDialog):
         """Read the failures again, after a retry or a scan; selected files that are still there stay selected."""
         if self._task is not None:
             self._task.drop()
-        self._task = tasks.run(self, self._library.failures, self._show_failures, self._show_error)
+        library = self._library
+        self._task = tasks.run(
+            self, lambda: (library.failures(), library.unsupported()), self._show_failures, self._show_error
+        )
 
     def _show_error(self, error: Exception) -> None:
         self._summary.setText(f"The list cannot be read. {error}")
         self._summary.show()
 
-    def _show_failures(self, failures: Sequence[Failure]) -> None:
+    def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:
         selected = {failure.path for failure in self._selected()}
-        self._model.set_failures(failures)
-        count = len(self._model.failures)
-        self._summary.setText(
-            f"{wording.counted(count, 'file')} could not be read. Nothing in {'it' if count == 1 else 'them'} was "
-            "changed. photosim tries again when the file changes, or when you ask."
-        )
+        self._model.set_failures(*found)
+        failed, videos = len(self._model.failures), len(found[1])
+        said = []
+        if failed:
+            said.append(
+                f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
+                "was changed. photosim tries again when the file changes, or when you ask."
+            )
+        if videos:
+            said.append(f"{wording.counted(videos, 'video')} not shown: photosim knows photos only.")
+        count = failed + videos
+        self._summary.setText(" ".join(said))
         self._summary.setVisible(count > 0)
         self._pages.setCurrentIndex(0 if count else 1)
         mode = self._table.selectionModel().SelectionFlag
-        for row, failure in enumerate(self._model.failures):
+        for row, failure in enumerate(self._model.rows):
             if failure.path in selected:
                 self._table.selectionModel().select(self._model.index(row, 0), mode.Select | mode.Rows)
         if count and not self._table.currentIndex().isValid():
@@ -193,15 +212,18 @@ class FailuresDialog(QDialog):
     def _selected(self) -> list[Failure]:
         return [self._model.failure(index.row()) for index in self._table.selectionModel().selectedRows()]
 
+    def _selected_failures(self) -> list[Path]:
+        failed = {failure.path for failure in self._model.failures}
+        return [one.path for one in self._selected() if one.path in failed]
+
     def _follow_selection(self) -> None:
-        some = bool(self._selected())
-        self._retry.setEnabled(some)
-        self._show.setEnabled(some)
-        for button in (self._retry_all, self._copy):
-            button.setEnabled(bool(self._model.failures))
+        self._retry.setEnabled(bool(self._selected_failures()))
+        self._show.setEnabled(bool(self._selected()))
+        self._retry_all.setEnabled(bool(self._model.failures))
+        self._copy.setEnabled(bool(self._model.rows))
 
     def _retry_selected(self) -> None:
-        self.retry_requested.emit([failure.path for failure in self._selected()])
+        self.retry_requested.emit(self._selected_failures())
 
     def _retry_everything(self) -> None:
         self.retry_requested.emit([failure.path for failure in self._model.failures])
@@ -212,7 +234,7 @@ class FailuresDialog(QDialog):
             self.show_requested.emit(selected[0].path)
 
     def _copy_list(self) -> None:
-        chosen = self._selected() if len(self._selected()) > 1 else self._model.failures
+        chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
         QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
 
     def _show_menu(self, point: object) -> None:
@@ -220,7 +242,8 @@ class FailuresDialog(QDialog):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("rescan"), "Retry", self._retry_selected)
+        if self._selected_failures():
+            menu.addAction(icon("rescan"), "Retry", self._retry_selected)
         menu.addAction(icon("show-in-folder"), "Show in file manager", self._show_current)
         menu.addAction(icon("copy"), "Copy list", self._copy_list)
         menu.popup(self._table.viewport().mapToGlobal(point))

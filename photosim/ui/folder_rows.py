@@ -68,6 +68,8 @@ def _row(folder: Folder, title: str) -> Row:
         lines.append(f"{wording.counted(folder.missing, 'photo')} not found any more, and remembered.")
     if folder.failed:
         lines.append(f"{wording.counted(folder.failed, 'file')} could not be read.")
+    if folder.unsupported:
+        lines.append(f"{wording.counted(folder.unsupported, 'video')} not shown: photosim knows photos only.")
     return Row(
         folder.id,
         title,

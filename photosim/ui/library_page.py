@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _REST = 4
 """After a fetch that took a second, the next one waits for this many: a scan of a huge library asks twice a second."""
-_READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures."
+_READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
 
 
 class LibraryPage(QWidget):
@@ -31,6 +31,8 @@ class LibraryPage(QWidget):
     folders_changed = Signal(object)
     """The folders as they are now, a list of Folder."""
     rows_shown = Signal()
+    badges_changed = Signal(object)
+    """By photo id what the shots consist of."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
@@ -123,15 +125,19 @@ class LibraryPage(QWidget):
         self._asked_at = time.monotonic()
         folder_id = self._folder_id
         library = self._library
-        self._rows_task = tasks.run(self, lambda: (folder_id, library.rows(folder_id)), self._take_rows, self._fail)
+        self._rows_task = tasks.run(
+            self, lambda: (folder_id, library.rows(folder_id), library.badges()), self._take_rows, self._fail
+        )
 
-    def _take_rows(self, answer: tuple[int | None, list[PhotoRow]]) -> None:
+    def _take_rows(self, answer: tuple[int | None, list[PhotoRow], Mapping[int, str]]) -> None:
         self._rows_task = None
         self._rest.start(round(_REST * 1000 * (time.monotonic() - self._asked_at)))
-        folder_id, rows = answer
+        folder_id, rows, badges = answer
         if folder_id == self._folder_id:
             self._loaded, self._error = True, ""
             self.model.refresh(rows)
+            self.model.set_badges(badges)
+            self.badges_changed.emit(badges)
             self._choose_page()
             self.rows_shown.emit()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,6 +212,10 @@ class LookalikesPanel(QWidget):
     def set_away(self, folder_ids: list[int]) -> None:
         """These folders are not connected."""
         self._model.set_away(folder_ids)
+
+    def set_badges(self, badges: Mapping[int, str]) -> None:
+        """What the shots of these photos consist of, by id."""
+        self._model.set_badges(badges)
 
     def set_reading(self, reading: bool) -> None:
         """Whether a scan is under way, so that few look-alikes mean little."""

@@ -17,7 +17,10 @@ ScoreRole = Qt.ItemDataRole.UserRole + 3
 PathRole = Qt.ItemDataRole.UserRole + 4
 AwayRole = Qt.ItemDataRole.UserRole + 5
 """Whether the photo's folder is not connected."""
+BadgeRole = Qt.ItemDataRole.UserRole + 6
+"""What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; else None."""
 
+_BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
 _NOWHERE = QModelIndex()
 
 
@@ -32,6 +35,7 @@ class PhotoListModel(QAbstractListModel):
         self._scores: list[float] | None = None
         self._places: dict[int, int] | None = None
         self._away: frozenset[int] = frozenset()
+        self._badges: Mapping[int, str] = {}
 
     # What Qt asks
 
@@ -49,6 +53,8 @@ class PhotoListModel(QAbstractListModel):
             return self._scores[number] if self._scores else None
         if role == AwayRole:
             return row.folder_id in self._away
+        if role == BadgeRole:
+            return self._badges.get(row.id)
         if role == IdRole:
             return row.id
         if role == PathRole:
@@ -63,6 +69,8 @@ class PhotoListModel(QAbstractListModel):
 
     def _facts(self, number: int, between: str, date: str) -> str:
         facts = [file_name(self._rows[number].relative), date]
+        if badge := self._badges.get(self._rows[number].id):
+            facts.append(_BADGES.get(badge, badge))
         if self._scores:
             facts.append(f"{percent(self._scores[number])} alike")
         if self._rows[number].folder_id in self._away:
@@ -119,6 +127,13 @@ class PhotoListModel(QAbstractListModel):
         away = frozenset(folder_ids)
         if away != self._away:
             self._away = away
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def set_badges(self, badges: Mapping[int, str]) -> None:
+        """What the shots of these photos consist of, by id."""
+        if badges != self._badges:
+            self._badges = badges
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 

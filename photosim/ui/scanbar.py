@@ -272,6 +272,8 @@ def summary(report: ScanReport) -> str:
         text = f"Nothing new: {wording.counted(report.unchanged or report.found, 'photo')} unchanged."
     else:
         text = "No photos were found."
+    if report.unsupported:
+        text += f" {wording.counted(len(report.unsupported), 'video')} not shown."
     if report.offline:
         names = ", ".join(to_text(Path(path).name or path) for path in report.offline)
         text += f" Left out because not connected: {names}."

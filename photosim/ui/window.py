@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         page.grid.side_changed.connect(self.tool_bar.sizes.setValue)
         page.folders_changed.connect(self._take_folders)
         page.folders_changed.connect(self.background.look)
+        page.badges_changed.connect(panel.set_badges)
         page.rescan_requested.connect(self.folder_commands.scan_folder)
         self.tool_bar.sizes.valueChanged.connect(page.grid.set_side)
         panel.photo_opened.connect(self.open_photo)
@@ -366,7 +367,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.set_away(away)
         failed = sum(folder.failed for folder in folders)
         self.folder_panel.set_failures(failed)
-        self.actions_.failures.setEnabled(failed > 0)
+        self.actions_.failures.setEnabled(failed > 0 or any(folder.unsupported for folder in folders))
         if not self.at_full_size:
             self._show_library()
         if self._to_open:

@@ -23,7 +23,11 @@ ODD = Failure(Path("/photos/c/caf\udce9.jpg"), "This is not a picture photosim k
 class FakeLibrary:
     def __init__(self, *failures: Failure) -> None:
         self.listed = list(failures)
+        self.videos: list[Path] = []
         self.error: LibraryError | None = None
+
+    def unsupported(self) -> list[Path]:
+        return list(self.videos)
 
     def failures(self) -> list[Failure]:
         if self.error is not None:
@@ -131,3 +135,29 @@ def test_the_list_is_read_outside_the_gui_thread(dialog: FailuresDialog, library
     tasks.wait_all()
     assert threading.main_thread() not in seen
     assert len(seen) == 1
+
+
+def test_videos_are_listed_last_and_are_not_retried(dialog: FailuresDialog, library: FakeLibrary) -> None:
+    library.videos = [Path("/photos/a/b.mov"), Path("/photos/a/a.mp4")]
+    dialog.refresh()
+    tasks.wait_all()
+    model = table(dialog).model()
+    names = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert names[-2:] == ["a.mp4", "b.mov"]
+    assert "2 videos not shown" in dialog._summary.text()
+    assert "3 files could not be read" in dialog._summary.text()
+    asked: list[list[Path]] = []
+    dialog.retry_requested.connect(asked.append)
+    button(dialog, "Retry all").click()
+    assert len(asked[0]) == 3
+    table(dialog).selectRow(4)
+    assert not button(dialog, "Retry selected").isEnabled()
+    assert button(dialog, "Show in file manager").isEnabled()
+
+
+def test_videos_alone_are_nothing_to_retry(dialog: FailuresDialog, library: FakeLibrary) -> None:
+    library.listed, library.videos = [], [Path("/photos/a/a.mp4")]
+    dialog.refresh()
+    tasks.wait_all()
+    assert dialog._summary.text() == "1 video not shown: photosim knows photos only."
+    assert not button(dialog, "Retry all").isEnabled()

@@ -350,3 +350,19 @@ def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(gri
     assert bar.isVisible(), "the cells keep their places"
     assert bar.maximum() == 0
     assert not bar.isEnabled()
+
+
+def test_a_badge_is_painted_and_told(grid: PhotoGrid) -> None:
+    model = grid.model()
+    cell = grid.visualRect(model.index(0))
+    before = grid.grab(cell).toImage()
+    model.set_badges({model.rows[0].id: "RAW"})
+    assert grid.grab(cell).toImage() != before
+    other = grid.visualRect(model.index(1))
+    unlike = grid.grab(other).toImage()
+    model.set_badges({})
+    assert (grid.grab(cell).toImage(), grid.grab(other).toImage()) == (before, unlike)
+    model.set_badges({model.rows[0].id: "LIVE"})
+    assert "Live Photo" in model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert "Live Photo" in model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert "Live Photo" not in model.data(model.index(1), Qt.ItemDataRole.ToolTipRole)

@@ -33,7 +33,7 @@ def _reason(path: Path) -> str:
         (bytes(5000), "The file holds nothing but zeros: its content was lost by the drive or in copying."),
         (b"%PDF-1.7 ...", "This is not a picture photosim knows (it looks like a PDF)."),
         (b"<!DOCTYPE html><html>", "This is not a picture photosim knows (it looks like a web page)."),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "This is not a picture photosim knows (it looks like a video)."),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "This is a video, and photosim shows photos only."),
         (b"Dear diary,\nit rained.", "This is not a picture photosim knows (it looks like a text file)."),
         ("Liebes Tagebuch, es war schön".encode(), "This is not a picture photosim knows (it looks like a text file)."),
         (b"\xde\xad\xbe\xef" * 9, "This is not a picture photosim knows."),

@@ -1,0 +1,53 @@
+"""Photos that are shown as one: a raw photo and the picture that its camera made of the same exposure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from photosim.core.model import PhotoRow
+from photosim.pipeline.shots import CAMERA_PAIRS_WITHIN, taken_together
+from photosim.pipeline.stores import Stores
+from photosim.store.shots import NamedAlike
+
+RAW_BADGE, LIVE_BADGE = "RAW", "LIVE"
+
+
+def halves(stores: Stores, raw_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Ids of raw photos, all or some of these, with the id of the picture that stands for each.
+
+    One that is not in the answer is a photo of its own.
+    """
+    return pair_up(stores.shots.raws_beside_pictures(raw_ids))
+
+
+def pair_up(candidates: Sequence[NamedAlike]) -> dict[int, int]:
+    """Whom each raw photo belongs to, by capture time, or where one tells none, by when the files were written.
+
+    A raw photo beside several pictures of its name belongs to none: it cannot be told to which.
+    """
+    beside = Counter(candidate.raw_id for candidate in candidates)
+    return {one.raw_id: one.photo_id for one in candidates if beside[one.raw_id] == 1 and _is_one_exposure(one)}
+
+
+def _is_one_exposure(candidate: NamedAlike) -> bool:
+    known = taken_together(candidate.raw_taken_at, candidate.taken_at)
+    if known is not None:
+        return known
+    return abs(candidate.raw_mtime_ns - candidate.mtime_ns) <= CAMERA_PAIRS_WITHIN
+
+
+def shown(stores: Stores, rows: list[PhotoRow]) -> list[PhotoRow]:
+    """These rows without the raw halves."""
+    hidden = halves(stores)
+    return [row for row in rows if row.id not in hidden] if hidden else rows
+
+
+def badges(stores: Stores) -> Mapping[int, str]:
+    """What the photos consist of that are more than one file, or a raw one, by id."""
+    raws = stores.shots.raws()
+    hidden = halves(stores) if raws else {}
+    found = dict.fromkeys(stores.shots.moving(), LIVE_BADGE)
+    for photo_id in (*(raws - hidden.keys()), *hidden.values()):
+        found[photo_id] = f"{RAW_BADGE} {LIVE_BADGE}" if photo_id in found else RAW_BADGE
+    return found
