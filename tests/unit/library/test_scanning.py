@@ -581,7 +581,7 @@ def test_a_search_is_answered_while_a_scan_is_paused(library: Library, photos: P
     answers: list[int] = []
 
     def pause(_count: int) -> None:
-        if not answers:
+        if not answers and len(library.rows()) > 1:  # on a busy computer the first batch may be one photo
             job.pause()
             answers.append(len(library.similar(library.rows()[0].id, 100)))
             job.resume()
