@@ -172,8 +172,8 @@ PHOTO_MENU = (
     "reveal",
     "",
     "show_file",
-    "copy_path",
     "copy_image",
+    "copy_path",
     "",
     "trash",
 )

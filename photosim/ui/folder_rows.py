@@ -128,6 +128,11 @@ class FolderDelegate(QStyledItemDelegate):
         style = option.widget.style() if option.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
 
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(
+                QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.colour("accent")
+            )
+
         strong, faint = theme.colour("text"), theme.colour("muted")
         area = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
 

@@ -100,6 +100,9 @@ class FolderPanel(QWidget):
         column.addLayout(bottom)
         self.setMinimumWidth(180)
         self.setFocusProxy(self._list)
+        # After the list: whoever comes to the panel is led to the list, past what stands before it.
+        self.setTabOrder(self._list, self._more)
+        self.setTabOrder(self._more, self._failures)
 
         self._list.selectionModel().currentChanged.connect(self._current_changed)
         self._refresh()
@@ -121,7 +124,7 @@ class FolderPanel(QWidget):
 
     def set_failures(self, count: int) -> None:
         """Number of files that could not be read; 0 takes the entry away."""
-        text = f"{wording.counted(count, 'file')} could not be read"
+        text = wording.counted(count, "unreadable file")
         self._failures.setText(text)
         self._failures.setVisible(count > 0)
 

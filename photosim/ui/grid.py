@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
@@ -25,6 +26,7 @@ from photosim.ui.thumbnails import Shape, ThumbnailLoader
 
 _SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 _DRAGGED_SIDE = 96
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class PhotoGrid(CellView):
@@ -59,6 +61,7 @@ class PhotoGrid(CellView):
         self._pressed_id: int | None = None
         self._opening = False
         self._by_keyboard = False
+        self._reached_by_key = False
         self._band_start: QPoint | None = None
         self._band_end: QPoint | None = None
         self.setItemDelegate(PhotoDelegate(loader, self))
@@ -100,6 +103,8 @@ class PhotoGrid(CellView):
         super().focusInEvent(event)
         if not had_current:
             self.forget_current()
+        self._reached_by_key = event.reason() in _BY_KEY
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in _SIDE_BUTTONS:
@@ -247,6 +252,11 @@ class PhotoGrid(CellView):
         if self._in_months and grid.sections:
             self._paint_headings(painter, grid, clip)
         self._paint_band(painter)
+        if focused and current < 0 and self._reached_by_key:
+            # No photo can show where the keyboard is.
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         painter.end()
 
     def _paint_headings(self, painter: QPainter, grid: Geometry, clip: QRect) -> None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.model import Folder
+from photosim.ui import theme
 from photosim.ui.folder_rows import ROW_ROLE, rows
 from photosim.ui.folders import FolderPanel
+from photosim.ui.window import MainWindow
 
 HOME = Folder(1, Path("/home/anna/2023"), online=True, protected=False, photos=12408, failed=0)
 USB = Folder(2, Path("/media/usb/2023"), online=False, protected=False, photos=830, failed=2)
@@ -103,7 +105,7 @@ def test_add_and_failures(panel: FolderPanel, qtbot: QtBot) -> None:
     failures, add = panel.findChildren(QPushButton)
     assert failures.isHidden()
     panel.set_failures(2)
-    assert failures.text() == "2 files could not be read"
+    assert failures.text() == "2 unreadable files"
     with qtbot.waitSignal(panel.failures_requested):
         qtbot.mouseClick(failures, Qt.MouseButton.LeftButton)
     panel.set_failures(0)
@@ -162,3 +164,31 @@ def test_everything_can_be_painted(panel: FolderPanel) -> None:
     assert not panel.grab().isNull()
     assert ("caf\ufffd", 3) in shown(panel)
     assert ("/", 0) in shown(panel)
+
+
+def test_the_keyboard_comes_to_the_list_then_to_what_can_be_done(window: MainWindow, qtbot: QtBot) -> None:
+    window.folder_panel.set_failures(2)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.tool_bar.widgetForAction(window.actions_.larger).setFocus()
+    spoken = []
+    for _ in range(4):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        focus = window.focusWidget()
+        spoken.append(focus.accessibleName() or focus.text())
+    assert spoken == ["Folders", "What can be done with the chosen folder", "2 unreadable files", "Add folder…"]
+
+
+def test_it_is_seen_where_the_keyboard_is(panel: FolderPanel, qtbot: QtBot) -> None:
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    panel.choose(3)
+    box = view(panel).visualRect(view(panel).currentIndex())
+
+    def edge() -> str:
+        return view(panel).viewport().grab().toImage().pixelColor(box.left() + 1, box.center().y()).name()
+
+    view(panel).setFocus()
+    assert edge() == theme.colour("accent").name()
+    panel.findChildren(QPushButton)[1].setFocus()
+    assert edge() != theme.colour("accent").name()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosim.core.model import PhotoRow
-from photosim.ui import tasks
+from photosim.ui import tasks, theme
 from photosim.ui.cell_view import SIDES
 from photosim.ui.grid import PhotoGrid
 from photosim.ui.rows import IdRole, PathRole, PhotoListModel, ScoreRole
@@ -366,3 +366,21 @@ def test_a_badge_is_painted_and_told(grid: PhotoGrid) -> None:
     assert "Live Photo" in model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert "Live Photo" in model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
     assert "Live Photo" not in model.data(model.index(1), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_it_is_seen_where_the_keyboard_is_also_while_no_photo_is_chosen(grid: PhotoGrid, qtbot: QtBot) -> None:
+    grid.activateWindow()
+    qtbot.waitUntil(grid.isActiveWindow)
+
+    def edge() -> str:
+        return grid.viewport().grab().toImage().pixelColor(0, grid.viewport().height() // 2).name()
+
+    accent = theme.colour("accent").name()
+    for reason, seen in ((Qt.FocusReason.TabFocusReason, True), (Qt.FocusReason.MouseFocusReason, False)):
+        grid.clearFocus()
+        grid.setFocus(reason)
+        assert (edge() == accent) == seen
+    grid.clearFocus()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    grid.choose(3)
+    assert edge() != accent, "the photo itself shows it"
