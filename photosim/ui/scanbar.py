@@ -264,12 +264,15 @@ def summary(report: ScanReport) -> str:
     for count, word in ((report.changed, "changed"), (report.moved, "moved"), (report.missing, "no longer there")):
         if count:
             parts.append(f"{wording.number(count)} {word}")
-    if report.failed:
-        parts.append(f"{wording.number(len(report.failed))} could not be read")
+    unread = f"{wording.number(len(report.failed))} could not be read" if report.failed else ""
     if parts:
-        text = f"{', '.join(parts)}. Took {wording.duration(report.seconds)}."
+        text = f"{', '.join([*parts, unread] if unread else parts)}. Took {wording.duration(report.seconds)}."
+    elif report.unchanged:
+        text = f"Nothing new: {wording.counted(report.unchanged, 'photo')} unchanged{', ' * bool(unread)}{unread}."
+    elif unread:
+        text = f"{wording.counted(len(report.failed), 'file')} could not be read."
     elif report.found:
-        text = f"Nothing new: {wording.counted(report.unchanged or report.found, 'photo')} unchanged."
+        text = f"Nothing new: {wording.counted(report.found, 'photo')} unchanged."
     else:
         text = "No photos were found."
     if report.unsupported:

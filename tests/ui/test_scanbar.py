@@ -152,5 +152,9 @@ def test_summary() -> None:
         "1,240 new photos, 3 changed, 2 moved, 12 no longer there, 2 could not be read. Took 4 minutes."
     )
     assert summary(ScanReport(found=10, unchanged=10)) == "Nothing new: 10 photos unchanged."
+    assert summary(ScanReport(found=12, unchanged=10, failed=failed)) == (
+        "Nothing new: 10 photos unchanged, 2 could not be read."
+    )
+    assert summary(ScanReport(found=2, failed=failed)) == "2 files could not be read."
     assert summary(ScanReport()) == "No photos were found."
     assert summary(ScanReport(offline=[Path("/media/usb")])).endswith("Left out because not connected: usb.")
