@@ -150,6 +150,8 @@ class Planner:
 
     def _known_photo(self, path: Path, who: str) -> Photo:
         photo = self._find(path)
+        if photo is None and os.path.isdir(path):
+            raise Refused(f"{who or 'It '}is a folder. Name the photos in it.")
         if photo is None:
             raise Refused(f"{who or 'It '}is not a photo of this library. Scan its folder first.")
         if photo.missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -150,12 +151,23 @@ def test_words_for_people(at: list[str], photos: Path, capsys: pytest.CaptureFix
     assert main([*at, "history", "--verbose"]) == 0
     printed = capsys.readouterr().out
     assert "2 trashed" in printed
+    assert re.search(
+        r"^ +1  20\d\d-\d\d-\d\d \d\d:\d\d  2 trashed  \(\d+\.\d MB in the trash\)$", printed, re.MULTILINE
+    )
     assert str(photos / "copy.jpg") in printed
     write(photos / "copy.jpg", 70)
     assert main([*at, "undo"]) == 0
     printed = capsys.readouterr().out
     assert "copy (restored).jpg" in printed
     assert "2 files are back" in printed
+    assert main([*at, "history"]) == 0
+    assert "in the trash" not in capsys.readouterr().out
+
+
+def test_a_folder_is_not_deleted(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "trash", str(photos)]) == 1
+    assert f"{photos}: It is a folder. Name the photos in it." in capsys.readouterr().out
+    assert len(list(photos.iterdir())) == 5
 
 
 def test_undo_that_fails_says_where_the_file_was(
