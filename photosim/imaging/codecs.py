@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import warnings
 
 from PIL import Image
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF")
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF"]
 """Pillow's names of the formats that are tried, by content and never by suffix.
 
 An explicit list keeps rarely used decoders, with their history of faults, away from strangers' files. AVIF stands
 before HEIF: both accept the container brand `mif1`, and only AVIF's reader turns the other's files away unharmed.
+`JXL` is added where its plugin is installed.
 """
+
+JXL = "JXL"
 
 _PILLOW_MODULES = r"(PIL|pillow_heif)(\.|$)"
 _lock = threading.Lock()
@@ -25,6 +29,8 @@ def prepare() -> None:
     if _ready.is_set():
         return
     with _lock:
+        if _ready.is_set():
+            return
         import pillow_heif
 
         # By name, so that Pillow does not go and import all its forty plugins when it meets one it has not loaded.
@@ -42,6 +48,11 @@ def prepare() -> None:
         # refuse big panoramas that JPEG can be asked for at an eighth of their size.
         Image.MAX_IMAGE_PIXELS = None
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+        with contextlib.suppress(ImportError):
+            # Under the GPL, so it is not required, and not part of the packaged program.
+            import pillow_jxl  # noqa: F401
+
+            FORMATS.append(JXL)
         _ready.set()
 
 

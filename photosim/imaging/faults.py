@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.imaging.sniff import VIDEO, Kind, looks_like
+from photosim.imaging import codecs
+from photosim.imaging.sniff import JXL, VIDEO, Kind, looks_like
 
 DECODER_ERRORS = (
     # Pillow and the libraries under it meet a damaged file with whatever its bytes happened to break. This is the
@@ -111,6 +112,8 @@ def _decoder_reason(error: Exception, data: bytes) -> str:
 def _unidentified(kind: Kind | None) -> str:
     if kind is None:
         return "This is not a picture photosim knows."
+    if kind is JXL and codecs.JXL not in codecs.FORMATS:
+        return "This is a JPEG XL picture. photosim reads them where pillow-jxl-plugin is installed."
     if kind is VIDEO:
         return "This is a video, and photosim shows photos only."
     if kind.known_format:

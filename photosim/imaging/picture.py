@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Metadata
-from photosim.imaging import codecs, colour, faults, metadata, orientation, raw
+from photosim.imaging import codecs, colour, faults, jxl, metadata, orientation, raw
 from photosim.imaging.orientation import Box
 
 MAX_PIXELS = 400_000_000
@@ -81,6 +81,8 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
                 return _decode_raw(data, need, by_preview=True)
             except faults.DECODER_ERRORS:
                 return _decode_raw(data, need, by_preview=False)
+        if jxl.is_jxl(data):
+            _refuse_too_large(jxl.size(data))
         with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
             return _decoded(image, None, need, image.format or "", None)
 
@@ -132,7 +134,9 @@ def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tupl
 
 
 def _layout(image: Image.Image, need: Need | None) -> Layout:
-    return _laid_out(image.size, orientation.clean(metadata.orientation(image)), need)
+    # JPEG XL's decoder has turned its picture, unless it gave back the JPEG that the file was made from.
+    turned = image.format == codecs.JXL and not getattr(image, "jpeg", False)
+    return _laid_out(image.size, 1 if turned else orientation.clean(metadata.orientation(image)), need)
 
 
 def _laid_out(stored: tuple[int, int], turn: int, need: Need | None) -> Layout:

@@ -15,6 +15,7 @@ class Kind(NamedTuple):
 
 RAW = Kind("a raw photo", True)
 TIFF = Kind("a TIFF", True)
+JXL = Kind("a JPEG XL picture", True)
 VIDEO = Kind("a video")
 
 _MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
@@ -54,8 +55,8 @@ _MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     (6, b"HEAPCCDR", RAW),
     (0, b"IIIITwaR", RAW),
     (0, b"MMMMRawT", RAW),
-    (0, b"\xff\x0a", Kind("a JPEG XL picture")),
-    (4, b"JXL \r\n\x87\n", Kind("a JPEG XL picture")),
+    (0, b"\xff\x0a", JXL),
+    (4, b"JXL \r\n\x87\n", JXL),
     (4, b"jP  \r\n\x87\n", Kind("a JPEG 2000 picture")),
     (0, b"\xff\x4f\xff\x51", Kind("a JPEG 2000 picture")),
     (0, b"8BPS", Kind("a Photoshop document")),
