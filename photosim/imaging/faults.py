@@ -104,7 +104,7 @@ def _decoder_reason(error: Exception, data: bytes) -> str:
     detail = (text.splitlines() or [""])[0].strip().rstrip(".")
     if isinstance(error, NotImplementedError) or any(sign in text.lower() for sign in _SIGNS_OF_A_VARIETY):
         return f"photosim cannot read this variety of the format ({detail})."
-    if not detail or _CODE.fullmatch(detail):
+    if not detail or _CODE.fullmatch(detail) or looks_like(data) is JXL:  # its plugin speaks to programmers
         detail = "its pixels cannot be decoded"
     return f"The picture is damaged: {detail}."
 

@@ -82,6 +82,14 @@ def test_one_that_is_cut_off_has_a_reason(tmp_path: Path, kept: int) -> None:
     assert caught.value.reason.endswith(".")
 
 
+@needs_plugin
+def test_a_damaged_one_is_told_to_a_person(tmp_path: Path) -> None:
+    data = bytearray(save(tmp_path / "a.jxl").read_bytes())
+    data[20:60] = b"\xff" * 40
+    with pytest.raises(UnreadablePhoto, match="damaged: its pixels cannot be decoded"):
+        picture.decode(bytes(data))
+
+
 def test_without_the_plugin_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codecs, "FORMATS", [name for name in codecs.FORMATS if name != codecs.JXL])
     with pytest.raises(UnreadablePhoto, match="pillow-jxl-plugin"):
