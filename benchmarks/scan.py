@@ -1,85 +1,190 @@
-"""First scan of real photos against a plain loop that only decodes and embeds.
+"""First scan of real photos against a plain loop that only decodes and embeds, and against Czkawka, which only hashes.
 
-    .venv/bin/python benchmarks/scan.py FOLDER [--repeat 2]
+    .venv/bin/python benchmarks/scan.py FOLDER [--repeat 3] [--peer-environment DIRECTORY | --no-peer] [--plot FILE.png]
 
 The loop is what anybody would write first, with photosim's own parts: every photo decoded at the scale the network
 needs, in as many processes as there are processors, and embedded 32 at a time. The scan does the same and also hashes,
-reads metadata, writes thumbnails, the database and the index. Both start with torch imported and the network loaded.
+reads metadata, writes thumbnails, fingerprints, the database and the index; photosim starts with torch imported and the
+network loaded. Czkawka is the engine itself (`pip install czkawka`, in an environment of its own), asked for similar
+pictures in the same folder, with a new cache each time. All take turns; printed are medians, and the medians of the
+ratios within a turn. At the end, what each stage takes of a processor, a photo at a time.
+
+`benchmarks/camera.py` makes a set of 520 camera JPEGs out of a few.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import os
+import subprocess
+import sys
 import tempfile
 import time
+import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from made import bars
 
 from photosim.core.job import Job
-from photosim.core.model import Decoded
+from photosim.core.model import Decoded, FileStat
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
-from photosim.imaging import worker
+from photosim.imaging import decode, picture, source, worker
+from photosim.imaging.fingerprints import fingerprint
 from photosim.imaging.walk import walk
 from photosim.library import Library
 from photosim.pipeline.workers import ProcessWorkers, default_count, run_all
+from photosim.search.index import VectorIndex
 
 BATCH = 32
+PEER = "czkawka"
+PEER_CODE = """
+import sys
+from czkawka import ImageSimilarity
+finder = ImageSimilarity()
+finder.set_directories([sys.argv[1]])
+finder.set_similarity(15)
+print(len(finder.find_similar()))
+"""
 
 
-def loop(folder: Path, embedder: TorchEmbedder) -> tuple[int, float]:
-    """Decode and embed every photo, keep nothing; returns photos and seconds."""
-    began = time.perf_counter()
-    decode = functools.partial(worker.decode_file, preprocessing=embedder.identity.preprocessing)
+def loop(folder: Path, embedder: TorchEmbedder) -> None:
+    """Decode and embed every photo, keep nothing."""
+    decode_one = functools.partial(worker.read_for_model, preprocessing=embedder.identity.preprocessing)
     paths = [(file, str(folder / file.relative)) for file in walk(folder, 0).files]
     workers = ProcessWorkers(default_count())
     pixels: list[np.ndarray] = []
-    count = 0
     try:
-        for _, result in run_all(workers, decode, paths, in_flight=2 * BATCH, job=Job()):
-            if isinstance(result, Decoded):
-                pixels.append(result.pixels)
+        for _, result in run_all(workers, decode_one, paths, in_flight=2 * BATCH, job=Job()):
+            if isinstance(result, tuple):
+                pixels.append(result[1])
             if len(pixels) == BATCH:
                 embedder.embed(np.stack(pixels))
-                count, pixels = count + len(pixels), []
+                pixels = []
         if pixels:
             embedder.embed(np.stack(pixels))
     finally:
         workers.close()
-    return count + len(pixels), time.perf_counter() - began
 
 
-def scan(folder: Path, embedder: TorchEmbedder) -> tuple[int, float]:
-    """Scan into a new library; returns photos and seconds."""
-    with tempfile.TemporaryDirectory() as base:
-        began = time.perf_counter()
-        with Library.open(Path(base), embedder=embedder) as library:
-            report = library.scan([folder])
-        return report.new, time.perf_counter() - began
+def scan(folder: Path, embedder: TorchEmbedder) -> None:
+    """Scan into a new library."""
+    with tempfile.TemporaryDirectory() as base, Library.open(Path(base), embedder=embedder) as library:
+        library.scan([folder])
+
+
+def peer_python(directory: Path) -> Path:
+    """An interpreter that has Czkawka's engine."""
+    python = directory / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        venv.create(directory, with_pip=True)
+    if subprocess.run([python, "-c", f"import {PEER}"], capture_output=True, check=False).returncode:
+        subprocess.run([python, "-m", "pip", "install", "--quiet", PEER], check=True)
+    return python
+
+
+def ask_peer(python: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home}
+        subprocess.run(
+            [python, "-c", PEER_CODE, str(folder)],
+            env=environment, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+
+
+def stages(folder: Path, files: list[FileStat], embedder: TorchEmbedder) -> dict[str, float]:
+    """Milliseconds of processor time that each part takes for one photo, in the middle of some of them."""
+    preprocessing = embedder.identity.preprocessing
+    spent: dict[str, list[float]] = {}
+    decoded: list[Decoded] = []
+
+    def timed(stage: str, work: Callable[[], object]) -> object:
+        began = time.process_time()
+        result = work()
+        spent.setdefault(stage, []).append(time.process_time() - began)
+        return result
+
+    need = picture.Need(2 * preprocessing.resize, decode.THUMBNAIL_SIDE)
+    for file in files[:: max(1, len(files) // 64)]:
+        path = str(folder / file.relative)
+        data = timed("read", lambda path=path: source.read(path))
+        timed("hash", lambda data=data: source.digest(data))
+        found = timed("decode, reduced", lambda data=data: picture.decode(data, need))
+        timed("the network's input", lambda found=found: decode._model_input(found, preprocessing))
+        thumbnail = timed("thumbnail", lambda found=found: decode._thumbnail(found))
+        timed("fingerprint", lambda thumbnail=thumbnail: fingerprint(thumbnail))
+        decoded.append(worker.decode_file(path, preprocessing))
+    few = [one for one in decoded if isinstance(one, Decoded)][:BATCH]
+    pixels = np.stack([one.pixels for one in few])
+    began = time.process_time()
+    vectors = embedder.embed(pixels)
+    spent["network"] = [(time.process_time() - began) / len(few)]
+    with tempfile.TemporaryDirectory() as base, Library.open(Path(base), embedder=embedder, workers=0) as library:
+        stores = library._stores
+        folder_id = library.add_folder(folder).id
+        model = stores.vectors.model_id(library.model)
+        began = time.process_time()
+        with stores.database.atomic():
+            for number, one in enumerate(few):
+                stores.photos.save(FileStat(folder_id, f"{number}.jpg", 1, 1, number), one)
+            stores.fingerprints.put((one.content_hash, one.fingerprint) for one in few if one.fingerprint)
+            stores.vectors.put(model, [(number + 1, vector) for number, vector in enumerate(vectors)])
+        spent["database"] = [(time.process_time() - began) / len(few)]
+        began = time.process_time()
+        for one in few:
+            stores.thumbnails.write(one.content_hash, one.thumbnail)
+        spent["writing thumbnails"] = [(time.process_time() - began) / len(few)]
+    index = VectorIndex(embedder.identity.dim, capacity=len(few))
+    began = time.process_time()
+    index.add(np.arange(len(few)), vectors)
+    spent["index"] = [(time.process_time() - began) / len(few)]
+    return {stage: 1000 * float(np.mean(values)) for stage, values in spent.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--peer-environment", type=Path, help="where Czkawka's engine is, or shall be, installed")
+    parser.add_argument("--no-peer", action="store_true", help="without Czkawka")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw a picture of the figures")
     options = parser.parse_args()
     embedder = TorchEmbedder(default_weights())
     crop = embedder.identity.preprocessing.crop
     embedder.embed(np.zeros((BATCH, crop, crop, 3), np.uint8))
     folder = options.folder.absolute()
-    best = {"loop": float("inf"), "scan": float("inf")}
-    for _ in range(options.repeat):
-        photos, seconds = loop(folder, embedder)
-        best["loop"] = min(best["loop"], seconds)
-        photos, seconds = scan(folder, embedder)
-        best["scan"] = min(best["scan"], seconds)
-    size = sum(file.size for file in walk(folder, 0).files)
-    print(f"{photos:,} photos, {size / 1e6:.0f} MB, {embedder.device}")
-    for name, seconds in best.items():
-        print(f"{name}   {seconds:6.1f} s   {photos / seconds:6.1f} photos a second")
-    print(f"ratio  {best['scan'] / best['loop']:6.2f}")
+    files = walk(folder, 0).files
+    ways: dict[str, Callable[[], None]] = {
+        "loop": lambda: loop(folder, embedder),
+        "photosim": lambda: scan(folder, embedder),
+    }
+    with tempfile.TemporaryDirectory() as place:
+        if not options.no_peer:
+            python = peer_python(options.peer_environment or Path(place))
+            ways[PEER] = lambda: ask_peer(python, folder)
+        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(options.repeat):
+            for name, way in ways.items():
+                began = time.perf_counter()
+                way()
+                seconds[name].append(time.perf_counter() - began)
+                print(f"  {name} {seconds[name][-1]:.1f} s", file=sys.stderr, flush=True)
+    size = sum(file.size for file in files)
+    print(f"{len(files):,} photos, {size / 1e6:,.0f} MB, {embedder.device}")
+    for name, values in seconds.items():
+        print(f"{name:<10} {np.median(values):7.1f} s   {len(files) / np.median(values):6.1f} photos a second")
+    own = np.array(seconds["photosim"])
+    for name in ways:
+        if name != "photosim":
+            print(f"photosim / {name:<10} {np.median(own / np.array(seconds[name])):5.2f}")
+    print("\nprocessor time for one photo")
+    for stage, milliseconds in stages(folder, files, embedder).items():
+        print(f"{stage:<20} {milliseconds:7.2f} ms")
+    if options.plot:
+        bars({name: float(np.median(values)) for name, values in seconds.items()}, "seconds", options.plot)
 
 
 if __name__ == "__main__":

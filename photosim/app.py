@@ -19,6 +19,7 @@ from photosim.ui.platform_check import problem
 if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.instance import Instance
+    from photosim.ui.opening import OpeningWindow
     from photosim.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class _Program:
         self._hanging = False
         self._library: Library | None = None
         self._window: MainWindow | None = None
+        self._opening: OpeningWindow | None = None
 
     def run(self) -> int:
         from PySide6.QtWidgets import QApplication
@@ -117,6 +119,7 @@ class _Program:
             crash.uninstall()
             return self._leave_to_the_other(answered=claim == "handed over")
         try:
+            self._show_opening()
             self._open_or_mend()
         except PhotosimError as error:
             self._explain(error)
@@ -133,6 +136,22 @@ class _Program:
         crash.uninstall()
         logs.stop()
         return status
+
+    def _show_opening(self) -> None:
+        """Have a window on the screen before the modules of the program are loaded, which takes most of a start."""
+        from photosim.core.settings import Settings
+        from photosim.ui.opening import OpeningWindow
+
+        if PICTURE_VARIABLE not in os.environ:
+            self._opening = OpeningWindow(Settings(LibraryPaths(self._directory).settings))
+            self._opening.show_at_once()
+
+    def _end_opening(self) -> None:
+        """The window has taken its place, or a dialog says why there is none."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.hide()
+            opening.deleteLater()
 
     def _leave_to_the_other(self, *, answered: bool) -> int:
         """Another process has a window of this library, and shows what was asked for."""
@@ -160,11 +179,11 @@ class _Program:
         if message["paths"]:
             self._window.open_when_ready([Path(path) for path in message["paths"]])
 
-    @staticmethod
-    def _explain(error: PhotosimError) -> None:
+    def _explain(self, error: PhotosimError) -> None:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        self._end_opening()
         logs.start(None)
         log.error("%s", error)
         if PICTURE_VARIABLE not in os.environ:
@@ -183,11 +202,11 @@ class _Program:
             self._mend()
             self._open(self._directory)
 
-    @staticmethod
-    def _may_mend(error: DamagedLibrary) -> bool:
+    def _may_mend(self, error: DamagedLibrary) -> bool:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        self._end_opening()
         box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
@@ -264,6 +283,7 @@ class _Program:
         window.first_painted.connect(window.warm_up)
         window.first_painted.connect(window.background.start)
         window.show()
+        self._end_opening()
 
     @staticmethod
     def _end_with_picture(saved: bool) -> None:

@@ -30,12 +30,14 @@ class OthersLoad:
 
     def __init__(self, measure: Callable[[], float] | None = None) -> None:
         """`measure` gives the share of the processors' time that others took since it was last called."""
-        self._measure = measure or _Measure()
+        self._measure = measure
         self._busy = False
         self._against = 0
 
     def busy(self) -> bool:
         """Changes its mind only when two measurements in a row say so."""
+        if self._measure is None:  # only now: it looks at every process of the computer
+            self._measure = _Measure()
         share = self._measure()
         differs = share < _CALM if self._busy else share > _BUSY
         self._against = self._against + 1 if differs else 0

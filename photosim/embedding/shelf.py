@@ -17,7 +17,7 @@ from photosim.core.files import write_atomically
 from photosim.core.job import Job
 from photosim.core.model import Embedder, ModelIdentity, Preprocessing, Scale
 from photosim.core.paths import to_text
-from photosim.embedding import backbones, checkpoint, download, official, weights
+from photosim.embedding import backbones, checkpoint, official, weights
 from photosim.embedding.official import Official
 
 log = logging.getLogger(__name__)
@@ -108,11 +108,14 @@ class Shelf:
                 return made
         return None
 
-    def download(self, name: str, job: Job, *, timeout: float = download.TIMEOUT) -> Installed:
+    def download(self, name: str, job: Job, *, timeout: float | None = None) -> Installed:
         """Fetch the official weights `name` from the network, check and install them.
 
         Raises UsageError for a name that nothing is published under, InstallError, WeightsError, Cancelled.
         """
+        # Imported late: what speaks to networks is not needed to open a window.
+        from photosim.embedding import download
+
         wanted = self._published(name)
         present = self.get(wanted.name)
         if present is not None:
@@ -121,7 +124,7 @@ class Shelf:
             raise self._taken(present)
         part = self._parts(wanted.name)[0]
         url = self.address(wanted)
-        download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout)
+        download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout or download.TIMEOUT)
         card = self._card(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
         return self._take(part, wanted.name, {**card, "sha256": wanted.sha256}, job)
 

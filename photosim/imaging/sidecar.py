@@ -9,16 +9,16 @@ import contextlib
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
-
-from pikepdf.models.metadata import XmpDocument
+from typing import TYPE_CHECKING, Any
 
 from photosim.core.rescue import Description
 from photosim.imaging import moments, xmp
 from photosim.imaging.faults import DECODER_ERRORS
 
+if TYPE_CHECKING:
+    from pikepdf.models.metadata import XmpDocument
+
 _EXIF = "http://ns.adobe.com/exif/1.0/"
-XmpDocument.register_xml_namespace(_EXIF, "exif")
 
 _KEYWORDS, _TITLE, _CAPTION, _RATING = "dc:subject", "dc:title", "dc:description", "xmp:Rating"
 _TAKEN, _CREATED = "exif:DateTimeOriginal", "photoshop:DateCreated"
@@ -66,7 +66,7 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
 
     Raises Damaged when the packet cannot be read whole: then it must stay as it is.
     """
-    document = _parse(packet) if packet and packet.strip(b"\0 \t\r\n") else XmpDocument(b"")
+    document = _parse(packet) if packet and packet.strip(b"\0 \t\r\n") else _document(b"")
     changed = False
 
     def put(name: str, value: str | list[str] | None) -> None:
@@ -104,11 +104,19 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
     return document.to_bytes() if changed else None
 
 
+def _document(packet: bytes, *, overwrite_invalid_xml: bool = True) -> XmpDocument:
+    # Imported late: the window is on the screen before anybody asks for a packet.
+    from pikepdf.models.metadata import XmpDocument
+
+    XmpDocument.register_xml_namespace(_EXIF, "exif")
+    return XmpDocument(packet, overwrite_invalid_xml=overwrite_invalid_xml)
+
+
 def _parse(packet: bytes) -> XmpDocument:
     if len(packet) > _LIMIT:
         raise Damaged
     try:
-        document = XmpDocument(packet.strip(b"\0 \t\r\n"), overwrite_invalid_xml=False)
+        document = _document(packet.strip(b"\0 \t\r\n"), overwrite_invalid_xml=False)
     except DECODER_ERRORS as error:  # lxml raises its own kind of SyntaxError, pikepdf ValueError
         raise Damaged from error
     if getattr(document, "recovered", False):

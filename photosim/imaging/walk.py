@@ -8,7 +8,7 @@ import logging
 import os
 import stat
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -43,7 +43,17 @@ _LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES
 
 Identity = tuple[int, int] | str
 
+Stamp = tuple[str, int, int | None]
+"""Path below the folder, size and modification time of a known photo; a time of `None` fits no file."""
+
+Stamps = Mapping[str, Mapping[str, Stamp]]
+"""By directory, a path below the folder, and name. One mapping of all photos would take twice as long to look into:
+memory is read from everywhere, where a directory's names lie side by side."""
+
 _NAME = attrgetter("name")
+_RELATIVE = attrgetter("relative")
+_NOTHING: Mapping[str, Stamp] = {}
+_REGULAR = stat.S_IFREG >> 12
 
 
 @dataclass
@@ -56,21 +66,35 @@ class Walk:
     unreadable: list[str] = field(default_factory=list)
     """Paths below the folder of which nothing is known now: directories that could not be listed, and links whose
     target is away. `""` is the folder itself. Photos in them are not to be taken for missing."""
+    unchanged: list[str] = field(default_factory=list)
+    """Paths of the known photos whose stamps fit. They are not among the files."""
 
 
-def walk(root: Path, folder_id: int, *, below: str = "", skip: Collection[Path] = (), job: Job | None = None) -> Walk:
+def walk(
+    root: Path,
+    folder_id: int,
+    *,
+    below: str = "",
+    skip: Collection[Path] = (),
+    known: Stamps | None = None,
+    job: Job | None = None,
+) -> Walk:
     """List the picture files of `root`, or of its subfolder `below`, in an order that depends on names only.
 
     Hidden names, system and trash folders, and the directories `skip` are left out. A directory is listed once, by
     its own path before any link to it; a link to a file counts only where it leads out of `root`.
+
+    Of a file that fits a stamp in `known`, only the path is given back.
     """
-    walker = _Walker(os.fspath(root), folder_id, skip, job or Job())
+    walker = _Walker(os.fspath(root), folder_id, skip, known or {}, job or Job())
     walker.run(below)
-    return Walk(walker.files, walker.videos, walker.unreadable)
+    return Walk(walker.files, walker.videos, walker.unreadable, walker.unchanged)
 
 
 class _Walker:
-    def __init__(self, root: str, folder_id: int, skip: Collection[Path], job: Job) -> None:
+    def __init__(self, root: str, folder_id: int, skip: Collection[Path], known: Stamps, job: Job) -> None:
+        self._known = known
+        self.unchanged: list[str] = []
         self._root = root
         self._folder_id = folder_id
         self._job = job
@@ -99,7 +123,7 @@ class _Walker:
         while waiting:
             relative = waiting.pop()
             self._job.checkpoint()
-            self._job.report("finding", len(self.files), current=self._path(relative))
+            self._job.report("finding", len(self.files) + len(self.unchanged), current=self._path(relative))
             waiting.extend(reversed(self._directory(relative)))
 
     def _directory(self, relative: str) -> list[str]:
@@ -112,7 +136,7 @@ class _Walker:
                 return []
             self._seen.add(identity)
             with os.scandir(path) as entries:
-                listed = sorted(entries, key=_NAME)
+                listed = list(entries)
         except (FileNotFoundError, NotADirectoryError):
             if not relative:
                 self.unreadable.append("")
@@ -131,26 +155,45 @@ class _Walker:
 
     def _entries(self, listed: Sequence[os.DirEntry[str]], prefix: str) -> list[str]:
         folders: list[str] = []
-        # This loop runs for every file of every scan, hence the local names.
-        folder_id, add = self._folder_id, self.files.append
+        links: list[os.DirEntry[str]] = []
+        files: list[FileStat] = []
+        videos: list[FileStat] = []
+        # This loop runs for every file of every scan, hence the local names, and known photos first.
+        folder_id, unchanged, hiding = self._folder_id, self.unchanged.append, _HIDING
+        stamp_of = self._known.get(prefix[:-1], _NOTHING).get
         for entry in listed:
             name = entry.name
-            if name[0] == ".":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if name.lower() not in SKIPPED_FOLDERS:
-                    folders.append(prefix + name)
-            elif entry.is_symlink():
-                self._link(entry, prefix + name)
-            elif (suffix := name[name.rfind(".") :].lower()) in _LOOKED_AT:
-                try:
+            try:
+                if (stamp := stamp_of(name)) is not None:
                     status = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:
-                    continue  # deleted since it was listed
-                if S_ISREG(status.st_mode) and not (_HIDING and _is_hidden(status)):
-                    found = FileStat(folder_id, prefix + name, status.st_size, status.st_mtime_ns, status.st_ino)
-                    (add if suffix in SUFFIXES else self.videos.append)(found)
-        return folders
+                    if (
+                        status.st_mtime_ns == stamp[2]
+                        and status.st_size == stamp[1]
+                        and status.st_mode >> 12 == _REGULAR
+                        and not (hiding and _is_hidden(status))
+                    ):
+                        unchanged(stamp[0])
+                        continue
+                if name[0] == ".":
+                    continue
+                relative = prefix + name
+                if entry.is_dir(follow_symlinks=False):
+                    if name.lower() not in SKIPPED_FOLDERS:
+                        folders.append(relative)
+                elif entry.is_symlink():
+                    links.append(entry)
+                elif (suffix := name[name.rfind(".") :].lower()) in _LOOKED_AT:
+                    status = entry.stat(follow_symlinks=False)
+                    if S_ISREG(status.st_mode) and not (hiding and _is_hidden(status)):
+                        found = FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino)
+                        (files if suffix in SUFFIXES else videos).append(found)
+            except FileNotFoundError:
+                continue  # deleted since it was listed
+        self.files += sorted(files, key=_RELATIVE)
+        self.videos += sorted(videos, key=_RELATIVE)
+        for entry in sorted(links, key=_NAME):
+            self._link(entry, prefix + entry.name)
+        return sorted(folders)
 
     def _link(self, entry: os.DirEntry[str], relative: str) -> None:
         try:

@@ -70,7 +70,7 @@ class _Looked:
     scope: Scope
     plan: Plan
     known: Collection[int]
-    """Photos the library knows there, missing ones included."""
+    """Photos the library knows there, missing ones included; empty when every one is unchanged."""
     photos: int
     """Photos that the whole folder had before this scan."""
     files: int
@@ -161,7 +161,6 @@ class Scan:
 
     def _look_through(self, scope: Scope) -> _Looked | None:
         """Walk and plan one folder; `None` when it is offline."""
-        known = self._stores.photos.known(scope.folder_id, self._embedder.identity.key, below=scope.below)
         photos = self._photos_in(scope)
         presence = look(self._stores, scope.folder_id, scope.root, expect_content=photos > 0, remember=True)
         if presence is Presence.AWAY or (presence is Presence.EMPTY and not self._accept_missing):
@@ -170,16 +169,31 @@ class Scan:
                 self._counts.held_back.append(HeldBack(scope.root, photos, photos))
             return None
         skip = [path for path in self._skip if path != scope.root]
-        walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, job=self._job)
+        failures = self._stores.failures.known(scope.folder_id, below=scope.below)
+        stamps = self._stores.photos.stamps(scope.folder_id, self._embedder.identity.key, below=scope.below)
+        expected = sum(map(len, stamps.values()))
+        for relative in failures:  # the plan decides about a failure at a photo's place
+            directory, _, name = relative.rpartition("/")
+            stamps.get(directory, {}).pop(name, None)
+        walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, known=stamps, job=self._job)
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
-        failures = self._stores.failures.known(scope.folder_id, below=scope.below)
         failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
-        plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
-        self._counts.found += len(walked.files)
+        plan, ids = Plan(), []
+        files = {file.relative: (file.size, file.mtime_ns) for file in walked.files}
+        if len(walked.unchanged) == expected and files == failures:
+            plan.failed_before = len(failures)  # nothing has changed since
+        else:
+            known = self._stores.photos.known(scope.folder_id, self._embedder.identity.key, below=scope.below)
+            ids = [photo.id for photo in known.values()]
+            for relative in walked.unchanged:
+                known.pop(relative, None)
+            plan = make_plan(walked.files, known, failures, unreadable=walked.unreadable)
+        plan.unchanged += len(walked.unchanged)
+        found = len(walked.files) + len(walked.unchanged)
+        self._counts.found += found
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        ids = [photo.id for photo in known.values()]
-        return _Looked(scope, plan, ids, photos, len(walked.files), presence is Presence.EMPTIED)
+        return _Looked(scope, plan, ids, photos, found, presence is Presence.EMPTIED)
 
     def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
         """Find known photos among the files that are new or changed: they need no decoding."""
@@ -189,6 +203,8 @@ class Scan:
             for changed, files in ((False, one.plan.new), (True, one.plan.changed))
             for file in files
         ]
+        if not seekers:
+            return Recognised()
         recognition = Recognition(
             self._stores,
             self._index,
@@ -199,7 +215,7 @@ class Scan:
             vanished={photo_id for one in looked for photo_id in one.plan.vanished},
             looked_at={photo_id for one in looked for photo_id in one.known},
         )
-        found = recognition.run(seekers) if seekers else recognition.found
+        found = recognition.run(seekers)
         self._counts.opened += found.hashed
         self._counts.moved += len(found.moved)
         self._counts.new += found.copied

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, TimeoutError
 from typing import Any, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.job import Job
 from photosim.imaging import worker
@@ -48,6 +46,9 @@ class ProcessWorkers:
     """Worker processes, started on first use. Spawned, never forked: the parent has threads and torch."""
 
     def __init__(self, count: int) -> None:
+        # Imported late: the window is on the screen before anything is decoded.
+        from pebble import ProcessPool
+
         self.count = count
         self._pool = ProcessPool(
             max_workers=count, initializer=worker.initialise, context=multiprocessing.get_context("spawn")
@@ -140,13 +141,19 @@ def _result(future: Future[Any], job: Job) -> Any:
             if future.done() and isinstance(future.exception(), TimeoutError):
                 return UnreadablePhoto(_TOO_SLOW)
             job.raise_if_cancelled()
-        except ProcessExpired:
-            return UnreadablePhoto(_CRASHED)
         except CancelledError:
             return UnreadablePhoto(_GIVEN_UP, lasting=False)
         except MemoryError:
             return UnreadablePhoto(_NO_MEMORY, lasting=False)
         except Exception as error:
+            if _is_crash(error):
+                return UnreadablePhoto(_CRASHED)
             # A bug of ours or of a decoder. Every later scan would end at this file if it were let through.
             log.exception("unexpected error while a photo was read", exc_info=error)
             return UnreadablePhoto(_BUG)
+
+
+def _is_crash(error: Exception) -> bool:
+    from pebble import ProcessExpired
+
+    return isinstance(error, ProcessExpired)

@@ -10,11 +10,18 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from photosim.core.errors import PhotosimError
-from photosim.demo.prepare import DemoPlace, prepare
 from photosim.ui import tasks
 
 if TYPE_CHECKING:
+    from photosim.demo.prepare import DemoPlace
     from photosim.ui.window import MainWindow
+
+
+def prepare() -> DemoPlace:
+    """Draw the demo photos. What draws them is imported only now: few starts of the program want it."""
+    from photosim.demo import prepare as drawing
+
+    return drawing.prepare()
 
 
 class DemoCommands(QObject):

@@ -7,15 +7,17 @@ from functools import cache
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from photosim.core.paths import resource
 from photosim.ui import theme
 
-# Pixels of the pictures inside an icon: 16, 20, 24 and 32 at scales 1, 1.25, 1.5, 2 and 3. Qt shrinks the next larger
-# one where none fits. A QIconEngine that draws at any size would be simpler, but PySide6 crashes with one in Python.
-_SIDES = (16, 20, 24, 25, 30, 32, 36, 40, 48, 60, 64, 96)
+# Sides of the pictures inside an icon, in logical pixels; they are drawn for the scales of the screens that are there.
+# Qt shrinks the next larger one where none fits, on a screen that comes later as well: the largest is drawn for all.
+# A QIconEngine that draws at any size would be simpler, but PySide6 crashes with one in Python.
+_SIDES = (16, 20, 24, 32)
+_LARGEST = 96
 
 
 class HasIcon(Protocol):
@@ -36,12 +38,19 @@ def _source(name: str) -> bytes:
 def pixmap(name: str, side: int, scale: float = 1.0, colour: QColor | None = None) -> QPixmap:
     """Draw `resources/icons/<name>.svg` with `side` logical pixels; `currentColor` in it becomes `colour`."""
     tint = colour or theme.colour("text")
-    svg = _source(name).replace(b"currentColor", tint.name().encode())
+    return _drawn(_renderer(name, tint), tint, side, scale)
+
+
+def _renderer(name: str, tint: QColor) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", tint.name().encode())))
+
+
+def _drawn(renderer: QSvgRenderer, tint: QColor, side: int, scale: float) -> QPixmap:
     picture = QPixmap(round(side * scale), round(side * scale))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setOpacity(tint.alphaF())
-    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(picture.rect()))
+    renderer.render(painter, QRectF(picture.rect()))
     painter.end()
     picture.setDevicePixelRatio(scale)
     return picture
@@ -55,10 +64,13 @@ def icon(name: str) -> QIcon:
 @cache
 def _made(name: str, dark: bool) -> QIcon:
     made = QIcon()
-    faint = theme.colour("muted", 0.55)
-    for side in _SIDES:
-        made.addPixmap(pixmap(name, side), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, side, 1.0, faint), QIcon.Mode.Disabled)
+    tints = ((QIcon.Mode.Normal, theme.colour("text")), (QIcon.Mode.Disabled, theme.colour("muted", 0.55)))
+    scales = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+    pixels = sorted({round(side * scale) for side in _SIDES for scale in scales} | {_LARGEST})
+    for mode, tint in tints:
+        renderer = _renderer(name, tint)
+        for side in pixels:
+            made.addPixmap(_drawn(renderer, tint, side, 1.0), mode)
     return made
 
 

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize
-
 from photosim.core.settings import Settings
 from photosim.ui.cell_view import SIDES
+from photosim.ui.opening import SIZE, place, remember_place
 
 if TYPE_CHECKING:
     from photosim.ui.window import MainWindow
 
+__all__ = ["SIZE", "restore", "save"]
+
 _WIDTHS = [220, 680, 380]
-SIZE = QSize(1280, 800)
-_FRAME = QSize(16, 48)
-"""Room for what the system draws around a window, which nobody knows before it is there."""
 
 
 def restore(window: MainWindow, settings: Settings) -> None:
     """Make the window as it was; whatever cannot be understood becomes the default."""
-    geometry = settings.get("window.geometry", "").encode("ascii", "replace")
-    if not geometry or not window.restoreGeometry(QByteArray.fromBase64(geometry)):
-        window.resize(SIZE.boundedTo(window.screen().availableSize() - _FRAME))
+    place(window, settings)
     widths = settings.get("window.splitter", _WIDTHS)
     usable = len(widths) == len(_WIDTHS) and all(isinstance(width, int) and width > 0 for width in widths)
     left, _, right = widths if usable else _WIDTHS
@@ -39,7 +35,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
 
 def save(window: MainWindow, settings: Settings) -> None:
     """Remember the window as it is."""
-    settings.set("window.geometry", window.saveGeometry().toBase64().data().decode("ascii"))
+    remember_place(window, settings)
     left, right = window.splitter.wanted
     settings.set("window.splitter", [left, _WIDTHS[1], right])
     settings.set("grid.side", window.page.grid.side)

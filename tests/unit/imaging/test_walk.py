@@ -185,3 +185,52 @@ def test_progress_and_cancelling(tmp_path: Path) -> None:
     job.cancel()
     with pytest.raises(Cancelled):
         walk(tmp_path, 1, job=job)
+
+
+def _stamps(root: Path, *names: str) -> dict[str, dict[str, walking.Stamp]]:
+    stamps: dict[str, dict[str, walking.Stamp]] = {}
+    for name in names:
+        status = (root / name).stat()
+        directory, _, own = name.rpartition("/")
+        stamps.setdefault(directory, {})[own] = (name, status.st_size, status.st_mtime_ns)
+    return stamps
+
+
+def test_of_a_known_file_only_its_path_is_told(tmp_path: Path) -> None:
+    for name in ("b.jpg", "a.jpg", "trip/c.jpg", "trip/d.jpg"):
+        _touch(tmp_path / name)
+    known = _stamps(tmp_path, "a.jpg", "b.jpg", "trip/d.jpg")
+    found = walk(tmp_path, 1, known=known)
+    assert sorted(found.unchanged) == ["a.jpg", "b.jpg", "trip/d.jpg"]
+    assert [file.relative for file in found.files] == ["trip/c.jpg"]
+
+
+def test_a_known_file_with_another_size_or_time_is_found_anew(tmp_path: Path) -> None:
+    for name in ("larger.jpg", "later.jpg", "never.jpg"):
+        _touch(tmp_path / name)
+    known = _stamps(tmp_path, "larger.jpg", "later.jpg", "never.jpg")
+    known[""]["never.jpg"] = ("never.jpg", 1, None)
+    (tmp_path / "larger.jpg").write_bytes(b"xx")
+    os.utime(tmp_path / "larger.jpg", ns=(0, known[""]["larger.jpg"][2] or 0))
+    os.utime(tmp_path / "later.jpg", ns=(0, (known[""]["later.jpg"][2] or 0) + 1))
+    found = walk(tmp_path, 1, known=known)
+    assert (found.unchanged, [file.relative for file in found.files]) == (
+        [],
+        ["larger.jpg", "later.jpg", "never.jpg"],
+    )
+
+
+def test_what_is_no_file_any_more_is_not_unchanged(tmp_path: Path) -> None:
+    for name in ("folder.jpg", "gone.jpg", "link.jpg"):
+        _touch(tmp_path / "root" / name)
+    known = _stamps(tmp_path / "root", "folder.jpg", "gone.jpg", "link.jpg")
+    for name in ("folder.jpg", "gone.jpg", "link.jpg"):
+        (tmp_path / "root" / name).unlink()
+    (tmp_path / "root" / "folder.jpg").mkdir()
+    now = (tmp_path / "root" / "folder.jpg").stat()
+    known[""]["folder.jpg"] = ("folder.jpg", now.st_size, now.st_mtime_ns)
+    (tmp_path / "root" / "link.jpg").symlink_to(_touch(tmp_path / "outside.jpg"))
+    link = os.lstat(tmp_path / "root" / "link.jpg")
+    known[""]["link.jpg"] = ("link.jpg", link.st_size, link.st_mtime_ns)
+    found = walk(tmp_path / "root", 1, known=known)
+    assert (found.unchanged, [file.relative for file in found.files]) == ([], ["link.jpg"])

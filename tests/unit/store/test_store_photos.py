@@ -90,6 +90,27 @@ def test_known_below_a_directory(photos: Photos, folder: int, make_stat, make_de
     assert set(photos.known(folder, "", below="a")) == {"a/x", "a/b/x"}
 
 
+def test_stamps_tell_by_directory_what_a_rescan_may_pass_over(
+    database, photos, folder, make_stat, make_decoded, identity
+) -> None:
+    names = ("a.jpg", "trip/b\udcff.jpg", "trip/old.jpg", "trip/bare.jpg", "gone.jpg")
+    times = (6, 8, 2**65, 9, 10)
+    ids = [
+        photos.save(make_stat(folder, name, 5, time), make_decoded("a"))
+        for name, time in zip(names, times, strict=True)
+    ]
+    photos.mark_missing(ids[-1:])
+    vectors = Vectors(database)
+    vectors.put(vectors.model_id(identity), [(ids[n], np.ones(4, np.float32)) for n in (0, 1, 2, 4)])
+    a, b, old, bare = (names[0], 5, 6), (names[1], 5, 8), (names[2], 5, None), (names[3], 5, None)
+    trip = {"b\udcff.jpg": b, "old.jpg": old, "bare.jpg": bare}
+    assert photos.stamps(folder, identity.key) == {"": {"a.jpg": a}, "trip": trip}
+    assert photos.stamps(folder, identity.key, below="trip") == {"trip": trip}
+    vectors.put(vectors.model_id(identity), [(ids[3], np.ones(4, np.float32))])
+    assert photos.stamps(folder, identity.key)["trip"]["bare.jpg"] == (names[3], 5, 9)
+    assert photos.stamps(folder, "another model")[""]["a.jpg"] == ("a.jpg", 5, None)
+
+
 def test_rows_are_newest_first_without_missing_ones(database, photos, folder, make_stat, make_decoded) -> None:
     other = Folders(database).add(Path("/other"))
     times = ["2024-01-01T00:00:00", "2024-01-01T00:00:00.500", "1999-12-31T23:59:59", "2024-01-01T00:00:00"]

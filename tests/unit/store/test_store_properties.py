@@ -73,6 +73,10 @@ class StoreAgainstModel(RuleBasedStateMachine):
             name: [i, content, missing, vector is not None]
             for name, (i, content, missing, vector) in self.expected.items()
         }
+        stamps = self.photos.stamps(self.folder, IDENTITY.key)
+        assert {stamp[0]: stamp[2] is not None for directory in stamps.values() for stamp in directory.values()} == {
+            name: vector is not None for name, (_, _, missing, vector) in self.expected.items() if not missing
+        }
         present = {photo[0]: photo for photo in self.expected.values() if not photo[2]}
         assert [row.id for row in self.photos.rows()] == sorted(present, reverse=True)  # type: ignore[type-var]
         ids, vectors = self.vectors.all(self.model)
