@@ -99,7 +99,7 @@ class CompareFoldersDialog(QDialog):
             in_order += [box, browse]
         self.compare = QPushButton("Compare", self)
         self.compare.setDefault(True)
-        self.compare.setMinimumWidth(_BUTTON)  # Qt measures the text before it is made bold
+        self.compare.setMinimumWidth(_BUTTON)
         self.compare.clicked.connect(self.start)
         choice.addWidget(self.compare, 0, 3, 2, 1)
         for first, second in pairwise([*in_order, self.compare]):

@@ -38,7 +38,6 @@ class PreferencesDialog(QDialog):
         self._titles.currentRowChanged.connect(self._pages.setCurrentIndex)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        # The style sheet makes a default button's text bolder than its size is reckoned for.
         buttons.button(QDialogButtonBox.StandardButton.Close).setMinimumWidth(96)
         middle = QHBoxLayout()
         middle.setSpacing(16)

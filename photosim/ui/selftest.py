@@ -104,6 +104,7 @@ class SelfTestDialog(QDialog):
         )
         self._explanation.setWordWrap(True)
         self._explanation.setMinimumWidth(520)
+        self._explanation.setMinimumHeight(self._explanation.heightForWidth(520))
         self._bar = QProgressBar(page)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)

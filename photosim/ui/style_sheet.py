@@ -52,8 +52,10 @@ def style_sheet(c: Colours, radius: int) -> str:
     QPushButton:focus {{ border-color: {c.accent}; }}
     QPushButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     QPushButton[role="primary"], QPushButton:default {{
-        background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; font-weight: 600; }}
-    QPushButton[role="primary"]:focus {{ border: 2px solid {c.accent_edge}; padding: 5px 13px; }}
+        background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
+    QPushButton[role="primary"] {{ font-weight: 600; }}  /* not of :default, which is not reckoned with in its size */
+    QPushButton[role="primary"]:focus, QPushButton:default:focus {{
+        border: 2px solid {c.accent_edge}; padding: 5px 13px; }}
     QPushButton[role="primary"]:disabled {{ background: {c.track}; color: {c.muted}; border-color: {c.track}; }}
     QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
     QPushButton[role="flat"]:hover {{ background: {c.hover}; }}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.paths import resource
@@ -77,3 +77,39 @@ def test_icons_are_drawn_for_the_screen(qapp: QApplication, scale: float) -> Non
     pixmap = icons.pixmap("folder", 20, scale)
     assert pixmap.width() == round(20 * scale)
     assert pixmap.deviceIndependentSize().toSize() == QSize(20, 20)
+
+
+@pytest.mark.parametrize("text", ["Cancel", "Close", "Move 12 files to the trash"])
+@pytest.mark.parametrize("role", ["", "primary"])
+def test_a_button_has_room_for_its_whole_text(qtbot: QtBot, text: str, role: str) -> None:
+    """As much of it is painted at the button's own size as where there is plenty of room."""
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    button = QPushButton(text, dialog)
+    button.setDefault(True)
+    if role:
+        theme.set_role(button, role)
+    dialog.show()
+    ground = theme.colour("accent").name()
+
+    def painted(width: int) -> int:
+        button.resize(width, button.sizeHint().height())
+        image = button.grab().toImage()
+        inside = ((x, y) for x in range(8, image.width() - 8) for y in range(8, image.height() - 8))
+        return sum(image.pixelColor(x, y).name() != ground for x, y in inside)
+
+    assert 0 < painted(button.sizeHint().width()) == painted(button.sizeHint().width() + 100)
+
+
+@pytest.mark.usefixtures("_as_it_was")
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_list_to_choose_from_has_an_arrow(qtbot: QtBot, qapp: QApplication, dark: bool) -> None:
+    force(dark)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItem("")
+    box.resize(120, box.sizeHint().height())
+    box.show()
+    image = box.grab().toImage()
+    right = ((x, y) for x in range(image.width() - 22, image.width() - 4) for y in range(6, image.height() - 6))
+    assert sum(contrast(image.pixelColor(x, y).name(), theme.colour("raised").name()) > 2 for x, y in right) > 8

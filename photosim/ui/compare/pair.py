@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from photosim.ui import theme
-
-
-class _Names(QComboBox):
-    """A list with an arrow in the theme's colours."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setStyleSheet("QComboBox { padding-right: 22px; } QComboBox::drop-down { border: none; width: 0; }")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colour("muted"), 1.6))
-        middle = QPointF(self.width() - 14, self.height() / 2)
-        painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in ((-4, -2), (0, 2), (4, -2))]))
 
 
 class PairChoice(QWidget):
@@ -83,7 +66,7 @@ class PairChoice(QWidget):
         self.changed.emit()
 
     def _list(self, name: str) -> QComboBox:
-        choice = _Names(self)
+        choice = QComboBox(self)
         choice.setAccessibleName(name)
         choice.setToolTip(name)
         choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
