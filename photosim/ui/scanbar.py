@@ -138,6 +138,7 @@ class ScanBar(QWidget):
         self._paused = paused
         self._time_left.reset()
         self._left.setText("Paused" if paused else self._note)
+        self._rest(paused)
         self._announce("The scan is paused" if paused else "The scan goes on")
         self._dress()
 
@@ -146,6 +147,7 @@ class ScanBar(QWidget):
         if note == self._note:
             return
         self._note = note
+        self._rest(bool(note))
         if self._running and not self._paused:
             self._time_left.reset()
             self._left.setText(note)
@@ -204,6 +206,10 @@ class ScanBar(QWidget):
             self._goodbye.start(_GOODBYE_MS)
 
     def _fill(self, progress: Progress) -> None:
+        begun = progress.done > 0 or progress.stage != "reading"  # before the first photo, the model is made ready
+        if not begun and not self._paused and not self._note:
+            self._bar.setRange(0, 0)
+            return
         if progress.total_bytes > 0:
             share = progress.done_bytes / progress.total_bytes
         elif progress.total > 0:
@@ -213,6 +219,11 @@ class ScanBar(QWidget):
             return
         self._bar.setRange(0, _STEPS)
         self._bar.setValue(round(min(1.0, share) * _STEPS))
+
+    def _rest(self, resting: bool) -> None:
+        """Nothing moves while the scan rests; the next progress sets it going again."""
+        if resting and self._bar.maximum() == 0:
+            self._bar.setRange(0, _STEPS)
 
     def _toggle_pause(self) -> None:
         self.pause_requested.emit(not self._paused)

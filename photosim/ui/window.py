@@ -379,7 +379,7 @@ class MainWindow(QMainWindow):
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
             self.tool_bar.setVisible(shown is not self.welcome)
-            if shown is self.splitter and self.isActiveWindow():
+            if shown is self.splitter and (self.isActiveWindow() or self.focusWidget() is None):
                 self.page.take_focus()
         self._rename()
         self.update_actions()

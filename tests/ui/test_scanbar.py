@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.job import Progress
@@ -158,3 +159,21 @@ def test_summary() -> None:
     assert summary(ScanReport(found=2, failed=failed)) == "2 files could not be read."
     assert summary(ScanReport()) == "No photos were found."
     assert summary(ScanReport(offline=[Path("/media/usb")])).endswith("Left out because not connected: usb.")
+
+
+def test_the_bar_moves_until_the_first_photo_is_read(bar: ScanBar) -> None:
+    """The model is made ready first, which can take some seconds."""
+    busy, share = bar.findChild(QProgressBar), Progress("reading", total=2000, total_bytes=1 << 30)
+    bar.show_progress(share)
+    assert busy.maximum() == 0
+    bar.show_paused(True)
+    assert busy.maximum() > 0
+    bar.show_paused(False)
+    bar.show_progress(share)
+    assert busy.maximum() == 0
+    bar.show_note("Waiting: on battery")
+    assert busy.maximum() > 0
+    bar.show_progress(share)
+    assert busy.maximum() > 0
+    bar.show_progress(replace(share, done=32, done_bytes=1 << 29))
+    assert busy.value() == busy.maximum() // 2

@@ -546,3 +546,9 @@ def test_the_keyboard_waits_where_the_photos_will_be(
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 18 and window.is_settled())
     assert held[0] is window.page.state
     assert window.focusWidget() is window.page.grid
+
+
+def test_the_keyboard_begins_among_the_photos(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.focusWidget() is window.page.grid
