@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from photosim.core.errors import PhotosimError
-from photosim.core.model import Folder, Photo
+from photosim.core.model import Folder
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
 from photosim.ui.details import DetailsPanel, file_facts, photo_facts
 from photosim.ui.elided import ElidedLabel
 from photosim.ui.icon_button import icon_button
-from photosim.ui.icons import set_icon
 from photosim.ui.picture_loader import Level, PictureLoader, Want
+from photosim.ui.shown import Shown, offline_name, same_shape, stat_of
+from photosim.ui.viewer_parts import Line, OverlayButton, pressed
 from photosim.ui.zoom_view import STEP, ZoomView
 
 if TYPE_CHECKING:
@@ -28,30 +28,6 @@ if TYPE_CHECKING:
 _DETAILS_SETTING = "viewer_details"
 _SETTLE_MS = 120
 """After the window was resized, a picture of the new size is made once it has kept still for so long."""
-_ENOUGH = 1.02
-"""A level is blown up by at most this before a sharper one is asked for."""
-
-
-@dataclass
-class _Shown:
-    """What is known of the picture on show."""
-
-    path: Path
-    photo: Photo | None
-    thumbnail: Level | None = None
-    fitted: Level | None = None
-    fitted_for: int = 0
-    """The size that was asked for when `fitted` came; the file may have less."""
-    full: Sequence[Level] = ()
-    failed: bool = False
-    offline: str = ""
-    """Name of the photo's folder, when that is why it has failed."""
-    changed: bool = False
-    """The file is no longer of the size that the library has noted."""
-
-    @property
-    def levels(self) -> list[Level]:
-        return [level for level in (self.thumbnail, self.fitted, *self.full) if level is not None]
 
 
 class Viewer(QWidget):
@@ -74,7 +50,7 @@ class Viewer(QWidget):
         self._library = library
         self._ids: Sequence[int] = ()
         self._place = 0
-        self._shown: _Shown | None = None
+        self._shown: Shown | None = None
         self._ahead: dict[Path, tuple[int, Level]] = {}
         self._stat: tuple[int, float] | None = None
 
@@ -125,9 +101,9 @@ class Viewer(QWidget):
         self._bar = QWidget(self)
         self._bar.setLayout(bar)
 
-        self._previous = _OverlayButton("previous", "Previous photo (←)", self._view)
+        self._previous = OverlayButton("previous", "Previous photo (←)", self._view)
         self._previous.clicked.connect(self.show_previous)
-        self._next = _OverlayButton("next", "Next photo (→)", self._view)
+        self._next = OverlayButton("next", "Next photo (→)", self._view)
         self._next.clicked.connect(self.show_next)
         self._view.installEventFilter(self)
 
@@ -139,7 +115,7 @@ class Viewer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addWidget(_Line(self))
+        column.addWidget(Line(self))
         column.addLayout(row, 1)
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
@@ -192,8 +168,8 @@ class Viewer(QWidget):
         """Show any picture file; there is no next and no previous."""
         self._ids, self._place = (), 0
         self._ahead.clear()
-        self._begin(_Shown(path, None))
-        tasks.run(self, lambda: _stat(path), self._stat_known)
+        self._begin(Shown(path, None))
+        tasks.run(self, lambda: stat_of(path), self._stat_known)
 
     def show_next(self) -> None:
         self._go(self._place + 1)
@@ -237,10 +213,10 @@ class Viewer(QWidget):
             self._view.set_note(str(error))
             return
         side, level = self._ahead.get(photo.path, (0, None))
-        self._begin(_Shown(photo.path, photo, fitted=level, fitted_for=side))
+        self._begin(Shown(photo.path, photo, fitted=level, fitted_for=side))
         self.current_changed.emit(photo_id)
 
-    def _begin(self, shown: _Shown | None) -> None:
+    def _begin(self, shown: Shown | None) -> None:
         self._shown, self._stat = shown, None
         self._view.clear()
         name = to_text(shown.path.name) if shown else ""
@@ -292,23 +268,12 @@ class Viewer(QWidget):
         else:
             if not shown.levels:
                 wants.append(Want(shown.path, thumbnail_of=shown.photo.content_hash))
-            if self._lacks_fitted(shown, side):
+            if shown.lacks_fitted(side):
                 wants.append(Want(shown.path, side))
-            if not shown.full and self._needs_full(shown):
+            if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
                 wants.append(Want(shown.path))
             wants += self._neighbours()
         self._loader.want(wants)
-
-    def _lacks_fitted(self, shown: _Shown, side: int) -> bool:
-        return shown.fitted is None or shown.fitted_for != side
-
-    def _needs_full(self, shown: _Shown) -> bool:
-        if shown.changed:
-            return True
-        if self._view.is_fitted or shown.photo is None:
-            return False
-        best = shown.fitted.side if shown.fitted else 0
-        return best < max(shown.photo.width, shown.photo.height) and self._view.needed_side > best * _ENOUGH
 
     def _neighbours(self) -> list[Want]:
         """The next photo, then the previous one, in the size in which they will be shown first."""
@@ -344,7 +309,7 @@ class Viewer(QWidget):
         else:
             shown.fitted, shown.fitted_for = levels[0], want.side
             if shown.photo is not None and not shown.full:
-                shown.changed = not _same_shape(levels[0], shown.photo)
+                shown.changed = not same_shape(levels[0], shown.photo)
         self._view.set_levels(shown.levels)
         if shown.changed:
             self._ask()
@@ -361,7 +326,7 @@ class Viewer(QWidget):
 
         def explain(folders: Sequence[Folder]) -> None:
             if self._shown is shown:
-                shown.offline = _offline_name(shown.photo, folders)
+                shown.offline = offline_name(shown.photo, folders)
                 self._view.set_note(reason)
                 self._explain_offline()
 
@@ -383,9 +348,9 @@ class Viewer(QWidget):
         shown = self._shown
         if shown is None:
             return
-        if not shown.full and self._needs_full(shown):
+        if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
             self._ask()
-        elif shown.photo is not None and self._lacks_fitted(shown, self._view.fitted_side):
+        elif shown.photo is not None and shown.lacks_fitted(self._view.fitted_side):
             self._settle.start()
 
     def _show_scale(self) -> None:
@@ -425,7 +390,7 @@ class Viewer(QWidget):
     # Keys and places
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self._keys.get(_pressed(event))
+        action = self._keys.get(pressed(event))
         if action is not None:
             action()
         else:
@@ -445,7 +410,7 @@ class Viewer(QWidget):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and _pressed(event) in self._keys
+            and pressed(event) in self._keys
         ):
             event.accept()
             return True
@@ -457,64 +422,3 @@ class Viewer(QWidget):
             self._previous.move(16, middle)
             self._next.move(event.size().width() - self._next.width() - 16, middle)
         return super().eventFilter(watched, event)
-
-
-def _offline_name(photo: Photo, folders: Sequence[Folder]) -> str:
-    """Name of the photo's folder when it is not connected, else nothing."""
-    folder = next((folder for folder in folders if folder.id == photo.folder_id), None)
-    return "" if folder is None or folder.online else to_text(folder.path.name or folder.path)
-
-
-def _stat(path: Path) -> tuple[int, float] | None:
-    """Size and time of a file; None when it cannot be asked, and the loader says why."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime
-
-
-def _same_shape(level: Level, photo: Photo) -> bool:
-    """Whether the level can be this photo made smaller, rounding allowed for."""
-    shrink = level.side / max(photo.width, photo.height)
-    return abs(level.width - photo.width * shrink) < 1.5 and abs(level.height - photo.height * shrink) < 1.5
-
-
-class _Line(QWidget):
-    """A hairline."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("line"))
-
-
-class _OverlayButton(QToolButton):
-    """A round button that lies on the photo."""
-
-    def __init__(self, name: str, what: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        set_icon(self, name)
-        self.setIconSize(QSize(24, 24))
-        self.setFixedSize(44, 44)
-        self.setToolTip(what)
-        self.setAccessibleName(what.partition(" (")[0])
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setStyleSheet(
-            "QToolButton { background: palette(button); border: 1px solid palette(mid); border-radius: 22px;"
-            " padding: 0; }"
-            "QToolButton:hover { background: palette(midlight); }"
-            "QToolButton:focus { border: 2px solid palette(highlight); }"
-        )
-
-
-def _pressed(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
-    # The keys of the number block mean the same.
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_0, Qt.Key.Key_1):
-        # On many keyboards these need Shift.
-        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    return Qt.Key(event.key()), modifiers

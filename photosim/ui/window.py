@@ -25,21 +25,21 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.core.deletion import UndoReport
-from photosim.core.errors import PhotosimError, UnreadablePhoto
+from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Folder, ScanReport
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
-from photosim.ui.about import ShortcutsDialog, about_box
 from photosim.ui.actions import Actions
 from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
+from photosim.ui.command_states import Situation, enable
 from photosim.ui.compare.compare_view import CompareView
-from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.export_commands import ExportCommands
 from photosim.ui.folder_commands import FolderCommands
 from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
+from photosim.ui.full_size import FullSize
 from photosim.ui.health import HealthCommands
 from photosim.ui.history_page import HistoryPage
 from photosim.ui.housekeeping import Housekeeping
@@ -55,13 +55,13 @@ from photosim.ui.review.comparison import ReviewComparison
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
-from photosim.ui.selftest import SelfTestDialog
 from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.switch_panel import SwitchPanel
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.trash_commands import TrashCommands, undone
 from photosim.ui.viewer import Viewer
 from photosim.ui.welcome import WelcomePage
+from photosim.ui.window_dialogs import WindowDialogs
 from photosim.ui.window_picture import WindowPicture
 
 if TYPE_CHECKING:
@@ -100,13 +100,14 @@ class MainWindow(QMainWindow):
         self._closed = False
         self.ended = True
         """Once closed: whether everything that was under way has ended, so that the library may be closed."""
-        self._focus_before: QWidget | None = None
 
         self.actions_ = Actions(self)
         self.controller = ScanController(library, self)
         self.commands = PhotoCommands(library, self, self.say)
         self.folder_commands = FolderCommands(library, self)
         self.folder_places = FolderPlaces(library, self)
+        self.dialogs = WindowDialogs(library, self)
+        self.full_size = FullSize(library, self)
         self.health = HealthCommands(library, self, reopen_mended)
         self.export_commands = ExportCommands(library, self)
         self.housekeeping = Housekeeping(library, self)
@@ -187,7 +188,7 @@ class MainWindow(QMainWindow):
             (a.preferences, self.preferences.show),
             (a.check_library, self.health.check),
             (a.background, self.preferences.show_background),
-            (a.compare_folders, self._compare_folders),
+            (a.compare_folders, self.dialogs.compare_folders),
             (a.export, self.export_commands.choose),
             (a.keeper_rules, self.preferences.show_rules),
             (a.quit, self.close),
@@ -207,11 +208,11 @@ class MainWindow(QMainWindow):
             (a.forward, self.lookalikes.forward),
             (a.next_pane, self.panes.next),
             (a.previous_pane, self.panes.previous),
-            (a.shortcuts, self._show_shortcuts),
+            (a.shortcuts, self.dialogs.show_shortcuts),
             (a.demo, self.demo_commands.open),
             (a.own_library, self.demo_commands.go_back),
-            (a.selftest, self._test_on_photos),
-            (a.about, self._show_about),
+            (a.selftest, self.dialogs.test_on_photos),
+            (a.about, self.dialogs.show_about),
         ):
             action.triggered.connect(slot)
         a.demo.setVisible(not self.demo_commands.in_demo)
@@ -232,7 +233,7 @@ class MainWindow(QMainWindow):
         page.rescan_requested.connect(self.folder_commands.scan_folder)
         self.tool_bar.sizes.valueChanged.connect(page.grid.set_side)
         panel.photo_opened.connect(self.open_photo)
-        panel.path_opened.connect(self._open_path)
+        panel.path_opened.connect(self.full_size.open_path)
         panel.menu_requested.connect(self.chosen.show_menu)
         panel.history_changed.connect(self.update_actions)
         panel.walked.connect(self._mark_query)
@@ -254,7 +255,7 @@ class MainWindow(QMainWindow):
         self.viewer.menu_requested.connect(self.chosen.show_menu)
         self.compare.close_requested.connect(self.close_viewer)
         self.comparison = ReviewComparison(self.review, self.compare)
-        self.comparison.opened.connect(self._show_comparison)
+        self.comparison.opened.connect(self.full_size.show_comparison)
         self.comparison.closed.connect(self.close_viewer)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
@@ -283,10 +284,10 @@ class MainWindow(QMainWindow):
         review.said.connect(self.say)
         review.failed.connect(self.show_error)
         review.current_changed.connect(self.update_actions)
-        history.changed.connect(self._photos_changed)
+        history.changed.connect(self.photos_changed)
         history.restored.connect(self._tell_restored)
         history.show_requested.connect(self.commands.show_path)
-        trash.changed.connect(self._photos_changed)
+        trash.changed.connect(self.photos_changed)
         self.preferences.rules_changed.connect(review.refresh)
         self.page.folders_changed.connect(review.set_folders)
 
@@ -295,8 +296,8 @@ class MainWindow(QMainWindow):
     def _go_to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
         if self.at_full_size:
-            self._focus_before = None
-        self._show_library()
+            self.full_size.forget_focus()
+        self.show_library()
         if self.stack.currentWidget() is self.review:
             self.review.show_page()
         elif self.stack.currentWidget() is self.history:
@@ -315,7 +316,7 @@ class MainWindow(QMainWindow):
         else:
             self.say("Choose a photo first.")
 
-    def _photos_changed(self) -> None:
+    def photos_changed(self) -> None:
         """Photos have gone or come back by a deletion or its undo."""
         if self.at_full_size:
             self.close_viewer()
@@ -325,15 +326,6 @@ class MainWindow(QMainWindow):
 
     def _tell_restored(self, report: UndoReport) -> None:
         self.message_bar.show_message(*undone(report))
-
-    @property
-    def at_full_size(self) -> bool:
-        """Whether one photo fills the window, or a few that are compared."""
-        return self.stack.currentWidget() is self.viewer or self.comparing
-
-    @property
-    def comparing(self) -> bool:
-        return self.stack.currentWidget() is self.compare
 
     # Messages
 
@@ -369,12 +361,13 @@ class MainWindow(QMainWindow):
         self.folder_panel.set_failures(failed)
         self.actions_.failures.setEnabled(failed > 0 or any(folder.unsupported for folder in folders))
         if not self.at_full_size:
-            self._show_library()
+            self.show_library()
         if self._to_open:
             paths, self._to_open = self._to_open, []
             self.outside.take(paths)
 
-    def _show_library(self) -> None:
+    def show_library(self) -> None:
+        """Show the page of the current place, or the welcome while there are no folders."""
         shown = self.places.widget if self.page.folders or self.controller.running else self.welcome
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
@@ -386,7 +379,7 @@ class MainWindow(QMainWindow):
 
     def _set_scanning(self, running: bool) -> None:
         if running and not self.at_full_size:
-            self._show_library()  # the first folder's photos are seen as they come
+            self.show_library()  # the first folder's photos are seen as they come
         self.page.set_scanning(running)
         self.folder_panel.set_scanning(running)
         self.lookalikes.set_reading(running)
@@ -450,54 +443,29 @@ class MainWindow(QMainWindow):
         self.page.grid.choose(photo_id)
         self.lookalikes.ask_photo(photo_id)
 
+    @property
+    def at_full_size(self) -> bool:
+        """Whether one photo fills the window, or a few that are compared."""
+        return self.full_size.shown
+
+    @property
+    def comparing(self) -> bool:
+        return self.full_size.comparing
+
     def open_photo(self, photo_id: int, ids: Sequence[int]) -> None:
         """Show a photo at full size; `ids` are those to leaf through."""
-        if self.at_full_size and not self.comparing and photo_id == self.viewer.current:
-            return
-        self.viewer.open(photo_id, ids)
-        self._show_viewer()
+        self.full_size.open_photo(photo_id, ids)
 
     def _open_from_page(self, photo_id: int) -> None:
         self.open_photo(photo_id, self.page.model.ids())
 
-    def _open_path(self, path: Path) -> None:
-        self.viewer.open_path(path)
-        self._show_viewer()
-
-    def _show_viewer(self) -> None:
-        self._fill_with(self.viewer)
-        self.viewer.setFocus()
-
-    def _fill_with(self, page: QWidget) -> None:
-        if not self.at_full_size:
-            self._focus_before = self.focusWidget()
-        self.tool_bar.hide()
-        self.stack.setCurrentWidget(page)
-        self.update_actions()
-
     def compare_photos(self, ids: Sequence[int]) -> None:
         """Show two to four photos side by side; the others are held against the first."""
-        try:
-            paths = [self._library.photo(photo_id).path for photo_id in ids]
-        except PhotosimError as error:
-            self.show_error(error)
-            return
-        self._fill_with(self.compare)
-        self.compare.show_photos(paths)
-
-    def _show_comparison(self) -> None:
-        self._fill_with(self.compare)
+        self.full_size.compare_photos(ids)
 
     def close_viewer(self) -> None:
         """Go back from the full-size photo, which is then chosen in the middle, or from those that are compared."""
-        if not self.at_full_size:
-            return
-        last = None if self.comparing else self.viewer.current
-        self._show_library()
-        focus, self._focus_before = self._focus_before, None
-        (focus or self.page.grid).setFocus()
-        if last is not None and focus is self.page.grid and last != self.page.grid.current_id():
-            self.show_photo(last)
+        self.full_size.close()
 
     def find_look_alikes(self, photo_id: int) -> None:
         """Show the look-alikes of a photo, wherever it is seen."""
@@ -535,26 +503,6 @@ class MainWindow(QMainWindow):
         )
         self.menuBar().setVisible(not full)
 
-    def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _test_on_photos(self) -> None:
-        SelfTestDialog(self._library, self).start()
-
-    def _compare_folders(self) -> None:
-        dialog = CompareFoldersDialog(self._library, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.trashed.connect(self._photos_changed)
-        dialog.show_requested.connect(self.commands.show_path)
-        dialog.open()
-
-    def _show_about(self) -> None:
-        box = about_box(self, self._library.model.name, to_text(self._library.directory))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
     def _rename(self) -> None:
         folder = self.page.folder(self.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
@@ -564,30 +512,21 @@ class MainWindow(QMainWindow):
 
     def update_actions(self) -> None:
         """Enable the commands that make sense now."""
-        a = self.actions_
-        running = self.controller.running
-        has_folders = bool(self.page.folders)
-        a.pause.setEnabled(running)
-        a.pause.setChecked(self.controller.paused)
-        a.cancel.setEnabled(running)
-        a.rescan.setEnabled(has_folders)
-        among_photos = self.stack.currentWidget() is self.splitter
-        a.back.setEnabled(self.lookalikes.can_go_back and among_photos)
-        a.forward.setEnabled(self.lookalikes.can_go_forward and among_photos)
-        a.open_picture.setEnabled(has_folders)
-        a.selftest.setEnabled(has_folders)
-        a.compare_folders.setEnabled(has_folders)
-        a.export.setEnabled(has_folders)
-        shows_photos = self.stack.currentWidget() is not self.history
-        for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
-            action.setEnabled(has_folders and shows_photos)
-        for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
-            action.setEnabled(has_folders and among_photos)
-        a.open.setEnabled(has_folders and shows_photos and not self.at_full_size)
-        for action in (a.photos_page, a.duplicates_page, a.history_page):
-            action.setEnabled(has_folders)
-        a.compare.setEnabled(has_folders and shows_photos and not self.at_full_size)
-        self.tool_bar.sizes.setEnabled(has_folders and among_photos)
+        now = self.stack.currentWidget()
+        enable(
+            self.actions_,
+            Situation(
+                has_folders=bool(self.page.folders),
+                scanning=self.controller.running,
+                paused=self.controller.paused,
+                among_photos=now is self.splitter,
+                in_history=now is self.history,
+                at_full_size=self.at_full_size,
+                can_go_back=self.lookalikes.can_go_back,
+                can_go_forward=self.lookalikes.can_go_forward,
+            ),
+        )
+        self.tool_bar.sizes.setEnabled(self.actions_.larger.isEnabled())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.BackButton:
