@@ -419,6 +419,15 @@ class Library:
         """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`."""
         return exposures.badges(self._stores)
 
+    def beside(self, photo_id: int) -> list[Path]:
+        """The raw file of a photo's shot and its moving half, as far as there are any; no notes of editors."""
+        roots = self._addresses.roots()
+        return [
+            roots[folder_id] / relative
+            for folder_id, relative in exposures.beside(self._stores, photo_id)
+            if folder_id in roots
+        ]
+
     def photo(self, photo_id: int) -> Photo:
         """Return one photo with all its facts. Raises UsageError when there is no such photo."""
         photo = self._stores.photos.get(photo_id)

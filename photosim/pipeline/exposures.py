@@ -51,3 +51,11 @@ def badges(stores: Stores) -> Mapping[int, str]:
     for photo_id in (*(raws - hidden.keys()), *hidden.values()):
         found[photo_id] = f"{RAW_BADGE} {LIVE_BADGE}" if photo_id in found else RAW_BADGE
     return found
+
+
+def beside(stores: Stores, photo_id: int) -> list[tuple[int, str]]:
+    """Folder and path below it of the other files of a photo's shot that the library knows: raw file, moving half."""
+    raws = stores.shots.raws_beside(photo_id)
+    mine = [raw_id for raw_id, owner in halves(stores, raws).items() if owner == photo_id] if raws else []
+    found = [(row.folder_id, row.relative) for row in stores.photos.by_ids(mine).values()]
+    return [*found, *stores.shots.videos_of(photo_id)]

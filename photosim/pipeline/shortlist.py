@@ -12,6 +12,7 @@ import numpy as np
 from photosim.core.job import Job
 from photosim.core.model import ModelIdentity, Photo
 from photosim.pipeline.comparing import Comparing, complete_fingerprints
+from photosim.pipeline.exposures import halves
 from photosim.pipeline.prover import Content
 from photosim.pipeline.stores import Stores
 from photosim.search.keeper import Contender, preference, ranked
@@ -68,6 +69,7 @@ class Shortlist:
 def _contenders(
     stores: Stores, photos: Sequence[Photo], stored: Mapping[str, StoredFingerprint], preferred: Sequence[Path]
 ) -> dict[int, Contender]:
+    with_raw = set(halves(stores).values())
     folders = {folder_id: (path, protected) for folder_id, path, protected in stores.folders.all()}
     result = {}
     for photo in photos:
@@ -81,6 +83,7 @@ def _contenders(
             content,
             sharpness,
             preference(photo.path, preferred) if preferred else 0,
+            photo.id in with_raw,
         )
     return result
 

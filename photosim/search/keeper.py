@@ -45,6 +45,8 @@ class Contender:
     sharpness: float
     preference: int = 0
     """How much the folder is liked; higher is better."""
+    has_raw: bool = False
+    """Whether its camera's raw file belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Rule:
 
 
 def _original(contender: Contender) -> int:
-    """0 from a camera and as it came, more for a raw file; less for every sign of an edit, an export or a messenger."""
+    """0 from a camera and as it came, less for every sign of an edit, an export, a messenger; more with a raw file."""
     metadata, name = contender.photo.metadata, contender.relative
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     folder = name.rsplit("/", 1)[0] if "/" in name else ""
@@ -66,7 +68,16 @@ def _original(contender: Contender) -> int:
         bool(_EDITORS.search(metadata.software or "")),
         bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
     ]
-    return (len(signs) + 1) * (contender.photo.format == "RAW") - sum(signs)
+    return (len(signs) + 1) * _is_raw(contender) - sum(signs)
+
+
+def _why_original(contender: Contender) -> str:
+    return "with its raw file" if _is_raw(contender) else "the original rather than an edit or export"
+
+
+def _is_raw(contender: Contender) -> bool:
+    """Whether what the sensor saw would go with it."""
+    return contender.has_raw or contender.photo.format == "RAW"
 
 
 def _pixels(contender: Contender) -> int:
@@ -102,7 +113,7 @@ def _rating(contender: Contender) -> int:
 
 _ALL: tuple[Rule, ...] = (
     Rule("protected", lambda c: c.protected, lambda c: "in a protected folder"),
-    Rule("original", _original, lambda c: "the original rather than an edit or export"),
+    Rule("original", _original, _why_original),
     Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
     Rule("sharpness", lambda c: _step(100 * c.sharpness, 1.25), lambda c: "the sharpest"),
     Rule("compression", _quality, lambda c: "the least compressed"),

@@ -68,6 +68,20 @@ class Shots:
             rows = db.execute(sql, parameters).fetchall()
         return [NamedAlike(row[0], row[1], row[2], row[3], int(row[4]), int(row[5])) for row in rows]
 
+    def raws_beside(self, photo_id: int) -> list[int]:
+        """Ids of the raw photos beside a picture that have its name."""
+        sql = f"""SELECT raw.id FROM photos AS other CROSS JOIN photos AS raw ON {_same_stem("other", "raw")}
+            WHERE other.id = ? AND other.format <> 'RAW' AND raw.format = 'RAW' AND NOT raw.missing
+            ORDER BY raw.relative"""
+        with self._db.connection() as db:
+            return [row[0] for row in db.execute(sql, [photo_id])]
+
+    def videos_of(self, photo_id: int) -> list[tuple[int, str]]:
+        """Folder and path below it of the moving half of a photo."""
+        sql = "SELECT folder_id, relative FROM videos WHERE photo_id = ? ORDER BY relative"
+        with self._db.connection() as db:
+            return [(folder_id, name_from_db(relative)) for folder_id, relative in db.execute(sql, [photo_id])]
+
     def raws(self) -> set[int]:
         """Ids of all raw photos that are not missing."""
         with self._db.connection() as db:

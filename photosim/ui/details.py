@@ -114,8 +114,8 @@ class DetailsPanel(QFrame):
         return button
 
 
-def photo_facts(photo: Photo) -> Facts:
-    """Everything the library knows about a photo."""
+def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
+    """Everything the library knows about a photo; `beside` are the other files of its shot."""
     known = photo.metadata
     facts = [("Name", to_text(photo.path.name)), ("Folder", to_text(photo.path.parent))]
     if known.taken_at:
@@ -129,6 +129,8 @@ def photo_facts(photo: Photo) -> Facts:
         ("Picture size", wording.pixels(photo.width, photo.height)),
         ("File", f"{wording.size(photo.size)}, {FORMATS.get(photo.format, photo.format)}"),
     ]
+    if beside:
+        facts.append(("Goes with", ", ".join(to_text(path.name) for path in beside)))
     if known.latitude is not None and known.longitude is not None:
         facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
     facts.append(("Software", (known.software or "").strip()))

@@ -242,7 +242,7 @@ class Viewer(QWidget):
         if shown is None:
             self._details.set_facts([])
         elif shown.photo is not None:
-            self._details.set_facts(photo_facts(shown.photo))
+            self._details.set_facts(photo_facts(shown.photo, self._library.beside(shown.photo.id)))
         else:
             size, mtime = self._stat or (None, None)
             pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None

@@ -63,6 +63,9 @@ class FakeLibrary:
             photo_id, 1, path, 1000, 0, f"{photo_id:040}", "JPEG", WIDTH, HEIGHT, "2024-01-01", False, Metadata()
         )
 
+    def beside(self, photo_id: int) -> list[Path]:
+        return [Path(f"/photos/{photo_id}.CR2")] if photo_id == 13 else []
+
     def thumbnail(self, content_hash: str, path: Path) -> bytes | None:
         if self.without_thumbnail:
             return None
@@ -439,6 +442,7 @@ def test_details_are_remembered(viewer: Viewer, library: FakeLibrary, qtbot: QtB
     press(qtbot, viewer, Qt.Key.Key_I)
     assert viewer._details.isVisible()
     assert dict(viewer._details.facts)["Name"] == "13.jpg"
+    assert dict(viewer._details.facts)["Goes with"] == "13.CR2"
     another = Viewer(library)
     qtbot.addWidget(another)
     assert not another._details.isHidden()

@@ -67,6 +67,8 @@ def test_a_pair_is_one_photo_with_a_badge(library: Library, tmp_path: Path) -> N
     badges = {library.photo(photo_id).path.name: badge for photo_id, badge in library.badges().items()}
     assert badges == {"IMG_1.JPG": "RAW", "IMG_1.2.JPG": "RAW", "IMG_3.DNG": "RAW"}
     assert [known.photos for known in library.folders()] == [4]
+    beside = {row.relative: [path.name for path in library.beside(row.id)] for row in library.rows()}
+    assert beside == {"IMG_1.JPG": ["IMG_1.DNG"], "IMG_1.2.JPG": ["IMG_1.2.DNG"], "IMG_3.DNG": [], "IMG_4.JPG": []}
 
 
 def test_without_its_picture_the_raw_photo_is_one_of_its_own(library: Library, tmp_path: Path) -> None:
@@ -140,3 +142,13 @@ def test_moved_together_they_stay_one(library: Library, tmp_path: Path) -> None:
     report = library.scan()
     assert (report.moved, report.decoded) == (2, 0)
     assert shown(library) == {"2024/IMG_1.JPG"}
+
+
+def test_the_copy_with_the_raw_file_is_the_one_to_keep(library: Library, tmp_path: Path) -> None:
+    stem = pair(tmp_path / "photos" / "z", "IMG_1", 1)
+    copy = tmp_path / "photos" / "a.jpg"
+    copy.write_bytes(stem.with_suffix(".JPG").read_bytes())
+    library.scan([tmp_path / "photos"])
+    (group,) = library.duplicates(["identical"])
+    assert (group.keeper.path, group.reason) == (stem.with_suffix(".JPG"), "with its raw file")
+    assert names(library.trash([Selection(copy, group.keeper.path)])) == ["a.jpg"]

@@ -116,7 +116,9 @@ def test_a_live_photo_with_its_raw_file(library: Library, folder: Path) -> None:
     files = photo(folder / "IMG_1.JPG", ONE), video(folder / "IMG_1.MOV", ONE), write_raw(folder / "IMG_1.DNG")
     write_together(*files)
     assert listed(library.scan([folder])) == []
-    assert list(library.badges().values()) == ["RAW LIVE"]
+    ((photo_id, badge),) = library.badges().items()
+    assert badge == "RAW LIVE"
+    assert library.beside(photo_id) == [folder / "IMG_1.DNG", folder / "IMG_1.MOV"]
 
 
 def test_without_its_photo_the_moving_half_is_a_video(library: Library, folder: Path) -> None:
