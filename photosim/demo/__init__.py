@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,19 +44,22 @@ class _Frame:
         return self.series.taken + self.index * apart
 
 
-def draw(folder: Path, seed: int = 0) -> Path:
+def draw(folder: Path, seed: int = 0, on_drawn: Callable[[int, int], None] | None = None) -> Path:
     """Draw the demo photos into `folder`, which is made where needed, and return it.
 
     `truth.json` in it holds `shots` (number to the paths of one exposure and its copies; the frames of a burst are
     shots of their own), `edit` (path of a copy to what was done to it) and `scenes` (name to the paths of all photos
-    of one scene, which are each other's look-alikes). Paths are relative with `/`. Raises OSError.
+    of one scene, which are each other's look-alikes). Paths are relative with `/`. `on_drawn` is told after each photo
+    how many are drawn, of how many. Raises OSError.
     """
     frames = [_Frame(series, index) for series in ALBUM for index in range(series.count)]
     for path in [*(frame.path for frame in frames), *(copy.path for copy in COPIES)]:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
     # NumPy and Pillow let go of the interpreter for most of the work, but each picture takes about 150 MB.
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        list(pool.map(lambda frame: _photograph(folder, seed, frame), frames))
+        for done, _ in enumerate(pool.map(lambda frame: _photograph(folder, seed, frame), frames), 1):
+            if on_drawn is not None:
+                on_drawn(done, len(frames))
     _write_truth(folder / TRUTH, frames)
     return folder
 

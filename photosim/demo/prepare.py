@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,11 @@ class DemoPlace:
     library: Path
 
 
-def prepare(base: Path | None = None) -> DemoPlace:
+def prepare(base: Path | None = None, on_drawn: Callable[[int, int], None] | None = None) -> DemoPlace:
     """Draw the demo photos below `base` (default: a new temporary folder), unless they are there already.
 
-    Raises UsageError when the place holds other files or cannot be written.
+    `on_drawn` is told after each photo how many are drawn, of how many. Raises UsageError when the place holds other
+    files or cannot be written.
     """
     try:
         base = Path(tempfile.mkdtemp(prefix="photosim-demo-")) if base is None else expanded(base).absolute()
@@ -32,7 +34,7 @@ def prepare(base: Path | None = None) -> DemoPlace:
                 raise UsageError(f"{place.photos} holds other files; name an empty or a new folder for the demo.")
             return place
         place.photos.mkdir(parents=True, exist_ok=True)
-        demo.draw(place.photos)
+        demo.draw(place.photos, on_drawn=on_drawn)
     except OSError as error:
         raise UsageError(
             f"The demo cannot be drawn in {base or tempfile.gettempdir()}: {error.strerror or error}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from photosim.core.errors import PhotosimError
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from photosim.ui.window import MainWindow
 
 
-def prepare() -> DemoPlace:
+def prepare(on_drawn: Callable[[int, int], None]) -> DemoPlace:
     """Draw the demo photos. What draws them is imported only now: few starts of the program want it."""
     from photosim.demo import prepare as drawing
 
-    return drawing.prepare()
+    return drawing.prepare(on_drawn=on_drawn)
 
 
 class DemoCommands(QObject):
     """Draws the demo photos in a worker thread, then has the program change over to a library of them."""
+
+    drawn = Signal(int, int)
+    """How many of the demo photos are drawn, of how many; 0 of 0 when they are no longer being drawn."""
 
     def __init__(
         self,
@@ -94,10 +97,11 @@ class DemoCommands(QObject):
             return
         self._drawing = True
         self._window.message_bar.show_message("Drawing the photos of the demo library…", timeout_ms=0)
-        tasks.run(self._window, prepare, self._drawn, self._failed)
+        tasks.run(self._window, lambda: prepare(self.drawn.emit), self._finish, self._failed)
 
-    def _drawn(self, place: DemoPlace) -> None:
+    def _finish(self, place: DemoPlace) -> None:
         self._drawing = False
+        self.drawn.emit(0, 0)
         self._window.message_bar.clear()
 
         def go_on() -> None:
@@ -110,6 +114,7 @@ class DemoCommands(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._drawing = self._scan_may_stop = False
+        self.drawn.emit(0, 0)
         self._window.message_bar.clear()
         self._window.show_error(error)
 

@@ -20,6 +20,7 @@ from photosim.ui.desktop import dropped_paths
 from photosim.ui.icons import application_icon, pixmap
 
 _WIDTH = 460
+_TRY = "Try it with demo photos"
 _PICTURE = 96
 _ICON, _ICON_GAP = 20, 6
 
@@ -53,7 +54,7 @@ class WelcomePage(QWidget):
         self._add.setIconSize(QSize(_ICON + _ICON_GAP, _ICON))
         self._add.setStyleSheet("font-size: 11pt;")
         self._add.clicked.connect(self.add_folder_requested)
-        self._demo = QPushButton("Try it with demo photos", self)
+        self._demo = QPushButton(_TRY, self)
         self._demo.setMinimumHeight(40)
         self._demo.setToolTip("Draws about 60 pictures into a temporary library. Nothing of yours is touched.")
         self._demo.clicked.connect(self.demo_requested)
@@ -89,6 +90,11 @@ class WelcomePage(QWidget):
         outer.addStretch(5)
         self.setFocusProxy(self._add)
         self._dress()
+
+    def show_drawing(self, done: int, total: int) -> None:
+        """Say how many of the demo photos are drawn; 0 of 0 when they are no longer being drawn."""
+        self._demo.setEnabled(not total)
+        self._demo.setText(f"Drawing the demo photos: {done} of {total}" if total else _TRY)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):

@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         folders.failures_requested.connect(self.folder_commands.show_failures)
         self.welcome.add_folder_requested.connect(self.folder_commands.choose)
         self.welcome.demo_requested.connect(self.demo_commands.open)
+        self.demo_commands.drawn.connect(self.welcome.show_drawing)
         self.welcome.dropped.connect(self.outside.take)
         self.viewer.closed.connect(self.close_viewer)
         self.viewer.lookalikes_requested.connect(self.find_look_alikes)

@@ -48,7 +48,7 @@ from tests.helpers import pictures
 
 base = Path(sys.argv[2]).parent / "demo"
 pictures.write(base / "photos" / "a.jpg", 1)
-demo_commands.prepare = lambda: DemoPlace(base / "photos", base / "library")
+demo_commands.prepare = lambda on_drawn: DemoPlace(base / "photos", base / "library")
 Library.warm_up = lambda library: None
 steps = []
 

@@ -28,7 +28,7 @@ def opened(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Pa
     """What the program was asked to open; nothing is drawn."""
     asked: list[tuple[Path, Path]] = []
     monkeypatch.setattr(window.demo_commands, "_open_demo", lambda *place: asked.append(place))
-    monkeypatch.setattr(demo_commands, "prepare", lambda: PLACE)
+    monkeypatch.setattr(demo_commands, "prepare", lambda on_drawn: PLACE)
     return asked
 
 
@@ -90,7 +90,7 @@ def test_a_demo_that_cannot_be_drawn_or_opened_is_explained(
     def refuse(*_: object) -> None:
         raise LibraryError("The demo library cannot be made.")
 
-    def fail() -> None:
+    def fail(on_drawn: object) -> None:
         raise UsageError("The demo cannot be drawn.")
 
     monkeypatch.setattr(window.demo_commands, "_open_demo", refuse)
@@ -123,3 +123,27 @@ def test_the_demo_library_says_so_and_has_a_way_back(qtbot: QtBot, library: Libr
     QTest.mouseClick(window.message_bar._action, Qt.MouseButton.LeftButton)
     assert went == [1, 1]
     window.close()
+
+
+def test_the_welcome_page_tells_how_far_the_drawing_is(
+    qtbot: QtBot, open_window, empty_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_way, go_on = threading.Event(), threading.Event()
+
+    def draw(on_drawn: Callable[[int, int], None]) -> DemoPlace:
+        on_drawn(30, 60)
+        half_way.set()
+        go_on.wait(10)
+        return PLACE
+
+    monkeypatch.setattr(demo_commands, "prepare", draw)
+    window = open_window(empty_library)
+    button = window.welcome.findChildren(QPushButton)[1]
+    before = button.text()
+    button.click()
+    assert half_way.wait(10)
+    qtbot.waitUntil(lambda: button.text() == "Drawing the demo photos: 30 of 60")
+    assert not button.isEnabled()
+    go_on.set()
+    qtbot.waitUntil(button.isEnabled)
+    assert button.text() == before

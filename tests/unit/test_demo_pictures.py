@@ -62,7 +62,13 @@ def test_same_seed_same_bytes_other_seed_other_pictures(tmp_path: Path, monkeypa
     monkeypatch.setattr(demo, "LONG_SIDE", 160)
     monkeypatch.setattr(demo, "SHORT_SIDE", 120)
     monkeypatch.setattr(demo, "ALBUM", album.ALBUM[4:6])
-    first, again, other = (demo.draw(tmp_path / name, seed) for name, seed in (("a", 0), ("b", 0), ("c", 1)))
+    told: list[tuple[int, int]] = []
+    first, again, other = (
+        demo.draw(tmp_path / name, seed, lambda done, total: told.append((done, total)))
+        for name, seed in (("a", 0), ("b", 0), ("c", 1))
+    )
+    photos = sum(series.count for series in album.ALBUM[4:6])
+    assert told == 3 * [(done, photos) for done in range(1, photos + 1)]
     paths = [path.relative_to(first) for path in first.rglob("*.jpg")]
     assert paths
     for path in paths:
