@@ -91,7 +91,8 @@ def photosim(directory: Path) -> None:
             timer.start(_POLL_MS)
 
     _Program._end_opening = end_opening
-    __main__.main(["--library", str(directory / "library")])
+    os.environ["PHOTOSIM_LIBRARY"] = str(directory / "library")
+    __main__.main([])
 
 
 def moment() -> dict[str, float]:

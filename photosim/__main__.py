@@ -12,7 +12,8 @@ from photosim.arguments import make_parser
 def main(argv: Sequence[str] | None = None) -> int:
     """Run photosim with the arguments (default: the program's own) and return its exit status."""
     multiprocessing.freeze_support()
-    options = make_parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    options = make_parser(with_commands=bool(arguments)).parse_args(arguments)
     try:
         # Imported late: `--help` and `--version` answer at once, and the command line never loads Qt.
         if options.command is None:

@@ -103,8 +103,7 @@ class _Program:
     def run(self) -> int:
         from PySide6.QtWidgets import QApplication
 
-        from photosim.ui import crash, tasks, theme
-        from photosim.ui.instance import Instance
+        from photosim.ui import crash, theme
 
         app = QApplication(sys.argv[:1])
         app.setApplicationName("photosim")
@@ -112,14 +111,20 @@ class _Program:
         app.setDesktopFileName("io.github.photosim.photosim")
         theme.apply(app)
         crash.install(app, LibraryPaths(self._directory).log)
+        # Before all that can wait. A second start shows it for a blink, until the first one has answered.
+        self._show_opening()
+
+        from photosim.ui import tasks
+        from photosim.ui.instance import Instance
+
         self._instance = Instance(self._directory)
         self._instance.asked.connect(self._come_forward)
         claim = self._instance.claim_or_hand_over(self._paths)
         if claim != "mine":
+            self._end_opening()
             crash.uninstall()
             return self._leave_to_the_other(answered=claim == "handed over")
         try:
-            self._show_opening()
             self._open_or_mend()
         except PhotosimError as error:
             self._explain(error)

@@ -14,14 +14,20 @@ DESCRIPTION = "Knows which of your photos look alike. Without a command, opens t
 STATUS = "Exit status: 0 done, 1 nothing found or some files failed, 2 wrong use, 3 the library cannot be opened."
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser; the options of all commands may stand before or after the command."""
+def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
+    """Return the parser; the options of all commands may stand before or after the command.
+
+    Without commands it is made in a moment: enough for who starts the program with no arguments at all.
+    """
     parser = argparse.ArgumentParser(prog="photosim", description=DESCRIPTION, epilog=STATUS)
     parser.add_argument("--version", action="version", version=f"photosim {__version__}")
     parser.add_argument(
         "--open", type=Path, metavar="PATH", help="open the window with the look-alikes of this picture, or this folder"
     )
     _add_common(parser, top=True)
+    if not with_commands:
+        parser.set_defaults(command=None)
+        return parser
     common = argparse.ArgumentParser(add_help=False)
     _add_common(common, top=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import logging.handlers
 import sys
 from pathlib import Path
 
 
 def start(path: Path | None, *, verbose: bool = False, quiet: bool = False) -> None:
     """Send everything to `path` (when writable) and the important part to standard error."""
+    # Imported late, as it brings queues and sockets along: the window has its first paint before there is a log.
+    import logging.handlers
+
     root = logging.getLogger("photosim")
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     stop()

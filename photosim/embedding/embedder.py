@@ -24,6 +24,13 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 """Pictures in one pass of the network; larger batches gain little on a CPU, and nothing in float32."""
+GRAPHICS_BATCH = 128
+"""The same on a graphics processor, which is idle between passes: all that is handed in at once."""
+
+
+def batch_on(device: torch.device) -> int:
+    """Pictures in one pass on this device."""
+    return BATCH if device.type == "cpu" else GRAPHICS_BATCH
 
 
 def default_threads() -> int:
@@ -47,20 +54,22 @@ class TorchEmbedder:
         backbone: str | None = None,
         device: str | None = None,
         threads: int | None = None,
-        batch: int = BATCH,
+        batch: int | None = None,
     ) -> None:
         """Prepare for the weights at `path`; reads the file for its identity, and does not import torch.
 
         `device` is a name of torch, by default the fastest that works. `threads` is how many processors one pass may
-        use (`default_threads()`), `batch` how many pictures it takes. Raises WeightsError as `weights.identify` does.
+        use (`default_threads()`), `batch` how many pictures it takes (`batch_on(device)`). Raises WeightsError as
+        `weights.identify` does.
         """
-        if batch < 1 or (threads is not None and threads < 1):
+        if (batch is not None and batch < 1) or (threads is not None and threads < 1):
             raise ValueError(f"batch and threads must be at least 1, not {batch} and {threads}")
         self._path = path
         self._identity = weights.identify(path, backbone)
         self._device = device
         self._threads = threads or default_threads()
-        self._batch = batch
+        self._batch = batch or 0
+        """0 until the device is known."""
         self._lock = threading.Lock()
         self._network: Network | None = None
         self._precision_chosen = False
@@ -90,6 +99,8 @@ class TorchEmbedder:
         if pixels.dtype != np.uint8 or pixels.shape[1:] != (crop, crop, 3):
             raise ValueError(f"expected uint8 (n, {crop}, {crop}, 3), not {pixels.dtype} {pixels.shape}")
         vectors = np.empty((len(pixels), self._identity.dim), dtype=np.float32)
+        if len(pixels) and not self._batch:
+            self.load()
         start = 0
         while start < len(pixels):
             # torch takes only memory that may be written to, and no negative strides.
@@ -118,6 +129,7 @@ class TorchEmbedder:
                 log.warning("graphics memory is used up, going on without the graphics processor: %s", error)
                 with self._lock:
                     self._device, self._network, self._precision_chosen = "cpu", None, False
+                    self._batch = BATCH
             return self._pass(chunk[: self._batch])
 
     def _ready(self, chunk: np.ndarray) -> Network:
@@ -159,5 +171,6 @@ class TorchEmbedder:
             state = checkpoint.load_state(self._path, backbone)
             self._check_dim(state, backbone.dim)
             self._network = network.assemble(backbone, state, self._identity.preprocessing, device)
+            self._batch = self._batch or batch_on(device)
             log.info("loaded %s from %s, running on %s", backbone.name, self._path, device)
         return self._network

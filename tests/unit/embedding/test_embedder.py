@@ -203,7 +203,7 @@ def test_without_any_memory_the_processor_takes_over(
 
     monkeypatch.setattr(Network, "features", features)
     np.testing.assert_allclose(embedder.embed(pictures(3)), reference(state, pictures(3)), atol=1e-5)
-    assert len(calls) == 5  # batches of 3 and 1 in vain, then one after the other
+    assert len(calls) == 4  # batches of 3 and 1 in vain, then this one, and the others together
 
 
 def test_weights_that_overflow_are_an_error(tmp_path: Path, tiny: object, state: dict[str, Any]) -> None:
