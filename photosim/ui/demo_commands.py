@@ -64,6 +64,7 @@ class DemoCommands(QObject):
             "This is the demo library: drawn photos, and none of yours.",
             action_text="Back to my library",
             action=self.go_back,
+            timeout_ms=0,
         )
 
     def go_back(self) -> None:
