@@ -1022,6 +1022,14 @@ class Library:
                 "It is a file; name the folder around it." if os.path.isfile(root) else "Check the name, or plug it in."
             )
             raise UsageError(f"{path} is not a folder. {hint}")
+        try:
+            os.scandir(root).close()
+        except PermissionError:
+            raise UsageError(
+                f"You may not look into {path}. Give yourself the right to read it, then try again."
+            ) from None
+        except OSError:  # a drive that stumbles: offline, not wrong
+            log.info("%s cannot be looked into", root)
 
     def _inside(self, path: Path) -> Path:
         """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""

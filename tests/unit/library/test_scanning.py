@@ -277,6 +277,25 @@ def test_what_is_not_a_folder_is_refused(library: Library, photos: Path, name: s
         library.scan([photos / name])
 
 
+def test_a_folder_that_one_may_not_look_into_is_not_added(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_many(photos, 1)
+    look_into = os.scandir
+
+    def refuse(path: object) -> object:
+        if Path(os.fspath(path)) == photos:
+            raise PermissionError(13, "Permission denied")
+        return look_into(path)
+
+    with monkeypatch.context() as patch:  # root may look everywhere, so rights alone would not do
+        patch.setattr(os, "scandir", refuse)
+        with pytest.raises(UsageError, match=r"may not look into .*photos.*right to read"):
+            library.scan([photos])
+    assert library.folders() == []
+    assert library.scan([photos]).new == 1
+
+
 def test_removing_a_folder_forgets_its_photos_and_thumbnails_only(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
