@@ -38,6 +38,14 @@ def test_only_suffixes_of_pictures_in_any_case(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["a.jpg", "b.HEIC", "c.Tiff", "d.avif"]
 
 
+def test_raw_files_are_looked_at_and_videos_noted(tmp_path: Path) -> None:
+    for name in ("a.CR2", "b.nef", "c.dng", "d.raw", "e.MOV", "f.mp4", "g.jxl", "h.MPO", "i.xmp", "j.aae"):
+        _touch(tmp_path / name)
+    found = walk(tmp_path, 1)
+    assert [file.relative for file in found.files] == ["a.CR2", "b.nef", "c.dng", "g.jxl", "h.MPO"]
+    assert [file.relative for file in found.videos] == ["e.MOV", "f.mp4"]
+
+
 def test_the_order_depends_on_names_only(tmp_path: Path) -> None:
     for name in ("b/z.jpg", "b/a.jpg", "c.jpg", "a/x/y.jpg", "a/b.jpg", "Z.jpg"):
         _touch(tmp_path / name)
