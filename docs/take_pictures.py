@@ -137,9 +137,9 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         window.message_bar.clear()
         page = window.review
         for _ in range(2):
-            page.mark_others()
+            page.commands.mark_others()
         page.filters.button("same-shot").click()
-        page.mark_others()
+        page.commands.mark_others()
         page.previous_group()
         wait_for(window.is_settled)
         save("duplicates")

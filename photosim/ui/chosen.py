@@ -60,7 +60,7 @@ class ChosenPhotos(QObject):
         """Show the chosen photos side by side; of a duplicate group, to decide about them."""
         window = self._window
         if window.stack.currentWidget() is window.review and not self.in_menu:
-            window.review.compare()
+            window.review.commands.compare()
             return
         ids = self.ids_to_compare()
         if LEAST <= len(ids) <= MOST:

@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
     def _delete_chosen(self) -> None:
         """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
         if self.stack.currentWidget() is self.review and not self.chosen.in_menu:
-            self.review.toggle_mark()
+            self.review.commands.toggle_mark()
             return
         ids = self.chosen.ids()
         if ids:

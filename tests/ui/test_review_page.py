@@ -283,7 +283,7 @@ def test_a_series_is_marked_one_by_one_only(
     assert not window.actions_.mark_others.isEnabled()
     assert not window.actions_.mark_like_this.isEnabled()
     press(page, Key.Key_M)
-    page.mark_others()
+    page.commands.mark_others()
     page.panel.view.selectAll()
     press(page, Key.Key_D)
     settle(qtbot, page)

@@ -74,16 +74,16 @@ class ReviewComparison(QObject):
 
     def _keep(self, path: Path) -> None:
         if path in self._shown:
-            self._page.keep(self._shown[path])
+            self._page.commands.keep(self._shown[path])
 
     def _mark(self, path: Path) -> None:
         if path in self._shown:
-            self._page.toggle_marks([self._shown[path]])
+            self._page.commands.toggle_marks([self._shown[path]])
             self._follow()
 
     def _not_duplicates(self) -> None:
         if self._shown:
-            self._page.not_duplicates()
+            self._page.commands.not_duplicates()
             self._again()
 
     def _next(self) -> None:
@@ -103,7 +103,7 @@ class ReviewComparison(QObject):
             self._forget()
             self.closed.emit()
         elif head.id != self._group:
-            self._page.compare_group()
+            self._page.commands.compare_group()
 
     def _forget(self) -> None:
         self._shown = {}

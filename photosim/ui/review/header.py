@@ -1,0 +1,69 @@
+"""ReviewHeader: how much there is to gain, what is marked, and the commands about all groups."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from photosim.ui import theme
+from photosim.ui.actions import Actions
+from photosim.ui.icons import set_icon
+
+
+class ReviewHeader(QWidget):
+    """The line above the filters."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        heading = QLabel("Duplicates", self)
+        theme.set_role(heading, "title")
+        self._summary = QLabel(self)
+        theme.set_role(self._summary, "muted")
+        self._marks = QLabel(self)
+        theme.set_role(self._marks, "strong")
+        self.decisions = self._button("Decisions…", "decisions", "decisions")
+        self.again = self._button("Look again", "rescan", "find_duplicates")
+        self.delete = self._button("Delete marked…", "", "delete_marked")
+        facts = QHBoxLayout()
+        facts.setSpacing(14)
+        facts.addWidget(self._summary)
+        facts.addWidget(self._marks)
+        facts.addStretch(1)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(heading)
+        titles.addLayout(facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addLayout(titles, 1)
+        for button in (self.decisions, self.again, self.delete):
+            row.addWidget(button)
+
+    @property
+    def text(self) -> str:
+        """Everything that is said here."""
+        return "  ".join(label.text() for label in (self._summary, self._marks) if label.text())
+
+    def show_summary(self, text: str) -> None:
+        """How many groups there are, and what they would free."""
+        self._summary.setText(text)
+
+    def show_marks(self, text: str) -> None:
+        """How much is marked."""
+        self._marks.setText(text)
+
+    def offer_delete(self, offered: bool) -> None:
+        """Whether there is anything to delete: then that button is the one that stands out."""
+        self.delete.setEnabled(offered)
+        theme.set_role(self.delete, "primary" if offered else "")
+
+    def _button(self, text: str, icon: str, command: str) -> QPushButton:
+        action = getattr(self._actions, command)
+        button = QPushButton(text, self)
+        if icon:  # none on a button that becomes the accented one
+            set_icon(button, icon)
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(text)
+        button.clicked.connect(action.trigger)
+        return button

@@ -1,0 +1,79 @@
+"""What the review page says in place of groups, and above groups that are old. No Qt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from photosim.core.review import ReviewState
+from photosim.ui import wording
+
+
+class Situation(NamedTuple):
+    """All that decides what is said."""
+
+    state: ReviewState
+    found_when: str
+    """When these groups were found, for people; empty when nobody has looked yet."""
+    loaded: bool
+    """Whether the groups have been read from the library."""
+    finding: bool
+    finding_quietly: bool
+    scanning: bool
+    error: str
+    """Why looking failed the last time, or nothing."""
+
+
+def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
+    """Icon, title, sentence and button for when there are no groups to show."""
+    state = now.state
+    if now.error:
+        return "error", "Duplicates could not be looked for", now.error, "Try again"
+    if now.finding:
+        return (
+            "duplicates",
+            "Looking for duplicates…",
+            "You can go on working; they are shown when they are found.",
+            "",
+        )
+    if not now.loaded:
+        return "duplicates", "One moment…", "", ""
+    if state.groups:
+        return (
+            "duplicates",
+            "No group fits these filters",
+            "Choose others, or show everything again.",
+            "Clear filters",
+        )
+    if state.found_at is None:
+        if not state.uncompared:
+            return "duplicates", "No photos yet", "Add a folder of photos first; then copies are found here.", ""
+        count = wording.counted(state.uncompared, "photo")
+        return (
+            "duplicates",
+            "Find photos that you have more than once",
+            f"photosim compares {count}, once; later only new ones. Copies are proven by their pixels, "
+            "also when they were resized, cropped, turned or edited.\n"
+            "Nothing is deleted: you look at every group and decide.",
+            "Find duplicates",
+        )
+    if state.stale:
+        return "duplicates", "Photos have changed since the last look", above_groups(now), "Look again"
+    return (
+        "check",
+        "No duplicates",
+        "Every photo is there once, or you decided to keep what is there.",
+        "Look again",
+    )
+
+
+def above_groups(now: Situation) -> str:
+    """Why the groups on show may not be up to date; empty when they are, or will be in a moment."""
+    state = now.state
+    if state.found_at is None or (now.finding and not now.finding_quietly):
+        return ""
+    if now.scanning:
+        return "Photos are being read. These groups are of before; they are brought up to date afterwards."
+    if not state.stale or now.finding_quietly:
+        return ""
+    new = f" {wording.counted(state.uncompared, 'photo')} not compared yet." if state.uncompared else ""
+    return f"These groups were found on {now.found_when}; photos have changed since.{new} Press “Look again”."
