@@ -111,7 +111,7 @@ def flattened(pixels: np.ndarray) -> np.ndarray:
     side = max(5, round(max(pixels.shape) / 12)) | 1
     mean = _blurred(pixels, side)
     difference = pixels - mean
-    spread = np.sqrt(_blurred(difference * difference, side))
+    spread = np.sqrt(np.maximum(_blurred(difference * difference, side), 0))
     return np.asarray(difference / (spread + 6.0), np.float32)
 
 
@@ -165,24 +165,27 @@ def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
     mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")][:_MATCHES]
     if len(mutual) < _LEAST_MATCHES:
         return None
-    here, there = first.points[mutual], second.points[best[mutual]]
+    # Across and down apart from each other: NumPy is slow with a last axis of two.
+    (x, y), (x_there, y_there) = first.points[mutual].T.copy(), second.points[best[mutual]].T.copy()
     i, j = np.triu_indices(len(mutual), 1)
-    run, other_run = here[j] - here[i], there[j] - there[i]
-    length = (run * run).sum(axis=1)
-    scale = (run * other_run).sum(axis=1) / np.maximum(length, 1e-6)
-    bent = np.abs(other_run - scale[:, None] * run).max(axis=1)
+    run_x, run_y, other_x, other_y = x[j] - x[i], y[j] - y[i], x_there[j] - x_there[i], y_there[j] - y_there[i]
+    length = run_x * run_x + run_y * run_y
+    scale = (run_x * other_x + run_y * other_y) / np.maximum(length, 1e-6)
+    bent = np.maximum(np.abs(other_x - scale * run_x), np.abs(other_y - scale * run_y))
     usable = (length > 30**2) & (scale > 0.2) & (scale < 5) & (bent < 3 * np.maximum(scale, 1))
     i, scale = i[usable], scale[usable]
     if len(i) == 0:
         return None
-    shift = there[i] - scale[:, None] * here[i]
-    off = scale[:, None, None] * here[None] + shift[:, None] - there[None]
-    near = (np.abs(off).max(axis=2) < 3 * np.maximum(scale, 1)[:, None]).sum(axis=1)
+    shift_x, shift_y = x_there[i] - scale * x[i], y_there[i] - scale * y[i]
+    reach = (3 * np.maximum(scale, 1))[:, None]
+    off_x = np.abs(scale[:, None] * x + shift_x[:, None] - x_there)
+    off_y = np.abs(scale[:, None] * y + shift_y[:, None] - y_there)
+    near = ((off_x < reach) & (off_y < reach)).sum(axis=1)
     top = int(near.argmax())
     if near[top] < _LEAST_MATCHES:
         return None
-    even, (across, down) = float(scale[top]), shift[top].tolist()
-    return Place(even, across, even, down), int(near[top])
+    even = float(scale[top])
+    return Place(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
 
 
 def _common(size: tuple[int, int], other: tuple[int, int], place: Place) -> Box:
@@ -198,11 +201,12 @@ def _inside(box: Box, size: tuple[int, int]) -> Box:
 def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
     """Mean over squares of `side`, an odd number, with the edge repeated."""
     half = side // 2
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (half + 1, half)
-        running = np.cumsum(np.pad(pixels, padding, mode="edge"), axis=axis, dtype=np.float64)
-        length = pixels.shape[axis]
-        upper = np.take(running, np.arange(side, side + length), axis=axis)
-        pixels = (upper - np.take(running, np.arange(length), axis=axis)) / side
-    return np.asarray(pixels, np.float32)
+    height, width = pixels.shape
+    rows = np.arange(-half - 1, height + half).clip(0, height - 1)
+    columns = np.arange(-half - 1, width + half).clip(0, width - 1)
+    # Sums over everything above and to the left of each pixel; four of them give the sum over a square.
+    sums = pixels[rows][:, columns].astype(np.float64)
+    np.cumsum(sums, axis=0, out=sums)
+    np.cumsum(sums, axis=1, out=sums)
+    strips = sums[side:] - sums[:-side]
+    return np.asarray((strips[:, side:] - strips[:, :-side]) / side**2, np.float32)

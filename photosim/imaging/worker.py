@@ -8,6 +8,7 @@ import os
 import signal
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Decoded, Preprocessing
@@ -30,6 +31,8 @@ def initialise() -> None:
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
     limits.bound_memory()
+    # There is a process for each core already; on small matrices, threads that wait for each other cost half the time.
+    threadpool_limits(1, user_api="blas")
     codecs.prepare()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from photosim.core.errors import Cancelled, UnreadablePhoto
 from photosim.core.job import Job
@@ -26,6 +27,10 @@ def crash_on_three(number: int) -> int:
 def hang(number: int) -> int:
     threading.Event().wait(60)
     return number
+
+
+def matrix_threads(_: None) -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 
 
 def fail(number: int) -> int:
@@ -98,6 +103,16 @@ def test_a_crashing_decoder_costs_its_own_file_only() -> None:
         workers.close()
     assert isinstance(results.pop(3), UnreadablePhoto)
     assert results == {0: 0, 1: 1, 2: 2, 4: 4, 5: 5}
+
+
+def test_a_worker_multiplies_matrices_in_one_thread() -> None:
+    workers = ProcessWorkers(1)
+    try:
+        ((_, threads),) = run_all(workers, matrix_threads, [("", None)], in_flight=1, job=Job())
+    finally:
+        workers.close()
+    assert isinstance(threads, set), threads
+    assert threads <= {1}
 
 
 def test_a_machine_has_at_least_one_worker() -> None:
