@@ -23,6 +23,8 @@ _SAME_INK = 12
 _INK_SHARE = 0.7
 _ONE_SIDED = 0.96
 _WHITE_INK, _BLACK_INK = 232.0, 24.0
+_SMALL, _BLENDED = 480, 16.0
+"""Short side below which strokes are hardly broader than a pixel, and how much of the picture is in their ink then."""
 _HALF_STROKE, _THICK = 0.008, 0.2
 """Half the width of the broadest strokes, as part of the picture's short side; and what may be left without them."""
 _FEW = 30
@@ -105,7 +107,9 @@ def _is_lettering(changed: np.ndarray, difference: np.ndarray, one: np.ndarray, 
     if max(lighter, 1 - lighter) < _ONE_SIDED:
         return False
     above, below = (other, one) if lighter > 0.5 else (one, other)
-    inked = np.percentile(above[changed], 90) >= _WHITE_INK or np.percentile(below[changed], 10) <= _BLACK_INK
+    blended = _BLENDED if min(changed.shape) < _SMALL else 0.0
+    white = np.percentile(above[changed], 90) >= _WHITE_INK - blended
+    inked = white or np.percentile(below[changed], 10) <= _BLACK_INK + blended
     left = changed
     for _ in range(max(1, round(_HALF_STROKE * min(changed.shape)))):
         left = _worn(left)

@@ -14,7 +14,7 @@ from photosim.imaging.alignment import LEVELS, Alignment, frame_guesses, landmar
 from photosim.imaging.measures import GRID, Measures, measure
 from photosim.imaging.plates import Plate
 
-VERSION = 1
+VERSION = 2
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12
@@ -29,6 +29,8 @@ _FEW_UNLIKE = 0.004
 _BEND = 0.09
 _OVERHANG = 0.45
 _LARGER = (1280, 640)
+_SOFT = 0.6
+"""Part of the finest detail of which less is left in a copy that was softened, or was small once."""
 _SURE_AGREEMENT = 40
 _SURE_LIKENESS = 0.9
 
@@ -74,9 +76,16 @@ def compare_larger(first: Plate, second: Plate, rough: Alignment) -> Finding:
         better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
         if better is not None:
             finding = judge(first, second, better, longest)
-            if finding.verdict is not Verdict.DIFFERENT:
+            if finding.verdict is not Verdict.DIFFERENT and not (
+                finding.verdict is Verdict.PATCHED and _softer(finding)
+            ):
                 break
     return finding
+
+
+def _softer(finding: Finding) -> bool:
+    """Whether one of them lacks the detail that the other shows at this size, so that squares differ by that alone."""
+    return finding.measures is not None and not _SOFT < finding.measures.softness < 1 / _SOFT
 
 
 def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:

@@ -6,12 +6,12 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from photosim.imaging import closer, grain
 from photosim.imaging.evidence import in_words
 from photosim.imaging.plates import Plate
-from photosim.imaging.proof import Finding, Verdict, compare
+from photosim.imaging.proof import Finding, Verdict, compare, compare_larger
 from tests.helpers.scenes import EDITS, captioned, crop, exposure, moved, scene, shaken
 
 TURNS = tuple(range(1, 9))
@@ -23,6 +23,15 @@ def plate(image: Image.Image) -> Plate:
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=82)
     return Plate(buffer.getvalue(), image.size)
+
+
+def reread(image: Image.Image) -> Plate:
+    """A photo as it comes out of its file, at up to 1280 pixels."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=90)
+    again = Image.open(buffer).convert("RGB")
+    again.thumbnail((1280, 1280), Image.Resampling.LANCZOS)
+    return Plate.of(again, image.size)
 
 
 def found(one: Image.Image, other: Image.Image) -> Finding:
@@ -68,6 +77,30 @@ def test_a_caption_is_told_from_something_that_moved() -> None:
         finding = compare(one, two, TURNS, TURNS)
         assert finding.verdict is Verdict.PATCHED
         assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
+
+
+@pytest.mark.parametrize("seed", range(20, 24))
+def test_a_caption_on_a_small_picture_is_thin_and_not_quite_white(seed: int) -> None:
+    original = scene(seed, 224, 224)
+    for edit, expected in ((captioned, True), (moved, False)):
+        one, two = reread(original), reread(edit(original))
+        finding = compare(one, two, [1], [1])
+        overlay = finding.verdict is Verdict.PATCHED and closer.is_overlay(
+            one, two, finding.alignment, finding.measures
+        )
+        assert overlay is expected, finding.reason
+
+
+def test_a_soft_copy_agrees_down_to_its_own_detail_only() -> None:
+    view = Image.new("RGB", (1600, 1066), (40, 44, 60))
+    view.paste(scene(28, 400, 300), (600, 380))
+    sharp, soft = reread(view), reread(view.filter(ImageFilter.GaussianBlur(1.8)))
+    other = reread(moved(view.crop((600, 380, 1000, 680))).resize((400, 300)))
+    rough = compare(plate(view), plate(view), [1], [1]).alignment
+    assert compare_larger(sharp, soft, rough).verdict is Verdict.SAME
+    view.paste(other.colours, (600, 380))
+    changed = reread(view.filter(ImageFilter.GaussianBlur(1.8)))
+    assert compare_larger(sharp, changed, rough).verdict is not Verdict.SAME
 
 
 def test_two_exposures_have_two_noises() -> None:
