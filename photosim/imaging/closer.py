@@ -21,6 +21,8 @@ SIDE = 1280
 _CHANGED = 24.0
 _SAME_INK = 12
 _INK_SHARE = 0.7
+_INK_AROUND = 0.25
+"""Around real captions at most 0.04 is of their tone, around things that moved 0.4 and more."""
 _ONE_SIDED = 0.96
 _WHITE_INK, _BLACK_INK = 232.0, 24.0
 _SMALL, _BLENDED = 480, 16.0
@@ -81,9 +83,9 @@ def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[
 def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
     """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
 
-    Then the changed pixels have nearly one tone in that picture; or they are thin strokes that are all lighter than
-    the other picture, up to white, or all darker, down to black. Something that moved in front of the camera leaves
-    two sorts of changes, what it covers now and what it covered before.
+    Then the changed pixels have nearly one tone in that picture, and what is around them has not; or they are thin
+    strokes that are all lighter than the other picture, up to white, or all darker, down to black. Something that
+    moved in front of the camera leaves two sorts of changes, what it covers now and what it covered before.
     """
     part = overlap(first, second, alignment.turn, alignment.place, SIDE)
     if part is None:
@@ -96,8 +98,8 @@ def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Meas
     changed = mask & (np.abs(part.second - expected) > _CHANGED * min(max(slope, 0.5), 1.5))
     if changed.sum() < _FEW:
         return False
-    core = _core(changed)
-    if any(_ink_share(pixels[core]) >= _INK_SHARE for pixels in (part.first, part.second)):
+    core, around = _core(changed), mask & ~changed
+    if any(_is_inked(pixels[core], pixels[around]) for pixels in (part.first, part.second)):
         return True
     return _is_lettering(changed, part.second - expected, part.first, part.second)
 
@@ -143,10 +145,17 @@ def _worn(marks: np.ndarray) -> np.ndarray:
     return inner
 
 
-def _ink_share(tones: np.ndarray) -> float:
-    """Share of the tones that lie close around the commonest one."""
-    counts = np.bincount(np.clip(np.rint(tones), 0, 255).astype(np.int64), minlength=256)
-    return float(np.convolve(counts, np.ones(2 * _SAME_INK + 1)).max()) / max(1, len(tones))
+def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
+    """Whether most of what changed lies close around one tone that is none of the surroundings'.
+
+    Where it is theirs as well, it is a plain ground on which the other picture shows something: a bird in the sky.
+    """
+    counts = np.bincount(np.clip(np.rint(changed), 0, 255).astype(np.int64), minlength=256)
+    close = np.convolve(counts, np.ones(2 * _SAME_INK + 1), "same")
+    ink = int(close.argmax())
+    if close[ink] < _INK_SHARE * len(changed):
+        return False
+    return float((np.abs(around - ink) <= _SAME_INK).mean()) <= _INK_AROUND if around.size else True
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:

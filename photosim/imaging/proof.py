@@ -28,9 +28,11 @@ _MOST_UNLIKE = 0.16
 _FEW_UNLIKE = 0.004
 _BEND = 0.09
 _OVERHANG = 0.45
-_LARGER = (1280, 640)
+_LARGER, _SMALLER = 1280, 640
 _SOFT = 0.6
 """Part of the finest detail of which less is left in a copy that was softened, or was small once."""
+_EXACT = 0.2
+"""Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
 _SURE_AGREEMENT = 40
 _SURE_LIKENESS = 0.9
 
@@ -54,6 +56,8 @@ class Finding(NamedTuple):
     """For people, where it is not SAME."""
     alignment: Alignment | None = None
     measures: Measures | None = None
+    by_camera: bool = False
+    """DIFFERENT because the camera moved, where what both show agrees."""
 
 
 def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Finding:
@@ -70,22 +74,29 @@ def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequ
 
 def compare_larger(first: Plate, second: Plate, rough: Alignment) -> Finding:
     """Compare the same two photos laid out larger, starting from how their thumbnails lie."""
-    finding = Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+    large = _compare_at(_LARGER, first, second, rough)
+    if large.verdict in (Verdict.SAME, Verdict.TOO_LITTLE) or large.by_camera:
+        return large
+    soft = large.verdict is Verdict.PATCHED
+    if soft and not _is_softer(first, second, large):
+        return large
     # A softer copy agrees with the original only down to its own resolution.
-    for longest in _LARGER:
-        better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
-        if better is not None:
-            finding = judge(first, second, better, longest)
-            if finding.verdict is not Verdict.DIFFERENT and not (
-                finding.verdict is Verdict.PATCHED and _softer(finding)
-            ):
-                break
-    return finding
+    smaller = _compare_at(_SMALLER, first, second, rough)
+    return large if soft and smaller.verdict is not Verdict.SAME else smaller
 
 
-def _softer(finding: Finding) -> bool:
-    """Whether one of them lacks the detail that the other shows at this size, so that squares differ by that alone."""
-    return finding.measures is not None and not _SOFT < finding.measures.softness < 1 / _SOFT
+def _compare_at(longest: int, first: Plate, second: Plate, rough: Alignment) -> Finding:
+    better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
+    if better is None:
+        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+    return judge(first, second, better, longest)
+
+
+def _is_softer(first: Plate, second: Plate, found: Finding) -> bool:
+    """Whether one of them lacks detail that the other has, and lies so exactly that it can hardly be an exposure."""
+    if found.alignment is None or found.measures is None or _SOFT < found.measures.softness < 1 / _SOFT:
+        return False
+    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= _EXACT
 
 
 def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:
@@ -97,9 +108,9 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
     if share > _MOST_UNLIKE:
         return Finding(Verdict.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
     if measures.bend > _BEND + 3 * measures.bend_error:
-        return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures)
+        return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
-        return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures)
+        return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures, True)
     if measures.unlike_count > 1 and share > _FEW_UNLIKE:
         return Finding(Verdict.PATCHED, "something in the picture moved", alignment, measures)
     return Finding(Verdict.SAME, "", alignment, measures)

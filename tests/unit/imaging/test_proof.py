@@ -79,6 +79,21 @@ def test_a_caption_is_told_from_something_that_moved() -> None:
         assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
 
 
+def test_what_appears_before_a_plain_ground_is_no_label() -> None:
+    view = scene(12, 1200, 800)
+    view.paste((90, 130, 190), (0, 0, 1200, 400))
+    bird = view.copy()
+    bird.paste(scene(31, 110, 80), (500, 150))
+    label = view.copy()
+    label.paste((230, 210, 60), (500, 150, 610, 230))
+    for other, expected in ((bird, False), (label, True)):
+        for pair in ((view, other), (other, view)):
+            one, two = map(reread, pair)
+            finding = compare(one, two, [1], [1])
+            assert finding.verdict is Verdict.PATCHED
+            assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
+
+
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_a_caption_on_a_small_picture_is_thin_and_not_quite_white(seed: int) -> None:
     original = scene(seed, 224, 224)
