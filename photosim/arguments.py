@@ -39,6 +39,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         action="store_true",
         help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
     )
+    scan.add_argument(
+        "--retry", action="store_true", help="read files again that could not be read before, although unchanged"
+    )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
     similar.add_argument("photo", type=Path, metavar="PHOTO", help="a library photo or any picture file")

@@ -80,7 +80,7 @@ def _scan(options: argparse.Namespace) -> int:
         if not options.folders and not library.folders():
             raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
         with job_of(options) as job:
-            report = library.scan(options.folders, job, accept_missing=options.accept_missing)
+            report = library.scan(options.folders, job, accept_missing=options.accept_missing, retry=options.retry)
         switched = None
         if library.switch() is not None:  # a change of model was begun and not finished
             switched = cli_models.prepare(library, lambda: job_of(options), quiet=options.quiet)

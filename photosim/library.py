@@ -307,11 +307,13 @@ class Library:
         job: Job | None = None,
         *,
         accept_missing: bool = False,
+        retry: bool = False,
         on_stored: Callable[[int], None] | None = None,
     ) -> ScanReport:
         """Add the folders that are new and bring them up to date; without folders, all known ones.
 
         A folder that lost more than a fifth of its photos, or all, keeps them until they are accepted as missing.
+        Files that could not be read before are left alone until they change, but for a `retry`.
         Runs in the caller's thread; `on_stored(count)` is called there after each stored batch.
         Raises Cancelled, UsageError, LibraryError; what was stored before stays stored.
         """
@@ -325,7 +327,7 @@ class Library:
                 self.add_folder(path)
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
             everything = {(folder_id, "") for folder_id in self._addresses.roots()}
-            return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing)
+            return self._bring_up_to_date(places if folders else everything, job, on_stored, accept_missing, retry)
 
     def rescan(
         self,
@@ -364,6 +366,7 @@ class Library:
         job: Job | None,
         on_stored: Callable[[int], None] | None,
         accept_missing: bool = False,
+        retry: bool = False,
     ) -> ScanReport:
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
@@ -380,6 +383,7 @@ class Library:
                 pool.workers,
                 skip=skip,
                 accept_missing=accept_missing,
+                retry=retry,
                 job=job,
                 on_stored=on_stored,
                 also=also,

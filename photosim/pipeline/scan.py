@@ -102,6 +102,7 @@ class Scan:
         *,
         skip: Collection[Path] = (),
         accept_missing: bool = False,
+        retry: bool = False,
         job: Job | None = None,
         on_stored: Callable[[int], None] | None = None,
         also: Embedder | None = None,
@@ -110,9 +111,10 @@ class Scan:
         """`workers` is called with the number of files to read, and only when there are any.
 
         Directories in `skip` are not looked into, unless they are the folder that is scanned. With `accept_missing`,
-        photos that are not found are missing, however many they are; else a person is asked first. What is read is
-        embedded by the model `also` as well, when one is being prepared. `searched` is false when `embedder` is not the
-        model of the index: what is read can then be found once searches have changed over to it.
+        photos that are not found are missing, however many they are; else a person is asked first. With `retry`, files
+        that could not be read before are read again. What is read is embedded by the model `also` as well, when one is
+        being prepared. `searched` is false when `embedder` is not the model of the index: what is read can then be
+        found once searches have changed over to it.
         """
         self._stores = stores
         self._index = index
@@ -120,6 +122,7 @@ class Scan:
         self._workers = workers
         self._skip = skip
         self._accept_missing = accept_missing
+        self._retry = retry
         self._job = job or Job()
         self._on_stored = on_stored
         self._also = also
@@ -170,6 +173,8 @@ class Scan:
             return None
         skip = [path for path in self._skip if path != scope.root]
         failures = self._stores.failures.known(scope.folder_id, below=scope.below)
+        if self._retry:
+            failures = {relative: (size, _TRY_AGAIN) for relative, (size, _) in failures.items()}
         stamps = self._stores.photos.stamps(scope.folder_id, self._embedder.identity.key, below=scope.below)
         expected = sum(map(len, stamps.values()))
         for relative in failures:  # the plan decides about a failure at a photo's place

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Failure
 from photosim.imaging import source, worker
 from photosim.library import Library
@@ -200,3 +201,20 @@ def test_a_folder_that_vanishes_in_the_middle_of_a_scan(shelf: Shelf) -> None:
         assert (report.missing, report.failed, len(library.rows())) == (0, (), 200)
         assert report.new == 200 - known
     assert shelf.parts() == []
+
+
+def test_what_could_not_be_read_is_tried_again_when_asked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder that has learnt more, say: the files are as they were."""
+    write(shelf.photos / "new.jpg", 300)
+    (shelf.photos / "broken.jpg").write_bytes(b"\xff\xd8\xff")
+    with shelf.open() as library, monkeypatch.context() as patch:
+        patch.setattr(worker, "decode_file", lambda path, **_: UnreadablePhoto("It is too new."))
+        assert len(library.scan().failed) == 2
+    again = shelf.run("scan")
+    assert (again.status, again.json["opened"], len(again.json["failed"])) == (1, 0, 2)
+    asked = shelf.run("scan", "--retry")
+    assert (asked.json["new"], asked.json["opened"]) == (1, 2)
+    assert [Path(failure["path"]).name for failure in asked.json["failed"]] == ["broken.jpg"]
+    (shelf.photos / "broken.jpg").unlink()
+    assert shelf.run("scan", "--retry").json["failed"] == []
+    assert shelf.run("scan").status == 0
