@@ -193,7 +193,7 @@ def test_a_file_of_ones_own_is_installed_or_refused(
     monkeypatch.setattr("photosim.embedding.shelf.Shelf._fitting", lambda self, file: fitting)
     page.install_file(str(weights_file(tmp_path / "holiday.pt", 8)))
     qtbot.waitUntil(lambda: "is installed" in page.note, timeout=PATIENCE_MS)
-    assert page.cards["resnet50"].buttons == ["Remove…", "Use"]
+    qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"], timeout=PATIENCE_MS)
     assert "Weights of your own" in page.cards["resnet50"]._about.text()
 
 
