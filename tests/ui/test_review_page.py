@@ -843,6 +843,16 @@ def test_the_first_time_the_page_says_what_it_will_do(
     qtbot.waitUntil(lambda: page.model.rowCount() == 4 and window.is_settled())
 
 
+def test_what_a_command_has_compared_is_shown_at_once(
+    qtbot: QtBot, empty_library: Library, drawn: Path, open_window: Opener
+) -> None:
+    empty_library.scan([drawn / "Photos", drawn / "Copies"])
+    assert len(empty_library.duplicates()) == 4
+    window = open_window(empty_library)
+    window.places.go("duplicates")
+    qtbot.waitUntil(lambda: window.review.model.rowCount() == 4 and window.is_settled())
+
+
 def test_a_small_library_is_looked_through_at_once(
     qtbot: QtBot, empty_library: Library, drawn: Path, open_window: Opener
 ) -> None:

@@ -296,12 +296,12 @@ class ReviewPage(QWidget):
         state, looking = self.desk.state, self._looking
         self._fill_list()
         self._update_page()
-        if self._scanning or looking.error:
+        if self._scanning or looking.error or not self.desk.loaded:
             return
-        if state.stale and self.desk.loaded and state.uncompared <= QUICK:
+        if state.stale and state.uncompared <= QUICK:
             looking.start_quietly()
-        elif state.found_at is None and 0 < state.uncompared <= QUICK:
-            looking.start()
+        elif state.found_at is None and (state.uncompared or self._photos) and state.uncompared <= QUICK:
+            looking.start()  # all may be compared already: by a command, which leaves no groups here
 
     def _fill_list(self) -> None:
         every = self.desk.state.groups
@@ -350,8 +350,19 @@ class ReviewPage(QWidget):
         state, looking = self.desk.state, self._looking
         found = when(state.found_at) if state.found_at is not None else ""
         return Situation(
-            state, found, self.desk.loaded, looking.running, looking.quietly, self._scanning, looking.error
+            state=state,
+            found_when=found,
+            loaded=self.desk.loaded,
+            finding=looking.running,
+            finding_quietly=looking.quietly,
+            scanning=self._scanning,
+            photos=self._photos,
+            error=looking.error,
         )
+
+    @property
+    def _photos(self) -> int:
+        return sum(folder.photos for folder in self._folders)
 
     def _filter_changed(self, _filter: GroupFilter) -> None:
         self._fill_list()

@@ -19,6 +19,8 @@ class Situation(NamedTuple):
     finding: bool
     finding_quietly: bool
     scanning: bool
+    photos: int
+    """In all folders."""
     error: str
     """Why looking failed the last time, or nothing."""
 
@@ -45,9 +47,9 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
             "Clear filters",
         )
     if state.found_at is None:
-        if not state.uncompared:
+        if not now.photos and not state.uncompared:
             return "duplicates", "No photos yet", "Add a folder of photos first; then copies are found here.", ""
-        count = wording.counted(state.uncompared, "photo")
+        count = wording.counted(state.uncompared or now.photos, "photo")
         return (
             "duplicates",
             "Find photos that you have more than once",
