@@ -32,17 +32,39 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_many(tmp_path_factory.mktemp("photos") / "photos", PHOTOS)
+
+
+@pytest.fixture(scope="module")
+def expected(
+    tmp_path_factory: pytest.TempPathFactory, answer: Answer, teacher: Path, photos: list[Path]
+) -> dict[str, float]:
+    """Scores of the first photo's look-alikes in a library that never knew another model."""
+    fresh = ("--library", tmp_path_factory.mktemp("fresh"))
+    answer(*fresh, "models", "install", "mobilenet_v2", teacher)
+    answer(*fresh, "models", "use", "mobilenet_v2")
+    answer(*fresh, "scan", photos[0].parent)
+    return {result["path"]: result["score"] for result in answer(*fresh, "similar", photos[0], "-n", 40)["results"]}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.parametrize(("kind", "go_on"), [(signal.SIGKILL, "scan"), (signal.SIGINT, "use")])
 def test_a_change_of_model_that_is_stopped_half_way_ends_right(
-    tmp_path: Path, photosim: Run, answer: Answer, teacher: Path, kind: signal.Signals, go_on: str
+    tmp_path: Path,
+    answer: Answer,
+    teacher: Path,
+    photos: list[Path],
+    expected: dict[str, float],
+    kind: signal.Signals,
+    go_on: str,
 ) -> None:
-    paths = write_many(tmp_path / "photos", PHOTOS)
     at = ("--library", tmp_path / "library")
-    answer(*at, "scan", tmp_path / "photos")
+    answer(*at, "scan", photos[0].parent)
     installed = answer(*at, "models", "install", "mobilenet_v2", teacher)["model"]
     assert (installed["dim"], installed["installed"], installed["active"]) == (1280, True, False)
-    before = answer(*at, "similar", paths[0])
+    before = answer(*at, "similar", photos[0])
 
     command = [sys.executable, "-m", "photosim", *map(str, at), "models", "use", "mobilenet_v2", "--verbose"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as use:
@@ -62,7 +84,7 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     kept = models["mobilenet_v2"]["vectors"]
     assert 0 < kept < PHOTOS
     assert (models["resnet18"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
-    assert answer(*at, "similar", paths[0]) == before
+    assert answer(*at, "similar", photos[0]) == before
 
     if go_on == "scan":
         report = answer(*at, "scan")
@@ -73,15 +95,9 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     facts = answer(*at, "info")
     assert facts["model"] == installed["key"]
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (PHOTOS, PHOTOS, PHOTOS)
-    after = answer(*at, "similar", paths[0])
+    after = answer(*at, "similar", photos[0])
     assert after["model"] == installed["key"]
     assert len(after["results"]) == 20
-    # The same as in a library that never knew another model.
-    fresh = ("--library", tmp_path / "fresh")
-    answer(*fresh, "models", "install", "mobilenet_v2", teacher)
-    answer(*fresh, "models", "use", "mobilenet_v2")
-    answer(*fresh, "scan", tmp_path / "photos")
-    expected = {result["path"]: result["score"] for result in answer(*fresh, "similar", paths[0], "-n", 40)["results"]}
     for result in after["results"]:
         assert result["score"] == pytest.approx(expected[result["path"]], abs=0.02)
 

@@ -19,6 +19,9 @@ from tests.helpers.pictures import write_many
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Answer = Callable[..., Any]
 
+STOPPED = 200
+"""Photos of a scan that is stopped in the middle: several batches."""
+
 
 def imported_by(*arguments: str) -> set[str]:
     """Top-level packages that `photosim ARGUMENTS` imports."""
@@ -56,7 +59,7 @@ def test_a_scan_in_worker_processes_gives_what_a_scan_without_gives(tmp_path: Pa
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
 def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Answer, kind: signal.Signals) -> None:
-    write_many(tmp_path / "photos", 400)
+    write_many(tmp_path / "photos", STOPPED)
     command = [sys.executable, "-m", "photosim", "--library", str(tmp_path / "library")]
     scan = subprocess.Popen(
         [*command, "scan", str(tmp_path / "photos"), "--verbose"], stderr=subprocess.PIPE, stdout=subprocess.PIPE
@@ -74,10 +77,10 @@ def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Ans
     kept = answer("--library", tmp_path / "library", "info")
     assert 0 < kept["photos"] == kept["vectors"]
     report = answer("--library", tmp_path / "library", "scan")
-    assert report["new"] + report["unchanged"] == 400
+    assert report["new"] + report["unchanged"] == STOPPED
     assert report["unchanged"] == kept["photos"]
     facts = answer("--library", tmp_path / "library", "info")
-    assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (400, 400, 400)
+    assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (STOPPED, STOPPED, STOPPED)
 
 
 def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: Answer) -> None:
