@@ -133,6 +133,13 @@ class Database:
         with self._lock:
             if self._closed:
                 raise LibraryError(f"The library {to_text(self.path)} is closed.")
+            # Elsewhere than on Windows an open file can be deleted, and would take a journal that nobody reads again;
+            # a new connection would make an empty one in its place.
+            if not self.path.exists():
+                raise LibraryError(
+                    f"The library {to_text(self.path)} is gone: its folder was deleted or moved, or its disk was "
+                    "disconnected. Nothing was changed. Close photosim, put the folder back, and start again."
+                )
             if self._idle:
                 return self._idle.pop()
         return _connect(self.path)

@@ -283,6 +283,22 @@ def test_a_folder_of_the_library_that_was_deleted(shelf: Shelf, name: str) -> No
     works(shelf, PHOTOS + 1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there an open file cannot be deleted")
+@pytest.mark.parametrize("again", [False, True], ids=["deleted", "and made again, empty"])
+def test_an_open_library_that_was_deleted_does_nothing_more(shelf: Shelf, again: bool) -> None:
+    """Least of all delete: nobody could read the record of it."""
+    photos = sorted(shelf.photos.iterdir())
+    with shelf.open() as library:
+        shutil.rmtree(shelf.directory)
+        if again:
+            shelf.directory.mkdir()
+        for act in (library.rows, library.history, lambda: library.scan([]), lambda: library.trash([photos[0]])):
+            with pytest.raises(LibraryError, match=r"is gone|does not exist|cannot be"):
+                act()
+        assert sorted(shelf.photos.iterdir()) == photos
+        assert not library.paths.database.exists()
+
+
 @pytest.mark.parametrize("name", ["thumbnails", "indexes"])
 def test_a_file_in_place_of_a_folder_of_the_library(shelf: Shelf, name: str) -> None:
     shutil.rmtree(shelf.directory / name)
