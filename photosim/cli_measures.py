@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from photosim.library import CopyQuality, Evaluation, SelfTest
+if TYPE_CHECKING:
+    from photosim.library import CopyQuality, Evaluation, SelfTest
 
 _DIGITS = 4
 

@@ -14,13 +14,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import filelock
-import numpy as np
 
-from photosim.core.alignment import Alignment, Difference
-from photosim.core.comparison import FolderComparison
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
 from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError
 from photosim.core.files import write_atomically
@@ -40,45 +37,45 @@ from photosim.core.model import (
     ScanReport,
     Tier,
 )
-from photosim.core.models import ModelFacts, Switch, SwitchReport
+from photosim.core.once import if_made, made_once
 from photosim.core.paths import LibraryPaths, expanded
-from photosim.core.relocation import Relocation
-from photosim.core.rescue import Fact
-from photosim.core.review import Decision
 from photosim.core.settings import Settings
-from photosim.embedding.copies import CopyQuality
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.shelf import Shelf
-from photosim.pipeline import exposures, mending, relocating, selftest_picture
+from photosim.pipeline import exposures
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
-from photosim.pipeline.checkup import Checkup
-from photosim.pipeline.decisions import forget, listed
-from photosim.pipeline.deletion import Deletion
-from photosim.pipeline.duplicates import find_duplicates
-from photosim.pipeline.evaluate import Evaluation, evaluate
-from photosim.pipeline.exporting import Export, Exporting
-from photosim.pipeline.folders_compared import Side, compare_folders
-from photosim.pipeline.index_choice import Choice
-from photosim.pipeline.ledger import Ledger
-from photosim.pipeline.live_index import LiveIndex, OtherModel
-from photosim.pipeline.looker import Looker
 from photosim.pipeline.model_choice import ModelChoice
-from photosim.pipeline.overlaying import align, differ
 from photosim.pipeline.presence import Presence, look
-from photosim.pipeline.reconcile import Reconciliation
-from photosim.pipeline.rescue import facts_lacking
-from photosim.pipeline.restoring import Restoring
-from photosim.pipeline.reviewing import Reviewing
-from photosim.pipeline.scan import Scan, Scope
-from photosim.pipeline.selecting import GroupPaths, select
-from photosim.pipeline.selftest import PHOTOS, SelfTest, selftest
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.watching import Watching
-from photosim.pipeline.whitened import WhitenedVectors
 from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
-from photosim.search.metrics import METRICS, score
-from photosim.store.backups import WeeklyBackups
 from photosim.trash.operations import FileOperations
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from photosim.core.alignment import Alignment, Difference
+    from photosim.core.comparison import FolderComparison
+    from photosim.core.models import ModelFacts, Switch, SwitchReport
+    from photosim.core.relocation import Relocation
+    from photosim.core.rescue import Fact
+    from photosim.core.review import Decision
+    from photosim.embedding.copies import CopyQuality
+    from photosim.pipeline.deletion import Deletion
+    from photosim.pipeline.evaluate import Evaluation
+    from photosim.pipeline.exporting import Export
+    from photosim.pipeline.ledger import Ledger
+    from photosim.pipeline.live_index import LiveIndex
+    from photosim.pipeline.looker import Looker
+    from photosim.pipeline.reconcile import Reconciliation
+    from photosim.pipeline.restoring import Restoring
+    from photosim.pipeline.reviewing import Reviewing
+    from photosim.pipeline.scan import Scope
+    from photosim.pipeline.selecting import GroupPaths
+    from photosim.pipeline.selftest import SelfTest
+    from photosim.pipeline.watching import Watching
+    from photosim.pipeline.whitened import WhitenedVectors
+
+# What the first screenful of photos does not want is imported by the methods that want it.
 
 log = logging.getLogger(__name__)
 
@@ -127,20 +124,59 @@ class Library:
         self._stores = stores
         self._models = models
         self._worker_count = default_count() if workers is None else workers
-        place = Choice.read(paths.index_choice).place(paths, models.active.identity)
-        self._index = LiveIndex(stores.database, stores.vectors, models.active.identity, place)
         self._addresses = Addresses(stores.folders)
-        self._looker = Looker(in_processes=self._worker_count > 0)
+        self._files = files or FileOperations()
         self._scanning = threading.Lock()
         self._whitened: WhitenedVectors | None = None
         self._whitened_lock = threading.Lock()
-        files = files or FileOperations()
-        ledger = Ledger(stores, self._index, files)
-        self._deletion = Deletion(stores, ledger, self.find, files)
-        rescuer = self._deletion.rescuer
-        self._restoring = Restoring(stores, ledger, files, rescuer)
-        self._reconciliation = Reconciliation(stores, ledger, files, rescuer)
-        self.review = Reviewing(stores, lambda: self.model, self._find_all_duplicates)
+
+    # Parts that are made when they are first wanted, which is after the first photos are on the screen
+
+    @made_once
+    def _index(self) -> LiveIndex:
+        from photosim.pipeline.index_choice import Choice
+        from photosim.pipeline.live_index import LiveIndex
+
+        identity = self._models.active.identity
+        place = Choice.read(self.paths.index_choice).place(self.paths, identity)
+        return LiveIndex(self._stores.database, self._stores.vectors, identity, place)
+
+    @made_once
+    def _looker(self) -> Looker:
+        from photosim.pipeline.looker import Looker
+
+        return Looker(in_processes=self._worker_count > 0)
+
+    @made_once
+    def _ledger(self) -> Ledger:
+        from photosim.pipeline.ledger import Ledger
+
+        return Ledger(self._stores, self._index, self._files)
+
+    @made_once
+    def _deletion(self) -> Deletion:
+        from photosim.pipeline.deletion import Deletion
+
+        return Deletion(self._stores, self._ledger, self.find, self._files)
+
+    @made_once
+    def _restoring(self) -> Restoring:
+        from photosim.pipeline.restoring import Restoring
+
+        return Restoring(self._stores, self._ledger, self._files, self._deletion.rescuer)
+
+    @made_once
+    def _reconciliation(self) -> Reconciliation:
+        from photosim.pipeline.reconcile import Reconciliation
+
+        return Reconciliation(self._stores, self._ledger, self._files, self._deletion.rescuer)
+
+    @made_once
+    def review(self) -> Reviewing:
+        """The groups found last, marks, keepers and decisions."""
+        from photosim.pipeline.reviewing import Reviewing
+
+        return Reviewing(self._stores, lambda: self.model, self._find_all_duplicates)
 
     @classmethod
     def open(
@@ -189,8 +225,10 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
-        self._looker.close()
-        self._index.close()
+        for name in ("_looker", "_index"):
+            part = if_made(self, name)
+            if part is not None:
+                part.close()
         self._stores.database.close()
 
     def __enter__(self) -> Self:
@@ -264,6 +302,8 @@ class Library:
 
     def look_for(self, folder: Path, new: Path) -> Relocation:
         """Look whether the photos of a known folder are in `new`; nothing is changed. Raises UsageError."""
+        from photosim.pipeline import relocating
+
         return relocating.check(self._stores, self._root_id(folder), self._not_the_library(new))
 
     def relocate(self, folder: Path, new: Path, *, sure: bool = False) -> Relocation:
@@ -272,6 +312,8 @@ class Library:
         Raises UsageError when most of its photos are not there and the person is not `sure`, when `new` overlaps
         another folder, and while a scan is under way; LibraryError while photos are deleted.
         """
+        from photosim.pipeline import relocating
+
         with self._only_scan(), self._only_deletion():
             self._reconciliation.run()
             found = self.look_for(folder, new)
@@ -368,6 +410,8 @@ class Library:
         accept_missing: bool = False,
         retry: bool = False,
     ) -> ScanReport:
+        from photosim.pipeline.scan import Scan, Scope
+
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
         # A folder inside another that is not part of it, because it was offline when the other was added, is skipped.
@@ -407,6 +451,8 @@ class Library:
 
         `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
         """
+        from photosim.pipeline.watching import Watching
+
         return Watching(self._addresses.roots, self.directory, on_settled)
 
     # Looking
@@ -492,6 +538,8 @@ class Library:
         A second or two at most. Raises Cancelled, UsageError for other files, UnreadablePhoto when there is nothing to
         look at.
         """
+        from photosim.pipeline.overlaying import align
+
         job = job or Job()
         job.checkpoint()
         one, other = self._known(first), self._known(second)
@@ -505,6 +553,8 @@ class Library:
         `alignment` is the answer of the method of that name, if it is there already. Raises Cancelled, UsageError,
         UnreadablePhoto.
         """
+        from photosim.pipeline.overlaying import differ
+
         job = job or Job()
         laid = alignment or self.alignment(first, second, job)
         job.checkpoint()
@@ -536,6 +586,9 @@ class Library:
         whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
+        from photosim.pipeline.live_index import OtherModel
+        from photosim.search.metrics import METRICS, score
+
         if metric not in METRICS:
             raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
         if n < 1:
@@ -585,6 +638,8 @@ class Library:
         exclude: Collection[int],
         minimum: float | None,
     ) -> list[Match]:
+        from photosim.pipeline.whitened import WhitenedVectors
+
         model_id = self._stores.vectors.model_id(embedder.identity)
         # Generations are random: those of two models are never the same.
         generation = self._stores.vectors.generation(model_id)
@@ -603,6 +658,8 @@ class Library:
 
     def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:
         """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
+        import numpy as np
+
         model_id = self._stores.vectors.model_id(embedder.identity)
         empty = np.zeros(embedder.identity.dim, np.float32)
         found = [self._stores.vectors.get(model_id, int(photo_id)) for photo_id in ids]
@@ -611,6 +668,8 @@ class Library:
     def _query_vector(
         self, embedder: Embedder, query: int | Path | bytes, own_id: int | None, box: Box | None
     ) -> np.ndarray:
+        import numpy as np
+
         if own_id is not None and box is None:
             model_id = self._stores.vectors.model_id(embedder.identity)
             vector = self._stores.vectors.get(model_id, own_id)
@@ -636,6 +695,8 @@ class Library:
         photosim's only use of a network), and removed from where they were before, where that can be reached. Returns
         the number of photos. When it fails, nothing is changed. Raises UsageError, IndexUnavailable, Cancelled.
         """
+        from photosim.pipeline.index_choice import Choice
+
         before = Choice.read(self.paths.index_choice)
         choice = Choice.of(where)
         if choice.name == before.name:
@@ -673,6 +734,8 @@ class Library:
         return self.review.applied(self._find_duplicates(set(tiers), below, job or Job()))
 
     def _find_duplicates(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
+        from photosim.pipeline.duplicates import find_duplicates
+
         with _Pool(self._worker_count) as pool:
             workers = pool.workers if self._worker_count > 1 else None
             return find_duplicates(self._stores, self.model, tiers, below, job, self.keeper_rules(), workers)
@@ -686,6 +749,8 @@ class Library:
         Both are folders of the library or lie in one; what `b` holds beyond the last scan is said. The answer's
         `selections` are for `trash`. Raises Cancelled, UsageError, LibraryError.
         """
+        from photosim.pipeline.folders_compared import Side, compare_folders
+
         sides = [Side(path, self._scopes(path)) for path in (self._inside(a), self._inside(b))]
         if sides[0].path == sides[1].path:
             raise UsageError(f"{a} and {b} are the same folder. Name two.")
@@ -747,10 +812,14 @@ class Library:
 
     def verdicts(self) -> list[Decision]:
         """Every remembered decision, newest first, with the files that it is about now."""
+        from photosim.pipeline.decisions import listed
+
         return listed(self._stores)
 
     def forget_verdicts(self, decisions: Sequence[Decision]) -> int:
         """Take decisions back, as if they had never been made; returns how many there were."""
+        from photosim.pipeline.decisions import forget
+
         return forget(self._stores, decisions)
 
     def export(self, target: Path, job: Job | None = None) -> Export:
@@ -759,6 +828,8 @@ class Library:
         Duplicates are looked for first when that is due. Raises UsageError for another suffix, for a place that cannot
         be written, and for one where a photo or the library itself is; Cancelled; LibraryError.
         """
+        from photosim.pipeline.exporting import Exporting
+
         exporting = Exporting(self._stores, self.review, self.directory)
         file = exporting.checked(absolute(target), self.find)
         return exporting.run(file, self.model, self._index.model_id, job or Job())
@@ -787,6 +858,8 @@ class Library:
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
         journal cannot be written or another photosim is deleting.
         """
+        from photosim.pipeline.selecting import select
+
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
         job = job or Job()
         if tier is not None or groups or not all(isinstance(item, Selection) for item in what):
@@ -807,6 +880,8 @@ class Library:
 
         Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
         """
+        from photosim.pipeline.rescue import facts_lacking
+
         return facts_lacking(self._known(keeper), [self._known(path) for path in losers])
 
     def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
@@ -825,6 +900,8 @@ class Library:
 
     def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
+        from photosim.pipeline.selecting import GroupPaths
+
         return [
             GroupPaths(group.id, group.tier, group.keeper.path, tuple(member.photo.path for member in group.members))
             for group in self.duplicates(job=job)
@@ -837,7 +914,7 @@ class Library:
 
     def _settle_interrupted(self) -> None:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
-        if self._reconciliation.needed:
+        if self._stores.journal.unsettled() or self._stores.rescues.unsettled():
             try:
                 with self._only_deletion():
                     self._reconciliation.run()
@@ -854,6 +931,8 @@ class Library:
         A damaged database is only told of: `Library.mend` mends it while the library is closed. Raises Cancelled,
         UsageError while a scan runs here, LibraryError while another photosim scans or the library cannot be read.
         """
+        from photosim.pipeline.checkup import Checkup
+
         with self._only_scan(), _Pool(self._worker_count) as pool:
             checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
             try:
@@ -867,6 +946,8 @@ class Library:
 
         The damaged database is kept aside, never thrown away. Raises Cancelled, LibraryError.
         """
+        from photosim.pipeline import mending
+
         return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
 
     def back_up_weekly(self, job: Job | None = None) -> Path | None:
@@ -874,6 +955,8 @@ class Library:
 
         Raises LibraryError when a copy is due and cannot be made, and Cancelled.
         """
+        from photosim.store.backups import WeeklyBackups
+
         copies = WeeklyBackups(self._stores.database, self.paths.backups)
         return copies.make(job) if self._addresses.roots() and copies.due() else None
 
@@ -959,15 +1042,20 @@ class Library:
 
         model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
         """
+        from photosim.pipeline.evaluate import evaluate
+
         embedder = self._embedder if model in (None, self.model.name) else self.embedder_for(model)
         with _Pool(self._worker_count) as pool:
             return evaluate(folder, embedder, pool.workers(1000), job or Job())
 
-    def selftest(self, job: Job | None = None, *, photos: int = PHOTOS, seed: int = 0) -> SelfTest:
+    def selftest(self, job: Job | None = None, *, photos: int | None = None, seed: int = 0) -> SelfTest:
         """Make edited copies of some photos, in memory only, and measure how well they are known again.
 
         Raises UsageError when there are too few photos within reach, and Cancelled.
         """
+        from photosim.pipeline.selftest import PHOTOS, selftest
+
+        photos = PHOTOS if photos is None else photos
         with _Pool(self._worker_count) as pool:
             return selftest(
                 self._stores,
@@ -984,6 +1072,8 @@ class Library:
 
         The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
         """
+        from photosim.pipeline import selftest_picture
+
         target = self.directory / "selftest.png" if target is None else absolute(target)
         try:
             write_atomically(target, selftest_picture.encoded(selftest_picture.draw(result), target.suffix))
@@ -995,6 +1085,10 @@ class Library:
 
     def selftest_picture(self, result: SelfTest, *, dark: bool = False, scale: float = 1.0) -> np.ndarray:
         """The same picture as pixels, uint8 (height, width, 3)."""
+        import numpy as np
+
+        from photosim.pipeline import selftest_picture
+
         return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
 
     def installed_models(self) -> list[str]:
@@ -1056,6 +1150,8 @@ class Library:
 
     def _scopes(self, path: Path) -> list[Scope]:
         """The parts of the library that make up a directory inside it or around folders of it."""
+        from photosim.pipeline.scan import Scope
+
         place, roots = self._addresses.locate(path), self._addresses.roots()
         if place is not None:
             return [Scope(place[0], roots[place[0]], place[1])]

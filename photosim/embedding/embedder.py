@@ -8,14 +8,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from photosim.core.errors import WeightsError
 from photosim.core.model import ModelIdentity
 from photosim.core.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
     from photosim.embedding.network import Network
@@ -95,6 +94,8 @@ class TorchEmbedder:
 
         Raises WeightsError when the weights cannot be loaded or give numbers that are not finite.
         """
+        import numpy as np
+
         crop = self._identity.preprocessing.crop
         if pixels.dtype != np.uint8 or pixels.shape[1:] != (crop, crop, 3):
             raise ValueError(f"expected uint8 (n, {crop}, {crop}, 3), not {pixels.dtype} {pixels.shape}")

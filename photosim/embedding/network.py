@@ -6,14 +6,13 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from photosim.core.errors import UsageError, WeightsError
 from photosim.core.model import Preprocessing
 from photosim.embedding.backbones import Backbone
 from photosim.embedding.checkpoint import PROJECTION
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
 log = logging.getLogger(__name__)

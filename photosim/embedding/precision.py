@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from photosim.embedding.network import Network
+
+if TYPE_CHECKING:
+    import numpy as np
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image
-
-from photosim.imaging import codecs
-from photosim.imaging.faults import DECODER_ERRORS
-
 VIDEO_SUFFIXES = frozenset({".mov", ".mp4"})
 """In lower case. Apple writes MOV; some services hand it out as MP4."""
 
@@ -49,6 +44,11 @@ def belong_together(photo: Path, taken_at: str | None, video: Path) -> bool | No
 
 def _identifiers(photo: Path) -> set[bytes]:
     """The identifiers in the notes of Apple's cameras."""
+    from PIL import ExifTags, Image
+
+    from photosim.imaging import codecs
+    from photosim.imaging.faults import DECODER_ERRORS
+
     codecs.prepare()
     try:
         with Image.open(photo, formats=codecs.FORMATS) as image:

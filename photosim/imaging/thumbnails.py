@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
-
 from photosim.core.files import write_atomically
 
 
@@ -51,6 +49,8 @@ class Thumbnails:
 
 def is_whole(jpeg: bytes) -> bool:
     """Whether a thumbnail has a beginning, an end, and can be decoded in between."""
+    from PIL import Image
+
     if not jpeg.startswith(b"\xff\xd8") or not jpeg.endswith(b"\xff\xd9"):
         return False
     try:

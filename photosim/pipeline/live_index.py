@@ -15,8 +15,9 @@ from photosim.core.errors import IndexUnavailable
 from photosim.core.job import Job
 from photosim.core.model import ModelIdentity
 from photosim.search.interface import Index, Place
+from photosim.store.blobs import as_stored
 from photosim.store.database import Database
-from photosim.store.vectors import Vectors, as_stored
+from photosim.store.vectors import Vectors
 
 log = logging.getLogger(__name__)
 

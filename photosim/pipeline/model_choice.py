@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import filelock
-import numpy as np
 
 from photosim.core.errors import IndexUnavailable, LibraryError, UsageError, WeightsError
 from photosim.core.job import Job
@@ -22,10 +22,13 @@ from photosim.core.models import ModelFacts, Switch, SwitchReport
 from photosim.core.paths import LibraryPaths
 from photosim.embedding import official
 from photosim.embedding.shelf import Shelf
-from photosim.pipeline.live_index import LiveIndex
-from photosim.pipeline.preparing import Preparing
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.workers import Workers
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from photosim.pipeline.live_index import LiveIndex
+    from photosim.pipeline.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -304,6 +307,8 @@ class ModelChoice:
 
         It goes on where an earlier call, or another process, stopped. Raises Cancelled, WeightsError, LibraryError.
         """
+        from photosim.pipeline.preparing import Preparing
+
         self.follow(index)
         pending = self.pending
         if pending is None:

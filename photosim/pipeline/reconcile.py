@@ -31,11 +31,6 @@ class Reconciliation:
         self._os = files
         self._rescuer = rescuer
 
-    @property
-    def needed(self) -> bool:
-        """Whether anything was interrupted."""
-        return bool(self._stores.journal.unsettled() or self._stores.rescues.unsettled())
-
     def run(self) -> None:
         """Settle every batch that can be settled now. One on a drive that is away waits for the next time."""
         batches = self._stores.journal.unsettled()

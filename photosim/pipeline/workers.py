@@ -14,7 +14,6 @@ from typing import Any, Protocol, TypeVar
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.job import Job
-from photosim.imaging import worker
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +47,8 @@ class ProcessWorkers:
     def __init__(self, count: int) -> None:
         # Imported late: the window is on the screen before anything is decoded.
         from pebble import ProcessPool
+
+        from photosim.imaging import worker
 
         self.count = count
         self._pool = ProcessPool(

@@ -8,8 +8,8 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.core.sketches import LOW
+from photosim.store.blobs import read_blobs
 from photosim.store.database import Database
-from photosim.store.vectors import read_blobs
 
 _ROWS = 4096
 _SKETCH = LOW * LOW - 1

@@ -10,8 +10,6 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from photosim.core.errors import UsageError
 from photosim.core.model import Decoded, FileStat, Metadata, Photo, PhotoRow
 from photosim.store.database import Database
@@ -216,6 +214,8 @@ class Photos:
 
         A photo known at this address keeps its id, with this content from now on; vectors are not copied.
         """
+        import numpy as np
+
         with self._db.atomic() as db:
             source = db.execute(
                 f"""SELECT content_hash, format, width, height, {", ".join(_METADATA)} FROM photos

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from photosim.core.shot_quality import CELLS, OUTLINE, ShotQuality
 from photosim.store.database import Database
 
@@ -35,6 +33,8 @@ class Qualities:
 
     def get(self, version: int, names: Iterable[str]) -> dict[str, ShotQuality]:
         """What is known of these contents, by content hash."""
+        import numpy as np
+
         found = {}
         with self._db.connection() as db:
             for name in names:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import sqlite_utils
 
 from photosim.core.errors import UsageError
@@ -15,12 +14,11 @@ from photosim.core.model import ModelIdentity, Preprocessing
 from photosim.store.database import Database
 from photosim.store.errors import damaged
 
-_FLOATS = np.dtype("<f2")
-"""On disk. Half of the space; no score changes by more than 0.0001, see docs/measures.md."""
-_WIDER = np.dtype("<f4")
-"""How vectors were written before; those rows are read as they are."""
-_ROUNDING = 0.005
-"""By how much half precision may change the length of a vector, at most."""
+if TYPE_CHECKING:
+    import numpy as np
+
+# NumPy and what needs it are imported by the methods that do: the first photos are on the screen without.
+
 _ROWS_AT_ONCE = 4096
 
 
@@ -67,9 +65,11 @@ class Vectors:
         A photo that was removed meanwhile is passed over. Raises ValueError for another dimension and for
         vectors that are not finite.
         """
+        from photosim.store.blobs import to_blob
+
         with self._db.atomic() as db:
             dim = _dim(db, model_id)
-            rows = [(model_id, _to_blob(vector, dim), photo_id) for photo_id, vector in vectors]
+            rows = [(model_id, to_blob(vector, dim), photo_id) for photo_id, vector in vectors]
             db.conn.executemany(
                 """INSERT INTO vectors (photo_id, model_id, vector) SELECT id, ?, ? FROM photos WHERE id = ?
                 ON CONFLICT (photo_id, model_id) DO UPDATE SET vector = excluded.vector""",
@@ -112,7 +112,7 @@ class Vectors:
                     [model_id, input_hash],
                 ).fetchone()
                 if row:
-                    found[input_hash] = self._to_array([row[0]], dim)[0].astype(np.float32)
+                    found[input_hash] = self._to_array([row[0]], dim)[0]
         return found
 
     def all(self, model_id: int) -> tuple[np.ndarray, np.ndarray]:
@@ -120,6 +120,8 @@ class Vectors:
 
         Inside `Database.snapshot` it agrees with `generation`.
         """
+        import numpy as np
+
         with self._db.snapshot() as db:
             most = db.execute("SELECT count(*) FROM vectors WHERE model_id = ?", [model_id]).fetchone()[0]
             ids = np.empty(most, np.int64)
@@ -133,6 +135,8 @@ class Vectors:
 
     def blocks(self, model_id: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """What `all` returns, a few thousand vectors at a time."""
+        import numpy as np
+
         with self._db.snapshot() as db:
             dim = _dim(db, model_id)
             # CROSS JOIN keeps the order of the tables: one walk through the vectors as they lie on disk.
@@ -175,37 +179,14 @@ class Vectors:
 
     def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
         """Float32 (n, dim)."""
+        import numpy as np
+
+        from photosim.store.blobs import read_blobs
+
         vectors = read_blobs(blobs, dim)
         if vectors is None or not np.isfinite(vectors).all():
             raise damaged(self._db.path)
         return vectors
-
-
-def read_blobs(blobs: Sequence[bytes], dim: int) -> np.ndarray | None:
-    """Float32 (n, dim) of vectors as they lie on disk; None when one is of a wrong length."""
-    kinds = {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
-    lengths = {len(blob) for blob in blobs}
-    if not lengths <= kinds.keys():
-        return None
-    if len(lengths) == 1:  # of one kind: all at once
-        return _restored(np.frombuffer(b"".join(blobs), kinds[lengths.pop()]).reshape(len(blobs), dim))
-    rows = [_restored(np.frombuffer(blob, kinds[len(blob)])[np.newaxis]) for blob in blobs]
-    return np.concatenate([np.empty((0, dim), np.float32), *rows])
-
-
-def as_stored(vectors: np.ndarray) -> np.ndarray:
-    """What reading will give for vectors (n, dim) that are put: float32 (n, dim)."""
-    return _restored(np.asarray(vectors).astype(_FLOATS))
-
-
-def _restored(stored: np.ndarray) -> np.ndarray:
-    """Float32 of vectors as they lie on disk; those of unit length have it again to the last digit."""
-    values = stored.astype(np.float32)
-    if stored.dtype == _FLOATS:
-        lengths = np.linalg.norm(values, axis=1)
-        rounded = np.abs(lengths - 1) < _ROUNDING
-        values[rounded] /= lengths[rounded, np.newaxis]
-    return values
 
 
 def _dim(db: sqlite_utils.Database, model_id: int) -> int:
@@ -213,17 +194,6 @@ def _dim(db: sqlite_utils.Database, model_id: int) -> int:
     if row is None:
         raise UsageError("This model is not part of the library.")
     return int(row[0])
-
-
-def _to_blob(vector: np.ndarray, dim: int) -> bytes:
-    values = np.asarray(vector)
-    if values.shape != (dim,) or not np.isfinite(values).all():
-        raise ValueError(f"expected {dim} finite values, got shape {values.shape}")
-    with np.errstate(over="ignore"):
-        stored = values.astype(_FLOATS)
-    if not np.isfinite(stored).all():
-        raise ValueError("a vector is too long to be stored; it should have unit length")
-    return stored.tobytes()
 
 
 def _preprocessing(facts: str) -> Preprocessing:

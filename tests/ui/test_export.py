@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from photosim.core.job import Job
-from photosim.library import Export, Library
+from photosim.library import Library
+from photosim.pipeline.exporting import Export
 from photosim.ui import tasks
 from photosim.ui.window import MainWindow
 

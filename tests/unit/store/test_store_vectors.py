@@ -9,10 +9,11 @@ import pytest
 
 from photosim.core.errors import LibraryError, UsageError
 from photosim.core.model import ModelIdentity
+from photosim.store.blobs import as_stored
 from photosim.store.database import Database
 from photosim.store.folders import Folders
 from photosim.store.photos import Photos
-from photosim.store.vectors import Vectors, as_stored
+from photosim.store.vectors import Vectors
 
 
 @pytest.fixture
