@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 
-from photosim.ui.compare.compare_view import LEAST
-from photosim.ui.compare.side_by_side import MOST
+from photosim.ui.compare import LEAST, MOST
 from photosim.ui.photo_commands import PhotoCommands
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class ChosenPhotos(QObject):
             return [] if window.viewer.current is None else [window.viewer.current]
         if self._menu_ids:
             return self._menu_ids
-        if window.stack.currentWidget() is window.review:
+        if window.shows("review"):
             return window.review.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
         if focus is None or not panel.isAncestorOf(focus):
@@ -59,7 +58,7 @@ class ChosenPhotos(QObject):
     def compare(self) -> None:
         """Show the chosen photos side by side; of a duplicate group, to decide about them."""
         window = self._window
-        if window.stack.currentWidget() is window.review and not self.in_menu:
+        if window.shows("review") and not self.in_menu:
             window.review.commands.compare()
             return
         ids = self.ids_to_compare()
@@ -98,7 +97,7 @@ class ChosenPhotos(QObject):
         photo_id = self._one()
         if photo_id is not None:
             ids = self._window.page.model.ids()
-            if (head := self._window.review.current) is not None and not self._window.review.isHidden():
+            if self._window.shows("review") and (head := self._window.review.current) is not None:
                 ids = [member.id for member in head.members]
             self._window.open_photo(photo_id, ids if photo_id in ids else [photo_id])
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from photosim.core.errors import Cancelled
 from photosim.core.job import Job
+from photosim.core.once import if_made
 from photosim.core.paths import to_text
 from photosim.ui import tasks, wording
 
@@ -74,7 +75,8 @@ class ExportCommands(QObject):
 
     def _done(self, result: Export) -> None:
         self._end()
-        self._window.review.refresh()  # new groups may have been found
+        if (page := if_made(self._window, "review")) is not None:
+            page.refresh()  # new groups may have been found
         groups, decisions = wording.counted(result.groups, "group"), wording.counted(result.verdicts, "decision")
         self._window.message_bar.show_message(
             f"{groups} and {decisions} written to “{to_text(result.file.name)}”.",

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from photosim.core.model import Folder
 from photosim.core.paths import to_text
 from photosim.ui import tasks
-from photosim.ui.failures import FailuresDialog
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -135,6 +134,8 @@ class FolderCommands(QObject):
 
     def show_failures(self) -> None:
         """List the files that could not be read."""
+        from photosim.ui.failures import FailuresDialog
+
         dialog = FailuresDialog(self._library, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self._retry)

@@ -28,11 +28,11 @@ class FullSize(QObject):
     @property
     def shown(self) -> bool:
         """Whether one photo fills the window, or a few that are compared."""
-        return self._window.stack.currentWidget() is self._window.viewer or self.comparing
+        return self._window.shows("viewer") or self.comparing
 
     @property
     def comparing(self) -> bool:
-        return self._window.stack.currentWidget() is self._window.compare
+        return self._window.shows("compare")
 
     def forget_focus(self) -> None:
         """The keyboard goes elsewhere than where it was before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QResizeEvent
@@ -55,7 +55,7 @@ class PaneSplitter(QSplitter):
 class Panes(QObject):
     """The lists in some parts of a window, or such lists, those that are shown, in their order."""
 
-    def __init__(self, parts: Sequence[QWidget], window: QWidget) -> None:
+    def __init__(self, parts: Callable[[], Sequence[QWidget]], window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._parts = parts
@@ -68,7 +68,7 @@ class Panes(QObject):
 
     def _go(self, steps: int) -> None:
         views = [
-            part if isinstance(part, QAbstractItemView) else part.findChild(QAbstractItemView) for part in self._parts
+            part if isinstance(part, QAbstractItemView) else part.findChild(QAbstractItemView) for part in self._parts()
         ]
         panes = [view for view in views if view is not None and view.isVisible()]
         if panes:

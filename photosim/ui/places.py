@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QWidget
@@ -16,8 +18,8 @@ class Places(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, actions: Actions, pages: dict[str, QWidget], parent: QObject) -> None:
-        """`pages` are the widgets by the names of the places."""
+    def __init__(self, actions: Actions, pages: Mapping[str, Callable[[], QWidget]], parent: QObject) -> None:
+        """`pages` give the widgets by the names of the places; each is asked for when it is to be shown."""
         super().__init__(parent)
         self._pages = pages
         self._current = PHOTOS
@@ -40,7 +42,7 @@ class Places(QObject):
     @property
     def widget(self) -> QWidget:
         """The widget of the place."""
-        return self._pages[self._current]
+        return self._pages[self._current]()
 
     def go(self, place: str) -> None:
         """Go to a page; told also when it is the one that is meant already, for a photo may lie over it."""

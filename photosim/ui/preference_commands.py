@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from photosim.core.models import SwitchReport
-from photosim.ui import background_settings, keeper_rules, models_page
-from photosim.ui.background_settings import BackgroundSettings
-from photosim.ui.keeper_rules import KeeperRulesPage
 from photosim.ui.model_controller import ModelController, report_in_words
-from photosim.ui.models_page import ModelsPage
-from photosim.ui.preferences import PreferencesDialog
 
 if TYPE_CHECKING:
+    from photosim.core.models import SwitchReport
     from photosim.library import Library
+    from photosim.ui.preferences import PreferencesDialog
     from photosim.ui.window import MainWindow
 
 
@@ -43,31 +39,45 @@ class PreferenceCommands(QObject):
     def show(self) -> None:
         """Open the preferences, or bring them to the front."""
         if self._dialog is None:
-            dialog = self._dialog = PreferencesDialog(self._window)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.add_page(models_page.TITLE, ModelsPage(self.models, dialog))
-            rules = KeeperRulesPage(self._library, dialog)
-            rules.stored.connect(self.rules_changed)
-            dialog.add_page(keeper_rules.TITLE, rules)
-            background = BackgroundSettings(self._library.settings, self._window.background.notes(), dialog)
-            background.changed.connect(self._window.background.apply)
-            dialog.add_page(background_settings.TITLE, background)
-            dialog.finished.connect(self._closed)
+            self._dialog = self._made()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
 
+    def _made(self) -> PreferencesDialog:
+        from photosim.ui import background_settings, keeper_rules, models_page
+        from photosim.ui.preferences import PreferencesDialog
+
+        dialog = PreferencesDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.add_page(models_page.TITLE, models_page.ModelsPage(self.models, dialog))
+        rules = keeper_rules.KeeperRulesPage(self._library, dialog)
+        rules.stored.connect(self.rules_changed)
+        dialog.add_page(keeper_rules.TITLE, rules)
+        settings, notes = self._library.settings, self._window.background.notes()
+        background = background_settings.BackgroundSettings(settings, notes, dialog)
+        background.changed.connect(self._window.background.apply)
+        dialog.add_page(background_settings.TITLE, background)
+        dialog.finished.connect(self._closed)
+        return dialog
+
     def show_models(self) -> None:
         """Open the preferences at the page of the models."""
-        self._show_at(models_page.TITLE)
+        from photosim.ui.models_page import TITLE
+
+        self._show_at(TITLE)
 
     def show_rules(self) -> None:
         """Open the preferences at the rules by which one of several copies is kept."""
-        self._show_at(keeper_rules.TITLE)
+        from photosim.ui.keeper_rules import TITLE
+
+        self._show_at(TITLE)
 
     def show_background(self) -> None:
         """Open the preferences at what goes on without being asked."""
-        self._show_at(background_settings.TITLE)
+        from photosim.ui.background_settings import TITLE
+
+        self._show_at(TITLE)
 
     def _show_at(self, title: str) -> None:
         self.show()

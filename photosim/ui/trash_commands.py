@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from photosim.core.deletion import Selection, TrashReport, UndoReport
 from photosim.ui import tasks, wording
-from photosim.ui.trash_dialog import TrashDialog
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -46,6 +45,8 @@ class TrashCommands(QObject):
         tasks.run(self._window, lambda: self._library.undo(batch), self._tell_undone)
 
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
+        from photosim.ui.trash_dialog import TrashDialog
+
         dialog = TrashDialog(self._library, choose, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)

@@ -24,16 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.core.deletion import UndoReport
 from photosim.core.errors import UnreadablePhoto
-from photosim.core.model import Folder, ScanReport
+from photosim.core.once import if_made, made_once
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, window_state
-from photosim.ui.actions import Actions
+from photosim.ui.actions import Actions, commands
 from photosim.ui.background import Background
 from photosim.ui.chosen import ChosenPhotos
 from photosim.ui.command_states import Situation, enable
-from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.demo_commands import DemoCommands
 from photosim.ui.export_commands import ExportCommands
 from photosim.ui.folder_commands import FolderCommands
@@ -41,7 +39,6 @@ from photosim.ui.folder_places import FolderPlaces
 from photosim.ui.folders import FolderPanel
 from photosim.ui.full_size import FullSize
 from photosim.ui.health import HealthCommands
-from photosim.ui.history_page import HistoryPage
 from photosim.ui.housekeeping import Housekeeping
 from photosim.ui.library_page import LibraryPage
 from photosim.ui.lookalikes import LookalikesPanel
@@ -51,21 +48,26 @@ from photosim.ui.panes import Panes, PaneSplitter
 from photosim.ui.photo_commands import PhotoCommands
 from photosim.ui.places import DUPLICATES, HISTORY, PHOTOS, Places
 from photosim.ui.preference_commands import PreferenceCommands
-from photosim.ui.review.comparison import ReviewComparison
-from photosim.ui.review.page import ReviewPage
 from photosim.ui.scan_controller import ScanController
 from photosim.ui.scanbar import ScanBar
 from photosim.ui.sliders import ClickedPlaces
 from photosim.ui.switch_panel import SwitchPanel
 from photosim.ui.tool_bar import ToolBar
 from photosim.ui.trash_commands import TrashCommands, undone
-from photosim.ui.viewer import Viewer
-from photosim.ui.welcome import WelcomePage
 from photosim.ui.window_dialogs import WindowDialogs
 from photosim.ui.window_picture import WindowPicture
 
 if TYPE_CHECKING:
+    from photosim.core.deletion import UndoReport
+    from photosim.core.model import Folder, ScanReport
+    from photosim.core.review import MemberHead
     from photosim.library import Library
+    from photosim.ui.compare.compare_view import CompareView
+    from photosim.ui.history_page import HistoryPage
+    from photosim.ui.review.comparison import ReviewComparison
+    from photosim.ui.review.page import ReviewPage
+    from photosim.ui.viewer import Viewer
+    from photosim.ui.welcome import WelcomePage
 
 log = logging.getLogger(__name__)
 
@@ -119,10 +121,9 @@ class MainWindow(QMainWindow):
         self.chosen = ChosenPhotos(self.commands, self)
         self.trash_commands = TrashCommands(library, self)
         self._build()
-        pages = {PHOTOS: self.splitter, DUPLICATES: self.review, HISTORY: self.history}
+        pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self.places = Places(self.actions_, pages, self)
-        lists = (self.review.list, self.review.panel.view, self.history.batches, self.history.files)
-        self.panes = Panes((self.folder_panel, self.page, self.lookalikes, *lists), self)
+        self.panes = Panes(self._lists, self)
         self._connect_actions()
         self._connect_parts()
         window_state.restore(self, self._library.settings)
@@ -138,11 +139,6 @@ class MainWindow(QMainWindow):
         self.folder_panel = FolderPanel(self)
         self.page = LibraryPage(self._library, self)
         self.lookalikes = LookalikesPanel(self._library, self)
-        self.welcome = WelcomePage(self)
-        self.viewer = Viewer(self._library, self)
-        self.compare = CompareView(self._library, self)
-        self.review = ReviewPage(self._library, self.actions_, self)
-        self.history = HistoryPage(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(self.preferences.models, self, in_window=True)
@@ -156,8 +152,7 @@ class MainWindow(QMainWindow):
         self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
-        pages = (self._blank, self.welcome, self.splitter, self.review, self.history, self.viewer, self.compare)
-        for widget in pages:
+        for widget in (self._blank, self.splitter):
             self.stack.addWidget(widget)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -200,6 +195,8 @@ class MainWindow(QMainWindow):
             (a.copy_image, self.chosen.copy_image),
             (a.copy_path, self.chosen.copy_paths),
             (a.trash, self._delete_chosen),
+            (a.find_duplicates, self._find_duplicates),
+            (a.decisions, self._show_decisions),
             (a.larger, self._larger),
             (a.smaller, self._smaller),
             (a.crop, self._set_crop),
@@ -215,6 +212,8 @@ class MainWindow(QMainWindow):
             (a.about, self.dialogs.show_about),
         ):
             action.triggered.connect(slot)
+        for action in (*(getattr(a, command.name) for command in commands() if command.local), a.delete_marked):
+            action.setEnabled(False)  # until the page of duplicates says otherwise
         a.demo.setVisible(not self.demo_commands.in_demo)
         a.own_library.setVisible(self.demo_commands.in_demo)
         a.folders.toggled.connect(self.folder_panel.setVisible)
@@ -247,17 +246,6 @@ class MainWindow(QMainWindow):
         folders.forget_missing_requested.connect(self.folder_places.ask_to_forget)
         folders.protect_requested.connect(self.folder_commands.protect)
         folders.failures_requested.connect(self.folder_commands.show_failures)
-        self.welcome.add_folder_requested.connect(self.folder_commands.choose)
-        self.welcome.demo_requested.connect(self.demo_commands.open)
-        self.demo_commands.drawn.connect(self.welcome.show_drawing)
-        self.welcome.dropped.connect(self.outside.take)
-        self.viewer.closed.connect(self.close_viewer)
-        self.viewer.lookalikes_requested.connect(self.find_look_alikes)
-        self.viewer.menu_requested.connect(self.chosen.show_menu)
-        self.compare.close_requested.connect(self.close_viewer)
-        self.comparison = ReviewComparison(self.review, self.compare)
-        self.comparison.opened.connect(self.full_size.show_comparison)
-        self.comparison.closed.connect(self.close_viewer)
         self.outside.file_given.connect(self._ask_path)
         self.outside.image_given.connect(self._ask_image)
         self.outside.folders_given.connect(self.folder_commands.offer)
@@ -273,42 +261,116 @@ class MainWindow(QMainWindow):
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
         self.switch_panel.details_requested.connect(self.preferences.show_models)
-
-        self._connect_pages()
-
-    def _connect_pages(self) -> None:
         self.places.changed.connect(self._go_to_place)
-        review, history, trash = self.review, self.history, self.trash_commands
-        review.photo_opened.connect(self.open_photo)
-        review.menu_requested.connect(self.chosen.show_menu)
-        review.delete_requested.connect(trash.delete_marked)
-        review.said.connect(self.say)
-        review.failed.connect(self.show_error)
-        review.current_changed.connect(self.update_actions)
-        history.changed.connect(self.photos_changed)
-        history.restored.connect(self._tell_restored)
-        history.show_requested.connect(self.commands.show_path)
-        trash.changed.connect(self.photos_changed)
-        self.preferences.rules_changed.connect(review.refresh)
-        self.page.folders_changed.connect(review.set_folders)
+        self.trash_commands.changed.connect(self.photos_changed)
 
-    # Pages
+    # Pages that are made, and their modules imported, when they are first wanted
+
+    @made_once
+    def welcome(self) -> WelcomePage:
+        from photosim.ui.welcome import WelcomePage
+
+        page = WelcomePage(self)
+        page.add_folder_requested.connect(self.folder_commands.choose)
+        page.demo_requested.connect(self.demo_commands.open)
+        self.demo_commands.drawn.connect(page.show_drawing)
+        page.dropped.connect(self.outside.take)
+        self.stack.addWidget(page)
+        return page
+
+    @made_once
+    def review(self) -> ReviewPage:
+        """The duplicates."""
+        from photosim.ui.review.page import ReviewPage
+
+        page = ReviewPage(self._library, self.actions_, self)
+        page.set_folders(self.page.folders)
+        page.set_scanning(self.controller.running)
+        page.photo_opened.connect(self.open_photo)
+        page.compare_requested.connect(self._compare_members)
+        page.menu_requested.connect(self.chosen.show_menu)
+        page.delete_requested.connect(self.trash_commands.delete_marked)
+        page.said.connect(self.say)
+        page.failed.connect(self.show_error)
+        page.current_changed.connect(self.update_actions)
+        self.preferences.rules_changed.connect(page.refresh)
+        self.page.folders_changed.connect(page.set_folders)
+        self.controller.running_changed.connect(page.set_scanning)
+        self.stack.addWidget(page)
+        return page
+
+    @made_once
+    def history(self) -> HistoryPage:
+        """The deletions."""
+        from photosim.ui.history_page import HistoryPage
+
+        page = HistoryPage(self._library, self)
+        page.changed.connect(self.photos_changed)
+        page.restored.connect(self._tell_restored)
+        page.show_requested.connect(self.commands.show_path)
+        self.stack.addWidget(page)
+        return page
+
+    @made_once
+    def viewer(self) -> Viewer:
+        """One photo at full size."""
+        from photosim.ui.viewer import Viewer
+
+        page = Viewer(self._library, self)
+        page.closed.connect(self.close_viewer)
+        page.lookalikes_requested.connect(self.find_look_alikes)
+        page.menu_requested.connect(self.chosen.show_menu)
+        self.stack.addWidget(page)
+        return page
+
+    @made_once
+    def compare(self) -> CompareView:
+        """A few photos that are compared."""
+        from photosim.ui.compare.compare_view import CompareView
+
+        page = CompareView(self._library, self)
+        page.close_requested.connect(self.close_viewer)
+        self.stack.addWidget(page)
+        return page
+
+    @made_once
+    def comparison(self) -> ReviewComparison:
+        """Joins the duplicates and what is compared."""
+        from photosim.ui.review.comparison import ReviewComparison
+
+        comparison = ReviewComparison(self.review, self.compare)
+        comparison.opened.connect(self.full_size.show_comparison)
+        comparison.closed.connect(self.close_viewer)
+        return comparison
+
+    def shows(self, page: str) -> bool:
+        """Whether the page of that name (`welcome`, `review`, `history`, `viewer`, `compare`) is on the screen."""
+        return self.stack.currentWidget() is if_made(self, page)
+
+    def _lists(self) -> list[QWidget]:
+        """Where the keyboard may go, in the order of the window."""
+        lists: list[QWidget] = [self.folder_panel, self.page, self.lookalikes]
+        if (review := if_made(self, "review")) is not None:
+            lists += [review.list, review.panel.view]
+        if (history := if_made(self, "history")) is not None:
+            lists += [history.batches, history.files]
+        return lists
 
     def _go_to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
         if self.at_full_size:
             self.full_size.forget_focus()
         self.show_library()
-        if self.stack.currentWidget() is self.review:
+        if self.shows("review"):
             self.review.show_page()
-        elif self.stack.currentWidget() is self.history:
+        elif self.shows("history"):
             self.history.show_page()
         elif place == PHOTOS and self.stack.currentWidget() is self.splitter:
             self.page.take_focus()
 
     def _delete_chosen(self) -> None:
         """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
-        if self.stack.currentWidget() is self.review and not self.chosen.in_menu:
+        if self.shows("review") and not self.chosen.in_menu:
             self.review.commands.toggle_mark()
             return
         ids = self.chosen.ids()
@@ -317,13 +379,23 @@ class MainWindow(QMainWindow):
         else:
             self.say("Choose a photo first.")
 
+    def _find_duplicates(self) -> None:
+        self.review.find()
+
+    def _show_decisions(self) -> None:
+        self.review.show_decisions()
+
+    def _compare_members(self, members: Sequence[MemberHead]) -> None:
+        self.comparison.show(members)
+
     def photos_changed(self) -> None:
         """Photos have gone or come back by a deletion or its undo."""
         if self.at_full_size:
             self.close_viewer()
         self._refresh()
-        self.review.refresh()
-        self.history.refresh()
+        for page in (if_made(self, "review"), if_made(self, "history")):
+            if page is not None:
+                page.refresh()
 
     def _tell_restored(self, report: UndoReport) -> None:
         self.message_bar.show_message(*undone(report))
@@ -372,7 +444,7 @@ class MainWindow(QMainWindow):
         shown = self.places.widget if self.page.folders or self.controller.running else self.welcome
         if self.stack.currentWidget() is not shown:
             self.stack.setCurrentWidget(shown)
-            self.tool_bar.setVisible(shown is not self.welcome)
+            self.tool_bar.setVisible(not self.shows("welcome"))
             if shown is self.splitter and (self.isActiveWindow() or self.focusWidget() is None):
                 self.page.take_focus()
         self._rename()
@@ -384,7 +456,6 @@ class MainWindow(QMainWindow):
         self.page.set_scanning(running)
         self.folder_panel.set_scanning(running)
         self.lookalikes.set_reading(running)
-        self.review.set_scanning(running)
         self.update_actions()
 
     def _set_paused(self, paused: bool) -> None:
@@ -509,7 +580,7 @@ class MainWindow(QMainWindow):
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
         name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(self.places.current, name)
         program = "photosim, demo library" if self.demo_commands.in_demo else "photosim"
-        self.setWindowTitle(program if self.stack.currentWidget() is self.welcome else f"{name} — {program}")
+        self.setWindowTitle(program if self.shows("welcome") else f"{name} — {program}")
 
     def update_actions(self) -> None:
         """Enable the commands that make sense now."""
@@ -521,7 +592,7 @@ class MainWindow(QMainWindow):
                 scanning=self.controller.running,
                 paused=self.controller.paused,
                 among_photos=now is self.splitter,
-                in_history=now is self.history,
+                in_history=self.shows("history"),
                 at_full_size=self.at_full_size,
                 can_go_back=self.lookalikes.can_go_back,
                 can_go_forward=self.lookalikes.can_go_forward,
@@ -573,9 +644,9 @@ class MainWindow(QMainWindow):
             self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
-            self.compare.close_down()
-            self.review.close_down()
-            self.history.close_down()
+            for name in ("compare", "review", "history"):
+                if (page := if_made(self, name)) is not None:
+                    page.close_down()
             scan_ended = self.controller.close()
             models_ended = self.preferences.close()
             self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended and models_ended
@@ -589,7 +660,7 @@ class MainWindow(QMainWindow):
         """Whether everything that was asked for is on the screen, and nothing is under way."""
         if not self._painted or self.controller.running or not self.page.is_settled():
             return False
-        if self.stack.currentWidget() in (self.review, self.history):
+        if self.shows("review") or self.shows("history"):
             return self.stack.currentWidget().is_settled()
         return not self.page.folders or not self.lookalikes.isVisible() or self.lookalikes.is_settled()
 

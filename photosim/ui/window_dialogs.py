@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from photosim.core.paths import to_text
-from photosim.ui.about import ShortcutsDialog, about_box
-from photosim.ui.compare_folders import CompareFoldersDialog
-from photosim.ui.selftest import SelfTestDialog
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class WindowDialogs(QObject):
-    """Each is deleted when it is closed."""
+    """Each is imported when it is opened, and deleted when it is closed."""
 
     def __init__(self, library: Library, window: MainWindow) -> None:
         super().__init__(window)
@@ -25,14 +22,20 @@ class WindowDialogs(QObject):
         self._window = window
 
     def show_shortcuts(self) -> None:
+        from photosim.ui.about import ShortcutsDialog
+
         dialog = ShortcutsDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def test_on_photos(self) -> None:
+        from photosim.ui.selftest import SelfTestDialog
+
         SelfTestDialog(self._library, self._window).start()
 
     def compare_folders(self) -> None:
+        from photosim.ui.compare_folders import CompareFoldersDialog
+
         dialog = CompareFoldersDialog(self._library, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._window.photos_changed)
@@ -40,6 +43,8 @@ class WindowDialogs(QObject):
         dialog.open()
 
     def show_about(self) -> None:
+        from photosim.ui.about import about_box
+
         box = about_box(self._window, self._library.model.name, to_text(self._library.directory))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -16,7 +16,7 @@ from photosim.core.job import Job
 from photosim.core.model import Folder, Photo
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme
-from photosim.ui.compare import words
+from photosim.ui.compare import LEAST, MOST, words
 from photosim.ui.compare.canvas import Canvas
 from photosim.ui.compare.difference import DifferencePane
 from photosim.ui.compare.facts import fact_rows
@@ -28,7 +28,7 @@ from photosim.ui.compare.pair import PairChoice
 from photosim.ui.compare.pictures import CHANGED, ComparedPictures
 from photosim.ui.compare.review_bar import ReviewBar
 from photosim.ui.compare.scene import Scene
-from photosim.ui.compare.side_by_side import MOST, SideBySide
+from photosim.ui.compare.side_by_side import SideBySide
 from photosim.ui.compare.swipe import SwipeCanvas
 from photosim.ui.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE, TopBar
 from photosim.ui.states import StatePage
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 _DETAILS_SETTING = "compare.details"
 _SETTLE_MS = 80
-LEAST = 2
 
 
 class _Known(NamedTuple):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from photosim.core.paths import to_text
 from photosim.ui import theme
+from photosim.ui.compare import MOST
 from photosim.ui.compare.canvas import Canvas
 from photosim.ui.compare.caption import Caption
 from photosim.ui.compare.locked_view import LockedView
 from photosim.ui.compare.pictures import Compared, ComparedPictures
 
-MOST = 4
 _GAP = 2
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from photosim.core.review import GroupHead, MemberHead
-from photosim.ui.compare.side_by_side import MOST
+from photosim.ui.compare import MOST
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
 

@@ -25,7 +25,6 @@ class ReviewComparison(QObject):
         self._page, self._view = page, view
         self._shown: dict[Path, MemberHead] = {}
         self._group = ""
-        page.compare_requested.connect(self._show)
         page.current_changed.connect(self._follow)
         page.desk.marks_changed.connect(self._follow)
         view.keeper_chosen.connect(self._keep)
@@ -40,7 +39,8 @@ class ReviewComparison(QObject):
         """Whether the compare view shows a group of the review."""
         return bool(self._shown)
 
-    def _show(self, members: Sequence[MemberHead]) -> None:
+    def show(self, members: Sequence[MemberHead]) -> None:
+        """Show these photos of the group in hand side by side."""
         head = self._page.current
         paths = {path: member for member in members if (path := self._page.path_of(member)) is not None}
         if head is None or len(paths) < 2:

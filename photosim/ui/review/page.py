@@ -152,8 +152,6 @@ class ReviewPage(QWidget):
             (a.undo, self.desk.undo),
             (a.mark_like_this, self.ask_to_mark_all),
             (a.delete_marked, self.delete_requested.emit),
-            (a.find_duplicates, self.find),
-            (a.decisions, self.show_decisions),
         ):
             action.triggered.connect(slot)
 
