@@ -72,7 +72,9 @@ def photosim(directory: Path) -> None:
         return painted
 
     def look(window: MainWindow) -> None:
-        if whole and (not has_photos or (window.page.is_settled() and window.page.folders)):
+        page = window.page
+        filled = page.model.rowCount() and page.folders and page.grid.isVisible() and page.is_filled()
+        if whole and (filled or not has_photos):
             window.repaint()
             moments = {FIRST: first[0], WHOLE: whole[0]} | ({SCREENFUL: moment()} if has_photos else {})
             print(json.dumps(moments), flush=True)

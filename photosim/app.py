@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -46,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _without_a_screen(options: argparse.Namespace) -> int:
     """Do the main job on the demo library, in words, and leave a picture of the window."""
+    import tempfile
+
     from photosim import cli
     from photosim.arguments import make_parser
     from photosim.demo.prepare import DemoPlace

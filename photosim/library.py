@@ -465,6 +465,12 @@ class Library:
         rows = self._stores.photos.rows(folder_id)
         return rows if whole else exposures.shown(self._stores, rows)
 
+    def newest(self, most: int) -> tuple[list[PhotoRow], bool]:
+        """The first of `rows`, about `most`, and whether these are all there are. Quick in a library of any size."""
+        rows = self._stores.photos.rows(most=most + 1)
+        hidden = exposures.halves(self._stores, [row.id for row in rows[:most]])
+        return [row for row in rows[:most] if row.id not in hidden], len(rows) <= most
+
     def badges(self) -> Mapping[int, str]:
         """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`."""
         return exposures.badges(self._stores)

@@ -6,8 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 
-import psutil
-
 log = logging.getLogger(__name__)
 
 _BUSY = 0.6
@@ -18,6 +16,8 @@ _IN_A_ROW = 2
 
 def on_battery() -> bool:
     """Whether the computer runs on its battery now; a computer without one does not."""
+    import psutil
+
     try:
         battery = psutil.sensors_battery()
     except (AttributeError, OSError, RuntimeError):  # systems that do not tell
@@ -50,11 +50,15 @@ class _Measure:
     """The processors' time that neither this program nor its decoding processes took."""
 
     def __init__(self) -> None:
+        import psutil
+
         self._processors = psutil.cpu_count() or 1
         psutil.cpu_percent(None)  # the first answer is of no use
         self._own, self._at = _own_seconds(), time.monotonic()
 
     def __call__(self) -> float:
+        import psutil
+
         everybody = float(psutil.cpu_percent(None)) / 100
         own, now = _own_seconds(), time.monotonic()
         passed = max(now - self._at, 0.001)
@@ -65,6 +69,8 @@ class _Measure:
 
 
 def _own_seconds() -> float:
+    import psutil
+
     me = psutil.Process()
     total = 0.0
     for process in (me, *me.children(recursive=True)):

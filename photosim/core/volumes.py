@@ -7,9 +7,7 @@ import ctypes
 import json
 import logging
 import os
-import plistlib
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -68,7 +66,7 @@ def volume_of(path: Path) -> Volume | None:
         if sys.platform == "darwin":
             return _on_macos(path)
         return _on_linux(path)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError) as error:
         log.info("the volume of %s is not known: %s", os.fsencode(path), error)
         return None
 
@@ -118,18 +116,24 @@ _told: dict[tuple[str, int], tuple[float, Volume]] = {}
 
 
 def _on_macos(path: Path) -> Volume | None:
+    import plistlib
+    import subprocess
+
     real = Path(os.path.realpath(path))
     place = next(part for part in (real, *real.parents) if os.path.ismount(part))
     key = (str(place), os.stat(place).st_dev)
     known = _told.get(key)
     if known is not None and time.monotonic() - known[0] < _REMEMBERED_SECONDS:
         return known[1]
-    told = subprocess.run(
-        ["/usr/sbin/diskutil", "info", "-plist", str(place)],
-        capture_output=True,
-        timeout=_DISKUTIL_SECONDS,
-        check=False,
-    )
+    try:
+        told = subprocess.run(
+            ["/usr/sbin/diskutil", "info", "-plist", str(place)],
+            capture_output=True,
+            timeout=_DISKUTIL_SECONDS,
+            check=False,
+        )
+    except subprocess.SubprocessError as error:
+        raise OSError(str(error)) from error
     if told.returncode:  # network shares are not diskutil's business
         volume = Volume("")
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import threading
 import weakref
@@ -46,6 +45,8 @@ class ProcessWorkers:
 
     def __init__(self, count: int) -> None:
         # Imported late: the window is on the screen before anything is decoded.
+        import multiprocessing
+
         from pebble import ProcessPool
 
         from photosim.imaging import worker

@@ -8,14 +8,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import sqlite_utils
-
 from photosim.core import filesystems
 from photosim.core.errors import LibraryError
 from photosim.core.paths import to_text
 from photosim.store import upgrade
+from photosim.store.connection import Connection
 from photosim.store.errors import translating
-from photosim.store.schema import BUSY_SECONDS, PAGE_SIZE
+from photosim.store.layout import BUSY_SECONDS, PAGE_SIZE
 
 
 class Database:
@@ -32,7 +31,7 @@ class Database:
     def __init__(self, path: Path, backups: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._idle: list[sqlite_utils.Database] = []
+        self._idle: list[Connection] = []
         self._closed = False
         self._local = threading.local()
         with translating(path):
@@ -41,12 +40,12 @@ class Database:
             self._idle.append(_connect(path))
 
     @contextlib.contextmanager
-    def connection(self) -> Iterator[sqlite_utils.Database]:
+    def connection(self) -> Iterator[Connection]:
         """This thread's connection. Read cursors to their end inside: an open one keeps old pages alive.
 
         Raises LibraryError for troubles of the environment, and when the database was closed.
         """
-        current: sqlite_utils.Database | None = getattr(self._local, "connection", None)
+        current: Connection | None = getattr(self._local, "connection", None)
         with translating(self.path):
             if current is not None:
                 yield current
@@ -60,7 +59,7 @@ class Database:
                 self._give_back(connection)
 
     @contextlib.contextmanager
-    def atomic(self) -> Iterator[sqlite_utils.Database]:
+    def atomic(self) -> Iterator[Connection]:
         """A write transaction: everything inside is kept, or nothing when an exception leaves the block.
 
         May be nested; an inner block that fails takes back its own part only.
@@ -69,7 +68,7 @@ class Database:
             raise RuntimeError("a snapshot is for reading; write before or after it")
         with self.connection() as db:
             if db.conn.in_transaction:
-                with db.atomic():
+                with db.inside():
                     yield db
                 return
             # IMMEDIATE waits for other writers here. A transaction that begins by reading and writes later
@@ -83,7 +82,7 @@ class Database:
                 raise
 
     @contextlib.contextmanager
-    def durable(self) -> Iterator[sqlite_utils.Database]:
+    def durable(self) -> Iterator[Connection]:
         """An atomic block that is on the disk when it ends: a power cut afterwards cannot take it back.
 
         Ordinary transactions survive a kill of the program, but the newest may be lost with the power.
@@ -101,7 +100,7 @@ class Database:
                     db.execute(f"PRAGMA {pragma}")
 
     @contextlib.contextmanager
-    def snapshot(self) -> Iterator[sqlite_utils.Database]:
+    def snapshot(self) -> Iterator[Connection]:
         """All reads inside see one state of the library, whatever others write meanwhile."""
         with self.connection() as db:
             if db.conn.in_transaction:
@@ -129,7 +128,7 @@ class Database:
         for connection in idle:
             connection.close()
 
-    def _take(self) -> sqlite_utils.Database:
+    def _take(self) -> Connection:
         with self._lock:
             if self._closed:
                 raise LibraryError(f"The library {to_text(self.path)} is closed.")
@@ -144,7 +143,7 @@ class Database:
                 return self._idle.pop()
         return _connect(self.path)
 
-    def _give_back(self, connection: sqlite_utils.Database) -> None:
+    def _give_back(self, connection: Connection) -> None:
         with self._lock:
             # One still in a transaction could not roll back, as when the disk went away; nobody else shall have it.
             if not self._closed and not connection.conn.in_transaction:
@@ -168,17 +167,17 @@ def _journal(path: Path) -> str:
     return "DELETE" if filesystems.is_network(path.parent) else "WAL"
 
 
-def _connect(path: Path) -> sqlite_utils.Database:
+def _connect(path: Path) -> Connection:
     # isolation_level=None: only BEGIN begins a transaction. Connections pass from thread to thread, one at a time.
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        # Plugins of sqlite-utils that happen to be installed have no business in a library.
-        db = sqlite_utils.Database(connection, execute_plugins=False)
+        db = Connection(connection)
         for pragma in (
             f"page_size = {PAGE_SIZE}",  # counts only while the file is empty
             f"journal_mode = {_journal(path)}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
+            "recursive_triggers = ON",  # a row that is replaced counts as one that was deleted
             "temp_store = MEMORY",
             "cache_size = -16384",  # KB
             "journal_size_limit = 67108864",

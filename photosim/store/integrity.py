@@ -12,7 +12,7 @@ from photosim.core.errors import Cancelled, LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.store.errors import DAMAGE, translating
-from photosim.store.schema import APPLICATION_ID, BUSY_SECONDS
+from photosim.store.layout import APPLICATION_ID, BUSY_SECONDS
 
 _MOST = 20
 """Findings are for people: more of them say no more."""

@@ -247,12 +247,16 @@ class Photos:
                 ],
             )
 
-    def rows(self, folder_id: int | None = None) -> list[PhotoRow]:
-        """The photos of one folder or of all, newest first; missing ones are left out."""
+    def rows(self, folder_id: int | None = None, most: int = -1) -> list[PhotoRow]:
+        """The photos of one folder or of all, newest first; missing ones are left out.
+
+        At most so many, if `most` is not negative: soon done for those of all folders.
+        """
         where, parameters = ("", []) if folder_id is None else (" AND folder_id = ?", [folder_id])
         with self._db.connection() as db:
             rows = db.execute(
-                f"SELECT {_ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC", parameters
+                f"SELECT {_ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC LIMIT ?",
+                [*parameters, most],
             ).fetchall()
         return [_row(row) for row in rows]
 

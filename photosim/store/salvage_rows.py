@@ -12,7 +12,7 @@ from typing import Any
 
 from photosim.core.paths import to_text
 from photosim.store import integrity
-from photosim.store.schema import PAGE_SIZE
+from photosim.store.layout import PAGE_SIZE
 
 log = logging.getLogger(__name__)
 

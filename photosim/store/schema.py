@@ -7,18 +7,8 @@ dataclasses of `core.model`: those move on, history does not.
 
 from __future__ import annotations
 
-from typing import Final
-
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
-
-APPLICATION_ID: Final = 0x70686F74  # "phot": tells a library from any other program's SQLite file
-
-PAGE_SIZE: Final = 16384
-"""Bytes. A 512-value vector takes 2 KB: seven fit a page of this size, but only one fits a page of the usual 4 KB."""
-
-BUSY_SECONDS: Final = 15.0
-"""How long a statement waits for another writer before the library counts as in use."""
 
 migrations = Migrations("photosim")
 
@@ -378,3 +368,9 @@ def shots(db: sqlite_utils.Database) -> None:
     """Finding the files of one exposure: raw photos among all, and the videos beside photos."""
     for statement in _SHOTS:
         db.execute(statement)
+
+
+@migrations()
+def newest_first(db: sqlite_utils.Database) -> None:
+    """The first screenful of photos without a look at all others."""
+    db.execute("CREATE INDEX photos_shown ON photos (shown_at, id) WHERE NOT missing")

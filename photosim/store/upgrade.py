@@ -8,22 +8,24 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING
 
 from photosim.core.errors import LibraryError
 from photosim.core.files import replacing
 from photosim.core.paths import to_text
+from photosim.store.connection import Connection
 from photosim.store.errors import damaged
-from photosim.store.schema import APPLICATION_ID, BUSY_SECONDS, migrations
+from photosim.store.layout import APPLICATION_ID, BUSY_SECONDS, SCHEMA
+
+if TYPE_CHECKING:
+    from sqlite_utils.migrations import Migrations
 
 log = logging.getLogger(__name__)
 
 BACKUPS_KEPT = 5
 
 
-def schema_of(db: sqlite_utils.Database) -> int:
+def schema_of(db: Connection) -> int:
     """Number of migrations the file has seen; 0 for an empty file."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
@@ -31,12 +33,14 @@ def schema_of(db: sqlite_utils.Database) -> int:
 def bring_up_to_date(
     path: Path,
     backups: Path,
-    connect: Callable[[Path], sqlite_utils.Database],
-    steps: Migrations = migrations,
+    connect: Callable[[Path], Connection],
+    steps: Migrations | None = None,
 ) -> None:
-    """Apply the pending migrations, all or none. Raises LibraryError for a newer or foreign file."""
-    with contextlib.closing(sqlite_utils.Database(memory=True)) as empty:
-        newest = len(steps.pending(empty))
+    """Apply the pending migrations, all or none. Raises LibraryError for a newer or foreign file.
+
+    `steps` are by default those of this program.
+    """
+    newest = SCHEMA if steps is None else _number_of(steps)
     _refuse_foreign(path, newest)
     with contextlib.closing(connect(path)) as db:
         # Off while tables are rebuilt, or dropping the old one would delete what refers to it.
@@ -49,7 +53,7 @@ def bring_up_to_date(
                 if schema:
                     with contextlib.closing(connect(path)) as reader:
                         _back_up(reader.conn, backups, schema)
-                steps.apply(db)
+                _apply(steps, db)
                 if db.execute("PRAGMA foreign_key_check").fetchone():
                     raise damaged(path)
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -58,6 +62,23 @@ def bring_up_to_date(
         except BaseException:
             db.rollback()
             raise
+
+
+def _number_of(steps: Migrations) -> int:
+    from sqlite_utils import Database
+
+    with contextlib.closing(Database(memory=True)) as empty:
+        return len(steps.pending(empty))
+
+
+def _apply(steps: Migrations | None, db: Connection) -> None:
+    # sqlite-utils brings NumPy along, and few starts find anything to change.
+    from sqlite_utils import Database
+
+    from photosim.store.schema import migrations
+
+    # Plugins of sqlite-utils that happen to be installed have no business in a library.
+    (steps or migrations).apply(Database(db.conn, execute_plugins=False))
 
 
 def _refuse_foreign(path: Path, newest: int) -> None:

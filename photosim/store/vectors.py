@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
-import sqlite_utils
-
 from photosim.core.errors import UsageError
 from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.store.connection import Connection
 from photosim.store.database import Database
 from photosim.store.errors import damaged
 
@@ -189,7 +188,7 @@ class Vectors:
         return vectors
 
 
-def _dim(db: sqlite_utils.Database, model_id: int) -> int:
+def _dim(db: Connection, model_id: int) -> int:
     row = db.execute("SELECT dim FROM models WHERE id = ?", [model_id]).fetchone()
     if row is None:
         raise UsageError("This model is not part of the library.")

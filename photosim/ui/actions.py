@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -185,6 +185,7 @@ class Actions:
 
     def __init__(self, window: QWidget) -> None:
         self._named: dict[str, QAction] = {}
+        self._bare = {command.name: command.icon for command in commands() if command.icon}
         for command in commands():
             action = QAction(command.text, window)
             action.setObjectName(command.name)
@@ -198,8 +199,6 @@ class Actions:
             action.setToolTip((command.tip or plain(command.text)) + keys)
             if command.name in ROLES:
                 action.setMenuRole(ROLES[command.name])
-            if command.icon:
-                set_icon(action, command.icon)
             if not command.local:
                 window.addAction(action)
             self._named[command.name] = action
@@ -209,6 +208,15 @@ class Actions:
             return self._named[name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def dress(self, names: Iterable[str] = ()) -> None:
+        """Give these commands their icons; without names, all that have none yet.
+
+        Drawing the icons of all menus takes as long as painting an empty window, so it waits until they may be seen.
+        """
+        for name in list(names) or list(self._bare):
+            if name in self._bare:
+                set_icon(self._named[name], self._bare.pop(name))
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menu bar."""
@@ -222,6 +230,7 @@ class Actions:
 
     def photo_menu(self, parent: QWidget) -> QMenu:
         """Return a context menu for photos; the caller runs and deletes it."""
+        self.dress(PHOTO_MENU)
         menu = QMenu(parent)
         for name in PHOTO_MENU:
             if name:

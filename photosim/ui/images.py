@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QImage
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def wrapped(pixels: np.ndarray) -> QImage:
@@ -17,6 +21,8 @@ def image_of(pixels: np.ndarray) -> QImage:
 
     Its four bytes a pixel are painted scaled two to four times as fast as three.
     """
+    import numpy as np
+
     return wrapped(np.ascontiguousarray(pixels)).convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _REST = 4
 """After a fetch that took a second, the next one waits for this many: a scan of a huge library asks twice a second."""
+_FIRST = 1000
+"""Photos that are fetched before all others when the window opens: more than any screen holds."""
+_FIRST_SEEN_MS = 500
+"""After them the others are fetched as soon as the thumbnails in view are painted, or these milliseconds later."""
 _READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
 
 
@@ -43,6 +47,7 @@ class LibraryPage(QWidget):
         self._folders: Sequence[Folder] = ()
         self._scanning = False
         self._loaded = False
+        self._begun = False
         self._error = ""
         self._rows_task: tasks.Task | None = None
         self._rows_again = False
@@ -55,6 +60,7 @@ class LibraryPage(QWidget):
 
         theme.set_role(self, "base")
         self.loader = ThumbnailLoader(library, parent=self)
+        self.loader.idle.connect(self._first_seen)
         self.model = PhotoListModel(library.roots, self)
         self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.setAccessibleName("Photos, newest first")
@@ -118,6 +124,10 @@ class LibraryPage(QWidget):
         fetched = self._loaded and not self._rows_again and self._rows_task is None and self._folders_task is None
         return fetched and (self.is_empty or self.grid.is_settled())
 
+    def is_filled(self) -> bool:
+        """Whether the thumbnails in view are on the screen, although other photos may still be fetched."""
+        return self.grid.is_settled() if self.model.rowCount() else self._loaded
+
     def _fetch_rows(self) -> None:
         if self._rows_task is not None or not self._rows_again or self._rest.isActive():
             return
@@ -125,9 +135,31 @@ class LibraryPage(QWidget):
         self._asked_at = time.monotonic()
         folder_id = self._folder_id
         library = self._library
+        if not self._begun:
+            self._begun = True
+            if folder_id is None:
+                self._rows_task = tasks.run(self, lambda: _newest(library), self._take_first, self._fail)
+                return
         self._rows_task = tasks.run(
             self, lambda: (folder_id, library.rows(folder_id), library.badges()), self._take_rows, self._fail
         )
+
+    def _take_first(self, answer: tuple[list[PhotoRow], Mapping[int, str] | None]) -> None:
+        """The newest photos, which fill the screen, before the others are fetched; without badges, if not all."""
+        rows, badges = answer
+        if badges is not None:
+            self._take_rows((None, rows, badges))
+            return
+        self._rows_task = None
+        if self._folder_id is None:
+            self.model.refresh(rows)
+        self._rows_again = True
+        self._rest.start(_FIRST_SEEN_MS if self._folder_id is None else 0)
+
+    def _first_seen(self) -> None:
+        """Everything in view is painted."""
+        if not self._loaded and self._rest.isActive():
+            self._rest.start(0)
 
     def _take_rows(self, answer: tuple[int | None, list[PhotoRow], Mapping[int, str]]) -> None:
         self._rows_task = None
@@ -197,3 +229,8 @@ class LibraryPage(QWidget):
             self.refresh()
         else:
             self.rescan_requested.emit(self._folder_id)
+
+
+def _newest(library: Library) -> tuple[list[PhotoRow], Mapping[int, str] | None]:
+    rows, whole = library.newest(_FIRST)
+    return rows, library.badges() if whole else None

@@ -14,6 +14,11 @@ _SHORT_SLIDER_WIDTH = 96
 _ICON = Qt.ToolButtonStyle.ToolButtonIconOnly
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
+_COMMANDS = (
+    *("photos_page", "duplicates_page", "history_page", "add_folder", "rescan", "open_picture"),
+    *("back", "forward", "smaller", "larger"),
+)
+
 
 class ToolBar(QToolBar):
     """Commands at the left with their names, the slider of sizes at the right.
@@ -27,6 +32,7 @@ class ToolBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self.setToolButtonStyle(_NAMED)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        actions.dress(_COMMANDS)
         self.addActions([actions.photos_page, actions.duplicates_page, actions.history_page])
         self.addSeparator()
         self.addActions([actions.add_folder, actions.rescan])

@@ -71,7 +71,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WARM_UP_MS = 250
+_LOOK_MS = 250
+_MOST_LOOKS = 20
 _CLOSE_SECONDS = 5.0
 _LEAST_SLIDER = 90
 
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
     """The window of one library."""
 
     first_painted = Signal()
-    """Once, when the window has been on the screen for a moment."""
+    """Once, when the first photos have been on the screen for a moment; five seconds later if they do not come."""
 
     def __init__(
         self,
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._library = library
         self._painted = False
+        self._looks = 0
         self._closed = False
         self.ended = True
         """Once closed: whether everything that was under way has ended, so that the library may be closed."""
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         window_state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
+        self.first_painted.connect(self.actions_.dress)
         self._rename()
         self.update_actions()
         self.page.refresh()
@@ -614,7 +617,14 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(_WARM_UP_MS, self, self.first_painted.emit)
+            QTimer.singleShot(_LOOK_MS, self, self._look_around)
+
+    def _look_around(self) -> None:
+        self._looks += 1
+        if self.page.is_filled() or self._looks == _MOST_LOOKS:
+            self.first_painted.emit()
+        else:
+            QTimer.singleShot(_LOOK_MS, self, self._look_around)
 
     def warm_up(self) -> None:
         """Load network and index in a worker thread."""

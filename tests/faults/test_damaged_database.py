@@ -15,7 +15,7 @@ import pytest
 from photosim.core.errors import DamagedLibrary, LibraryError
 from photosim.library import Library
 from photosim.store import integrity, salvage
-from photosim.store.schema import PAGE_SIZE
+from photosim.store.layout import PAGE_SIZE
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
 

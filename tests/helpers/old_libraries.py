@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from photosim.store import schema
+from photosim.store import layout, schema
 
 with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
     MIGRATIONS = tuple(schema.migrations.pending(_empty))
@@ -26,10 +26,10 @@ def make_old(database: Path, migrations: int) -> None:
         steps(name=step.name)(step.fn)
     with contextlib.closing(sqlite3.connect(old, isolation_level=None)) as connection:
         db = sqlite_utils.Database(connection)
-        connection.execute(f"PRAGMA page_size = {schema.PAGE_SIZE}")
+        connection.execute(f"PRAGMA page_size = {layout.PAGE_SIZE}")
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         steps.apply(db)
-        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {layout.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {migrations}")
         connection.execute("ATTACH ? AS today", [str(database)])
         tables = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()

@@ -442,10 +442,11 @@ def test_the_context_menu_is_about_the_photo_under_the_pointer(qtbot: QtBot, win
 def test_rows_that_cannot_be_read_are_explained_and_tried_again(
     qtbot: QtBot, open_window: Opener, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(folder_id: int | None = None) -> None:
+    def locked(_: int | None = None) -> None:
         raise LibraryError("Another program holds the library.")
 
     with monkeypatch.context() as patch:
+        patch.setattr(library, "newest", locked)
         patch.setattr(library, "rows", locked)
         window = open_window(library)
         assert window.page.state.text == "Another program holds the library."

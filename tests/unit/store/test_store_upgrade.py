@@ -16,6 +16,7 @@ from photosim.core.model import Metadata
 from photosim.store import schema, upgrade
 from photosim.store.database import Database, _connect
 from photosim.store.folders import Folders
+from photosim.store.layout import SCHEMA
 
 with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
     TODAY = schema.migrations.pending(_empty)
@@ -51,9 +52,13 @@ def old(tmp_path: Path, make_stat, make_decoded) -> Path:
     return database.path
 
 
+def test_the_number_of_the_schema_is_that_of_its_migrations(database: Database) -> None:
+    assert len(TODAY) == SCHEMA == database.schema
+
+
 def test_metadata_columns_are_the_fields_of_metadata(database: Database) -> None:
     with database.connection() as db:
-        columns = [column.name for column in db["metadata"].columns]
+        columns = [column[1] for column in db.execute("PRAGMA table_info(metadata)")]
     assert columns == ["photo_id", *(field.name for field in fields(Metadata))]
 
 
