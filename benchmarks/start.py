@@ -106,10 +106,15 @@ def moment() -> dict[str, float]:
     }
 
 
-def start(*arguments: str) -> dict[str, dict[str, float]]:
-    """Run one of the programs; returns its moments."""
+def start(compiled: str, *arguments: str) -> dict[str, dict[str, float]]:
+    """Run one of the programs; returns its moments. Compiled modules are kept in `compiled`, as in an installation."""
     program = [sys.executable, __file__, *arguments]
-    environment = {**os.environ, "STARTED": str(time.time()), "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "STARTED": str(time.time()),
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPYCACHEPREFIX": compiled,
+    }
     done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=300, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines:
@@ -137,9 +142,9 @@ def main() -> None:
         torch: dict[tuple[str, str], float] = {}
         for turn in range(options.repeat + 1):
             for name, arguments in programs.items():
-                for what, found in start(*arguments).items():
+                for what, found in start(f"{base}/compiled", *arguments).items():
                     torch[name, what] = max(torch.get((name, what), 0), found["torch"])
-                    if turn:  # the first one warms the disk cache up
+                    if turn:  # the first one warms the disk cache up, and compiles
                         seconds.setdefault((name, what), []).append(found["cpu" if options.cpu else "wall"])
     bare = seconds[EMPTY, FIRST]
     for (name, what), values in seconds.items():

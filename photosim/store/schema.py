@@ -373,4 +373,4 @@ def shots(db: sqlite_utils.Database) -> None:
 @migrations()
 def newest_first(db: sqlite_utils.Database) -> None:
     """The first screenful of photos without a look at all others."""
-    db.execute("CREATE INDEX photos_shown ON photos (shown_at, id) WHERE NOT missing")
+    db.execute("CREATE INDEX photos_shown ON photos (shown_at)")

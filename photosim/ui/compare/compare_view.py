@@ -276,7 +276,7 @@ class CompareView(QWidget):
             self.flicker.show_photo(self._chosen)
         if mode == DIFFERENCE and self.isVisible():
             self.difference.ask()
-        if had_focus:
+        if had_focus and self.isVisible():
             self._focus_canvas()
         self._room_changed()
 

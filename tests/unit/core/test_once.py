@@ -72,4 +72,3 @@ def test_a_test_may_put_another_part_in_its_place(monkeypatch: pytest.MonkeyPatc
     house = House()
     monkeypatch.setattr(house, "kitchen", "a camp fire")
     assert house.table == ("a camp fire", "table")
-    assert not house.built

@@ -152,3 +152,18 @@ def test_the_copy_with_the_raw_file_is_the_one_to_keep(library: Library, tmp_pat
     (group,) = library.duplicates(["identical"])
     assert (group.keeper.path, group.reason) == (stem.with_suffix(".JPG"), "with its raw file")
     assert names(library.trash([Selection(copy, group.keeper.path)])) == ["a.jpg"]
+
+
+def test_the_newest_photos_are_the_first_of_all(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    for day in range(1, 6):
+        pair(folder, f"IMG_{day}", day, taken_at=f"2024:03:0{day} 12:00:00", raw_taken_at=f"2024:03:0{day} 12:00:00")
+    write(folder / "alone.jpg", 9, taken_at="2024:02:01 12:00:00")
+    library.scan([folder])
+    every = library.rows()
+    assert len(every) == 6
+    assert library.newest(11) == (every, True)
+    some, whole = library.newest(4)
+    assert not whole
+    assert some == every[: len(some)]
+    assert 2 <= len(some) <= 4

@@ -193,3 +193,19 @@ def test_without_a_capture_time_the_files_own_counts(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("mtime_ns", [2**90, -(2**90)])
 def test_a_clock_beyond_the_calendar(mtime_ns: int) -> None:
     assert shown_at(mtime_ns, Metadata()) == "1970-01-01T00:00:00.000"
+
+
+def test_the_first_of_the_newest_are_found_without_a_look_at_all(
+    database: Database, photos: Photos, folder: int, make_stat, make_decoded
+) -> None:
+    for day in (3, 1, 4, 2):
+        photos.save(make_stat(folder, f"{day}.jpg"), make_decoded(str(day), Metadata(taken_at=f"2024-03-0{day}T12:00")))
+    photos.mark_missing([photos.find(folder, "4.jpg") or 0])
+    assert [row.relative for row in photos.rows(most=2)] == ["3.jpg", "2.jpg"]
+    assert photos.rows(most=9) == photos.rows()
+    with database.connection() as db:
+        plan = db.execute(
+            "EXPLAIN QUERY PLAN SELECT id FROM photos WHERE NOT missing ORDER BY shown_at DESC, id DESC LIMIT 2"
+        ).fetchall()
+    assert "photos_shown" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)

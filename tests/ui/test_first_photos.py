@@ -1,0 +1,116 @@
+"""What a window shows first: the newest photos before all others, and pages only once they are wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photosim.core.once import if_made
+from photosim.library import Library
+from photosim.ui import library_page, tasks
+from photosim.ui.window import MainWindow
+
+Opener = Callable[[Library], MainWindow]
+
+
+def test_the_newest_photos_are_there_before_the_others(
+    qtbot: QtBot, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = library.rows()
+    whole, go_on = library.rows, threading.Event()
+
+    def later(folder_id: int | None = None) -> object:
+        assert go_on.wait(10)
+        return whole(folder_id)
+
+    monkeypatch.setattr(library_page, "_FIRST", 5)
+    monkeypatch.setattr(library, "rows", later)
+    window = MainWindow(library, open_demo=lambda photos, directory: None)
+    qtbot.addWidget(window)
+    window.resize(1200, 800)
+    window.show()
+    page = window.page
+    try:
+        qtbot.waitUntil(lambda: page.grid.isVisible() and page.is_filled() and page.model.rowCount() == 5)
+        assert page.model.rows == everyone[:5]
+        assert not page.is_empty
+        assert not page.is_settled()  # the others are still to come
+        page.grid.choose(everyone[3].id)
+        chosen, place = page.grid.current_id(), page.grid.visualRect(page.grid.currentIndex())
+    finally:
+        go_on.set()
+    qtbot.waitUntil(page.is_settled)
+    assert page.model.rows == everyone
+    assert page.grid.current_id() == chosen == everyone[3].id
+    assert page.grid.selected_ids() == [chosen]
+    assert page.grid.visualRect(page.grid.currentIndex()) == place
+    window.close()
+    tasks.wait_all()
+
+
+def test_a_small_library_is_fetched_once(
+    open_window: Opener, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(library, "rows", lambda folder_id=None: asked.append(folder_id))
+    window = open_window(library)
+    assert window.page.model.rowCount() == 18
+    assert not asked
+
+
+def test_another_folder_chosen_meanwhile_is_what_is_shown(
+    qtbot: QtBot, library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_page, "_FIRST", 5)
+    (folder,) = library.folders()
+    window = MainWindow(library, open_demo=lambda photos, directory: None)
+    qtbot.addWidget(window)
+    window.show()
+    window.page.show_folder(folder.id)
+    qtbot.waitUntil(window.page.is_settled)
+    assert window.page.folder_id == folder.id
+    assert window.page.model.rows == library.rows(folder.id)
+    window.close()
+    tasks.wait_all()
+
+
+def test_pages_are_made_when_they_are_wanted(qtbot: QtBot, open_window: Opener, library: Library) -> None:
+    window = open_window(library)
+    pages = ("welcome", "review", "history", "viewer", "compare", "comparison")
+    assert [name for name in pages if if_made(window, name) is not None] == []
+    local = (window.actions_.mark, window.actions_.undo, window.actions_.delete_marked)
+    assert not any(action.isEnabled() for action in local)
+    window.actions_.history_page.trigger()
+    assert window.shows("history")
+    window.actions_.duplicates_page.trigger()
+    assert window.shows("review")
+    qtbot.waitUntil(window.is_settled)
+    assert window.review.path_of is not None
+    window.actions_.photos_page.trigger()
+    window.open_photo(window.page.model.rows[0].id, window.page.model.ids())
+    assert window.shows("viewer")
+    window.close_viewer()
+    assert [name for name in pages if if_made(window, name) is not None] == ["review", "history", "viewer"]
+
+
+def test_remembered_decisions_can_be_seen_before_the_page_of_duplicates(open_window: Opener, library: Library) -> None:
+    window = open_window(library)
+    window.actions_.find_duplicates.trigger()
+    assert if_made(window, "review") is not None
+    assert window.review.finder.running or window.review.desk.loaded
+
+
+def test_commands_have_their_icons_once_the_photos_are_there(
+    qtbot: QtBot, open_window: Opener, library: Library
+) -> None:
+    window = open_window(library)
+    actions = window.actions_
+    assert not actions.rescan.icon().isNull()  # on the tool bar
+    qtbot.waitUntil(lambda: not actions.trash.icon().isNull())
+    menu = actions.photo_menu(window)
+    assert not actions.reveal.icon().isNull()
+    menu.deleteLater()
