@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Sequence
 
@@ -11,7 +10,10 @@ from photosim.arguments import make_parser
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run photosim with the arguments (default: the program's own) and return its exit status."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     arguments = sys.argv[1:] if argv is None else argv
     options = make_parser(with_commands=bool(arguments)).parse_args(arguments)
     try:

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 
 from photosim import __version__
-from photosim.core.keeping import EXPLANATIONS
-from photosim.core.model import TIERS
 from photosim.core.paths import default_library
 
 DESCRIPTION = "Knows which of your photos look alike. Without a command, opens the window."
@@ -28,6 +26,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     if not with_commands:
         parser.set_defaults(command=None)
         return parser
+    from photosim.core.keeping import EXPLANATIONS
+    from photosim.core.model import TIERS
+
     common = argparse.ArgumentParser(add_help=False)
     _add_common(common, top=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -254,6 +255,8 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
 
 
 def _tiers(text: str) -> tuple[str, ...]:
+    from photosim.core.model import TIERS
+
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
     for tier in wanted:
         if tier not in TIERS:

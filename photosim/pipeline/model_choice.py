@@ -74,7 +74,7 @@ class ModelChoice:
         """The embedders of the models that were chosen."""
         if self._override is not None:
             return self._override, None
-        identities = {model.id: model.identity for model in self._stores.vectors.models()}
+        identities = self._stores.vectors.identities()
         self._seen = self._stores.chosen.get("active"), self._stores.chosen.get("pending")
         chosen, wanted = (identities.get(number) if number is not None else None for number in self._seen)
         active = self._shelf.built_in() if chosen is None else self._embedder(chosen)

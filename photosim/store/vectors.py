@@ -163,18 +163,22 @@ class Vectors:
             raise UsageError("This model is not part of the library.")
         return int(row[0])
 
-    def models(self) -> list[StoredModel]:
-        """Every registered model, in the order they came."""
+    def identities(self) -> dict[int, ModelIdentity]:
+        """Every registered model by its id, in the order they came."""
         with self._db.connection() as db:
             rows = db.execute(
-                """SELECT id, name, backbone, dim, sha256, preprocessing, source,
-                    (SELECT count(*) FROM vectors WHERE model_id = models.id)
-                FROM models ORDER BY id"""
+                "SELECT id, name, backbone, dim, sha256, preprocessing, source FROM models ORDER BY id"
             ).fetchall()
-        return [
-            StoredModel(model_id, ModelIdentity(name, backbone, dim, sha256, _preprocessing(facts), source), count)
-            for model_id, name, backbone, dim, sha256, facts, source, count in rows
-        ]
+        return {
+            model_id: ModelIdentity(name, backbone, dim, sha256, _preprocessing(facts), source)
+            for model_id, name, backbone, dim, sha256, facts, source in rows
+        }
+
+    def models(self) -> list[StoredModel]:
+        """The same with their vectors counted, which means a walk through all vectors."""
+        with self._db.snapshot() as db:
+            counts = dict(db.execute("SELECT model_id, count(*) FROM vectors GROUP BY model_id").fetchall())
+            return [StoredModel(number, one, counts.get(number, 0)) for number, one in self.identities().items()]
 
     def _to_array(self, blobs: list[bytes], dim: int) -> np.ndarray:
         """Float32 (n, dim)."""

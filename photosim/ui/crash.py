@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import sys
 import threading
 import traceback
@@ -166,6 +165,8 @@ def _copy(button: QPushButton, details: str) -> None:
 
 
 def _versions() -> str:
+    import platform
+
     return (
         f"photosim {photosim.__version__}, Python {platform.python_version()}, PySide6 {PySide6.__version__}, "
         f"{platform.platform()}, {os.environ.get('QT_QPA_PLATFORM') or QApplication.platformName()}"
