@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -114,3 +117,48 @@ def test_commands_have_their_icons_once_the_photos_are_there(
     menu = actions.photo_menu(window)
     assert not actions.reveal.icon().isNull()
     menu.deleteLater()
+
+
+_OPEN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from photosim.library import Library
+from photosim.ui import theme
+from photosim.ui.window import MainWindow
+
+app = QApplication([])
+theme.apply(app)
+library = Library.open(Path(sys.argv[1]))
+window = MainWindow(library, open_demo=lambda photos, directory: None)
+window.show()
+
+def look():
+    page = window.page
+    if page.folders and page.model.rowCount() and page.grid.isVisible() and page.is_filled():
+        print(" ".join(sorted(set(sys.modules) & set(sys.argv[2:]))), flush=True)
+        app.quit()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(5)
+app.exec()
+window.close()
+library.close()
+"""
+
+
+def test_the_first_photos_want_none_of_the_heavy_packages(library: Library) -> None:
+    heavy = ["torch", "numpy", "hnswlib", "PIL", "sqlite_utils", "pydantic", "qdrant_client", "psutil", "pebble"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", _OPEN, str(library.directory), *heavy],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []

@@ -55,7 +55,7 @@ def test_removing_takes_everything_of_the_folder(database: Database, make_stat, 
     assert vectors.get(model, ids[0]) is None
     assert failures.all() == []
     with database.connection() as db:
-        assert db["metadata"].count == 1
+        assert db.execute("SELECT count(*) FROM metadata").fetchone() == (1,)
 
 
 def test_a_removed_photos_id_never_comes_back(database: Database, make_stat, make_decoded) -> None:
