@@ -1,17 +1,19 @@
-"""What the index takes of memory, and what it would take with shortened vectors, at which recall.
+"""What the index takes of memory, and what graphs of shorter and longer vectors take, at which recall.
 
     .venv/bin/python benchmarks/memory.py [--photos 300000] [--recall-photos 20000]
 
 First the graph as photosim keeps it, filled block by block as at a start of the program, and the peak while it was
-filled. Then graphs of the first numbers of vectors turned to their longest directions, which find 3 x 20 candidates
-that are ranked by the whole vectors: their size, and how many of the true 20 nearest are among them. Links are chosen
-with little care where only the size is asked for, which does not change it.
+filled; then the same with whole vectors. Then graphs of the first numbers of vectors turned to their longest
+directions, which find 3 x 20 candidates that are ranked by the whole vectors: their size, and how many of the true 20
+nearest are among them. Links are chosen with little care where only the size is asked for, which does not change it.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import hnswlib
@@ -33,18 +35,35 @@ def resident() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def size(count: int) -> None:
-    rng = np.random.default_rng(0)
+class Drawn:
+    """The whole vectors, drawn again whenever somebody asks."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def blocks(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for start in range(0, self._count, BLOCK):
+            ids = np.arange(start, min(start + BLOCK, self._count))
+            yield ids, like_embeddings(len(ids), seed=start)
+
+    def some(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        raise NotImplementedError  # nothing is searched here
+
+    def sample(self, most: int) -> np.ndarray:
+        return like_embeddings(most)
+
+
+def size(count: int, *, short: bool) -> None:
     graphs._EF_CONSTRUCTION = 8  # type: ignore[misc]
+    source = Drawn(count)
     before = resident()
-    index = graphs.VectorIndex(DIM, capacity=count)
-    for start in range(0, count, BLOCK):
-        end = min(start + BLOCK, count)
-        index.add(np.arange(start, end), rng.standard_normal((end - start, DIM), dtype=np.float32))
+    index = graphs.VectorIndex(DIM, count, source if short else None)
+    for ids, vectors in source.blocks():
+        index.add(ids, vectors)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    numbers = count * DIM * 4 / 1e6
-    print(f"{count:,} vectors of {DIM}: {resident() - before:,.0f} MB, of which the numbers alone {numbers:,.0f}")
-    print(f"peak of the whole process {peak:,.0f} MB")
+    width = index._shortening.width if index._shortening else DIM
+    print(f"{count:,} vectors of {DIM}, {width} numbers kept: {resident() - before:,.0f} MB,", end=" ")
+    print(f"of which the numbers alone {count * width * 4 / 1e6:,.0f}; peak of the whole process {peak:,.0f} MB")
 
 
 def recall(count: int) -> None:
@@ -74,7 +93,13 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=300_000)
     parser.add_argument("--recall-photos", type=int, default=20_000)
     options = parser.parse_args()
-    size(options.photos)
+    for short in (True, False):
+        # In a process of its own each: memory that was in use once stays with the process.
+        process = multiprocessing.get_context("spawn").Process(
+            target=size, args=(options.photos,), kwargs={"short": short}
+        )
+        process.start()
+        process.join()
     recall(options.recall_photos)
 
 

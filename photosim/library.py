@@ -138,7 +138,7 @@ class Library:
         from photosim.pipeline.live_index import LiveIndex
 
         identity = self._models.active.identity
-        place = Choice.read(self.paths.index_choice).place(self.paths, identity)
+        place = Choice.read(self.paths.index_choice).place(self.paths, self._stores.vectors, identity)
         return LiveIndex(self._stores.database, self._stores.vectors, identity, place)
 
     @made_once
@@ -707,14 +707,14 @@ class Library:
         choice = Choice.of(where)
         if choice.name == before.name:
             return len(self._index.ready(job))
-        count = self._index.move(functools.partial(choice.place, self.paths), job or Job())
+        count = self._index.move(functools.partial(choice.place, self.paths, self._stores.vectors), job or Job())
         try:
             choice.write(self.paths.index_choice)
         except OSError as error:
-            self._index.move(functools.partial(before.place, self.paths), Job())
+            self._index.move(functools.partial(before.place, self.paths, self._stores.vectors), Job())
             raise LibraryError(_disk_trouble(self.directory, error)) from error
         self._index.save()
-        old = before.place(self.paths, self.model)
+        old = before.place(self.paths, self._stores.vectors, self.model)
         try:
             old.clear()
         except (IndexUnavailable, OSError) as error:

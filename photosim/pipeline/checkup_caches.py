@@ -73,7 +73,8 @@ class IndexCheck:
         expected = self._stores.vectors.count(model_id)
         if facts.get("count") != expected:
             return f"knows {facts.get('count')} photos, not {expected}"
-        index = VectorIndex.load(path, identity.dim, identity.key, generation)
+        source = self._stores.vectors.of_model(identity.key)
+        index = VectorIndex.load(path, identity.dim, identity.key, generation, source)
         if index is None or len(index) != expected:
             return "cannot be loaded"
         share = self._recall(index, model_id, identity.dim, job)

@@ -15,6 +15,7 @@ from photosim.core.paths import LibraryPaths
 from photosim.search.interface import Place
 from photosim.search.local import BUILT_IN, LocalPlace
 from photosim.search.qdrant import PREFIX, QdrantPlace, normal_address
+from photosim.store.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,8 @@ class Choice(NamedTuple):
         """Keep the choice. Raises OSError."""
         write_atomically(file, json.dumps(self._asdict()).encode())
 
-    def place(self, paths: LibraryPaths, identity: ModelIdentity) -> Place:
-        """The place, not yet opened."""
+    def place(self, paths: LibraryPaths, vectors: Vectors, identity: ModelIdentity) -> Place:
+        """The place, not yet opened; `vectors` are those of the library."""
         if self.name == BUILT_IN:
-            return LocalPlace(paths.indexes, identity.key, identity.dim)
+            return LocalPlace(paths.indexes, identity.key, identity.dim, vectors.of_model)
         return QdrantPlace(self.name.removeprefix(PREFIX), self.token, identity.key, identity.dim)

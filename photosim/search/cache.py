@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from photosim.core.files import replacing, write_atomically
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when the meaning of the file changes, also by a new hnswlib."""
 
 _BLOCK: Final = 1 << 20

@@ -1,4 +1,4 @@
-"""Approximate nearest neighbours by hnswlib: a graph of vectors, kept in memory, saved as a cache."""
+"""Approximate nearest neighbours by hnswlib: a graph of short vectors, kept in memory, saved as a cache."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ import numpy as np
 
 from photosim.core.job import Job
 from photosim.search import cache
+from photosim.search.interface import Source
 from photosim.search.ranking import best_first, checked, checked_query, cosines, digests, rounded, unit
+from photosim.search.shortening import CANDIDATES, PER_ANSWER, SAMPLE, Shortening
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +35,18 @@ class VectorIndex:
     Inside, a node of the graph stands for one vector, however many photos share it: its label is a digest of the
     vector to four decimals, which also makes scores that close the same. Thousands of copies of a black frame would
     otherwise link to each other only and cut the graph to pieces; and a photo that comes back finds its node there.
+
+    With a `source` of the whole vectors the graph may keep short ones: a search then finds candidates by it, and ranks
+    them by what the source says. Without, and where short vectors would find less, the graph keeps the whole ones.
     """
 
-    def __init__(self, dim: int, capacity: int = 0) -> None:
+    def __init__(self, dim: int, capacity: int = 0, source: Source | None = None) -> None:
         self.dim = dim
-        self._graph = _graph(dim)
+        self._source = source
+        self._shortening = Shortening.learn(source.sample(SAMPLE)) if source is not None else None
+        # What the nodes' short vectors lack, summed up, and of how many nodes: tells whether the axes still fit.
+        self._lost, self._shortened = 0.0, 0
+        self._graph = _graph(self._shortening.width if self._shortening else dim)
         self._graph.init_index(max(_SPARE, capacity), M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=1)
         self._label_of: dict[int, int] = {}
         self._photos_of: dict[int, list[int]] = {}
@@ -48,9 +57,11 @@ class VectorIndex:
         self._lock = threading.Lock()
 
     @classmethod
-    def build(cls, ids: np.ndarray, vectors: np.ndarray, job: Job | None = None) -> VectorIndex:
+    def build(
+        cls, ids: np.ndarray, vectors: np.ndarray, job: Job | None = None, source: Source | None = None
+    ) -> VectorIndex:
         """Index vectors (n, dim) with their ids (n,), reporting the stage `indexing`. Raises Cancelled."""
-        index = cls(vectors.shape[1], capacity=len(ids))
+        index = cls(vectors.shape[1], capacity=len(ids), source=source)
         job = job or Job()
         for start in range(0, len(ids), _BUILD_STEP):
             job.raise_if_cancelled()  # never paused: every search waits for this
@@ -60,12 +71,20 @@ class VectorIndex:
         return index
 
     @classmethod
-    def load(cls, path: Path, dim: int, key: str, generation: int) -> VectorIndex | None:
-        """Return the index saved at `path`, or None when it is missing, damaged or of other vectors."""
+    def load(cls, path: Path, dim: int, key: str, generation: int, source: Source | None = None) -> VectorIndex | None:
+        """Return the index saved at `path`, or None when it is missing, damaged or of other vectors.
+
+        One of short vectors needs the `source` of the whole ones.
+        """
         try:
             facts = cache.read(path, {"dim": dim, "key": key, "generation": generation})
             index = cls(dim)
-            index._graph = _graph(dim)
+            if facts["shortening"] is not None:
+                if source is None:
+                    raise ValueError("its vectors are short, and the whole ones are not at hand")
+                index._shortening = Shortening.from_facts(facts["shortening"], dim)
+                index._source, index._lost, index._shortened = source, float(facts["lost"]), int(facts["shortened"])
+            index._graph = _graph(index._shortening.width if index._shortening else dim)
             index._graph.load_index(_narrow(path))
             for photo_id, label in zip(facts["photos"], facts["labels"], strict=True):
                 index._label_of[photo_id] = label
@@ -90,6 +109,9 @@ class VectorIndex:
                 "key": key,
                 "generation": generation,
                 "count": len(self._label_of),
+                "shortening": self._shortening.to_facts() if self._shortening else None,
+                "lost": self._lost,
+                "shortened": self._shortened,
                 "photos": list(self._label_of.keys()),
                 "labels": list(self._label_of.values()),
             }
@@ -111,7 +133,12 @@ class VectorIndex:
 
     @property
     def worn(self) -> bool:
-        """More than a third of the graph belongs to no photo: building afresh would make it smaller and quicker."""
+        """More than a third of the graph belongs to no photo, or its short vectors do not fit the photos any more.
+
+        Building it afresh makes it smaller and quicker, or learns what is left out of them anew.
+        """
+        if self._shortening and self._shortening.unfit(self._lost / max(1, self._shortened)):
+            return True
         return len(self._unused) > _SPARE and len(self._unused) * 2 > len(self._photos_of)
 
     def add(self, ids: np.ndarray, vectors: np.ndarray) -> None:
@@ -163,15 +190,29 @@ class VectorIndex:
         return best_first(photo_ids, np.array([score for _, score in found], np.float32), k)
 
     def _nearest(self, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
-        """Labels and scores of the `k` nearest vectors, in no particular order."""
+        """Labels and scores of the `k` nearest vectors or a few more, in no particular order."""
+        if self._shortening is None or self._source is None:
+            labels, distances = self._walk(query, k)
+            return labels, rounded(1.0 - distances.astype(np.float64))
+        most = min(max(CANDIDATES, PER_ANSWER * k), len(self._photos_of))
+        labels, _ = self._walk(self._shortening.apply(query), most)
+        # Any photo of a node will do. One whose vector another process has just taken away is passed over.
+        ids, vectors = self._source.some(sorted(self._photos_of[label][0] for label in labels))
+        return [self._label_of[photo_id] for photo_id in ids.tolist()], cosines(query, unit(vectors))
+
+    def _walk(self, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
+        """Labels of the `k` nodes nearest to a query of the graph's own width, and 1 - cosine."""
         self._graph.set_ef(max(_EF, 2 * k))
         try:
             labels, distances = self._graph.knn_query(query, k=k, num_threads=1)
         except RuntimeError:
             # The walk met fewer than k, because removals have cut parts of the graph off. Look at every vector.
             everything = list(self._photos_of)
-            return everything, cosines(query, self._graph.get_items(everything, return_type="numpy"))
-        return labels[0].tolist(), rounded(1.0 - distances[0].astype(np.float64))
+            nodes = self._graph.get_items(everything, return_type="numpy")
+            away = 1.0 - cosines(unit(query), nodes)
+            rows = np.argsort(away, kind="stable")[:k]
+            return [everything[row] for row in rows], away[rows]
+        return labels[0].tolist(), distances[0]
 
     def _add_nodes(self, rows: dict[int, int], vectors: np.ndarray) -> None:
         if not rows:
@@ -179,7 +220,13 @@ class VectorIndex:
         needed = len(self._photos_of) + len(self._unused) + len(rows)
         if needed > self._graph.get_max_elements():
             self._graph.resize_index(needed + needed // 2 + _SPARE)
-        self._graph.add_items(vectors[list(rows.values())], np.array(list(rows), np.uint64))
+        nodes = vectors[list(rows.values())]
+        if self._shortening is not None:
+            whole = float(np.sum(nodes * nodes))
+            nodes = self._shortening.apply(nodes)
+            self._lost += max(0.0, whole - float(np.sum(nodes * nodes)))
+            self._shortened += len(nodes)
+        self._graph.add_items(nodes, np.array(list(rows), np.uint64))
 
     def _take_out(self, photo_id: int, unless: int | None = None) -> None:
         """Part the photo from its vector, if it has one and its label is not `unless`."""

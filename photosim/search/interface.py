@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,16 @@ from photosim.core.job import Job
 
 Block = tuple[np.ndarray, np.ndarray]
 """Photo ids int64 (n,) and their vectors float32 (n, dim)."""
+
+
+class Source(Protocol):
+    """The whole vectors of one model, where they are kept for good."""
+
+    def some(self, ids: Sequence[int]) -> Block:
+        """Those of these photos, in any order; a photo that has none, or a damaged one, is left out."""
+
+    def sample(self, most: int) -> np.ndarray:
+        """At most so many that a search may find, float32 (n, dim), spread evenly over all; always the same ones."""
 
 
 class Index(Protocol):

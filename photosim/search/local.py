@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -10,32 +10,37 @@ from photosim.core.job import Job
 from photosim.search import cache
 from photosim.search.exact import EXACT_UP_TO, ExactIndex
 from photosim.search.index import VectorIndex
-from photosim.search.interface import Block, Index
+from photosim.search.interface import Block, Index, Source
 
 BUILT_IN: Final = "built-in"
 
 
 class LocalPlace:
-    """A graph in a file. A small library has none: its vectors are read from the store, which is quick."""
+    """A graph in a file. A small library has none: its vectors are read from the store, which is quick.
+
+    `source_of` gives the whole vectors of the model with a key, so that the graph may keep short ones.
+    """
 
     name = BUILT_IN
 
-    def __init__(self, directory: Path, key: str, dim: int) -> None:
+    def __init__(self, directory: Path, key: str, dim: int, source_of: Callable[[str], Source]) -> None:
         self._directory = directory
+        self._source_of = source_of
+        self._source = source_of(key)
         self._file = directory / f"{key}.hnsw"
         self._key = key
         self._dim = dim
         self._saved: int | None = None
 
     def open(self, generation: int) -> VectorIndex | None:
-        index = VectorIndex.load(self._file, self._dim, self._key, generation)
+        index = VectorIndex.load(self._file, self._dim, self._key, generation, self._source)
         if index is not None:
             self._saved = generation
         return index
 
     def build(self, blocks: Iterable[Block], count: int, generation: int, job: Job) -> Index:
         small = count <= EXACT_UP_TO
-        index = ExactIndex(self._dim) if small else VectorIndex(self._dim, capacity=count)
+        index = ExactIndex(self._dim) if small else VectorIndex(self._dim, count, self._source)
         for ids, vectors in blocks:
             job.raise_if_cancelled()  # never paused: every search waits for this
             job.report("indexing", len(index), count)
@@ -64,7 +69,7 @@ class LocalPlace:
             return 0, 0
 
     def beside(self, key: str, dim: int) -> LocalPlace:
-        return LocalPlace(self._directory, key, dim)
+        return LocalPlace(self._directory, key, dim, self._source_of)
 
     def remove(self) -> None:
         _delete(self._file)

@@ -14,9 +14,14 @@ _ROUNDING = 0.005
 """By how much half precision may change the length of a vector, at most."""
 
 
+def lengths_of(dim: int) -> dict[int, np.dtype[np.floating]]:
+    """Bytes that a vector may have on disk, and of which kind it is then."""
+    return {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
+
+
 def read_blobs(blobs: Sequence[bytes], dim: int) -> np.ndarray | None:
     """Float32 (n, dim) of vectors as they lie on disk; None when one is of a wrong length."""
-    kinds = {dim * kind.itemsize: kind for kind in (_FLOATS, _WIDER)}
+    kinds = lengths_of(dim)
     lengths = {len(blob) for blob in blobs}
     if not lengths <= kinds.keys():
         return None

@@ -16,6 +16,8 @@ from photosim.store.errors import damaged
 if TYPE_CHECKING:
     import numpy as np
 
+    from photosim.store.model_vectors import ModelVectors
+
 # NumPy and what needs it are imported by the methods that do: the first photos are on the screen without.
 
 _ROWS_AT_ONCE = 4096
@@ -147,6 +149,12 @@ class Vectors:
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 ids = np.array([photo_id for photo_id, _ in rows], np.int64)
                 yield ids, self._to_array([blob for _, blob in rows], dim)
+
+    def of_model(self, key: str) -> ModelVectors:
+        """Those of the model with this key, which need not be registered yet."""
+        from photosim.store.model_vectors import ModelVectors
+
+        return ModelVectors(self._db, key)
 
     def count(self, model_id: int) -> int:
         """Number of vectors a search may find: those of photos that are not missing."""

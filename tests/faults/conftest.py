@@ -12,7 +12,7 @@ import pytest
 from photosim import library as library_module
 from photosim.__main__ import main
 from photosim.library import Library
-from photosim.search import exact, local
+from photosim.search import exact, local, shortening
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write_many
 
@@ -26,9 +26,10 @@ def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _few_photos_have_a_graph_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def _few_photos_have_a_graph_of_short_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (exact, local):
         monkeypatch.setattr(module, "EXACT_UP_TO", -1)
+    monkeypatch.setattr(shortening, "WIDTHS", (24,))
 
 
 class Answer(NamedTuple):

@@ -14,7 +14,8 @@ from photosim.__main__ import main
 from photosim.core.errors import IndexUnavailable, LibraryError, UsageError
 from photosim.library import Library
 from photosim.pipeline import index_choice, live_index
-from photosim.search import exact, local
+from photosim.search import exact, local, shortening
+from photosim.search.index import VectorIndex
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write, write_many
@@ -289,3 +290,29 @@ def test_a_damaged_choice_is_said(open_library: OpenLibrary, tmp_path: Path, cap
         assert open_library().facts().index_place == "built-in"
         assert "index.json cannot be read" in caplog.text
     assert np.array_equal(index_choice.Choice(), ("built-in", ""))
+
+
+def test_a_large_library_searches_by_short_vectors_and_answers_by_whole_ones(
+    open_library: OpenLibrary, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = open_library()
+    library.scan([photos])
+    expected = answers(library)
+    for module in (exact, local):
+        monkeypatch.setattr(module, "EXACT_UP_TO", 5)
+    monkeypatch.setattr(shortening, "WIDTHS", (6,))
+    for _ in range(2):  # made from the vectors, then opened from its file
+        library = open_library()
+        assert are_same(answers(library), expected)
+        index = library._index.ready()
+        assert isinstance(index, VectorIndex)
+        assert index._graph.dim == 6
+        library.close()
+    library = open_library()
+    (photos / "000.jpg").unlink()
+    write(photos / "another.jpg", 77)
+    library.scan([photos])
+    now = answers(library)
+    assert library._index.place == "built-in"
+    library.use_index("qdrant:" + str(photos.parent / "vectors"))
+    assert are_same(now, answers(library))

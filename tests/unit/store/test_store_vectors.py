@@ -195,3 +195,47 @@ def test_a_vector_of_the_wrong_size_in_the_file(
         db.execute("UPDATE vectors SET vector = substr(vector, 1, 6) WHERE photo_id = ?", [ids[1]])
     with pytest.raises(LibraryError, match="damaged"):
         vectors.all(model)
+
+
+def test_the_whole_vectors_of_some_photos(
+    vectors: Vectors, identity: ModelIdentity, model: int, ids: list[int]
+) -> None:
+    values = random(3)
+    vectors.put(model, zip(ids, values, strict=True))
+    source = vectors.of_model(identity.key)
+    found, stored = source.some([ids[2], 999, ids[0]])
+    assert (found.dtype, stored.dtype) == (np.int64, np.float32)
+    by_id = dict(zip(found.tolist(), stored, strict=True))
+    assert by_id.keys() == {ids[0], ids[2]}
+    assert np.array_equal(by_id[ids[2]], as_stored(values)[2])
+    assert source.some([])[1].shape == (0, 4)
+    assert len(source.some([*range(2000, 5000), ids[1]])[0]) == 1
+
+
+def test_a_damaged_vector_is_left_out_of_some(
+    database: Database, vectors: Vectors, identity: ModelIdentity, model: int, ids: list[int]
+) -> None:
+    vectors.put(model, zip(ids, random(3), strict=True))
+    with database.atomic() as db:
+        db.execute("UPDATE vectors SET vector = x'0000' WHERE photo_id = ?", [ids[0]])
+        db.execute("UPDATE vectors SET vector = x'007e007e007e007e' WHERE photo_id = ?", [ids[1]])  # NaN
+    assert vectors.of_model(identity.key).some(ids)[0].tolist() == [ids[2]]
+
+
+def test_a_sample_is_spread_over_the_photos_there_are(
+    database: Database, vectors: Vectors, identity: ModelIdentity, model: int, ids: list[int]
+) -> None:
+    source = vectors.of_model(identity.key)
+    assert source.sample(10).shape == (0, 4)
+    values = random(3)
+    vectors.put(model, zip(ids, values, strict=True))
+    assert len(source.sample(10)) == 3
+    assert np.array_equal(source.sample(2), as_stored(values)[[0, 2]])
+    with database.atomic() as db:
+        db.execute("UPDATE photos SET missing = 1 WHERE id = ?", [ids[2]])
+    assert np.array_equal(source.sample(2), as_stored(values)[[0, 1]])
+
+
+def test_the_whole_vectors_of_a_model_that_is_not_there(vectors: Vectors) -> None:
+    with pytest.raises(UsageError):
+        vectors.of_model("nobody").some([1])
