@@ -83,8 +83,13 @@ class PhotoGrid(CellView):
         self.viewport().update()
 
     def is_settled(self) -> bool:
-        """Whether every thumbnail in view is there."""
+        """Whether every thumbnail in view and near it is there."""
         return not (self._asking.isActive() or self._loader.busy)
+
+    def is_filled(self) -> bool:
+        """Whether every thumbnail in view is there; some for the next screen may still come."""
+        there = (self._loader.pixmap(seen) is not None or self._loader.has_failed(seen) for seen in self._seen)
+        return not self._asking.isActive() and all(there)
 
     # Mouse and keyboard
 

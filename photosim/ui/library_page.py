@@ -126,7 +126,7 @@ class LibraryPage(QWidget):
 
     def is_filled(self) -> bool:
         """Whether the thumbnails in view are on the screen, although other photos may still be fetched."""
-        return self.grid.is_settled() if self.model.rowCount() else self._loaded
+        return self.grid.is_filled() if self.model.rowCount() else self._loaded
 
     def _fetch_rows(self) -> None:
         if self._rows_task is not None or not self._rows_again or self._rest.isActive():
