@@ -133,7 +133,6 @@ class MainWindow(QMainWindow):
         self.first_painted.connect(self.actions_.dress)
         self._rename()
         self.update_actions()
-        self.page.refresh()
 
     # Building
 
@@ -141,6 +140,7 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self.menuBar())
         self.folder_panel = FolderPanel(self)
         self.page = LibraryPage(self._library, self)
+        self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
