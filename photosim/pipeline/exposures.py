@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from photosim.core.model import PhotoRow
-from photosim.pipeline.shots import CAMERA_PAIRS_WITHIN, taken_together
+from photosim.pipeline.shots import taken_together, written_together
 from photosim.pipeline.stores import Stores
 from photosim.store.shots import NamedAlike
 
@@ -32,9 +32,7 @@ def pair_up(candidates: Sequence[NamedAlike]) -> dict[int, int]:
 
 def _is_one_exposure(candidate: NamedAlike) -> bool:
     known = taken_together(candidate.raw_taken_at, candidate.taken_at)
-    if known is not None:
-        return known
-    return abs(candidate.raw_mtime_ns - candidate.mtime_ns) <= CAMERA_PAIRS_WITHIN
+    return written_together(candidate.raw_mtime_ns, candidate.mtime_ns) if known is None else known
 
 
 def shown(stores: Stores, rows: list[PhotoRow]) -> list[PhotoRow]:

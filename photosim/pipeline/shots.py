@@ -16,7 +16,7 @@ from photosim.imaging.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
 SIDECAR_SUFFIXES = frozenset({".xmp", ".aae"})
 """Notes of editors that carry the photo's name with another suffix: Lightroom and its kin, Apple Photos."""
 
-CAMERA_PAIRS_WITHIN = 2_000_000_000
+_CAMERA_PAIRS_WITHIN = 2_000_000_000
 """Nanoseconds between the modification times of a camera's files of one exposure; FAT counts in two seconds."""
 
 IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
@@ -80,16 +80,21 @@ def _of_the_original(stem: str) -> str:
 def is_moving_half(photo: Path, taken_at: str | None, video: Path) -> bool:
     """Whether a video of a photo's name is the moving half of it. Raises OSError where it cannot be looked at."""
     known = live_photo.belong_together(photo, taken_at, video)
-    return _written_together(photo, video) if known is None else known
+    return written_together(*_times(photo, video)) if known is None else known
 
 
-def _written_together(one: Path, other: Path) -> bool:
-    return abs(one.stat().st_mtime_ns - other.stat().st_mtime_ns) <= CAMERA_PAIRS_WITHIN
+def written_together(one: int, other: int) -> bool:
+    """Whether a camera may have written files of these modification times, in nanoseconds, at the same moment."""
+    return abs(one - other) <= _CAMERA_PAIRS_WITHIN
+
+
+def _times(one: Path, other: Path) -> tuple[int, int]:
+    return one.stat().st_mtime_ns, other.stat().st_mtime_ns
 
 
 def _one_exposure(photo: Path, taken_at: str | None, raw: Path, raw_taken_at: str | None) -> bool:
     known = taken_together(taken_at, raw_taken_at)
-    return _written_together(photo, raw) if known is None else known
+    return written_together(*_times(photo, raw)) if known is None else known
 
 
 def taken_together(one: str | None, other: str | None) -> bool | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photosim.core.model import Failure, FileStat
 from photosim.store.database import Database
+from photosim.store.stamps import known_stamps
 from photosim.store.values import below_to_db, integer_to_db, name_from_db, name_to_db, text_to_db
 
 
@@ -19,13 +20,7 @@ class Failures:
 
     def known(self, folder_id: int, below: str = "") -> dict[str, tuple[int, int]]:
         """Size and modification time that each failed file below `below` had when it was tried."""
-        condition, names = below_to_db(below)
-        with self._db.connection() as db:
-            rows = db.execute(
-                f"SELECT relative, size, mtime_ns FROM failures WHERE folder_id = ? AND {condition}",
-                [folder_id, *names],
-            ).fetchall()
-        return {name_from_db(relative): (size, int(mtime_ns)) for relative, size, mtime_ns in rows}
+        return known_stamps(self._db, "failures", folder_id, below)
 
     def save(self, stat: FileStat, reason: str) -> None:
         """Remember why a file could not be read. A photo known at this address keeps its row and vectors.

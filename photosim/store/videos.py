@@ -7,6 +7,7 @@ from pathlib import Path
 
 from photosim.core.model import FileStat
 from photosim.store.database import Database
+from photosim.store.stamps import known_stamps
 from photosim.store.values import below_to_db, integer_to_db, name_from_db, name_to_db
 
 _ALONE = """(coalesce(photo_id, 0) = 0
@@ -24,12 +25,7 @@ class Videos:
 
     def known(self, folder_id: int, below: str = "") -> dict[str, tuple[int, int]]:
         """Size and modification time of each video below `below`, by its path below the folder."""
-        condition, names = below_to_db(below)
-        with self._db.connection() as db:
-            rows = db.execute(
-                f"SELECT relative, size, mtime_ns FROM videos WHERE folder_id = ? AND {condition}", [folder_id, *names]
-            ).fetchall()
-        return {name_from_db(relative): (size, int(mtime_ns)) for relative, size, mtime_ns in rows}
+        return known_stamps(self._db, "videos", folder_id, below)
 
     def save(self, files: Iterable[FileStat]) -> None:
         """Remember these; whose moving half they are is open again. Nothing is kept of a folder that was removed."""
