@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import math
 
 import numpy as np
 from PIL import Image
@@ -85,5 +86,9 @@ def _sharpness(pixels: np.ndarray) -> float:
     """Strength of the finest detail in grey levels, where the picture is finest: the 95th of 100 neighbour steps."""
     if min(pixels.shape) < 3:
         return 0.0
-    bend = 4 * pixels[1:-1, 1:-1] - pixels[:-2, 1:-1] - pixels[2:, 1:-1] - pixels[1:-1, :-2] - pixels[1:-1, 2:]
-    return float(np.percentile(np.abs(bend), 95) / 4)
+    whole = pixels.astype(np.int16)
+    bend = 4 * whole[1:-1, 1:-1] - whole[:-2, 1:-1] - whole[2:, 1:-1] - whole[1:-1, :-2] - whole[1:-1, 2:]
+    counts = np.bincount(np.abs(bend).ravel()).cumsum()
+    place = 0.95 * (bend.size - 1)
+    low, high = (int(np.searchsorted(counts, rank, side="right")) for rank in (math.floor(place), math.ceil(place)))
+    return (low + (place - math.floor(place)) * (high - low)) / 4
