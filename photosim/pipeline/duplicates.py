@@ -17,6 +17,7 @@ from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proo
 from photosim.pipeline.best_shot import BestShots, in_order
 from photosim.pipeline.best_shot import explain as explain_best
 from photosim.pipeline.exposures import halves
+from photosim.pipeline.forerunners import Forerunners
 from photosim.pipeline.prover import Ahead, Content, Prover
 from photosim.pipeline.shortlist import Edges, Shortlist
 from photosim.pipeline.stores import Stores
@@ -24,7 +25,7 @@ from photosim.pipeline.workers import Workers
 from photosim.search import series
 from photosim.search.best_shot import in_words
 from photosim.search.grouping import stars
-from photosim.search.keeper import RULES, SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
+from photosim.search.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
 from photosim.store.verdicts import ContentPair
 
 log = logging.getLogger(__name__)
@@ -62,24 +63,21 @@ def find_duplicates(
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
     progress = _PairProgress(job, list(contents), short.edges)
 
-    def by_their_rules(names: Sequence[str]) -> list[str]:
-        order = ranked([short.contenders[photo.id] for name in names for photo in short.by_content[name]], rules)
-        return list(dict.fromkeys(contender.photo.content_hash for contender in order))
-
+    forerunners = Forerunners(stores, short, rules)
     try:
         shots = stars(
             list(contents),
             short.edges,
             progress.watch(prover),
             apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            choose=None if rules == RULES else by_their_rules,
+            choose=forerunners.best_first,
             ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
             on_done=progress.reach,
         )
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
-    groups = _shot_groups(shots, short.by_content, short.contenders, rules)
+    groups = _shot_groups(shots, short, rules, forerunners.reasons)
     if "series" in tiers:
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
         groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
@@ -124,22 +122,20 @@ class _PairProgress:
         self._job.report("proving", done, self._before[-1])
 
 
-def _shot_groups(
-    shots: Shots, by_content: Mapping[str, Sequence[Photo]], contenders: Mapping[int, Contender], rules: Sequence[Rule]
-) -> list[Group]:
+def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], reasons: Mapping[str, str]) -> list[Group]:
     """Groups of photos: every file of a keeper's and a member's content; files of the same bytes are groups too."""
     proofs: dict[str, Mapping[str, Proof]] = dict(shots)
     taken = {name for members in proofs.values() for name in members} | proofs.keys()
-    for name, photos in by_content.items():
+    for name, photos in short.by_content.items():
         if name not in taken and len(photos) > 1:
             proofs[name] = {}
     groups = []
     for keeper, members in proofs.items():
-        same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in by_content[keeper]}
+        same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
         for name, proof in members.items():
-            same.update({photo.id: proof for photo in by_content[name]})
+            same.update({photo.id: proof for photo in short.by_content[name]})
         tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
-        groups.append(_group(tier, same, contenders, rules))
+        groups.append(_group(tier, keeper, same, short.contenders, rules, reasons.get(keeper, "")))
     return groups
 
 
@@ -212,11 +208,17 @@ def _series(
 
 
 def _group(
-    tier: Tier, proofs: Mapping[int, Proof], contenders: Mapping[int, Contender], rules: Sequence[Rule]
+    tier: Tier,
+    keeper_hash: str,
+    proofs: Mapping[int, Proof],
+    contenders: Mapping[int, Contender],
+    rules: Sequence[Rule],
+    because: str,
 ) -> Group:
     order = ranked([contenders[photo_id] for photo_id in proofs], rules)
+    order.sort(key=lambda contender: contender.photo.content_hash != keeper_hash)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
-    reason, tied = explain(keeper, others, rules)
+    reason, tied = explain(keeper, others, rules, because)
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]

@@ -149,12 +149,15 @@ def preference(path: Path, folders: Sequence[Path]) -> int:
     return -len(folders) if nearest is None else -folders.index(nearest)
 
 
+def deciding(one: Contender, other: Contender, rules: Sequence[Rule]) -> Rule | None:
+    """The first rule that tells two photos apart."""
+    return next((rule for rule in rules if rule.value(one) != rule.value(other)), None)
+
+
 def is_better(one: Contender, other: Contender, rules: Sequence[Rule] = QUALITY_RULES) -> bool:
     """Whether the first rule that tells two photos apart is for the first of them."""
-    return next(
-        (a > b for rule in rules if (a := rule.value(one)) != (b := rule.value(other))),
-        False,
-    )
+    rule = deciding(one, other, rules)
+    return rule is not None and rule.value(one) > rule.value(other)
 
 
 def ranked(contenders: Sequence[Contender], rules: Sequence[Rule] = RULES) -> list[Contender]:
@@ -166,16 +169,21 @@ def ranked(contenders: Sequence[Contender], rules: Sequence[Rule] = RULES) -> li
     return sorted(contenders, key=key)
 
 
-def explain(keeper: Contender, others: Sequence[Contender], rules: Sequence[Rule] = RULES) -> tuple[str, bool]:
-    """The reason in words, and whether it is a tie: some other is as good by every rule, and only its path lost."""
+def explain(
+    keeper: Contender, others: Sequence[Contender], rules: Sequence[Rule] = RULES, because: str = ""
+) -> tuple[str, bool]:
+    """The reason in words, and whether it is a tie: some other is as good by every rule, and only its path lost.
+
+    `because` is said first, where it is not the rules that decided about all of the others.
+    """
     left = list(others)
-    reasons = []
+    reasons = [because] if because else []
     for rule in rules:
         value = rule.value(keeper)
         beaten = [other for other in left if rule.value(other) < value]
         if beaten:
             reasons.append(rule.reason(keeper))
-            left = [other for other in left if rule.value(other) == value]
+        left = [other for other in left if rule.value(other) == value]
         if not left:
             break
     if left:

@@ -1,0 +1,85 @@
+"""The photo that another one of its group was made from, where the keeper's rules would take that other one.
+
+A copy that was saved again has more bytes than its original when it was saved with a higher quality, and more pixels
+when a border was put around it. By the rules alone it would be kept: nothing of that is worth keeping.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from photosim.core.errors import UnreadablePhoto
+from photosim.imaging import generations, source
+from photosim.pipeline.shortlist import Shortlist
+from photosim.pipeline.stores import Stores
+from photosim.search.keeper import Contender, Rule, deciding, ranked
+from photosim.store.pairs import Candidate
+
+log = logging.getLogger(__name__)
+
+_SOURCE = "made from, 1"
+"""Names what is remembered; another number when the answer may be another one."""
+_EARLIER_FIRST, _UNRELATED = 1.0, 0.0
+"""What is remembered of two fingerprints by number, the lower first: that it is the earlier, minus this: the later."""
+
+_TESTS: Mapping[str, tuple[Callable[[bytes, bytes], bool], str]] = {
+    "compression": (generations.is_saved_again, "another was saved from it again"),
+    "resolution": (generations.is_bordered, "another only has a border around it"),
+}
+"""By the rule that was for the other photo: how it is tested, and what a person is told."""
+
+
+class Forerunners:
+    """Finds what a group was made from; what was found is remembered. Not for several threads."""
+
+    def __init__(self, stores: Stores, short: Shortlist, rules: Sequence[Rule]) -> None:
+        self._stores = stores
+        self._short = short
+        self._rules = rules
+        self._known = {(first, second): found for first, second, found in stores.pairs.candidates(_SOURCE)}
+        self.reasons: dict[str, str] = {}
+        """Why a content is kept, by hash, for those that were put before what the rules prefer."""
+
+    def best_first(self, names: Sequence[str]) -> list[str]:
+        """The contents of a group, best first by the rules, but before all others what the best was made from."""
+        photos = [self._short.contenders[photo.id] for name in names for photo in self._short.by_content[name]]
+        best_of: dict[str, Contender] = {}
+        for contender in ranked(photos, self._rules):
+            best_of.setdefault(contender.photo.content_hash, contender)
+        order = list(best_of)
+        first, left, reason = order[0], order[1:], ""
+        while found := next(((name, why) for name in left if (why := self._why(best_of[name], best_of[first]))), None):
+            first, reason = found
+            left.remove(first)
+        if reason:
+            self.reasons[first] = reason
+        return [first, *(name for name in order if name != first)]
+
+    def _why(self, one: Contender, preferred: Contender) -> str:
+        """Why a photo comes before another one that the rules prefer; empty when it does not."""
+        rule = deciding(one, preferred, self._rules)
+        if rule is None or rule.name not in _TESTS:
+            return ""
+        test, words = _TESTS[rule.name]
+        earlier, later = one.photo.content_hash, preferred.photo.content_hash
+        # The same test for a pair by whichever rules: copies of equal size are not larger by a border.
+        pair = self._short.contents[earlier].stored.id, self._short.contents[later].stored.id
+        made = _EARLIER_FIRST if pair[0] < pair[1] else -_EARLIER_FIRST
+        key = min(pair), max(pair)
+        if key not in self._known:
+            try:
+                self._known[key] = made if test(self._read(later), self._read(earlier)) else _UNRELATED
+            except UnreadablePhoto as error:
+                log.info("%s, %s: not known which was first: %s", one.photo.path, preferred.photo.path, error.reason)
+                return ""
+            self._stores.pairs.add(_SOURCE, [Candidate(*key, self._known[key])], [])
+        return words if self._known[key] == made else ""
+
+    def _read(self, name: str) -> bytes:
+        """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
+        for photo in self._short.by_content[name]:
+            data = source.read(photo.path)
+            if source.digest(data) == name:
+                return data
+        raise UnreadablePhoto("The file has changed since the last scan.")
