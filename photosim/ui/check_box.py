@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QStylePainter
 
@@ -13,6 +13,9 @@ _SIDE = 15
 
 class CheckBox(QCheckBox):
     """QCheckBox in the theme's colours."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, _SIDE + 2))  # the style reckons with a smaller box
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionButton()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
 
 from photosim.ui import icons, theme
 from photosim.ui.thumbnails import ThumbnailLoader
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEADING = 3
+"""Pixels between the lines of a text."""
 BADGE_HEIGHT = 24
 _BADGE_ICON = 14
 
@@ -59,6 +61,28 @@ def line(
     shown = metrics.elidedText(text, mode, room.width())
     painter.drawText(room, align, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def wrapped(text: str, font: QFont, width: int) -> list[str]:
+    """The text in lines of this width, broken between words."""
+    layout = QTextLayout(text, font)
+    found = []
+    layout.beginLayout()
+    while (part := layout.createLine()).isValid():
+        part.setLineWidth(width)
+        found.append(text[part.textStart() : part.textStart() + part.textLength()].rstrip())
+    layout.endLayout()
+    return found
+
+
+def lines(painter: QPainter, room: QRect, text: str, font: QFont, colour: QColor, most: int) -> None:
+    """Write a text in at most so many lines, the last one shortened to its room; `room` is that of the first."""
+    parts = wrapped(text, font, room.width())
+    if len(parts) > most:
+        # Elided from where the last line begins, so that it is filled.
+        parts[most - 1 :] = [" ".join(parts[most - 1 :])]
+    for number, part in enumerate(parts):
+        line(painter, room.translated(0, number * (room.height() + LEADING)), part, font, colour)
 
 
 def bold(font: QFont) -> QFont:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,9 +20,12 @@ from photosim.core.alignment import Alignment, Difference
 from photosim.core.job import Job
 from photosim.library import Library
 from photosim.ui import tasks
-from photosim.ui.compare import compare_view, pictures, words
+from photosim.ui.check_box import CheckBox
+from photosim.ui.compare import compare_view, pictures
 from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.compare.difference import BUSY, NOTHING_IN_COMMON, colour_table, halved
+from photosim.ui.compare.facts import FactRow
+from photosim.ui.compare.facts_table import FactsTable
 from photosim.ui.compare.pictures import CHANGED
 from photosim.ui.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE
 from tests.helpers.fake_embedder import FakeEmbedder
@@ -124,9 +128,13 @@ def test_copies_of_any_size_and_turn_show_the_same_place(qtbot: QtBot, show: Sho
     assert np.abs(middles[0] - middles[2]).mean() < 1.5  # the same pixels, turned
     assert np.abs(middles[0] - middles[3]).mean() < 1.5
     assert np.abs(middles[0] - middles[1]).mean() < 9  # softer
+    assert view.side.captions[0].note == "The others are compared with this one"
     assert view.side.captions[1].facts.startswith("360 × 240 · ")
-    assert "half size" in view.side.captions[1].facts
-    assert view.side.captions[2].facts.endswith("(turned here to match)")
+    assert view.side.captions[1].note.startswith("Half size, looks ")
+    assert "dB" not in view.side.captions[1].note
+    lies = next(row for row in view.facts.rows if row.heading == "Against the first")
+    assert re.fullmatch(r"half size, looks .* \(\d+ dB\)", lies.values[1])
+    assert view.side.captions[2].note.endswith("(turned here to match)")
     assert [caption.scale for caption in view.side.captions] == ["100 %", "200 %", "100 %", "100 %"]
 
 
@@ -201,7 +209,7 @@ def test_arrows_go_from_photo_to_photo_while_all_is_in_view(show: Show) -> None:
 def test_photos_of_something_else_are_shown_beside_each_other_all_the_same(show: Show) -> None:
     view = show("original.png", "other.png")
     assert view.alignments[1] is None
-    assert words.NOT_ALIGNED in view.side.captions[1].facts
+    assert view.side.captions[1].note == "Shows something else than the first"
     press(view, Key.Key_D)
     assert view.mode == DIFFERENCE
 
@@ -297,8 +305,8 @@ def test_the_difference_is_told_and_shown(qtbot: QtBot, show: Show) -> None:
     press(view, Key.Key_D)
     difference = view.difference
     qtbot.waitUntil(view.is_settled, timeout=20_000)
-    assert difference.title.startswith("Colours differ by ")
-    assert "plainly to be seen" in difference.title or "in places" in difference.title
+    assert difference.title in ("The difference is plain to see.", "The difference can be seen in places.")
+    assert re.match(r"Colours differ by \d+ of 255 at most, .* on average \(\d+ dB\)\.", difference.detail)
     shown = inner(difference.canvas)
     grey = shown[shown.shape[0] // 4, shown.shape[1] // 2]
     changed = np.argwhere(np.abs(shown - grey).max(axis=2) > 30)
@@ -329,7 +337,7 @@ def test_where_nothing_differs_that_is_said(qtbot: QtBot, show: Show) -> None:
     assert view.difference.title == "No difference at all: every pixel is the same."
     view.difference.pair.choose(0, 3)
     qtbot.waitUntil(view.is_settled, timeout=20_000)
-    assert view.difference.title == "No difference where both lie on each other."
+    assert view.difference.title == "No difference where both show the same."
     assert "432 × 288 pixels" in view.difference.detail
     view.difference.pair.choose(2, 1)
     qtbot.waitUntil(view.is_settled, timeout=20_000)
@@ -364,7 +372,7 @@ def test_a_difference_nobody_waits_for_is_cancelled(
     monkeypatch.undo()
     press(view, Key.Key_D)
     qtbot.waitUntil(view.is_settled, timeout=20_000)
-    assert view.difference.title.startswith("Colours differ by ")
+    assert view.difference.detail.startswith("Colours differ by ")
 
 
 def test_single_dots_survive_shrinking() -> None:
@@ -408,6 +416,34 @@ def test_details_mark_what_differs_and_can_be_copied(show: Show) -> None:
     assert facts.isHidden()
 
 
+def test_long_names_are_shortened_in_the_headings_of_the_details(qtbot: QtBot) -> None:
+    table = FactsTable()
+    qtbot.addWidget(table)
+    name = "1  a name of a file that is far longer than its column is wide.jpg"
+    table.set_rows([FactRow("Rating", ("★", "★★"))], [name, "2  b.jpg"])
+    table.resize(420, 200)
+    header = table.table.horizontalHeader()
+    assert header.textElideMode() == Qt.TextElideMode.ElideMiddle
+    assert table.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == name
+
+
+def test_the_details_begin_with_whole_lines(show: Show) -> None:
+    view = show("original.png", "half.png")
+    table = view.facts.table
+    line = table.verticalHeader().defaultSectionSize()
+    assert table.viewport().height() >= 3 * line
+    assert table.viewport().height() % line == 0
+
+
+def test_boxes_are_painted_whole(qtbot: QtBot) -> None:
+    box = CheckBox("Only differences")
+    qtbot.addWidget(box)
+    font = box.font()
+    font.setPointSize(6)
+    box.setFont(font)
+    assert box.sizeHint().height() >= 15 + 2
+
+
 def test_the_keys_of_the_view_work_from_the_table(qtbot: QtBot, show: Show) -> None:
     view = show("original.png", "half.png")
     view.facts.table.setFocus()
@@ -422,6 +458,7 @@ def test_deciding_tells_what_is_wanted_and_shows_what_is(qtbot: QtBot, show: Sho
     view = show("original.png", "half.png", "turned.png", deciding=True, marked=[half], place="Group 2 of 9")
     captions = view.side.captions
     assert [caption.state for caption in captions[:3]] == ["Keeper", "Marked for deletion", ""]
+    assert [one.decided for one in view._pictures.all] == ["Keeper", "Marked for deletion", ""]  # flicker and swipe
     assert view._review.place == "Group 2 of 9"
     press(view, Key.Key_M)  # the keeper cannot be marked
     press(view, Key.Key_K)
@@ -437,6 +474,7 @@ def test_deciding_tells_what_is_wanted_and_shows_what_is(qtbot: QtBot, show: Sho
     assert kept.args == [turned]
     view.set_keeper(turned)
     assert [caption.state for caption in captions[:3]] == ["", "", "Keeper"]
+    assert [one.decided for one in view._pictures.all] == ["", "", "Keeper"]
     assert not captions[2]._mark.isEnabled()
     for key, signal in (
         (Key.Key_X, view.not_duplicates),
@@ -578,7 +616,7 @@ def test_hidden_it_holds_no_pictures_and_shown_again_it_has_them(qtbot: QtBot, s
     view.hide()
     assert all(not one.levels for one in view._pictures.all)
     view.show()
-    qtbot.waitUntil(lambda: view.is_settled() and view.difference.title.startswith("Colours"), timeout=20_000)
+    qtbot.waitUntil(lambda: view.is_settled() and view.difference.detail.startswith("Colours"), timeout=20_000)
     assert all(one.levels for one in view._pictures.all)
 
 

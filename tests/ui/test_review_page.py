@@ -6,22 +6,25 @@ import itertools
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.library import Library
 from photosim.ui import tasks
+from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.filters import GroupFilter
+from photosim.ui.review.members import FactsRole
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.trash_dialog import TrashDialog
 from photosim.ui.window import MainWindow
@@ -127,11 +130,50 @@ def test_groups_are_listed_surest_first_and_the_first_is_shown(page: ReviewPage)
     assert "identical-1.jpg, Kept because: " in told(page, "identical-1.jpg")
     assert told(page, "identical-1.jpg").startswith("Keep, ")
     said = told(page, "identical-1 again.jpg")
-    assert "Same bytes" in said
+    assert "An exact copy of the file" in said
     assert "720 × 480" in said
     assert "Deleting it frees " in said
     assert "Copies" in said
     assert page.panel.meaning.startswith("Kept because: ")
+
+
+def test_evidence_is_plain_and_the_figure_is_in_the_tip(qtbot: QtBot, page: ReviewPage) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    model = page.panel.model
+    index = next(one for row in range(3) if (one := model.index(row)).data() == "shot half.jpg")
+    said = told(page, "shot half.jpg")
+    assert "Half size, looks " in said
+    assert "dB" not in said
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    assert " dB)" in tip
+    assert str(page.path_of(model.member(index.row())).parent) in tip  # the card has the folder in short
+    assert index.data(FactsRole).folder == "Copies"
+
+
+def test_the_reason_is_whole_however_narrow_the_window(qtbot: QtBot, page: ReviewPage) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    reason = "Kept because: the original rather than an edit or export; the highest resolution; the sharpest."
+    page.panel.show_reason(reason)
+    for width in (1280, 820):
+        page.window().resize(width, 800)
+        label = page.panel._reason
+        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()))
+    assert label.heightForWidth(label.width()) > label.fontMetrics().height() * 1.5, "it has wrapped"
+    assert page.panel.meaning.startswith(reason)
+
+
+def test_a_keeper_says_its_first_reason_where_all_have_no_room(page: ReviewPage, qtbot: QtBot) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    group = page.panel.model.group
+    page.panel.model.set_details(replace(group, reason="the sharpest; the oldest file", tied=False))
+    facts = page.panel.model.index(0).data(FactsRole)
+    assert facts.lines[0] == "Kept because: the sharpest; the oldest file."
+    assert facts.in_short == "Kept because: the sharpest."
+
+
+def test_folders_of_one_name_are_told_apart() -> None:
+    roots = {1: Path("/card/DCIM"), 2: Path("/phone/DCIM"), 3: Path("/home/Photos")}
+    assert words.folder_names(roots) == {1: str(roots[1]), 2: str(roots[2]), 3: "Photos"}
 
 
 def test_the_list_tells_screen_readers_of_groups_and_marks(qtbot: QtBot, page: ReviewPage) -> None:
@@ -840,6 +882,9 @@ def test_the_first_time_the_page_says_what_it_will_do(
     assert "Nothing is deleted" in page.state.text
     QTest.mouseClick(page.state.button, Qt.MouseButton.LeftButton)
     assert page.state.title == "Looking for duplicates…"
+    QApplication.processEvents()
+    title, button = page._head.heading, page._head.decisions  # in one line: there is no second one below the title yet
+    assert abs(title.geometry().center().y() - button.geometry().center().y()) <= 1
     qtbot.waitUntil(lambda: page.model.rowCount() == 4 and window.is_settled())
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from photosim.core.paths import to_text
 from photosim.ui import theme
 from photosim.ui.compare.locked_view import LockedView
 from photosim.ui.compare.pictures import Compared
@@ -113,6 +114,13 @@ class Canvas(QWidget):
         wide, high = metrics.horizontalAdvance(text) + 18, metrics.height() + 8
         left = room.right() - 10 - wide if right else room.left() + 10
         self._paint_plate(painter, QRectF(left, room.top() + 10, wide, high), text, "raised")
+
+    def paint_name(
+        self, painter: QPainter, number: int, one: Compared, *, right: bool = False, room: QRectF | None = None
+    ) -> None:
+        """Write which photo this is, and what was decided about it."""
+        name = f"{number + 1}  {to_text(one.photo.path.name)}"
+        self.paint_sign(painter, f"{name} · {one.decided}" if one.decided else name, right=right, room=room)
 
     def paint_note(self, painter: QPainter, text: str, *, over: bool, icon: str = "broken-picture") -> None:
         """Say something in the middle, or over the picture at its lower edge."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photosim.core.model import Photo
 from photosim.core.paths import to_text
 from photosim.ui import theme, wording
 from photosim.ui.elided import ElidedLabel
+from photosim.ui.evidence import sentence
 from photosim.ui.icons import set_icon
 
 KEEPER, MARKED = "Keeper", "Marked for deletion"
+_WIDE = 480
+"""From this width on there is room for what the buttons are called."""
 
 
 class Caption(QWidget):
-    """Two lines: name and what the person decided; sizes and a note."""
+    """Three lines: name and what the person decided; sizes; how it lies on the first photo."""
 
     keep_requested = Signal()
     mark_requested = Signal()
@@ -28,12 +32,16 @@ class Caption(QWidget):
         theme.set_role(self._name, "strong")
         self._state = QLabel(self)
         self._state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        # Also while it is empty: all photos begin at one height.
+        self._state.setFixedHeight(self._state.fontMetrics().height() + 2)
         self._facts = ElidedLabel(parent=self)
         theme.set_role(self._facts, "muted")
+        self._note = ElidedLabel(parent=self)
+        theme.set_role(self._note, "muted")
         self._scale = QLabel(self)
         theme.set_role(self._scale, "muted")
-        self._keep = self._button("check", "Keep this one (K)", self.keep_requested)
-        self._mark = self._button("remove", "Mark for deletion (M)", self.mark_requested)
+        self._keep = self._button("check", "Keep", "Keep this one (K)", self.keep_requested)
+        self._mark = self._button("trash", "Mark", "Mark for deletion (M)", self.mark_requested)
         self._mark.setCheckable(True)
         upper = QHBoxLayout()
         upper.setSpacing(6)
@@ -48,6 +56,7 @@ class Caption(QWidget):
         text.setSpacing(1)
         text.addLayout(upper)
         text.addLayout(lower)
+        text.addWidget(self._note)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 6, 5)
         row.setSpacing(4)
@@ -69,6 +78,11 @@ class Caption(QWidget):
         return self._facts.full_text
 
     @property
+    def note(self) -> str:
+        """How the photo lies on the first."""
+        return self._note.full_text
+
+    @property
     def scale(self) -> str:
         return self._scale.text()
 
@@ -83,7 +97,8 @@ class Caption(QWidget):
         self._name.set_text(to_text(photo.path.name))
         self._name.setToolTip(wording.tip(to_text(photo.path)))
         size = f"{wording.number(photo.width)} × {wording.number(photo.height)}"
-        self._facts.set_text(" · ".join(part for part in (size, wording.size(photo.size), note) if part))
+        self._facts.set_text(f"{size} · {wording.size(photo.size)}")
+        self._note.set_text(sentence(note))
 
     def set_scale(self, scale: float | None) -> None:
         """Device pixels for one of the photo's pixels."""
@@ -102,8 +117,16 @@ class Caption(QWidget):
         self._mark.setChecked(marked)
         self._mark.setToolTip("Take the mark off (M)" if marked else "Mark for deletion (M)")
 
-    def _button(self, icon: str, what: str, signal: Signal) -> QToolButton:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        wide = event.size().width() >= _WIDE
+        for button in (self._keep, self._mark):
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
+
+    def _button(self, icon: str, text: str, what: str, signal: Signal) -> QToolButton:
         button = QToolButton(self)
+        button.setText(f" {text}")
         set_icon(button, icon)
         button.setIconSize(QSize(18, 18))
         button.setToolTip(what)

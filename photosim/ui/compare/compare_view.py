@@ -10,22 +10,24 @@ from PySide6.QtCore import QEvent, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.core.alignment import Alignment, whole_frames
+from photosim.core.alignment import Alignment
 from photosim.core.errors import UsageError
-from photosim.core.job import Job
 from photosim.core.model import Folder, Photo
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme
 from photosim.ui.compare import LEAST, MOST, words
+from photosim.ui.compare.alignments import Alignments
 from photosim.ui.compare.canvas import Canvas
+from photosim.ui.compare.caption import KEEPER, MARKED
 from photosim.ui.compare.difference import DifferencePane
 from photosim.ui.compare.facts import fact_rows
 from photosim.ui.compare.facts_table import FactsTable
 from photosim.ui.compare.flicker import Flicker
 from photosim.ui.compare.keys import pressed
 from photosim.ui.compare.locked_view import STEP, LockedView
+from photosim.ui.compare.notes import note_of
 from photosim.ui.compare.pair import PairChoice
-from photosim.ui.compare.pictures import CHANGED, ComparedPictures
+from photosim.ui.compare.pictures import ComparedPictures
 from photosim.ui.compare.review_bar import ReviewBar
 from photosim.ui.compare.scene import Scene
 from photosim.ui.compare.side_by_side import SideBySide
@@ -65,9 +67,8 @@ class CompareView(QWidget):
         self._library = library
         self._paths: Sequence[Path] = ()
         self._folders: Sequence[Folder] = ()
-        self._alignments: list[Alignment | None] = []
-        self._aligning: list[tasks.Task | None] = []
-        self._align_job = Job()
+        self._alignments = Alignments(library, self)
+        self._alignments.changed.connect(self._laid)
         self._finding: tasks.Task | None = None
         self._keeper: Path | None = None
         self._marked: set[Path] = set()
@@ -128,7 +129,7 @@ class CompareView(QWidget):
         self._splitter.addWidget(self.facts)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([580, 160])
+        self._split = False
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._splitter)
         self._pages.addWidget(self._state)
@@ -205,7 +206,7 @@ class CompareView(QWidget):
     @property
     def alignments(self) -> Sequence[Alignment | None]:
         """How each photo lies on the first; None where it does not, or is not known yet."""
-        return self._alignments
+        return self._alignments.all
 
     @property
     def state(self) -> StatePage:
@@ -235,7 +236,7 @@ class CompareView(QWidget):
         self._top.set_title(f"Compare {len(self._paths)} photos")
         self._pictures.show(())
         self._view.set_scene(None)
-        self.difference.set_photos((), self._alignment_of)
+        self.difference.set_photos((), self._alignments.of)
         if not LEAST <= len(self._paths) <= MOST:
             self._fail(UsageError("Choose two to four photos to compare."))
             return
@@ -287,7 +288,7 @@ class CompareView(QWidget):
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for is on the screen."""
-        waiting = self._finding is not None or any(self._aligning) or self.difference.busy or self._settle.isActive()
+        waiting = self._finding is not None or self._alignments.busy or self.difference.busy or self._settle.isActive()
         return not (waiting or self._pictures.waiting) and all(one.best or one.trouble for one in self._pictures.all)
 
     def _show_details(self, shown: bool) -> None:
@@ -301,7 +302,7 @@ class CompareView(QWidget):
         self._folders = known.folders
         photos = known.photos
         names = [to_text(photo.path.name) for photo in photos]
-        self._alignments = [whole_frames(), *([None] * (len(photos) - 1))]
+        self._alignments.expect(len(photos))
         self._pictures.show(photos)
         self._chosen = 0
         self.side.set_photos(self._pictures.all)
@@ -312,10 +313,10 @@ class CompareView(QWidget):
         self.swipe_pair.set_names(names)
         self.swipe_pair.setVisible(self._mode == SWIPE and len(photos) > LEAST)
         self.swipe.set_pair(*self.swipe_pair.pair)
-        self.difference.set_photos(names, self._alignment_of)
+        self.difference.set_photos(names, self._alignments.of)
         self._pages.setCurrentWidget(self._splitter)
         self._lay_out(again=False)
-        self._aligning = [None, *(self._align(number) for number in range(1, len(photos)))]
+        self._alignments.find(self._paths)
         self._show_captions()
         self._show_decisions()
         self._focus_canvas()
@@ -324,6 +325,10 @@ class CompareView(QWidget):
             self.difference.ask()
 
     def _begin_to_need(self) -> None:
+        if not self._split and self.isVisible():
+            self._split = True  # from now on it is the person's
+            table = self.facts.sizeHint().height()
+            self._splitter.setSizes([max(0, self._splitter.height() - table), table])
         self._room_changed()
         self._need()
 
@@ -335,38 +340,33 @@ class CompareView(QWidget):
 
     # Laying the photos over each other
 
-    def _align(self, number: int) -> tasks.Task:
-        library, first, other, job = self._library, self._paths[0], self._paths[number], self._align_job
-
-        def aligned(found: Alignment | None) -> None:
-            self._aligning[number], self._alignments[number] = None, found
-            self._lay_out(again=True)
-            self._show_captions()
-
-        # An unreadable photo says so itself; the others are compared without it.
-        return tasks.run(self, lambda: library.alignment(first, other, job), aligned, lambda _: aligned(None))
-
-    def _alignment_of(self, number: int) -> Alignment | None:
-        return self._alignments[number] if number < len(self._alignments) else None
+    def _laid(self) -> None:
+        self._lay_out(again=True)
+        self._show_captions()
 
     def _lay_out(self, *, again: bool) -> None:
         sizes = [QSizeF(one.photo.width, one.photo.height) for one in self._pictures.all]
-        self._view.set_scene(Scene(sizes, self._alignments), again=again)
+        self._view.set_scene(Scene(sizes, self._alignments.all), again=again)
 
     def _show_captions(self) -> None:
         lies = []
         for number, one in enumerate(self._pictures.all):
-            laid = self._alignments[number]
-            if number == 0:
-                text = ""
-            elif self._aligning[number] is not None:
-                text = words.ALIGNING
-            else:
-                text = words.NOT_ALIGNED if laid is None else words.how_it_lies(laid)
-            lies.append(text)
-            self.side.captions[number].set_photo(number, one.photo, text)
+            short, full = self._how_it_lies(number)
+            lies.append(full)
+            self.side.captions[number].set_photo(number, one.photo, short)
         self._lies = lies
         self._show_facts()
+
+    def _how_it_lies(self, number: int) -> tuple[str, str]:
+        """For the caption, and with figures for the table."""
+        if number == 0:
+            return words.FIRST, ""
+        if self._alignments.is_awaited(number):
+            return words.ALIGNING, words.ALIGNING
+        laid = self._alignments.of(number)
+        if laid is None:
+            return words.NOT_ALIGNED, words.NOT_ALIGNED
+        return words.how_it_lies(laid), words.how_it_lies(laid, figures=True)
 
     def _show_facts(self) -> None:
         photos = [one.photo for one in self._pictures.all]
@@ -391,10 +391,13 @@ class CompareView(QWidget):
     def _show_decisions(self) -> None:
         if len(self._pictures.all) != len(self._paths):
             return  # they are still being found
-        for path, caption, canvas in zip(self._paths, self.side.captions, self.side.canvases, strict=False):
+        shown = zip(self._paths, self._pictures.all, self.side.captions, self.side.canvases, strict=False)
+        for path, one, caption, canvas in shown:
+            one.decided = KEEPER if path == self._keeper else MARKED if path in self._marked else ""
             caption.set_state(keeper=path == self._keeper, marked=path in self._marked)
             canvas.dimmed = path in self._marked
             canvas.update()
+        self._canvases.currentWidget().update()
         if self._pictures.all:
             self._show_facts()
 
@@ -428,20 +431,8 @@ class CompareView(QWidget):
 
     def _note(self, number: int) -> None:
         """Say why a photo is not as sharp as it could be."""
-        one, note = self._pictures.all[number], ""
-        small = " This is the small copy that photosim keeps." if one.levels else ""
-        if one.trouble:
-            note = one.trouble
-            folder = next((folder for folder in self._folders if folder.id == one.photo.folder_id), None)
-            if one.trouble != CHANGED and folder is not None and not folder.online:
-                note = f"“{to_text(folder.path.name or folder.path)}” is not connected.{small}"
-            elif one.trouble == CHANGED or one.levels:
-                note += small
-        elif one.bounded and one.side * self._view.scale_of(number) > one.most * 1.02:
-            part = _part(round(one.side / one.most))
-            note = (
-                f"This photo is too large to show all its pixels beside the others: it is seen at {part} of its size."
-            )
+        one = self._pictures.all[number]
+        note = note_of(one, self._view.scale_of(number), self._folders)
         if one.note != note:
             one.note = note
             self.side.canvases[number].setAccessibleDescription(note)
@@ -545,14 +536,8 @@ class CompareView(QWidget):
         self._pictures.free()
 
     def _drop_tasks(self) -> None:
-        for task in (self._finding, *self._aligning):
-            if task is not None:
-                task.drop()
-        self._align_job.cancel()  # those who leaf through groups do not wait for the ones they passed
-        self._align_job = Job()
-        self._finding, self._aligning = None, []
+        if self._finding is not None:
+            self._finding.drop()
+            self._finding = None
+        self._alignments.drop()
         self.difference.cancel()
-
-
-def _part(number: int) -> str:
-    return {2: "half", 4: "a quarter", 8: "an eighth"}.get(number, f"one part in {number}")

@@ -24,6 +24,8 @@ from photosim.ui.icons import set_icon
 
 _OTHER = "≠ "
 _LINE = 26
+_LINES = 4
+"""Lines that are seen at first; all others by scrolling, or with a larger table."""
 _NAVIGATION = {
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
     *(Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -70,9 +72,10 @@ class FactsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._names[section] if orientation == Qt.Orientation.Horizontal else self.rows[section].heading
+        name = self._names[section] if orientation == Qt.Orientation.Horizontal else self.rows[section].heading
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wording.tip(name)
+        return name if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class _Table(QTableView):
@@ -142,6 +145,7 @@ class FactsTable(QWidget):
         self.table.setCornerButtonEnabled(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)  # else names are cut off
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(_LINE)
         self.table.verticalHeader().setHighlightSections(False)
@@ -153,6 +157,12 @@ class FactsTable(QWidget):
         column.addWidget(self.table, 1)
         if (current := theme.theme()) is not None:
             current.changed.connect(self._show)
+
+    def sizeHint(self) -> QSize:
+        """Whole lines only."""
+        around = self.layout().sizeHint().height() - self.table.sizeHint().height()
+        lines = self.table.horizontalHeader().sizeHint().height() + _LINES * _LINE
+        return QSize(super().sizeHint().width(), around + lines)
 
     @property
     def rows(self) -> Sequence[FactRow]:

@@ -31,7 +31,7 @@ class FlickerCanvas(PhotoCanvas):
         super().paint_scene(painter)
         one = self.shown()
         if one is not None:
-            self.paint_sign(painter, f"{self.number + 1}  {to_text(one.photo.path.name)}")
+            self.paint_name(painter, self.number, one)
 
 
 class Flicker(QWidget):

@@ -33,6 +33,8 @@ class Compared:
     """Why there is nothing sharper than the thumbnail."""
     note: str = ""
     """What people are told of that."""
+    decided: str = ""
+    """What is to become of it, in words; empty while nothing was decided."""
 
     @property
     def side(self) -> int:

@@ -64,8 +64,7 @@ class SwipeCanvas(Canvas):
         for number, room, right in zip(self._pair, rooms, (False, True), strict=True):
             painter.save()
             painter.setClipRect(room)
-            name = f"{number + 1}  {to_text(self._pictures.all[number].photo.path.name)}"
-            self.paint_sign(painter, name, right=right, room=room)
+            self.paint_name(painter, number, self._pictures.all[number], right=right, room=room)
             painter.restore()
         self._paint_notes(painter)
         self._paint_line(painter, at)

@@ -15,8 +15,8 @@ class ReviewHeader(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        heading = QLabel("Duplicates", self)
-        theme.set_role(heading, "title")
+        self.heading = QLabel("Duplicates", self)
+        theme.set_role(self.heading, "title")
         self._summary = QLabel(self)
         theme.set_role(self._summary, "muted")
         self._marks = QLabel(self)
@@ -31,7 +31,7 @@ class ReviewHeader(QWidget):
         facts.addStretch(1)
         titles = QVBoxLayout()
         titles.setSpacing(0)
-        titles.addWidget(heading)
+        titles.addWidget(self.heading)
         titles.addLayout(facts)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +39,8 @@ class ReviewHeader(QWidget):
         row.addLayout(titles, 1)
         for button in (self.decisions, self.again, self.delete):
             row.addWidget(button)
+        self.show_summary("")
+        self.show_marks("")
 
     @property
     def text(self) -> str:
@@ -47,11 +49,11 @@ class ReviewHeader(QWidget):
 
     def show_summary(self, text: str) -> None:
         """How many groups there are, and what they would free."""
-        self._summary.setText(text)
+        _show(self._summary, text)
 
     def show_marks(self, text: str) -> None:
         """How much is marked."""
-        self._marks.setText(text)
+        _show(self._marks, text)
 
     def offer_delete(self, offered: bool) -> None:
         """Whether there is anything to delete: then that button is the one that stands out."""
@@ -67,3 +69,9 @@ class ReviewHeader(QWidget):
         button.setAccessibleName(text)
         button.clicked.connect(action.trigger)
         return button
+
+
+def _show(label: QLabel, text: str) -> None:
+    """An empty label would still take a line, and push the title up from the middle."""
+    label.setText(text)
+    label.setVisible(bool(text))

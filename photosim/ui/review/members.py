@@ -1,41 +1,23 @@
-"""The members of one group, large: a model of photos with what is said of each, painted from roles."""
+"""The members of one group: a model of photos with what is said of each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from photosim.core.model import Group, Member
 from photosim.core.paths import to_text
 from photosim.core.review import GroupHead, MemberHead
-from photosim.ui import painting, theme
-from photosim.ui.picture_list import PictureList, PicturesRole
+from photosim.ui.evidence import in_full, sentence
+from photosim.ui.picture_list import PicturesRole
 from photosim.ui.review import words
-from photosim.ui.thumbnails import ThumbnailLoader
 from photosim.ui.wording import file_name, tip
 
 FactsRole = Qt.ItemDataRole.UserRole + 40
 _NOWHERE = QModelIndex()
-_PAD = 12
-_GAP = 6
-_LINES = 5
-_LEAST, _MOST = 232, 560
 
 
 class Facts(NamedTuple):
@@ -44,7 +26,10 @@ class Facts(NamedTuple):
     member: MemberHead
     name: str
     folder: str
-    lines: tuple[str, ...]
+    lines: tuple[str, str, str]
+    """As `words.member_facts` gives them."""
+    in_short: str
+    """What stands for the first line where that has no room."""
     keeps: bool
     marked: bool
     series: bool
@@ -62,7 +47,8 @@ class MembersModel(QAbstractListModel):
         self._group: Group | None = None
         self._marked: Collection[int] = frozenset()
         self._kept_elsewhere: Collection[int] = frozenset()
-        self._folders: dict[int, str] = {}
+        self._roots: Mapping[int, Path] = {}
+        self._names: Mapping[int, str] = {}
 
     @property
     def head(self) -> GroupHead | None:
@@ -73,13 +59,13 @@ class MembersModel(QAbstractListModel):
         """Details of the group on show, once they are there."""
         return self._group
 
-    def set_head(self, head: GroupHead | None, folders: dict[int, str]) -> None:
-        """Show another group, or another state of this one. `folders` are the names of the roots by their ids."""
+    def set_head(self, head: GroupHead | None, roots: Mapping[int, Path]) -> None:
+        """Show another group, or another state of this one. `roots` are the folders of the library by their ids."""
         same = head is not None and self._head is not None and head.members == self._head.members
         if same and head is not None and self._head is not None and head.id == self._head.id:
             return
         self.beginResetModel()
-        self._head, self._folders = head, folders
+        self._head, self._roots, self._names = head, roots, words.folder_names(roots)
         self._group, self._details = None, {}
         self.endResetModel()
 
@@ -129,8 +115,7 @@ class MembersModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return file_name(member.row.relative)
         if role == Qt.ItemDataRole.ToolTipRole:
-            facts = self._facts(member)
-            return tip("\n".join(text for text in (facts.name, facts.folder, *facts.lines, facts.blocked) if text))
+            return tip("\n".join(text for text in self._in_full(member) if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             facts = self._facts(member)
             state = "Keep" if facts.keeps else "Marked for deletion" if facts.marked else ""
@@ -140,159 +125,34 @@ class MembersModel(QAbstractListModel):
     def _facts(self, member: MemberHead) -> Facts:
         assert self._head is not None
         keeps = member.id == self._head.keeper.id
-        why = words.reason(self._head.tier, self._group)
-        details = self._details.get(member.id)
-        lines = words.member_facts(member, details, self._head.tier, keeps=keeps, why=why)
+        tier, details = self._head.tier, self._details.get(member.id)
+        lines = words.member_facts(member, details, tier, keeps=keeps, why=words.reason(tier, self._group))
         below = to_text(member.row.relative.rpartition("/")[0])
-        root = self._folders.get(member.row.folder_id, "")
-        folder = f"{root}/{below}" if below else root
-        marked = member.id in self._marked and not keeps
-        name = file_name(member.row.relative)
-        return Facts(member, name, folder, lines, keeps, marked, self._head.tier == "series", self.blocked(member))
+        root = self._names.get(member.row.folder_id, "")
+        return Facts(
+            member,
+            file_name(member.row.relative),
+            f"{root}/{below}" if below else root,
+            lines,
+            words.reason(tier, self._group, first_only=True) if keeps else "",
+            keeps,
+            member.id in self._marked and not keeps,
+            tier == "series",
+            self.blocked(member),
+        )
+
+    def _in_full(self, member: MemberHead) -> tuple[str, ...]:
+        """All there is to say, for a tooltip: where the file lies, and the figures behind the words."""
+        facts, details = self._facts(member), self._details.get(member.id)
+        root = self._roots.get(member.row.folder_id)
+        place = "" if root is None else to_text((root / member.row.relative).parent)
+        first, *others = facts.lines
+        if details is not None and not facts.keeps:
+            first = sentence(in_full(details.evidence))
+        return facts.name, place, first, *others, facts.blocked
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         item = Qt.ItemFlag
         return item.ItemIsEnabled | item.ItemIsSelectable | item.ItemNeverHasChildren
-
-
-class MemberDelegate(QStyledItemDelegate):
-    """A card with the picture, whether it stays or goes, and four lines of words."""
-
-    def __init__(self, loader: ThumbnailLoader, view: MembersView) -> None:
-        super().__init__(view)
-        self._loader = loader
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self._view.cell
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        facts: Facts = index.data(FactsRole)
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        card = QRectF(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        self._paint_card(painter, card, option, facts)
-        height = QFontMetrics(option.font).height()
-        inside = card.toRect().adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        words_top = inside.bottom() - _LINES * (height + 3) + 3
-        room = QRect(inside.left(), inside.top(), inside.width(), words_top - 8 - inside.top())
-        hash_ = facts.member.row.content_hash
-        painting.thumbnail(painter, room, self._loader, hash_, opacity=0.45 if facts.marked else 1.0)
-        self._paint_badge(painter, QPointF(card.left() + 8, card.top() + 8), option, facts)
-        self._paint_words(painter, QRect(inside.left(), words_top, inside.width(), height), option, facts)
-        painter.restore()
-
-    def _paint_card(self, painter: QPainter, card: QRectF, option: QStyleOptionViewItem, facts: Facts) -> None:
-        current = bool(option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus))
-        painter.setBrush(theme.colour("raised"))
-        colour = theme.colour("accent") if facts.keeps else theme.colour("danger" if facts.marked else "line")
-        painter.setPen(QPen(colour, 2 if facts.keeps or facts.marked else 1))
-        painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), theme.RADIUS + 2, theme.RADIUS + 2)
-        if current:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour("text", 0.85), 2))
-            painter.drawRoundedRect(card.adjusted(-2.5, -2.5, 2.5, 2.5), theme.RADIUS + 5, theme.RADIUS + 5)
-
-    def _paint_badge(self, painter: QPainter, corner: QPointF, option: QStyleOptionViewItem, facts: Facts) -> None:
-        colour = theme.colour
-        if facts.keeps:
-            text = "Suggested" if facts.series else "Keep"
-            painting.badge(painter, corner, text, "check", option.font, colour("accent"), colour("on_accent"))
-        elif facts.marked:
-            painting.badge(
-                painter, corner, "Marked for deletion", "trash", option.font, colour("danger"), colour("on_danger")
-            )
-        elif facts.member.protected:
-            painting.badge(painter, corner, "Protected", "padlock", option.font, colour("window"), colour("text"))
-
-    def _paint_words(self, painter: QPainter, room: QRect, option: QStyleOptionViewItem, facts: Facts) -> None:
-        text, muted = theme.colour("text"), theme.colour("muted")
-        middle, right = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-        strong = painting.bold(option.font)
-        evidence, size, frees = facts.lines
-        last = theme.colour("danger") if facts.marked else muted
-        for line, font, colour, mode in (
-            (facts.name, strong, text, middle),
-            (evidence, option.font, text, right),
-            (size, option.font, muted, right),
-            (facts.folder, option.font, muted, middle),
-            (frees, option.font, last, right),
-        ):
-            painting.line(painter, room, line, font, colour, mode)
-            room.translate(0, room.height() + 3)
-
-
-class MembersView(PictureList):
-    """As large as there is room: few members side by side, many in lines."""
-
-    space_pressed = Signal()
-
-    def __init__(self, model: MembersModel, loader: ThumbnailLoader, parent: QWidget | None = None) -> None:
-        super().__init__(loader, 240, crop=False, parent=parent)
-        self.cell = QSize(_LEAST, _LEAST)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setSelectionRectVisible(False)
-        self.setModel(model)
-        self.setItemDelegate(MemberDelegate(loader, self))
-        self.setAccessibleName("Photos of this group")
-        self.setAccessibleDescription("Arrow keys choose a photo, K keeps it, D marks it for deletion, Enter opens it")
-        model.modelReset.connect(self._fit)
-        theme.set_role(self, "panel")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Not a shortcut: on the buttons around, Space presses them.
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            self.space_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def selected_members(self) -> list[MemberHead]:
-        """The selected photos in their order; the current one when none is."""
-        model = self.model()
-        assert isinstance(model, MembersModel)
-        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()} or {self.currentIndex().row()})
-        return [member for member in map(model.member, rows) if member is not None]
-
-    def choose(self, row: int) -> None:
-        """Make a photo the current one."""
-        index = self.model().index(row, 0)
-        if index.isValid():  # by the model of selections: the view would look at which keys are held down
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        super().resizeEvent(event)
-
-    def _fit(self) -> None:
-        """Choose columns so that pictures are as large as they can be while one line or two are in view."""
-        count = max(1, self.model().rowCount())
-        # The scroll bar's room is always left free: its coming and going must not change the sizes again.
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        width = max(_LEAST, self.width() - bar - 4)
-        height = max(_LEAST, self.height() - 12)
-        most = max(1, width // _LEAST)
-        words_height = _LINES * (QFontMetrics(self.font()).height() + 3) + 2 * _PAD + 2 * _GAP + 8
-        best, best_side = 1, 0
-        for columns in range(1, min(count, most) + 1):
-            lines = min(2, -(-count // columns))
-            side = min(width // columns - 2 * (_PAD + _GAP), height // lines - words_height, _MOST)
-            if side >= best_side:
-                best, best_side = columns, side
-        side = max(_LEAST - 2 * (_PAD + _GAP) - 60, best_side)
-        cell = QSize(min(width // best, side + 2 * (_PAD + _GAP) + 320), side + words_height)
-        if cell != self.cell:
-            self.cell = cell
-            self.setGridSize(cell)
-            self.set_side(side)
-            self.scheduleDelayedItemsLayout()
-        self.ask_soon()

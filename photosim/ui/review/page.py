@@ -403,9 +403,8 @@ class ReviewPage(QWidget):
             self._details = None
         before = self.current
         chosen = [member.id for member in self.commands.chosen]
-        roots = {folder.id: to_text(folder.path) for folder in self._folders}
         self._current = head.id
-        self.panel.model.set_head(head, roots)
+        self.panel.model.set_head(head, {folder.id: folder.path for folder in self._folders})
         self.panel.model.set_marked(self.desk.marked, self.desk.keepers)
         self.panel.show_group(head, self.model.place(head.id) + 1, self.model.rowCount())
         row = -1

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from photosim.core.review import GroupHead
 from photosim.ui import theme, wording
 from photosim.ui.elided import ElidedLabel
+from photosim.ui.evidence import sentence
 from photosim.ui.flow import FlowLayout
 from photosim.ui.review import words
-from photosim.ui.review.members import MembersModel, MembersView
+from photosim.ui.review.members import MembersModel
+from photosim.ui.review.members_view import MembersView
 from photosim.ui.thumbnails import ThumbnailLoader
 
 
@@ -27,9 +29,14 @@ class GroupPanel(QWidget):
         self.view = MembersView(self.model, loader, self)
         self._title = QLabel(self)
         theme.set_role(self._title, "heading")
-        self._said = ""
+        self._shown = ""
         self._place = QLabel(self)
         theme.set_role(self._place, "muted")
+        self._reason = QLabel(self)
+        self._reason.setWordWrap(True)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        # It comes a moment later than the rest, which must not move then.
+        self._reason.setMinimumHeight(self._reason.fontMetrics().height())
         self._meaning = ElidedLabel(parent=self)
         theme.set_role(self._meaning, "muted")
         first = QHBoxLayout()
@@ -39,6 +46,7 @@ class GroupPanel(QWidget):
         head.setContentsMargins(18, 12, 18, 6)
         head.setSpacing(2)
         head.addLayout(first)
+        head.addWidget(self._reason)
         head.addWidget(self._meaning)
         bar = QWidget(self)
         row = FlowLayout(bar, margins=(10, 0, 10, 6), spacing=2)
@@ -69,7 +77,7 @@ class GroupPanel(QWidget):
     @property
     def meaning(self) -> str:
         """Why the keeper is kept, and what the tier means."""
-        return self._meaning.full_text
+        return f"{self._reason.text()} {self._meaning.full_text}".strip()
 
     @property
     def place(self) -> str:
@@ -81,13 +89,14 @@ class GroupPanel(QWidget):
         save = "" if group.tier == "series" else f" · {words.gain(group.gain)}"
         self._title.setText(f"{words.TIERS[group.tier]} · {many}{save}")
         self._place.setText(f"Group {wording.number(number)} of {wording.number(count)}")
-        said = words.EXPLAINED[group.tier]
-        self._said = said[:1].upper() + said[1:] + "."
-        self._meaning.set_text(self._said)
+        if group.id != self._shown:
+            self._shown = group.id
+            self._reason.setText("")
+        self._meaning.set_text(f"{sentence(words.EXPLAINED[group.tier])}.")
 
     def show_reason(self, reason: str) -> None:
-        """Say why the keeper is the one to keep, before what the tier means."""
-        self._meaning.set_text(f"{reason} {self._said}".strip())
+        """Say why the keeper is the one to keep."""
+        self._reason.setText(reason)
 
     def _button(self, action: QAction, parent: QWidget) -> QToolButton:
         button = QToolButton(parent)

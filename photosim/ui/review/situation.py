@@ -34,7 +34,8 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
         return (
             "duplicates",
             "Looking for duplicates…",
-            "You can go on working; they are shown when they are found.",
+            "Every photo is compared with those that look like it. You can go on working meanwhile; "
+            "what is found is shown here. Nothing is deleted.",
             "",
         )
     if not now.loaded:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
 from photosim.core.model import Group, Member, Photo, Tier
+from photosim.core.paths import to_text
 from photosim.core.review import GroupHead, MemberHead
 from photosim.ui import wording
+from photosim.ui.evidence import plain, sentence
 
 TIERS: dict[str, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
 EXPLAINED: dict[str, str] = {
@@ -52,26 +56,38 @@ def group_facts(group: GroupHead, marks: int) -> tuple[str, str, str]:
     return title, second, f"{wording.number(marks)} marked" if marks else ""
 
 
-def reason(tier: Tier, group: Group | None) -> str:
-    """Why the keeper is the one to keep, as a sentence."""
+def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
+    """Why the keeper is the one to keep, as a sentence; `first_only`: no more than the first reason."""
     if group is None:
         return ""
     if group.tied:
-        return "Others are as good; its place decided."
+        return "Others are just as good; this one comes first by its folder and name."
     said = group.reason.strip().rstrip(".")
+    if first_only:
+        said = said.partition("; ")[0]
     if not said:
         return ""
     return f"Suggested, because: {said}." if tier == "series" else f"Kept because: {said}."
 
 
-def member_facts(member: MemberHead, details: Member | None, tier: Tier, *, keeps: bool, why: str) -> tuple[str, ...]:
-    """Three lines about a member under its picture: evidence or reason, size, what deleting it frees."""
+def member_facts(
+    member: MemberHead, details: Member | None, tier: Tier, *, keeps: bool, why: str
+) -> tuple[str, str, str]:
+    """Three lines about a member: evidence or reason, size, what deleting it frees."""
     photo = details.photo if details is not None else None
     if keeps:
         first = why or ("The best of the series" if tier == "series" else "The one to keep")
     else:
-        first = evidence(details.evidence) if details is not None else ""
-    return first, _facts(member, photo), _frees(member, tier, keeps=keeps)
+        first = sentence(plain(details.evidence)) if details is not None else ""
+    return first, _facts(member, photo), _frees(member, keeps=keeps)
+
+
+def folder_names(roots: Mapping[int, Path]) -> dict[int, str]:
+    """What folders of the library are called in short, by their ids: their last part, all of it where two share one."""
+    shared = Counter(path.name for path in roots.values())
+    return {
+        number: to_text(path.name if path.name and shared[path.name] == 1 else path) for number, path in roots.items()
+    }
 
 
 def blocked(group: GroupHead, member: MemberHead, kept_elsewhere: bool) -> str:
@@ -111,7 +127,7 @@ def _facts(member: MemberHead, photo: Photo | None) -> str:
     return f"{wording.number(photo.width)} × {wording.number(photo.height)} · {size} · {photo.format}"
 
 
-def _frees(member: MemberHead, tier: Tier, *, keeps: bool) -> str:
+def _frees(member: MemberHead, *, keeps: bool) -> str:
     if keeps:
         return "Stays"
     if member.protected:
@@ -119,10 +135,3 @@ def _frees(member: MemberHead, tier: Tier, *, keeps: bool) -> str:
     if not member.proven:
         return "Cannot be marked"
     return f"Deleting it frees {wording.size(member.size)}"
-
-
-def evidence(text: str) -> str:
-    """What proves it, as a line of its own; decibels alone say nothing to most people."""
-    if text.endswith(" dB") and text[:-3].isdecimal():
-        return f"The same picture, saved again ({text})"
-    return text[:1].upper() + text[1:]
