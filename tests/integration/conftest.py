@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from photosim.__main__ import main
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -42,5 +44,19 @@ def answer(photosim: Run) -> Callable[..., Any]:
         done = photosim(*arguments, "--json")
         assert done.returncode == status, done.stderr
         return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def look(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """The same for a command that only reads the library, in this process: to start one takes longer than it does."""
+
+    def run(*arguments: object) -> Any:
+        capsys.readouterr()
+        status = main([*map(str, arguments), "--json"])
+        printed = capsys.readouterr()
+        assert status == 0, printed.err
+        return json.loads(printed.out)
 
     return run

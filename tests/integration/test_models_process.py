@@ -54,6 +54,7 @@ def expected(
 def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     tmp_path: Path,
     answer: Answer,
+    look: Answer,
     teacher: Path,
     photos: list[Path],
     expected: dict[str, float],
@@ -64,7 +65,7 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     answer(*at, "scan", photos[0].parent)
     installed = answer(*at, "models", "install", "mobilenet_v2", teacher)["model"]
     assert (installed["dim"], installed["installed"], installed["active"]) == (1280, True, False)
-    before = answer(*at, "similar", photos[0])
+    before = look(*at, "similar", photos[0])
 
     command = [sys.executable, "-m", "photosim", *map(str, at), "models", "use", "mobilenet_v2", "--verbose"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as use:
@@ -80,11 +81,11 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
         assert use.returncode == 1
         assert "What was prepared is kept" in rest
 
-    models = {model["name"]: model for model in answer(*at, "models")["models"]}
+    models = {model["name"]: model for model in look(*at, "models")["models"]}
     kept = models["mobilenet_v2"]["vectors"]
     assert 0 < kept < PHOTOS
     assert (models["resnet18"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
-    assert answer(*at, "similar", photos[0]) == before
+    assert look(*at, "similar", photos[0]) == before
 
     if go_on == "scan":
         report = answer(*at, "scan")
@@ -92,10 +93,10 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     else:
         done = answer(*at, "models", "use", "mobilenet_v2")
         assert (done["done"], done["prepared"], done["pending"]) == (True, PHOTOS - kept, None)
-    facts = answer(*at, "info")
+    facts = look(*at, "info")
     assert facts["model"] == installed["key"]
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (PHOTOS, PHOTOS, PHOTOS)
-    after = answer(*at, "similar", photos[0])
+    after = look(*at, "similar", photos[0])
     assert after["model"] == installed["key"]
     assert len(after["results"]) == 20
     for result in after["results"]:

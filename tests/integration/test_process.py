@@ -58,7 +58,9 @@ def test_a_scan_in_worker_processes_gives_what_a_scan_without_gives(tmp_path: Pa
 
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
-def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Answer, kind: signal.Signals) -> None:
+def test_a_scan_that_is_stopped_goes_on_where_it_was(
+    tmp_path: Path, answer: Answer, look: Answer, kind: signal.Signals
+) -> None:
     write_many(tmp_path / "photos", STOPPED)
     command = [sys.executable, "-m", "photosim", "--library", str(tmp_path / "library")]
     scan = subprocess.Popen(
@@ -74,12 +76,12 @@ def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Ans
     if kind == signal.SIGINT:
         assert scan.returncode == 1
         assert "What was read is kept" in rest
-    kept = answer("--library", tmp_path / "library", "info")
+    kept = look("--library", tmp_path / "library", "info")
     assert 0 < kept["photos"] == kept["vectors"]
     report = answer("--library", tmp_path / "library", "scan")
     assert report["new"] + report["unchanged"] == STOPPED
     assert report["unchanged"] == kept["photos"]
-    facts = answer("--library", tmp_path / "library", "info")
+    facts = look("--library", tmp_path / "library", "info")
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (STOPPED, STOPPED, STOPPED)
 
 
