@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from photosim.core.paths import to_text
 from photosim.ui import tasks, theme
 from photosim.ui.grid import PhotoGrid
 from photosim.ui.rows import PhotoListModel
+from photosim.ui.states import StatePage
 from photosim.ui.thumbnails import ThumbnailLoader
 from photosim.ui.wording import counted, number, size
 
@@ -46,7 +46,6 @@ _STAGES = {
     "fingerprints": "Taking fingerprints…",
     "comparing": "Looking for candidates…",
     "proving": "Comparing photos…",
-    "trashing": "Checking each photo once more…",
 }
 Answer = tuple[FolderComparison, list[PhotoRow]]
 
@@ -101,7 +100,7 @@ class CompareFoldersDialog(QDialog):
         self.compare.setDefault(True)
         self.compare.setMinimumWidth(_BUTTON)
         self.compare.clicked.connect(self.start)
-        choice.addWidget(self.compare, 0, 3, 2, 1)
+        choice.addWidget(self.compare, 1, 3)
         for first, second in pairwise([*in_order, self.compare]):
             self.setTabOrder(first, second)
         self.b.setFocus()
@@ -126,23 +125,20 @@ class CompareFoldersDialog(QDialog):
         self._others.setReadOnly(True)
         self._others.setAccessibleName("Files that could not be compared")
         self._others.hide()
-        self._tabs.hide()
-        room = QWidget(self)  # keeps the rest in its place while there is nothing to show
-        QVBoxLayout(room).addWidget(self._tabs)
-        room.layout().setContentsMargins(0, 0, 0, 0)
+        self._state = StatePage(self)
+        self._busy = QWidget(self)
+        self._pages = QStackedWidget(self)
+        for page in (self._state, self._busy, self._tabs):
+            self._pages.addWidget(page)
 
-        self.save_first = QCheckBox("First &save what the photos to keep lack (time, place, rating, keywords…)", self)
-        self.save_first.setChecked(True)
         self.delete = QPushButton(self)
         self.delete.setAutoDefault(False)
-        self.delete.clicked.connect(self._rehearse)
+        self.delete.clicked.connect(self._delete)
+        self.delete.hide()
         self.cancel = QPushButton("Close", self)
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
-        for widget in (self.save_first, self.delete):
-            widget.hide()
         buttons = QHBoxLayout()
-        buttons.addWidget(self.save_first)
         buttons.addStretch(1)
         buttons.addWidget(self.delete)
         buttons.addWidget(self.cancel)
@@ -155,8 +151,9 @@ class CompareFoldersDialog(QDialog):
         column.addWidget(self.headline)
         column.addWidget(self.details)
         column.addWidget(self._bar)
-        column.addWidget(room, 1)
+        column.addWidget(self._pages, 1)
         column.addLayout(buttons)
+        self._clear()
 
     # Choosing
 
@@ -210,7 +207,8 @@ class CompareFoldersDialog(QDialog):
             self._say("Choose two folders.", "")
             return
         self._clear()
-        job = self._begin("Comparing…")
+        self._pages.setCurrentWidget(self._busy)
+        job = self._begin()
 
         def compare() -> Answer:
             result = self._library.compare_folders(Path(a), Path(b), job)
@@ -218,13 +216,13 @@ class CompareFoldersDialog(QDialog):
 
         self._task = tasks.run(self, compare, self._take, self._fail)
 
-    def _begin(self, headline: str) -> Job:
+    def _begin(self) -> Job:
         self._job = Job(self._tell)
         self.compare.setText("Stop")
-        self._say(headline, "")
+        self._say("Comparing…", "Nothing is changed.")
         self._bar.setRange(0, 0)
         self._bar.show()
-        for widget in (self.a, self.b, self.delete, self.save_first):
+        for widget in (self.a, self.b):
             widget.setEnabled(False)
         return self._job
 
@@ -239,7 +237,7 @@ class CompareFoldersDialog(QDialog):
         self._job = None
         self.compare.setText("Compare")
         self._bar.hide()
-        for widget in (self.a, self.b, self.delete, self.save_first):
+        for widget in (self.a, self.b):
             widget.setEnabled(True)
 
     def _show_progress(self, progress: Progress) -> None:
@@ -252,6 +250,7 @@ class CompareFoldersDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         self._end()
+        self._clear()
         if isinstance(error, Cancelled):
             self._say("Stopped.", "What was compared is remembered; compare again to go on.")
         else:
@@ -259,9 +258,14 @@ class CompareFoldersDialog(QDialog):
 
     def _clear(self) -> None:
         self.result_ = None
-        self._tabs.hide()
-        self.save_first.hide()
         self.delete.hide()
+        self._state.show_state(
+            "duplicates",
+            "Photos that are only in the first folder are shown here",
+            "Choose the folder that you want to clear and the one that should have everything, then press “Compare”.\n"
+            "Nothing is deleted by that.",
+        )
+        self._pages.setCurrentWidget(self._state)
 
     def _take(self, answer: Answer) -> None:
         self._end()
@@ -269,6 +273,7 @@ class CompareFoldersDialog(QDialog):
         self.result_ = result
         name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
         if not result.photos:
+            self._clear()
             self._say(f"There are no photos in “{name}”.", to_text(result.b))
             return
         share = 100 if result.complete else min(99, int(100 * result.share))
@@ -280,30 +285,37 @@ class CompareFoldersDialog(QDialog):
         self._tabs.clear()
         for grid, photos, text in (
             (self._only, result.only, "Only in"),
-            (self._lesser, [one.photo for one in result.better], "Only a lesser copy:"),
+            (self._lesser, [one.photo for one in result.better], "Better in"),
         ):
             grid.model().refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
             if photos:
-                title = f"{text} “{name}” ({number(len(photos))})" if grid is self._only else f"{text} {len(photos)}"
-                self._tabs.addTab(grid, title)
+                self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
         unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
         unknown += [f"{to_text(path)}: new or changed since the last scan" for path in result.unscanned]
         if unknown:
             self._others.setPlainText("\n".join(unknown))
             self._tabs.addTab(self._others, f"Not compared ({number(len(unknown))})")
-        self._tabs.setVisible(self._tabs.count() > 0)
+        self._state.show_state("check", f"Nothing is only in “{name}”", f"“{other}” has all of it, at least as good.")
+        self._pages.setCurrentWidget(self._tabs if self._tabs.count() else self._state)
         selections = result.selections()
         self.delete.setText(f"Delete {counted(len(selections), 'photo')} from “{name}”…")
         self.delete.setVisible(bool(selections))
-        self.save_first.setVisible(bool(selections))
 
     def _counts(self, result: FolderComparison) -> str:
-        parts = [f"{number(result.count('identical'))} identical", f"{number(result.count('same-shot'))} the same shot"]
-        lines = [f"{number(result.count())} of {counted(result.photos, 'photo')}: {', '.join(parts)}."]
+        name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
+        same, shot = result.count("identical"), result.count("same-shot")
+        parts = [f"{number(same)} identical"] * bool(same)
+        parts += [f"{number(shot)} the same shot, at least as good there"] * bool(shot)
+        both = f"{number(result.count())} of {counted(result.photos, 'photo')} {_are(result.count())} in both"
+        lines = [f"{both}: {', '.join(parts)}." if parts else f"{both}."]
         if result.only:
-            lines.append(f"{counted(len(result.only), 'photo')} only there.")
+            lines.append(f"{number(len(result.only))} {_are(len(result.only))} only in “{name}”.")
         if result.better:
-            lines.append(f"{counted(len(result.better), 'photo')} only as a smaller, edited or more compressed copy.")
+            count = len(result.better)
+            lines.append(
+                f"{number(count)} {_are(count)} in “{other}” only as a smaller, edited or more compressed copy: "
+                f"{'that stays' if count == 1 else 'those stay'}."
+            )
         missing = len(result.unreadable) + len(result.unscanned)
         if missing:
             lines.append(f"{counted(missing, 'file')} could not be compared.")
@@ -331,68 +343,24 @@ class CompareFoldersDialog(QDialog):
 
     # Deleting
 
-    def _rehearse(self) -> None:
-        result = self.result_
-        if result is None:
+    def _delete(self) -> None:
+        """Show what would go, file by file; nothing goes before that is confirmed."""
+        from photosim.ui.trash_dialog import TrashDialog
+
+        if self.result_ is None:
             return
-        selections, rescue = result.selections(), self.save_first.isChecked()
-        job = self._begin("Checking…")
-        self._task = tasks.run(
-            self,
-            lambda: self._library.trash(selections, rescue=rescue, dry_run=True, job=job),
-            self._ask,
-            self._fail,
-        )
-
-    def _ask(self, report: TrashReport) -> None:
-        self._end()
-        box = QMessageBox(self)
-        box.setObjectName("confirm")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Move to the trash")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        name = to_text(self.result_.b) if self.result_ else ""
-        box.setText(f"Move {counted(len(report.trashed), 'file')} from “{name}” to the trash?")
-        lines = [f"That frees {size(report.freed_bytes)} when the trash is emptied. It can be undone."]
-        facts = sum(len(rescued.facts) for rescued in report.rescued)
-        if facts:
-            lines.append(f"{counted(facts, 'fact')} that the photos to keep lack will be saved beside them first.")
-        if report.skipped:
-            lines.append(f"{counted(len(report.skipped), 'photo')} will stay; the details say why.")
-            box.setDetailedText("\n".join(f"{to_text(one.path)}: {one.reason}" for one in report.skipped))
-        box.setInformativeText(" ".join(lines))
-        go = box.addButton("Move to the trash", QMessageBox.ButtonRole.AcceptRole)
-        go.setEnabled(bool(report.trashed))
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        go.clicked.connect(self._trash)
-        box.rejected.connect(self._show_again)
-        box.open()
-
-    def _show_again(self) -> None:
-        if self.result_ is not None and not self.busy:
-            name, other = to_text(self.result_.b.name), to_text(self.result_.a.name)
-            share = 100 if self.result_.complete else min(99, int(100 * self.result_.share))
-            self._say(f"“{name}” is {share} % in “{other}”.", self._counts(self.result_))
-
-    def _trash(self) -> None:
-        result = self.result_
-        if result is None:
-            return
-        selections, rescue = result.selections(), self.save_first.isChecked()
-        job = self._begin("Moving to the trash…")
-        self._task = tasks.run(
-            self, lambda: self._library.trash(selections, rescue=rescue, job=job), self._moved, self._fail
-        )
+        dialog = TrashDialog(self._library, self.result_.selections, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._moved)
+        dialog.open()
 
     def _moved(self, report: TrashReport) -> None:
-        self._end()
         self._clear()
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
             f"{counted(len(report.trashed), 'file')} moved to the trash.",
-            f"{size(report.freed_bytes)} to gain when it is emptied.{skipped}",
+            f"{size(report.freed_bytes)} to gain when it is emptied. You can bring them back from the History page."
+            f"{skipped}",
         )
         self.trashed.emit(report)
 
@@ -403,3 +371,7 @@ class CompareFoldersDialog(QDialog):
             return
         self._loader.close()
         super().done(code)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _STATES = {
     "trashed": "in the trash",
-    "restored": "back",
+    "restored": "brought back",
     "skipped": "stayed",
     "gone": "no longer in the trash",
     "planned": "interrupted",
@@ -335,7 +335,7 @@ def _entry_line(entry: Entry) -> Line:
         parts = [f"Now at {to_text(entry.restored_to)}, because its name was taken"]
     elif entry.state == "trashed" and entry.place is not None and entry.place.kind == "quarantine":
         parts = [folder, f"lies at {to_text(entry.place.path)}"]
-    if entry.keeper is not None and not entry.reason:
+    if entry.keeper is not None and not entry.reason and entry.state != "restored":
         same = entry.keeper.parent == entry.path.parent
         parts.append(f"kept instead: {to_text(entry.keeper.name if same else entry.keeper)}")
     state = _STATES[entry.state]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTr
 from photosim.core.paths import to_text
 from photosim.core.rescue import Fact, FactName
 from photosim.ui import theme
-from photosim.ui.wording import counted, tip
+from photosim.ui.wording import counted, moment, rating, tip
 
 TITLES: dict[FactName, str] = {
     "taken": "Capture time",
@@ -35,30 +35,35 @@ class RescueList(QWidget):
         self._summary = QLabel(self)
         self._summary.setWordWrap(True)
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._summary, "strong")
         self._tree = QTreeWidget(self)
         self._tree.setColumnCount(3)
-        self._tree.setHeaderLabels(["Save", "What", "From"])
+        self._tree.setHeaderLabels(["Detail", "What the copy says", "From"])
         self._tree.setAccessibleName("What the photos to keep lack")
-        self._tree.setFrameShape(QTreeWidget.Shape.StyledPanel)
+        theme.set_role(self._tree, "card")
         self._tree.setStyleSheet("QTreeView::item { padding: 3px 6px; }")
         self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.itemChanged.connect(self.changed)
         self._all = self._button("Save all", self.choose_all)
         self._none = self._button("Save nothing", self.choose_none)
-        self._where = QLabel("It is written into small XMP files beside the photos; the photos are not changed.", self)
+        self._where = QLabel(
+            "What is checked is saved before the copies go: in small files beside the photos (XMP). The "
+            "photos themselves are not changed.",
+            self,
+        )
         self._where.setWordWrap(True)
         theme.set_role(self._where, "muted")
         row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._summary, 1)
         row.addWidget(self._all)
         row.addWidget(self._none)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addWidget(self._summary)
-        column.addWidget(self._tree, 1)
-        column.addWidget(self._where)
         column.addLayout(row)
+        column.addWidget(self._where)
+        column.addWidget(self._tree, 1)
         self.show_facts(())
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
@@ -78,7 +83,7 @@ class RescueList(QWidget):
                 )
                 parent.setToolTip(0, tip(to_text(fact.keeper)))
                 parents[fact.keeper] = parent
-            line = " ".join(fact.text.split())
+            line = " ".join(_in_words(fact).split())
             item = QTreeWidgetItem(parent, [TITLES[fact.name], line, to_text(fact.loser.name)])
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Checked)
@@ -91,9 +96,10 @@ class RescueList(QWidget):
         self._tree.blockSignals(False)
         if facts:
             photos = counted(len(parents), "photo")
-            self._summary.setText(f"{photos} to keep {'lacks' if len(parents) == 1 else 'lack'} what the copies know.")
+            lack = "lacks" if len(parents) == 1 else "lack"
+            self._summary.setText(f"{photos} to keep {lack} details that their copies have.")
         else:
-            self._summary.setText("The photos to keep lack nothing that their copies know.")
+            self._summary.setText("The photos to keep lack nothing that their copies have.")
         for widget in (self._tree, self._where, self._all, self._none):
             widget.setVisible(bool(facts))
 
@@ -129,3 +135,10 @@ class RescueList(QWidget):
         theme.set_role(button, "flat")
         button.clicked.connect(act)
         return button
+
+
+def _in_words(fact: Fact) -> str:
+    """The value as the rest of the window writes it."""
+    if fact.known.taken_at:
+        return moment(fact.known.taken_at, fact.known.taken_offset)
+    return rating(fact.known.rating) if fact.known.rating else fact.text

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget,
 
 from photosim.core.deletion import Selection, TrashReport
 from photosim.core.job import Job, Progress
+from photosim.core.model import Photo
 from photosim.core.paths import to_text
 from photosim.ui import tasks, theme, wording
 from photosim.ui.lines import Line, LinesView, picture_of, place_in_words
@@ -27,11 +28,11 @@ _PLACES = {"trash": "to the trash", "quarantine": "to the quarantine folder on i
 
 
 class Rehearsal(NamedTuple):
-    """What was chosen, what would happen, and the contents of the files for their pictures."""
+    """What was chosen, what would happen, and what is known of the files."""
 
     selections: Sequence[Selection]
     report: TrashReport
-    contents: dict[Path, str]
+    photos: dict[Path, Photo]
 
 
 class _Reports(QObject):
@@ -73,8 +74,9 @@ class TrashDialog(QDialog):
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
-        self.bar = JobBar({}, pausable=False, parent=self)
-        self.bar.cancel_requested.connect(self._cancel)
+        self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
+        self.bar.layout().setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+        theme.set_role(self.bar, "panel")
         self._reports.reported.connect(self._show_progress)
         buttons = QDialogButtonBox(self)
         self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
@@ -83,7 +85,7 @@ class TrashDialog(QDialog):
             button.setAutoDefault(False)  # Enter must not delete by accident
         self.close_button.setFocus()
         self.act_button.setEnabled(False)
-        self.close_button.clicked.connect(self.reject)
+        self.close_button.clicked.connect(self._close_or_stop)
         self.act_button.clicked.connect(self._act)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -118,8 +120,7 @@ class TrashDialog(QDialog):
             report = self._library.trash(selections, rescue=True, dry_run=True, job=job)
             paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
             found = {path: self._library.find(path) for path in paths}
-            contents = {path: photo.content_hash for path, photo in found.items() if photo is not None}
-            return Rehearsal(selections, report, contents)
+            return Rehearsal(selections, report, {path: photo for path, photo in found.items() if photo is not None})
 
         tasks.run(self, look, self._take_rehearsal, self._fail)
 
@@ -134,8 +135,7 @@ class TrashDialog(QDialog):
         if not count:
             self._heading.setText("Nothing can be deleted" if report.skipped else "Nothing is marked")
             self._text.setText("Below is why." if report.skipped else "Mark photos first; the keeper always stays.")
-            self.close_button.setText("Close")
-            self.act_button.hide()
+            self._only_close()
         else:
             kinds = {place.kind for place in report.places}
             where = " and ".join(_PLACES[kind] for kind in ("trash", "quarantine") if kind in kinds)
@@ -161,19 +161,18 @@ class TrashDialog(QDialog):
         if rehearsal is None or self._job is not None:
             return
         self.act_button.setEnabled(False)
-        self.close_button.setEnabled(False)
+        self.close_button.setText("Stop")
         self._heading.setText("Moving to the trash…")
         self._text.setText("Each file is looked at once more just before it goes.")
         job = self._begin(_MOVING)
         going = set(rehearsal.report.trashed)
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
         facts = self.rescue.chosen
-        self.rescue.setEnabled(False)
+        self.rescue.hide()
         tasks.run(self, lambda: self._library.trash(chosen, rescue=facts, job=job), self._take_result, self._fail)
 
     def _take_result(self, report: TrashReport) -> None:
         self._end()
-        self.close_button.setEnabled(True)
         self.trashed.emit(report)
         if not report.skipped or self._closing:
             self.accept()
@@ -182,11 +181,9 @@ class TrashDialog(QDialog):
         stayed = wording.counted(len(report.skipped), "photo")
         self._heading.setText(f"{went} moved to the trash, {stayed} stayed")
         self._text.setText("These are where they were, untouched. They keep their marks, so you can try again.")
-        self.act_button.hide()
-        self.rescue.hide()
-        self.close_button.setText("Close")
-        contents = self._rehearsal.contents if self._rehearsal is not None else {}
-        self.list.set_lines([_line(one.path, one.reason, "stays", contents, "warning") for one in report.skipped])
+        self._only_close()
+        photos = self._rehearsal.photos if self._rehearsal is not None else {}
+        self.list.set_lines([_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped])
 
     # Progress and closing
 
@@ -212,6 +209,21 @@ class TrashDialog(QDialog):
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+            self.bar.say_stopping()
+            self.close_button.setEnabled(False)
+
+    def _close_or_stop(self) -> None:
+        """Stopping the act keeps the dialog: it tells what has gone and what has not."""
+        if self._job is not None and self._rehearsal is not None:
+            self._cancel()
+        else:
+            self.reject()
+
+    def _only_close(self) -> None:
+        self.act_button.hide()
+        self.rescue.hide()
+        self.close_button.setText("Close")
+        self.close_button.setEnabled(True)
 
     def _fail(self, error: Exception) -> None:
         self._end()
@@ -220,9 +232,7 @@ class TrashDialog(QDialog):
             return
         self._heading.setText("This could not be done")
         self._text.setText(str(error))
-        self.act_button.hide()
-        self.close_button.setText("Close")
-        self.close_button.setEnabled(True)
+        self._only_close()
 
     def reject(self) -> None:
         """Close; what is under way is cancelled and ends first."""
@@ -241,13 +251,13 @@ class TrashDialog(QDialog):
 
 
 def _lines(rehearsal: Rehearsal) -> list[Line]:
-    report, contents = rehearsal.report, rehearsal.contents
+    report, photos = rehearsal.report, rehearsal.photos
     keepers = {selection.loser: selection.keeper for selection in rehearsal.selections}
     lines = []
     if report.skipped:
         title = f"{wording.counted(len(report.skipped), 'photo')} would stay"
         lines.append(Line(title, "For these reasons:", heading=True))
-        lines += [_line(one.path, one.reason, "stays", contents, "warning") for one in report.skipped]
+        lines += [_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped]
         if report.trashed:
             lines.append(Line(f"{wording.counted(len(report.trashed), 'file')} would go", heading=True))
     for path, place in zip(report.trashed, report.places, strict=True):
@@ -259,11 +269,12 @@ def _lines(rehearsal: Rehearsal) -> list[Line]:
             detail = place_in_words(path)
         else:
             detail = f"{place_in_words(path)} · goes along with its photo"
-        note = "trash" if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
-        lines.append(_line(path, detail, note, contents, "trash"))
+        size = wording.size(photos[path].size) if path in photos else ""
+        note = size if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
+        lines.append(_line(path, detail, note, photos, "trash"))
     return lines
 
 
-def _line(path: Path, detail: str, note: str, contents: dict[Path, str], icon: str) -> Line:
-    pictures = (picture_of(path, contents[path]),) if path in contents else ()
+def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> Line:
+    pictures = (picture_of(path, photos[path].content_hash),) if path in photos else ()
     return Line(to_text(path.name), detail, note, pictures, icon, path)

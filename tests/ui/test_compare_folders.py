@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QTabWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
 from photosim.ui import tasks
 from photosim.ui.compare_folders import CompareFoldersDialog
 from photosim.ui.grid import PhotoGrid
+from photosim.ui.trash_dialog import TrashDialog
 from photosim.ui.window import MainWindow
 from tests.helpers import pictures
 
@@ -56,10 +57,15 @@ def test_the_folders_of_the_library_are_offered(dialog: CompareFoldersDialog, ph
     assert {dialog.a.itemText(number) for number in range(dialog.a.count())} == {str(photos), str(card)}
 
 
+def test_at_first_it_says_what_to_do(dialog: CompareFoldersDialog) -> None:
+    assert dialog._state.isVisible()
+    assert "Nothing is deleted" in dialog._state.text
+
+
 def test_the_answer_and_the_photos_only_there(dialog: CompareFoldersDialog, qtbot: QtBot) -> None:
     compare(dialog, qtbot)
     assert dialog.headline.text() == "“Card” is 75 % in “Photos”."
-    assert dialog.details.text() == "3 of 4 photos: 3 identical, 0 the same shot. 1 photo only there."
+    assert dialog.details.text() == "3 of 4 photos are in both: 3 identical. 1 is only in “Card”."
     assert tabs(dialog) == ["Only in “Card” (1)"]
     grid = next(one for one in dialog.findChildren(PhotoGrid) if one.isVisible())
     assert [row.relative for row in grid.model().rows] == ["own.jpg"]
@@ -70,14 +76,22 @@ def test_the_answer_and_the_photos_only_there(dialog: CompareFoldersDialog, qtbo
     assert dialog.delete.text() == "Delete 3 photos from “Card”…"
 
 
-def test_deleting_asks_first_and_can_be_left(dialog: CompareFoldersDialog, card: Path, qtbot: QtBot) -> None:
-    compare(dialog, qtbot)
+def asked(dialog: CompareFoldersDialog, qtbot: QtBot) -> TrashDialog:
+    """The dialog that shows what would go."""
     qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
     tasks.wait_all()
-    box = dialog.findChild(QMessageBox, "confirm")
-    assert box.text() == f"Move 3 files from “{card}” to the trash?"
-    assert "It can be undone" in box.informativeText()
-    box.reject()
+    return dialog.findChild(TrashDialog)
+
+
+def test_deleting_shows_every_file_first_and_can_be_left(
+    dialog: CompareFoldersDialog, card: Path, photos: Path, qtbot: QtBot
+) -> None:
+    compare(dialog, qtbot)
+    shown = asked(dialog, qtbot)
+    assert shown.heading == "3 files would go to the trash"
+    assert {line.title for line in shown.list.lines.lines} == {f"IMG_{seed}.png" for seed in range(3)}
+    assert all(f"kept instead: {photos}" in line.detail for line in shown.list.lines.lines)
+    shown.reject()
     assert dialog.headline.text() == "“Card” is 75 % in “Photos”."
     assert len(list(card.iterdir())) == 4
 
@@ -85,13 +99,13 @@ def test_deleting_asks_first_and_can_be_left(dialog: CompareFoldersDialog, card:
 def test_deleting(dialog: CompareFoldersDialog, card: Path, photos: Path, library: Library, qtbot: QtBot) -> None:
     before = sorted(photos.iterdir())
     compare(dialog, qtbot)
-    qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
-    tasks.wait_all()
-    box = dialog.findChild(QMessageBox, "confirm")
+    shown = asked(dialog, qtbot)
     with qtbot.waitSignal(dialog.trashed):
-        next(one for one in box.findChildren(QPushButton) if one.text() == "Move to the trash").click()
+        qtbot.mouseClick(shown.act_button, Qt.MouseButton.LeftButton)
         tasks.wait_all()
     assert dialog.headline.text() == "3 files moved to the trash."
+    assert "History" in dialog.details.text()
+    assert not dialog.delete.isVisible()
     assert [path.name for path in card.iterdir()] == ["own.jpg"]
     assert sorted(photos.iterdir()) == before
     assert len(library.undo().restored) == 3
@@ -103,6 +117,8 @@ def test_everything_there(dialog: CompareFoldersDialog, card: Path, library: Lib
     compare(dialog, qtbot)
     assert dialog.headline.text() == "Everything in “Card” is in “Photos” as well."
     assert tabs(dialog) == []
+    assert dialog._state.isVisible()
+    assert dialog._state.title == "Nothing is only in “Card”"
 
 
 def test_what_could_not_be_compared_is_listed(

@@ -77,7 +77,8 @@ def test_a_batch_is_brought_back(qtbot: QtBot, window: MainWindow, page: History
     qtbot.waitUntil(lambda: album.loser(2).exists() and window.is_settled())
     assert window.message_bar.text == "1 file is back."
     assert page.restore_button.isHidden()
-    assert page.batches.lines.lines[0].detail == "1 file back, 1 stayed"
+    assert page.batches.lines.lines[0].detail == "1 file brought back, 1 stayed"
+    assert "kept instead" not in page.files.lines.lines[1].detail, "both are there"
     assert page.batches.lines.lines[1].key.count("trashed") == 1, "the other batch is as it was"
     assert any(row.relative == "copies/2.jpg" for row in album.library.rows())
 

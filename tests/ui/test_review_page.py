@@ -13,13 +13,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.library import Library
-from photosim.ui import tasks
+from photosim.ui import tasks, wording
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.decisions import DecisionsDialog
@@ -394,13 +394,14 @@ def test_not_duplicates_is_one_key_and_is_listed_and_taken_back(
     assert [one.kind for one in library.verdicts()] == ["different"] * 3
     page.show_decisions()
     dialog = page.window().findChild(DecisionsDialog)
-    qtbot.waitUntil(lambda: len(dialog.list.lines.lines) == 3 and dialog.list.is_settled())
-    line = dialog.list.lines.lines[0]
-    assert line.detail == "Not duplicates"
+    qtbot.waitUntil(lambda: len(dialog.list.lines.lines) == 1 and dialog.list.is_settled())
+    line = dialog.list.lines.lines[0]  # three pairs, but people have decided once
+    assert line.detail == "Not duplicates · 3 photos"
+    assert line.title.count(".jpg") == 3
     assert len(line.pictures) == 2
     assert not dialog.forget_button.isEnabled()
     dialog.list.selectAll()
-    assert dialog.forget_button.text() == "Take back 3 decisions"
+    assert dialog.forget_button.text() == "Take back 1 decision"
     QTest.mouseClick(dialog.forget_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.list.lines.lines == [])
     dialog.reject()
@@ -437,8 +438,8 @@ def test_keep_all_is_listed_as_one_decision(qtbot: QtBot, page: ReviewPage, wind
     dialog = window.findChild(DecisionsDialog)
     qtbot.waitUntil(lambda: len(dialog.list.lines.lines) == 1)
     (line,) = dialog.list.lines.lines
-    assert line.detail == "Keep all"
-    assert set(line.title.split(", ")) == {"shot.jpg", "shot half.jpg", "shot brighter.jpg"}
+    assert line.detail == "Keep all · 3 photos"
+    assert set(line.title.replace(" and ", ", ").split(", ")) == {"shot.jpg", "shot half.jpg", "shot brighter.jpg"}
     assert dialog.text.startswith("1 decision, newest first.")
     dialog.reject()
 
@@ -623,6 +624,7 @@ def test_deleting_looks_first_then_acts_and_is_undone(
     lines = dialog.list.lines.lines
     assert {line.title for line in lines} == {"identical-1 again.jpg", "shot half.jpg", "shot brighter.jpg"}
     assert any("kept instead" in line.detail and "shot.jpg" in line.detail for line in lines)
+    assert all(line.note == wording.size((tmp_path / "Copies" / line.title).stat().st_size) for line in lines)
     assert (tmp_path / "Copies" / "shot half.jpg").exists(), "only a rehearsal"
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.message_bar.text == "3 files moved to the trash.")
@@ -742,6 +744,38 @@ def test_closing_the_dialog_cancels_what_it_does(
     may_go.set()
     qtbot.waitUntil(lambda: window.findChild(TrashDialog) is None)
     assert len(library.review.state().marked) == 1
+
+
+def test_stopping_tells_what_has_gone_and_what_has_not(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        press(page, Key.Key_M)
+    settle(qtbot, page)
+    window.actions_.delete_marked.trigger()
+    dialog = opened_dialog(qtbot, window)
+    assert dialog.close_button.text() == "Cancel"
+    going, may_go = threading.Event(), threading.Event()
+    real = library.trash
+
+    def slow(*args: object, job: Job, **options: object) -> object:
+        going.set()
+        assert may_go.wait(10)
+        return real(*args, job=job, **options)
+
+    monkeypatch.setattr(library, "trash", slow)
+    QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+    assert going.wait(10)
+    shown = [one.text() for one in dialog.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
+    assert shown == ["Stop"], "there is one way out"
+    QTest.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    assert "Stopping" in dialog.bar.text
+    may_go.set()
+    qtbot.waitUntil(lambda: dialog.heading == "0 files moved to the trash, 2 photos stayed")
+    assert all("Cancelled" in line.detail for line in dialog.list.lines.lines)
+    assert dialog.close_button.text() == "Close"
+    QTest.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    assert len(library.review.state().marked) == 2
 
 
 RATED = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

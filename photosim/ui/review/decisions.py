@@ -32,7 +32,7 @@ _NOWHERE = "no longer in the library"
 
 
 class DecisionsDialog(QDialog):
-    """A list with both pictures of each pair; what is selected can be forgotten."""
+    """A line for each time that something was decided; what is selected can be forgotten."""
 
     forgotten = Signal()
     """Something was taken back."""
@@ -80,10 +80,11 @@ class DecisionsDialog(QDialog):
         tasks.run(self, self._library.verdicts, self._take, self._fail)
 
     def _take(self, decisions: Sequence[Decision]) -> None:
-        self.list.set_lines([_line(decision) for decision in decisions])
+        made = gathered(decisions)
+        self.list.set_lines([_line(one) for one in made])
         self._text.setText(
-            f"{wording.counted(len(decisions), 'decision')}, newest first. They hold for the pictures themselves, "
-            "wherever the files are moved and whatever they are called."
+            f"{wording.counted(len(made), 'decision')}, newest first. They hold for the pictures, "
+            "wherever their files are moved and however they are renamed."
             if decisions
             else ""
         )
@@ -107,7 +108,7 @@ class DecisionsDialog(QDialog):
         self.forget_button.setText(f"Take back {wording.counted(count, 'decision')}" if count else "Take back")
 
     def _forget(self) -> None:
-        chosen = self.list.selected_keys()
+        chosen = [decision for made in self.list.selected_keys() for decision in made]
         self.forget_button.setEnabled(False)
         tasks.run(self, lambda: self._library.forget_verdicts(chosen), self._forgotten, self._fail)
 
@@ -116,20 +117,41 @@ class DecisionsDialog(QDialog):
         self._refresh()
 
 
-def _line(decision: Decision) -> Line:
-    shown = dict(reversed(decision.paths))
-    names = [to_text(shown[content].name) if content in shown else _NOWHERE for content in decision.contents]
-    if decision.kind == "keep-all":
-        files = [to_text(path.name) for _, path in decision.paths]
-        title = ", ".join(files[:3]) or _NOWHERE
-        if len(files) > 3:
-            title += f" and {wording.number(len(files) - 3)} more"
-        pictures = decision.paths[:2]
+def gathered(decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """Pairs that were decided about at once, as one press of a key did; everything else by itself."""
+    found: list[list[Decision]] = []
+    by_content: dict[tuple[str, str, str], list[Decision]] = {}
+    for decision in decisions:
+        keys = [(decision.kind, decision.decided_at, content) for content in decision.contents]
+        known = (by_content[key] for key in keys if key in by_content)
+        made = next(known, None) if decision.kind != "keep-all" else None
+        if made is None:
+            made = []
+            found.append(made)
+        made.append(decision)
+        by_content.update((key, made) for key in keys)
+    return found
+
+
+def _line(made: Sequence[Decision]) -> Line:
+    first = made[0]
+    shown = {content: path for one in reversed(made) for content, path in reversed(one.paths)}
+    if first.kind == "keep-all":
+        names = [to_text(path.name) for _, path in first.paths]
+        pictures = first.paths[:2]
     else:
-        title = " and ".join(names)
-        pictures = tuple((content, shown[content]) for content in decision.contents if content in shown)
+        contents = list(dict.fromkeys(content for one in made for content in one.contents))
+        names = [to_text(shown[content].name) if content in shown else _NOWHERE for content in contents]
+        pictures = tuple((content, shown[content]) for content in contents if content in shown)[:2]
+    if len(names) > 3:
+        title = f"{', '.join(names[:3])} and {wording.number(len(names) - 3)} more"
+    else:
+        title = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part) or _NOWHERE
+    detail = KINDS[first.kind]
+    if len(names) > 2:
+        detail += f" · {wording.counted(len(names), 'photo')}"
     rows = tuple(picture_of(path, content) for content, path in pictures)
-    return Line(title, KINDS[decision.kind], when(decision.decided_at), rows, "decisions", decision)
+    return Line(title, detail, when(first.decided_at), rows, "decisions", made)
 
 
 def when(utc: str) -> str:

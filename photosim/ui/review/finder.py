@@ -107,7 +107,10 @@ class JobBar(QWidget):
     pause_requested = Signal(bool)
     cancel_requested = Signal()
 
-    def __init__(self, stages: Stages, *, pausable: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, stages: Stages, *, pausable: bool, cancellable: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """Without `pausable` and `cancellable` it only tells: a dialog around it has the buttons."""
         super().__init__(parent)
         self._stages = stages
         self._paused = False
@@ -130,6 +133,7 @@ class JobBar(QWidget):
         self._pause.setVisible(pausable)
         self._cancel = QPushButton("Cancel", self)
         self._cancel.clicked.connect(self._stop)
+        self._cancel.setVisible(cancellable)
         self._cancel.setToolTip("Stop here. What is done stays done.")
         set_icon(self._pause, "pause")
         set_icon(self._cancel, "close")
@@ -150,7 +154,8 @@ class JobBar(QWidget):
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(theme.SPACE)
         row.addLayout(column, 1)
-        row.addSpacing(theme.SPACE)
+        if pausable or cancellable:
+            row.addSpacing(theme.SPACE)
         row.addWidget(self._pause)
         row.addWidget(self._cancel)
         theme.set_role(self, "bar")
@@ -160,6 +165,12 @@ class JobBar(QWidget):
     def text(self) -> str:
         """Everything that is said now, in one line."""
         return " ".join(label.text() for label in (self._title, self._facts, self._left) if label.text())
+
+    def say_stopping(self) -> None:
+        """What was asked to stop has not ended yet."""
+        self._cancel.setEnabled(False)
+        self._pause.setEnabled(False)
+        self._left.setText("Stopping…")
 
     def begin(self, title: str) -> None:
         """Start again from nothing."""
@@ -210,7 +221,5 @@ class JobBar(QWidget):
         set_icon(self._pause, "play" if paused else "pause")
 
     def _stop(self) -> None:
-        self._cancel.setEnabled(False)
-        self._pause.setEnabled(False)
-        self._left.setText("Stopping…")
+        self.say_stopping()
         self.cancel_requested.emit()
