@@ -864,8 +864,9 @@ class Library:
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
         journal cannot be written or another photosim is deleting.
         """
-        from photosim.pipeline.selecting import select
+        from photosim.pipeline.selecting import check, select
 
+        check(tier, groups)
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
         job = job or Job()
         if tier is not None or groups or not all(isinstance(item, Selection) for item in what):

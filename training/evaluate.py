@@ -1,8 +1,8 @@
 """Figures of a network: held-out accuracy, look-alikes in class folders, edited copies among other photos.
 
-    python -m training.evaluate WEIGHTS [--retrieval FOLDER ...] [--copies FOLDER] [--teacher]
+    python -m training.evaluate WEIGHTS [--retrieval FOLDER ...] [--copies FOLDER] [--side 160 --pooling 4] [--teacher]
 
-Pictures are prepared as the product does: short side 128 (bicubic), centre crop, features of the mirror added.
+Pictures are prepared as the product does: short side scaled (bicubic), centre crop, features of the mirror added.
 """
 
 from __future__ import annotations
@@ -154,12 +154,13 @@ def main() -> None:
     parser.add_argument("--copies", type=Path, help="folder with truth.json")
     parser.add_argument("--teacher", action="store_true", help="the weights are the teacher's")
     parser.add_argument("--side", type=int, default=128)
+    parser.add_argument("--pooling", type=float, default=1.0, help="exponent of the generalised mean; 1: the average")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     if options.teacher:
         body = teacher_network(options.weights)
     else:
-        student = Student(1)
+        student = Student(1, pooling=options.pooling)
         student.start_from(options.weights, None)
         body = student.body.eval()
     device = torch.device(options.device)

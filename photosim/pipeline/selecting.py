@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,19 @@ class GroupPaths(NamedTuple):
     """The keeper included or not."""
 
 
+_ID = re.compile("[0-9a-f]{16}")
+_NO_GROUP = "There is no group {}. `photosim duplicates` lists them."
+
+
+def check(tier: str | None, ids: Sequence[str] = ()) -> None:
+    """Say what is wrong with a request while nothing has been looked for yet. Raises UsageError."""
+    if tier is not None and tier not in BULK_TIERS:
+        raise UsageError(f"Photos of the tier {tier!r} are not deleted in bulk; name them one by one.")
+    for number in ids:
+        if not _ID.fullmatch(number):
+            raise UsageError(_NO_GROUP.format(number))
+
+
 def select(
     groups: Sequence[GroupPaths],
     what: Sequence[Path | Selection] = (),
@@ -34,13 +48,12 @@ def select(
 
     Raises UsageError for a tier that is never deleted in bulk, and for an unknown group.
     """
-    if tier is not None and tier not in BULK_TIERS:
-        raise UsageError(f"Photos of the tier {tier!r} are not deleted in bulk; name them one by one.")
+    check(tier)
     chosen = [selection for group in groups if tier is not None and group.tier == tier for selection in _losers(group)]
     known = {group.id: group for group in groups}
     for number in ids:
         if number not in known:
-            raise UsageError(f"There is no group {number}. `photosim duplicates` lists them.")
+            raise UsageError(_NO_GROUP.format(number))
         if known[number].tier not in BULK_TIERS:
             raise UsageError(
                 f"Group {number} is of the tier {known[number].tier!r}, which is not deleted in bulk; "

@@ -44,8 +44,8 @@ def at(tmp_path: Path, photos: Path) -> list[str]:
 @pytest.fixture
 def groups(monkeypatch: pytest.MonkeyPatch, photos: Path) -> None:
     found = [
-        GroupPaths("g1", "identical", photos / "001.jpg", (photos / "001.jpg", photos / "copy.jpg")),
-        GroupPaths("g2", "series", photos / "002.jpg", (photos / "002.jpg", photos / "003.jpg")),
+        GroupPaths("1111111111111111", "identical", photos / "001.jpg", (photos / "001.jpg", photos / "copy.jpg")),
+        GroupPaths("2222222222222222", "series", photos / "002.jpg", (photos / "002.jpg", photos / "003.jpg")),
     ]
     monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: found)
 
@@ -108,7 +108,7 @@ def test_by_tier_and_by_group(at: list[str], photos: Path, groups: None, capsys:
     assert answer(capsys)["trashed"] == [str(photos / "copy.jpg")]
     assert main([*at, "trash", "--tier", "same-shot", "--json"]) == 1
     assert answer(capsys)["trashed"] == []
-    assert main([*at, "trash", "--group", "g1", "--json"]) == 0
+    assert main([*at, "trash", "--group", "1111111111111111", "--json"]) == 0
     assert answer(capsys)["trashed"] == [str(photos / "copy.jpg")]
     assert main([*at, "trash", str(photos / "002.jpg"), "--json"]) == 1
     assert "photo to keep" in answer(capsys)["skipped"][0]["reason"]
@@ -122,7 +122,7 @@ def test_by_tier_and_by_group(at: list[str], photos: Path, groups: None, capsys:
         ["trash"],
         ["trash", "--tier", "series"],
         ["trash", "--tier", "everything"],
-        ["trash", "--group", "g2"],
+        ["trash", "--group", "2222222222222222"],
         ["trash", "--group", "nothing"],
         ["undo", "99"],
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from photosim.core.deletion import Selection
 from photosim.core.errors import UsageError
-from photosim.pipeline.selecting import GroupPaths, select
+from photosim.pipeline.selecting import GroupPaths, check, select
 
 A, B, C = (Path("/photos") / name for name in ("a.jpg", "b.jpg", "c.jpg"))
 S, T = (Path("/photos") / name for name in ("s1.jpg", "s2.jpg"))
@@ -37,6 +37,15 @@ def test_groups_by_id() -> None:
         select(GROUPS, ids=["g9"])
     with pytest.raises(UsageError, match="not deleted in bulk"):
         select(GROUPS, ids=["g3"])
+
+
+def test_nothing_is_looked_for_when_no_group_could_have_such_a_name() -> None:
+    check("identical", ["0123456789abcdef"])
+    for number in ("WRONG", "0123456789abcde", "0123456789abcdefg", ""):
+        with pytest.raises(UsageError, match=f"no group {number}"):
+            check(None, [number])
+    with pytest.raises(UsageError, match="series"):
+        check("series")
 
 
 def test_a_photo_by_path_goes_for_its_keeper() -> None:
