@@ -9,8 +9,10 @@ from photosim.core.paths import resource
 if TYPE_CHECKING:
     from photosim.ui.theme import Colours
 
-_ARROW = resource("icons/combo-arrow.svg").as_posix()
-"""Of one grey for light and dark: a style sheet cannot tint it."""
+_ARROW, _CHECKED, _PARTLY = (
+    resource(f"icons/{name}.svg").as_posix() for name in ("combo-arrow", "box-checked", "box-partly")
+)
+"""Of one colour for light and dark: a style sheet cannot tint them."""
 
 
 def style_sheet(c: Colours, radius: int) -> str:
@@ -81,6 +83,9 @@ def style_sheet(c: Colours, radius: int) -> str:
     QListView[role="panel"], QTreeView[role="panel"] {{ background: {c.window}; }}
     QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
         background: {c.selection}; color: {c.text}; }}
+    QTreeView[role="card"] {{ background: {c.base}; }}
+    QTreeView[role="card"] QHeaderView {{ background: transparent; }}
+    QTreeView[role="card"] QHeaderView::section:first {{ border-top-left-radius: {radius + 1}px; }}
     QHeaderView::section {{
         background: {c.window}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 5px 8px; }}
     QHeaderView::section:vertical {{ border-bottom: none; padding: 2px 10px 2px 12px; }}
@@ -101,8 +106,11 @@ def style_sheet(c: Colours, radius: int) -> str:
     QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 12px; height: 12px; }}
     QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
 
-    QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{
+    QCheckBox::indicator:unchecked, QListView::indicator, QTreeView::indicator {{
         width: 12px; height: 12px; border: 1px solid {c.muted}; border-radius: 2px; background: {c.base}; }}
+    QListView::indicator:checked, QTreeView::indicator:checked {{
+        border-color: {c.accent}; image: url("{_CHECKED}"); }}
+    QTreeView::indicator:indeterminate {{ border-color: {c.accent}; image: url("{_PARTLY}"); }}
     QCheckBox::indicator:unchecked:focus {{ border-color: {c.accent}; }}
 
     QProgressBar {{

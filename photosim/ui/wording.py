@@ -235,10 +235,10 @@ def camera(make: str | None, model: str | None) -> str:
     return model if model.casefold().startswith(first) else f"{make} {model}"
 
 
-def pixels(width: int, height: int) -> str:
-    """`4,032 × 3,024 pixels (12.2 megapixels)`."""
+def pixels(width: int, height: int, unit: str = " pixels") -> str:
+    """`4,032 × 3,024 pixels (12.2 megapixels)`; without a unit where there is little room."""
     mega = width * height / 1e6
-    text = f"{number(width)} × {number(height)} pixels"
+    text = f"{number(width)} × {number(height)}{unit}"
     if mega < 0.1:
         return text
     return f"{text} ({mega:.1f} megapixels)" if mega < 99.95 else f"{text} ({mega:.0f} megapixels)"

@@ -389,7 +389,7 @@ def test_details_mark_what_differs_and_can_be_copied(show: Show) -> None:
     view = show("original.png", "half.png", "again.png")
     facts = view.facts
     rows = {row.heading: row for row in facts.rows}
-    assert rows["Picture size"].values[:2] == ("720 × 480 pixels (0.3 megapixels)", "360 × 240 pixels")
+    assert rows["Picture size"].values[:2] == ("720 × 480 (0.3 megapixels)", "360 × 240")
     assert rows["Picture size"].is_other(1)
     assert not rows["Picture size"].is_other(2)
     assert rows["Camera"].values == ("Camera 7", "—", "—")
@@ -457,6 +457,10 @@ def test_deciding_tells_what_is_wanted_and_shows_what_is(qtbot: QtBot, show: Sho
     original, half, turned = (folder / name for name in ("original.png", "half.png", "turned.png"))
     view = show("original.png", "half.png", "turned.png", deciding=True, marked=[half], place="Group 2 of 9")
     captions = view.side.captions
+    seen = view.side.canvases[1].grab().toImage()
+    view.set_marked([])
+    assert view.side.canvases[1].grab().toImage() == seen, "a marked photo is here to be judged, and never dimmed"
+    view.set_marked([half])
     assert [caption.state for caption in captions[:3]] == ["Keeper", "Marked for deletion", ""]
     assert [one.decided for one in view._pictures.all] == ["Keeper", "Marked for deletion", ""]  # flicker and swipe
     assert view._review.place == "Group 2 of 9"

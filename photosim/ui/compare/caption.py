@@ -106,9 +106,10 @@ class Caption(QWidget):
 
     def set_state(self, *, keeper: bool, marked: bool) -> None:
         self._state.setText(KEEPER if keeper else MARKED if marked else "")
-        colour = "info" if keeper else "error"
+        role = "accent" if keeper else "danger"
+        back, front = theme.colour(role).name(), theme.colour(f"on_{role}").name()
         self._state.setStyleSheet(
-            f"background: {theme.colour(colour).name()}; border-radius: 4px; padding: 1px 7px; font-weight: 600;"
+            f"background: {back}; color: {front}; border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             if keeper or marked
             else ""
         )

@@ -360,7 +360,7 @@ class CompareView(QWidget):
     def _how_it_lies(self, number: int) -> tuple[str, str]:
         """For the caption, and with figures for the table."""
         if number == 0:
-            return words.FIRST, ""
+            return words.FIRST if len(self._paths) > LEAST else words.FIRST_OF_TWO, ""
         if self._alignments.is_awaited(number):
             return words.ALIGNING, words.ALIGNING
         laid = self._alignments.of(number)
@@ -391,12 +391,9 @@ class CompareView(QWidget):
     def _show_decisions(self) -> None:
         if len(self._pictures.all) != len(self._paths):
             return  # they are still being found
-        shown = zip(self._paths, self._pictures.all, self.side.captions, self.side.canvases, strict=False)
-        for path, one, caption, canvas in shown:
+        for path, one, caption in zip(self._paths, self._pictures.all, self.side.captions, strict=False):
             one.decided = KEEPER if path == self._keeper else MARKED if path in self._marked else ""
             caption.set_state(keeper=path == self._keeper, marked=path in self._marked)
-            canvas.dimmed = path in self._marked
-            canvas.update()
         self._canvases.currentWidget().update()
         if self._pictures.all:
             self._show_facts()

@@ -32,7 +32,7 @@ class FactRow:
 _PLAIN: Sequence[tuple[str, Callable[[Photo], str]]] = (
     ("Name", lambda photo: to_text(photo.path.name)),
     ("Folder", lambda photo: to_text(photo.path.parent)),
-    ("Picture size", lambda photo: wording.pixels(photo.width, photo.height)),
+    ("Picture size", lambda photo: wording.pixels(photo.width, photo.height, unit="")),
     ("File size", lambda photo: wording.size(photo.size)),
     ("Format", lambda photo: FORMATS.get(photo.format, photo.format)),
     ("Taken", lambda photo: _taken(photo)),

@@ -26,7 +26,6 @@ class PhotoCanvas(Canvas):
         super().__init__(view, parent)
         self._pictures = pictures
         self.number = number
-        self.dimmed = False
 
     def shown(self) -> Compared | None:
         return self._pictures.all[self.number] if self.number < len(self._pictures.all) else None
@@ -35,10 +34,7 @@ class PhotoCanvas(Canvas):
         one = self.shown()
         if one is None:
             return
-        if self.dimmed:
-            painter.setOpacity(0.55)
-        self.paint_photo(painter, self.number, one)
-        painter.setOpacity(1.0)
+        self.paint_photo(painter, self.number, one)  # never dimmed when it is marked: it is here to be judged
         if one.note:
             self.paint_note(painter, one.note, over=bool(one.levels))
 

@@ -57,5 +57,6 @@ def how_it_lies(laid: Alignment, *, figures: bool = False) -> str:
 
 
 FIRST = "the others are compared with this one"
+FIRST_OF_TWO = "the other is compared with this one"
 NOT_ALIGNED = "shows something else than the first"
 ALIGNING = "being matched with the first…"
