@@ -12,6 +12,7 @@ _ALIKE = ((40, "looks the same"), (30, "looks nearly the same"), (0, "differs in
 """Decibels from which on most people say so; `photosim.ui.compare.words` says the same at greater length."""
 _ADDED = "with a caption"
 """What was written on a copy takes most of the decibels, and says enough by itself."""
+_OF_ITS_FRAME = re.compile(r"shows more; the other is \d+ % of its frame")
 _IN_PLAIN = {
     "same bytes": "an exact copy of the file",
     "same pixels, other metadata": "the same picture, with other details about it",
@@ -36,6 +37,8 @@ def _said(evidence: str, *, figures: bool) -> str:
             return f"saved again, {how}{figure}"
         return figure if _ADDED in evidence else f", {how}{figure}"
 
+    if not figures:
+        evidence = _OF_ITS_FRAME.sub("shows more", evidence)
     return _DECIBELS.sub(words, _IN_PLAIN.get(evidence, evidence))
 
 

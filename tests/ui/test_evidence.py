@@ -21,6 +21,11 @@ from photosim.ui.evidence import in_full, plain
         ("half size, 41 dB; 6 % softer", "half size, looks the same; 6 % softer", None),
         ("rotated, brighter", "rotated, brighter", "rotated, brighter"),
         ("2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike"),
+        (
+            "shows more; the other is 49 % of its frame, 71 % of the size, 43 dB",
+            "shows more, 71 % of the size, looks the same",
+            "shows more; the other is 49 % of its frame, 71 % of the size, looks the same (43 dB)",
+        ),
         ("same bytes", "an exact copy of the file", "an exact copy of the file"),
         ("same pixels, other metadata", "the same picture, with other details about it", None),
         ("", "", ""),

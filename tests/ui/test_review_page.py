@@ -342,7 +342,9 @@ def test_another_keeper_is_chosen_by_key_and_given_back(qtbot: QtBot, page: Revi
     choose(page, "shot half.jpg")
     press(page, Key.Key_D)
     press(page, Key.Key_K)
+    assert page.panel.meaning.startswith("Comparing the others with the photo you chose…")
     settle(qtbot, page)
+    assert page.panel.meaning.startswith("Kept because: you chose it.")
     assert titles(page)[2] == "shot half.jpg"
     assert told(page, "shot half.jpg").startswith("Keep, shot half.jpg, Kept because: you chose it.")
     assert marked(library) == set()
@@ -939,6 +941,15 @@ def test_a_small_library_is_looked_through_at_once(
     window = open_window(empty_library)
     window.places.go("duplicates")
     qtbot.waitUntil(lambda: window.review.model.rowCount() == 4 and window.is_settled())
+
+
+def test_what_was_found_is_told_to_those_who_are_elsewhere(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
+    page.find()
+    qtbot.waitUntil(window.is_settled)
+    assert window.message_bar.text == "", "here it is seen"
+    window.places.go("photos")
+    page.find()
+    qtbot.waitUntil(lambda: window.message_bar.text == "4 groups of duplicates.")
 
 
 def test_finding_is_paused_resumed_and_cancelled(

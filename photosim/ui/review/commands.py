@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.core.review import GroupHead, MemberHead
 from photosim.ui.compare import MOST
+from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
 
@@ -45,6 +46,7 @@ class GroupCommands(QObject):
         """Keep this photo of the group."""
         if self.group is not None and member.id != self.group.keeper.id:
             self._desk.choose_keeper(self.group.id, member.id)
+            self._panel.show_reason(words.CHOOSING)
 
     def toggle_mark(self) -> None:
         """Mark the chosen photos, or take their marks off when all have one."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.core.review import MemberHead
 from photosim.ui.compare.compare_view import CompareView
+from photosim.ui.review import words
 from photosim.ui.review.page import ReviewPage
 
 
@@ -75,6 +76,7 @@ class ReviewComparison(QObject):
     def _keep(self, path: Path) -> None:
         if path in self._shown:
             self._page.commands.keep(self._shown[path])
+            self._page.said.emit(words.CHOOSING)
 
     def _mark(self, path: Path) -> None:
         if path in self._shown:

@@ -176,7 +176,7 @@ class ReviewPage(QWidget):
         self._state.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._looking.changed.connect(self._update_page)
         self._looking.ended.connect(self.desk.reload)
-        self._looking.said.connect(self.said)
+        self._looking.said.connect(self._tell_found)
         self._looking.failed.connect(self._finding_failed)
 
     # What others tell
@@ -372,6 +372,11 @@ class ReviewPage(QWidget):
     def find(self) -> None:
         """Look for duplicates now."""
         self._looking.start()
+
+    def _tell_found(self, text: str) -> None:
+        """To those who are elsewhere; here the groups are seen, and a message would lie over them."""
+        if not self.isVisible():
+            self.said.emit(text)
 
     def _finding_failed(self, error: Exception) -> None:
         if self.desk.state.groups:

@@ -34,8 +34,8 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
         return (
             "duplicates",
             "Looking for duplicates…",
-            "Every photo is compared with those that look like it. You can go on working meanwhile; "
-            "what is found is shown here. Nothing is deleted.",
+            "Every photo is compared with those that look like it, and what is found is shown here.\n"
+            "You can go on working meanwhile; nothing is deleted.",
             "",
         )
     if not now.loaded:

@@ -22,6 +22,8 @@ EXPLAINED: dict[str, str] = {
 KEEPER = "This is the photo to keep. Choose another to keep first (K on that one)."
 KEEPER_OF_COPIES = "It is kept in place of its copies, which are a group of their own. Decide about those first."
 PROTECTED = "Its folder has a padlock: nothing in it is ever deleted."
+CHOOSING = "Comparing the others with the photo you chose…"
+"""While another keeper is chosen: with many members that takes a while."""
 UNPROVEN = "It is not proven to be the same shot as the photo you keep."
 
 
