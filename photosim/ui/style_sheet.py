@@ -15,8 +15,9 @@ _ARROW, _CHECKED, _PARTLY = (
 """Of one colour for light and dark: a style sheet cannot tint them."""
 
 
-def style_sheet(c: Colours, radius: int) -> str:
-    """Return the text for QApplication.setStyleSheet."""
+def style_sheet(c: Colours, radius: int, points: float) -> str:
+    """Return the text for QApplication.setStyleSheet; `points` is the size of ordinary text."""
+    title, heading, small = (round(points * ninths / 9, 1) for ninths in (17, 11, 8))
     return f"""
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px 6px; }}
     QMainWindow::separator, QSplitter::handle {{ background: {c.line}; }}
@@ -42,11 +43,11 @@ def style_sheet(c: Colours, radius: int) -> str:
     QMenu::item:disabled {{ color: {c.muted}; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 5px 8px; }}
 
-    QLabel[role="title"] {{ font-size: 17pt; font-weight: 600; }}
-    QLabel[role="heading"] {{ font-size: 11pt; font-weight: 600; }}
+    QLabel[role="title"] {{ font-size: {title}pt; font-weight: 600; }}
+    QLabel[role="heading"] {{ font-size: {heading}pt; font-weight: 600; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"], QLabel[role="small"] {{ color: {c.muted}; }}
-    QLabel[role="small"] {{ font-size: 8pt; }}
+    QLabel[role="small"] {{ font-size: {small}pt; }}
 
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius}px; padding: 6px 14px; }}
     QPushButton:hover {{ background: {c.hover}; }}

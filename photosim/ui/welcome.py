@@ -52,7 +52,7 @@ class WelcomePage(QWidget):
         self._add.setDefault(True)
         self._add.setMinimumHeight(48)
         self._add.setIconSize(QSize(_ICON + _ICON_GAP, _ICON))
-        self._add.setStyleSheet("font-size: 11pt;")
+        self._add.setStyleSheet(f"font-size: {theme.text_points() * 11 / 9:.1f}pt;")
         self._add.clicked.connect(self.add_folder_requested)
         self._demo = QPushButton(_TRY, self)
         self._demo.setMinimumHeight(40)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.core.paths import resource
@@ -49,6 +49,28 @@ def test_text_can_be_read(colours: Colours) -> None:
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     for ground in (colours.window, colours.base):
         assert contrast(colours.accent, ground) >= 3
+
+
+@pytest.mark.usefixtures("_as_it_was")
+def test_headings_grow_with_the_text_of_the_system(qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.font()
+    try:
+        for points in (9, 13):
+            font = qapp.font()
+            font.setPointSize(points)
+            qapp.setFont(font)
+            force(False)
+            label = QLabel("Duplicates")
+            qtbot.addWidget(label)
+            sizes = []
+            for role in ("small", "", "heading", "title"):
+                theme.set_role(label, role)
+                label.ensurePolished()
+                sizes.append(label.font().pointSizeF())
+            assert sizes == sorted(set(sizes)), sizes
+            assert sizes[1] == points
+    finally:
+        qapp.setFont(before)
 
 
 @pytest.mark.usefixtures("_as_it_was")

@@ -147,7 +147,8 @@ class FactsTable(QWidget):
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)  # else names are cut off
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(_LINE)
+        self._line = max(_LINE, self.fontMetrics().height() + 8)
+        self.table.verticalHeader().setDefaultSectionSize(self._line)
         self.table.verticalHeader().setHighlightSections(False)
         self.table.copied.connect(self.copy_selected)
         column = QVBoxLayout(self)
@@ -161,7 +162,7 @@ class FactsTable(QWidget):
     def sizeHint(self) -> QSize:
         """Whole lines only."""
         around = self.layout().sizeHint().height() - self.table.sizeHint().height()
-        lines = self.table.horizontalHeader().sizeHint().height() + _LINES * _LINE
+        lines = self.table.horizontalHeader().sizeHint().height() + _LINES * self._line
         return QSize(super().sizeHint().width(), around + lines)
 
     @property

@@ -32,6 +32,10 @@ class GroupList(PictureList):
         self.setMinimumWidth(260)
         self.selectionModel().currentChanged.connect(self._go)
 
+    def usual_width(self) -> int:
+        """Logical pixels in which the lines of most groups are whole."""
+        return max(330, self.fontMetrics().horizontalAdvance("Same shot · up to 888 MB") + 2 * SIDE + 60)
+
     @property
     def place(self) -> str:
         """How far the review is: `Group 3 of 120`."""

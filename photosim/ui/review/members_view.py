@@ -152,10 +152,13 @@ class MembersView(PictureList):
         """Choose columns so that pictures are as large as they can be while one line or two are in view."""
         count = max(1, self.model().rowCount())
         # The scroll bar's room is always left free: its coming and going must not change the sizes again.
+        # At the least, the line of sizes and format is whole, however large the system's text is.
+        facts = QFontMetrics(self.font()).horizontalAdvance("8,888 × 8,888 · 888 KB · JPEG")
+        least = max(_LEAST, facts + 2 * (_PAD + _GAP))
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        width = max(_LEAST, self.width() - bar - 4)
+        width = max(least, self.width() - bar - 4)
         height = max(_LEAST, self.height() - 12)
-        most = max(1, width // _LEAST)
+        most = max(1, width // least)
         words_height = _LINES * (QFontMetrics(self.font()).height() + painting.LEADING) + 2 * _PAD + 2 * _GAP + 8
         best, best_side = 1, 0
         for columns in range(1, min(count, most) + 1):

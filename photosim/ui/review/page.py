@@ -119,7 +119,7 @@ class ReviewPage(QWidget):
         self.body.addWidget(self.list)
         self.body.addWidget(self.panel)
         self.body.setStretchFactor(1, 1)
-        self.body.setSizes([330, 950])
+        self.body.setSizes([self.list.usual_width(), 950])
         for part in (self.body, self._head):  # not the filters: letters choose in a list of months
             part.addActions(list(named.values()))
         self._state = StatePage(self)
