@@ -34,7 +34,7 @@ class GroupList(PictureList):
 
     def usual_width(self) -> int:
         """Logical pixels in which the lines of most groups are whole."""
-        return max(330, self.fontMetrics().horizontalAdvance("Same shot · up to 888 MB") + 2 * SIDE + 60)
+        return max(300, self.fontMetrics().horizontalAdvance("Same shot · 888 MB") + 2 * SIDE + 60)
 
     @property
     def place(self) -> str:

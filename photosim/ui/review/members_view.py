@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
@@ -160,7 +161,7 @@ class MembersView(PictureList):
         height = max(_LEAST, self.height() - 12)
         most = max(1, width // least)
         words_height = _LINES * (QFontMetrics(self.font()).height() + painting.LEADING) + 2 * _PAD + 2 * _GAP + 8
-        best, best_side = 1, 0
+        best, best_side = 1, -height  # where not even one line has room, as many as can stand beside each other
         for columns in range(1, min(count, most) + 1):
             lines = min(2, -(-count // columns))
             side = min(width // columns - 2 * (_PAD + _GAP), height // lines - words_height, _MOST)
@@ -173,4 +174,10 @@ class MembersView(PictureList):
             self.setGridSize(cell)
             self.set_side(side)
             self.scheduleDelayedItemsLayout()
+            QTimer.singleShot(0, self, self._show_current)
         self.ask_soon()
+
+    def _show_current(self) -> None:
+        """The photo in hand stays in view when the others move."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photosim.core.review import GroupHead
@@ -17,6 +17,11 @@ from photosim.ui.review import words
 from photosim.ui.review.members import MembersModel
 from photosim.ui.review.members_view import MembersView
 from photosim.ui.thumbnails import ThumbnailLoader
+
+_LINES = 1.8
+"""So many lines of buttons there may be, a little left over in each."""
+_TALL = 480
+"""From this height on there is room for all words."""
 
 
 class GroupPanel(QWidget):
@@ -50,6 +55,7 @@ class GroupPanel(QWidget):
         head.addWidget(self._meaning)
         bar = QWidget(self)
         row = FlowLayout(bar, margins=(10, 0, 10, 6), spacing=2)
+        self.buttons: list[QToolButton] = []
         for name in (
             "keep",
             "mark",
@@ -62,7 +68,9 @@ class GroupPanel(QWidget):
             "undo",
             "mark_like_this",
         ):
-            row.addWidget(self._button(actions[name], bar))
+            self.buttons.append(self._button(actions[name], bar))
+            row.addWidget(self.buttons[-1])
+        self._wide = sum(button.sizeHint().width() for button in self.buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,6 +105,16 @@ class GroupPanel(QWidget):
     def show_reason(self, reason: str) -> None:
         """Say why the keeper is the one to keep."""
         self._reason.setText(reason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the photos have the room: icons stand for the buttons, and tips say the rest."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        tall = event.size().height() >= _TALL
+        small = not tall and self._wide > _LINES * event.size().width()
+        for button in self.buttons:
+            button.setToolButtonStyle(style.ToolButtonIconOnly if small else style.ToolButtonTextBesideIcon)
+        self._meaning.setVisible(tall)
 
     def _button(self, action: QAction, parent: QWidget) -> QToolButton:
         button = QToolButton(parent)
