@@ -24,8 +24,8 @@ _EARLIER_FIRST, _UNRELATED = 1.0, 0.0
 """What is remembered of two fingerprints by number, the lower first: that it is the earlier, minus this: the later."""
 
 _TESTS: Mapping[str, tuple[Callable[[bytes, bytes], bool], str]] = {
-    "compression": (generations.is_saved_again, "another was saved from it again"),
-    "resolution": (generations.is_bordered, "another only has a border around it"),
+    "compression": (generations.is_saved_again, "what another was made from"),
+    "resolution": (generations.is_bordered, "the one without a border"),
 }
 """By the rule that was for the other photo: how it is tested, and what a person is told."""
 
