@@ -158,17 +158,18 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
     return float((np.abs(around - ink) <= _SAME_INK).mean()) <= _INK_AROUND if around.size else True
 
 
-def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:
     """Whether two pictures of the same size carry different noise: then they are two exposures from one tripod.
 
-    Each is a path and its content hash; `turn` is done to the second. Only finely compressed files can tell; of the
-    others this is False. Raises UnreadablePhoto.
+    Each is a path and its content hash; `turn` is done to the second, `graded` says that their tones differ. Only
+    finely compressed files can tell; of the others this is False. Raises UnreadablePhoto.
     """
     one, other = _fine_tones(*first), _fine_tones(*second)
     if one is None or other is None:
         return False
     other = orientation.apply(other, turn)
-    return one.size == other.size and grain.differs(np.asarray(one, np.float32), np.asarray(other, np.float32))
+    tones = (np.asarray(image, np.float32) for image in (one, other))
+    return one.size == other.size and grain.differs(*tones, graded=graded)
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.

@@ -11,15 +11,23 @@ _LEAST_TILES = 8
 _RESIDUE = 0.64
 """Grey levels. What fine compression leaves between copies stays below; two exposures differ by more."""
 _SAME_STRENGTH = 0.10
+_OF_ITS_OWN = 0.9
+"""Grey levels between neighbouring pixels. A softened copy has 0.5 left at most, a soft exposure has its noise."""
+_FINE = 0.29
+"""That, as a share of what is a little coarser. Softened detail of a scene has 0.27 at most, noise 0.31 and more."""
+_UNRELATED = 0.25
+"""Correlation of that, from 0.36 for a copy that has so much of it, whatever was done to its tones."""
 
 
-def differs(first: np.ndarray, second: np.ndarray) -> bool:
+def differs(first: np.ndarray, second: np.ndarray, *, graded: bool = False) -> bool:
     """Whether the finest detail of two equally large luminances, float32 (height, width), is not the same noise.
 
     Looked at are the quietest quarter of the tiles of 32 x 32 pixels, where noise is not lost among the scene's own
-    detail. Where one is softer than the other, or nothing is left of the noise, nothing can be said: False.
+    detail. `graded` says that their tones differ, so that strengths cannot be compared. Where nothing is left of the
+    noise in one of them, nothing can be said: False.
     """
-    bands = [_tiles(_blurred(pixels, 3) - _blurred(pixels, 9)) for pixels in (first, second)]
+    softer = [_blurred(pixels, 3) for pixels in (first, second)]
+    bands = [_tiles(soft - _blurred(pixels, 9)) for soft, pixels in zip(softer, (first, second), strict=True)]
     means = [_tiles(pixels).mean(axis=(1, 2)) for pixels in (first, second)]
     strengths = [band.std(axis=(1, 2)) for band in bands]
     usable = np.ones(len(bands[0]), bool)
@@ -30,12 +38,24 @@ def differs(first: np.ndarray, second: np.ndarray) -> bool:
     rows = np.flatnonzero(usable)
     loudness = np.maximum(strengths[0], strengths[1])[rows]
     rows = rows[np.argsort(loudness, kind="stable")][: max(_LEAST_TILES, len(rows) // 4)]
-    one, other = (band[rows] - band[rows].mean(axis=(1, 2), keepdims=True) for band in bands)
-    product = (one * other).mean(axis=(1, 2))
-    correlation = product / (strengths[0][rows] * strengths[1][rows])
+    finest = [_tiles(pixels - soft)[rows] for soft, pixels in zip(softer, (first, second), strict=True)]
+    own = [float(np.median(band.std(axis=(1, 2)))) for band in finest]
+    is_noise = all(o > max(_OF_ITS_OWN, _FINE * float(np.median(s[rows]))) for o, s in zip(own, strengths, strict=True))
+    if is_noise and float(np.median(_correlation(*finest))) < _UNRELATED:
+        return True
+    if graded:
+        return False
+    correlation = _correlation(bands[0][rows], bands[1][rows])
     residue = float(np.median(strengths[0][rows] * np.sqrt(np.maximum(1 - correlation**2, 0))))
     ratio = float(np.median(strengths[1][rows]) / np.median(strengths[0][rows]))
     return abs(ratio - 1) < _SAME_STRENGTH and residue > _RESIDUE
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of tiles (n, 32, 32) with each other, (n,); 0 for one that is the same all over."""
+    one, other = (band - band.mean(axis=(1, 2), keepdims=True) for band in (one, other))
+    spread = np.sqrt((one**2).mean(axis=(1, 2)) * (other**2).mean(axis=(1, 2)))
+    return np.asarray((one * other).mean(axis=(1, 2)) / np.maximum(spread, 1e-6))
 
 
 def _tiles(pixels: np.ndarray) -> np.ndarray:

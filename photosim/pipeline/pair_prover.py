@@ -97,10 +97,8 @@ class PairProver:
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
         ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if (
-            ungraded
-            and _may_be_burst(here.photo, there.photo, turn)
-            and closer.grain_differs(self._file(here), self._file(there), turn)
+        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
+            self._file(here), self._file(there), turn, graded=not ungraded
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, patched=patched)

@@ -737,11 +737,8 @@ def test_an_unwritable_journal_is_told_in_the_dialog(
     dialog.reject()
 
 
-def test_closing_the_dialog_cancels_what_it_does(
-    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    press(page, Key.Key_M)
-    settle(qtbot, page)
+def hold_deletion(library: Library, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Make deletions wait: set when one is going, and to be set for it to go on."""
     going, may_go = threading.Event(), threading.Event()
     real = library.trash
 
@@ -751,6 +748,15 @@ def test_closing_the_dialog_cancels_what_it_does(
         return real(*args, job=job, **options)
 
     monkeypatch.setattr(library, "trash", slow)
+    return going, may_go
+
+
+def test_closing_the_dialog_cancels_what_it_does(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(page, Key.Key_M)
+    settle(qtbot, page)
+    going, may_go = hold_deletion(library, monkeypatch)
     window.actions_.delete_marked.trigger()
     dialog = window.findChild(TrashDialog)
     assert going.wait(10)
@@ -770,15 +776,7 @@ def test_stopping_tells_what_has_gone_and_what_has_not(
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
     assert dialog.close_button.text() == "Cancel"
-    going, may_go = threading.Event(), threading.Event()
-    real = library.trash
-
-    def slow(*args: object, job: Job, **options: object) -> object:
-        going.set()
-        assert may_go.wait(10)
-        return real(*args, job=job, **options)
-
-    monkeypatch.setattr(library, "trash", slow)
+    going, may_go = hold_deletion(library, monkeypatch)
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     assert going.wait(10)
     shown = [one.text() for one in dialog.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 
 from photosim.imaging import closer, grain
 from photosim.imaging.evidence import in_words
@@ -124,6 +124,25 @@ def test_two_exposures_have_two_noises() -> None:
     assert grain.differs(first, second)
     assert not grain.differs(first, first)
     assert not grain.differs(first, first * 0.98 + 1)
+
+
+def test_a_soft_exposure_is_told_from_a_softened_copy_by_its_own_noise() -> None:
+    view = scene(13, 1000, 700)
+
+    def tones(image: Image.Image) -> np.ndarray:
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=93)
+        return np.asarray(Image.open(buffer).convert("L"), np.float32)
+
+    def soft(image: Image.Image) -> Image.Image:
+        return image.filter(ImageFilter.GaussianBlur(1.8))
+
+    first = exposure(view, 1)
+    out_of_focus, paler = exposure(soft(view), 2), ImageEnhance.Contrast(exposure(soft(view), 3)).enhance(0.9)
+    assert grain.differs(tones(first), tones(out_of_focus))
+    assert grain.differs(tones(first), tones(paler), graded=True)
+    for copy in (soft(first), first.resize((500, 350)).resize(first.size), ImageEnhance.Contrast(first).enhance(0.9)):
+        assert not grain.differs(tones(first), tones(copy), graded=True)
 
 
 def test_the_evidence_is_said_in_words() -> None:
