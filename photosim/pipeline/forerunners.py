@@ -6,6 +6,7 @@ when a border was put around it. By the rules alone it would be kept: nothing of
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,8 +19,8 @@ from photosim.store.pairs import Candidate
 
 log = logging.getLogger(__name__)
 
-_SOURCE = "made from, 1"
-"""Names what is remembered; another number when the answer may be another one."""
+_SOURCES = {"compression": "saved from, 1", "resolution": "bordered, 1"}
+"""Names what is remembered, by rule; another number when the answer may be another one."""
 _EARLIER_FIRST, _UNRELATED = 1.0, 0.0
 """What is remembered of two fingerprints by number, the lower first: that it is the earlier, minus this: the later."""
 
@@ -37,7 +38,10 @@ class Forerunners:
         self._stores = stores
         self._short = short
         self._rules = rules
-        self._known = {(first, second): found for first, second, found in stores.pairs.candidates(_SOURCE)}
+        self._known = {
+            rule: {(first, second): found for first, second, found in stores.pairs.candidates(name)}
+            for rule, name in _SOURCES.items()
+        }
         self.reasons: dict[str, str] = {}
         """Why a content is kept, by hash, for those that were put before what the rules prefer."""
 
@@ -63,23 +67,23 @@ class Forerunners:
             return ""
         test, words = _TESTS[rule.name]
         earlier, later = one.photo.content_hash, preferred.photo.content_hash
-        # The same test for a pair by whichever rules: copies of equal size are not larger by a border.
         pair = self._short.contents[earlier].stored.id, self._short.contents[later].stored.id
         made = _EARLIER_FIRST if pair[0] < pair[1] else -_EARLIER_FIRST
-        key = min(pair), max(pair)
-        if key not in self._known:
+        key, known = (min(pair), max(pair)), self._known[rule.name]
+        if key not in known:
             try:
-                self._known[key] = made if test(self._read(later), self._read(earlier)) else _UNRELATED
+                known[key] = made if test(self._read(later), self._read(earlier)) else _UNRELATED
             except UnreadablePhoto as error:
                 log.info("%s, %s: not known which was first: %s", one.photo.path, preferred.photo.path, error.reason)
                 return ""
-            self._stores.pairs.add(_SOURCE, [Candidate(*key, self._known[key])], [])
-        return words if self._known[key] == made else ""
+            self._stores.pairs.add(_SOURCES[rule.name], [Candidate(*key, known[key])], [])
+        return words if known[key] == made else ""
 
     def _read(self, name: str) -> bytes:
         """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
         for photo in self._short.by_content[name]:
-            data = source.read(photo.path)
-            if source.digest(data) == name:
-                return data
+            with contextlib.suppress(UnreadablePhoto):  # another file may have them
+                data = source.read(photo.path)
+                if source.digest(data) == name:
+                    return data
         raise UnreadablePhoto("The file has changed since the last scan.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,5 +84,13 @@ def test_a_file_that_cannot_be_read_now_is_asked_another_time(
         (group,) = library.duplicates()
         assert (group.keeper.path.name, group.reason) == ("again.jpg", "the least compressed")
     assert (photos / "again.jpg").read_bytes() == content
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
+
+
+def test_any_file_of_a_content_will_do(library: Library, photos: Path) -> None:
+    shutil.copyfile(photos / "again.jpg", photos / "a copy of it.jpg")
+    library.scan([photos])
+    (photos / "a copy of it.jpg").unlink()
     (group,) = library.duplicates()
     assert group.keeper.path.name == "original.jpg"
