@@ -1,5 +1,4 @@
-"""Which of two files was there first: a picture that was saved again still carries what the first
-saving did to it, however well it was saved.
+"""Which of two files was there first: what the first saving did to a picture is still there when it is saved again.
 
 JPEG rounds each wave of its squares of 8 x 8 pixels to a multiple of a step. In a copy decoded from such a file the
 waves still lie near those multiples; in the picture from which the file was made they lie anywhere.
@@ -90,9 +89,8 @@ def _steps(image: Image.Image) -> np.ndarray:
 
 def _waves(grey: np.ndarray) -> np.ndarray:
     """The cosine transforms of squares of a luminance (height, width), float32 (squares, 64), row by row."""
-    squares = _squares(grey)
-    some = squares[:: max(1, len(squares) // _SQUARES)].astype(np.float32)
-    cosines = _cosines()
+    squares, cosines = _squares(grey), _cosines()
+    some = squares[:: max(1, len(squares) // _SQUARES)]
     return np.asarray((cosines @ some @ cosines.T).reshape(-1, 64))
 
 
