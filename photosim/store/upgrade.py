@@ -84,10 +84,12 @@ def _apply(steps: Migrations | None, db: Connection) -> None:
 def _refuse_foreign(path: Path, newest: int) -> None:
     # A connection without any settings: a file that is not ours must stay exactly as it is.
     with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as plain:
-        owner, schema = plain.execute(
-            "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+        # In one statement, which sees one moment: between two, another program may have made the library.
+        owner, schema, filled = plain.execute(
+            """SELECT application_id, user_version, EXISTS (SELECT 1 FROM sqlite_master)
+            FROM pragma_application_id, pragma_user_version"""
         ).fetchone()
-        if owner != APPLICATION_ID and plain.execute("SELECT 1 FROM sqlite_master").fetchone():
+        if filled and owner != APPLICATION_ID:
             raise LibraryError(
                 f"The file {to_text(path)} belongs to another program. Choose another library with --library."
             )

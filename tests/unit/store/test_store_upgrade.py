@@ -161,6 +161,24 @@ def test_several_programs_may_open_a_new_library_at_once(tmp_path: Path) -> None
         database.close()
 
 
+def test_a_library_made_by_another_program_while_ours_looks_at_it_is_not_foreign(tmp_path: Path, monkeypatch) -> None:
+    path, backups, connect = tmp_path / "library.sqlite3", tmp_path / "backups", sqlite3.connect
+    looked = 0
+
+    class Slow(sqlite3.Connection):
+        def execute(self, *arguments):
+            nonlocal looked
+            looked += 1
+            if looked == 2:
+                monkeypatch.setattr(sqlite3, "connect", connect)
+                Database(path, backups).close()
+            return super().execute(*arguments)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **named: connect(*args, **named, factory=Slow))
+    upgrade._refuse_foreign(path, SCHEMA)
+    assert looked
+
+
 def test_a_library_from_before_folders_knew_their_volume(tmp_path: Path, identity) -> None:
     from photosim.store.photos import Photos
     from photosim.store.vectors import Vectors
