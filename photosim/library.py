@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import itertools
 import logging
 import os
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import filelock
-
 from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
-from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError
+from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError, cannot_be_written
 from photosim.core.files import write_atomically
 from photosim.core.health import CheckReport
 from photosim.core.job import Job
@@ -38,16 +33,17 @@ from photosim.core.model import (
     Tier,
 )
 from photosim.core.once import if_made, made_once
-from photosim.core.paths import LibraryPaths, expanded
+from photosim.core.paths import LibraryPaths
 from photosim.core.settings import Settings
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.shelf import Shelf
 from photosim.pipeline import exposures
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
+from photosim.pipeline.locks import Locks
 from photosim.pipeline.model_choice import ModelChoice
 from photosim.pipeline.presence import Presence, look
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, default_count
+from photosim.pipeline.workers import Pool, default_count
 from photosim.trash.operations import FileOperations
 
 if TYPE_CHECKING:
@@ -65,26 +61,19 @@ if TYPE_CHECKING:
     from photosim.pipeline.exporting import Export
     from photosim.pipeline.ledger import Ledger
     from photosim.pipeline.live_index import LiveIndex
-    from photosim.pipeline.looker import Looker
+    from photosim.pipeline.looker import Box, Looker
     from photosim.pipeline.reconcile import Reconciliation
     from photosim.pipeline.restoring import Restoring
     from photosim.pipeline.reviewing import Reviewing
     from photosim.pipeline.scan import Scope
+    from photosim.pipeline.searching import Searching
     from photosim.pipeline.selecting import GroupPaths
     from photosim.pipeline.selftest import SelfTest
     from photosim.pipeline.watching import Watching
-    from photosim.pipeline.whitened import WhitenedVectors
 
 # What the first screenful of photos does not want is imported by the methods that want it.
 
 log = logging.getLogger(__name__)
-
-_PATIENCE = 0.1
-"""Seconds between two looks whether a scan has ended."""
-_CHANGING_OVER_SECONDS = 120.0
-"""A scan waits this long at most while searches change over to another model."""
-
-Box = tuple[float, float, float, float]
 
 __all__ = ["Box", "CopyQuality", "Evaluation", "Export", "Facts", "Library", "SelfTest"]
 
@@ -126,9 +115,7 @@ class Library:
         self._worker_count = default_count() if workers is None else workers
         self._addresses = Addresses(stores.folders)
         self._files = files or FileOperations()
-        self._scanning = threading.Lock()
-        self._whitened: WhitenedVectors | None = None
-        self._whitened_lock = threading.Lock()
+        self._locks = Locks(paths, changing_over=lambda: models.changing_over)
 
     # Parts that are made when they are first wanted, which is after the first photos are on the screen
 
@@ -146,6 +133,14 @@ class Library:
         from photosim.pipeline.looker import Looker
 
         return Looker(in_processes=self._worker_count > 0)
+
+    @made_once
+    def _searching(self) -> Searching:
+        from photosim.pipeline.searching import Searching
+
+        return Searching(
+            self._stores, self._models, self._index, self._looker, self._addresses, find=self.find, photo=self.photo
+        )
 
     @made_once
     def _ledger(self) -> Ledger:
@@ -314,7 +309,7 @@ class Library:
         """
         from photosim.pipeline import relocating
 
-        with self._only_scan(), self._only_deletion():
+        with self._locks.scan(), self._locks.deletion():
             self._reconciliation.run()
             found = self.look_for(folder, new)
             if not (found.is_sure or sure):
@@ -333,7 +328,7 @@ class Library:
         """
         wanted = {self._root_id(path) for path in folders} or set(self._addresses.roots())
         online = [folder.id for folder in self._folders(wanted) if folder.online or not folder.photos]
-        with self._only_scan(), self._index.changing() as change:
+        with self._locks.scan(), self._index.changing() as change:
             forgotten = self._stores.photos.forget_missing(online)
             change.remove([photo_id for photo_id, _ in forgotten])
         still_used = set(self._stores.photos.contents().values())
@@ -364,7 +359,7 @@ class Library:
             is_away = place is not None and not os.path.isdir(self._addresses.roots()[place[0]])
             if not is_away:
                 self._check_directory(path)
-        with self._only_scan():
+        with self._locks.scan():
             for path in folders:
                 self.add_folder(path)
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
@@ -382,7 +377,7 @@ class Library:
 
         As `scan`, but it never adds a folder, and a directory that is gone is no mistake.
         """
-        with self._only_scan():
+        with self._locks.scan():
             places = {place for place in map(self._addresses.locate, folders) if place is not None}
             return self._bring_up_to_date(places, job, on_stored)
 
@@ -395,7 +390,7 @@ class Library:
     ) -> ScanReport:
         """Read again files that could not be read before, although they have not changed, and what lies beside them."""
         places = {place for place in map(self._addresses.locate, paths) if place is not None}
-        with self._only_scan():
+        with self._locks.scan():
             with self._stores.database.atomic():
                 for folder_id, relative in places:
                     self._stores.failures.clear(folder_id, [relative])
@@ -419,7 +414,7 @@ class Library:
         self._models.follow(self._index)
         self._models.remember()
         embedder, also = self._models.for_scan()
-        with _Pool(self._worker_count) as pool:
+        with Pool(self._worker_count) as pool:
             scan = Scan(
                 self._stores,
                 self._index,
@@ -436,7 +431,7 @@ class Library:
             try:
                 report = scan.run(scopes)
             except OSError as error:
-                raise LibraryError(_disk_trouble(self.directory, error)) from error
+                raise cannot_be_written(self.directory, error) from error
         self._back_up_after_scan()
         return report
 
@@ -592,107 +587,7 @@ class Library:
         whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
-        from photosim.pipeline.live_index import OtherModel
-        from photosim.search.metrics import METRICS, score
-
-        if metric not in METRICS:
-            raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
-        if n < 1:
-            raise UsageError("The number of look-alikes must be at least 1.")
-        if isinstance(query, Path):
-            photo = self.find(query)
-            if photo is None and not os.path.lexists(expanded(query)):
-                raise UsageError(f"There is no file {query}.")
-            own_id = photo.id if photo else None
-            stored_id = photo.id if photo and not photo.missing and _is_unchanged(photo) else None
-        else:
-            own_id = stored_id = query if isinstance(query, int) else None
-        exclude = [] if own_id is None else [own_id, *exposures.halves(self._stores, [own_id]).values()]
-        while True:
-            embedder = self._embedder
-            vector = self._query_vector(embedder, query, stored_id, box)
-            if whitened:
-                hidden = exposures.halves(self._stores)
-                return self._similar_whitened(embedder, vector, n, metric, [*exclude, *hidden], minimum)
-            with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
-                ids, cosines = self._search(vector, n, exclude, embedder.identity.key)
-                break
-        rows = self._stores.photos.by_ids([int(i) for i in ids])
-        roots = self._addresses.roots()
-        scores = cosines if metric == "cosine" else score(metric, vector, self._vectors_of(embedder, ids))
-        return [
-            Match(row, roots[row.folder_id] / row.relative, float(value))
-            for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
-            if row is not None and (minimum is None or value >= minimum)
-        ]
-
-    def _search(self, vector: np.ndarray, n: int, exclude: list[int], key: str) -> tuple[np.ndarray, np.ndarray]:
-        """Ids and cosines of the nearest; a shot is found once, by its picture. Raises OtherModel."""
-        while True:
-            ids, cosines = self._index.search(vector, n, exclude=exclude, key=key)
-            hidden = exposures.halves(self._stores, [int(i) for i in ids])
-            if not hidden:
-                return ids, cosines
-            exclude = [*exclude, *hidden]
-
-    def _similar_whitened(
-        self,
-        embedder: Embedder,
-        vector: np.ndarray,
-        n: int,
-        metric: str,
-        exclude: Collection[int],
-        minimum: float | None,
-    ) -> list[Match]:
-        from photosim.pipeline.whitened import WhitenedVectors
-
-        model_id = self._stores.vectors.model_id(embedder.identity)
-        # Generations are random: those of two models are never the same.
-        generation = self._stores.vectors.generation(model_id)
-        with self._whitened_lock:
-            if self._whitened is None or self._whitened.generation != generation:
-                self._whitened = WhitenedVectors.of(self._stores, model_id)
-            stock = self._whitened
-        ids, scores = stock.search(vector, n, metric, exclude)
-        rows = self._stores.photos.by_ids([int(i) for i in ids])
-        roots = self._addresses.roots()
-        return [
-            Match(rows[int(i)], roots[rows[int(i)].folder_id] / rows[int(i)].relative, float(value))
-            for i, value in zip(ids, scores, strict=True)
-            if int(i) in rows and (minimum is None or value >= minimum)
-        ]
-
-    def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:
-        """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
-        import numpy as np
-
-        model_id = self._stores.vectors.model_id(embedder.identity)
-        empty = np.zeros(embedder.identity.dim, np.float32)
-        found = [self._stores.vectors.get(model_id, int(photo_id)) for photo_id in ids]
-        return np.array([empty if vector is None else vector for vector in found]).reshape(len(ids), -1)
-
-    def _query_vector(
-        self, embedder: Embedder, query: int | Path | bytes, own_id: int | None, box: Box | None
-    ) -> np.ndarray:
-        import numpy as np
-
-        if own_id is not None and box is None:
-            model_id = self._stores.vectors.model_id(embedder.identity)
-            vector = self._stores.vectors.get(model_id, own_id)
-            if vector is not None:
-                return vector
-        source: str | Path = "the pasted picture"
-        data: bytes | None = None
-        if isinstance(query, bytes):
-            data = query
-        else:
-            source = query if isinstance(query, Path) else self.photo(query).path
-        try:
-            decoded = self._looker.decode(source, embedder.identity.preprocessing, box=box, data=data)
-        except UnreadablePhoto as error:
-            raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (vector,) = embedder.embed(decoded.pixels[np.newaxis])
-        return np.asarray(vector)
+        return self._searching.similar(query, n, metric, box, minimum, whitened)
 
     def use_index(self, where: str, job: Job | None = None) -> int:
         """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
@@ -712,7 +607,7 @@ class Library:
             choice.write(self.paths.index_choice)
         except OSError as error:
             self._index.move(functools.partial(before.place, self.paths, self._stores.vectors), Job())
-            raise LibraryError(_disk_trouble(self.directory, error)) from error
+            raise cannot_be_written(self.directory, error) from error
         self._index.save()
         old = before.place(self.paths, self._stores.vectors, self.model)
         try:
@@ -742,7 +637,7 @@ class Library:
     def _find_duplicates(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
         from photosim.pipeline.duplicates import find_duplicates
 
-        with _Pool(self._worker_count) as pool:
+        with Pool(self._worker_count) as pool:
             workers = pool.workers if self._worker_count > 1 else None
             return find_duplicates(self._stores, self.model, tiers, below, job, self.keeper_rules(), workers)
 
@@ -877,7 +772,7 @@ class Library:
         if dry_run:
             report = self._deletion.rehearse(chosen, job, rescue)
         else:
-            with self._only_deletion():
+            with self._locks.deletion():
                 self._reconciliation.run()
                 report = self._deletion.run(chosen, job, rescue)
         return replace(report, skipped=(*refused, *report.skipped))
@@ -897,7 +792,7 @@ class Library:
         Files return to where they were, or beside it under another name; photos, vectors and marks with them, without
         decoding. May be called again for what failed. Raises UsageError for an unknown batch, and LibraryError.
         """
-        with self._only_deletion():
+        with self._locks.deletion():
             self._reconciliation.run()
             return self._restoring.run(batch, job or Job())
 
@@ -923,7 +818,7 @@ class Library:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
         if self._stores.journal.unsettled() or self._stores.rescues.unsettled():
             try:
-                with self._only_deletion():
+                with self._locks.deletion():
                     self._reconciliation.run()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
@@ -940,12 +835,12 @@ class Library:
         """
         from photosim.pipeline.checkup import Checkup
 
-        with self._only_scan(), _Pool(self._worker_count) as pool:
+        with self._locks.scan(), Pool(self._worker_count) as pool:
             checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
             try:
                 return checkup.run(job or Job(), repair=repair, database=database)
             except OSError as error:
-                raise LibraryError(_disk_trouble(self.directory, error)) from error
+                raise cannot_be_written(self.directory, error) from error
 
     @staticmethod
     def mend(directory: Path, job: Job | None = None, *, repair: bool = True) -> CheckReport:
@@ -1033,16 +928,16 @@ class Library:
         """
         job = job or Job()
         try:
-            with _Pool(self._worker_count) as pool:
+            with Pool(self._worker_count) as pool:
                 return self._models.prepare(
                     self._index,
                     pool.workers,
                     job,
-                    busy=self._scanning.locked,
-                    between_scans=lambda: self._between_scans(job),
+                    busy=self._locks.scanning,
+                    between_scans=lambda: self._locks.between_scans(job),
                 )
         except OSError as error:
-            raise LibraryError(_disk_trouble(self.directory, error)) from error
+            raise cannot_be_written(self.directory, error) from error
 
     def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
         """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
@@ -1052,7 +947,7 @@ class Library:
         from photosim.pipeline.evaluate import evaluate
 
         embedder = self._embedder if model in (None, self.model.name) else self.embedder_for(model)
-        with _Pool(self._worker_count) as pool:
+        with Pool(self._worker_count) as pool:
             return evaluate(folder, embedder, pool.workers(1000), job or Job())
 
     def selftest(self, job: Job | None = None, *, photos: int | None = None, seed: int = 0) -> SelfTest:
@@ -1063,7 +958,7 @@ class Library:
         from photosim.pipeline.selftest import PHOTOS, selftest
 
         photos = PHOTOS if photos is None else photos
-        with _Pool(self._worker_count) as pool:
+        with Pool(self._worker_count) as pool:
             return selftest(
                 self._stores,
                 self._embedder,
@@ -1169,111 +1064,3 @@ class Library:
         if root == self.directory or self.directory in root.parents:
             raise UsageError(f"{path} is photosim's own library folder; choose the folder that holds your photos.")
         return root
-
-    @contextlib.contextmanager
-    def _only_scan(self) -> Iterator[None]:
-        """Two scans of one library would read everything twice."""
-        lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
-        if not self._scanning.acquire(timeout=_CHANGING_OVER_SECONDS if self._models.changing_over else 0.0):
-            raise UsageError("A scan or a check of this library is under way already.")
-        try:
-            self._lock_for_scanning(lock)
-            yield
-        finally:
-            lock.release()
-            self._scanning.release()
-
-    @contextlib.contextmanager
-    def _between_scans(self, job: Job) -> Iterator[None]:
-        """Wait until no scan runs, in any process, and let none begin meanwhile. Raises Cancelled."""
-        lock = filelock.FileLock(self.paths.scan_lock, timeout=0)
-        while True:
-            while not self._scanning.acquire(timeout=_PATIENCE):
-                job.checkpoint()
-            try:
-                lock.acquire()
-                break
-            except filelock.Timeout:
-                self._scanning.release()
-                time.sleep(_PATIENCE)
-                job.checkpoint()
-            except NotImplementedError:
-                break  # see _lock_for_scanning
-            except BaseException:
-                self._scanning.release()
-                raise
-        try:
-            yield
-        finally:
-            lock.release()
-            self._scanning.release()
-
-    def _lock_for_scanning(self, lock: filelock.BaseFileLock) -> None:
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise LibraryError(
-                f"Another photosim is scanning the library {self.directory}. Wait until it is done, or cancel it there."
-            ) from error
-        except NotImplementedError as error:
-            # Some network file systems cannot lock. Two scans at once there cost time, not photos.
-            log.warning("scanning without a lock: %s", error)
-        except OSError as error:
-            raise LibraryError(_disk_trouble(self.directory, error)) from error
-
-    @contextlib.contextmanager
-    def _only_deletion(self) -> Iterator[None]:
-        """Deleting and taking back happen one at a time, in all processes together."""
-        lock = filelock.FileLock(self.paths.deletion_lock, timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise LibraryError(
-                f"Another photosim is deleting or restoring photos of the library {self.directory}. "
-                "Wait until it is done, then try again."
-            ) from error
-        except NotImplementedError as error:
-            raise LibraryError(
-                f"The disk of the library {self.directory} cannot lock files, so two photosims could delete at once. "
-                "Move the library to a local disk to delete photos."
-            ) from error
-        except OSError as error:
-            raise LibraryError(_disk_trouble(self.directory, error)) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-class _Pool:
-    """Worker processes that are started when there is something to read, and closed at the end."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._workers: Workers = InlineWorkers()
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def workers(self, files: int) -> Workers:
-        if self._count and isinstance(self._workers, InlineWorkers):
-            self._workers = ProcessWorkers(min(self._count, files))
-        return self._workers
-
-    def __exit__(self, *_: object) -> None:
-        self._workers.close()
-
-
-def _is_unchanged(photo: Photo) -> bool:
-    try:
-        stat = photo.path.stat()
-    except OSError:
-        return True  # offline: the stored vector is what we have
-    return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
-
-
-def _disk_trouble(directory: Path, error: OSError) -> str:
-    return (
-        f"The library in {directory} cannot be written: {error.strerror or error}. Make room or check the permissions, "
-        "then scan again; what was read so far is kept."
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class PhotosimError(Exception):
     """Base of the expected errors; `str(error)` says what happened, to which file, and what to do next."""
@@ -52,3 +54,11 @@ class UnreadablePhoto(PhotosimError):
 
 class Cancelled(PhotosimError):
     """The person cancelled the job; what was finished before stays finished."""
+
+
+def cannot_be_written(directory: Path, error: OSError) -> LibraryError:
+    """What the disk said about the library in `directory`, with what helps."""
+    return LibraryError(
+        f"The library in {directory} cannot be written: {error.strerror or error}. Make room or check the permissions, "
+        "then scan again; what was read so far is kept."
+    )

@@ -22,6 +22,7 @@ from photosim.pipeline.workers import InlineWorkers, ProcessWorkers, Workers, ru
 
 Argument = TypeVar("Argument")
 Box = tuple[float, float, float, float]
+"""x, y, width, height."""
 
 _PROCESSES = 2
 _CLOSING = "photosim is being closed."

@@ -159,3 +159,24 @@ def _is_crash(error: Exception) -> bool:
     from pebble import ProcessExpired
 
     return isinstance(error, ProcessExpired)
+
+
+class Pool:
+    """Worker processes that are started when there is something to read, and closed at the end."""
+
+    def __init__(self, count: int) -> None:
+        """`count` processes at most; 0 to work in the caller's thread."""
+        self._count = count
+        self._workers: Workers = InlineWorkers()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def workers(self, files: int) -> Workers:
+        """Not more processes than files."""
+        if self._count and isinstance(self._workers, InlineWorkers):
+            self._workers = ProcessWorkers(min(self._count, files))
+        return self._workers
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()

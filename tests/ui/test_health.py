@@ -83,14 +83,14 @@ def test_the_commands_do_not_open_a_second_dialog(qtbot: QtBot, window: MainWind
 
 
 def test_while_a_scan_runs_it_says_so(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    window._library._scanning.acquire()
+    window._library._locks._scanning.acquire()
     try:
         window.actions_.check_library.trigger()
         dialog = window.health.dialog
         qtbot.waitUntil(lambda: not dialog.running)
         assert "under way" in words(dialog)
     finally:
-        window._library._scanning.release()
+        window._library._locks._scanning.release()
 
 
 def test_closing_stops_the_check(qtbot: QtBot) -> None:

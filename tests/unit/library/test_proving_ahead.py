@@ -93,7 +93,7 @@ def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scan([photos])
     with monkeypatch.context() as patch:
-        patch.setattr("photosim.library._Pool.workers", lambda *_: Dead())
+        patch.setattr("photosim.library.Pool.workers", lambda *_: Dead())
         with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
             assert len(library.duplicates()) < 6
     assert groups(tmp_path, photos, 0, "library") == groups(tmp_path, photos, 0, "alone")

@@ -13,8 +13,8 @@ import pytest
 from photosim.core.errors import Cancelled, LibraryError, UnreadablePhoto, UsageError
 from photosim.core.job import Job, Progress
 from photosim.imaging import worker
-from photosim.library import Library, _Pool
-from photosim.pipeline.workers import ProcessWorkers
+from photosim.library import Library
+from photosim.pipeline.workers import Pool, ProcessWorkers
 from photosim.search import exact, local
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
@@ -588,7 +588,7 @@ def test_retrying_while_another_scan_runs_forgets_nothing(open_library: OpenLibr
 def test_a_single_retried_file_is_decoded_in_a_process_of_its_own(tmp_path: Path, photos: Path) -> None:
     write_many(photos, 1)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=1) as library:
-        pool = _Pool(library._worker_count)
+        pool = Pool(library._worker_count)
         with pool:
             assert isinstance(pool.workers(1), ProcessWorkers)
         assert library.scan([photos]).new == 1
