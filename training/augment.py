@@ -91,6 +91,13 @@ class Views:
         x = resample(pictures, boxes, size, mirror=chance(len(boxes), 0.5, self.generator))
         return grade(x, strength, self.generator)
 
+    def window(self, pictures: Tensor, boxes: Tensor, size: int) -> Tensor:
+        """Another window of the box each time, graded: what has a label must not be known by its frame alone.
+
+        Returns (n, 3, size, size) in 0..1.
+        """
+        return self.light(pictures, boxes_within(boxes, (0.65, 1), self.generator), size, strength=0.4)
+
     def edited(self, pictures: Tensor, boxes: Tensor, size: int) -> Tensor:
         """A heavily edited copy of the box: (n, 3, size, size) in 0..1."""
         g, n = self.generator, len(boxes)

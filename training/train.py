@@ -124,7 +124,7 @@ class Training:
         if self.centre is None:
             self.centre = (self.labelled.mean_target() + self.photos.mean_target()) / 2
         labelled, photos = self.labelled[self.step], self.photos[self.step]
-        small = student(self.views.light(labelled.pictures, labelled.boxes, options.labelled_size, 0.3))
+        small = student(self.views.window(labelled.pictures, labelled.boxes, options.labelled_size))
         both = student(
             torch.cat([
                 self.views.light(photos.pictures, photos.boxes, options.photo_size),
@@ -143,8 +143,9 @@ class Training:
         }
         loss = (
             options.labels_weight * terms["labels"]
-            + options.teacher_weight * (terms["teacher_labelled"] + terms["teacher_photos"])
-            + options.teacher_weight / 4 * terms["teacher_edited"]  # What is edited away cannot be asked for in full.
+            + options.teacher_weight * terms["teacher_photos"]
+            # What is outside the window or edited away cannot be asked for in full.
+            + options.teacher_weight * (terms["teacher_labelled"] / 2 + terms["teacher_edited"] / 4)
             + options.neighbours_weight * terms["neighbours"]
             + options.copies_weight * terms["copies"]
         )

@@ -84,6 +84,15 @@ def test_views_repeat_with_the_seed(pictures: torch.Tensor) -> None:
     assert not torch.equal(*rounds[0])
 
 
+def test_a_window_is_another_part_of_the_picture_each_time() -> None:
+    slope = torch.arange(160, dtype=torch.uint8)[None, None, :, None].expand(64, 160, 160, 3)
+    windows = Views(torch.Generator().manual_seed(3)).window(slope, WHOLE.repeat(64, 1), 64)
+    assert windows.shape == (64, 3, 64, 64)
+    part = (windows[:, 1, 32, -1] - windows[:, 1, 32, 0]).abs() * 255 / 160
+    assert part.std() > 0.05
+    assert part.max() < 2  # graded, so a window may seem steeper than the picture it is of
+
+
 def test_losses_are_least_where_they_should_be() -> None:
     torch.manual_seed(0)
     a, b = torch.randn(16, 32), torch.randn(16, 32)
