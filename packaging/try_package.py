@@ -17,7 +17,12 @@ UNWANTED_PACKAGES = {"nvidia", "triton", "tkinter", "tcl", "tcl8", "tk", "_tcl_d
 UNWANTED_LIBRARIES = re.compile(
     r"(lib)?(cud|cublas|nccl|nvrtc|torch_cuda|c10_cuda|tk8|tcl8|Qt6(Qml|Quick|Pdf|Virtual))"
 )
-WANTED = ("resources/weights/resnet18-photosim.pt", "resources/icons/photosim.svg")
+WANTED = (
+    "resources/weights/resnet18-photosim.pt",
+    "resources/icons/photosim.svg",
+    "licenses/LGPL-3.0.txt",
+    "LICENSE.LibRaw",
+)
 
 
 def main() -> None:
