@@ -14,7 +14,7 @@ from photosim.imaging import shot_quality
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.whereabouts import is_as_scanned
 from photosim.search import best_shot
-from photosim.search.keeper import Contender
+from photosim.search.keeper import Contender, highest_resolution
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def explain(best: Contender, others: Sequence[Contender], advice: Mapping[str, S
     size = best.photo.width * best.photo.height
     equal = [c for c in left if c.photo.width * c.photo.height == size]
     if len(equal) < len(left):
-        words.append(f"the highest resolution, {best.photo.width} × {best.photo.height}")
+        words.append(highest_resolution(best))
     if equal:
         words.append("first by path among equals" if words else "all are equal; first by path")
     return "; ".join(words), bool(equal)

@@ -111,10 +111,15 @@ def _rating(contender: Contender) -> int:
     return max(contender.photo.metadata.rating or 0, 0)
 
 
+def highest_resolution(contender: Contender) -> str:
+    """The reason in words."""
+    return f"the highest resolution, {contender.photo.width:,} × {contender.photo.height:,}"
+
+
 _ALL: tuple[Rule, ...] = (
     Rule("protected", lambda c: c.protected, lambda c: "in a protected folder"),
     Rule("original", _original, _why_original),
-    Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
+    Rule("resolution", _pixels, highest_resolution),
     Rule("sharpness", lambda c: _step(100 * c.sharpness, 1.25), lambda c: "the sharpest"),
     Rule("compression", _quality, lambda c: "the least compressed"),
     Rule("metadata", _facts, lambda c: "the richest metadata"),
@@ -133,7 +138,7 @@ QUALITY_RULES: tuple[Rule, ...] = tuple(_BY_NAME[name] for name in ("original", 
 SERIES_RULES: tuple[Rule, ...] = (
     Rule("rating", _rating, lambda c: f"the best rated, {_rating(c)} of 5"),
     Rule("sharpness", lambda c: _step(c.sharpness, 1.05), lambda c: "the sharpest"),
-    Rule("resolution", _pixels, lambda c: f"the highest resolution, {c.photo.width} × {c.photo.height}"),
+    Rule("resolution", _pixels, highest_resolution),
 )
 """For exposures of one scene; advice only."""
 

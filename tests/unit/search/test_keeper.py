@@ -38,7 +38,7 @@ def contender(name: str, *, protected: bool = False, content: float = 1.0, **fac
         (contender("IMG_1.jpg"), contender("received/IMG-20230708-WA0003.jpg"), "original"),
         (contender("a.jpg"), contender("b.jpg", metadata=Metadata(software="Adobe Photoshop", **{
             "taken_at": CAMERA.taken_at, "camera_model": CAMERA.camera_model})), "original"),
-        (contender("large.jpg"), contender("half.jpg", width=2000, height=1500), "resolution, 4000 × 3000"),
+        (contender("large.jpg"), contender("half.jpg", width=2000, height=1500), "resolution, 4,000 × 3,000"),
         (contender("a.jpg"), contender("bordered.jpg", width=4320, height=3320, content=0.84), "resolution"),
         (contender("a.heic", format="HEIF", size=2_000_000), contender("a.jpg", size=5_000_000), "least compressed"),
         (contender("fine.jpg", size=6_000_000), contender("coarse.jpg", size=1_000_000), "least compressed"),
@@ -65,7 +65,7 @@ def test_the_reasons_are_those_that_beat_somebody() -> None:
         contender("b.jpg", width=400, height=300),
         contender("c.jpg", mtime_ns=2 * 10**18),
     )
-    assert explain(best, [small, late])[0] == "the highest resolution, 4000 × 3000; the oldest file"
+    assert explain(best, [small, late])[0] == "the highest resolution, 4,000 × 3,000; the oldest file"
 
 
 def test_the_order_of_the_rules_can_be_another() -> None:
