@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 os.environ.pop("PHOTOSIM_LIBRARY", None)
+
+# How long an example takes says how busy the machine is, and nothing of the program.
+settings.register_profile("photosim", deadline=None)
+settings.load_profile("photosim")
 
 SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"
 
@@ -31,6 +36,6 @@ def _no_thread_outlives_its_test() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
     for thread in left:
-        thread.join(5)
+        thread.join(30)
     still_running = [thread.name for thread in left if thread.is_alive()]
     assert not still_running, f"threads still running after the test: {still_running}"

@@ -56,15 +56,16 @@ class Reviewing:
     def state(self) -> ReviewState:
         """Groups in short and marks, of the last finding. A photo that is gone or has changed is in none of them."""
         stores = self._stores
-        when = stores.found.when()
-        groups = self._groups()
-        return ReviewState(
-            groups=groups,
-            marked=self._marked(groups),
-            found_at=None if when is None else when[0],
-            stale=when is not None and when[1] != self._stamp(),
-            uncompared=stores.found.uncompared(VERSION, halves(stores).keys()),
-        )
+        with stores.database.snapshot():  # another program may be writing down what it found
+            when = stores.found.when()
+            groups = self._groups()
+            return ReviewState(
+                groups=groups,
+                marked=self._marked(groups),
+                found_at=None if when is None else when[0],
+                stale=when is not None and when[1] != self._stamp(),
+                uncompared=stores.found.uncompared(VERSION, halves(stores).keys()),
+            )
 
     def group(self, group_id: str) -> Group:
         """One group with everything that is known of its members. Raises UsageError when it is no longer there."""

@@ -140,7 +140,7 @@ class Searching:
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
-            if row is not None and (minimum is None or value >= minimum)
+            if row is not None and row.folder_id in roots and (minimum is None or value >= minimum)
         ]
 
 

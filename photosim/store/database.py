@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,14 +168,28 @@ def _journal(path: Path) -> str:
     return "DELETE" if filesystems.is_network(path.parent) else "WAL"
 
 
+def _set_journal(db: Connection, mode: str) -> None:
+    # Where two programs make one library at the same moment, SQLite refuses one of them this very statement at once,
+    # however long it would wait for others.
+    given_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute(f"PRAGMA journal_mode = {mode}").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+            time.sleep(0.01)
+
+
 def _connect(path: Path) -> Connection:
     # isolation_level=None: only BEGIN begins a transaction. Connections pass from thread to thread, one at a time.
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db = Connection(connection)
+        db.execute(f"PRAGMA page_size = {PAGE_SIZE}").fetchall()  # counts only while the file is empty
+        _set_journal(db, _journal(path))
         for pragma in (
-            f"page_size = {PAGE_SIZE}",  # counts only while the file is empty
-            f"journal_mode = {_journal(path)}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
             "recursive_triggers = ON",  # a row that is replaced counts as one that was deleted

@@ -25,7 +25,7 @@ def test_a_hundred_kills_at_random_moments(tmp_path: Path) -> None:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=900,
             check=False,
         )
     finally:

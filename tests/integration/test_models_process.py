@@ -72,7 +72,7 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
         stored = 0
         for line in use.stderr:
             stored += b"prepared" in line and b"photos" in line and b"photosim:" not in line
-            if stored == 2:
+            if stored == 1:
                 use.send_signal(kind)
                 break
         rest = use.stderr.read().decode()

@@ -19,6 +19,11 @@ MONTHS = ("2024:03:10 12:00:00", "2024:02:20 09:30:00", "2023:12:24 18:00:00")
 SCENES = 9
 
 
+# Patience costs nothing where all is well, and a busy machine needs it.
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    wait.__kwdefaults__["timeout"] = 30_000
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform says what it cannot do (size hints, raising windows); other Qt warnings fail a test."""
     for item in items:

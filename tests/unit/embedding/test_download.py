@@ -165,7 +165,7 @@ def test_a_server_that_falls_silent_is_asked_again(server: WeightsServer, part: 
         hang(handler)
 
     server.faults = [silent]
-    get(server, part, timeout=0.3)
+    get(server, part, timeout=2.0)
     assert part.read_bytes() == DATA
     assert server.requests[1]["Range"] == "bytes=1000-"
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -159,6 +160,19 @@ def test_several_programs_may_open_a_new_library_at_once(tmp_path: Path) -> None
     assert [database.schema for database in opened] == [len(TODAY)] * 8
     for database in opened:
         database.close()
+
+
+def test_a_file_that_another_program_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE photos (id INTEGER)")
+        done = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+        done.start()
+        with contextlib.closing(_connect(path)) as db:
+            assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            assert db.execute("SELECT count(*) FROM photos").fetchone() == (0,)
+        done.join()
 
 
 def test_a_library_made_by_another_program_while_ours_looks_at_it_is_not_foreign(tmp_path: Path, monkeypatch) -> None:
