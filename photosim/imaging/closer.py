@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from photosim.core.errors import UnreadablePhoto
-from photosim.imaging import codecs, faults, grain, orientation, raw, source
+from photosim.imaging import codecs, extras, faults, grain, orientation, raw, source
 from photosim.imaging.alignment import Alignment, overlap
-from photosim.imaging.decode import open_upright
+from photosim.imaging.decode import upright
 from photosim.imaging.measures import Measures, spread_out
 from photosim.imaging.plates import Place, Plate
 
@@ -38,26 +37,21 @@ _COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
 def pixels_hash(path: Path, content_hash: str) -> str:
     """Hash of the full picture's upright sRGB pixels and its size, 40 hexadecimal digits.
 
+    A file that holds more than that picture is no equal of another one with the same: it has its `content_hash`.
     Raises UnreadablePhoto, also when the file no longer has the content with `content_hash`.
     """
-    data = source.read(path)
-    if source.digest(data) != content_hash:
-        raise UnreadablePhoto("The file has changed since the last scan.")
-    if raw.is_raw(data):
-        # What is looked at is its preview. A picture with the same pixels is no equal of what the sensor saw.
+    data = source.read_content(path, content_hash)
+    if not extras.is_shown_whole(data):
         return content_hash
-    image = open_upright(path)
+    image = upright(data)
     hasher = hashlib.blake2b(repr(image.size).encode(), digest_size=20)
     hasher.update(image.tobytes())
     return hasher.hexdigest()
 
 
-def enlarged(path: Path, full_size: tuple[int, int]) -> Plate:
+def enlarged(path: Path, content_hash: str, full_size: tuple[int, int]) -> Plate:
     """Lay a photo out again, at up to 1280 pixels. Raises UnreadablePhoto, also when the file is another one now."""
-    image = open_upright(path, SIDE)
-    if abs(image.width * full_size[1] - image.height * full_size[0]) > 2 * max(full_size):
-        raise UnreadablePhoto("The file has changed since the last scan.")
-    return Plate.of(image, full_size)
+    return Plate.of(upright(source.read_content(path, content_hash), SIDE), full_size)
 
 
 def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Alignment:
@@ -176,9 +170,7 @@ def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, 
 @functools.lru_cache(maxsize=2)
 def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
     """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
-    data = source.read(path)
-    if source.digest(data) != content_hash:
-        raise UnreadablePhoto("The file has changed since the last scan.")
+    data = source.read_content(path, content_hash)
     if raw.is_raw(data):
         return None
     codecs.prepare()
@@ -189,4 +181,4 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
                 return None
         elif image.format not in ("PNG", "TIFF", "BMP"):
             return None
-    return open_upright(path).convert("L")
+    return upright(data).convert("L")

@@ -56,6 +56,11 @@ def decode(
         )
 
 
+def decode_content(path: str | os.PathLike[str], content_hash: str, preprocessing: Preprocessing) -> Decoded:
+    """The same, of a file that must still have that content. Raises UnreadablePhoto, also when it has not."""
+    return decode(path, preprocessing, data=source.read_content(path, content_hash))
+
+
 def model_input(data: bytes, preprocessing: Preprocessing) -> np.ndarray:
     """Decode a file's bytes for the model alone: the same pixels as `decode` gives. Raises UnreadablePhoto."""
     found = picture.decode(data, Need(_OVERSAMPLING * preprocessing.resize, THUMBNAIL_SIDE))
@@ -65,7 +70,11 @@ def model_input(data: bytes, preprocessing: Preprocessing) -> np.ndarray:
 
 def open_upright(path: str | os.PathLike[str], max_side: int | None = None) -> Image.Image:
     """Return the picture as RGB in sRGB, upright, scaled down to at most `max_side` pixels. Raises UnreadablePhoto."""
-    data = source.read(path)
+    return upright(source.read(path), max_side)
+
+
+def upright(data: bytes, max_side: int | None = None) -> Image.Image:
+    """The same of a file's bytes."""
     found = picture.decode(data, None if max_side is None else Need(long=max_side))
     # The preview of a raw file may be smaller than its picture, and is not blown up.
     side = math.ceil(max(found.extent)) if max_side is None else max_side

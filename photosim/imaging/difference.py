@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 from photosim.core.alignment import Alignment, Difference, Region
-from photosim.core.errors import UnreadablePhoto
 from photosim.imaging import laying, orientation, picture, source
 from photosim.imaging.alignment import refined
 from photosim.imaging.picture import Need, Picture
@@ -82,9 +81,7 @@ def _cut_out(file: File, region: Region, size: Size, turn: int) -> Image.Image:
 
 def _opened(file: File, region: Region, size: Size) -> Picture:
     path, content_hash, _ = file
-    data = source.read(path)
-    if source.digest(data) != content_hash:
-        raise UnreadablePhoto("The file has changed since the last scan.")
+    data = source.read_content(path, content_hash)
     left, top, right, bottom = region
     return picture.decode(data, Need(min(size), max(size), (left, top, right - left, bottom - top)))
 

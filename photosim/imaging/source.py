@@ -39,6 +39,17 @@ def read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
+def read_content(path: str | os.PathLike[str], content_hash: str) -> bytes:
+    """Read a file that must still have this content. Raises UnreadablePhoto, also when it has not.
+
+    For what is remembered of a content for ever: it must not be of what an edit has put in its place.
+    """
+    data = read(path)
+    if digest(data) != content_hash:
+        raise UnreadablePhoto("The file has changed since the last scan.")
+    return data
+
+
 def content_hash(path: str | os.PathLike[str]) -> str:
     """Return the same hash as decoding does, of a file of any size or kind. Raises UnreadablePhoto."""
     hasher = hashlib.blake2b(digest_size=20)

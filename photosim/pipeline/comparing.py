@@ -11,7 +11,7 @@ import numpy as np
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.job import Job
 from photosim.core.model import ModelIdentity, Photo
-from photosim.imaging.decode import decode
+from photosim.imaging.decode import decode_content
 from photosim.imaging.fingerprints import VERSION, fingerprint
 from photosim.pipeline.prover import Content
 from photosim.pipeline.stores import Stores
@@ -40,7 +40,7 @@ def complete_fingerprints(
             job.checkpoint()
             path = by_content[name][0].path
             try:
-                jpeg = stores.thumbnails.read(name) or decode(path, identity.preprocessing).thumbnail
+                jpeg = stores.thumbnails.read(name) or decode_content(path, name, identity.preprocessing).thumbnail
                 made.append((name, fingerprint(jpeg)))
             except UnreadablePhoto as error:
                 log.info("no fingerprint of %s: %s", path, error.reason)

@@ -100,6 +100,7 @@ def _search(
     only: list[Photo] = []
     proofs: dict[str, tuple[Photo, Proof] | None] = {}
     try:
+        in_b = [photo for photo in in_b if photo.id in short.contenders]
         for number, photo in enumerate(in_b):
             job.checkpoint()
             job.report("proving", number, len(in_b))

@@ -52,12 +52,16 @@ class Forerunners:
         for contender in ranked(photos, self._rules):
             best_of.setdefault(contender.photo.content_hash, contender)
         order = list(best_of)
-        first, left, reason = order[0], order[1:], ""
-        while found := next(((name, why) for name in left if (why := self._why(best_of[name], best_of[first]))), None):
-            first, reason = found
-            left.remove(first)
-        if reason:
-            self.reasons[first] = reason
+        reasons: dict[str, str] = {}
+        for place, first in enumerate(order):
+            # When it was made from another one it steps back, and the next best may stay: not at once the one that it
+            # was made from, which may itself have been made from the next best.
+            found = {name: why for name in order[place + 1 :] if (why := self._why(best_of[name], best_of[first]))}
+            if not found:
+                break
+            reasons.update(found)
+        if first in reasons:
+            self.reasons[first] = reasons[first]
         return [first, *(name for name in order if name != first)]
 
     def _why(self, one: Contender, preferred: Contender) -> str:
@@ -83,7 +87,5 @@ class Forerunners:
         """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
         for photo in self._short.by_content[name]:
             with contextlib.suppress(UnreadablePhoto):  # another file may have them
-                data = source.read(photo.path)
-                if source.digest(data) == name:
-                    return data
+                return source.read_content(photo.path, name)
         raise UnreadablePhoto("The file has changed since the last scan.")

@@ -47,9 +47,9 @@ def align(
     placed, plates = rough, (one, other)
     try:
         checkpoint()
-        finer_one = enlarged(first.path, one.full_size)
+        finer_one = enlarged(first.path, first.content_hash, one.full_size)
         checkpoint()
-        large = finer_one, enlarged(second.path, other.full_size)
+        large = finer_one, enlarged(second.path, second.content_hash, other.full_size)
         placed, plates = laying.more_precisely(rough, plates, large)
     except UnreadablePhoto as error:
         log.info("%s and %s are compared by their thumbnails: %s", first.path, second.path, error.reason)

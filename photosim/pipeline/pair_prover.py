@@ -10,7 +10,7 @@ from pathlib import Path
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo, Preprocessing, Proof
 from photosim.imaging import closer, proof
-from photosim.imaging.decode import decode
+from photosim.imaging.decode import decode_content
 from photosim.imaging.evidence import in_words
 from photosim.imaging.plates import Plate
 from photosim.imaging.proof import Finding, Verdict
@@ -82,7 +82,7 @@ class PairProver:
         few = found.measures.squares < proof.FEW_SQUARES
         if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = (
-                closer.enlarged(content.photo.path, plate.full_size)
+                closer.enlarged(*self._file(content), plate.full_size)
                 for content, plate in zip((here, there), thumbnails, strict=True)
             )
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
@@ -139,7 +139,9 @@ class PairProver:
         name = content.photo.content_hash
         if name not in self._plates:
             try:
-                jpeg = self._thumbnails.read(name) or decode(content.photo.path, self._preprocessing).thumbnail
+                jpeg = (
+                    self._thumbnails.read(name) or decode_content(*self._file(content), self._preprocessing).thumbnail
+                )
                 self._plates[name] = Plate(jpeg, (content.photo.width, content.photo.height))
                 _ = self._plates[name].landmarks
             except UnreadablePhoto as error:

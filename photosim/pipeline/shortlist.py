@@ -43,11 +43,18 @@ class Shortlist:
         cls, stores: Stores, identity: ModelIdentity, photos: Sequence[Photo], folders: Sequence[Path], job: Job
     ) -> Shortlist:
         """Compare what is new by sketch and embedding. `folders` are the preferred ones. Raises Cancelled."""
+        roots = {folder_id: (path, protected) for folder_id, path, protected in stores.folders.all()}
+        # A folder may have been removed or have moved since the photos were read; whoever asks next finds it so.
+        photos = [
+            photo
+            for photo in photos
+            if photo.folder_id in roots and photo.path.is_relative_to(roots[photo.folder_id][0])
+        ]
         by_content: dict[str, list[Photo]] = defaultdict(list)
         for photo in photos:
             by_content[photo.content_hash].append(photo)
         stored = complete_fingerprints(stores, identity, by_content, job)
-        contenders = _contenders(stores, photos, stored, folders)
+        contenders = _contenders(stores, photos, stored, roots, folders)
         best = [ranked([contenders[photo.id] for photo in same])[0] for same in by_content.values()]
         contents = {
             c.photo.content_hash: Content(c.photo, stored[c.photo.content_hash])
@@ -67,13 +74,16 @@ class Shortlist:
 
 
 def _contenders(
-    stores: Stores, photos: Sequence[Photo], stored: Mapping[str, StoredFingerprint], preferred: Sequence[Path]
+    stores: Stores,
+    photos: Sequence[Photo],
+    stored: Mapping[str, StoredFingerprint],
+    roots: Mapping[int, tuple[Path, bool]],
+    preferred: Sequence[Path],
 ) -> dict[int, Contender]:
     with_raw = set(halves(stores).values())
-    folders = {folder_id: (path, protected) for folder_id, path, protected in stores.folders.all()}
     result = {}
     for photo in photos:
-        root, protected = folders[photo.folder_id]
+        root, protected = roots[photo.folder_id]
         found = stored.get(photo.content_hash)
         content, sharpness = (found.fingerprint.content, found.fingerprint.sharpness) if found else (1.0, 0.0)
         result[photo.id] = Contender(

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photosim.core.errors import UnreadablePhoto
+from photosim.imaging import source
 from photosim.imaging.decode import content_hash, open_upright
+from photosim.imaging.extras import Extras, extras
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
 
@@ -75,6 +77,8 @@ class Verification:
     hash_file: Callable[[Path], str] = content_hash
     decode: Callable[[Path], object] = open_upright
     """Reads a picture whole; raises UnreadablePhoto."""
+    extras_of: Callable[[Path], Extras] = field(default=lambda path: extras(source.read(path)))
+    """What a file holds beside its picture; raises UnreadablePhoto."""
     _decodable: set[str] = field(default_factory=set)
     """Content that has been decoded in this batch: the same bytes will decode again."""
 
@@ -92,7 +96,24 @@ class Verification:
             if elsewhere is None:
                 elsewhere = self._inodes_of(doomed_elsewhere)
             self._keeper(keeper, inodes, elsewhere, is_picture=keeper == shot.files[0].keeper)
+        if shot.files[0].keeper is not None:
+            self._nothing_else_is_lost(shot.files[0].file, shot.files[0].keeper)
         return found
+
+    def _nothing_else_is_lost(self, loser: Known, keeper: Known) -> None:
+        """Refuse a file that holds frames, pages or a video that the photo to keep has not."""
+        if loser.content_hash == keeper.content_hash:
+            return
+        try:
+            lost, kept = self.extras_of(loser.path), self.extras_of(keeper.path)
+        except UnreadablePhoto as error:
+            raise Refused(f"It is not known whether it holds more than its picture: {error.reason}") from error
+        if lost.frames > kept.frames:
+            raise Refused(
+                f"It holds {lost.frames:,} frames or pages, and the photo to keep, {keeper.path.name}, {kept.frames:,}."
+            )
+        if lost.video and not kept.video:
+            raise Refused(f"It holds a video (a motion photo), and the photo to keep, {keeper.path.name}, none.")
 
     def unchanged(self, path: Path, before: os.stat_result) -> bool:
         """Whether the file at `path` is the very file that was looked at, untouched since."""

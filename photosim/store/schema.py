@@ -374,3 +374,9 @@ def shots(db: sqlite_utils.Database) -> None:
 def newest_first(db: sqlite_utils.Database) -> None:
     """The first screenful of photos without a look at all others."""
     db.execute("CREATE INDEX photos_shown ON photos (shown_at)")
+
+
+@migrations()
+def whole_pictures(db: sqlite_utils.Database) -> None:
+    """Pictures that are not all of their files, such as a frame of an animation, had been taken for them."""
+    db.execute("UPDATE fingerprints SET pixels_hash = NULL")

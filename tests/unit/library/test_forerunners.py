@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
+from photosim.imaging import source
 from photosim.library import Library
-from photosim.pipeline import forerunners
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 
@@ -44,6 +44,19 @@ def test_the_original_is_kept_though_the_copy_has_more_bytes(library: Library, p
     assert group.members[1].evidence.endswith("dB")
 
 
+def test_of_three_generations_the_first_is_kept(library: Library, photos: Path) -> None:
+    # The poorest was made from the original, and from it the one with the most bytes, which the rules prefer.
+    (photos / "again.jpg").unlink()
+    exposure(scene(1), seed=1, grain=4.0).save(photos / "original.jpg", quality=93)
+    with Image.open(photos / "original.jpg") as image:
+        image.save(photos / "poor.jpg", quality=78)
+    with Image.open(photos / "poor.jpg") as image:
+        image.save(photos / "rich.jpg", quality=100)
+    library.scan([photos])
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
+
+
 def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) -> None:
     # White edges of the picture's own, so that its border cannot be told by the picture alone.
     product = ImageOps.expand(exposure(scene(2), seed=2).resize((240, 160)), (200, 170), "white")
@@ -59,7 +72,7 @@ def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) ->
 def test_what_was_found_is_remembered(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library.scan([photos])
     first = library.duplicates()
-    monkeypatch.setattr(forerunners.source, "read", lambda path: pytest.fail(f"{path} was read again"))
+    monkeypatch.setattr(source, "read", lambda path: pytest.fail(f"{path} was read again"))
     assert library.duplicates() == first
 
 
@@ -78,9 +91,9 @@ def test_a_file_that_cannot_be_read_now_is_asked_another_time(
 ) -> None:
     library.scan([photos])
     content = (photos / "again.jpg").read_bytes()
-    read = forerunners.source.read
+    read = source.read
     with monkeypatch.context() as patch:
-        patch.setattr(forerunners.source, "read", lambda path: b"changed" if "again" in str(path) else read(path))
+        patch.setattr(source, "read", lambda path: b"changed" if "again" in str(path) else read(path))
         (group,) = library.duplicates()
         assert (group.keeper.path.name, group.reason) == ("again.jpg", "the least compressed")
     assert (photos / "again.jpg").read_bytes() == content
