@@ -769,12 +769,13 @@ class Library:
         else:  # selections bring their keepers; those found last tell which photos have to stay
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
+        kept = [group.keeper for group in known]
         if dry_run:
-            report = self._deletion.rehearse(chosen, job, rescue)
+            report = self._deletion.rehearse(chosen, job, rescue, kept=kept)
         else:
             with self._locks.deletion():
                 self._reconciliation.run()
-                report = self._deletion.run(chosen, job, rescue)
+                report = self._deletion.run(chosen, job, rescue, kept=kept)
         return replace(report, skipped=(*refused, *report.skipped))
 
     def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
@@ -49,9 +49,11 @@ class Deletion:
         self._os = files
         self.rescuer = Rescuer(stores, files, self._planner.protected)
 
-    def rehearse(self, selections: Sequence[Selection], job: Job, rescue: Wanted = False) -> TrashReport:
+    def rehearse(
+        self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
+    ) -> TrashReport:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
-        plan = self._planner.plan(selections)
+        plan = self._planner.plan(selections, kept)
         wishes = self._wishes(plan, rescue)
         tally = _Tally(plan, job)
         verification = Verification(self._os)
@@ -70,12 +72,15 @@ class Deletion:
                 tally.count(shot, found, places, rescued)
         return tally.report(None, dry_run=True)
 
-    def run(self, selections: Sequence[Selection], job: Job, rescue: Wanted = False) -> TrashReport:
+    def run(
+        self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
+    ) -> TrashReport:
         """Do it. Raises LibraryError when the journal cannot be written: then nothing more is touched.
 
+        `kept` are the photos to keep of duplicate groups: what is chosen without a keeper cannot take one along.
         A photo whose facts were to be saved and cannot be stays.
         """
-        plan = self._planner.plan(selections)
+        plan = self._planner.plan(selections, kept)
         wishes = self._wishes(plan, rescue)
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))

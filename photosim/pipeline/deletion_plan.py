@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,10 +48,14 @@ class Planner:
         self._stores = stores
         self._find = find
 
-    def plan(self, selections: Sequence[Selection]) -> DeletionPlan:
-        """Turn selections into shots; what must not be deleted is skipped with its reason."""
+    def plan(self, selections: Sequence[Selection], kept: Collection[Path] = ()) -> DeletionPlan:
+        """Turn selections into shots; what must not be deleted is skipped with its reason.
+
+        `kept` are the photos to keep of duplicate groups: without a keeper of its own no shot that holds one goes.
+        """
         plan = DeletionPlan()
         keepers = {_real(selection.keeper) for selection in selections if selection.keeper is not None}
+        stay = keepers | {_real(path) for path in kept}
         last = self._last_copies(selections)
         taken: set[Path] = set()
         for selection in selections:
@@ -61,6 +65,8 @@ class Planner:
                 if _real(selection.loser) in keepers:
                     raise Refused("It is the photo to keep of a group; a keeper cannot be deleted.")
                 shot = self._shot(selection)
+                if selection.keeper is None:
+                    _refuse_keepers(shot, stay)
                 if shot.files[0].photo_id in last:
                     raise Refused("It is the last copy: all other copies are to be deleted in the same go.")
                 if any(_real(doomed.file.path) in taken for doomed in shot.files):
@@ -177,6 +183,14 @@ class Planner:
             for digest, number in chosen.items()
             if number > 1 and number >= self._stores.photos.copies(digest)
         }
+
+
+def _refuse_keepers(shot: Shot, stay: Collection[Path]) -> None:
+    """Raise Refused when a photo to keep would go along, as the picture that belongs to a raw file does."""
+    for doomed in shot.files:
+        if _real(doomed.file.path) in stay:
+            what = "It" if doomed is shot.files[0] else f"{doomed.file.path.name}, which belongs to the same shot,"
+            raise Refused(f"{what} is the photo to keep of its group; it cannot be deleted.")
 
 
 def _as_known(photo: Photo) -> Known:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from photosim.core.deletion import Selection
+from photosim.core.job import Job
 from photosim.library import Library
 from photosim.pipeline.exposures import pair_up
 from photosim.store.shots import NamedAlike
@@ -17,6 +18,12 @@ from tests.helpers.pictures import write
 from tests.helpers.raw_files import write_raw, write_together
 
 MOMENT = "2024:03:01 12:00:00"
+
+
+@pytest.fixture(autouse=True)
+def _own_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is deleted here does not fill the trash of whoever runs the tests."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -123,6 +130,40 @@ def test_deleting_the_raw_photo_takes_its_picture_along(library: Library, tmp_pa
     library.scan([tmp_path / "photos"])
     assert sorted(names(library.trash([stem.with_suffix(".DNG")]))) == ["IMG_1.DNG", "IMG_1.JPG", "IMG_1.xmp"]
     assert not list((tmp_path / "photos").iterdir())
+
+
+@pytest.mark.parametrize("found_before", [False, True], ids=["command line", "window"])
+def test_the_raw_photo_of_a_keeper_stays_with_it(library: Library, tmp_path: Path, found_before: bool) -> None:
+    stem = pair(tmp_path / "photos", "IMG_1", 1)
+    copy = stem.parent / "IMG_1-wa.jpg"
+    copy.write_bytes(stem.with_suffix(".JPG").read_bytes())
+    library.scan([stem.parent])
+    (group,) = library.duplicates(["identical"])
+    assert group.keeper.path == stem.with_suffix(".JPG")
+    raw = stem.with_suffix(".DNG")
+    if found_before:
+        library.review.find(Job())
+    named = [Selection(raw)] if found_before else [raw]
+    for dry_run in (True, False):
+        report = library.trash(named, dry_run=dry_run)
+        assert only_reason(report) == (
+            "IMG_1.JPG, which belongs to the same shot, is the photo to keep of its group; it cannot be deleted."
+        )
+        assert report.skipped[0].path == raw
+    # Named together, the copy goes and the photo that is kept for it stays.
+    assert names(library.trash([raw, copy])) == [copy.name]
+    assert sorted(stem.parent.iterdir()) == sorted([raw, stem.with_suffix(".JPG")])
+
+
+def test_the_raw_photo_of_a_chosen_keeper_stays_with_it(library: Library, tmp_path: Path) -> None:
+    """The person keeps another photo than the library would; no group says so yet."""
+    stem = pair(tmp_path / "photos", "IMG_1", 1)
+    copy = stem.parent / "a.jpg"
+    copy.write_bytes(stem.with_suffix(".JPG").read_bytes())
+    library.scan([stem.parent])
+    report = library.trash([Selection(stem.with_suffix(".DNG")), Selection(copy, stem.with_suffix(".JPG"))])
+    assert names(report) == [copy.name]
+    assert "the photo to keep" in report.skipped[0].reason
 
 
 def test_a_raw_photo_is_never_given_up_for_a_picture(library: Library, tmp_path: Path) -> None:
