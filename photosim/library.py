@@ -757,7 +757,8 @@ class Library:
         A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
         are being moved, cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
-        journal cannot be written or another photosim is deleting.
+        journal cannot be written or another photosim is deleting; once something has gone, what is left is skipped for
+        that reason instead.
         """
         from photosim.pipeline.selecting import check, select
 

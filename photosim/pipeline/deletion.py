@@ -9,15 +9,15 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
-from photosim.core.errors import Cancelled
+from photosim.core.deletion import Entry, Place, Selection, TrashReport
+from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
-from photosim.core.rescue import Rescued
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer, Wanted, Wishes
 from photosim.pipeline.stores import Stores
+from photosim.pipeline.tally import Found, Moved, Outcome, Tally
 from photosim.pipeline.verification import Refused, Shot, Verification
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
@@ -26,7 +26,7 @@ from photosim.trash.receptacle import Receptacle, Trouble, Unusable, may_try_els
 
 log = logging.getLogger(__name__)
 
-Moved = list[tuple[Entry, Place]]
+_CANCELLED = "Cancelled before it was this photo's turn."
 
 
 class _Stuck(Exception):
@@ -55,27 +55,23 @@ class Deletion:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._planner.plan(selections, kept)
         wishes = self._wishes(plan, rescue)
-        tally = _Tally(plan, job)
+        tally = Tally(plan, job)
         verification = Verification(self._os)
         for shot in plan.shots:
             if tally.cancelled():
-                tally.skip(shot, _CANCELLED)
-                continue
-            try:
-                found = self._look(shot, verification, plan)
-                places = self._foresee(shot)
-                wish = wishes.of(shot.path, _keeper(shot))
-                rescued = self.rescuer.foresee(*wish) if wish else None
-            except Refused as refused:
-                tally.skip(shot, refused.reason)
+                outcome = Outcome(reason=_CANCELLED)
             else:
-                tally.count(shot, found, places, rescued)
+                outcome = self._foretell(shot, plan, wishes, verification)
+            tally.add(shot, outcome)
+            tally.step(shot)
         return tally.report(None, dry_run=True)
 
     def run(
         self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
     ) -> TrashReport:
-        """Do it. Raises LibraryError when the journal cannot be written: then nothing more is touched.
+        """Do it. When the journal can no longer be written, nothing more is touched, and what is left is skipped.
+
+        Raises LibraryError when that comes before anything has gone.
 
         `kept` are the photos to keep of duplicate groups: what is chosen without a keeper cannot take one along.
         A photo whose facts were to be saved and cannot be stays.
@@ -85,38 +81,69 @@ class Deletion:
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))
         batch = self._stores.journal.begin(_as_entries(plan))
+        tally = Tally(plan, job)
+        try:
+            self._work_through(plan, batch, wishes, tally)
+            self.rescuer.settle(batch)  # of photos that stayed after all
+        except LibraryError as error:
+            if not tally.moved:
+                raise
+            # What has gone is told, with the way back. Whoever deletes or takes back next, and the next start, find
+            # the batch open and settle it.
+            log.warning("deletion batch %d ends early: %s", batch, error)
+            tally.end_early(str(error))
+        return tally.report(batch)
+
+    def _work_through(self, plan: DeletionPlan, batch: int, wishes: Wishes, tally: Tally) -> None:
+        """Move shot after shot, each with its record. Raises LibraryError."""
         entries: dict[int, list[Entry]] = {}
         for entry in self._stores.journal.entries(batch):
             entries.setdefault(entry.shot, []).append(entry)
-        tally = _Tally(plan, job)
         verification = Verification(self._os)
         for number, shot in enumerate(plan.shots):
             if tally.cancelled():
-                self._ledger.skipped(entries[number], _CANCELLED)
-                tally.skip(shot, _CANCELLED)
-                continue
-            try:
-                found = self._look(shot, verification, plan)
-                wish = wishes.of(shot.path, _keeper(shot))
-                rescued = self.rescuer.write(batch, number, *wish) if wish else None
-                moved = self._move(shot, entries[number], found, batch, verification)
-            except Refused as refused:
-                self._ledger.skipped(entries[number], refused.reason)
-                tally.skip(shot, refused.reason)
-            except _Stuck as stuck:
-                self._record_stuck(entries[number], stuck)
-                tally.skip(shot, stuck.reason)
-                tally.count_moved(stuck.moved, found)
+                outcome = Outcome(reason=_CANCELLED)
             else:
-                self._ledger.trashed(moved)
-                tally.count(shot, found, [place for _, place in moved], rescued)
-        self.rescuer.settle(batch)  # of photos that stayed after all
-        return tally.report(batch)
+                outcome = self._take(shot, entries[number], batch, plan, wishes, verification)
+            tally.add(shot, outcome)  # before the record: so it is, whether or not that can be written down
+            self._record(entries[number], outcome)
+            tally.step(shot)
+
+    def _take(
+        self,
+        shot: Shot,
+        entries: Sequence[Entry],
+        batch: int,
+        plan: DeletionPlan,
+        wishes: Wishes,
+        verification: Verification,
+    ) -> Outcome:
+        """Look again, save what is to be saved, move. Raises LibraryError when the shot is where it was."""
+        found: Found = {}
+        try:
+            found = self._look(shot, verification, plan)
+            wish = wishes.of(shot.path, _keeper(shot))
+            rescued = self.rescuer.write(batch, entries[0].shot, *wish) if wish else None
+            return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
+        except Refused as refused:
+            return Outcome(reason=refused.reason)
+        except _Stuck as stuck:
+            return Outcome.of(stuck.moved, found, reason=stuck.reason)
+
+    def _foretell(self, shot: Shot, plan: DeletionPlan, wishes: Wishes, verification: Verification) -> Outcome:
+        try:
+            found = self._look(shot, verification, plan)
+            places = self._foresee(shot)
+            wish = wishes.of(shot.path, _keeper(shot))
+            rescued = self.rescuer.foresee(*wish) if wish else None
+        except Refused as refused:
+            return Outcome(reason=refused.reason)
+        return Outcome([doomed.file.path for doomed in shot.files], places, found, rescued=rescued)
 
     def _wishes(self, plan: DeletionPlan, rescue: Wanted) -> Wishes:
         return Wishes(rescue, [(shot.path, _keeper(shot)) for shot in plan.shots], self._find)
 
-    def _look(self, shot: Shot, verification: Verification, plan: DeletionPlan) -> dict[Path, os.stat_result]:
+    def _look(self, shot: Shot, verification: Verification, plan: DeletionPlan) -> Found:
         """All that is checked just before the act."""
         self._planner.refuse_unreachable(shot.path, shot.root)
         own = {doomed.file.path for doomed in shot.files}
@@ -143,12 +170,7 @@ class Deletion:
             raise Refused(explain(error)) from error
 
     def _move(
-        self,
-        shot: Shot,
-        entries: Sequence[Entry],
-        found: dict[Path, os.stat_result],
-        batch: int,
-        verification: Verification,
+        self, shot: Shot, entries: Sequence[Entry], found: Found, batch: int, verification: Verification
     ) -> Moved:
         """Move a whole shot to the first trash that takes it. Raises Refused when it stayed, _Stuck when parts did."""
         trouble: OSError | None = None
@@ -193,15 +215,9 @@ class Deletion:
             raise
         return places
 
-    def _move_into(
-        self,
-        receptacle: Receptacle,
-        files: Moved,
-        found: dict[Path, os.stat_result],
-        verification: Verification,
-    ) -> Moved:
+    def _move_into(self, receptacle: Receptacle, files: Moved, found: Found, verification: Verification) -> Moved:
         """Move all files or none. Raises OSError when none was, _Stuck when some could not be put back."""
-        moved: Moved = []
+        moved: list[tuple[Entry, Place]] = []
         try:
             for entry, place in files:
                 where = receptacle.move_in(entry.path, place)
@@ -226,80 +242,13 @@ class Deletion:
         forget(place, entry.path, self._os)
         return True
 
-    def _record_stuck(self, entries: Sequence[Entry], stuck: _Stuck) -> None:
-        ids = {entry.id for entry, _ in stuck.moved}
-        self._ledger.skipped([entry for entry in entries if entry.id not in ids], stuck.reason)
-        self._ledger.trashed(stuck.moved)
-
-
-_CANCELLED = "Cancelled before it was this photo's turn."
-
-
-class _Tally:
-    """Counts what happens to a batch, for the report and for the progress."""
-
-    def __init__(self, plan: DeletionPlan, job: Job) -> None:
-        self._job = job
-        self._shots = len(plan.shots)
-        self._bytes = sum(shot.size for shot in plan.shots)
-        self._done = self._done_bytes = self._freed = 0
-        self._trashed: list[Path] = []
-        self._places: list[Place] = []
-        self._rescued: list[Rescued] = []
-        self._skipped = list(plan.skipped)
-        job.report("trashing", 0, self._shots, 0, self._bytes)
-
-    def cancelled(self) -> bool:
-        try:
-            self._job.checkpoint()
-        except Cancelled:
-            return True
-        return False
-
-    def skip(self, shot: Shot, reason: str) -> None:
-        self._skipped.append(Skipped(shot.path, reason))
-        self._step(shot)
-
-    def count(
-        self, shot: Shot, found: dict[Path, os.stat_result], places: Sequence[Place], rescued: Rescued | None
-    ) -> None:
-        paths = [doomed.file.path for doomed in shot.files]
-        self._add(paths, places, found)
-        if rescued is not None:
-            self._rescued.append(rescued)
-        self._step(shot)
-
-    def count_moved(self, moved: Moved, found: dict[Path, os.stat_result]) -> None:
-        self._add([entry.path for entry, _ in moved], [place for _, place in moved], found)
-
-    def report(self, batch: int | None, *, dry_run: bool = False) -> TrashReport:
-        return TrashReport(
-            batch,
-            tuple(self._trashed),
-            tuple(self._skipped),
-            self._freed,
-            tuple(self._places),
-            dry_run,
-            tuple(self._rescued),
-        )
-
-    def _add(self, paths: Sequence[Path], places: Sequence[Place], found: dict[Path, os.stat_result]) -> None:
-        self._trashed += paths
-        self._places += places
-        self._freed += sum(found[path].st_size for path in paths if found[path].st_nlink <= 1)
-
-    def _step(self, shot: Shot) -> None:
-        self._done += 1
-        self._done_bytes += shot.size
-        self._job.report(
-            "trashing",
-            self._done,
-            self._shots,
-            self._done_bytes,
-            self._bytes,
-            failed=len(self._skipped),
-            current=str(shot.path),
-        )
+    def _record(self, entries: Sequence[Entry], outcome: Outcome) -> None:
+        moved = dict(zip(outcome.trashed, outcome.places, strict=True))
+        stayed = [entry for entry in entries if entry.path not in moved]
+        if stayed:
+            self._ledger.skipped(stayed, outcome.reason)
+        if moved:
+            self._ledger.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
 
 
 def _keeper(shot: Shot) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from photosim.core.deletion import Place
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.library import Library
+from photosim.store.journal import Journal
 from photosim.ui import tasks, wording
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
@@ -735,6 +737,42 @@ def test_an_unwritable_journal_is_told_in_the_dialog(
     qtbot.waitUntil(lambda: dialog.heading == "This could not be done")
     assert "Another photosim" in dialog.text
     dialog.reject()
+
+
+def test_what_went_before_the_library_was_full_is_told_with_the_way_back(
+    qtbot: QtBot,
+    window: MainWindow,
+    page: ReviewPage,
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    press(page, Key.Key_M)
+    press(page, Key.Key_M)
+    settle(qtbot, page)
+    window.actions_.delete_marked.trigger()
+    dialog = opened_dialog(qtbot, window)
+    announce = Journal.announce_trashing
+
+    def full_at_the_second(self: Journal, places: Iterable[tuple[int, Place]]) -> None:
+        if any(entry.state == "trashed" for batch in self.batches() for entry in batch.entries):
+            raise LibraryError("The disk that holds the library is full.")
+        announce(self, places)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "announce_trashing", full_at_the_second)
+        QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.heading == "1 file moved to the trash, 1 photo stayed")
+    (line,) = dialog.list.lines.lines
+    assert "The disk that holds the library is full." in line.detail
+    dialog.reject()
+    qtbot.waitUntil(window.is_settled)
+    assert len(titles(page)) == 3, "one pair is no group any more"
+    assert len(marked(library)) == 1
+    assert window.message_bar.text == "1 file moved to the trash. 1 photo stayed."
+    window.message_bar._act()
+    qtbot.waitUntil(lambda: len(list((tmp_path / "Copies").glob("identical*"))) == 2)
+    qtbot.waitUntil(lambda: len(titles(page)) == 4 and window.is_settled())
 
 
 def hold_deletion(library: Library, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:

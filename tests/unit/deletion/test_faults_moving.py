@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import filelock
 import pytest
 
-from photosim import library as library_module
 from photosim.core.errors import LibraryError
 from photosim.store.database import Database
 from photosim.trash import freedesktop
@@ -103,25 +103,64 @@ def test_without_a_journal_nothing_is_touched(album: Album, files: FaultyFiles, 
 @pytest.mark.parametrize("after", range(1, 8))
 def test_a_library_that_fills_up_in_the_middle(album: Album, monkeypatch, after: int) -> None:
     """Durable writes: the batch, then two a photo. Whichever fails, the next start sorts it out."""
+    gone = after // 2
     with full_library(monkeypatch, after):
-        if after < 7:
+        if not gone:
             with pytest.raises(LibraryError, match="full"):
                 album.library.trash(album.pairs(3))
-        else:
-            album.library.trash(album.pairs(3))
+        else:  # what has gone is told, though the last of it is not written down yet
+            report = album.library.trash(album.pairs(3))
+            assert report.batch is not None
+            assert report.trashed == tuple(album.loser(number) for number in range(gone))
+            assert not any(path.exists() for path in report.trashed)
+            assert [place.path.name for place in report.places if place.path.exists()] == names(report)
+            assert report.freed_bytes == sum(len(album.originals[path]) for path in report.trashed)
+            assert [skipped.path for skipped in report.skipped] == [album.loser(number) for number in range(gone, 3)]
+            assert {skipped.reason for skipped in report.skipped} <= {"The disk that holds the library is full."}
     album.check(settled=False)
     library = album.open()
     album.check(library)
     moved = [entry for entry in album.entries(library) if entry.state == "trashed"]
-    assert len(moved) == after // 2
+    assert [entry.path for entry in moved] == [album.loser(number) for number in range(gone)]
     assert len(library.undo().restored) == len(moved) if moved else library.undo().batch is None
     assert album.shown(library) == set(album.originals)
 
 
+@pytest.mark.parametrize("after", [2, 3, 4])
+def test_what_went_before_the_library_was_full_comes_back_without_a_restart(
+    album: Album, monkeypatch, after: int
+) -> None:
+    """The record of the last photo may be missing: undo looks where it is."""
+    with full_library(monkeypatch, after):
+        batch = album.library.trash(album.pairs(3)).batch
+        with pytest.raises(LibraryError, match="full"):
+            album.library.undo(batch)
+        states = [entry.state for entry in album.entries()]
+        assert states.count("acting") == (after % 2 == 0)
+    assert [restored.path for restored in album.library.undo(batch).restored] == [
+        album.loser(number) for number in range(after // 2)
+    ]
+    assert {entry.state for entry in album.entries()} == {"restored", "skipped"}
+    assert album.shown() == set(album.originals)
+    assert names(album.library.trash(album.pairs(3))) == ["0.jpg", "1.jpg", "2.jpg"]
+    album.check()
+
+
+def test_a_shot_whose_record_fails_is_told_whole(album: Album, monkeypatch) -> None:
+    sidecar = album.photos / "copies" / "0.xmp"
+    sidecar.write_text("<x/>")
+    album.remember()
+    with full_library(monkeypatch, 2):
+        report = album.library.trash(album.pairs(2))
+    assert names(report) == ["0.jpg", "0.xmp"]
+    assert [skipped.path for skipped in report.skipped] == [album.loser(1)]
+    assert len(album.library.undo(report.batch).restored) == 2
+    album.check()
+
+
 def test_a_library_that_is_still_full_opens_and_settles_later(album: Album, monkeypatch) -> None:
     with full_library(monkeypatch, 2):
-        with pytest.raises(LibraryError):
-            album.library.trash(album.pairs(2))
+        assert names(album.library.trash(album.pairs(2))) == ["0.jpg"]
         assert {entry.state for entry in album.entries(album.open())} == {"acting", "planned"}
     library = album.open()
     assert [entry.state for entry in album.entries(library)] == ["trashed", "skipped"]
@@ -429,7 +468,7 @@ def test_a_library_that_cannot_be_locked_deletes_nothing(album: Album, monkeypat
     def acquire(*_: object, **__: object) -> None:
         raise NotImplementedError("no locks here")
 
-    monkeypatch.setattr(library_module.filelock.FileLock, "acquire", acquire)
+    monkeypatch.setattr(filelock.FileLock, "acquire", acquire)
     with pytest.raises(LibraryError, match="cannot lock"):
         album.library.trash([album.pair(0)])
     assert len(album.library.trash([album.pair(0)], dry_run=True).trashed) == 1
