@@ -4,6 +4,7 @@ is skipped with its reason, and the rest of the batch goes on."""
 from __future__ import annotations
 
 import errno
+import functools
 import logging
 import os
 from collections.abc import Collection, Sequence
@@ -220,7 +221,7 @@ class Deletion:
         moved: list[tuple[Entry, Place]] = []
         try:
             for entry, place in files:
-                where = receptacle.move_in(entry.path, place)
+                where = receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
                 moved.append((entry, where))
                 if not verification.arrived(where.path, found[entry.path], entry.content_hash):
                     raise Trouble(
@@ -232,6 +233,12 @@ class Deletion:
                 raise _Stuck(stuck, explain(error)) from error
             raise
         return moved
+
+    def _announce(self, entry: Entry, place: Place) -> None:
+        try:
+            self._stores.journal.announce_trashing([(entry.id, place)])
+        except LibraryError as error:
+            raise Trouble(str(error)) from error  # the file has gone, and the place announced before holds good
 
     def _put_back(self, entry: Entry, place: Place) -> bool:
         try:

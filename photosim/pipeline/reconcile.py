@@ -12,9 +12,10 @@ from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.whereabouts import is_one_file, is_there, reachable, trash_is_there
+from photosim.pipeline.whereabouts import is_there, reachable, trash_is_there
 from photosim.trash.choice import forget, move_out
 from photosim.trash.operations import FileOperations
+from photosim.trash.system import tidy_up
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,9 @@ class Reconciliation:
         for entry in entries:
             if entry.place is None:
                 stayed.append(entry)
-            elif is_one_file(entry.path, entry.place.path, self._os):
+                continue
+            tidy_up(entry.place, entry.path, entry.batch, self._os)
+            if self._os.is_one_file(entry.path, entry.place.path):
                 self._drop_second_name(entry, entry.place)
                 stayed.append(entry)
             elif is_there(entry, entry.place.path, self._os):

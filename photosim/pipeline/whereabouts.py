@@ -34,15 +34,6 @@ def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: boo
         return False
 
 
-def is_one_file(one: Path, other: Path, files: FileOperations) -> bool:
-    """Whether two paths are names of one file."""
-    try:
-        first, second = files.status(one), files.status(other)
-    except OSError:
-        return False
-    return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
-
-
 def is_as_scanned(photo: Photo) -> bool:
     """Whether a photo's file is there, of the size and time it had when it was read."""
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from photosim.core.deletion import Place
@@ -73,7 +73,7 @@ class FreedesktopTrash:
         self.check()
         self._os.write_new(self._note(place), self._text(path))
 
-    def move_in(self, path: Path, place: Place) -> Place:
+    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
         """Rename the file into `files`."""
         self._os.rename(path, place.path)
         self._os.settle(place.path.parent, path.parent)

@@ -103,10 +103,17 @@ class FileOperations:
         """Give a file a second name."""
         os.link(source, target, follow_symlinks=False)
 
+    def is_one_file(self, one: Path, other: Path) -> bool:
+        """Whether two paths are names of one file; no where it cannot be told."""
+        try:
+            first, second = os.lstat(one), os.lstat(other)
+        except OSError:
+            return False
+        return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
+
     def drop_second_name(self, name: Path, other: Path) -> None:
         """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file."""
-        here, there = os.lstat(name), os.lstat(other)
-        if not here.st_ino or (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino):
+        if not self.is_one_file(name, other):
             raise FileNotFoundError(errno.ENOENT, "not another name of the same file", str(other))
         name.unlink()
 

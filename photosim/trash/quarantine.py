@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from photosim.core.deletion import Place
@@ -37,6 +38,11 @@ class Quarantine:
             if not self._os.exists(folder / name):
                 yield Place("quarantine", folder / name)
 
+    def taken(self, path: Path) -> Iterator[Path]:
+        """The names that `places` passes over."""
+        folder = self._batch / path.parent.relative_to(self._home)
+        return itertools.takewhile(self._os.exists, (folder / name for name in names(path.name)))
+
     def prepare(self, path: Path, place: Place) -> None:
         """Make the directories."""
         self.check()
@@ -47,7 +53,7 @@ class Quarantine:
         if os.stat(place.path.parent).st_dev != os.stat(path.parent).st_dev:
             raise Unusable(f"{self._folder} is on another volume.")
 
-    def move_in(self, path: Path, place: Place) -> Place:
+    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
         """Rename the file into the batch's folder."""
         self._os.rename(path, place.path)
         self._os.settle(place.path.parent, path.parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -51,8 +51,12 @@ class Receptacle(Protocol):
         """Make everything ready for one file. Raises FileExistsError when the place is taken, else OSError."""
         ...
 
-    def move_in(self, path: Path, place: Place) -> Place:
-        """Move the file; return where it really went. When this raises OSError, the file is where it was."""
+    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
+        """Move the file; return where it really went. When this raises OSError, the file is where it was.
+
+        Before anything that is at `place` is given up for another place, `announce` writes that one into the journal,
+        or raises OSError.
+        """
         ...
 
 

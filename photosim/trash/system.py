@@ -3,23 +3,27 @@
 Neither can be trusted blindly. Windows deletes for good, without a word, what does not fit its bin, what lies on a
 network drive, or whatever a policy says; and neither Send2Trash nor the older calls tell where a file went. So the
 file first gets a second name, a hard link in the quarantine folder. It is dropped only when the file has been seen
-under its name in the bin; otherwise it stays, and the quarantine is where the file can be taken back from. Volumes
-without hard links (FAT, exFAT) use the quarantine alone.
+under its name in the bin and the journal says so; otherwise it stays, and the quarantine is where the file can be taken
+back from. Volumes without hard links (FAT, exFAT) use the quarantine alone.
 """
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from photosim.core.deletion import Place
+from photosim.core.paths import to_text
 from photosim.trash import notes
 from photosim.trash.operations import FileOperations
-from photosim.trash.quarantine import Quarantine, prune
+from photosim.trash.quarantine import FOLDER, Quarantine, prune
 from photosim.trash.receptacle import Trouble, Unusable
+
+log = logging.getLogger(__name__)
 
 Send = Callable[[Path], Place | None]
 """Gives a file to the system's trash and returns where it went if that is known. Raises OSError."""
@@ -45,7 +49,7 @@ class SystemTrash:
         """Make room for the second name."""
         self._quarantine.prepare(path, place)
 
-    def move_in(self, path: Path, place: Place) -> Place:
+    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
         """Return the place in the system's trash, or `place` when the file was not seen there."""
         try:
             self._os.link(path, place.path)
@@ -61,14 +65,29 @@ class SystemTrash:
         if self._os.exists(path):
             self._os.drop_second_name(place.path, path)
             raise Trouble("The system's trash did not take the file.")
-        if found is not None:
-            try:
-                self._os.drop_second_name(place.path, found.path)
-            except OSError:
-                return place
-            prune(place.path, self._os)
-            return found
-        return place
+        if found is None or not self._os.is_one_file(found.path, place.path):
+            return place
+        try:
+            announce(found)
+            self._os.drop_second_name(place.path, found.path)
+        except OSError:
+            return place
+        return found  # the folder of the second name goes later: the next file of the shot needs it
+
+
+def tidy_up(place: Place, origin: Path, batch: int, files: FileOperations) -> None:
+    """Remove what a kill left in quarantine of a file, once at `origin`, that is at `place` in the system's trash."""
+    for home in origin.parents:
+        if not files.exists(home / FOLDER):
+            continue
+        quarantine = Quarantine(home, batch, files)
+        for name in quarantine.taken(origin):
+            if name != place.path and files.is_one_file(name, place.path):
+                try:
+                    files.drop_second_name(name, place.path)
+                except OSError as error:
+                    log.warning("%s keeps a second name, %s: %s", to_text(place.path), to_text(name), error)
+        prune(next(quarantine.places(origin)).path, files)
 
 
 def recycle_bin(quarantine: Quarantine, files: FileOperations) -> SystemTrash:

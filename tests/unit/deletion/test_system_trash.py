@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from photosim.core.deletion import Place
+from photosim.core.errors import LibraryError
 from photosim.pipeline import deletion
+from photosim.pipeline.ledger import Ledger
+from photosim.store.journal import Journal
 from photosim.trash import system
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER, Quarantine
 from photosim.trash.system import SystemTrash, find_recycled
 from tests.helpers.album import Album, only_reason
-from tests.helpers.faulty_files import FaultyFiles
+from tests.helpers.faulty_files import FaultyFiles, Killed, Steps
 
 Send = Callable[[Path], Place | None]
 
@@ -51,9 +54,10 @@ class Bin:
         self.folder.mkdir(parents=True)
 
     def __call__(self, path: Path) -> Place | None:
-        (self.folder / f"$I{path.stem}AAAA.jpg").write_bytes(record(path, path.stat().st_size))
-        path.rename(self.folder / f"$R{path.stem}AAAA.jpg")
-        return find_recycled(self.folder.parent, path, (self.folder / f"$R{path.stem}AAAA.jpg").stat().st_size, 0)
+        name, size = f"{path.stem}AAAA{path.suffix}", path.stat().st_size
+        (self.folder / f"$I{name}").write_bytes(record(path, size))
+        path.rename(self.folder / f"$R{name}")
+        return find_recycled(self.folder.parent, path, size, 0)
 
 
 def test_a_file_is_found_in_the_bin_and_taken_back_from_there(album: Album, use) -> None:
@@ -178,6 +182,82 @@ def test_ended_after_the_bin_took_the_file(album: Album, use) -> None:
     library = album.open()
     album.check(library)
     assert len(library.undo().restored) == 1
+
+
+@pytest.fixture
+def shot(album: Album, use: Callable[[Send], None]) -> Bin:
+    """The first copy is a shot of two files, and there is a bin to take them."""
+    (album.photos / "copies" / "0.xmp").write_text("<rating/>")
+    album.remember()
+    bin_ = Bin(album.folder)
+    use(bin_)
+    return bin_
+
+
+def test_a_shot_goes_to_the_bin_whole(album: Album, shot: Bin) -> None:
+    report = album.library.trash([album.pair(0)])
+    assert [place.path.name for place in report.places] == ["$R0AAAA.jpg", "$R0AAAA.xmp"]
+    assert not (album.photos / FOLDER).exists()
+    check_the_next_start(album, shot)
+
+
+def check_the_next_start(album: Album, bin_: Bin) -> None:
+    """The journal knows where both files are, they come back together, and no second name is left."""
+    library = album.open()
+    album.check(library)
+    assert len({entry.state for entry in album.entries(library)}) <= 1
+    library.undo()
+    assert {path: path.read_bytes() for path in album.originals} == album.originals
+    assert not (album.photos / FOLDER).exists()
+    assert album.entries(library) == [] or {entry.state for entry in album.entries(library)} <= {"skipped", "restored"}
+    if all(entry.place is None or entry.place.kind == "trash" for entry in album.entries(library)):
+        assert list(bin_.folder.iterdir()) == []
+        assert {path.stat().st_nlink for path in album.originals} == {1}
+
+
+WATCHED = [
+    *((Journal, name) for name in ("begin", "announce_trashing", "settle")),
+    *((FileOperations, name) for name in ("link", "drop_second_name", "remove_empty")),
+]
+STEPS = 30
+
+
+@pytest.mark.parametrize("step", range(1, STEPS + 1))
+def test_ended_at_every_step_a_shot_stays_whole_and_is_found(
+    album: Album, shot: Bin, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    steps = Steps(kill_at=step)
+    with monkeypatch.context() as patch:
+        for kind, name in WATCHED:
+            patch.setattr(kind, name, steps.around(name, getattr(kind, name)))
+        try:
+            album.library.trash([album.pair(0)])
+        except Killed:
+            assert step < STEPS  # none is left out
+    check_the_next_start(album, shot)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_journal_that_cannot_be_written_after_the_bin_took_the_files(
+    album: Album, shot: Bin, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """The disk of the library is full when the record is written, or when the place in the bin is."""
+    announce, calls = Journal.announce_trashing, []
+
+    def full(*_: object) -> None:
+        raise LibraryError("The disk is full.")
+
+    def announcing(journal: Journal, places: object) -> None:
+        calls.append(places)
+        (full if number == 1 and len(calls) > 1 else announce)(journal, places)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "announce_trashing", announcing)
+        patch.setattr(Ledger, "trashed", full)
+        report = album.library.trash([album.pair(0)])
+    assert [path.name for path in report.trashed] == ["0.jpg", "0.xmp"]
+    assert {place.kind for place in report.places} == {"quarantine" if number == 1 else "trash"}
+    check_the_next_start(album, shot)
 
 
 def test_a_file_is_never_dropped_without_its_other_name(tmp_path: Path) -> None:
