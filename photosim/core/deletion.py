@@ -115,7 +115,8 @@ class Entry:
     tier: str | None
     state: State
     reason: str
-    """Of `skipped` and `gone`, and of a `trashed` file that could not be taken back; else empty."""
+    """Of `skipped` and `gone`, of a `trashed` file that could not be taken back, and of an interrupted one that could
+    not be looked for; else empty."""
     place: Place | None
     restored_to: Path | None
 

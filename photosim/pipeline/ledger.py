@@ -48,6 +48,12 @@ class Ledger:
             for entry in entries:
                 self._stores.journal.settle(entry.id, "skipped", reason)
 
+    def waiting(self, entries: Iterable[Entry], reason: str) -> None:
+        """Where these files are cannot be told now; they stay as the journal has them until somebody looks again."""
+        with self._stores.database.durable():
+            for entry in entries:
+                self._stores.journal.settle(entry.id, entry.state, reason)
+
     def not_restored(self, entries: Iterable[Entry], reason: str, *, gone: bool = False) -> None:
         """These files could not be taken back: still in the trash, or `gone` from it."""
         with self._stores.database.durable():

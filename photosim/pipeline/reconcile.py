@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from photosim.core.deletion import Entry, Place
+from photosim.core.errors import UnreadablePhoto
 from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.whereabouts import is_there, reachable, trash_is_there
+from photosim.pipeline.whereabouts import OFFLINE, is_there, reachable, trash_is_there
 from photosim.trash.choice import forget, move_out
 from photosim.trash.operations import FileOperations
 from photosim.trash.system import tidy_up
@@ -33,15 +34,15 @@ class Reconciliation:
         self._rescuer = rescuer
 
     def run(self) -> None:
-        """Settle every batch that can be settled now. One on a drive that is away waits for the next time."""
+        """Settle every shot that can be settled now. One that cannot be looked at, or whose drive is away, waits."""
         batches = self._stores.journal.unsettled()
         for batch in batches:
             log.info("deletion batch %d was interrupted; looking where its files are", batch)
             for _, shot in groupby(self._stores.journal.entries(batch), lambda entry: entry.shot):
                 entries = list(shot)
                 self._planned([entry for entry in entries if entry.state == "planned"])
-                self._acting([entry for entry in entries if entry.state == "acting"])
-                self._restoring([entry for entry in entries if entry.state == "restoring"])
+                self._looked_at(self._acting, [entry for entry in entries if entry.state == "acting"])
+                self._looked_at(self._restoring, [entry for entry in entries if entry.state == "restoring"])
         for batch in dict.fromkeys([*batches, *self._stores.rescues.unsettled()]):
             self._rescuer.settle(batch)
 
@@ -49,10 +50,20 @@ class Reconciliation:
         if entries:
             self._ledger.skipped(entries, INTERRUPTED)
 
+    def _looked_at(self, settle: Callable[[Sequence[Entry]], None], entries: Sequence[Entry]) -> None:
+        try:
+            settle(entries)
+        except UnreadablePhoto as error:
+            self._ledger.waiting(entries, error.reason)
+
     def _acting(self, entries: Sequence[Entry]) -> None:
-        """A shot between the announcement and the record: all of it went, or what went comes back."""
+        """A shot between the announcement and the record: all of it went, or what went comes back.
+
+        Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
+        """
         moved: list[tuple[Entry, Place]] = []
         stayed: list[Entry] = []
+        lost: list[Entry] = []
         for entry in entries:
             if entry.place is None:
                 stayed.append(entry)
@@ -66,7 +77,11 @@ class Reconciliation:
             elif self._os.exists(entry.path):
                 stayed.append(entry)
             elif reachable(entry.path) and trash_is_there(entry.place.path):
-                self._ledger.not_restored([entry], _LOST_SIGHT, gone=True)
+                lost.append(entry)
+            else:
+                raise UnreadablePhoto(OFFLINE, lasting=False)
+        if lost:
+            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
         if stayed:
             moved = [(entry, place) for entry, place in moved if not self._comes_back(entry, place, stayed)]
             self._forget(stayed)
@@ -98,16 +113,26 @@ class Reconciliation:
         return True
 
     def _restoring(self, entries: Sequence[Entry]) -> None:
-        """A shot on its way back: what is still in the trash follows the rest, or stays there if none had left."""
+        """A shot on its way back: what is still in the trash follows the rest, or stays there if none had left.
+
+        Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
+        """
         back = [entry for entry in entries if entry.restored_to and is_there(entry, entry.restored_to, self._os)]
+        there: list[tuple[Entry, Path, Place]] = []
+        lost: list[Entry] = []
         for entry in entries:
             target, place = entry.restored_to, entry.place
             if target is None or place is None or entry in back:
                 continue
-            if not is_there(entry, place.path, self._os):
-                if reachable(target) and trash_is_there(place.path):
-                    self._ledger.not_restored([entry], _LOST_SIGHT, gone=True)
-                continue
+            if is_there(entry, place.path, self._os):
+                there.append((entry, target, place))
+            elif reachable(target) and trash_is_there(place.path):
+                lost.append(entry)
+            else:
+                raise UnreadablePhoto(OFFLINE, lasting=False)
+        if lost:
+            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
+        for entry, target, place in there:
             self._drop_placeholder(entry, target)
             if back and self._follows(entry, place):
                 back.append(entry)

@@ -10,13 +10,13 @@ from itertools import groupby
 from pathlib import Path
 
 from photosim.core.deletion import Entry, Restored, Skipped, UndoReport
-from photosim.core.errors import Cancelled, UsageError
+from photosim.core.errors import Cancelled, UnreadablePhoto, UsageError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.whereabouts import is_there, same_volume, trash_is_there
+from photosim.pipeline.whereabouts import OFFLINE, is_there, same_volume, trash_is_there
 from photosim.trash.choice import forget, move_out
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
@@ -24,7 +24,6 @@ from photosim.trash.receptacle import NAME_BYTES, shorten
 
 log = logging.getLogger(__name__)
 
-OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
 GONE = "It is no longer in the trash: the trash was emptied, or the file was taken out of it."
 Pairs = Sequence[tuple[Entry, Path]]
 
@@ -63,7 +62,7 @@ class Restoring:
             raise UsageError(f"There is no batch {batch}. `photosim history` lists them.")
         waiting = [entry for entry in entries if entry.state in ("trashed", "gone")]
         # What was interrupted and could not be settled lies where nobody can look now.
-        failed = [Skipped(entry.path, OFFLINE) for entry in entries if entry.state in ("acting", "restoring")]
+        failed = [Skipped(entry.path, entry.reason) for entry in entries if entry.state in ("acting", "restoring")]
         shots = [list(shot) for _, shot in groupby(waiting, lambda entry: entry.shot)]
         restored: list[Restored] = []
         for number, shot in enumerate(shots):
@@ -79,9 +78,11 @@ class Restoring:
 
     def _shot(self, entries: Sequence[Entry], restored: list[Restored], failed: list[Skipped]) -> None:
         there: list[Entry] = []
+        states = {entry.id: self._state(entry) for entry in entries}
+        waits = next((state for state in states.values() if state not in ("there", "back", GONE)), "")
         for entry in entries:
-            state = self._state(entry)
-            if state == "there":
+            state = states[entry.id]
+            if state == "there" and not waits:
                 there.append(entry)
             elif state == "back":
                 # Somebody took it out of the trash by hand.
@@ -90,8 +91,9 @@ class Restoring:
                 self._ledger.restored([(entry, entry.path)])
                 restored.append(Restored(entry.path, entry.path))
             else:
-                self._ledger.not_restored([entry], state, gone=state == GONE)
-                failed.append(Skipped(entry.path, state))
+                reason = waits if state == "there" else state
+                self._ledger.not_restored([entry], reason, gone=reason == GONE)
+                failed.append(Skipped(entry.path, reason))
         if not there:
             return
         try:
@@ -107,14 +109,17 @@ class Restoring:
 
     def _state(self, entry: Entry) -> str:
         """`there`: in the trash; `back`: where it was; else the reason why neither can be said."""
-        place = entry.place
-        if place is not None and is_there(entry, place.path, self._os, thoroughly=True):
-            return "there"
-        if is_there(entry, entry.path, self._os, thoroughly=True):
-            return "back"
+        place, unread = entry.place, ""
+        looks = [] if place is None else [(place.path, "there")]
+        for path, state in (*looks, (entry.path, "back")):
+            try:
+                if is_there(entry, path, self._os, thoroughly=True):
+                    return state
+            except UnreadablePhoto as error:
+                unread = unread or f"What lies at {to_text(path)} cannot be read now, so it stays there. {error.reason}"
         if place is not None and not trash_is_there(place.path):
             return OFFLINE
-        return GONE
+        return unread or GONE
 
     def _move_back(self, entries: Sequence[Entry]) -> list[Path]:
         """Move a shot out of the trash, whole or not at all, and record it. Return where its files are."""

@@ -7,31 +7,30 @@ import stat
 from pathlib import Path
 
 from photosim.core.deletion import Entry
-from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
+from photosim.imaging import faults
 from photosim.imaging.decode import content_hash
 from photosim.pipeline.presence import is_online
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
 
+OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
+
 
 def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
     """Whether the file of `entry` lies at `path`: by its inode and stamps, else by its content.
 
-    `thoroughly` reads the content in any case, for names in the trash are used again.
+    `thoroughly` reads the content in any case, for names in the trash are used again. Raises UnreadablePhoto where
+    that cannot be told now: what cannot be looked at is not gone.
     """
-    try:
-        status = files.status(path)
-    except OSError:
-        return False
-    if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size:
-        return False
-    if not thoroughly and _same_inode(entry, status):
-        return True
-    try:
-        return content_hash(path) == entry.content_hash
-    except UnreadablePhoto:
-        return False
+    with faults.reading_file():
+        try:
+            status = files.status(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size:
+            return False
+        return (not thoroughly and _same_inode(entry, status)) or content_hash(path) == entry.content_hash
 
 
 def is_as_scanned(photo: Photo) -> bool:

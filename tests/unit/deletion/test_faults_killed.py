@@ -14,7 +14,7 @@ from photosim.library import Library
 from photosim.store.journal import Journal
 from photosim.trash.quarantine import FOLDER
 from tests.helpers.album import Album
-from tests.helpers.faulty_files import FaultyFiles, Killed, Steps
+from tests.helpers.faulty_files import BROKEN, FaultyFiles, Killed, Steps
 
 Act = Callable[[Library], object]
 JOURNAL = ("begin", "announce_trashing", "announce_restoring", "settle")
@@ -151,6 +151,38 @@ def test_killed_then_the_drive_is_away_then_it_is_back(shots: Album) -> None:
     (shots.folder / "unplugged").rename(shots.photos)
     (shots.folder / "unplugged too").rename(shots.folder / "data")
     check_after_the_next_start(shots)
+
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_killed_then_a_file_cannot_be_looked_at_then_it_can(shots: Album, undo: bool) -> None:
+    """Nothing is said of the shot, and nothing is done to it, until all of it can be looked at."""
+    act: Act = (lambda library: library.undo()) if undo else trash(shots)
+    if undo:
+        shots.library.trash(shots.pairs(2))
+    with pytest.MonkeyPatch.context() as patch:
+        rename = FaultyFiles.rename
+
+        def renaming(files: FaultyFiles, source: Path, target: Path) -> None:
+            rename(files, source, target)
+            if source.name == "0.xmp":
+                raise Killed  # both files of the shot have been moved
+
+        patch.setattr(FaultyFiles, "rename", renaming)
+        with pytest.raises(Killed):
+            act(shots.open(FaultyFiles()))
+    files = FaultyFiles()
+    files.fail("status", BROKEN, lambda path: path.name == "0.xmp")
+    library = shots.open(files)
+    waiting = [entry for entry in shots.entries(library) if entry.path.stem == "0"]
+    assert {entry.state for entry in waiting} == {"restoring" if undo else "acting"}
+    assert all("drive could not read" in entry.reason for entry in waiting)
+    report = library.undo()
+    assert {failed.path.name for failed in report.failed} >= {"0.jpg", "0.xmp"}
+    assert any("drive could not read" in failed.reason for failed in report.failed)
+    files.mend()
+    library = check_after_the_next_start(shots)
+    library.undo()
+    assert {path: path.read_bytes() for path in shots.originals} == shots.originals
 
 
 def _names(album: Album) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import shutil
+from pathlib import Path
 
 import pytest
 
+from photosim.core.errors import UnreadablePhoto
+from photosim.pipeline import whereabouts
 from photosim.trash.quarantine import FOLDER
 from tests.helpers.album import Album, names
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, OTHER_VOLUME, READ_ONLY, FaultyFiles
@@ -131,6 +134,55 @@ def test_another_file_under_the_same_name_in_the_trash_is_not_ours(trashed: Albu
     assert [failed.path for failed in report.failed] == [trashed.loser(0)]
     assert place.exists()
     assert not trashed.loser(0).exists()
+
+
+def test_a_file_that_cannot_be_read_now_is_not_gone(trashed: Album, files: FaultyFiles) -> None:
+    place = trashed.trash / "files" / "0.jpg"
+    files.fail("status", BROKEN, lambda path: path == place)
+    report = trashed.library.undo()
+    assert [restored.path for restored in report.restored] == [trashed.loser(1)]
+    assert str(place) in reasons(report)[0]
+    assert "drive could not read" in reasons(report)[0]
+    (first, _) = trashed.entries()
+    assert (first.state, first.reason) == ("trashed", reasons(report)[0])
+    files.mend()
+    assert [restored.path for restored in trashed.library.undo().restored] == [trashed.loser(0)]
+    trashed.check()
+
+
+def test_a_content_that_cannot_be_read_now_does_not_hand_undo_to_an_older_batch(
+    trashed: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trashed.library.trash([trashed.pair(2)])
+    place, real = trashed.trash / "files" / "2.jpg", whereabouts.content_hash
+
+    def denied(path: Path) -> str:
+        if path == place:
+            raise UnreadablePhoto("Permission denied.", lasting=False)
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whereabouts, "content_hash", denied)
+        for _ in range(2):
+            report = trashed.library.undo()
+            assert (report.batch, report.restored) == (2, ())
+            assert "Permission denied." in reasons(report)[0]
+    assert trashed.library.undo().restored[0].path == trashed.loser(2)
+    assert not trashed.loser(0).exists()
+    trashed.check()
+
+
+def test_a_shot_waits_for_a_file_of_it_that_cannot_be_read_now(album: Album, files: FaultyFiles) -> None:
+    (album.photos / "copies" / "0.xmp").write_text("<x/>")
+    album.remember()
+    album.library.trash([album.pair(0)])
+    files.fail("status", DENIED, lambda path: path.name == "0.xmp")
+    report = album.library.undo()
+    assert (report.restored, len(report.failed), len(set(reasons(report)))) == ((), 2, 1)
+    assert [entry.state for entry in album.entries()] == ["trashed", "trashed"]
+    files.mend()
+    assert len(album.library.undo().restored) == 2
+    album.check()
 
 
 def test_undo_twice(trashed: Album) -> None:
