@@ -83,6 +83,11 @@ def expanded(path: Path) -> Path:
     return Path(os.path.expanduser(path))
 
 
+def relocated(path: Path, old: Path, new: Path) -> Path:
+    """`path` with `new` in the place of `old`, where it is `old` or lies below it; else as it is."""
+    return new / path.relative_to(old) if path == old or old in path.parents else path
+
+
 def resource(name: str) -> Path:
     """Return the path of a file that comes with the program, such as `icons/photosim.svg`.
 

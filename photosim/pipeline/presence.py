@@ -59,6 +59,15 @@ def look(stores: Stores, folder_id: int, root: Path, *, expect_content: bool, re
     return Presence.ONLINE
 
 
+def is_another_volume(stores: Stores, path: Path) -> bool:
+    """Whether something else is mounted where the folder of `path`, which need not be there, was seen last."""
+    for folder_id, root, _ in stores.folders.all():
+        if root in path.parents:
+            recorded, now = Volume.from_text(stores.folders.volumes().get(folder_id)), volume_of(root)
+            return recorded is not None and now is not None and not recorded.may_be(now)
+    return False
+
+
 def found_in(root: Path, sample: Iterable[tuple[str, int]]) -> int:
     """How many of these (path below the folder, size) are files below `root`."""
     count = 0

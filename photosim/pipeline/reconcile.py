@@ -76,7 +76,7 @@ class Reconciliation:
                 moved.append((entry, entry.place))
             elif self._os.exists(entry.path):
                 stayed.append(entry)
-            elif reachable(entry.path) and trash_is_there(entry.place.path):
+            elif reachable(entry.path) and trash_is_there(entry, entry.place.path, self._stores):
                 lost.append(entry)
             else:
                 raise UnreadablePhoto(OFFLINE, lasting=False)
@@ -126,7 +126,7 @@ class Reconciliation:
                 continue
             if is_there(entry, place.path, self._os):
                 there.append((entry, target, place))
-            elif reachable(target) and trash_is_there(place.path):
+            elif reachable(target) and trash_is_there(entry, place.path, self._stores):
                 lost.append(entry)
             else:
                 raise UnreadablePhoto(OFFLINE, lasting=False)

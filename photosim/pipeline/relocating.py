@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
+from photosim.core.deletion import Entry, Place
 from photosim.core.errors import UsageError
+from photosim.core.paths import relocated
 from photosim.core.relocation import Relocation
-from photosim.core.volumes import volume_of
+from photosim.core.volumes import Volume, volume_of
 from photosim.pipeline.addresses import same_directory
 from photosim.pipeline.presence import found_in, is_online
 from photosim.pipeline.stores import Stores
@@ -42,12 +46,51 @@ def check(stores: Stores, folder_id: int, new: Path) -> Relocation:
 def rewrite(stores: Stores, folder_id: int, found: Relocation) -> None:
     """Give the folder its new path. Ids, vectors, thumbnails and verdicts do not know it, so nothing else changes.
 
-    What was deleted from the folder is taken back to the new place. Raises LibraryError.
+    What was deleted from the folder is taken back to the new place, sidecars with saved metadata are looked for there,
+    and preferred folders stay preferred. Raises LibraryError.
     """
-    volume = volume_of(found.new)
+    volume, known = volume_of(found.new), Volume.from_text(stores.folders.volumes().get(folder_id))
+    is_one_volume = volume is not None and known is not None and known.surely(volume)
+    places = list(_places(stores, found, is_one_volume=is_one_volume))
     with stores.database.durable():
         stores.folders.relocate(folder_id, found.new, None if volume is None else volume.to_text())
         stores.journal.relocate(found.old, found.new)
+        stores.journal.move_places(places)
+        stores.rescues.relocate(found.old, found.new)
+        stores.keeping.relocate(found.old, found.new)
+
+
+def _places(stores: Stores, found: Relocation, *, is_one_volume: bool) -> Iterator[tuple[int, Place]]:
+    """What was deleted from the folder and lies outside of it, in the trash of a volume that is mounted elsewhere now.
+
+    A trash that stayed where it was, as the home trash of a folder that went to another drive, is left as it is.
+    """
+    old, new = _heads(found.old, found.new)
+    for entry in (entry for batch in stores.journal.batches() for entry in batch.entries):
+        place = entry.place
+        if place is None or found.old not in entry.path.parents or found.old in place.path.parents:
+            continue
+        note = None if place.note is None else relocated(place.note, old, new)
+        moved = Place(place.kind, relocated(place.path, old, new), note)
+        here, there = _may_lie_at(place.path, entry), _may_lie_at(moved.path, entry)
+        if moved != place and (is_one_volume if here == there else there):
+            yield entry.id, moved
+
+
+def _heads(old: Path, new: Path) -> tuple[Path, Path]:
+    """Two paths without the part at the end that they have in common: the mount points, if only those differ."""
+    while old.name and os.path.normcase(old.name) == os.path.normcase(new.name):
+        old, new = old.parent, new.parent
+    return old, new
+
+
+def _may_lie_at(path: Path, entry: Entry) -> bool:
+    """Whether a file of the size stands there; undo reads what is in it."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == entry.size
 
 
 def _overlap(one: Path, other: Path) -> bool:

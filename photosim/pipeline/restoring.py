@@ -117,7 +117,7 @@ class Restoring:
                     return state
             except UnreadablePhoto as error:
                 unread = unread or f"What lies at {to_text(path)} cannot be read now, so it stays there. {error.reason}"
-        if place is not None and not trash_is_there(place.path):
+        if place is not None and not trash_is_there(entry, place.path, self._stores):
             return OFFLINE
         return unread or GONE
 

@@ -10,7 +10,8 @@ from photosim.core.deletion import Entry
 from photosim.core.model import Photo
 from photosim.imaging import faults
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.presence import is_online
+from photosim.pipeline.presence import is_another_volume, is_online
+from photosim.pipeline.stores import Stores
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
 
@@ -47,12 +48,15 @@ def reachable(path: Path) -> bool:
     return path.parent.is_dir() and os.access(path.parent, os.R_OK | os.X_OK)
 
 
-def trash_is_there(path: Path) -> bool:
-    """Whether the volume of a file in the trash is connected, so that a file not seen there is really gone.
+def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
+    """Whether the volume of a file in the trash, at `path`, is connected, so that a file not seen there is really gone.
 
-    The trash's own directories may have gone with its content. What they stood in must be there, and on another
-    volume than the home trash it must not be empty, as the mount point of a drive that is away is.
+    Another volume in the place of the one that the entry's folder is on is not it. The trash's own directories may have
+    gone with its content. What they stood in must be there, and on another volume than the home trash it must not be
+    empty, as the mount point of a drive that is away is.
     """
+    if is_another_volume(stores, entry.path):
+        return False
     if FOLDER in path.parts:
         base, is_home = Path(*path.parts[: path.parts.index(FOLDER)]), False
     else:

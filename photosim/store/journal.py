@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from photosim.core.deletion import Batch, Entry, Place, State
+from photosim.core.paths import relocated
 from photosim.store.database import Database
 from photosim.store.values import integer_to_db, name_from_db, name_to_db, text_to_db
 
@@ -84,10 +85,7 @@ class Journal:
         with self._db.atomic() as db:
             db.execute("UPDATE deletions SET state = ?, reason = ? WHERE id = ?", [state, text_to_db(reason), entry])
             if place is not None:
-                db.execute(
-                    "UPDATE deletions SET place_kind = ?, place_path = ?, place_note = ? WHERE id = ?",
-                    [*_place_to_db(place), entry],
-                )
+                self.move_places([(entry, place)])
             if restored_to is not None:
                 db.execute("UPDATE deletions SET restored_to = ? WHERE id = ?", [_path_to_db(restored_to), entry])
 
@@ -100,12 +98,19 @@ class Journal:
         with self._db.atomic() as db:
             for column in columns:
                 rows = db.execute(f"SELECT id, {column} FROM deletions WHERE {column} IS NOT NULL").fetchall()
+                paths = [(entry, Path(name_from_db(value))) for entry, value in rows]
                 moved = [
-                    (_path_to_db(new / path.relative_to(old)), entry)
-                    for entry, path in ((entry, Path(name_from_db(value))) for entry, value in rows)
-                    if old in path.parents
+                    (_path_to_db(after), entry) for entry, path in paths if (after := relocated(path, old, new)) != path
                 ]
                 db.conn.executemany(f"UPDATE deletions SET {column} = ? WHERE id = ?", moved)
+
+    def move_places(self, places: Iterable[tuple[int, Place]]) -> None:
+        """These entries, by id, lie elsewhere in the trash now. Joins the transaction around it."""
+        with self._db.atomic() as db:
+            db.conn.executemany(
+                "UPDATE deletions SET place_kind = ?, place_path = ?, place_note = ? WHERE id = ?",
+                [(*_place_to_db(place), entry) for entry, place in places],
+            )
 
     def unsettled(self) -> list[int]:
         """The batches that were interrupted, oldest first; also one that another process works on right now."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from photosim.core.keeping import EXPLANATIONS, PROTECTED, KeeperRule, KeeperRules
+from photosim.core.paths import relocated
 from photosim.store.database import Database
 from photosim.store.values import name_from_db, name_to_db
 
@@ -36,9 +38,19 @@ class Keeping:
                 "INSERT INTO keeper_rules (place, name, is_on) VALUES (?, ?, ?)",
                 [(place, rule.name, rule.on) for place, rule in enumerate(rules.rules)],
             )
+            self._put_folders(rules.folders)
+
+    def relocate(self, old: Path, new: Path) -> None:
+        """A folder of the library is at `new` now, and liked as it was. Joins the transaction around it."""
+        with self._db.atomic():
+            self._put_folders(dict.fromkeys(relocated(path, old, new) for path in self.get().folders))
+
+    def _put_folders(self, folders: Iterable[Path]) -> None:
+        with self._db.atomic() as db:
+            db.execute("DELETE FROM preferred_folders")
             db.conn.executemany(
                 "INSERT INTO preferred_folders (place, path) VALUES (?, ?)",
-                [(place, name_to_db(str(path))) for place, path in enumerate(rules.folders)],
+                [(place, name_to_db(str(path))) for place, path in enumerate(folders)],
             )
 
     def clear(self) -> None:

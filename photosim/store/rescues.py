@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from photosim.core.deletion import State
+from photosim.core.paths import relocated
 from photosim.store.database import Database
 from photosim.store.values import name_from_db, name_to_db
 
@@ -54,6 +55,20 @@ class Rescues:
         """Record what became of it, or in `reverting` what is about to."""
         with self._db.durable() as db:
             db.execute("UPDATE rescues SET state = ? WHERE id = ?", [state, rescue])
+
+    def relocate(self, old: Path, new: Path) -> None:
+        """A folder of the library is at `new` now, with its sidecars. Joins the transaction around it."""
+        with self._db.atomic() as db:
+            rows = db.execute("SELECT id, path FROM rescues").fetchall()
+            paths = [(rescue, Path(name_from_db(value))) for rescue, value in rows]
+            db.conn.executemany(
+                "UPDATE rescues SET path = ? WHERE id = ?",
+                [
+                    (name_to_db(str(after)), rescue)
+                    for rescue, path in paths
+                    if (after := relocated(path, old, new)) != path
+                ],
+            )
 
     def of_batch(self, batch: int) -> list[Rescue]:
         """The newest first, so that each can be taken back after those that built on it."""

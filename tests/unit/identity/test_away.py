@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,14 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from photosim.core.deletion import Selection
 from photosim.core.errors import LibraryError, UsageError
 from photosim.core.job import Job, Progress
 from photosim.core.model import HeldBack
+from photosim.core.rescue import Description
 from photosim.core.volumes import Volume
-from photosim.imaging import worker
+from photosim.imaging import sidecar, worker
 from photosim.library import Library
 from photosim.pipeline import presence, relocating
+from photosim.store.journal import Journal
+from photosim.trash import freedesktop
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.faulty_files import Killed, Steps
 from tests.helpers.pictures import write, write_many
 
 HOME, STICK, OTHER = Volume("ext4", "home"), Volume("exfat", "stick"), Volume("exfat", "other")
@@ -488,6 +494,149 @@ def test_what_was_deleted_comes_back_to_the_new_place(
     assert [restored.path for restored in report.restored] == [tmp_path / "new" / paths[0].name]
     assert photo.id in [row.id for row in library.rows()]
     assert library.scan().opened == 0
+
+
+@pytest.fixture
+def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, volumes: Volumes) -> Path:
+    """A drive that holds the photos' folder, and its own trash beside that."""
+    drive = tmp_path / "media" / "DISK"
+    monkeypatch.setattr(freedesktop, "_on_one_volume", lambda home, device: False)
+    monkeypatch.setattr(freedesktop, "_top", lambda directory: drive)
+    volumes.mounted[drive] = STICK
+    return drive
+
+
+def trash_on(drive: Path) -> Path:
+    return drive / f".Trash-{os.getuid()}"
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_what_lies_in_the_trash_of_a_drive_comes_back_when_the_drive_is_mounted_elsewhere(
+    library: Library, drive: Path, volumes: Volumes, taken: bool
+) -> None:
+    """Also when another stick has the old mount point now, with a file of that name and size in its trash."""
+    paths = write_many(drive / "Photos", 6)
+    library.scan([drive / "Photos"])
+    library.trash(paths[:2])
+    new = drive.with_name("DISK1")
+    drive.rename(new)
+    volumes.mounted[new] = volumes.mounted.pop(drive)
+    if taken:
+        volumes.mounted[drive] = OTHER
+        for number in range(2):
+            lies = trash_on(new) / "files" / f"00{number}.jpg"
+            (trash_on(drive) / "files").mkdir(parents=True, exist_ok=True)
+            (trash_on(drive) / "files" / lies.name).write_bytes(b"?" * lies.stat().st_size)
+    library.relocate(drive / "Photos", new / "Photos")
+    report = library.undo()
+    assert [restored.path for restored in report.restored] == [new / "Photos" / path.name for path in paths[:2]]
+    assert not list((trash_on(new) / "info").iterdir())
+    assert library.scan().opened == 0
+
+
+def test_the_emptied_trash_of_a_drive_that_is_mounted_elsewhere_is_told(
+    library: Library, drive: Path, volumes: Volumes
+) -> None:
+    paths = write_many(drive / "Photos", 6)
+    library.scan([drive / "Photos"])
+    library.trash(paths[:1])
+    new = drive.with_name("DISK1")
+    drive.rename(new)
+    volumes.mounted[new] = volumes.mounted.pop(drive)
+    shutil.rmtree(trash_on(new) / "files")
+    library.relocate(drive / "Photos", new / "Photos")
+    assert "was emptied" in library.undo().failed[0].reason
+
+
+@pytest.mark.parametrize("volume", [HOME, OTHER])
+def test_a_trash_that_did_not_move_with_the_folder_is_still_known(
+    library: Library, tmp_path: Path, volumes: Volumes, monkeypatch: pytest.MonkeyPatch, volume: Volume
+) -> None:
+    """The folder went from the home folder to another drive or account; the home trash stayed."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
+    old, new = tmp_path / "home" / "Photos", tmp_path / "big" / "Photos"
+    paths = write_many(old, 6)
+    library.scan([old])
+    library.trash(paths[:1])
+    (new.parent / "data" / "Trash" / "files").mkdir(parents=True)
+    volumes.mounted[new.parent] = volume
+    old.rename(new)
+    library.relocate(old, new)
+    assert [restored.path for restored in library.undo().restored] == [new / paths[0].name]
+
+
+def test_the_trash_of_another_stick_in_the_place_of_a_drive_is_not_an_emptied_one(
+    library: Library, drive: Path, tmp_path: Path, volumes: Volumes
+) -> None:
+    paths = write_many(drive / "Photos", 6)
+    library.scan([drive / "Photos"])
+    library.trash(paths[:2])
+    drive.rename(tmp_path / "unplugged")
+    write(drive / "Photos" / "another.jpg", 99)
+    (trash_on(drive) / "files").mkdir(parents=True)
+    volumes.mounted[drive] = OTHER
+    report = library.undo()
+    assert all("not connected" in failed.reason for failed in report.failed)
+    assert [entry.state for entry in library.history()[0].entries] == ["trashed", "trashed"]
+    shutil.rmtree(drive)
+    (tmp_path / "unplugged").rename(drive)
+    volumes.mounted[drive] = STICK
+    assert len(library.undo().restored) == 2
+
+
+def test_an_interrupted_deletion_waits_for_its_drive_while_another_stick_is_there(
+    library: Library, drive: Path, tmp_path: Path, volumes: Volumes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = write_many(drive / "Photos", 6)
+    library.scan([drive / "Photos"])
+    with monkeypatch.context() as patch, contextlib.suppress(Killed):
+        patch.setattr(Journal, "settle", Steps(kill_at=1).around("settle", Journal.settle))
+        library.trash(paths[:1])
+    drive.rename(tmp_path / "unplugged")
+    (drive / "Photos").mkdir(parents=True)
+    (trash_on(drive) / "files").mkdir(parents=True)
+    volumes.mounted[drive] = OTHER
+    library.undo()
+    (entry,) = library.history()[0].entries
+    assert entry.state == "acting"
+    assert "not connected" in entry.reason
+    shutil.rmtree(drive)
+    (tmp_path / "unplugged").rename(drive)
+    volumes.mounted[drive] = STICK
+    assert [restored.path for restored in library.undo().restored] == paths[:1]
+
+
+def test_saved_metadata_is_taken_back_in_a_relocated_folder(
+    library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    keeper, *_ = write_many(photos, 6)
+    copy = Path(shutil.copy2(keeper, photos / "copy.jpg"))
+    copy.with_name("copy.jpg.xmp").write_bytes(sidecar.with_facts(None, [Description(title="Winter")]) or b"")
+    library.scan([photos])
+    library.trash([Selection(copy, keeper, "1", "identical")], rescue=True)
+    photos.rename(tmp_path / "new")
+    saved = tmp_path / "new" / f"{keeper.name}.xmp"
+    assert saved.exists()
+    library.relocate(photos, tmp_path / "new")
+    report = library.undo()
+    assert len(report.restored) == 2
+    assert report.left == ()
+    assert not saved.exists()
+
+
+def test_preferred_folders_move_with_a_relocated_folder(library: Library, photos: Path, tmp_path: Path) -> None:
+    write_many(photos / "best", 3)
+    write_many(tmp_path / "others", 3)
+    library.scan([photos, tmp_path / "others"])
+    library.set_keeper_rules(folders=[photos / "best", tmp_path / "others", photos])
+    before = library.keeper_rules()
+    new = tmp_path / "new"
+    photos.rename(new)
+    library.relocate(photos, new)
+    after = library.keeper_rules()
+    assert after.folders == (new / "best", tmp_path / "others", new)
+    assert after.rules == before.rules
 
 
 def test_nothing_is_relocated_while_a_scan_runs(library: Library, photos: Path, tmp_path: Path) -> None:
