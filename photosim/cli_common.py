@@ -77,6 +77,7 @@ STAGES = {
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",
+    "planning": "Looking at the files",
     "trashing": "Checking and moving",
     "restoring": "Taking back",
     "fingerprints": "Taking fingerprints",

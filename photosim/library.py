@@ -754,8 +754,8 @@ class Library:
         groups: the same of the groups with these ids.
         rescue: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`. A
         photo whose facts cannot be saved stays.
-        A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; once photos
-        are being moved, cancelling only skips what is left.
+        A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; after that,
+        cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
         journal cannot be written or another photosim is deleting; once something has gone, what is left is skipped for
         that reason instead.

@@ -10,8 +10,8 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from photosim.core.deletion import Entry, Place, Selection, TrashReport
-from photosim.core.errors import LibraryError
+from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
+from photosim.core.errors import Cancelled, LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
@@ -54,15 +54,12 @@ class Deletion:
         self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
     ) -> TrashReport:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
-        plan = self._planner.plan(selections, kept)
+        plan = self._plan(selections, job, kept)
         wishes = self._wishes(plan, rescue)
         tally = Tally(plan, job)
-        verification = Verification(self._os)
+        verification = Verification(self._os, plan.paths)
         for shot in plan.shots:
-            if tally.cancelled():
-                outcome = Outcome(reason=_CANCELLED)
-            else:
-                outcome = self._foretell(shot, plan, wishes, verification)
+            outcome = Outcome(reason=_CANCELLED) if tally.cancelled() else self._foretell(shot, wishes, verification)
             tally.add(shot, outcome)
             tally.step(shot)
         return tally.report(None, dry_run=True)
@@ -77,7 +74,7 @@ class Deletion:
         `kept` are the photos to keep of duplicate groups: what is chosen without a keeper cannot take one along.
         A photo whose facts were to be saved and cannot be stays.
         """
-        plan = self._planner.plan(selections, kept)
+        plan = self._plan(selections, job, kept)
         wishes = self._wishes(plan, rescue)
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))
@@ -100,12 +97,12 @@ class Deletion:
         entries: dict[int, list[Entry]] = {}
         for entry in self._stores.journal.entries(batch):
             entries.setdefault(entry.shot, []).append(entry)
-        verification = Verification(self._os)
+        verification = Verification(self._os, plan.paths)
         for number, shot in enumerate(plan.shots):
             if tally.cancelled():
                 outcome = Outcome(reason=_CANCELLED)
             else:
-                outcome = self._take(shot, entries[number], batch, plan, wishes, verification)
+                outcome = self._take(shot, entries[number], batch, wishes, verification)
             tally.add(shot, outcome)  # before the record: so it is, whether or not that can be written down
             self._record(entries[number], outcome)
             tally.step(shot)
@@ -115,40 +112,45 @@ class Deletion:
         shot: Shot,
         entries: Sequence[Entry],
         batch: int,
-        plan: DeletionPlan,
         wishes: Wishes,
         verification: Verification,
     ) -> Outcome:
         """Look again, save what is to be saved, move. Raises LibraryError when the shot is where it was."""
         found: Found = {}
         try:
-            found = self._look(shot, verification, plan)
+            found = self._look(shot, verification)
             wish = wishes.of(shot.path, _keeper(shot))
-            rescued = self.rescuer.write(batch, entries[0].shot, *wish) if wish else None
+            rescued = self.rescuer.write(batch, entries[0].shot, wish) if wish else None
             return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
         except Refused as refused:
             return Outcome(reason=refused.reason)
         except _Stuck as stuck:
             return Outcome.of(stuck.moved, found, reason=stuck.reason)
 
-    def _foretell(self, shot: Shot, plan: DeletionPlan, wishes: Wishes, verification: Verification) -> Outcome:
+    def _foretell(self, shot: Shot, wishes: Wishes, verification: Verification) -> Outcome:
         try:
-            found = self._look(shot, verification, plan)
+            found = self._look(shot, verification)
             places = self._foresee(shot)
             wish = wishes.of(shot.path, _keeper(shot))
-            rescued = self.rescuer.foresee(*wish) if wish else None
+            rescued = self.rescuer.foresee(wish) if wish else None
         except Refused as refused:
             return Outcome(reason=refused.reason)
         return Outcome([doomed.file.path for doomed in shot.files], places, found, rescued=rescued)
 
+    def _plan(self, selections: Sequence[Selection], job: Job, kept: Collection[Path]) -> DeletionPlan:
+        try:
+            return self._planner.plan(selections, job, kept)
+        except Cancelled:
+            losers = dict.fromkeys(selection.loser for selection in selections)
+            return DeletionPlan(skipped=[Skipped(path, _CANCELLED) for path in losers])
+
     def _wishes(self, plan: DeletionPlan, rescue: Wanted) -> Wishes:
         return Wishes(rescue, [(shot.path, _keeper(shot)) for shot in plan.shots], self._find)
 
-    def _look(self, shot: Shot, verification: Verification, plan: DeletionPlan) -> Found:
+    def _look(self, shot: Shot, verification: Verification) -> Found:
         """All that is checked just before the act."""
         self._planner.refuse_unreachable(shot.path, shot.root)
-        own = {doomed.file.path for doomed in shot.files}
-        return verification.check(shot, plan.paths - own)
+        return verification.check(shot)
 
     def _foresee(self, shot: Shot) -> list[Place]:
         """Where the shot would go. Raises Refused when it could not go anywhere."""

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from photosim.core.deletion import Selection, Skipped
 from photosim.core.errors import UnreadablePhoto
+from photosim.core.job import Job
 from photosim.core.model import Photo
 from photosim.imaging import raw
 from photosim.imaging.decode import content_hash
 from photosim.imaging.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
 from photosim.pipeline.exposures import halves
 from photosim.pipeline.presence import Presence, look
-from photosim.pipeline.shots import IRREPLACEABLE, companions
+from photosim.pipeline.shots import IRREPLACEABLE, Listings, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Doomed, Known, Refused, Shot
 from photosim.trash.reasons import explain
@@ -48,34 +49,38 @@ class Planner:
         self._stores = stores
         self._find = find
 
-    def plan(self, selections: Sequence[Selection], kept: Collection[Path] = ()) -> DeletionPlan:
-        """Turn selections into shots; what must not be deleted is skipped with its reason.
+    def plan(self, selections: Sequence[Selection], job: Job, kept: Collection[Path] = ()) -> DeletionPlan:
+        """Turn selections into shots; what must not be deleted is skipped with its reason. Raises Cancelled.
 
         `kept` are the photos to keep of duplicate groups: without a keeper of its own no shot that holds one goes.
         """
         plan = DeletionPlan()
-        keepers = {_real(selection.keeper) for selection in selections if selection.keeper is not None}
-        stay = keepers | {_real(path) for path in kept}
-        last = self._last_copies(selections)
+        real, listings = _RealPaths(), Listings()
+        keepers = {real(selection.keeper) for selection in selections if selection.keeper is not None}
+        stay = keepers | {real(path) for path in kept}
+        last = self._last_copies(selections, job)
         taken: set[Path] = set()
-        for selection in selections:
-            if _real(selection.loser) in taken:
+        for number, selection in enumerate(selections):
+            job.checkpoint()
+            job.report("planning", number, len(selections), failed=len(plan.skipped), current=str(selection.loser))
+            if real(selection.loser) in taken:
                 continue
             try:
-                if _real(selection.loser) in keepers:
+                if real(selection.loser) in keepers:
                     raise Refused("It is the photo to keep of a group; a keeper cannot be deleted.")
-                shot = self._shot(selection)
+                shot = self._shot(selection, listings)
+                files = [real(doomed.file.path) for doomed in shot.files]
                 if selection.keeper is None:
-                    _refuse_keepers(shot, stay)
+                    _refuse_keepers(files, stay)
                 if shot.files[0].photo_id in last:
                     raise Refused("It is the last copy: all other copies are to be deleted in the same go.")
-                if any(_real(doomed.file.path) in taken for doomed in shot.files):
+                if not taken.isdisjoint(files):
                     raise Refused("A file of this shot is already to be deleted with another photo.")
             except Refused as refused:
                 plan.skipped.append(Skipped(selection.loser, refused.reason))
                 continue
             plan.shots.append(shot)
-            taken |= {_real(doomed.file.path) for doomed in shot.files}
+            taken.update(files)
         return plan
 
     def protected(self, path: Path) -> bool:
@@ -93,7 +98,7 @@ class Planner:
         if folder_id is None or look(self._stores, folder_id, root, expect_content=True) is not Presence.ONLINE:
             raise Refused("The folder is offline: its drive is not connected.")
 
-    def _shot(self, selection: Selection) -> Shot:
+    def _shot(self, selection: Selection, listings: Listings) -> Shot:
         photo = self._known_photo(selection.loser, "")
         root = self._root(photo)
         self.refuse_unreachable(photo.path, root)
@@ -104,27 +109,27 @@ class Planner:
                 raise Refused(f"It is a raw file, and the photo to keep, {keeper.path.name}, is not: it holds less.")
         first = Doomed(_as_known(photo), photo.id, None if keeper is None else _as_known(keeper))
         try:
-            beside = self._beside(photo)
-            rest = [self._companion(path, keeper) for path in beside]
+            beside = self._beside(photo, listings)
+            rest = [self._companion(path, keeper, listings) for path in beside]
         except OSError as error:
             raise Refused(explain(error)) from error
         return Shot((first, *rest), root, selection.group, selection.tier)
 
-    def _beside(self, photo: Photo) -> list[Path]:
+    def _beside(self, photo: Photo, listings: Listings) -> list[Path]:
         """The other files of its shot. Raises OSError."""
         stands_for_it = halves(self._stores, [photo.id]).get(photo.id) if photo.format == raw.FORMAT else None
         picture = None if stands_for_it is None else self._stores.photos.get(stands_for_it)
         if picture is not None:
-            rest = companions(picture.path, picture.metadata.taken_at, self._raw_taken_at)
+            rest = companions(picture.path, picture.metadata.taken_at, self._raw_taken_at, listings)
             if photo.path in rest:
                 return [picture.path, *(path for path in rest if path != photo.path)]
-        return companions(photo.path, photo.metadata.taken_at, self._raw_taken_at)
+        return companions(photo.path, photo.metadata.taken_at, self._raw_taken_at, listings)
 
     def _raw_taken_at(self, path: Path) -> str | None:
         photo = self._find(path)
         return raw.taken_at(path) if photo is None else photo.metadata.taken_at
 
-    def _companion(self, path: Path, keeper: Photo | None) -> Doomed:
+    def _companion(self, path: Path, keeper: Photo | None, listings: Listings) -> Doomed:
         if self.protected(path):
             raise Refused(f"{path.name}, which belongs to it, is in a protected folder.")
         try:
@@ -135,11 +140,11 @@ class Planner:
         photo = self._find(path)
         if keeper is None or path.suffix.lower() not in _NOT_ONLY_NOTES:
             return Doomed(known, photo.id if photo else None)
-        return Doomed(known, photo.id if photo else None, self._same_beside(known, keeper))
+        return Doomed(known, photo.id if photo else None, self._same_beside(known, keeper, listings))
 
-    def _same_beside(self, known: Known, keeper: Photo) -> Known:
+    def _same_beside(self, known: Known, keeper: Photo, listings: Listings) -> Known:
         """The keeper's own copy of a RAW or of a Live Photo's video: what no picture holds must not be the last."""
-        for path in self._beside(keeper):
+        for path in self._beside(keeper, listings):
             status = os.lstat(path)
             if status.st_size == known.size and path.suffix.lower() in _NOT_ONLY_NOTES:
                 try:
@@ -167,12 +172,13 @@ class Planner:
     def _root(self, photo: Photo) -> Path:
         return next(path for folder_id, path, _ in self._stores.folders.all() if folder_id == photo.folder_id)
 
-    def _last_copies(self, selections: Iterable[Selection]) -> set[int]:
+    def _last_copies(self, selections: Iterable[Selection], job: Job) -> set[int]:
         """Of every content whose copies are all named without a keeper, the one that must stay."""
         chosen: Counter[str] = Counter()
         first: dict[str, int] = {}
         seen: set[int] = set()
         for selection in selections:
+            job.checkpoint()
             photo = self._find(selection.loser) if selection.keeper is None else None
             if photo is not None and not photo.missing and photo.id not in seen:
                 seen.add(photo.id)
@@ -185,18 +191,25 @@ class Planner:
         }
 
 
-def _refuse_keepers(shot: Shot, stay: Collection[Path]) -> None:
+def _refuse_keepers(files: Sequence[Path], stay: Collection[Path]) -> None:
     """Raise Refused when a photo to keep would go along, as the picture that belongs to a raw file does."""
-    for doomed in shot.files:
-        if _real(doomed.file.path) in stay:
-            what = "It" if doomed is shot.files[0] else f"{doomed.file.path.name}, which belongs to the same shot,"
+    for path in files:
+        if path in stay:
+            what = "It" if path == files[0] else f"{path.name}, which belongs to the same shot,"
             raise Refused(f"{what} is the photo to keep of its group; it cannot be deleted.")
+
+
+class _RealPaths:
+    """Addresses without links on the way; a link at the end is a file of its own. Each directory is asked for once."""
+
+    def __init__(self) -> None:
+        self._directories: dict[Path, Path] = {}
+
+    def __call__(self, path: Path) -> Path:
+        if path.parent not in self._directories:
+            self._directories[path.parent] = Path(os.path.realpath(path.parent))
+        return self._directories[path.parent] / path.name
 
 
 def _as_known(photo: Photo) -> Known:
     return Known(photo.path, photo.size, photo.mtime_ns, photo.content_hash)
-
-
-def _real(path: Path) -> Path:
-    """The address without links on the way; a link at its end is a file of its own."""
-    return Path(os.path.realpath(path.parent)) / path.name

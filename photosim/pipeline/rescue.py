@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from photosim.core.deletion import Skipped
 from photosim.core.errors import UnreadablePhoto
@@ -20,7 +21,7 @@ from photosim.core.model import Photo
 from photosim.core.paths import to_text
 from photosim.core.rescue import FACT_NAMES, Description, Fact, Rescued, lacking
 from photosim.imaging import description, raw, sidecar
-from photosim.pipeline.shots import companions
+from photosim.pipeline.shots import Listings, companions
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.verification import Refused
 from photosim.store.rescues import AWAY, Rescue, RescueState
@@ -41,11 +42,11 @@ def facts_lacking(keeper: Photo, losers: Sequence[Photo]) -> list[Fact]:
     return lacking(keeper.path, describe(keeper), [(loser.path, describe(loser)) for loser in losers])
 
 
-def describe(photo: Photo) -> Description:
+def describe(photo: Photo, listings: Listings | None = None) -> Description:
     """What is known of a photo: from its sidecars, then from its file. Raises UnreadablePhoto."""
     parts = []
     try:
-        beside = sidecars(photo)
+        beside = sidecars(photo, listings)
     except OSError as error:
         raise UnreadablePhoto(f"{photo.path.parent}: {error.strerror or error}", lasting=False) from error
     for path in beside:
@@ -60,6 +61,15 @@ def describe(photo: Photo) -> Description:
     return _together(parts)
 
 
+class Wish(NamedTuple):
+    """What is to be saved of one photo, and where."""
+
+    keeper: Photo
+    facts: Sequence[Fact]
+    listings: Listings | None = None
+    """By which the keeper's sidecar is found; what is in it is read anew."""
+
+
 class Wishes:
     """What is to be saved from each photo of a batch."""
 
@@ -72,9 +82,10 @@ class Wishes:
             if keeper is not None:
                 self._losers.setdefault(keeper, []).append(loser)
         self._facts: dict[Path, list[Fact]] = {}
+        self._listings = Listings()
 
-    def of(self, loser: Path, keeper: Path | None) -> tuple[Photo, list[Fact]] | None:
-        """The keeper and what is to be saved beside it; `None` when nothing is. Raises Refused."""
+    def of(self, loser: Path, keeper: Path | None) -> Wish | None:
+        """What is to be saved of a photo; `None` when nothing is. Raises Refused."""
         if not self._wanted or keeper is None:
             return None
         kept = self._find(keeper)
@@ -89,7 +100,7 @@ class Wishes:
             except UnreadablePhoto as error:
                 raise Refused(f"What the photo to keep lacks cannot be told: {error.reason}") from error
             facts = [fact for fact in self._facts[keeper] if fact.loser == loser]
-        return (kept, facts) if facts else None
+        return Wish(kept, facts, self._listings) if facts else None
 
     def _lacking(self, keeper: Photo) -> list[Fact]:
         known = []
@@ -97,27 +108,26 @@ class Wishes:
             photo = self._find(path)
             try:
                 if photo is not None:
-                    known.append((path, describe(photo)))
+                    known.append((path, describe(photo, self._listings)))
             except UnreadablePhoto as error:
                 log.info("nothing to save from %s: %s", to_text(path), error)  # the look before the act refuses it
-        return lacking(keeper.path, describe(keeper), known)
+        return lacking(keeper.path, describe(keeper, self._listings), known)
 
 
-def sidecars(photo: Photo) -> list[Path]:
+def sidecars(photo: Photo, listings: Listings | None = None) -> list[Path]:
     """The XMP files of a photo's shot, the one named after the whole file first. Raises OSError."""
-    found = [
-        path for path in companions(photo.path, photo.metadata.taken_at, raw.taken_at) if path.suffix.lower() == ".xmp"
-    ]
+    beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at, listings)
+    found = [path for path in beside if path.suffix.lower() == ".xmp"]
     return sorted(found, key=lambda path: (path.stem.lower() != photo.path.name.lower(), path.name))
 
 
-def sidecar_of(photo: Photo) -> Path:
+def sidecar_of(photo: Photo, listings: Listings | None = None) -> Path:
     """Where facts about a photo are written: the sidecar it has, else `name.jpg.xmp`. Raises OSError.
 
     `name.xmp` is not made: of `name.jpg` and `name.heic` nobody could tell which one it is about.
     """
     own = (photo.path.name.lower(), photo.path.stem.lower())
-    for path in sidecars(photo):
+    for path in sidecars(photo, listings):
         if path.stem.lower() in own:  # not the one of the RAW beside it
             return path
     return photo.path.with_name(f"{photo.path.name}.xmp")
@@ -131,18 +141,20 @@ class Rescuer:
         self._os = files
         self._protected = protected
 
-    def foresee(self, keeper: Photo, facts: Sequence[Fact]) -> Rescued | None:
+    def foresee(self, wish: Wish) -> Rescued | None:
         """What `write` would write; `None` when there is nothing to. Raises Refused when it could not."""
-        target, _, after = self._prepared(keeper, facts)
+        facts = wish.facts
+        target, _, after = self._prepared(wish)
         if after is None:
             return None
         if not self._os.writable(target.parent):
             raise _cannot(facts, target, "You are not allowed to write into this folder.")
         return Rescued(target, tuple(facts))
 
-    def write(self, batch: int, shot: int, keeper: Photo, facts: Sequence[Fact]) -> Rescued | None:
+    def write(self, batch: int, shot: int, wish: Wish) -> Rescued | None:
         """Add the facts to the keeper's sidecar. Raises Refused when that fails: then the photo must stay."""
-        target, before, after = self._prepared(keeper, facts)
+        facts = wish.facts
+        target, before, after = self._prepared(wish)
         if after is None:
             return None
         number = self._stores.rescues.announce(batch, shot, target, before, after)
@@ -180,10 +192,11 @@ class Rescuer:
                     needed.add(rescue.path)
         return stayed
 
-    def _prepared(self, keeper: Photo, facts: Sequence[Fact]) -> tuple[Path, bytes | None, bytes | None]:
+    def _prepared(self, wish: Wish) -> tuple[Path, bytes | None, bytes | None]:
         """The sidecar, its content, and what that is to become; the last is `None` when nothing is to be added."""
+        keeper, facts, listings = wish
         try:
-            target = sidecar_of(keeper)
+            target = sidecar_of(keeper, listings)
         except OSError as error:
             raise _cannot(facts, keeper.path.parent, _explain(error)) from error
         if not facts:

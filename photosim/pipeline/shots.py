@@ -23,7 +23,34 @@ IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
 """Companions that hold what no picture beside them holds."""
 
 
-def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], str | None]) -> list[Path]:
+class Listings:
+    """The files in directories, each of which is listed once: for a look at many photos of one directory."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, dict[str, list[str]]] = {}
+
+    def named(self, directory: Path, *stems: str) -> list[str]:
+        """The names in a directory that are one of these, in small letters, but for a suffix. Raises OSError."""
+        if directory not in self._known:
+            self._known[directory] = _by_stem(directory)
+        return sorted({name for stem in stems for name in self._known[directory].get(stem, ())})
+
+
+def _by_stem(directory: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False):
+                found.setdefault(os.path.splitext(entry.name.lower())[0], []).append(entry.name)
+    return found
+
+
+def companions(
+    path: Path,
+    taken_at: str | None,
+    raw_taken_at: Callable[[Path], str | None],
+    listings: Listings | None = None,
+) -> list[Path]:
     """Return the other files of the exposure whose photo is `path`, by name.
 
     A sidecar named after the whole file (`a.jpg.xmp`) always belongs to it; one named after its stem (`a.xmp`) only
@@ -33,17 +60,16 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
     identifier, or where there is none, when it was taken or at least written at the same moment; and not when another
     picture of that stem stays behind, whose video it may be.
 
-    Raises OSError when the directory cannot be listed.
+    `listings` are those of a moment ago; without them the directory is listed. Raises OSError when that fails.
     """
+    listings = listings or Listings()
     stem = path.stem.lower()
     raws: list[Path] = []
     videos: list[Path] = []
     named_after_stem: list[Path] = []
     found: list[Path] = []
     shared = False
-    with os.scandir(path.parent) as entries:
-        beside = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
-    for name in beside:
+    for name in listings.named(path.parent, stem, path.name.lower(), _of_the_original(stem)):
         other_stem, suffix = os.path.splitext(name.lower())
         if name == path.name:
             continue
@@ -62,7 +88,8 @@ def companions(path: Path, taken_at: str | None, raw_taken_at: Callable[[Path], 
     for raw in raws:
         if not shared and _one_exposure(path, taken_at, raw, raw_taken_at(raw)):
             found.append(raw)
-            found += [raw.with_name(name) for name in beside if name.lower() == f"{raw.name.lower()}.xmp"]
+            notes = listings.named(path.parent, raw.name.lower())
+            found += [raw.with_name(name) for name in notes if name.lower().endswith(".xmp")]
         else:
             shared = True
     if not shared:

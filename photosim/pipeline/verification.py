@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,9 +71,16 @@ class Shot:
 
 @dataclass
 class Verification:
-    """The checks on one batch. Every method reads the disk anew; nothing is believed from an earlier look."""
+    """The checks on one batch. The files of a shot and its keepers are read anew; no earlier look is believed.
+
+    A file that stays for another one does not go itself. Which files are to go is looked up once, so that a batch costs
+    as many looks as it has files; that tells early who cannot be a keeper. But files may be replaced after that, and
+    directories by links: so what goes is also held, just before, against the keepers of all that has gone before it.
+    """
 
     files: FileOperations
+    doomed: Collection[Path]
+    """Every file that the batch wants to delete."""
     hash_file: Callable[[Path], str] = content_hash
     decode: Callable[[Path], object] = open_upright
     """Reads a picture whole; raises UnreadablePhoto."""
@@ -81,23 +88,24 @@ class Verification:
     """What a file holds beside its picture; raises UnreadablePhoto."""
     _decodable: set[str] = field(default_factory=set)
     """Content that has been decoded in this batch: the same bytes will decode again."""
+    _going: set[Inode | str] | None = None
+    """What the doomed files are on the disk, whatever name one of them has elsewhere; `None` until that is asked."""
+    _staying: set[Inode | str] = field(default_factory=set)
+    """The keepers that others of this batch have been given up for."""
 
-    def check(self, shot: Shot, doomed_elsewhere: Iterable[Path]) -> dict[Path, os.stat_result]:
-        """Return what the shot's files are on the disk now, by path. Raises Refused.
-
-        `doomed_elsewhere` are the other files the batch wants to delete, which cannot serve as keepers.
-        """
+    def check(self, shot: Shot) -> dict[Path, os.stat_result]:
+        """Return what the shot's files are on the disk now, by path. Raises Refused."""
         found = {doomed.file.path: self._loser(doomed.file) for doomed in shot.files}
         inodes = {_inode(status, path) for path, status in found.items()}
         if len(inodes) < len(found):
             raise Refused("Two files of this shot are one file under two names.")
-        elsewhere: set[Inode | str] | None = None
-        for keeper in {doomed.keeper.path: doomed.keeper for doomed in shot.files if doomed.keeper}.values():
-            if elsewhere is None:
-                elsewhere = self._inodes_of(doomed_elsewhere)
-            self._keeper(keeper, inodes, elsewhere, is_picture=keeper == shot.files[0].keeper)
+        if not inodes.isdisjoint(self._staying):
+            raise Refused("It is the photo that stays for another one of this go: a file or a folder was replaced.")
+        keepers = {doomed.keeper.path: doomed.keeper for doomed in shot.files if doomed.keeper}.values()
+        stay = {self._keeper(keeper, inodes, is_picture=keeper == shot.files[0].keeper) for keeper in keepers}
         if shot.files[0].keeper is not None:
             self._nothing_else_is_lost(shot.files[0].file, shot.files[0].keeper)
+        self._staying |= stay
         return found
 
     def _nothing_else_is_lost(self, loser: Known, keeper: Known) -> None:
@@ -142,13 +150,13 @@ class Verification:
             raise Refused("The file changed while it was being checked.")
         return status
 
-    def _keeper(self, known: Known, losers: set[Inode | str], elsewhere: set[Inode | str], *, is_picture: bool) -> None:
+    def _keeper(self, known: Known, losers: set[Inode | str], *, is_picture: bool) -> Inode | str:
         keeper = f"The photo to keep, {known.path}, "
         status = self._ordinary(known, keeper)
         inode = _inode(status, known.path)
         if inode in losers:
             raise Refused(f"{keeper}is the same file under another name (a hard link, or a folder reached twice).")
-        if inode in elsewhere:
+        if known.path in self.doomed or inode in self._inodes_going():
             raise Refused(f"{keeper}is to be deleted in the same go.")
         if self._hash(known, keeper) != known.content_hash:
             raise Refused(f"{keeper}has another content than at the last scan. Scan the folder, then decide again.")
@@ -160,6 +168,7 @@ class Verification:
             self._decodable.add(known.content_hash)
         if not self.unchanged(known.path, status):
             raise Refused(f"{keeper}changed while it was being checked.")
+        return inode
 
     def _ordinary(self, known: Known, who: str) -> os.stat_result:
         """The status of an ordinary file that has the size and time it is known by. Raises Refused."""
@@ -186,14 +195,15 @@ class Verification:
         except UnreadablePhoto as error:
             raise Refused(f"{who}cannot be read: {error.reason}" if who else error.reason) from error
 
-    def _inodes_of(self, paths: Iterable[Path]) -> set[Inode | str]:
-        found: set[Inode | str] = set()
-        for path in paths:
-            try:
-                found.add(_inode(self.files.status(path), path))
-            except OSError:
-                continue
-        return found
+    def _inodes_going(self) -> set[Inode | str]:
+        if self._going is None:
+            self._going = set()
+            for path in self.doomed:
+                try:
+                    self._going.add(_inode(self.files.status(path), path))
+                except OSError:
+                    continue
+        return self._going
 
 
 def _same(one: os.stat_result, other: os.stat_result) -> bool:

@@ -280,14 +280,46 @@ def test_a_keeper_reached_by_two_paths_is_found_out_by_its_inode(album: Album) -
     album.check()
 
 
-def test_a_copy_that_keeps_one_photo_while_it_is_deleted_by_another_name_does_not_count(album: Album) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_copy_that_keeps_one_photo_while_it_is_deleted_by_another_name_does_not_count(
+    album: Album, order: int
+) -> None:
+    """Whichever comes first, and the dry run says so."""
     os.link(album.loser(1), album.photos / "alias.jpg")
     album.library.scan()
-    report = album.library.trash(
-        [Selection(album.keeper(1), album.photos / "alias.jpg"), Selection(album.loser(1), album.keeper(2))]
-    )
-    assert any("deleted in the same go" in skipped.reason for skipped in report.skipped)
+    chosen = [Selection(album.keeper(1), album.photos / "alias.jpg"), Selection(album.loser(1), album.keeper(2))][
+        ::order
+    ]
+    for dry_run in (True, False):
+        report = album.library.trash(chosen, dry_run=dry_run)
+        assert report.trashed == (album.loser(1),)
+        (skipped,) = report.skipped
+        assert skipped.path == album.keeper(1)
+        assert "deleted in the same go" in skipped.reason
     assert album.keeper(1).exists()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_keeper_does_not_go_by_the_name_of_another_file(album: Album, files: FaultyFiles, turn: int) -> None:
+    """In mid-batch a folder with a copy that is to go is replaced by a link to the folder of the keeper."""
+    other, kept = album.photos / "other" / "0.jpg", album.photos / "kept" / "0.jpg"
+    for path in (other, kept):
+        path.parent.mkdir()
+        shutil.copy2(album.keeper(0), path)
+    album.library.scan()
+    album.remember()
+
+    def replace() -> None:
+        other.parent.rename(album.folder / "taken away")
+        other.parent.symlink_to(album.keeper(0).parent)
+
+    files.before("settle", turn, replace)  # after the move of this number
+    report = album.library.trash([album.pair(1), album.pair(0), Selection(other, kept)])
+    assert names(report) == ["1.jpg", "0.jpg"]
+    (skipped,) = report.skipped
+    assert skipped.path == other
+    assert "stays for another one" in skipped.reason
+    assert album.keeper(0).read_bytes() == album.originals[album.keeper(0)]
 
 
 def test_every_photo_is_read_again_just_before_its_own_move(album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,7 +353,7 @@ _ORIGINAL_INIT = verification.Verification.__init__
 
 
 def _with(**replacements: object) -> Callable[..., None]:
-    def init(self: verification.Verification, files: object) -> None:
-        _ORIGINAL_INIT(self, files, **replacements)
+    def init(self: verification.Verification, *arguments: object) -> None:
+        _ORIGINAL_INIT(self, *arguments, **replacements)
 
     return init

@@ -10,7 +10,7 @@ import pytest
 
 from photosim.core.deletion import Selection
 from photosim.core.errors import UsageError
-from photosim.core.job import Job
+from photosim.core.job import Job, Progress
 from photosim.imaging import decode
 from tests.helpers.album import Album, files_below, names, only_reason
 from tests.helpers.pictures import write
@@ -166,7 +166,11 @@ def test_a_photo_with_another_hard_link_frees_nothing(album: Album, tmp_path: Pa
 
 
 def test_cancelling_leaves_the_rest_and_says_so(album: Album) -> None:
-    job = Job(on_progress=lambda progress: job.cancel() if progress.done == 1 else None, interval=0)
+    def cancel(progress: Progress) -> None:
+        if progress.stage == "trashing" and progress.done == 1:
+            job.cancel()
+
+    job = Job(cancel, interval=0)
     report = album.library.trash(album.pairs(3), job=job)
     assert names(report) == ["0.jpg"]
     assert {skipped.reason for skipped in report.skipped} == {"Cancelled before it was this photo's turn."}
