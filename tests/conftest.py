@@ -30,6 +30,14 @@ def shared_photos() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _not_the_real_trash(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests delete goes to a trash of their own, and programs that they start find it too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_thread_outlives_its_test() -> Iterator[None]:
     before = set(threading.enumerate())
