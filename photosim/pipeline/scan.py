@@ -129,6 +129,7 @@ class Scan:
         self._searched = searched
         self._model_id = index.model_id if searched else stores.vectors.model_id(embedder.identity)
         self._counts = _Counts()
+        self._deletions = stores.journal.states()
 
     def run(self, scopes: Sequence[Scope]) -> ScanReport:
         """Do the whole scan. Raises Cancelled (what is done stays done) and LibraryError (disk full, locked)."""
@@ -231,7 +232,10 @@ class Scan:
         """Mark what is gone and what is back; so much at once that it may be an accident is asked about first."""
         scope, plan = looked.scope, looked.plan
         photos, vectors = self._stores.photos, self._stores.vectors
-        missing = [photo_id for photo_id in plan.missing if photo_id not in moved]
+        # What was deleted or taken back since this scan began is marked already, and may be where it was not seen.
+        touched = self._stores.journal.touched(self._deletions) if plan.missing or plan.returned else set()
+        missing = [photo_id for photo_id in plan.missing if photo_id not in moved and photo_id not in touched]
+        returned = [photo_id for photo_id in plan.returned if photo_id not in touched]
         gone_failures = plan.forgotten_failures
         if missing and self._went_away(looked):
             self._counts.offline.append(scope.root)
@@ -243,15 +247,15 @@ class Scan:
                 self._counts.offline.append(scope.root)
             missing, gone_failures = [], []
         self._counts.missing += len(missing)
-        if not (missing or plan.returned or gone_failures):
+        if not (missing or returned or gone_failures):
             return
         self._index.prepare(self._job)
         with self._index.changing() as change:
-            photos.mark_present(plan.returned)
+            photos.mark_present(returned)
             photos.mark_missing(missing)
             self._stores.failures.clear(scope.folder_id, gone_failures)
             change.remove(missing)
-            for photo_id in plan.returned:
+            for photo_id in returned:
                 vector = vectors.get(self._index.model_id, photo_id)
                 if vector is not None:
                     change.add([photo_id], vector[np.newaxis])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from photosim.core.errors import UnreadablePhoto
-from photosim.pipeline import whereabouts
+from photosim.pipeline import scan, whereabouts
 from photosim.trash.quarantine import FOLDER
 from tests.helpers.album import Album, names
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, OTHER_VOLUME, READ_ONLY, FaultyFiles
@@ -182,6 +183,56 @@ def test_a_shot_waits_for_a_file_of_it_that_cannot_be_read_now(album: Album, fil
     assert [entry.state for entry in album.entries()] == ["trashed", "trashed"]
     files.mend()
     assert len(album.library.undo().restored) == 2
+    album.check()
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], object]], None]:
+    """Let something happen just before or after the walk of the next scan."""
+
+    def arrange(when: str, act: Callable[[], object]) -> None:
+        walk = scan.walk
+
+        def walking(*arguments: object, **named: object) -> object:
+            if when == "before":
+                act()
+            found = walk(*arguments, **named)
+            if when == "after":
+                act()
+            return found
+
+        monkeypatch.setattr(scan, "walk", walking)
+
+    return arrange
+
+
+def test_what_is_taken_back_while_a_scan_looks_is_not_missing(trashed: Album, meanwhile) -> None:
+    new = write(trashed.photos / "new.jpg", 90)  # where nothing is new, a scan asks no further
+    meanwhile("after", lambda: trashed.open().undo())
+    report = trashed.library.scan()
+    assert (report.new, report.missing, report.held_back) == (1, 0, [])
+    assert trashed.shown() == {*trashed.originals, new}
+    trashed.check()
+
+
+def test_what_is_deleted_and_taken_back_while_a_scan_looks_is_not_missing(album: Album, meanwhile) -> None:
+    other = album.open()
+    meanwhile("before", lambda: other.trash(album.pairs(2)))
+    meanwhile("after", lambda: other.undo())
+    assert album.library.scan().missing == 0
+    assert album.shown() == set(album.originals)
+    album.check()
+
+
+def test_what_is_deleted_while_a_scan_looks_is_not_back(album: Album, meanwhile) -> None:
+    """A photo without a vector is compared with what the library knows after the walk."""
+    photo = album.library.find(album.loser(0))
+    assert photo is not None
+    with album.library._stores.database.atomic() as db:
+        db.execute("DELETE FROM vectors WHERE photo_id = ?", [photo.id])
+    meanwhile("after", lambda: album.open().trash([album.pair(0)]))
+    album.library.scan()
+    assert album.loser(0) not in album.shown()
     album.check()
 
 
