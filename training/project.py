@@ -1,7 +1,7 @@
 """The last step to finished weights: a projection of the features, learned from photos and edited copies of them.
 
     python -m training.project WEIGHTS.pt --data DATA --out OUT.pt [--side 160] [--pooling 4] [--name resnet18]
-        [--alike-from 0.66] [--burst-from 0.66] [--retake-from 0.84] [--numbered-from 0.89]
+        [--alike-from 0.69] [--burst-from 0.69] [--retake-from 0.87] [--numbered-from 0.92]
 
 What editing changes in the features counts less afterwards, and the mean of all photos nothing: copies come closer to
 their originals, and different photos part. Writes OUT.pt, which is WEIGHTS with `projection.weight` and
@@ -35,8 +35,8 @@ LEVELS = ("alike_from", "burst_from", "retake_from", "numbered_from")
 """Of the scale, those that are told."""
 EVENNESS = 0.3
 """Share of the mean variance that is added to every direction: those that editing leaves alone are not blown up."""
-SCALE = Scale(alike_from=0.66, burst_from=0.66, retake_from=0.84, numbered_from=0.89)
-"""Of finished weights, by rank among look-alikes where Scale() stood before there was a projection."""
+SCALE = Scale(alike_from=0.69, burst_from=0.69, retake_from=0.87, numbered_from=0.92)
+"""Of finished weights, by rank among pairs of photos where the levels of the weights before them stood."""
 POWER = 0.35
 """1/2 would make editing equally strong in all directions, 0 would leave all as it is."""
 
