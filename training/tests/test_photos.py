@@ -38,7 +38,7 @@ def test_things_are_cut_out_with_what_is_around_them(voc: Path) -> None:
 
 def test_a_square_about_a_box_stays_within_the_picture() -> None:
     assert photos.around((0, 0, 50, 50), (300, 200), 100) == (0, 0, 100, 100)
-    assert photos.around((250, 50, 300, 150), (300, 200), 120.6) == (180, 40, 300, 160)
+    assert photos.around((250, 50, 300, 150), (300, 200), 120.6) == (179, 40, 299, 160)
     assert photos.around((0, 0, 300, 200), (300, 200), 400) == (50, 0, 250, 200)
 
 
