@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from photosim.core.errors import UnreadablePhoto
+from photosim.core.model import Preprocessing
 from photosim.imaging import closer, source
+from photosim.imaging.decode import decode_content
 from photosim.imaging.extras import Extras, extras, is_shown_whole
 from tests.helpers.scenes import scene
 
@@ -95,3 +97,17 @@ def test_damaged_files_say_why() -> None:
     for look in (extras, is_shown_whole):
         with pytest.raises(UnreadablePhoto):
             look(b"GIF89a" + bytes(20))
+
+
+def test_what_an_edit_put_in_a_files_place_is_not_taken_for_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    small(1).save(path)
+    before = source.content_hash(path)
+    small(2).save(path)
+    for look in (
+        lambda: closer.enlarged(path, before, (96, 64)),
+        lambda: closer.pixels_hash(path, before),
+        lambda: decode_content(path, before, Preprocessing(160, 160)),
+    ):
+        with pytest.raises(UnreadablePhoto, match="has changed since"):
+            look()

@@ -14,7 +14,7 @@ from PIL import Image
 
 from photosim.core.errors import Cancelled, UsageError
 from photosim.core.job import Job
-from photosim.core.model import Group, Scale
+from photosim.core.model import Group, Photo, Scale
 from photosim.library import Library
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import EDITS, crop, scene
@@ -206,3 +206,18 @@ def test_a_file_that_is_gone_meanwhile_is_no_error(library: Library, photos: Pat
     library.scan([photos])
     (photos / "copies" / "half.jpg").write_bytes(io.BytesIO(b"something else").getvalue())
     assert len(library.duplicates()) == 2
+
+
+def test_a_folder_may_be_removed_while_duplicates_are_looked_for(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.scan([photos])
+    everything = library._stores.photos.all
+
+    def read_then_removed() -> list[Photo]:
+        found = list(everything())
+        library.remove_folder(library.folders()[0].id)
+        return found
+
+    monkeypatch.setattr(library._stores.photos, "all", read_then_removed)
+    assert library.duplicates() == []
