@@ -113,7 +113,10 @@ class Verification:
         if loser.content_hash == keeper.content_hash:
             return
         try:
-            lost, kept = self.extras_of(loser.path), self.extras_of(keeper.path)
+            lost = self.extras_of(loser.path)
+            if lost == Extras():
+                return  # as nearly all: the keeper need not be read once more
+            kept = self.extras_of(keeper.path)
         except UnreadablePhoto as error:
             raise Refused(f"It is not known whether it holds more than its picture: {error.reason}") from error
         if lost.frames > kept.frames:
