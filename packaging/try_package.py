@@ -19,6 +19,7 @@ UNWANTED_LIBRARIES = re.compile(
 )
 WANTED = (
     "resources/weights/resnet18-photosim.pt",
+    "resources/weights/resnet18-photosim.projection.pt",
     "resources/icons/photosim.svg",
     "licenses/LGPL-3.0.txt",
     "LICENSE.LibRaw",

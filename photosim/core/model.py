@@ -232,12 +232,16 @@ class Preprocessing:
     pooling: float = 1.0
     """Exponent of the generalised mean over the places of the picture: 1 is the average, higher ones listen more to
     where a feature is strongest."""
+    projection: str = ""
+    """SHA-256 of the projection, where it has a file of its own beside the weights."""
 
     def facts(self) -> dict[str, Any]:
         """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
         facts = asdict(self)
         if self.pooling == 1.0:
             del facts["pooling"]
+        if not self.projection:
+            del facts["projection"]
         return facts
 
 

@@ -27,6 +27,16 @@ class Backbone:
     """Attribute that turns pooled features into classes; replaced by the identity."""
     preprocessing: Preprocessing
     """What torchvision's own weights were made for; holds for any weights that bring no card."""
+    earlier: tuple[int, ...] = ()
+    """Channels of the stages before the last, backwards: a projection may listen to their pooled features too."""
+
+    def parts(self, features: int) -> tuple[int, ...]:
+        """How many of these features come from each stage, the last stage first. ValueError if they cannot be."""
+        stages = (self.dim, *self.earlier)
+        for count in range(1, len(stages) + 1):
+            if sum(stages[:count]) == features:
+                return stages[:count]
+        raise ValueError(f"{self.name} has no stages of {features} features together")
 
     def build(self) -> torch.nn.Module:
         """Return the network in evaluation mode, its parameters without memory (on the `meta` device).
@@ -46,8 +56,8 @@ _IMAGENET = Preprocessing(resize=256, crop=224, interpolation="bilinear")
 _BACKBONES = {
     backbone.name: backbone
     for backbone in (
-        Backbone("resnet18", 512, "fc", _IMAGENET),
-        Backbone("resnet50", 2048, "fc", _IMAGENET),
+        Backbone("resnet18", 512, "fc", _IMAGENET, earlier=(256, 128, 64)),
+        Backbone("resnet50", 2048, "fc", _IMAGENET, earlier=(1024, 512, 256)),
         Backbone("mobilenet_v2", 1280, "classifier", _IMAGENET),
     )
 }

@@ -22,7 +22,9 @@ _WRAPPERS = ("state_dict", "model_state_dict", "model")
 _COUNTER = "num_batches_tracked"
 """BatchNorm's step counter: used in training only, and absent from old files."""
 PROJECTION = "projection."
-"""Before the names `weight` (n, dim) and `bias` (n): what is done to features of unit length, if the file has it."""
+"""Before the names `weight` (n, features) and `bias` (n): what is done to features of unit length, if the file has it.
+
+The features are those of the last stage, or of the last ones: as many as `Backbone.parts` makes of their number."""
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 """How a file of torch.save begins, since torch 1.6 and before."""
 
@@ -91,6 +93,26 @@ def load_state(path: Path, backbone: Backbone) -> dict[str, torch.Tensor]:
     DataParallel (`module.` before every name), wrapped as {"state_dict": ...}. Program code in the file is not run.
     Raises WeightsError naming the file and the remedy for anything else.
     """
+    return _fit(_read(path), backbone, path)
+
+
+def projection_file(weights: Path) -> Path:
+    """Where the projection of these weights lies when it is not among them: it can be learned anew without them."""
+    return weights.with_suffix(".projection.pt")
+
+
+def load_projection(path: Path, backbone: Backbone) -> dict[str, torch.Tensor]:
+    """Return weight and bias of the projection that a file has, float32. Raises WeightsError as `load_state` does."""
+    import torch
+
+    found = _projection(_read(path), backbone, path)
+    if not found or not all(bool(torch.isfinite(value).all()) for value in found.values()):
+        raise damaged(path, "it has no projection, or one of numbers that are not finite")
+    return found
+
+
+def _read(path: Path) -> dict[str, torch.Tensor]:
+    """Return what a checkpoint holds, by name, after all that can be wrong with a file was looked for."""
     import torch
 
     check_container(path)
@@ -109,7 +131,7 @@ def load_state(path: Path, backbone: Backbone) -> dict[str, torch.Tensor]:
                 "If you trust its origin, load it in Python and save only model.state_dict()."
             ) from error
         raise damaged(path, "torch cannot read it") from error
-    return _fit(_unwrap(loaded, path), backbone, path)
+    return _unwrap(loaded, path)
 
 
 def _check_sums(path: Path) -> None:
@@ -185,15 +207,24 @@ def _projection(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) 
         and isinstance(weight, torch.Tensor)
         and isinstance(bias, torch.Tensor)
         and weight.is_floating_point()
-        and weight.shape[1:] == (backbone.dim,)
+        and weight.dim() == 2
+        and _stages(backbone, weight.shape[1])
         and bias.shape == weight.shape[:1] != (0,)
     )
     if not usable:
         raise WeightsError(
-            f"The projection in {to_text(path)} does not fit {backbone.name}, which has {backbone.dim} features. "
+            f"The projection in {to_text(path)} does not fit {backbone.name}, which has {backbone.dim} features, "
+            f"and {', '.join(map(str, backbone.earlier)) or 'no others'} before them. "
             "Choose the file as it was published."
         )
     return {name: value.to(torch.float32) for name, value in found.items()}
+
+
+def _stages(backbone: Backbone, features: int) -> bool:
+    try:
+        return bool(backbone.parts(features))
+    except ValueError:
+        return False
 
 
 def _same_shape(value: Any, expected: torch.Tensor) -> bool:

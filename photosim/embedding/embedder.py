@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
+    from photosim.embedding.backbones import Backbone
     from photosim.embedding.network import Network
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,11 @@ class TorchEmbedder:
         if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
 
+    def _projection(self, backbone: Backbone) -> dict[str, torch.Tensor]:
+        """The projection of the file beside the weights; nothing where the card knows of none."""
+        path = weights.projection_of(self._path, self._identity.preprocessing)
+        return {} if path is None else checkpoint.load_projection(path, backbone)
+
     def _check_dim(self, state: dict[str, torch.Tensor], features: int) -> None:
         bias = state.get(f"{checkpoint.PROJECTION}bias")
         dim = features if bias is None else len(bias)
@@ -169,7 +175,7 @@ class TorchEmbedder:
                 raise WeightsError(f"The weights {to_text(self._path)} were replaced meanwhile. Start photosim again.")
             backbone = backbones.get(self._identity.backbone)
             device = network.choose_device(self._device)
-            state = checkpoint.load_state(self._path, backbone)
+            state = checkpoint.load_state(self._path, backbone) | self._projection(backbone)
             self._check_dim(state, backbone.dim)
             self._network = network.assemble(backbone, state, self._identity.preprocessing, device)
             self._batch = self._batch or batch_on(device)

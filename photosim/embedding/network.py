@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photosim.core.errors import UsageError, WeightsError
 from photosim.core.model import Preprocessing
@@ -27,7 +27,9 @@ class Network:
     dtype: torch.dtype
     preprocessing: Preprocessing
     projection: tuple[torch.Tensor, torch.Tensor] | None = None
-    """Weight (n, dim) and bias (n), float32: what turns features of unit length into the final n."""
+    """Weight (n, features) and bias (n), float32: what turns features of unit length into the final n."""
+    parts: tuple[int, ...] = ()
+    """How many features come from each stage: each part is scaled to unit length before all are. Empty: one part."""
 
     def features(self, pixels: np.ndarray) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into unit-length float32 vectors; n ≥ 1, all in one batch.
@@ -47,6 +49,9 @@ class Network:
             features = self.module(batch).to(torch.float32)
             if self.preprocessing.mirror:
                 features += self.module(batch.flip(3)).to(torch.float32)
+            if len(self.parts) > 1:
+                each = [torch.nn.functional.normalize(part) for part in features.split(self.parts, dim=1)]
+                features = torch.cat(each, dim=1)
             unit = torch.nn.functional.normalize(features)
             if self.projection is not None:
                 projected = torch.nn.functional.linear(unit, *self.projection)
@@ -60,13 +65,19 @@ class Network:
 
         module = copy.deepcopy(self.module).to(device=device, dtype=dtype)
         projection = None if self.projection is None else (self.projection[0].to(device), self.projection[1].to(device))
-        return Network(module, device, dtype, self.preprocessing, projection)
+        return Network(module, device, dtype, self.preprocessing, projection, self.parts)
 
 
 def assemble(
-    backbone: Backbone, state: dict[str, torch.Tensor], preprocessing: Preprocessing, device: torch.device
+    backbone: Backbone,
+    state: dict[str, torch.Tensor],
+    preprocessing: Preprocessing,
+    device: torch.device,
+    stages: int = 1,
 ) -> Network:
     """Return the float32 network of `state`, which must fit `backbone` exactly, on `device`.
+
+    A projection in `state` says by its width how many of the last stages it listens to; without one, it is `stages`.
 
     Raises WeightsError when the backbone has not the pooling that is asked for.
     """
@@ -80,10 +91,34 @@ def assemble(
         if not hasattr(module, "avgpool"):
             raise WeightsError(f"The card of these weights asks for a pooling that {backbone.name} does not have.")
         module.avgpool = _generalised_mean(preprocessing.pooling)
+    parts = backbone.parts(last[0].shape[1]) if last else (backbone.dim, *backbone.earlier)[:stages]
+    if len(parts) > 1:
+        module = _stages(module, len(parts))
     module.requires_grad_(requires_grad=False)
     module = module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     projection = (last[0], last[1]) if last else None
-    return Network(module, device, torch.float32, preprocessing, projection)
+    return Network(module, device, torch.float32, preprocessing, projection, parts)
+
+
+def _stages(resnet: torch.nn.Module, count: int) -> torch.nn.Module:
+    """A network from pictures to the pooled features of the last `count` stages of a ResNet, the last stage first."""
+    import torch
+
+    class Stages(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.resnet = resnet
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            net: Any = self.resnet
+            x = net.maxpool(net.relu(net.bn1(net.conv1(x))))
+            maps = []
+            for stage in (net.layer1, net.layer2, net.layer3, net.layer4):
+                x = stage(x)
+                maps.append(x)
+            return torch.cat([net.avgpool(made).flatten(1) for made in reversed(maps[-count:])], dim=1)
+
+    return Stages()
 
 
 def _generalised_mean(exponent: float) -> torch.nn.Module:

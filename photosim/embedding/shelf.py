@@ -74,7 +74,8 @@ class Shelf:
 
     def built_in_bytes(self) -> int:
         """Size of its file."""
-        return weights.default_weights().stat().st_size
+        path = weights.default_weights()
+        return path.stat().st_size + checkpoint.projection_file(path).stat().st_size
 
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
@@ -143,6 +144,11 @@ class Shelf:
             raise WeightsError(f"{to_text(file)} is {size / 1e9:.1f} GB, larger than any weights of {backbone.name}.")
         if identity.sha256 == self.built_in().identity.sha256:
             raise UsageError(f"{to_text(file)} are the weights that come with photosim; use them as `resnet18`.")
+        if identity.preprocessing.projection:
+            raise UsageError(
+                f"The projection of {to_text(file)} lies in another file. Put weights and projection into one file: "
+                "training.project writes such files."
+            )
         known = official.by_hash(identity.sha256)
         known = known if known is not None and known.backbone == backbone.name else None
         chosen = self._name(called or (known.name if known else name or backbone.name), file, fixed=bool(called))

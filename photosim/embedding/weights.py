@@ -52,6 +52,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
             f"Choose weights of a {architecture.name}."
         )
     preprocessing = _preprocessing(card, path) if "preprocessing" in card else architecture.preprocessing
+    projection_of(path, preprocessing)
     return ModelIdentity(
         name=str(card.get("name", path.stem)),
         backbone=architecture.name,
@@ -61,6 +62,22 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
         source="built in" if built_in else str(card.get("source") or to_text(path)),
         scale=scale_of(card, path),
     )
+
+
+def projection_of(path: Path, preprocessing: Preprocessing) -> Path | None:
+    """The file of the projection beside the weights at `path`; `None` where their card knows of none.
+
+    Raises WeightsError when it is missing or another one.
+    """
+    if not preprocessing.projection:
+        return None
+    projection = checkpoint.projection_file(path)
+    if sha256_of(projection) != preprocessing.projection:
+        raise WeightsError(
+            f"{to_text(projection)} is not the projection that the card of the weights beside it describes. "
+            "Put back the files that were published together, or install photosim again."
+        )
+    return projection
 
 
 def sha256_of(path: Path) -> str:
@@ -115,6 +132,7 @@ def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
             and preprocessing.resize >= preprocessing.crop > 0
             and preprocessing.interpolation in ("bicubic", "bilinear")
             and isinstance(preprocessing.mirror, bool)
+            and isinstance(preprocessing.projection, str)
             and 1 <= preprocessing.pooling <= 16
             and len(mean) == len(std) == 3
             and min(std) > 0

@@ -51,6 +51,52 @@ def test_the_projection_is_applied_to_unit_features(
     assert embedder.embed(pixels) == pytest.approx(expected, abs=2e-3)
 
 
+def apart(path: Path, state: dict[str, Any], projection: dict[str, Any], **facts: Any) -> Path:
+    """Weights, their card, and the projection in a file of its own."""
+    beside = checkpoint.projection_file(path)
+    torch.save(projection, beside)
+    sha256 = hashlib.sha256(beside.read_bytes()).hexdigest()
+    return with_card(path, state, preprocessing={"projection": sha256}, **facts)
+
+
+def test_a_projection_in_a_file_of_its_own(
+    tmp_path: Path, tiny: Backbone, state: dict[str, Any], pixels: np.ndarray
+) -> None:
+    new, old = ({"projection.weight": torch.randn(5, 8), "projection.bias": torch.randn(5)} for _ in range(2))
+    together = TorchEmbedder(with_card(tmp_path / "one.pt", state | new, dim=5))
+    embedder = TorchEmbedder(apart(tmp_path / "two.pt", state | old, new, dim=5))
+    assert np.array_equal(embedder.embed(pixels), together.embed(pixels)), "it takes the place of the one among them"
+    other = TorchEmbedder(apart(tmp_path / "two.pt", state | old, old, dim=5))
+    assert other.identity.key != embedder.identity.key
+    assert other.identity.sha256 == embedder.identity.sha256
+
+
+def test_a_projection_that_is_another_one_or_missing(tmp_path: Path, tiny: Backbone, state: dict[str, Any]) -> None:
+    path = apart(tmp_path / "two.pt", state, {"projection.weight": torch.randn(5, 8), "projection.bias": torch.ones(5)})
+    beside = checkpoint.projection_file(path)
+    beside.write_bytes(beside.read_bytes() + b"more")
+    with pytest.raises(WeightsError, match=r"two\.projection\.pt is not the projection .* published together"):
+        TorchEmbedder(path)
+    beside.unlink()
+    with pytest.raises(WeightsError, match=r"two\.projection\.pt"):
+        TorchEmbedder(path)
+
+
+@pytest.mark.parametrize(
+    "projection",
+    [
+        {"weight": torch.ones(5, 8)},
+        {"projection.weight": torch.full((5, 8), torch.inf), "projection.bias": torch.ones(5)},
+    ],
+)
+def test_a_file_that_holds_no_projection(
+    tmp_path: Path, tiny: Backbone, state: dict[str, Any], pixels: np.ndarray, projection: dict[str, Any]
+) -> None:
+    embedder = TorchEmbedder(apart(tmp_path / "two.pt", state, projection, dim=5))
+    with pytest.raises(WeightsError, match=r"two\.projection\.pt"):
+        embedder.embed(pixels)
+
+
 def test_a_picture_without_features_stays_without_a_direction(tiny: Backbone, state: dict[str, Any]) -> None:
     dead = {name: torch.full_like(value, -1.0) if name == "bn.bias" else value for name, value in state.items()}
     dead |= {"bn.weight": torch.zeros(8), "projection.weight": torch.eye(8), "projection.bias": torch.ones(8)}
@@ -113,6 +159,40 @@ def test_the_generalised_mean(pixels: np.ndarray) -> None:
     assert average.module(scaled) == pytest.approx(maps.mean((2, 3)).numpy(), rel=1e-4)
     assert not np.allclose(average.features(larger), three.features(larger), atol=1e-3)
     assert three.moved(CPU, torch.bfloat16).features(larger) == pytest.approx(three.features(larger), abs=0.02)
+
+
+def test_a_projection_of_several_stages(pixels: np.ndarray) -> None:
+    backbone = backbones.get("resnet18")
+    torch.manual_seed(0)
+    built = backbone.build().to_empty(device="cpu")
+    for module in built.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    seen: list[torch.Tensor] = []
+    for stage in (built.layer4, built.layer3, built.layer2):
+        stage.register_forward_hook(lambda module, given, made: seen.append(made.mean((2, 3))))
+    x = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - 0.5) / 0.2
+    with torch.inference_mode():
+        built.eval()(x)
+    unit = torch.nn.functional.normalize
+    expected = unit(torch.cat([unit(part) for part in reversed(seen)], dim=1))
+    plain = Preprocessing(16, 16, mean=(0.5,) * 3, std=(0.2,) * 3)
+    state = {name: value.clone() for name, value in built.state_dict().items()}
+    assert assemble(backbone, dict(state), plain, CPU, stages=3).features(pixels) == pytest.approx(
+        expected.numpy(), abs=1e-5
+    )
+    weight = torch.randn(7, 896)
+    projected = state | {"projection.weight": weight, "projection.bias": torch.zeros(7)}
+    found = assemble(backbone, projected, plain, CPU).features(pixels)
+    assert found == pytest.approx(unit(expected @ weight.T).numpy(), abs=1e-4)
+    assert np.array_equal(assemble(backbone, projected, plain, CPU).moved(CPU, torch.float32).features(pixels), found)
+
+
+def test_what_the_stages_of_a_backbone_make_together() -> None:
+    assert backbones.get("resnet18").parts(512) == (512,)
+    assert backbones.get("resnet50").parts(3584) == (2048, 1024, 512)
+    with pytest.raises(ValueError, match="mobilenet_v2"):
+        backbones.get("mobilenet_v2").parts(1600)
 
 
 def test_pooling_where_there_is_none_to_replace(tiny: Backbone, state: dict[str, Any]) -> None:

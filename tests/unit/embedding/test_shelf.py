@@ -12,8 +12,8 @@ import pytest
 
 from photosim.core.errors import Cancelled, InstallError, UsageError, WeightsError
 from photosim.core.job import Job
-from photosim.core.model import Scale
-from photosim.embedding import official, weights
+from photosim.core.model import Preprocessing, Scale
+from photosim.embedding import checkpoint, official, weights
 from photosim.embedding.official import OFFICIAL, Official
 from photosim.embedding.ops import torchvision_models
 from photosim.embedding.shelf import Shelf, verify_weights
@@ -136,6 +136,19 @@ def test_a_card_beside_the_file_is_respected(shelf: Shelf, file: Path) -> None:
     assert shelf.embedder(one.identity.key).identity.scale == one.identity.scale
     with pytest.raises(WeightsError, match="are for resnet18, not for resnet50"):
         shelf.install("resnet50", file, Job())
+
+
+def test_weights_with_a_projection_of_their_own(shelf: Shelf, folder: Path, tmp_path: Path, file: Path) -> None:
+    beside = checkpoint.projection_file(file)
+    beside.write_bytes(b"a projection")
+    card = {
+        "sha256": weights.sha256_of(file),
+        "preprocessing": Preprocessing(96, 96, projection=weights.sha256_of(beside)).facts(),
+    }
+    file.with_suffix(".json").write_text(json.dumps(card))
+    with pytest.raises(UsageError, match="lies in another file"):
+        shelf.install("resnet18", file, Job())
+    assert shelf.installed() == []
 
 
 def test_a_wrong_file_leaves_nothing(shelf: Shelf, folder: Path, tmp_path: Path) -> None:
