@@ -73,9 +73,10 @@ class Shelf:
         return self._built_in
 
     def built_in_bytes(self) -> int:
-        """Size of its file."""
+        """Size of its files."""
         path = weights.default_weights()
-        return path.stat().st_size + checkpoint.projection_file(path).stat().st_size
+        projection = weights.projection_of(path, self.built_in().identity.preprocessing)
+        return sum(file.stat().st_size for file in (path, projection) if file is not None)
 
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
