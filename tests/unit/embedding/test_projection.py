@@ -139,13 +139,18 @@ def test_a_card_that_promises_another_length(
             TorchEmbedder(path).embed(pixels)
 
 
-def test_the_generalised_mean(pixels: np.ndarray) -> None:
-    backbone = backbones.get("resnet18")
+def untrained(backbone: Backbone) -> torch.nn.Module:
     torch.manual_seed(0)
     built = backbone.build().to_empty(device="cpu")
     for module in built.modules():
         if hasattr(module, "reset_parameters"):
             module.reset_parameters()
+    return built
+
+
+def test_the_generalised_mean(pixels: np.ndarray) -> None:
+    backbone = backbones.get("resnet18")
+    built = untrained(backbone)
     state = built.state_dict()
     larger = pixels.repeat(4, axis=1).repeat(4, axis=2)
     average, three = (
@@ -163,11 +168,7 @@ def test_the_generalised_mean(pixels: np.ndarray) -> None:
 
 def test_a_projection_of_several_stages(pixels: np.ndarray) -> None:
     backbone = backbones.get("resnet18")
-    torch.manual_seed(0)
-    built = backbone.build().to_empty(device="cpu")
-    for module in built.modules():
-        if hasattr(module, "reset_parameters"):
-            module.reset_parameters()
+    built = untrained(backbone)
     seen: list[torch.Tensor] = []
     for stage in (built.layer4, built.layer3, built.layer2):
         stage.register_forward_hook(lambda module, given, made: seen.append(made.mean((2, 3))))
