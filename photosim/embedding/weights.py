@@ -72,9 +72,11 @@ def projection_of(path: Path, preprocessing: Preprocessing) -> Path | None:
     if not preprocessing.projection:
         return None
     projection = checkpoint.projection_file(path)
-    if sha256_of(projection) != preprocessing.projection:
+    there = projection.is_file()
+    if not there or sha256_of(projection) != preprocessing.projection:
         raise WeightsError(
-            f"{to_text(projection)} is not the projection that the card of the weights beside it describes. "
+            f"{to_text(projection)} is {'not' if there else 'missing:'} the projection that the card of the weights "
+            "beside it describes. "
             "Put back the files that were published together, or install photosim again."
         )
     return projection
