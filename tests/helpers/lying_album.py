@@ -42,7 +42,9 @@ class Told:
 class LyingAlbum:
     """A pair of copies on the lying file system; the one to delete has a sidecar, so that its shot is two files."""
 
-    def __init__(self, base: Path, mounts: Mounts, *, remembers: bool, noreplace: bool, quarantine: bool = False) -> None:
+    def __init__(
+        self, base: Path, mounts: Mounts, *, remembers: bool, noreplace: bool, quarantine: bool = False
+    ) -> None:
         self._base = base
         self.disk = base / "disk"
         self.library = base / "library"
@@ -51,6 +53,8 @@ class LyingAlbum:
         for folder in (self.disk, self._real):
             folder.mkdir(parents=True)
         self.lies: Lies = mounts.lies(self._real, self.disk, _REMEMBERED if remembers else 0)
+        self.first_move = 1 if noreplace else 2
+        """The rename that moves a file; where none without replacing is offered, asking for it is the first."""
         if not noreplace:
             self.lies.hide("noreplace")
         self._prepare(quarantine)
@@ -83,8 +87,11 @@ class LyingAlbum:
     def undo(self, library: Library) -> None:
         library.undo()
 
+    def settle(self, library: Library) -> None:
+        """Nothing: the start has settled what was interrupted."""
+
     def make_stage(self, name: str, act: Act, start: str = "new", killed_after: Sequence[str] = ()) -> None:
-        """What `act` makes of `start`, under a name; killed after the last of these steps, counted one after another."""
+        """What `act` makes of `start`, under a name; the program is killed after these steps, one after another."""
         self.begin(start)
         steps = Steps(kill=lambda: None)
         if killed_after:
@@ -107,7 +114,7 @@ class LyingAlbum:
 
     def begin(self, stage: str) -> None:
         """Everything is as it was at this stage, and nothing is remembered."""
-        self.lies.close()
+        self.lies.disconnect()
         for folder, kept in ((self._real, "real"), (self.library, "library")):
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self._stages / stage / kept, folder)
@@ -119,27 +126,30 @@ class LyingAlbum:
             shutil.copytree(folder, self._stages / stage / kept)
 
     def operations(self, stage: str, act: Act) -> list[str]:
-        """What the file system is asked while `act` goes well."""
+        """What the file system is asked while `act` goes well: each `changing …` or `reading …`."""
         self.begin(stage)
         self.lies.heal()
         with self.open() as library:
             act(library)
         return self.lies.heal()
 
-    def attempt(self, stage: str, act: Act, lie: Told, nth: int) -> list[str]:
-        """What is wrong after `act` with a lie about its `nth` call, then undo while the lie is remembered, then undo."""
+    def attempt(self, stage: str, act: Act, *lies: tuple[Told, int]) -> list[str]:
+        """What is wrong after `act` with these lies, each about the call of that number, and after taking all back.
+
+        It is taken back twice: while the kernel remembers what it was told, and by a later start.
+        """
         self.begin(stage)
-        self.lies.lie(lie.on, nth, act=lie.act, errno=lie.errno)
+        for lie, nth in lies:
+            self.lies.lie(lie.on, nth, act=lie.act, errno=lie.errno)
         wrong = self.problems("at once", act)
-        if lie.errno is not None:
-            self.lies.heal()
-            wrong += self.problems("while the lie is remembered", self.undo)
+        self.lies.heal()
+        wrong += self.problems("while the lie is remembered", self.undo)
         return wrong + self.end()
 
     def end(self) -> list[str]:
         """What is wrong at the next start with a drive that tells the truth, and when all is taken back."""
         self.lies.reconnect()
-        wrong = self.problems("after the next start", lambda library: None, settled=True)
+        wrong = self.problems("after the next start", self.settle, settled=True)
         wrong += self.problems("taken back", self.undo, settled=True)
         at_home = Counter(path.read_bytes() for path in self._files_really() if not _in_a_trash(path))
         away = Counter(self.originals.values()) - at_home

@@ -1,14 +1,18 @@
-"""A file system that lies: `python -m tests.helpers.lying_fs FOLDER MOUNTPOINT SECONDS`.
+"""A file system that lies: `python -m tests.helpers.lying_fs`.
 
-It passes everything on to FOLDER, and lets the kernel remember names and attributes for SECONDS. Orders come in as
-lines of JSON, one answer for each goes out. It ends when its input ends, so that no test leaves one behind.
+Orders come in as lines of JSON, one answer for each goes out. It ends when its input ends, so that no test leaves one
+behind.
 
+- `{"do": "mount", "folder": "…", "at": "…", "seconds": 20}`: from now on everything asked of `at` is passed on to
+  `folder`; the kernel remembers names and attributes for `seconds`. A process of its own does it, one at a time.
+- `{"do": "end"}`: that process ends; what is mounted answers nothing any more.
 - `{"do": "lie", "on": "rename", "nth": 2, "act": true, "errno": 5}`: the second rename from now on is done, and
   answered with errno 5; with `"act": false` it is not done. Without `errno` the file system is gone before it answers.
   With `"kill": true` the program that asked is killed first. `on` may be `changing`, for every operation that changes
   the disk, `reading`, for every other one, or `any`.
 - `{"do": "hide", "what": ["noreplace", "links"]}`: it cannot rename without replacing, and knows no hard links.
-- `{"do": "heal"}`: no lies from now on. The answer names the operations since the last `heal`, in order.
+- `{"do": "heal"}`: no lies from now on. The answer names the operations since the last `heal`, in order,
+  each as `changing rename` or `reading getattr`.
 """
 
 from __future__ import annotations
@@ -18,7 +22,6 @@ import errno
 import json
 import os
 import signal
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +34,13 @@ import mfusepy
 _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
 _STATUS = ("mode", "nlink", "size", "uid", "gid", "atime_ns", "mtime_ns", "ctime_ns", "blocks")
-CHANGING = frozenset(
+_CHANGING = frozenset(
     [
         *("create", "write", "truncate", "fsync", "unlink", "rename", "link", "symlink", "mkdir", "rmdir"),
         *("chmod", "chown", "utimens"),
     ]
 )
-
+_STDIN = open(0, "rb", buffering=0)  # noqa: SIM115 - what is read is shared by two processes: no line too much
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -52,8 +55,12 @@ class Lie:
     kill: bool = False
 
     def concerns(self, operation: str) -> bool:
-        kind = "changing" if operation in CHANGING else "reading"
-        return self.on in (operation, kind, "any")
+        return self.on in (operation, kind(operation), "any")
+
+
+def kind(operation: str) -> str:
+    """Whether it changes the disk or brings a change down to it, or reads."""
+    return "changing" if operation in _CHANGING else "reading"
 
 
 class LyingFiles(mfusepy.Operations):
@@ -69,8 +76,8 @@ class LyingFiles(mfusepy.Operations):
         self._lock = threading.Lock()
 
     def orders(self) -> None:
-        """Obey until the input ends, then end the process: the kernel answers for us that we are gone."""
-        for line in sys.stdin:
+        """Obey until the input or the orders end it: the kernel says for us that we are gone."""
+        while line := _STDIN.readline():
             order: dict[str, Any] = json.loads(line)
             answer: object = "done"
             with self._lock:
@@ -82,13 +89,16 @@ class LyingFiles(mfusepy.Operations):
                     case "heal":
                         answer, self._log = self._log, []
                         self._lies.clear()
-            print(json.dumps(answer), flush=True)
+                    case "end":
+                        break
+            _answer(answer)
+        _answer("done")
         os._exit(0)
 
     def told(self, operation: str) -> Lie | None:
         """The lie to be told about this call, if any."""
         with self._lock:
-            self._log.append(operation)
+            self._log.append(f"{kind(operation)} {operation}")
             found = None
             for lie, count in self._lies:
                 if lie.concerns(operation):
@@ -209,12 +219,31 @@ class Mount(mfusepy.FUSE):
         return self.operations.rename(os.fsdecode(old), os.fsdecode(new), flags)
 
 
-def main(folder: str, mountpoint: str, seconds: str) -> None:
+def serve(folder: str, at: str, seconds: int) -> None:
+    """Mount, obey, and never return but when something else has unmounted it."""
     files = LyingFiles(Path(folder))
     threading.Thread(target=files.orders, daemon=True).start()
     remember = {"attr_timeout": seconds, "entry_timeout": seconds}
-    Mount(files, mountpoint, foreground=True, nothreads=True, fsname="photosim-lies", **remember)
+    Mount(files, at, foreground=True, nothreads=True, fsname="photosim-lies", **remember)
+    os._exit(0)
+
+
+def main() -> None:
+    """Fork a process for each mount, which is quicker than a start, and wait while that one reads the orders."""
+    while line := _STDIN.readline():
+        order = json.loads(line)
+        if order.pop("do") != "mount":
+            _answer([])  # there is nobody who could obey
+        elif child := os.fork():
+            _answer("done")
+            os.waitpid(child, 0)
+        else:
+            serve(**order)
+
+
+def _answer(answer: object) -> None:
+    os.write(1, json.dumps(answer).encode() + b"\n")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

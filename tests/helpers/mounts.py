@@ -17,13 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import pytest
+
 _ANSWERS_WITHIN = 10.0  # seconds; a mount takes milliseconds, on a busy machine too
 _UNMOUNTERS = (["umount"], ["fusermount3", "-u"], ["fusermount", "-u"], ["umount", "-l"], ["fusermount3", "-uz"])
-_TOOLS = Path(__file__).parents[2]
+_CHECKOUT = Path(__file__).parents[2]
 
 
-class NotHere(Exception):
-    """This machine cannot mount it; the text says why."""
+class NotHere(pytest.skip.Exception):
+    """This machine cannot mount it; the text says why. A test that lets it pass is skipped."""
 
 
 class Mounts:
@@ -63,6 +65,12 @@ class Mounts:
 
     def lies(self, source: Path, target: Path, seconds: int = 0) -> Lies:
         """The lying file system; the kernel remembers names and attributes for `seconds`."""
+        try:
+            import mfusepy  # noqa: F401
+        except (ImportError, OSError) as error:
+            raise NotHere(f"mfusepy: {error}") from error
+        if not Path("/dev/fuse").exists():
+            raise NotHere("the kernel offers no FUSE: there is no /dev/fuse")
         lies = Lies(source, target, seconds)
         self._atend.callback(lies.close)
         return lies
@@ -79,9 +87,10 @@ class Mounts:
         image = self._image("ext4", ["mkfs.ext4", "-q"], 16)
         self._mount(["mount", "-o", "loop", str(image), str(target)], target)
 
-    def ntfs(self, target: Path, *options: str) -> None:
+    def ntfs(self, target: Path, *, ignore_case: bool = False) -> None:
         image = self._image("ntfs", ["mkntfs", "-q", "-F", "-f"], 16)
-        self._mount(["ntfs-3g", "-o", ",".join(["rw", *options]), str(image), str(target)], target)
+        command = ["lowntfs-3g", "-o", "ignore_case"] if ignore_case else ["ntfs-3g"]
+        self._mount([*command, str(image), str(target)], target)
 
     def vfat(self, target: Path) -> None:
         """By the kernel, else by FUSE."""
@@ -172,8 +181,19 @@ class Lies:
     def __init__(self, source: Path, target: Path, seconds: int) -> None:
         self.source = source
         self.target = target
-        self.seconds = seconds
-        self._mount()
+        self._seconds = seconds
+        self._hidden: Sequence[str] = ()
+        # Without the start-up files of the environment, which take longer than all the rest.
+        start = f"import sys, runpy; sys.path[:0] = {[str(_CHECKOUT), *sys.path]!r}; "
+        start += "runpy.run_module('tests.helpers.lying_fs', run_name='__main__', alter_sys=True)"
+        self._process: subprocess.Popen[str] = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            self.reconnect()
+        except BaseException:
+            self.close()
+            raise
 
     def lie(self, on: str, nth: int, *, act: bool, errno: int | None = None, kill: bool = False) -> None:
         """Let it lie about the `nth` call of `on` from now on; without `errno` it is gone before it answers."""
@@ -191,34 +211,22 @@ class Lies:
         except (OSError, ValueError):
             return []
 
-    def reconnect(self, source: Path | None = None) -> None:
-        """Mount it anew, so that nothing is remembered; on another folder if one is given."""
-        hidden = self._hidden
-        self.close()
-        self.source = source or self.source
-        self._mount()
-        self.hide(*hidden)
-
-    def close(self) -> None:
-        self._process.stdin.close()  # it ends
-        _end(self._process)
-        self._process.stdout.close()
+    def disconnect(self) -> None:
+        """Unmount it."""
+        with contextlib.suppress(OSError, ValueError):
+            self._order(do="end")
         unmount(self.target)
 
-    def _mount(self) -> None:
-        self._hidden: Sequence[str] = ()
-        # Without the start-up files of the environment, which take longer than all the rest.
-        start = f"import sys, runpy; sys.path[:0] = {[str(_TOOLS), *sys.path]!r}; "
-        start += "runpy.run_module('tests.helpers.lying_fs', run_name='__main__', alter_sys=True)"
-        command = [sys.executable, "-I", "-S", "-c", start, str(self.source), str(self.target), str(self.seconds)]
-        self._process: subprocess.Popen[str] = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        _wait(lambda: os.path.ismount(self.target) or self._process.poll() is not None, "nothing was mounted")
-        if self._process.poll() is not None:
-            lines = self._process.stderr.read().strip().splitlines()
-            _close(self._process)
-            raise NotHere(f"the lying file system: {lines[-1] if lines else 'ended at once'}")
+    def reconnect(self) -> None:
+        """Mount it anew, so that nothing is remembered. What is hidden stays so."""
+        self.disconnect()
+        self._order(do="mount", folder=str(self.source), at=str(self.target), seconds=self._seconds)
+        _wait(lambda: is_mounted(self.target), "the lying file system mounted nothing")
+        self._order(do="hide", what=self._hidden)
+
+    def close(self) -> None:
+        self.disconnect()
+        _end(self._process)
 
     def _order(self, **order: Any) -> Any:
         self._process.stdin.write(json.dumps(order) + "\n")
