@@ -11,9 +11,6 @@ import pytest
 
 from tests.helpers.mounts import Mounts, mounted
 
-ALL = os.environ.get("PHOTOSIM_TEST_FILESYSTEMS") == "all"
-"""Also the trials that tell little new: minutes instead of seconds."""
-
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
@@ -44,9 +41,3 @@ def own_mounts(folder: Path, tmp_path: Path) -> Iterator[Mounts]:
 def _own_trash(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the volume of the tests' folder, whose root would be the trash's place else."""
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
-
-
-@pytest.fixture(scope="session")
-def thorough() -> bool:
-    """Whether every trial is wanted; by default only those that tell different things."""
-    return ALL

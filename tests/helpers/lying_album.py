@@ -5,6 +5,7 @@ What is true is read below the file system, in the folder that it passes on to: 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,8 @@ from tests.helpers.mounts import Lies, Mounts
 from tests.helpers.pictures import write
 
 Act = Callable[[Library], object]
+THOROUGH = os.environ.get("PHOTOSIM_TEST_FILESYSTEMS") == "all"
+"""Make also the trials that tell little new: minutes instead of seconds."""
 _REMEMBERED = 20  # seconds that the kernel trusts names and attributes; longer than any trial
 
 
