@@ -17,6 +17,7 @@ behind.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import json
@@ -92,7 +93,8 @@ class LyingFiles(mfusepy.Operations):
                     case "end":
                         break
             _answer(answer)
-        _answer("done")
+        with contextlib.suppress(BrokenPipeError):  # there may be nobody any more
+            _answer("done")
         os._exit(0)
 
     def told(self, operation: str) -> Lie | None:
@@ -230,15 +232,20 @@ def serve(folder: str, at: str, seconds: int) -> None:
 
 def main() -> None:
     """Fork a process for each mount, which is quicker than a start, and wait while that one reads the orders."""
+    at = ""
     while line := _STDIN.readline():
         order = json.loads(line)
         if order.pop("do") != "mount":
             _answer([])  # there is nobody who could obey
         elif child := os.fork():
+            at = order["at"]
             _answer("done")
             os.waitpid(child, 0)
         else:
             serve(**order)
+    # Whoever gave the orders has gone; mostly it has unmounted what it had mounted.
+    if f" {at} " in Path("/proc/self/mounts").read_text():
+        os.execvp("fusermount3", ["fusermount3", "-u", "-z", at])
 
 
 def _answer(answer: object) -> None:

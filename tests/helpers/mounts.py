@@ -156,7 +156,8 @@ class Mounts:
         }
         if os.getuid() == 0:
             settings["UsePAM"] = "yes"  # else a root without a password counts as locked out
-            self._own_directory(Path("/run/sshd"))  # sshd wants it, empty; its service makes it at start
+            # Empty, and wanted by every sshd; its service makes it at each start. It stays, for others may want it.
+            Path("/run/sshd").mkdir(0o755, exist_ok=True)
         (folder / "config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
         server = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         if server is None:
@@ -168,11 +169,6 @@ class Mounts:
         if process.poll() is not None:
             raise NotHere(f"sshd: {(folder / 'log').read_text().strip()}")
         return port, folder / "user"
-
-    def _own_directory(self, path: Path) -> None:
-        if not path.exists():
-            path.mkdir(0o755)
-            self._atend.callback(path.rmdir)
 
 
 class Lies:
