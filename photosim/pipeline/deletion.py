@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
-from photosim.core.errors import Cancelled, LibraryError
+from photosim.core.errors import Cancelled, LibraryError, UnreadablePhoto
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
@@ -20,6 +20,7 @@ from photosim.pipeline.rescue import Rescuer, Wanted, Wishes
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.tally import Found, Moved, Outcome, Tally
 from photosim.pipeline.verification import Refused, Shot, Verification
+from photosim.pipeline.whereabouts import was_moved
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
@@ -36,6 +37,14 @@ class _Stuck(Exception):
     def __init__(self, moved: Moved, reason: str) -> None:
         super().__init__(reason)
         self.moved = moved
+        self.reason = reason
+
+
+class _Unclear(Exception):
+    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
         self.reason = reason
 
 
@@ -126,6 +135,8 @@ class Deletion:
             return Outcome(reason=refused.reason)
         except _Stuck as stuck:
             return Outcome.of(stuck.moved, found, reason=stuck.reason)
+        except _Unclear as unclear:
+            return Outcome(reason=unclear.reason, unclear=True)
 
     def _foretell(self, shot: Shot, wishes: Wishes, verification: Verification) -> Outcome:
         try:
@@ -188,7 +199,7 @@ class Deletion:
                 trouble = error
                 continue
             try:
-                return self._move_into(receptacle, list(zip(entries, places, strict=True)), found, verification)
+                return self._move_into(receptacle, shot, list(zip(entries, places, strict=True)), found, verification)
             except OSError as error:
                 if error.errno != errno.EXDEV and not isinstance(error, Unusable):
                     raise Refused(explain(error)) from error
@@ -218,23 +229,46 @@ class Deletion:
             raise
         return places
 
-    def _move_into(self, receptacle: Receptacle, files: Moved, found: Found, verification: Verification) -> Moved:
-        """Move all files or none. Raises OSError when none was, _Stuck when some could not be put back."""
+    def _move_into(
+        self, receptacle: Receptacle, shot: Shot, files: Moved, found: Found, verification: Verification
+    ) -> Moved:
+        """Move all files or none.
+
+        Raises OSError when none was, _Stuck when some could not be put back, _Unclear when that cannot be told.
+        """
         moved: list[tuple[Entry, Place]] = []
         try:
             for entry, place in files:
-                where = receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
+                where = self._move_in(receptacle, entry, place)
                 moved.append((entry, where))
                 if not verification.arrived(where.path, found[entry.path], entry.content_hash):
                     raise Trouble(
                         "The file was replaced by another file while it was being moved; that one was put back."
                     )
+            if reason := verification.no_longer_kept(shot):
+                raise Trouble(reason)
         except OSError as error:
             stuck = [(entry, place) for entry, place in reversed(moved) if not self._put_back(entry, place)]
             if stuck:
                 raise _Stuck(stuck, explain(error)) from error
             raise
         return moved
+
+    def _move_in(self, receptacle: Receptacle, entry: Entry, place: Place) -> Place:
+        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
+        try:
+            return receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
+        except OSError as error:
+            if not self._was_moved(entry, entry.path, place.path):
+                raise
+            log.info("%s was moved, whatever the drive said: %s", to_text(entry.path), error)
+            return place
+
+    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
+        try:
+            return was_moved(entry, source, target, self._os)
+        except UnreadablePhoto as error:
+            raise _Unclear(error.reason) from error
 
     def _announce(self, entry: Entry, place: Place) -> None:
         try:
@@ -246,12 +280,16 @@ class Deletion:
         try:
             move_out(place, entry.path, self._os)
         except OSError as error:
-            log.warning("%s could not be put back: %s", to_text(entry.path), error)
-            return False
+            if not self._was_moved(entry, place.path, entry.path):
+                log.warning("%s could not be put back: %s", to_text(entry.path), error)
+                return False
         forget(place, entry.path, self._os)
         return True
 
     def _record(self, entries: Sequence[Entry], outcome: Outcome) -> None:
+        if outcome.unclear:
+            self._ledger.unclear(entries, "acting", outcome.reason)
+            return
         moved = dict(zip(outcome.trashed, outcome.places, strict=True))
         stayed = [entry for entry in entries if entry.path not in moved]
         if stayed:

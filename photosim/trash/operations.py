@@ -93,12 +93,6 @@ class FileOperations:
         """Remove a directory if it is empty. Raises OSError where it is not."""
         directory.rmdir()
 
-    def drop_placeholder(self, path: Path) -> None:
-        """Remove the empty file that `rename` may leave behind when it is interrupted; any other file stays."""
-        status = os.lstat(path)
-        if stat.S_ISREG(status.st_mode) and status.st_size == 0:
-            path.unlink()
-
     def link(self, source: Path, target: Path) -> None:
         """Give a file a second name."""
         os.link(source, target, follow_symlinks=False)
@@ -120,7 +114,8 @@ class FileOperations:
     def rename(self, source: Path, target: Path) -> None:
         """Move a file within its volume. Raises FileExistsError when `target` is taken: nothing is ever replaced.
 
-        Raises OSError with EXDEV across volumes; nothing is ever copied either.
+        Raises OSError with EXDEV across volumes; nothing is ever copied either. An error does not say that nothing was
+        moved: its answer may have been lost.
         """
         if os.name == "nt":
             source.rename(target)  # Windows refuses to replace by itself
@@ -134,12 +129,9 @@ class FileOperations:
                 raise OSError(number, os.strerror(number), str(source), None, str(target))
         # Some network file systems cannot do it in one step: the name is taken by an empty file first, which is
         # then replaced. Nobody else's file can be, for the empty one is refused where something stands.
+        # It stays where that fails: by then it may be the file itself, whatever size the system still remembers.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            source.rename(target)
-        except OSError:
-            self.drop_placeholder(target)
-            raise
+        source.rename(target)
 
     def settle(self, *directories: Path) -> None:
         """Bring renames in these directories down to the disk, where the system offers that."""
