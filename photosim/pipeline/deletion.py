@@ -17,6 +17,7 @@ from photosim.core.paths import to_text
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer, Wanted, Wishes
+from photosim.pipeline.routes import is_one_folder
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.tally import Found, Moved, Outcome, Tally
 from photosim.pipeline.verification import Refused, Shot, Verification
@@ -128,6 +129,7 @@ class Deletion:
         found: Found = {}
         try:
             found = self._look(shot, verification)
+            _refuse_two_routes(shot)
             wish = wishes.of(shot.path, _keeper(shot))
             rescued = self.rescuer.write(batch, entries[0].shot, wish) if wish else None
             return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
@@ -296,6 +298,15 @@ class Deletion:
             self._ledger.skipped(stayed, outcome.reason)
         if moved:
             self._ledger.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
+
+
+def _refuse_two_routes(shot: Shot) -> None:
+    """Raise Refused where the photo to keep seems to be this one by another path."""
+    keeper = _keeper(shot)
+    if keeper is None or keeper.name.casefold() != shot.path.name.casefold():
+        return
+    if is_one_folder(shot.path.parent, keeper.parent):
+        raise Refused(f"The photo to keep, {keeper}, is the same file by another path: its folder is reached twice.")
 
 
 def _keeper(shot: Shot) -> Path | None:
