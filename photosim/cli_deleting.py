@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from photosim.cli_common import (
@@ -115,8 +117,9 @@ def history(options: argparse.Namespace) -> int:
     """List the deletions and what became of them."""
     with open_library(options) as library:
         batches = library.history()
+        waiting = library.waiting_for(batches)
     if options.json:
-        print_json({"batches": [_batch_as_json(batch) for batch in batches]})
+        print_json({"batches": [_batch_as_json(batch, waiting.get(batch.id, ())) for batch in batches]})
     elif not batches:
         print("Nothing has been deleted yet.")
     else:
@@ -125,14 +128,17 @@ def history(options: argparse.Namespace) -> int:
             states = ", ".join(f"{number:,} {state}" for state, number in counts if number)
             lies = f"  ({size_in_words(batch.trashed_bytes)} in the trash)" if batch.trashed_bytes else ""
             print(f"{batch.id:>6}  {moment(batch.made_at)}  {states or 'interrupted'}{lies}")
+            for folder in waiting.get(batch.id, ()):
+                print(f"        waits for the drive of {folder}; connect it to take these photos back")
             if options.verbose:
                 for entry in batch.entries:
                     print(f"          {entry.state:<9} {entry.path}{': ' + entry.reason if entry.reason else ''}")
     return DONE
 
 
-def _batch_as_json(batch: Batch) -> dict[str, Any]:
+def _batch_as_json(batch: Batch, waits_for: Sequence[Path]) -> dict[str, Any]:
     return {
+        "waits_for": [str(folder) for folder in waits_for],
         "batch": batch.id,
         "made_at": batch.made_at,
         "files": [

@@ -274,12 +274,26 @@ class Library:
         if place is not None:
             return self._folders([place[0]])[0]
         self._check_directory(path)
+        self._refuse_second_route(path, root)
         with self._stores.database.atomic():
             inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents and os.path.isdir(p)]
             folder_id = self._stores.folders.add(root)
             for child_id, child in inside:
                 self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
         return self._folders([folder_id])[0]
+
+    def _refuse_second_route(self, path: Path, root: Path) -> None:
+        from photosim.pipeline.routes import known_by_another_route
+
+        # A folder inside another, or around it, is no second route: its files have one path each.
+        apart = [one for one in self._addresses.roots().values() if root not in one.parents and os.path.isdir(one)]
+        known = known_by_another_route(root, apart)
+        if known is not None:
+            raise UsageError(
+                f"{path} shows photos of {known}, which is in the library already, by another path. Every one of them "
+                "would look like a copy of itself, so the folder was not added. Keep the one you use; to change over, "
+                "remove the other first."
+            )
 
     def remove_folder(self, folder_id: int) -> None:
         """Forget a folder and its photos' vectors and thumbnails. The files themselves are not touched."""
@@ -801,6 +815,17 @@ class Library:
     def history(self) -> list[Batch]:
         """Every deletion with its files, newest first."""
         return self._stores.journal.batches()
+
+    def waiting_for(self, batches: Sequence[Batch]) -> dict[int, list[Path]]:
+        """The folders, by batch, whose drive must be connected before what was deleted from them can be taken back."""
+        away = [folder.path for folder in self.folders() if not folder.online]
+        found = {}
+        for batch in batches:
+            lying = [entry.path for entry in batch.entries if entry.state in ("trashed", "acting", "restoring")]
+            folders = [folder for folder in away if any(folder in path.parents for path in lying)]
+            if folders:
+                found[batch.id] = folders
+        return found
 
     def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""

@@ -7,6 +7,8 @@ import errno
 import functools
 import logging
 import os
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -129,7 +131,7 @@ class Deletion:
         found: Found = {}
         try:
             found = self._look(shot, verification)
-            _refuse_two_routes(shot)
+            self._refuse_two_routes(shot)
             wish = wishes.of(shot.path, _keeper(shot))
             rescued = self.rescuer.write(batch, entries[0].shot, wish) if wish else None
             return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
@@ -139,6 +141,32 @@ class Deletion:
             return Outcome.of(stuck.moved, found, reason=stuck.reason)
         except _Unclear as unclear:
             return Outcome(reason=unclear.reason, unclear=True)
+
+    def _refuse_two_routes(self, shot: Shot) -> None:
+        """Raise Refused where the photo to keep seems to be this one by another path."""
+        keeper = _keeper(shot)
+        if keeper is None or _spelled(keeper.name) != _spelled(shot.path.name):
+            return
+        if is_one_folder(shot.path.parent, keeper.parent):
+            self._offer_no_more(shot)
+            raise Refused(
+                f"The photo to keep, {keeper}, is the same file by another path: its folder is reached twice. The two "
+                "are not offered again."
+            )
+
+    def _offer_no_more(self, shot: Shot) -> None:
+        """Remember that this photo and the one to keep both stay: they may be one file, so none may go for the other.
+
+        As a decision “keep all”, by content: it is listed with the others, and can be taken back there.
+        """
+        keeper = shot.files[0].keeper
+        if keeper is None:
+            return
+        files = Counter((shot.files[0].file.content_hash, keeper.content_hash))
+        try:
+            self._stores.kept.put(files)
+        except LibraryError as error:
+            log.warning("%s will be offered again: %s", to_text(shot.path), error)
 
     def _foretell(self, shot: Shot, wishes: Wishes, verification: Verification) -> Outcome:
         try:
@@ -248,6 +276,7 @@ class Deletion:
                         "The file was replaced by another file while it was being moved; that one was put back."
                     )
             if reason := verification.no_longer_kept(shot):
+                self._offer_no_more(shot)
                 raise Trouble(reason)
         except OSError as error:
             stuck = [(entry, place) for entry, place in reversed(moved) if not self._put_back(entry, place)]
@@ -300,13 +329,9 @@ class Deletion:
             self._ledger.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
 
 
-def _refuse_two_routes(shot: Shot) -> None:
-    """Raise Refused where the photo to keep seems to be this one by another path."""
-    keeper = _keeper(shot)
-    if keeper is None or keeper.name.casefold() != shot.path.name.casefold():
-        return
-    if is_one_folder(shot.path.parent, keeper.parent):
-        raise Refused(f"The photo to keep, {keeper}, is the same file by another path: its folder is reached twice.")
+def _spelled(name: str) -> str:
+    """The same for all spellings of a name that one file may have on some disk."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _keeper(shot: Shot) -> Path | None:

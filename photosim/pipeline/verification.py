@@ -154,13 +154,13 @@ class Verification:
             try:
                 if self.hash_file(keeper.path) == keeper.content_hash:
                     continue
-                found = "has another content"
+                found = "has another content."
             except UnreadablePhoto as error:
                 found = f"cannot be read: {error.reason}"
             return (
                 f"Once this file had been moved, the photo to keep, {keeper.path}, {found} They may be one file by two "
-                "paths. This one was put back."
-            ).replace("content They", "content. They")
+                "paths. This one was put back, and the two are not offered again."
+            )
         return ""
 
     def _loser(self, known: Known) -> os.stat_result:

@@ -11,7 +11,7 @@ from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import faults
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.presence import is_another_volume, is_online
+from photosim.pipeline.presence import is_another_volume, is_online, is_own_volume
 from photosim.pipeline.stores import Stores
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
@@ -90,7 +90,7 @@ def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
     gone with its content. What they stood in must be there, and on another volume than the home trash it must not be
     empty, as the mount point of a drive that is away is.
     """
-    if is_another_volume(stores, entry.path):
+    if is_another_volume(stores, entry.path) or not is_own_volume(stores, entry.path):
         return False
     if FOLDER in path.parts:
         base, is_home = Path(*path.parts[: path.parts.index(FOLDER)]), False
