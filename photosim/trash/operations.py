@@ -130,6 +130,8 @@ class FileOperations:
         # Some network file systems cannot do it in one step: the name is taken by an empty file first, which is
         # then replaced. Nobody else's file can be, for the empty one is refused where something stands.
         # It stays where that fails: by then it may be the file itself, whatever size the system still remembers.
+        if os.lstat(source).st_dev != os.stat(target.parent).st_dev:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(source), None, str(target))
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         source.rename(target)
 
