@@ -41,7 +41,7 @@ from photosim.pipeline import exposures
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.locks import Locks
 from photosim.pipeline.model_choice import ModelChoice
-from photosim.pipeline.presence import Presence, look
+from photosim.pipeline.presence import Presence, is_own_volume, look
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Pool, default_count
 from photosim.trash.operations import FileOperations
@@ -818,13 +818,18 @@ class Library:
 
     def waiting_for(self, batches: Sequence[Batch]) -> dict[int, list[Path]]:
         """The folders, by batch, whose drive must be connected before what was deleted from them can be taken back."""
-        away = [folder.path for folder in self.folders() if not folder.online]
-        found = {}
+        roots = self._addresses.roots().values()
+        lying: dict[Path, dict[int, Path]] = {}
         for batch in batches:
-            lying = [entry.path for entry in batch.entries if entry.state in ("trashed", "acting", "restoring")]
-            folders = [folder for folder in away if any(folder in path.parents for path in lying)]
-            if folders:
-                found[batch.id] = folders
+            for entry in batch.entries:
+                if entry.state in ("trashed", "acting", "restoring"):
+                    for root in (root for root in roots if root in entry.path.parents):
+                        lying.setdefault(root, {})[batch.id] = entry.path
+        found: dict[int, list[Path]] = {}
+        for root, paths in lying.items():
+            if not is_own_volume(self._stores, next(iter(paths.values()))):
+                for number in paths:
+                    found.setdefault(number, []).append(root)
         return found
 
     def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:

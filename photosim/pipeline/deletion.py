@@ -23,7 +23,7 @@ from photosim.pipeline.routes import is_one_folder
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.tally import Found, Moved, Outcome, Tally
 from photosim.pipeline.verification import Refused, Shot, Verification
-from photosim.pipeline.whereabouts import was_moved
+from photosim.pipeline.whereabouts import reachable, was_moved
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
@@ -275,7 +275,8 @@ class Deletion:
                     raise Trouble(
                         "The file was replaced by another file while it was being moved; that one was put back."
                     )
-            if reason := verification.no_longer_kept(shot):
+            # With its own folder away there is no way back: it lies in the trash, and was looked at a moment ago.
+            if reachable(shot.path) and (reason := verification.no_longer_kept(shot)):
                 self._offer_no_more(shot)
                 raise Trouble(reason)
         except OSError as error:
@@ -308,6 +309,9 @@ class Deletion:
             raise Trouble(str(error)) from error  # the file has gone, and the place announced before holds good
 
     def _put_back(self, entry: Entry, place: Place) -> bool:
+        if not reachable(entry.path):  # nothing is laid into the empty mount point of a drive that went away
+            log.warning("%s cannot be put back: its folder is away", to_text(entry.path))
+            return False
         try:
             move_out(place, entry.path, self._os)
         except OSError as error:

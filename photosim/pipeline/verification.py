@@ -159,7 +159,7 @@ class Verification:
                 found = f"cannot be read: {error.reason}"
             return (
                 f"Once this file had been moved, the photo to keep, {keeper.path}, {found} They may be one file by two "
-                "paths. This one was put back, and the two are not offered again."
+                "paths. So this one does not go, and the two are not offered again."
             )
         return ""
 

@@ -106,8 +106,17 @@ class FileOperations:
         return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
 
     def drop_second_name(self, name: Path, other: Path) -> None:
-        """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file."""
-        if not self.is_one_file(name, other):
+        """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file.
+
+        `other` is opened afresh: what the system remembers of a name on a network drive may be older than a move.
+        """
+        handle = os.open(other, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            opened, named = os.fstat(handle), os.lstat(name)
+        finally:
+            os.close(handle)
+        one_file = bool(opened.st_ino) and (opened.st_dev, opened.st_ino) == (named.st_dev, named.st_ino)
+        if not one_file or opened.st_nlink < 2:
             raise FileNotFoundError(errno.ENOENT, "not another name of the same file", str(other))
         name.unlink()
 
