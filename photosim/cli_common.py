@@ -19,6 +19,7 @@ from photosim.core.errors import Cancelled
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure
 from photosim.core.paths import LibraryPaths, default_library, expanded
+from photosim.core.words import size_in_words as size_in_words
 from photosim.library import Library
 
 DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
@@ -90,6 +91,8 @@ STAGES = {
     "copying": "Copying",
     "checking": "Checking",
     "checking the database": "Checking the database",
+    "checking decisions": "Checking decisions",
+    "checking photos": "Checking photos",
     "checking vectors": "Checking vectors",
     "checking the index": "Checking the index",
     "checking thumbnails": "Checking thumbnails",
@@ -131,11 +134,6 @@ def print_failures(failures: Sequence[Failure]) -> None:
         print(f"{counted(len(failures), 'file')} could not be read:")
     for failure in failures:
         print(f"  {failure.path}: {failure.reason}")
-
-
-def size_in_words(number: int) -> str:
-    """`1.1 MB`."""
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
 
 
 def counted(number: int, thing: str) -> str:

@@ -155,7 +155,9 @@ def _index_in_words(facts: Facts) -> str:
 def check(options: argparse.Namespace) -> int:
     """See whether the library is whole, and mend it with --repair."""
     directory = expanded(options.library or default_library())
-    if not os.path.exists(LibraryPaths(directory).database):
+    paths = LibraryPaths(directory)
+    # A lost database is made again from the journal of decisions and from the photos.
+    if not os.path.exists(paths.database) and not os.path.exists(paths.decisions):
         raise UsageError(f"There is no library in {directory}.")
     with job_of(options) as job:
         # A damaged database may not even open, or be made worse by opening it.
@@ -163,18 +165,20 @@ def check(options: argparse.Namespace) -> int:
         if not report.problems:
             with open_library(options) as library:
                 rest = library.check(job, repair=options.repair, database=False)
-            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired))
+            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired), rest.looked)
     if options.json:
         problems = [
             {"part": p.part, "problem": p.text, "remedy": p.remedy, "repairable": p.repairable} for p in report.problems
         ]
-        print_json({"problems": problems, "repaired": list(report.repaired)})
+        print_json({"problems": problems, "repaired": list(report.repaired), "looked": list(report.looked)})
     else:
         _print_health(report, options.repair)
     return INCOMPLETE if report.problems else DONE
 
 
 def _print_health(report: CheckReport, repair: bool) -> None:
+    for text in report.looked:
+        print(f"Looked: {text}")
     for text in report.repaired:
         print(f"Repaired: {text}")
     for problem in report.problems:

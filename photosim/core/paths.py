@@ -23,6 +23,11 @@ class LibraryPaths:
         return self.root / "library.sqlite3"
 
     @property
+    def decisions(self) -> Path:
+        """The journal of what a person decided, see `store.decision_journal`."""
+        return self.root / "decisions.jsonl"
+
+    @property
     def backups(self) -> Path:
         return self.root / "backups"
 

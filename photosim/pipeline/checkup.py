@@ -12,6 +12,7 @@ from photosim.core.model import ModelIdentity
 from photosim.core.paths import LibraryPaths
 from photosim.pipeline import checkup_files
 from photosim.pipeline.checkup_caches import IndexCheck, ThumbnailCheck
+from photosim.pipeline.checkup_contents import ContentCheck
 from photosim.pipeline.finding import Finding, counted
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.stores import Stores
@@ -41,6 +42,7 @@ class Checkup:
         self._stores = stores
         self._contents = Contents(stores.database)
         self._settle = settle
+        self._comparing = ContentCheck(stores)
         self._indexes = IndexCheck(stores, index, paths)
         self._thumbnails = ThumbnailCheck(stores, identity, workers)
 
@@ -62,14 +64,17 @@ class Checkup:
                 repaired += _mend(found)
                 found = part(job)
             problems += [finding.problem for finding in found if not finding.clutter]
-        return CheckReport(tuple(problems), tuple(repaired))
+        return CheckReport(tuple(problems), tuple(repaired), (self._comparing.looked,))
 
     def _parts(self) -> Sequence[Callable[[Job], list[Finding]]]:
         return (
+            self._comparing.decisions,
             self._rows,
+            self._comparing.hashes,
             self._vectors,
             self._fingerprints,
             self._deletions,
+            self._comparing.sample,
             self._indexes.run,
             self._thumbnails.run,
             lambda _: checkup_files.leftovers(self._paths),

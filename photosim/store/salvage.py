@@ -19,7 +19,7 @@ from pathlib import Path
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
-from photosim.store import backups, integrity, orphans
+from photosim.store import backups, decision_file, decision_replay, integrity, orphans
 from photosim.store.database import Database
 from photosim.store.errors import translating
 from photosim.store.salvage_rows import Rows, reading, with_new_header
@@ -50,12 +50,16 @@ class Salvage:
     """In the mended library."""
     from_copy: int = 0
     """Rows that only the copy had."""
+    from_journal: int = 0
+    """Decisions that only the journal of decisions had, or had otherwise."""
     incomplete: list[str] = field(default_factory=list)
     """Tables of which not every row could be read."""
 
 
-def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
+def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Path | None = None) -> Salvage:
     """Put a whole database in the place of the damaged one at `path`. Nobody else may have it open.
+
+    `decisions` is the journal of decisions: what it says is believed before all else, for its lines have checksums.
 
     The damaged file, with what belongs to it, is kept in a folder `damaged-…` beside it. Raises LibraryError when
     the new one cannot be written, and Cancelled; then everything is as it was.
@@ -68,7 +72,7 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
         try:
             new = workshop / path.name
             with translating(new):
-                _build(new, path, salvage, workshop, job)
+                _build(new, path, salvage, workshop, decisions, job)
             if not integrity.is_whole(new):
                 raise LibraryError(f"The disk that holds the library {to_text(path)} does not keep what is written.")
             job.raise_if_cancelled()
@@ -84,7 +88,7 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
     return salvage
 
 
-def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job) -> None:
+def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions: Path | None, job: Job) -> None:
     with contextlib.closing(Database(new, workshop)) as fresh, fresh.connection() as db:
         target = db.conn
         target.execute("PRAGMA foreign_keys = OFF")
@@ -97,6 +101,11 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job)
         _take_over(damaged, target, tables, salvage, job)
         if salvage.copy is not None:
             salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
+        written = None if decisions is None else decision_file.read(decisions)
+        if written is not None:
+            salvage.from_journal = decision_replay.apply(target, written.acts.values())
+        # When the library is opened next, the two are brought in step.
+        target.execute("DELETE FROM decision_journal")
         _stand_in_for_folders(target, damaged)
         orphans.remove(target)
         for name in ("folders", "photos", "verdicts"):
