@@ -132,11 +132,10 @@ def write(path: Path, library: str, base: str, acts: Sequence[Act]) -> int:
         some = [_to_json(act) for act in acts[start : start + _ACTS_A_LINE]]
         lines.append(_line({"at": _now(), "do": some}))
     data = b"".join(lines)
-    with replacing(path) as temporary:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     _sync_folder(path.parent)
     return len(data)
 

@@ -19,10 +19,12 @@ from pathlib import Path
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
-from photosim.store import backups, decision_file, decision_replay, integrity, orphans
+from photosim.store import backups, decision_file, decision_replay, expected_schema, integrity, orphans
 from photosim.store.database import Database
 from photosim.store.errors import translating
-from photosim.store.salvage_rows import Rows, reading, with_new_header
+from photosim.store.layout import PAGE_SIZE
+from photosim.store.salvage_roots import lists_roots, with_true_list
+from photosim.store.salvage_rows import Rows, reading
 
 log = logging.getLogger(__name__)
 
@@ -96,9 +98,9 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions
             target.execute("ATTACH ? AS copy", [str(_todays(salvage.copy.path, workshop))])
         target.execute("BEGIN IMMEDIATE")
         tables = _tables(target)
-        if not _is_readable(damaged):
-            damaged = with_new_header(damaged, workshop)
-        _take_over(damaged, target, tables, salvage, job)
+        readable, unsure = _readable(damaged, workshop)
+        salvage.incomplete += [table for table in tables if table in unsure]
+        _take_over(readable, target, tables, salvage, job)
         if salvage.copy is not None:
             salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
         written = None if decisions is None else decision_file.read(decisions)
@@ -117,9 +119,24 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions
             target.execute("DETACH copy")
 
 
-def _is_readable(damaged: Path) -> bool:
-    with reading(damaged) as source:
-        return source is not None
+def _readable(damaged: Path, workshop: Path) -> tuple[Path, set[str]]:
+    """The damaged file, or a copy whose tables can be found, with the tables that may not be all there."""
+    try:
+        with reading(damaged) as source:
+            if source is not None and not expected_schema.strangeness(source) and lists_roots(damaged, source):
+                return damaged, set()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not integrity.is_damage(error):
+            raise
+    if damaged.stat().st_size < PAGE_SIZE // 32:  # 512, the smallest page
+        return damaged, set()
+    return with_true_list(damaged, workshop, expected_schema.expected(_schema_of(damaged)))
+
+
+def _schema_of(damaged: Path) -> int:
+    """The schema in the file's header, if there was ever such a one."""
+    with damaged.open("rb") as file:
+        return int.from_bytes(file.read(64)[60:64], "big")
 
 
 def _todays(copy: Path, workshop: Path) -> Path:
@@ -153,7 +170,7 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
                     raise
                 columns = []
             if source is None or not columns:
-                salvage.incomplete.append(table)
+                salvage.incomplete += [table] if table not in salvage.incomplete else []
                 continue
             rows = Rows(source, table, columns)
             marks = ", ".join("?" * len(columns))
@@ -161,7 +178,7 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
             for some in rows:
                 job.raise_if_cancelled()
                 target.executemany(insert, some)
-            if not rows.complete:
+            if not rows.complete and table not in salvage.incomplete:
                 salvage.incomplete.append(table)
 
 

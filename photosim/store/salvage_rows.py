@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -51,33 +50,16 @@ def reading(damaged: Path) -> Iterator[sqlite3.Connection | None]:
         yield connection if readable else None
 
 
-def with_new_header(damaged: Path, workshop: Path) -> Path:
-    """A copy of the damaged file with the first hundred bytes that a library's file has: nothing is read without them.
-
-    Raises OSError.
-    """
-    patched = workshop / "patched.sqlite3"
-    shutil.copyfile(damaged, patched)
-    pages = patched.stat().st_size // PAGE_SIZE
-    header = bytearray(_HEADER)
-    header[28:32] = pages.to_bytes(4, "big")
-    with patched.open("r+b") as file:
-        file.write(header)
-    return patched
-
-
-def _header() -> bytes:
-    """As SQLite writes it for an empty file with our settings: one version of both journals, no free pages, UTF-8."""
+def header_of(pages: int, page_size: int = PAGE_SIZE) -> bytes:
+    """The first 100 bytes of a library's file of so many pages, as SQLite writes it for an empty file with our settings: one version of both journals, no free pages, UTF-8."""
     header = bytearray(100)
     header[0:16] = b"SQLite format 3\0"
-    header[16:18] = PAGE_SIZE.to_bytes(2, "big")
+    header[16:18] = page_size.to_bytes(2, "big")
     header[18:24] = bytes((1, 1, 0, 64, 32, 32))
+    header[28:32] = pages.to_bytes(4, "big")
     header[44:48] = (4).to_bytes(4, "big")
     header[56:60] = (1).to_bytes(4, "big")
     return bytes(header)
-
-
-_HEADER = _header()
 
 
 class Rows:

@@ -363,10 +363,9 @@ def test_a_commit_that_fails_takes_its_line_back(decided: Shelf, monkeypatch: py
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    with decided.open() as library:
-        with monkeypatch.context() as patch, pytest.raises(LibraryError, match="full"):
-            patch.setattr(Connection, "commit", fail)
-            library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
+    with decided.open() as library, monkeypatch.context() as patch, pytest.raises(LibraryError, match="full"):
+        patch.setattr(Connection, "commit", fail)
+        library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
     assert journal(decided).read_bytes() == content
     assert said(decided) == before
 
