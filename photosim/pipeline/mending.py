@@ -56,6 +56,10 @@ def _in_words(done: salvage.Salvage, has_journal: bool) -> Sequence[str]:
         sentences.append(_of_decisions(done, has_journal))
     else:
         sentences.append("Everything in it could be read; nothing is lost.")
+    if done.doubtful:
+        sentences.append(
+            f"The content of {counted(done.doubtful, 'photo')} could not be told; the next scan reads them again."
+        )
     sentences.append(
         f"The damaged database is kept in {to_text(done.kept_at)}. Scan your folders to complete the new one."
     )

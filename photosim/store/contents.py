@@ -15,7 +15,7 @@ _ROWS = 4096
 _SKETCH = LOW * LOW - 1
 _BAD_SKETCH = f"""typeof(sketch) <> 'blob' OR length(sketch) <> {_SKETCH}
     OR (inner_sketch IS NOT NULL AND length(inner_sketch) <> {_SKETCH}) OR length(content_hash) <> 40"""
-_HASHES = {
+HASHES = {
     "verdicts": ("first", "second"),
     "kept_contents": ("content_hash",),
     "marks": ("content_hash",),
@@ -98,14 +98,14 @@ class Contents:
         with self._db.snapshot() as db:
             counts = {
                 table: db.execute(f"SELECT count(*) FROM {table} WHERE {_bad(columns)}").fetchone()[0]
-                for table, columns in _HASHES.items()
+                for table, columns in HASHES.items()
             }
         return {table: count for table, count in counts.items() if count}
 
     def drop_bad_rows(self) -> None:
         """Forget those rows."""
         with self._db.atomic() as db:
-            for table, columns in _HASHES.items():
+            for table, columns in HASHES.items():
                 db.execute(f"DELETE FROM {table} WHERE {_bad(columns)}")
 
     def vectors(self, model_id: int, dim: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -23,6 +23,7 @@ from photosim.store import backups, decision_file, decision_replay, expected_sch
 from photosim.store.database import Database
 from photosim.store.errors import translating
 from photosim.store.layout import PAGE_SIZE
+from photosim.store.salvage_contents import forget_doubtful
 from photosim.store.salvage_roots import lists_roots, with_true_list
 from photosim.store.salvage_rows import Rows, reading
 
@@ -54,6 +55,8 @@ class Salvage:
     """Rows that only the copy had."""
     from_journal: int = 0
     """Decisions that only the journal of decisions had, or had otherwise."""
+    doubtful: int = 0
+    """Photos whose content could not be told any more, and which the next scan reads again."""
     incomplete: list[str] = field(default_factory=list)
     """Tables of which not every row could be read."""
 
@@ -103,6 +106,8 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions
         _take_over(readable, target, tables, salvage, job)
         if salvage.copy is not None:
             salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
+        with reading(readable) as source:
+            salvage.doubtful = forget_doubtful(source, target)
         written = None if decisions is None else decision_file.read(decisions)
         if written is not None:
             salvage.from_journal = decision_replay.apply(target, written.acts.values())

@@ -59,10 +59,7 @@ def lists_roots(path: Path, connection: sqlite3.Connection) -> bool:
     rows = dict(connection.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'").fetchall())
     with path.open("rb") as file, contextlib.closing(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) as data:
         pages = Pages(data, page_size)
-        return all(
-            _fits(pages, rows.get(table.name, 0), table) or not pages.kind(rows.get(table.name, 0))
-            for table in expected(schema).tables
-        )
+        return all(_fits(pages, rows.get(table.name, 0), table) for table in expected(schema).tables)
 
 
 def _text(table: Table) -> str:
@@ -115,8 +112,12 @@ def _roots(pages: Pages, wanted: Expected) -> tuple[dict[str, int], set[str]]:
         fitting = [root for root in named[table.name] if _fits(pages, root, table)]
         if fitting:
             roots[table.name] = fitting[-1]
+    tables = {table.name for table in wanted.tables}
     of_indexes = {
-        root for name, found in named.items() if name not in {t.name for t in wanted.tables} for root in found
+        root
+        for name, found in named.items()
+        for root in found
+        if name not in tables and pages.kind(root) in (INDEX_LEAF, INNER[INDEX_LEAF])
     }
     taken = of_indexes | set(roots.values())
     lacking = [table for table in wanted.tables if table.name not in roots]

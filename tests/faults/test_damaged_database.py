@@ -251,3 +251,34 @@ def test_without_second_names_the_damaged_file_is_copied(shelf: Shelf, monkeypat
     damaged = shelf.database.read_bytes()
     assert shelf.check(repair=True).status == 0
     assert kept(shelf)[0].read_bytes() == damaged
+
+
+def hash_of(shelf: Shelf, name: str) -> str:
+    with contextlib.closing(sqlite3.connect(shelf.database)) as db:
+        return str(db.execute("SELECT content_hash FROM photos WHERE relative = ?", [name]).fetchone()[0])
+
+
+@pytest.mark.parametrize(("which", "byte"), [(0, b"f"), (0, b"z"), (0, b"\x00"), (1, b"f"), (1, b"z")])
+def test_a_hash_that_its_index_denies_is_read_again(shelf: Shelf, which: int, byte: bytes) -> None:
+    """`which`: the first or the second place in the file where the hash stands, table or index."""
+    shutil.rmtree(shelf.backups)
+    right = hash_of(shelf, "003.jpg")
+    with contextlib.closing(sqlite3.connect(shelf.database)) as db:
+        for table in ("fingerprints", "shot_qualities", "model_inputs"):
+            db.execute(f"DELETE FROM {table}")
+        db.commit()
+        db.execute("VACUUM")
+    content = shelf.database.read_bytes()
+    places = [at for at in range(len(content)) if content.startswith(right.encode(), at)]
+    assert len(places) == 2
+    broken = bytearray(content)
+    broken[places[which] + 20 : places[which] + 21] = byte if broken[places[which] + 20 :][:1] != byte else b"0"
+    shelf.database.write_bytes(broken)
+    answer = shelf.check(repair=True)
+    assert answer.status == 0
+    assert "The content of 1 photo could not be told" in " ".join(answer.json["repaired"])
+    with shelf.open() as library:
+        assert library.scan().opened == 1
+        assert library.facts().vectors == PHOTOS
+    assert hash_of(shelf, "003.jpg") == right
+    assert shelf.parts() == []
