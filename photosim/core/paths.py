@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from photosim.core.words import visible
+
 LIBRARY_VARIABLE = "PHOTOSIM_LIBRARY"
 
 
@@ -104,5 +106,5 @@ def resource(name: str) -> Path:
 
 
 def to_text(path: Path | str) -> str:
-    """A path for people: undecodable bytes become replacement characters."""
-    return os.fsencode(str(path)).decode("utf-8", "replace")
+    """A path for people: undecodable bytes become replacement characters, and line ends and the like are shown."""
+    return visible(os.fsencode(str(path)).decode("utf-8", "replace"))

@@ -56,7 +56,7 @@ def in_words(what: str, path: Path, error: OSError, needed: int = LEAST) -> str:
             "Move the library's folder to another disk."
         )
     if error.errno == errno.ENOSPC or is_full(path, needed):
-        return f"{what} cannot be written. {full(path, needed)}"
+        return f"{what} {to_text(path)} cannot be written. {full(path, needed)}"
     return (
         f"{what} {to_text(path)} cannot be written: {error.strerror or error}. "
         "Check that its disk is connected and that you may write there, then try again."
