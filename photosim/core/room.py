@@ -35,6 +35,8 @@ def is_full(path: Path, needed: int = LEAST) -> bool:
 def full(path: Path, needed: int = LEAST) -> str:
     """A sentence: which disk is full, how much is free on it, and how much is needed."""
     there = free(path)
+    if there is not None and there >= needed:
+        return f"The disk that holds {to_text(path)} takes no more files. Free some space there and try again."
     how_much = "" if there is None else f" ({size_in_words(there)} free)"
     return (
         f"The disk that holds {to_text(path)} is full{how_much}. Free at least {size_in_words(needed)} and try again."

@@ -1,7 +1,7 @@
 """The file of the journal of decisions: one JSON object a line, each with a checksum; the first says what the file is.
 
     {"photosim decisions": 1, "library": "…", "base": "…", "sum": "8d3c01f2"}
-    {"at": "2026-11-30T10:00:00+00:00", "do": [{"set": "verdicts", "row": {…}}, {"drop": "marks", "key": [7]}], "sum": …}
+    {"at": "2026-11-30T10:00:00", "do": [{"set": "verdicts", "row": {…}}, {"drop": "marks", "key": [7]}], "sum": …}
 
 A line that is cut off, or whose checksum is another, counts for nothing and costs no other line.
 """

@@ -52,9 +52,9 @@ class DecisionJournal:
         """
         try:
             step = _step(db)
-            if step is not None and decision_file.identity(self.path) == (step.base, step.size):
-                if step.size <= _COMPACT_ABOVE or not self._is_long(db):
-                    return
+            in_step = step is not None and decision_file.identity(self.path) == (step.base, step.size)
+            if in_step and not self._is_long(db):
+                return
             db.execute("BEGIN IMMEDIATE")
             try:
                 self._bring_together(db)
@@ -179,6 +179,8 @@ class DecisionJournal:
         self.path.replace(self.path.with_name(f"{self.path.stem}-of-another-library-{uuid.uuid4().hex[:8]}.jsonl"))
 
     def _is_long(self, db: Connection) -> bool:
+        if self.path.stat().st_size <= _COMPACT_ABOVE:
+            return False
         rows = sum(db.execute(f"SELECT count(*) FROM {kind.table}").fetchone()[0] for kind in KINDS)
         written = decision_file.read(self.path)
         dropped = 0 if written is None else sum(act.row is None for act in written.acts.values())

@@ -42,7 +42,7 @@ _REMEDIES = {
 }
 
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
-"""What SQLite says of a full disk: the second where its journal's index cannot grow, the third where it cannot begin."""
+"""What SQLite says of a full disk: the second where its journal cannot grow, the third where none can begin."""
 
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

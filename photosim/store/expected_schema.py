@@ -79,7 +79,7 @@ def texts(connection: sqlite3.Connection) -> dict[str, str | None]:
 
 
 def strangeness(connection: sqlite3.Connection) -> str:
-    """What is wrong with the list of tables of a library that can be opened, in words; empty when it is as it should be.
+    """What is wrong with the list of tables of a library that can be opened, in words; empty when nothing is.
 
     SQLite itself only sees that the texts there can be understood, not that they are the right ones.
     """

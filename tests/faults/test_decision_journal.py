@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import random
 import shutil
@@ -263,10 +264,17 @@ def test_a_disk_that_takes_no_line_refuses_the_decision_in_words(
         raise OSError(code, os.strerror(code))
 
     with decided.open() as library:
-        with monkeypatch.context() as patch, pytest.raises(LibraryError) as told:
-            patch.setattr(decision_file.os, "write", half)
-            library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
-        words = {errno.ENOSPC: "is full", errno.EDQUOT: "your share", errno.EROFS: "read-only", errno.EIO: "cannot be"}
+        pair = [decided.photos / "011.jpg", decided.photos / "012.jpg"]
+        monkeypatch.setattr(decision_file.os, "write", half)
+        with pytest.raises(LibraryError) as told:
+            library.verdict(pair, same=False)
+        words = {
+            errno.ENOSPC: "takes no more",
+            errno.EDQUOT: "your share",
+            errno.EROFS: "read-only",
+            errno.EIO: "cannot be",
+        }
+        monkeypatch.setattr(decision_file.os, "write", real)
         assert words[code] in str(told.value)
         assert journal(decided).read_bytes() == content
         assert library._stores.verdicts.all() == before["verdicts"]
@@ -341,7 +349,7 @@ def test_two_processes_decide_at_once(decided: Shelf) -> None:
     photos = [decided.photos / f"{number:03}.jpg" for number in range(11, PHOTOS)]
     commands = [
         [sys.executable, "-c", DECIDE, "never", str(decided.directory), str(one), str(other)]
-        for one, other in zip(photos, photos[1:], strict=False)
+        for one, other in itertools.pairwise(photos)
     ]
     running = [subprocess.Popen(command, cwd=ROOT) for command in commands[:4]]
     assert [one.wait(timeout=100) for one in running] == [0] * 4
