@@ -371,9 +371,11 @@ def test_a_commit_that_fails_takes_its_line_back(decided: Shelf, monkeypatch: py
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    with decided.open() as library, monkeypatch.context() as patch, pytest.raises(LibraryError, match="full"):
+    pair = [decided.photos / "011.jpg", decided.photos / "012.jpg"]
+    with decided.open() as library, monkeypatch.context() as patch:
         patch.setattr(Connection, "commit", fail)
-        library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
+        with pytest.raises(LibraryError, match="full"):
+            library.verdict(pair, same=False)
     assert journal(decided).read_bytes() == content
     assert said(decided) == before
 

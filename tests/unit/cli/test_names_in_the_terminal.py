@@ -35,7 +35,7 @@ def test_every_command_shows_them_as_escapes(name: str, tmp_path: Path, capsys: 
     for command in (
         ["scan", str(photos)],
         ["folders"],
-        ["failures"],
+        ["scan", "--retry"],
         ["duplicates"],
         ["similar", str(photos / name)],
         ["similar", str(photos / f"none {name}")],
