@@ -24,6 +24,8 @@ from photosim.cli_common import (
     open_library,
     print_failures,
     print_json,
+    say,
+    say_error,
 )
 from photosim.core import log
 from photosim.core.errors import LibraryError, PhotosimError, UsageError, WeightsError
@@ -59,10 +61,9 @@ def run(options: argparse.Namespace) -> int:
         return _explain(error, INCOMPLETE)
     except Exception as error:
         logger.debug("unexpected error", exc_info=error)
-        print(
+        say_error(
             f"photosim: something went wrong inside photosim ({type(error).__name__}: {error}). Your photos are not "
-            "affected. Run the command again with --verbose for the details.",
-            file=sys.stderr,
+            "affected. Run the command again with --verbose for the details."
         )
         return INCOMPLETE
     finally:
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _explain(error: PhotosimError, status: int) -> int:
-    print(f"photosim: {error}", file=sys.stderr)
+    say_error(f"photosim: {error}")
     return status
 
 
@@ -129,7 +130,7 @@ def _verdict(options: argparse.Namespace) -> int:
     if options.json:
         print_json(result)
     else:
-        print(said)
+        say(said)
     return DONE
 
 
@@ -153,13 +154,13 @@ def _decisions(library: Library, options: argparse.Namespace) -> int:
         print_json({"decisions": listed} | ({} if forgotten is None else {"forgotten": forgotten}))
         return DONE if decisions else INCOMPLETE
     for one in decisions:
-        print(f"{moment(one.decided_at)}  {one.kind}")
+        say(f"{moment(one.decided_at)}  {one.kind}")
         for _, path in one.paths:
-            print(f"    {path}")
+            say(f"    {path}")
     if forgotten is not None:
-        print(f"Forgotten: {counted(forgotten, 'decision')}.")
+        say(f"Forgotten: {counted(forgotten, 'decision')}.")
     elif not decisions:
-        print("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
+        say("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
     return DONE if decisions else INCOMPLETE
 
 
@@ -177,16 +178,16 @@ def _rules(options: argparse.Namespace) -> int:
         listed = [{"name": rule.name, "on": rule.on, "explanation": rule.explanation} for rule in rules.rules]
         print_json({"rules": listed, "folders": [str(path) for path in rules.folders]})
         return DONE
-    print("The photo to keep is chosen by the first of these rules that tells two photos apart:")
+    say("The photo to keep is chosen by the first of these rules that tells two photos apart:")
     for number, rule in enumerate((rule for rule in rules.rules if rule.on), 1):
-        print(f"{number:>3}  {rule.name:<12} {rule.explanation}")
+        say(f"{number:>3}  {rule.name:<12} {rule.explanation}")
     for rule in rules.rules:
         if not rule.on:
-            print(f"off  {rule.name:<12} {rule.explanation}")
+            say(f"off  {rule.name:<12} {rule.explanation}")
     if rules.folders:
-        print("Preferred folders, best first:")
+        say("Preferred folders, best first:")
     for path in rules.folders:
-        print(f"     {path}")
+        say(f"     {path}")
     return DONE
 
 
@@ -229,7 +230,7 @@ def _export(options: argparse.Namespace) -> int:
         print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.verdicts})
     else:
         counts = f"{counted(result.groups, 'group')} and {counted(result.verdicts, 'decision')}"
-        print(f"{counts} written to {result.file}")
+        say(f"{counts} written to {result.file}")
     return DONE
 
 
@@ -245,11 +246,12 @@ def _demo(options: argparse.Namespace) -> int:
         answers = [_matches_as_json(path, model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
-    print(f"A demo library of {report.found} drawn photos is in {place.photos}\n")
+    say(f"A demo library of {report.found} drawn photos is in {place.photos}")
+    say()
     for path, matches in queries:
         _print_matches(path, matches)
         print()
-    print(f"Open it in the window: photosim --library {options.library}")
+    say(f"Open it in the window: photosim --library {options.library}")
     return DONE
 
 
@@ -338,38 +340,38 @@ _TIER_NAMES = {"identical": "Identical", "same-shot": "Same shot", "series": "Se
 
 def _print_groups(groups: Sequence[Group]) -> None:
     for group in groups:
-        print(f"{_TIER_NAMES[group.tier]}  {group.id}")
+        say(f"{_TIER_NAMES[group.tier]}  {group.id}")
         keeper, *others = group.members
-        print(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
+        say(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
         for member in others:
-            print(f"        {member.photo.path}  ({member.evidence})")
+            say(f"        {member.photo.path}  ({member.evidence})")
     copies = [member for group in groups if group.tier != "series" for member in group.members[1:]]
     size = sum(member.photo.size for member in copies)
-    print(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
+    say(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
 
 
 def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
-    print(
+    say(
         f"{counted(report.found, 'photo')} found: {report.new:,} new, {report.changed:,} changed, "
         f"{report.moved:,} moved, {report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
     )
     for path in report.offline:
-        print(f"Offline, left as it is: {path}")
+        say(f"Offline, left as it is: {path}")
     for held in report.held_back:
-        print(
+        say(
             f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "
             f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
         )
     print_failures(report.failed)
     if report.unsupported:
-        print(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
+        say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():
-            print(f"  {path}")
+            say(f"  {path}")
 
 
 def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
-    print(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
+    say(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
     for match in matches:
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
-        print(f"  {number}  {bar:<20}  {match.path}")
+        say(f"  {number}  {bar:<20}  {match.path}")

@@ -446,6 +446,7 @@ class Library:
                 report = scan.run(scopes)
             except OSError as error:
                 raise cannot_be_written(self.directory, error) from error
+        self._stores.place_waiting_decisions()
         self._back_up_after_scan()
         return report
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
+from photosim.store import decision_replay
 from photosim.store.chosen import ChosenModels
 from photosim.store.database import Database
+from photosim.store.decision_journal import DecisionJournal
 from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
@@ -53,7 +55,7 @@ class Stores:
     @classmethod
     def open(cls, paths: LibraryPaths) -> Stores:
         """Open or create the library's database. Raises LibraryError."""
-        database = Database(paths.database, paths.backups)
+        database = Database(paths.database, paths.backups, DecisionJournal(paths.decisions))
         return cls(
             database=database,
             folders=Folders(database),
@@ -76,3 +78,11 @@ class Stores:
             qualities=Qualities(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )
+
+    def place_waiting_decisions(self) -> int:
+        """Give decisions that wait for their photos, since the database was lost, to those that have come."""
+        with self.database.connection() as db:
+            if not db.execute("SELECT 1 FROM waiting_decisions LIMIT 1").fetchone():
+                return 0
+        with self.database.atomic() as db:
+            return decision_replay.place(db.conn)

@@ -380,3 +380,30 @@ def newest_first(db: sqlite_utils.Database) -> None:
 def whole_pictures(db: sqlite_utils.Database) -> None:
     """Pictures that are not all of their files, such as a frame of an animation, had been taken for them."""
     db.execute("UPDATE fingerprints SET pixels_hash = NULL")
+
+
+_DECISION_JOURNAL = (
+    # Up to which byte of the journal of decisions, of which library, the database knows what stands there.
+    """CREATE TABLE decision_journal (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        library TEXT NOT NULL,
+        base TEXT NOT NULL,
+        size INTEGER NOT NULL
+    )""",
+    # Decisions about photos that are not here yet, since the database was lost: they are found again by content.
+    """CREATE TABLE waiting_decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        folder NOT NULL,
+        file NOT NULL,
+        row TEXT NOT NULL
+    )""",
+)
+
+
+@migrations()
+def decision_journal(db: sqlite_utils.Database) -> None:
+    """How far database and journal of decisions are in step, and decisions that wait for their photos."""
+    for statement in _DECISION_JOURNAL:
+        db.execute(statement)
