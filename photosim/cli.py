@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from photosim import cli_deleting, cli_library, cli_measures, cli_models
+from photosim import cli_deleting, cli_library, cli_measures, cli_models, cli_organising
 from photosim.cli_common import (
     DONE,
     INCOMPLETE,
@@ -96,12 +96,18 @@ def _scan(options: argparse.Namespace) -> int:
 def _similar(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library:
         matches = library.similar(
-            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+            options.photos if len(options.photos) > 1 else options.photos[0],
+            options.n,
+            metric=options.metric,
+            box=options.box,
+            whitened=options.whitened,
+            unlike=options.unlike,
+            within=options.where,
         )
         if options.json:
-            print_json(_matches_as_json(options.photo, library.model.key, matches))
+            print_json(_matches_as_json(options.photos, library.model.key, matches))
         else:
-            _print_matches(options.photo, matches, percent=options.metric != "euclidean")
+            _print_matches(options.photos, matches, percent=options.metric != "euclidean")
         return DONE if matches else INCOMPLETE
 
 
@@ -242,12 +248,12 @@ def _demo(options: argparse.Namespace) -> int:
         queries = [(path, library.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
-        answers = [_matches_as_json(path, model, matches) for path, matches in queries]
+        answers = [_matches_as_json([path], model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
     print(f"A demo library of {report.found} drawn photos is in {place.photos}\n")
     for path, matches in queries:
-        _print_matches(path, matches)
+        _print_matches([path], matches)
         print()
     print(f"Open it in the window: photosim --library {options.library}")
     return DONE
@@ -267,6 +273,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "models": _models,
     "evaluate": _evaluate,
     "selftest": _selftest,
+    "find": cli_organising.find,
+    "copies": cli_organising.copies,
+    "albums": cli_organising.albums,
+    "label": cli_organising.label,
     "export": _export,
     "info": cli_library.info,
     "index": cli_library.index,
@@ -297,9 +307,10 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
     }
 
 
-def _matches_as_json(query: Path, model: str, matches: Sequence[Match]) -> dict[str, Any]:
+def _matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
+    asked = [str(query) for query in queries]
     return {
-        "query": str(query),
+        "query": asked if len(asked) > 1 else asked[0],
         "model": model,
         "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
     }
@@ -367,8 +378,9 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
             print(f"  {path}")
 
 
-def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
-    print(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
+def _print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
+    asked = " and ".join(map(str, queries))
+    print(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
     for match in matches:
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
