@@ -29,8 +29,6 @@ from photosim.core import log
 from photosim.core.errors import LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.model import Group, Match, ScanReport
 from photosim.core.shot_quality import ShotAdvice
-from photosim.demo import examples
-from photosim.demo.prepare import prepare
 from photosim.library import Library
 
 logger = logging.getLogger(__name__)
@@ -240,6 +238,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    # The painter and NumPy: no other command wants them.
+    from photosim.demo import examples
+    from photosim.demo.prepare import prepare
+
     place = prepare(options.directory)
     options.library = options.library or place.library
     with open_library(options) as library:
