@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from photosim import cli_deleting, cli_library, cli_measures, cli_models
+from photosim import cli_deleting, cli_library, cli_measures, cli_models, cli_organising
 from photosim.cli_common import (
     DONE,
     INCOMPLETE,
@@ -31,8 +31,6 @@ from photosim.core import log
 from photosim.core.errors import LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.model import Group, Match, ScanReport
 from photosim.core.shot_quality import ShotAdvice
-from photosim.demo import examples
-from photosim.demo.prepare import prepare
 from photosim.library import Library
 
 logger = logging.getLogger(__name__)
@@ -97,12 +95,18 @@ def _scan(options: argparse.Namespace) -> int:
 def _similar(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library:
         matches = library.similar(
-            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+            options.photos if len(options.photos) > 1 else options.photos[0],
+            options.n,
+            metric=options.metric,
+            box=options.box,
+            whitened=options.whitened,
+            unlike=options.unlike,
+            within=options.where,
         )
         if options.json:
-            print_json(_matches_as_json(options.photo, library.model.key, matches))
+            print_json(_matches_as_json(options.photos, library.model.key, matches))
         else:
-            _print_matches(options.photo, matches, percent=options.metric != "euclidean")
+            _print_matches(options.photos, matches, percent=options.metric != "euclidean")
         return DONE if matches else INCOMPLETE
 
 
@@ -235,6 +239,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    # The painter and NumPy: no other command wants them.
+    from photosim.demo import examples
+    from photosim.demo.prepare import prepare
+
     place = prepare(options.directory)
     options.library = options.library or place.library
     with open_library(options) as library:
@@ -243,13 +251,13 @@ def _demo(options: argparse.Namespace) -> int:
         queries = [(path, library.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
-        answers = [_matches_as_json(path, model, matches) for path, matches in queries]
+        answers = [_matches_as_json([path], model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
     say(f"A demo library of {report.found} drawn photos is in {place.photos}")
     say()
     for path, matches in queries:
-        _print_matches(path, matches)
+        _print_matches([path], matches)
         print()
     say(f"Open it in the window: photosim --library {options.library}")
     return DONE
@@ -269,6 +277,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "models": _models,
     "evaluate": _evaluate,
     "selftest": _selftest,
+    "find": cli_organising.find,
+    "copies": cli_organising.copies,
+    "albums": cli_organising.albums,
+    "label": cli_organising.label,
     "export": _export,
     "info": cli_library.info,
     "index": cli_library.index,
@@ -299,9 +311,10 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
     }
 
 
-def _matches_as_json(query: Path, model: str, matches: Sequence[Match]) -> dict[str, Any]:
+def _matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
+    asked = [str(query) for query in queries]
     return {
-        "query": str(query),
+        "query": asked if len(asked) > 1 else asked[0],
         "model": model,
         "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
     }
@@ -369,8 +382,9 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
             say(f"  {path}")
 
 
-def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
-    say(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
+def _print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
+    asked = " and ".join(map(str, queries))
+    say(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
     for match in matches:
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"

@@ -46,6 +46,11 @@ class LibraryPaths:
         return self.root / "index.json"
 
     @property
+    def find_cache(self) -> Path:
+        """What `find` looks through; a cache, as thumbnails are."""
+        return self.root / "find.sqlite3"
+
+    @property
     def models(self) -> Path:
         """Weights that were installed."""
         return self.root / "models"

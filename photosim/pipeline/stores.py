@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
 from photosim.store import decision_replay
+from photosim.store.albums import Albums
 from photosim.store.chosen import ChosenModels
 from photosim.store.database import Database
 from photosim.store.decision_journal import DecisionJournal
@@ -16,6 +17,7 @@ from photosim.store.folders import Folders
 from photosim.store.found_groups import FoundGroups
 from photosim.store.journal import Journal
 from photosim.store.keeping import Keeping
+from photosim.store.labels import Labels, Steps
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
 from photosim.store.qualities import Qualities
@@ -50,6 +52,9 @@ class Stores:
     found: FoundGroups
     keeping: Keeping
     qualities: Qualities
+    labels: Labels
+    steps: Steps
+    albums: Albums
     thumbnails: Thumbnails
 
     @classmethod
@@ -76,6 +81,9 @@ class Stores:
             found=FoundGroups(database),
             keeping=Keeping(database),
             qualities=Qualities(database),
+            labels=Labels(database),
+            steps=Steps(database),
+            albums=Albums(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )
 

@@ -34,6 +34,11 @@ KINDS = (
     Kind("rescues", ("id",)),
     Kind("marks", ("photo_id",), of_photo=True),
     Kind("chosen_keepers", ("photo_id",), of_photo=True),
+    Kind("labels", ("content_hash",)),
+    Kind("label_keywords", ("content_hash", "keyword")),
+    Kind("albums", ("id",)),
+    Kind("album_photos", ("album_id", "content_hash")),
+    Kind("album_refusals", ("album_id", "content_hash")),
     Kind("waiting_decisions", ("id",)),
 )
 """In an order in which no row comes before the one that it refers to."""

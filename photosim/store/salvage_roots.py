@@ -128,15 +128,20 @@ def _roots(pages: Pages, wanted: Expected) -> tuple[dict[str, int], set[str]]:
 def _by_their_look(pages: Pages, tables: Sequence[Table], taken: Collection[int]) -> dict[str, int]:
     """Tables that only one unclaimed tree of pages can be, and no other table."""
     free = [root for root in pages.roots() if root not in taken]
-    could_be = {
-        table.name: [root for root in free if _fits(pages, root, table) and pages.rows(root, 1)] for table in tables
-    }
+    could_be = {table.name: _likeliest(pages, free, table) for table in tables}
     found = {}
     for name, some in could_be.items():
         rivals = [other for other, roots in could_be.items() if other != name and set(some) & set(roots)]
         if len(some) == 1 and not rivals:
             found[name] = some[0]
     return found
+
+
+def _likeliest(pages: Pages, free: Sequence[int], table: Table) -> list[int]:
+    """The trees whose rows fit: those in which no column is missing, if there are any."""
+    fitting = [root for root in free if _fits(pages, root, table) and pages.rows(root, 1)]
+    whole = [root for root in fitting if len(pages.rows(root, 1)[0]) == len(table.columns)]
+    return whole or fitting
 
 
 def _fits(pages: Pages, root: int, table: Table) -> bool:

@@ -282,9 +282,9 @@ def test_another_programs_database_is_not_mended(shelf: Shelf) -> None:
 
 
 def test_a_database_somebody_uses_is_not_mended(shelf: Shelf) -> None:
-    damage_header(shelf)
     with contextlib.closing(sqlite3.connect(shelf.database, isolation_level=None)) as other:
         other.execute("SELECT name FROM sqlite_master").fetchall()
+        damage_header(shelf)
         with pytest.raises(LibraryError):
             Library.mend(shelf.directory)
     assert not list(shelf.directory.glob("damaged-*"))

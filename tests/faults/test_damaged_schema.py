@@ -18,7 +18,7 @@ from photosim.store.layout import PAGE_SIZE
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.fake_embedder import FakeEmbedder
 
-CACHES = ("decision_journal", "sqlite_sequence", "_sqlite_migrations")
+CACHES = ("decision_journal", "find_stale", "find_stamp", "sqlite_sequence", "_sqlite_migrations")
 """Tables that are other ones after a repair: where the journal stands, and SQLite's own."""
 
 
