@@ -317,6 +317,7 @@ def _group_as_json(group: Group) -> dict[str, Any]:
                 "path": str(member.photo.path),
                 "score": round(member.score, 4),
                 "evidence": member.evidence,
+                "bulk": member.bulk,
                 **(_advice_as_json(member.advice) if member.advice else {}),
             }
             for member in group.members
