@@ -291,6 +291,7 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
+        "left_out": [str(path) for path in report.left_out],
         "held_back": [
             {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
         ],
@@ -356,6 +357,8 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
     )
     for path in report.offline:
         print(f"Offline, left as it is: {path}")
+    for place in report.left_out:
+        print(f"Left out, it belongs to another program: {place}")
     for held in report.held_back:
         print(
             f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "

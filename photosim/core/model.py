@@ -345,3 +345,5 @@ class ScanReport:
     held_back: Sequence[HeldBack] = ()
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    left_out: Sequence[Path] = ()
+    """Packages and caches of other programs in the scanned folders; what is in them is theirs."""

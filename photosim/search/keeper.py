@@ -55,6 +55,7 @@ def _original(contender: Contender) -> int:
         metadata.camera_model is None or metadata.taken_at is None,
         traces.is_edit_by(metadata.software or ""),
         contender.named_after or traces.is_made_from_another(name),
+        traces.is_screenshot(name),
     ]
     return (len(signs) + 1) * _is_raw(contender) - sum(signs)
 

@@ -40,7 +40,8 @@ def test_a_plain_name_tells_nothing(name: str) -> None:
         "PhotoScape X", "digiKam-8.2.0", "Polarr Photo Editor", "Photos 9.0", "paint.net 5.0.12", "PaintShop Pro 25.00",
         "Zoner Photo Studio X", "FastStone Image Viewer 7.8", "Topaz Photo AI 2.4", "Pixelmator Pro", "Canva", "Krita",
         "XnView MP", "IrfanView", "Shotwell 0.32", "Hugin", "PTGui", "SILKYPIX", "Photomatix Pro", "PicsArt",
-        "Facetune2", "ImageMagick 7", "Fotor", "Pixlr", "Remini", "Photopea", "nomacs", "Windows Photo Editor", "Helicon Focus",
+        "Facetune2", "ImageMagick 7", "Fotor", "Pixlr", "Remini", "Photopea", "nomacs",
+        "Windows Photo Editor", "Helicon Focus",
     ],
 )  # fmt: skip
 def test_an_editor_is_known_by_its_tag(program: str) -> None:
