@@ -305,6 +305,7 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
+        "left_out": [str(path) for path in report.left_out],
         "held_back": [
             {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
         ],
@@ -332,6 +333,7 @@ def _group_as_json(group: Group) -> dict[str, Any]:
                 "path": str(member.photo.path),
                 "score": round(member.score, 4),
                 "evidence": member.evidence,
+                "bulk": member.bulk,
                 **(_advice_as_json(member.advice) if member.advice else {}),
             }
             for member in group.members
@@ -370,6 +372,8 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
     )
     for path in report.offline:
         say(f"Offline, left as it is: {path}")
+    for place in report.left_out:
+        say(f"Left out, it belongs to another program: {place}")
     for held in report.held_back:
         say(
             f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "

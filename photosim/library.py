@@ -890,7 +890,13 @@ class Library:
         from photosim.pipeline.selecting import GroupPaths
 
         return [
-            GroupPaths(group.id, group.tier, group.keeper.path, tuple(member.photo.path for member in group.members))
+            GroupPaths(
+                group.id,
+                group.tier,
+                group.keeper.path,
+                tuple(member.photo.path for member in group.members),
+                frozenset(member.photo.path for member in group.members[1:] if not member.bulk),
+            )
             for group in self.duplicates(job=job)
         ]
 

@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Metadata
-from photosim.imaging import codecs, colour, faults, jxl, metadata, orientation, raw
+from photosim.imaging import codecs, colour, faults, jxl, metadata, orientation, png, raw
 from photosim.imaging.orientation import Box
 
 MAX_PIXELS = 400_000_000
@@ -75,6 +75,7 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
     Raises UnreadablePhoto with a reason for people, UsageError for a box outside of the picture.
     """
     codecs.prepare()
+    data = png.mended(data)
     with faults.decoding(data):
         if raw.is_raw(data):
             try:

@@ -61,6 +61,7 @@ class _Counts:
     embedded: int = 0
     offline: list[Path] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -182,6 +183,7 @@ class Scan:
             directory, _, name = relative.rpartition("/")
             stamps.get(directory, {}).pop(name, None)
         walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, known=stamps, job=self._job)
+        self._counts.left_out += [scope.root / relative for relative in walked.packages]
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
         failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
