@@ -15,9 +15,9 @@ _GREY, _COLOUR = 2.5, 6.0
 
 
 def has_colours(thumbnail: bytes) -> bool | None:
-    """Whether more than a twentieth of a JPEG thumbnail is not grey; `None` between the two. Raises OSError where it is damaged.
+    """Whether more than a twentieth of a JPEG thumbnail is not grey; `None` between the two.
 
-    A sepia print has colours by this.
+    A sepia print has colours by this. Raises OSError where it is damaged.
     """
     with Image.open(io.BytesIO(thumbnail), formats=["JPEG"]) as image:
         small = image.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.BOX)

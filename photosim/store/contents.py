@@ -16,6 +16,10 @@ _SKETCH = LOW * LOW - 1
 _BAD_SKETCH = f"""typeof(sketch) <> 'blob' OR length(sketch) <> {_SKETCH}
     OR (inner_sketch IS NOT NULL AND length(inner_sketch) <> {_SKETCH}) OR length(content_hash) <> 40"""
 HASHES = {
+    "labels": ("content_hash",),
+    "label_keywords": ("content_hash",),
+    "album_photos": ("content_hash",),
+    "album_refusals": ("content_hash",),
     "verdicts": ("first", "second"),
     "kept_contents": ("content_hash",),
     "marks": ("content_hash",),
