@@ -17,6 +17,8 @@ _GREY, _COLOUR = 2.5, 6.0
 def has_colours(thumbnail: bytes) -> bool | None:
     """Whether more than a twentieth of a JPEG thumbnail is not grey; `None` between the two.
 
+    Raises OSError where it is damaged.
+
     A sepia print has colours by this. Raises OSError where it is damaged.
     """
     with Image.open(io.BytesIO(thumbnail), formats=["JPEG"]) as image:
