@@ -13,7 +13,6 @@ from photosim.pictures import faults
 from photosim.pictures.decode import content_hash
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry
-from photosim.values.photos import Photo
 
 OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
 
@@ -32,15 +31,6 @@ def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: boo
         if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size:
             return False
         return (not thoroughly and _same_inode(entry, status)) or content_hash(path) == entry.content_hash
-
-
-def is_as_scanned(photo: Photo) -> bool:
-    """Whether a photo's file is there, of the size and time it had when it was read."""
-    try:
-        status = os.stat(photo.path)
-    except OSError:
-        return False
-    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.mtime_ns)
 
 
 def reachable(path: Path) -> bool:

@@ -196,7 +196,7 @@ def test_what_is_found_is_mended(shelf: Shelf, spoil: Callable[[Shelf], None], p
     with shelf.open() as library:
         facts = library.facts()
         assert (facts.photos, facts.vectors) == (PHOTOS, PHOTOS)
-        assert len(library.duplicates()) == 0
+        assert len(library.duplicates.find()) == 0
     assert shelf.parts() == []
 
 
@@ -242,11 +242,11 @@ def test_a_check_waits_for_no_scan(shelf: Shelf) -> None:
 
         def check_meanwhile(_: int) -> None:
             with pytest.raises(UsageError, match="under way") as caught:
-                library.check()
+                library.checkup.check()
             refused.append(caught.value)
 
         write(shelf.photos / "new.jpg", 500)
-        library.scan(on_stored=check_meanwhile)
+        library.scanning.scan(on_stored=check_meanwhile)
         assert refused
 
 
@@ -254,7 +254,7 @@ def test_a_check_can_be_cancelled(shelf: Shelf) -> None:
     job = Job()
     job.cancel()
     with shelf.open() as library, pytest.raises(Cancelled):
-        library.check(job)
+        library.checkup.check(job)
     damage_header(shelf)
     with pytest.raises(Cancelled):
         Library.mend(shelf.directory, job)

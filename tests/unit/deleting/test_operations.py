@@ -89,7 +89,7 @@ def test_only_an_empty_file_is_a_placeholder(tmp_path: Path) -> None:
 def test_a_placeholder_of_an_interrupted_rename_goes(make_album: Callable[[], Album], act: str) -> None:
     album = make_album()
     if act == "undo":
-        album.library.trash([album.pair(0)])
+        album.library.deleting.trash([album.pair(0)])
     target = album.loser(0) if act == "undo" else album.trash / "files" / "0.jpg"
 
     class Dying(FaultyFiles):
@@ -99,11 +99,13 @@ def test_a_placeholder_of_an_interrupted_rename_goes(make_album: Callable[[], Al
 
     library = album.open(Dying())
     with pytest.raises(Killed):
-        library.undo() if act == "undo" else library.trash([album.pair(0)])
+        library.deleting.undo() if act == "undo" else library.deleting.trash([album.pair(0)])
     target.write_bytes(b"")  # a real end of the program tidies nothing up
     library = album.open()
     album.check(library)
-    assert [restored.path for restored in library.undo().restored] == ([album.loser(0)] if act == "undo" else [])
+    assert [restored.path for restored in library.deleting.undo().restored] == (
+        [album.loser(0)] if act == "undo" else []
+    )
     assert album.loser(0).read_bytes() == album.originals[album.loser(0)]
     assert album.notes() == set()
     assert list((album.trash / "files").iterdir()) == []
