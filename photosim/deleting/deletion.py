@@ -25,7 +25,7 @@ from photosim.deleting.trash.reasons import explain
 from photosim.deleting.trash.receptacle import Receptacle, Trouble, Unusable, may_try_elsewhere
 from photosim.deleting.verification import Refused, Shot, Verification
 from photosim.deleting.whereabouts import reachable, was_moved
-from photosim.scanning.routes import is_one_folder
+from photosim.folders.routes import is_one_folder
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry, Place, Selection, Skipped, TrashReport
 

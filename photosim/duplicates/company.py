@@ -12,7 +12,7 @@ from photosim.duplicates.keeper import Contender
 from photosim.index import traces
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
-from photosim.scanning.notes_beside import notes_beside
+from photosim.shots.notes_beside import notes_beside
 from photosim.store.stores import Stores
 from photosim.values.photos import Photo
 

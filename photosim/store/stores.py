@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from photosim.base.paths import LibraryPaths
+from photosim.store.database import decision_replay
 from photosim.store.database.database import Database
-from photosim.store.tables import decision_replay
+from photosim.store.database.decision_journal import DecisionJournal
 from photosim.store.tables.albums import Albums
 from photosim.store.tables.chosen import ChosenModels
-from photosim.store.tables.decision_journal import DecisionJournal
 from photosim.store.tables.decisions import Verdicts
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.fingerprints import Fingerprints

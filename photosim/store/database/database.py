@@ -14,9 +14,9 @@ from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
 from photosim.store.database import upgrade
 from photosim.store.database.connection import Connection
+from photosim.store.database.decision_journal import DecisionJournal
 from photosim.store.database.errors import translating
 from photosim.store.database.layout import BUSY_SECONDS, PAGE_SIZE
-from photosim.store.tables.decision_journal import DecisionJournal
 
 
 class Database:

@@ -19,7 +19,7 @@ from pathlib import Path
 from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.store.database import expected_schema
+from photosim.store.database import decision_file, decision_replay, expected_schema
 from photosim.store.database.database import Database
 from photosim.store.database.errors import translating
 from photosim.store.database.layout import PAGE_SIZE
@@ -27,7 +27,6 @@ from photosim.store.repair import backups, integrity, orphans
 from photosim.store.repair.readable_rows import Rows, reading
 from photosim.store.repair.salvage_contents import forget_doubtful
 from photosim.store.repair.salvage_roots import lists_roots, with_true_list
-from photosim.store.tables import decision_file, decision_replay
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from photosim.base import room
 from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
+from photosim.store.database import decision_file, decision_replay
 from photosim.store.database.connection import Connection
-from photosim.store.tables import decision_file, decision_replay
-from photosim.store.tables.decision_file import Act, Key
-from photosim.store.tables.decision_tables import BY_TABLE, KINDS, OUTBOX, Kind, watching
+from photosim.store.database.decision_file import Act, Key
+from photosim.store.database.decision_tables import BY_TABLE, KINDS, OUTBOX, Kind, watching
 
 log = logging.getLogger(__name__)
 

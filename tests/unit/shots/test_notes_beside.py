@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.scanning.notes_beside import EDITS, MOVES, TOLD, notes_beside
+from photosim.shots.notes_beside import EDITS, MOVES, TOLD, notes_beside
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def _take_header(found: Written, value: dict[str, Any], path: Path) -> None:
 
 
 def _acts(value: dict[str, Any]) -> Iterator[Act]:
-    from photosim.store.tables.decision_tables import BY_TABLE
+    from photosim.store.database.decision_tables import BY_TABLE
 
     for act in value.get("do", ()):
         if "set" in act:

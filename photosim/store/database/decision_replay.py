@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from photosim.store.tables.decision_file import Act, Key
-from photosim.store.tables.decision_tables import BY_TABLE, KINDS, Kind
+from photosim.store.database.decision_file import Act, Key
+from photosim.store.database.decision_tables import BY_TABLE, KINDS, Kind
 
 log = logging.getLogger(__name__)
 
