@@ -19,7 +19,7 @@ def has_colours(thumbnail: bytes) -> bool | None:
 
     Raises OSError where it is damaged.
 
-    A sepia print has colours by this.
+    A sepia print has colours by this. Raises OSError where it is damaged.
     """
     with Image.open(io.BytesIO(thumbnail), formats=["JPEG"]) as image:
         small = image.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.BOX)

@@ -161,6 +161,8 @@ class _Walker:
         except OSError as error:
             log.info("cannot list %s: %s", to_text(path), error.strerror)
             self.unreadable.append(relative)
+            if error.errno == errno.ENAMETOOLONG:
+                self.files.append(self._out_of_reach(relative))
             return []
         try:
             return self._entries(listed, f"{relative}/" if relative else "")
@@ -208,11 +210,20 @@ class _Walker:
                         (files if suffix in SUFFIXES else videos).append(found)
             except FileNotFoundError:
                 continue  # deleted since it was listed
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                if os.path.splitext(name)[1].lower() in SUFFIXES:
+                    files.append(self._out_of_reach(prefix + name))
         self.files += sorted(files, key=_RELATIVE)
         self.videos += sorted(videos, key=_RELATIVE)
         for entry in sorted(links, key=_NAME):
             self._link(entry, prefix + entry.name)
         return sorted(folders)
+
+    def _out_of_reach(self, relative: str) -> FileStat:
+        """What is listed but cannot be asked for by its path, which is too long: reading it will say so."""
+        return FileStat(self._folder_id, relative, 0, 0, 0)
 
     def _link(self, entry: os.DirEntry[str], relative: str) -> None:
         try:
