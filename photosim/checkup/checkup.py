@@ -11,7 +11,7 @@ from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
 from photosim.checkup import files
 from photosim.checkup.caches import IndexCheck, ThumbnailCheck
-from photosim.checkup.checkup_contents import ContentCheck
+from photosim.checkup.contents import ContentCheck
 from photosim.checkup.finding import Finding, counted
 from photosim.index.live import LiveIndex
 from photosim.pictures.workers import Workers

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from photosim.base.bulk import HARD_LINK, LACKED
+from photosim.duplicates import traces
 from photosim.duplicates.keeper import Contender
-from photosim.index import traces
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
 from photosim.shots.notes_beside import notes_beside
 from photosim.store.stores import Stores
+from photosim.values.bulk import HARD_LINK, LACKED
 from photosim.values.photos import Photo
 
 

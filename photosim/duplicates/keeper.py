@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from photosim.index import traces
+from photosim.duplicates import traces
 from photosim.values.keeper_rules import OFF_AT_FIRST
 from photosim.values.photos import Photo
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from photosim.base.bulk import is_for_many
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.duplicates.prover import Content, Prover
@@ -20,6 +19,7 @@ from photosim.store.stores import Stores
 from photosim.store.tables.decisions import ContentPair
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
+from photosim.values.bulk import is_for_many
 from photosim.values.deleting import Selection
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity
 from photosim.values.review import GroupHead, MemberHead, ReviewState

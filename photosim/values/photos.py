@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from photosim.base.bulk import is_for_many
+from photosim.values.bulk import is_for_many
 from photosim.values.shot_quality import ShotAdvice
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 
 from photosim.base.errors import Cancelled, LibraryError, UsageError
 from photosim.base.job import Job
-from photosim.checkup import checkup_contents
+from photosim.checkup import contents
 from photosim.index import cache
 from photosim.library import Library
 from tests.faults.conftest import PHOTOS, Shelf
@@ -313,12 +313,12 @@ def test_the_sample_ends_with_its_time_and_its_bytes(shelf: Shelf, monkeypatch: 
     with shelf.open() as library:
         stores = library._parts.stores
         clock = iter(range(0, 1000, 6))
-        part = checkup_contents.ContentCheck(stores, clock=lambda: float(next(clock)))
+        part = contents.ContentCheck(stores, clock=lambda: float(next(clock)))
         assert part.sample(Job()) == []
         assert part.looked.startswith("3 photos")
         sizes = sorted(photo.size for photo in stores.photos.all())
-        monkeypatch.setattr(checkup_contents, "SAMPLE_BYTES", sizes[0])
-        part = checkup_contents.ContentCheck(stores)
+        monkeypatch.setattr(contents, "SAMPLE_BYTES", sizes[0])
+        part = contents.ContentCheck(stores)
         part.sample(Job())
         assert part.looked.startswith("1 photo ")
 

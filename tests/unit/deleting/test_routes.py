@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.unit.deletion.conftest import Album
 
 from photosim.__main__ import main
 from photosim.base.errors import UsageError
@@ -17,6 +16,7 @@ from photosim.deleting import deletion
 from photosim.deleting.verification import Verification
 from photosim.folders import presence, routes
 from tests.helpers.pictures import write
+from tests.unit.deleting.conftest import Album
 
 
 def offered(album: Album) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from photosim.base.bulk import HARD_LINK, LACKED, is_for_many
+from photosim.values.bulk import HARD_LINK, LACKED, is_for_many
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from photosim.index.traces import is_edit_by, is_made_from_another, is_named_after, is_screenshot
+from photosim.duplicates.traces import is_edit_by, is_made_from_another, is_named_after, is_screenshot
 
 
 @pytest.mark.parametrize(

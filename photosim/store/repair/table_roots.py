@@ -19,7 +19,7 @@ from pathlib import Path
 
 from photosim.store.database.expected_schema import Expected, Table, expected
 from photosim.store.database.layout import PAGE_SIZE
-from photosim.store.repair.salvage_pages import INDEX_LEAF, INNER, TABLE_LEAF, Pages, is_of
+from photosim.store.repair.readable_pages import INDEX_LEAF, INNER, TABLE_LEAF, Pages, is_of
 
 log = logging.getLogger(__name__)
 
