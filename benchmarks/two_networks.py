@@ -21,13 +21,13 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from photosim.core.model import Preprocessing
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.evaluation import margin
 from photosim.embedding.network import Network, assemble
-from photosim.embedding.separation import counted, separation
-from photosim.imaging import decode, source
+from photosim.measuring.retrieval import margin
+from photosim.measuring.separation import counted, separation
+from photosim.pictures import decode, source
+from photosim.values.photos import Preprocessing
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 SIDES = (260, 224, 192, 160)

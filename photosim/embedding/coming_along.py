@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosim.core.errors import WeightsError
-from photosim.core.model import Embedder, ModelIdentity
+from photosim.base.errors import WeightsError
 from photosim.embedding import weights
+from photosim.values.photos import Embedder, ModelIdentity
 
 log = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from photosim.core.errors import UsageError, WeightsError
-from photosim.core.job import Job
+from photosim.base.errors import UsageError, WeightsError
+from photosim.base.job import Job
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.efficientnet import WIDTH, EfficientNetLite2
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.shelf import Shelf
+from photosim.models.shelf import Shelf
 from tests.helpers.fake_shelf import ColourEmbedder
 
 
