@@ -115,7 +115,7 @@ def test_the_command_is_where_the_platform_wants_it(window: MainWindow) -> None:
 
 
 def test_every_model_says_what_it_is_and_offers_what_can_be_done(page: ModelsPage) -> None:
-    assert list(page.cards) == ["resnet18", "resnet50"]
+    assert list(page.cards) == ["resnet18", "efficientnet-lite2", "resnet50"]
     ours, large = page.cards["resnet18"], page.cards["resnet50"]
     assert (ours._state.text(), ours.buttons) == ("In use", [])
     assert "18 photos prepared" in ours._facts.text()

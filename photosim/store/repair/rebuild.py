@@ -25,8 +25,8 @@ from photosim.store.database.errors import translating
 from photosim.store.database.layout import PAGE_SIZE
 from photosim.store.repair import backups, integrity, orphans
 from photosim.store.repair.readable_rows import Rows, reading
-from photosim.store.repair.salvage_contents import forget_doubtful
-from photosim.store.repair.salvage_roots import lists_roots, with_true_list
+from photosim.store.repair.rebuilt_contents import forget_doubtful
+from photosim.store.repair.table_roots import lists_roots, with_true_list
 
 log = logging.getLogger(__name__)
 

@@ -60,8 +60,9 @@ def vectors(library: Library, name: str) -> int:
 
 def test_what_can_be_had_is_listed_with_what_comes_along_in_use(library: Library) -> None:
     models = {model.name: model for model in library.models.all()}
-    assert list(models) == ["resnet18", "resnet18-imagenet", "resnet50", "mobilenet_v2"]
-    assert [name for name, model in models.items() if model.installed] == ["resnet18", "mobilenet_v2"]
+    assert list(models) == ["resnet18", "efficientnet-lite2", "resnet18-imagenet", "resnet50", "mobilenet_v2"]
+    there = ["resnet18", "efficientnet-lite2", "mobilenet_v2"]
+    assert [name for name, model in models.items() if model.installed] == there
     assert [name for name, model in models.items() if model.active] == ["resnet18"]
     assert (models["resnet50"].dim, models["mobilenet_v2"].dim, models["resnet18"].vectors) == (2048, 1280, 6)
     assert models["resnet50"].host == "download.pytorch.org"
@@ -409,6 +410,8 @@ def test_removing_frees_vectors_weights_and_index(library: Library, tmp_path: Pa
 def test_what_is_in_use_or_being_prepared_or_built_in_stays(library: Library) -> None:
     with pytest.raises(UsageError, match="comes with photosim"):
         library.models.remove("resnet18")
+    with pytest.raises(UsageError, match="comes with photosim"):
+        library.models.remove("efficientnet-lite2")
     with pytest.raises(UsageError, match="not installed"):
         library.models.remove("resnet50")
     with pytest.raises(UsageError, match="no model called 'vgg'"):
@@ -419,6 +422,33 @@ def test_what_is_in_use_or_being_prepared_or_built_in_stays(library: Library) ->
     library.models.prepare()
     with pytest.raises(UsageError, match="Use another model first"):
         library.models.remove("mobilenet_v2")
+
+
+def test_the_second_model_that_comes_along_is_used_without_installing(library: Library, photos: Path) -> None:
+    assert library.models.use("efficientnet-lite2")
+    report = library.models.prepare()
+    assert report is not None
+    assert (report.done, report.prepared, library.model.dim) == (True, 6, 1280)
+    assert len(scores(library, photos / "000.jpg")) == 5  # the others
+    assert library.models.use("resnet18")
+    library.models.prepare()
+    assert vectors(library, "efficientnet-lite2") == 6
+
+
+def test_a_damaged_second_model_is_named_when_it_is_asked_for(
+    library: Library, open_library: OpenLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.close()
+    broken = tmp_path / "program" / "efficientnet-lite2.pt"
+    broken.parent.mkdir()
+    broken.write_bytes(weights.kind_weights().read_bytes()[:-1])
+    monkeypatch.setattr(weights, "kind_weights", lambda: broken)
+    again = open_library()
+    assert "efficientnet-lite2" not in again.models.installed()
+    with pytest.raises(WeightsError, match=r"efficientnet-lite2\.pt"):
+        again.models.use("efficientnet-lite2")
+    with pytest.raises(UsageError, match="no model called 'vgg'"):
+        again.models.use("vgg")
 
 
 def test_only_what_is_installed_can_be_used(library: Library) -> None:
@@ -478,6 +508,34 @@ def test_damaged_weights_are_told_apart_from_lost_ones(
     again = open_library()
     with pytest.raises(WeightsError, match="were changed"):
         again.lookalikes.similar((photos / "000.jpg").read_bytes())
+
+
+def test_newer_weights_take_the_place_of_those_of_their_name(
+    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def come_with(seed: int) -> None:
+        path = weights_file(tmp_path / f"program {seed}" / "kinds.pt", seed)
+        monkeypatch.setattr(weights, "kind_weights", lambda: path)
+        card = (
+            f'{{"name": "efficientnet-lite2", "backbone": "efficientnet_lite2", "sha256": "{weights.sha256_of(path)}"}}'
+        )
+        path.with_suffix(".json").write_text(card)
+
+    def open_library() -> Library:
+        return Library.open(tmp_path / "library", workers=0, shelf=fake_shelf(tmp_path / "library" / "models"))
+
+    come_with(1)
+    with open_library() as first:
+        first.scanning.scan([photos])
+        first.models.use("efficientnet-lite2")
+        first.models.prepare()
+    come_with(2)
+    with open_library() as second:
+        switch = second.models.switch()
+        assert switch is not None
+        assert (switch.new, switch.done, switch.total) == ("efficientnet-lite2", 0, 6)
+        second.models.prepare()
+        assert second.model.sha256 == weights.sha256_of(weights.kind_weights())
 
 
 def test_newer_weights_of_the_program_come_into_use_without_a_gap(
