@@ -62,7 +62,7 @@ class Album:
         }
 
     def entries(self, library: Library | None = None) -> list[Entry]:
-        return [entry for batch in (library or self.library).history() for entry in batch.entries]
+        return [entry for batch in (library or self.library).deleting.history() for entry in batch.entries]
 
     def shown(self, library: Library | None = None) -> set[Path]:
         """The photos that the library shows, and finds by look."""

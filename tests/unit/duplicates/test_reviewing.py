@@ -331,7 +331,7 @@ def test_an_ordinary_deletion_asks_for_no_finding_and_spares_a_keeper(
     library = album.library
     library.review.find(Job())
     monkeypatch.setattr(
-        library.duplicates.find, "find", lambda **_: pytest.fail("no click waits for a comparison of everything")
+        library.duplicates, "find", lambda **_: pytest.fail("no click waits for a comparison of everything")
     )
     keeper = library.review.state().groups[0].keeper
     report = library.deleting.trash([Selection(library.photos.get(keeper.id).path)])

@@ -395,7 +395,7 @@ def test_a_full_disk_is_explained_and_nothing_is_lost(
 
     with monkeypatch.context() as patch:
         patch.setattr(type(library._parts.stores.thumbnails), "write", lambda self, *args: full(*args))
-        with pytest.raises(LibraryError, match="No space left"):
+        with pytest.raises(LibraryError, match="takes no more files"):
             library.scanning.scan()
     assert len(library.photos.rows()) == 3
     assert library.scanning.scan().new == 1
