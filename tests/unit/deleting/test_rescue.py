@@ -210,7 +210,7 @@ def test_a_disk_that_fills_up_while_writing_leaves_the_old_sidecar(
     on_disk = os.fsync
 
     def full(handle: int) -> None:
-        if known.library.directory.name in os.readlink(f"/proc/self/fd/{handle}"):
+        if known.library.directory.name in str(Path(f"/proc/self/fd/{handle}").readlink()):
             return on_disk(handle)  # the library's own disk is another one
         raise OSError(FULL, "No space left on device")
 
