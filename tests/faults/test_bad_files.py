@@ -128,7 +128,7 @@ _AS_NOBODY = """
     from photosim.library import Library
     base = Path(sys.argv[1])
     with Library.open(base / "other", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([base / "photos"])  # now everything is imported, from wherever the interpreter lies
+        library.scanning.scan([base / "photos"])  # now everything is imported, from wherever the interpreter lies
     if os.getuid() == 0:
         os.setgid(65534); os.setuid(65534)
     os.chdir("/")
@@ -137,16 +137,16 @@ _AS_NOBODY = """
         return [report.new, report.missing, len(report.offline), sorted(f.path.name for f in report.failed)]
     with Library.open(base / "library", embedder=FakeEmbedder(), workers=0) as library:
         photos = base / "photos"
-        print(told(library.scan([photos])))
+        print(told(library.scanning.scan([photos])))
         (photos / "000.jpg").chmod(0)
         (photos / "below").chmod(0)
         (photos / "000.jpg").touch() if os.access(photos / "000.jpg", os.W_OK) else os.utime(photos / "000.jpg", (1, 1))
-        print(told(library.scan()))
-        print(len(library.rows()), any("Permission" in f.reason for f in library.failures()))
+        print(told(library.scanning.scan()))
+        print(len(library.photos.rows()), any("Permission" in f.reason for f in library.photos.failures()))
         photos.chmod(0)
-        print(told(library.scan()), len(library.rows()))
+        print(told(library.scanning.scan()), len(library.photos.rows()))
         photos.chmod(0o755); (photos / "below").chmod(0o755); (photos / "000.jpg").chmod(0o644)
-        print(told(library.scan()), len(library.rows()))
+        print(told(library.scanning.scan()), len(library.photos.rows()))
 """
 
 

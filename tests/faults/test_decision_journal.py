@@ -311,7 +311,7 @@ def commit(self):
 
 with Library.open(directory, embedder=FakeEmbedder(), workers=0) as library:
     decision_file.append, connection.Connection.commit = append, commit
-    library.verdict(photos, same=False)
+    library.duplicates.decide(photos, same=False)
 """
 
 

@@ -38,7 +38,7 @@ if int(sys.argv[3]):
 told = ""
 try:
     with Library.open(Path(sys.argv[1]), embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([Path(sys.argv[2])])
+        library.scanning.scan([Path(sys.argv[2])])
 except PhotosimError as error:
     told = str(error)
 print(json.dumps(told))

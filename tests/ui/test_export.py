@@ -57,7 +57,7 @@ def test_it_can_be_cancelled_and_is_not_begun_twice(
         job.raise_if_cancelled()
         return Export(target, 0, 0)
 
-    monkeypatch.setattr(window._library.duplicates.find, "export", export)
+    monkeypatch.setattr(window._library.duplicates, "export", export)
     window.export_commands.export(tmp_path / "all.csv")
     assert begun.wait(10)
     assert "Collecting" in window.message_bar.text
@@ -81,7 +81,7 @@ def test_closing_the_window_stops_it(qtbot: QtBot, window: MainWindow, monkeypat
         job.raise_if_cancelled()
         return Export(target, 0, 0)
 
-    monkeypatch.setattr(window._library.duplicates.find, "export", export)
+    monkeypatch.setattr(window._library.duplicates, "export", export)
     window.export_commands.export(Path("all.csv"))
     window.close()
     assert stopped.is_set()

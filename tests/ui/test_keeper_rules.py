@@ -111,7 +111,7 @@ def test_a_library_that_cannot_be_read_is_said(qtbot: QtBot, library: Library, m
     def broken() -> KeeperRules:
         raise LibraryError("The library is closed.")
 
-    monkeypatch.setattr(library.duplicates.find, "keeper_rules", broken)
+    monkeypatch.setattr(library.duplicates, "keeper_rules", broken)
     page = KeeperRulesPage(library)
     qtbot.addWidget(page)
     page.show()

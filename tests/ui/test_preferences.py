@@ -289,7 +289,7 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
 
     held.set()
     with monkeypatch.context() as patch:
-        patch.setattr(library.models.all, "prepare", broken)
+        patch.setattr(library.models, "prepare", broken)
         window.preferences.models.use("resnet50")
         qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "The change to resnet50 is not finished"

@@ -214,7 +214,7 @@ for name in ("begin", "announce_trashing", "announce_restoring", "settle"):
 library = Library.open(folder / "library", embedder=FakeEmbedder(), workers=0, files=FaultyFiles(steps))
 photos = folder / "photos"
 pairs = [Selection(photos / "copies" / f"{n}.jpg", photos / "keep" / f"{n}.jpg", str(n), "identical") for n in (0, 1)]
-library.trash(pairs) if act == "trash" else library.undo()
+library.deleting.trash(pairs) if act == "trash" else library.deleting.undo()
 """
 
 

@@ -451,7 +451,7 @@ def test_two_processes_do_not_delete_at_once(album: Album, files: FaultyFiles) -
 
     def second_process() -> None:
         second = album.open()
-        for act in (lambda: second.trash([album.pair(1)]), second.undo):
+        for act in (lambda: second.deleting.trash([album.pair(1)]), second.deleting.undo):
             with pytest.raises(LibraryError) as caught:
                 act()
             refused.append(str(caught.value))

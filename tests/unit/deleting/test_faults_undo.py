@@ -221,8 +221,8 @@ def test_what_is_taken_back_while_a_scan_looks_is_not_missing(trashed: Album, me
 
 def test_what_is_deleted_and_taken_back_while_a_scan_looks_is_not_missing(album: Album, meanwhile) -> None:
     other = album.open()
-    meanwhile("before", lambda: other.trash(album.pairs(2)))
-    meanwhile("after", lambda: other.undo())
+    meanwhile("before", lambda: other.deleting.trash(album.pairs(2)))
+    meanwhile("after", lambda: other.deleting.undo())
     assert album.library.scanning.scan().missing == 0
     assert album.shown() == set(album.originals)
     album.check()
@@ -345,7 +345,7 @@ def test_trash_and_undo_are_one_lock(trashed: Album, files: FaultyFiles) -> None
     def meanwhile() -> None:
         second = trashed.open()  # opening waits for nobody
         with pytest.raises(LibraryError, match="Another photosim") as error:
-            second.trash([trashed.pair(2)])
+            second.deleting.trash([trashed.pair(2)])
         caught.append(error.value)
 
     files.before("rename", files.calls["rename"] + 1, meanwhile)

@@ -280,7 +280,7 @@ def test_two_preparations_at_once_are_refused(library: Library, open_library: Op
     def ask(progress: Progress) -> None:
         for one in (library, other):
             try:
-                one.prepare_model()
+                one.models.prepare()
             except (UsageError, LibraryError) as error:
                 asked.append(error)
 

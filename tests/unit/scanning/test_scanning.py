@@ -360,12 +360,12 @@ def test_two_scans_at_once_are_refused(open_library: OpenLibrary, photos: Path) 
     def scan_again(_count: int) -> None:
         for one, kind in ((library, UsageError), (other, LibraryError)):
             with pytest.raises(kind) as caught:
-                one.scan()
+                one.scanning.scan()
             errors.append(caught.value)
 
     library.scanning.scan([photos], on_stored=scan_again)
     assert [type(error) for error in errors] == [UsageError, LibraryError]
-    assert other.scan().unchanged == 2
+    assert other.scanning.scan().unchanged == 2
 
 
 def test_what_another_process_stores_is_found(open_library: OpenLibrary, photos: Path) -> None:
@@ -375,12 +375,12 @@ def test_what_another_process_stores_is_found(open_library: OpenLibrary, photos:
     query = library.photos.find(photos / "000.jpg").id
     assert len(library.lookalikes.similar(query)) == 2
     write(photos / "more.jpg", 50)
-    other.scan()
+    other.scanning.scan()
     assert len(library.lookalikes.similar(query)) == 3
     write(photos / "even_more.jpg", 51)
     library.scanning.scan()
     assert len(library.lookalikes.similar(query)) == 4
-    assert len(other.similar(query)) == 4
+    assert len(other.lookalikes.similar(query)) == 4
 
 
 def test_a_full_disk_is_explained_and_nothing_is_lost(
@@ -533,7 +533,7 @@ def test_a_parent_added_during_a_scan_does_not_end_it(open_library: OpenLibrary,
     library, other = open_library(), open_library()
 
     def add_parent(_count: int) -> None:
-        if len(other.folders()) == 1 and other.folders()[0].path != photos:
+        if len(other.folders.all()) == 1 and other.folders.all()[0].path != photos:
             other.add_folder(photos)
 
     library.scanning.scan([photos / "inner"], on_stored=add_parent)
@@ -579,7 +579,7 @@ def test_retrying_while_another_scan_runs_forgets_nothing(open_library: OpenLibr
 
     def retry(_count: int) -> None:
         with pytest.raises(LibraryError):
-            other.retry([photos / "bad.jpg"])
+            other.scanning.retry([photos / "bad.jpg"])
 
     library.scanning.scan(on_stored=retry)
     assert len(library.photos.failures()) == 1
