@@ -534,7 +534,7 @@ def test_a_parent_added_during_a_scan_does_not_end_it(open_library: OpenLibrary,
 
     def add_parent(_count: int) -> None:
         if len(other.folders.all()) == 1 and other.folders.all()[0].path != photos:
-            other.add_folder(photos)
+            other.folders.add(photos)
 
     library.scanning.scan([photos / "inner"], on_stored=add_parent)
     assert [folder.path for folder in library.folders.all()] == [photos]
