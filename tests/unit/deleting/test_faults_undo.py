@@ -212,7 +212,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], ob
 
 def test_what_is_taken_back_while_a_scan_looks_is_not_missing(trashed: Album, meanwhile) -> None:
     new = write(trashed.photos / "new.jpg", 90)  # where nothing is new, a scan asks no further
-    meanwhile("after", lambda: trashed.open().undo())
+    meanwhile("after", lambda: trashed.open().deleting.undo())
     report = trashed.library.scanning.scan()
     assert (report.new, report.missing, report.held_back) == (1, 0, [])
     assert trashed.shown() == {*trashed.originals, new}
@@ -234,7 +234,7 @@ def test_what_is_deleted_while_a_scan_looks_is_not_back(album: Album, meanwhile)
     assert photo is not None
     with album.library._parts.stores.database.atomic() as db:
         db.execute("DELETE FROM vectors WHERE photo_id = ?", [photo.id])
-    meanwhile("after", lambda: album.open().trash([album.pair(0)]))
+    meanwhile("after", lambda: album.open().deleting.trash([album.pair(0)]))
     album.library.scanning.scan()
     assert album.loser(0) not in album.shown()
     album.check()

@@ -76,7 +76,7 @@ def test_it_is_written_first_and_taken_back_with_undo(known: Album) -> None:
     assert (found.rating, found.keywords, found.title, found.caption) == (4, ("Oslo", "snow"), "Winter", "The park")
     assert (found.latitude, found.longitude) == (59.9, 10.7)
     known.check()
-    undone = known.open().undo()
+    undone = known.open().deleting.undo()
     assert len(undone.restored) == 2
     assert undone.left == ()
     assert not beside(known, 0).exists()

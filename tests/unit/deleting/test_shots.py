@@ -169,7 +169,7 @@ def test_an_empty_sidecar_is_a_file_like_any_other(album: Album) -> None:
     report = album.library.deleting.trash([album.pair(0)])
     assert names(report) == ["0.jpg", "0.xmp"]
     assert all(place.path.exists() for place in report.places)
-    assert len(album.open().undo().restored) == 2
+    assert len(album.open().deleting.undo().restored) == 2
     assert sidecar.exists()
     album.check()
 
