@@ -193,7 +193,7 @@ def _names(album: Album) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(other.folder / "data"))
         with_steps(patch, steps)
-        other.open(FaultyFiles(steps)).trash(other.pairs(2))
+        other.open(FaultyFiles(steps)).deleting.trash(other.pairs(2))
     other.close()
     return steps.names
 
