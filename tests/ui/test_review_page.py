@@ -994,11 +994,11 @@ def test_a_small_library_is_looked_through_at_once(
 
 
 def test_what_was_found_is_told_to_those_who_are_elsewhere(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
-    page.find()
+    page.find_duplicates()
     qtbot.waitUntil(window.is_settled)
     assert window.message_bar.text == "", "here it is seen"
     window.places.go("photos")
-    page.find()
+    page.find_duplicates()
     qtbot.waitUntil(lambda: window.message_bar.text == "4 groups of duplicates.")
 
 

@@ -307,7 +307,7 @@ def _note(batch: Batch) -> str:
 
 def in_words(batch: Batch) -> str:
     """`12 files in the trash, 1 stayed`."""
-    parts = []
+    parts: list[str] = []
     for state in ("trashed", "restored", "gone", "skipped"):
         count = batch.count(state)
         if count:

@@ -76,7 +76,8 @@ class TrashDialog(QDialog):
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
         self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
-        self.bar.layout().setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+        if (layout := self.bar.layout()) is not None:
+            layout.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
         theme.set_role(self.bar, "panel")
         self._reports.reported.connect(self._show_progress)
         buttons = QDialogButtonBox(self)

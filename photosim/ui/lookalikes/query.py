@@ -116,8 +116,9 @@ def _photo_subject(library: Library, photo: Photo) -> Subject:
 def _encoded(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 90)  # least compression: nobody keeps it
-    return buffer.data().data()
+    # Least compression: nobody keeps it. PySide takes the format as text only, whatever its type stubs say.
+    image.save(buffer, "PNG", 90)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
 
 
 def _limited(image: QImage) -> QImage:

@@ -78,12 +78,14 @@ class FilterBar(QWidget):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         self._buttons: dict[str, QPushButton] = {}
-        for tier, name in (("", "All"), *words.TIERS.items()):
+        choices = [("", "All", "Groups of all kinds")]
+        choices += [(tier, name, words.EXPLAINED[tier].capitalize()) for tier, name in words.TIERS.items()]
+        for tier, name, explained in choices:
             button = QPushButton(name, segments)
             button.setCheckable(True)
             theme.set_role(button, "segment")
             button.setProperty("tier", tier)
-            button.setToolTip(words.EXPLAINED.get(tier, "Groups of all kinds").capitalize())
+            button.setToolTip(explained)
             button.setAccessibleName(f"Show: {name}")
             self._tiers.addButton(button)
             row.addWidget(button)

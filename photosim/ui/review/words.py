@@ -12,8 +12,8 @@ from photosim.ui.kit.evidence import plain, sentence
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
-TIERS: dict[str, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
-EXPLAINED: dict[str, str] = {
+TIERS: dict[Tier, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
+EXPLAINED: dict[Tier, str] = {
     "identical": "the same file, or the same picture with other details about it",
     "same-shot": "copies of one picture: resized, cropped, edited or saved again, proven pixel by pixel",
     "series": "different pictures of one scene, taken within seconds; choose one by one",
