@@ -24,7 +24,7 @@ from photosim.values.review import GroupHead, MemberHead, ReviewState, Settled
 
 BY_HAND = "you chose it"
 NOT_PROVEN = "not proven to be the same shot as the photo you keep"
-_GONE = "This group is no longer there: its photos have changed or were deleted. Look for duplicates again."
+_GONE = "This group is no longer there: its photos have changed or were deleted. Search for duplicates again."
 
 FindGroups = Callable[[Job], Sequence[Group]]
 
@@ -69,7 +69,7 @@ class Reviewing:
         return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
 
     def find(self, job: Job) -> ReviewState:
-        """Look for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
+        """Search for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
         stamp = self._stamp()  # what changes meanwhile makes the result old
         self._stores.found.replace(self._with_chosen_keepers(self._find(job)), stamp)
         return self.state()
@@ -85,7 +85,7 @@ class Reviewing:
         return result
 
     def bring_up_to_date(self, job: Job) -> None:
-        """Look for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
+        """Search for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
         if not self._is_fresh():
             self.find(job)
 

@@ -66,7 +66,7 @@ class ReviewState:
     """Everything a list of groups shows, as it was when it was asked for."""
 
     groups: tuple[GroupHead, ...] = ()
-    """Surest first; inside a tier the undecided ones first, then by bytes to gain."""
+    """Surest first; inside a tier the undecided ones first, then by bytes that can be freed."""
     marked: frozenset[int] = frozenset()
     """Ids of the photos marked for deletion; all are members of `groups` and none a keeper."""
     found_at: str | None = None

@@ -321,7 +321,7 @@ def in_words(batch: Batch) -> str:
 def _batch_facts(batch: Batch) -> str:
     text = in_words(batch)[:1].upper() + in_words(batch)[1:] + "."
     if batch.trashed_bytes:
-        text += f" {wording.size(batch.trashed_bytes)} are gained when the trash is emptied."
+        text += f" {wording.size(batch.trashed_bytes)} are freed when the trash is emptied."
     if batch.count("gone"):
         text += " What is no longer in the trash is looked for again when you bring the rest back."
     return text

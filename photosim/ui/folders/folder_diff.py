@@ -361,7 +361,7 @@ class CompareFoldersDialog(QDialog):
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
             f"{counted(len(report.trashed), 'file')} moved to the trash.",
-            f"{size(report.freed_bytes)} to gain when it is emptied. You can bring them back from the History page."
+            f"{size(report.freed_bytes)} are freed when it is emptied. You can bring them back from the History page."
             f"{skipped}",
         )
         self.trashed.emit(report)

@@ -109,7 +109,7 @@ def search(library: Library, query: Query) -> list[Match]:
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:
     shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
-    when = day(photo.shown_at) if photo.metadata.taken_at else f"File of {day(photo.shown_at)}"
+    when = day(photo.shown_at) if photo.metadata.taken_at else f"File date: {day(photo.shown_at)}"
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 

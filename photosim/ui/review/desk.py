@@ -114,7 +114,7 @@ class ReviewDesk(QObject):
         """Keep this photo instead; the group is read again when the others were compared with it."""
         review = self._library.review
         marked = frozenset(self.marked)
-        step = Step("The keeper of before is back.", group, lambda _: None)
+        step = Step("Previous choice restored.", group, lambda _: None)
 
         def choose() -> Group:
             before = review.group(group)

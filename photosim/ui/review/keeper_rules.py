@@ -230,7 +230,7 @@ class KeeperRulesPage(QWidget):
         self._trouble.setContentsMargins(10, 8, 10, 8)
         theme.set_role(self._trouble, "error")
         self._trouble.hide()
-        self.usual = QPushButton("Usual order", self)
+        self.usual = QPushButton("Restore defaults", self)
         self.usual.setToolTip("Back to the order that photosim comes with, without preferred folders")
         self.usual.setAutoDefault(False)
         self.usual.clicked.connect(self._reset)

@@ -372,7 +372,7 @@ class ReviewPage(QWidget):
     # Finding
 
     def find_duplicates(self) -> None:
-        """Look for duplicates now."""
+        """Search for duplicates now."""
         self._looking.start()
 
     def _tell_found(self, text: str) -> None:
