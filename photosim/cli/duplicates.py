@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Sequence
 
 from photosim.base.errors import UsageError
-from photosim.cli.output import DONE, INCOMPLETE, counted, job_of, moment, open_library, print_json, say
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted
+from photosim.cli.output import job_of, moment, open_library, print_json, say
 from photosim.library import Library
 from photosim.values.group_json import group_as_json
 from photosim.values.photos import Group

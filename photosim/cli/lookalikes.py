@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from photosim.cli.output import DONE, INCOMPLETE, job_of, open_library, print_json, say
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
 
 

@@ -10,15 +10,10 @@ from collections.abc import Callable
 
 from photosim.base import log
 from photosim.base.errors import LibraryError, PhotosimError, UsageError, WeightsError
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 from photosim.cli import deleting, duplicates, lookalikes, measuring, models, organising, scanning
 from photosim.cli import library as cli_library
-from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    NO_LIBRARY,
-    WRONG_USE,
-    say_error,
-)
+from photosim.cli.output import say_error
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import UsageError
-from photosim.cli.output import DONE, INCOMPLETE, job_of, open_library, print_failures, print_json, say
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_failures, print_json, say
 
 if TYPE_CHECKING:
     from photosim.library import CopyQuality, Evaluation, SelfTest

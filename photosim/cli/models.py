@@ -10,7 +10,8 @@ from typing import Any
 
 from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job
-from photosim.cli.output import DONE, INCOMPLETE, job_of, open_library, print_json, say, say_error
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_json, say, say_error
 from photosim.library import Library
 from photosim.values.models import ModelFacts, SwitchReport
 

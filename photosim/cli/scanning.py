@@ -7,18 +7,10 @@ import shlex
 from typing import Any
 
 from photosim.base.errors import UsageError
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted
 from photosim.cli import models
-from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    counted,
-    failures_as_json,
-    job_of,
-    open_library,
-    print_failures,
-    print_json,
-    say,
-)
+from photosim.cli.output import failures_as_json, job_of, open_library, print_failures, print_json, say
 from photosim.values.photos import ScanReport
 
 
