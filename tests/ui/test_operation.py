@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from photosim.base.errors import Cancelled, PhotosimError, UsageError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs import operation, tasks
-from photosim.ui.jobs.operation import AtClosing, Operation, Running
+from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running
 
 MAIN = threading.main_thread()
 
@@ -192,9 +192,9 @@ def test_long_work_holds_no_thread_of_the_questions(qtbot: QtBot, window: Window
 
 def test_one_group_runs_in_turn(qtbot: QtBot, window: Window) -> None:
     first, second, other = Gate(), Gate(), Gate()
-    window.start(first, group="deleting")
-    waiting = window.start(second, group="deleting", progress=window.note("progress"))
-    window.start(other, group="finding")
+    window.start(first, group=Group.DELETING)
+    waiting = window.start(second, group=Group.DELETING, progress=window.note("progress"))
+    window.start(other, group=Group.FINDING)
     assert first.entered.wait(5)
     assert other.entered.wait(5), "another group does not wait"
     assert window.heard == [("progress", Progress(operation.WAITING))]
@@ -211,9 +211,9 @@ def test_one_group_runs_in_turn(qtbot: QtBot, window: Window) -> None:
 
 def test_what_waits_for_its_turn_can_be_cancelled(window: Window) -> None:
     first, second, third = Gate(), Gate(), Gate()
-    window.start(first, group="deleting")
-    window.start(second, group="deleting").cancel()
-    window.start(third, group="deleting")
+    window.start(first, group=Group.DELETING)
+    window.start(second, group=Group.DELETING).cancel()
+    window.start(third, group=Group.DELETING)
     assert window.heard == [], "the answer comes later, as always"
     for gate in (first, third):
         gate.let_go.set()
@@ -223,8 +223,8 @@ def test_what_waits_for_its_turn_can_be_cancelled(window: Window) -> None:
 
 
 def test_the_next_of_a_group_begins_also_after_a_failure(window: Window) -> None:
-    window.start(refuse, group="deleting")
-    window.start(lambda job: 2, group="deleting")
+    window.start(refuse, group=Group.DELETING)
+    window.start(lambda job: 2, group=Group.DELETING)
     tasks.wait_all()
     assert [what for what, _ in window.heard] == ["failed", "finished"]
 
@@ -232,8 +232,8 @@ def test_the_next_of_a_group_begins_also_after_a_failure(window: Window) -> None
 def test_windows_do_not_wait_for_each_other(qtbot: QtBot, window: Window) -> None:
     other, gate = Window(), Gate()
     qtbot.addWidget(other)
-    window.start(gate, group="deleting")
-    other.start(lambda job: 2, group="deleting")
+    window.start(gate, group=Group.DELETING)
+    other.start(lambda job: 2, group=Group.DELETING)
     qtbot.waitUntil(lambda: other.heard == [("finished", 2)])
     gate.let_go.set()
 
@@ -255,8 +255,8 @@ def test_closing_cancels_and_waits_for_what_may_be_cancelled(window: Window) -> 
 
 def test_closing_waits_for_what_has_to_be_finished(window: Window) -> None:
     gate = Gate()
-    window.start(gate, at_closing=AtClosing.FINISH, group="deleting")
-    window.start(lambda job: "next", at_closing=AtClosing.FINISH, group="deleting")
+    window.start(gate, at_closing=AtClosing.FINISH, group=Group.DELETING)
+    window.start(lambda job: "next", at_closing=AtClosing.FINISH, group=Group.DELETING)
     timer = threading.Timer(0.2, gate.let_go.set)
     timer.start()
     assert operation.close(window)

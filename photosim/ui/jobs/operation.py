@@ -9,7 +9,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from typing import Any, Generic, TypeVar
 
 import shiboken6
@@ -48,6 +48,15 @@ class AtClosing(Enum):
     """It is waited for as long as it goes on, and answered: a person said so, and half of it would be worse."""
 
 
+class Group(StrEnum):
+    """What excludes each other."""
+
+    DELETING = auto()
+    """Moving files and bringing them back: the library does one at a time."""
+    FINDING = auto()
+    """Looking for duplicates, which an export does too: two at once would do all the work twice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[T]):
     """One action. Exactly one of `success`, `failure` and `cancelled` is called, once, in the GUI thread.
@@ -67,8 +76,8 @@ class Operation(Generic[T]):
     cancelled: Callable[[], None] | None = None
     """Without one, `failure` gets the Cancelled, if there is a `failure`."""
     progress: Callable[[Progress], None] | None = None
-    """At most ten a second, and none while it is paused or after it was cancelled."""
-    group: str = ""
+    """At most ten a second in each stage, and none after it was cancelled."""
+    group: Group | None = None
     """Operations of one window and one group run one after another, in the order in which they were started."""
     at_closing: AtClosing = AtClosing.CANCEL
     short: bool = False
@@ -144,7 +153,7 @@ class Running(Generic[T]):
         if not shiboken6.isValid(operation.owner):
             if operation.at_closing is AtClosing.CANCEL:
                 self.cancel()
-        elif not (self._dropped or self.job.paused or self.job.cancelled) and operation.progress is not None:
+        elif not (self._dropped or self.job.cancelled) and operation.progress is not None:
             operation.progress(progress)
 
     def deliver(self, value: Any, error: Exception | None) -> None:

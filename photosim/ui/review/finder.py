@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job, Progress
-from photosim.ui.jobs import tasks
+from photosim.base.errors import PhotosimError
+from photosim.base.job import Progress
+from photosim.ui.jobs.operation import Group, Operation, Running, start
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.values.review import ReviewState
@@ -42,64 +42,61 @@ class Finder(QObject):
     failed = Signal(object)
     """A PhotosimError."""
 
-    _reported = Signal(object, object)
-
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._job: Job | None = None
-        self._reported.connect(self._pass_on)
+        self._search: Running[ReviewState] | None = None
 
     @property
     def running(self) -> bool:
-        return self._job is not None
+        return self._search is not None
 
     @property
     def paused(self) -> bool:
-        return self._job is not None and self._job.paused
+        return self._search is not None and self._search.paused
 
     def start(self) -> None:
         """Look for duplicates; does nothing while that is under way."""
-        if self._job is not None:
+        if self._search is not None:
             return
-        job: Job
-
-        def report(progress: Progress) -> None:
-            self._reported.emit(job, progress)
-
-        job = Job(report)
-        self._job = job
-        tasks.run(self, lambda: self._library.review.find(job), self._end, self._fail)
+        self._search = start(
+            Operation(
+                owner=self,
+                work=self._library.review.find,
+                success=self._end,
+                failure=self._fail,
+                cancelled=self._stopped,
+                progress=self.progressed.emit,
+                group=Group.FINDING,
+                name="find",
+            )
+        )
         self.running_changed.emit(True)
 
     def pause(self, paused: bool) -> None:
-        if self._job is not None:
-            if paused:
-                self._job.pause()
-            else:
-                self._job.resume()
+        if self._search is not None:
+            self._search.pause(paused)
 
     def cancel(self) -> None:
         """Stop; what was compared stays known."""
-        if self._job is not None:
-            self._job.cancel()
-
-    def _pass_on(self, job: Job, progress: Progress) -> None:
-        if job is self._job and not job.paused and not job.cancelled:
-            self.progressed.emit(progress)
+        if self._search is not None:
+            self._search.cancel()
 
     def _end(self, state: ReviewState) -> None:
-        self._job = None
-        self.running_changed.emit(False)
+        self._rest()
         self.found.emit(state)
 
-    def _fail(self, error: Exception) -> None:
-        self._job = None
+    def _stopped(self) -> None:
+        self._rest()
+        self.cancelled.emit()
+
+    def _fail(self, error: PhotosimError) -> None:
+        self._rest()
+        self.failed.emit(error)
+
+    def _rest(self) -> None:
+        self._search = None
         self.running_changed.emit(False)
-        if isinstance(error, Cancelled):
-            self.cancelled.emit()
-        else:
-            self.failed.emit(error)
 
 
 class JobBar(QWidget):
