@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job
+from photosim.base.errors import PhotosimError
 from photosim.base.once import if_made
 from photosim.base.paths import to_text
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Group, Operation, Running, start
 from photosim.ui.kit import wording
 
 if TYPE_CHECKING:
@@ -20,22 +19,23 @@ if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 _BUSY = "Collecting groups and decisions. What is new is compared first, which may take a while."
+_WAITS = "The export begins when the search for duplicates has ended."
 _FILTERS = {"Table for spreadsheets (*.csv)": "csv", "JSON for scripts (*.json)": "json"}
 
 
 class ExportCommands(QObject):
-    """One export at a time, in a worker thread; what came of it is told in the message bar."""
+    """One export at a time, never beside a search for duplicates; what came of it is told in the message bar."""
 
     def __init__(self, library: Library, window: MainWindow) -> None:
         super().__init__(window)
         self._library = library
         self._window = window
-        self._job: Job | None = None
+        self._running: Running[Export] | None = None
         self._dialog: QFileDialog | None = None
 
     def choose(self) -> None:
         """Ask for a file and write it."""
-        if self._job is not None:
+        if self._running is not None:
             self._window.say("An export is under way already.")
             return
         dialog = self._dialog = QFileDialog(self._window, "Export groups and decisions", str(Path.home()))
@@ -62,17 +62,22 @@ class ExportCommands(QObject):
 
     def export(self, file: Path) -> None:
         """Write the file; its suffix says how."""
-        if self._job is not None:
+        if self._running is not None:
             return
-        job = self._job = Job()
+        self._running = start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.duplicates.export(file, job),
+                success=self._done,
+                failure=self._failed,
+                cancelled=self._cancelled,
+                group=Group.FINDING,
+                name="export",
+            )
+        )
+        text = _WAITS if self._running.waits else _BUSY
         bar = self._window.message_bar
-        bar.show_message(_BUSY, action_text="Cancel", action=job.cancel, timeout_ms=0)
-        tasks.run(self._window, lambda: self._library.duplicates.export(file, job), self._done, self._failed)
-
-    def close(self) -> None:
-        """Stop an export under way; the window closes."""
-        if self._job is not None:
-            self._job.cancel()
+        bar.show_message(text, action_text="Cancel", action=self._running.cancel, timeout_ms=0)
 
     def _done(self, result: Export) -> None:
         self._end()
@@ -85,13 +90,15 @@ class ExportCommands(QObject):
             action=lambda: self._window.commands.show_path(result.file),
         )
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: PhotosimError) -> None:
         self._end()
-        if isinstance(error, Cancelled):
-            self._window.say("The export was cancelled. Nothing was written.")
-        else:
-            self._window.show_error(error)
+        self._window.show_error(error)
+
+    def _cancelled(self) -> None:
+        self._end()
+        self._window.say("The export was cancelled. Nothing was written.")
 
     def _end(self) -> None:
-        self._job = None
-        self._window.message_bar.withdraw(_BUSY)
+        self._running = None
+        for text in (_WAITS, _BUSY):
+            self._window.message_bar.withdraw(text)

@@ -34,7 +34,8 @@ from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.health.checking import HealthCommands
 from photosim.ui.health.housekeeping import Housekeeping
 from photosim.ui.help.demo_commands import DemoCommands
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs import operation, tasks
+from photosim.ui.jobs.pools import wait_for_pools
 from photosim.ui.kit import theme
 from photosim.ui.kit.actions import Actions, commands
 from photosim.ui.kit.messages import MessageBar
@@ -652,7 +653,6 @@ class MainWindow(QMainWindow):
             self.hide()  # at once; what is still under way ends behind the scene
             self.background.close()
             self.health.close()
-            self.export_commands.close()
             self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
@@ -661,7 +661,8 @@ class MainWindow(QMainWindow):
                     page.close_down()
             scan_ended = self.controller.close()
             models_ended = self.preferences.close()
-            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended and models_ended
+            operations_ended = operation.close(self)
+            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended and scan_ended and models_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)
