@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import AtClosing, Group, Operation, start
 from photosim.ui.kit import wording
 from photosim.values.deleting import Selection, TrashReport, UndoReport
 
@@ -43,7 +43,16 @@ class TrashCommands(QObject):
 
     def undo(self, batch: int | None) -> None:
         """Take a batch back, the newest by default."""
-        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone)
+        start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.deleting.undo(batch, job),
+                success=self._tell_undone,
+                group=Group.DELETING,
+                at_closing=AtClosing.FINISH,
+                name="restore",
+            )
+        )
 
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
