@@ -232,7 +232,7 @@ class _Program:
         from photosim.ui.health.checking import HealthDialog
 
         self._instance.release()  # mending takes the lock for itself
-        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog = HealthDialog(of_closed_library=True)
         dialog.setWindowTitle("Repair the library")
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
