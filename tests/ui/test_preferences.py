@@ -18,7 +18,6 @@ from photosim.base.job import Job, Progress
 from photosim.library import Library
 from photosim.models.official import Official
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.background_job import BackgroundJob
 from photosim.ui.models.model_card import facts_in_words, state_in_words
 from photosim.ui.models.model_controller import report_in_words, switch_in_words
 from photosim.ui.models.models_page import ModelsPage, install_in_words
@@ -255,7 +254,7 @@ def test_a_change_goes_on_when_the_program_starts_again(
     first = open_window(library)
     first.preferences.models.use("resnet50")
     qtbot.waitUntil(first.switch_panel.isVisible, timeout=PATIENCE_MS)
-    first.preferences.models._preparer.cancel()
+    first.preferences.models._preparation.cancel()
     held.set()
     first.close()
     switch = library.models.switch()
@@ -295,23 +294,6 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
     assert window.switch_panel.title == "The change to resnet50 is not finished"
     press(window.switch_panel, "Resume")
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
-
-
-def test_a_background_job_reports_a_bug_as_one_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    crashes: list[type] = []
-    monkeypatch.setattr("sys.excepthook", lambda kind, value, trace: crashes.append(kind))
-
-    def work(job: Job) -> None:
-        raise KeyError("oops")
-
-    job = BackgroundJob("photosim-test")
-    with qtbot.waitSignal(job.ended) as heard:
-        assert job.start(work)
-        assert not job.start(work)
-    assert "went wrong inside photosim" in str(heard.args[1])
-    assert crashes == [KeyError]
-    assert job.close()
-    assert not job.start(work)
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,10 @@ class PreferenceCommands(QObject):
         self.show()
         self._dialog.show_page(title)
 
-    def close(self) -> bool:
-        """Stop what is under way; false when something hangs."""
+    def close(self) -> None:
+        """The window closes."""
         if self._dialog is not None:
             self._dialog.close()
-        return self.models.close()
 
     def _closed(self, _: int) -> None:
         self._dialog = None

@@ -660,9 +660,9 @@ class MainWindow(QMainWindow):
                 if (page := if_made(self, name)) is not None:
                     page.close_down()
             scan_ended = self.controller.close()
-            models_ended = self.preferences.close()
+            self.preferences.close()
             operations_ended = operation.close(self)
-            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended and scan_ended and models_ended
+            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended and scan_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)
