@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.base.errors import Cancelled, PhotosimError, UsageError
+from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs import operation, tasks
 from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running
@@ -128,7 +128,7 @@ def test_a_bug_reaches_the_crash_hook_and_ends_the_wait(window: Window, monkeypa
     assert caught == [ZeroDivisionError]
     [(what, error)] = window.heard
     assert what == "failed"
-    assert type(error) is PhotosimError
+    assert type(error) is operation.Bug
 
 
 def test_progress_comes_in_the_gui_thread_and_stops_with_the_request_to_stop(qtbot: QtBot, window: Window) -> None:

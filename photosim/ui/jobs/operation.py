@@ -26,8 +26,13 @@ Value = TypeVar("Value")
 WAITING = "waiting"
 """Stage of an operation that waits until another one of its group has ended."""
 
-BUG = "Something went wrong inside photosim. The details are in its log."
-"""What a person is told of an error that nobody expected; it is no more than helps them."""
+
+class Bug(PhotosimError):
+    """Stands for an error that nobody expected. It says no more than helps people; `sys.excepthook` gets the error."""
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong inside photosim. The details are in its log.")
+
 
 _THREADS = 4
 """For short questions: a click, a page and the rows of the grid can be asked for at once."""
@@ -71,8 +76,8 @@ class Operation(Generic[T]):
     """Called outside the GUI thread."""
     success: Callable[[T], None]
     failure: Callable[[PhotosimError], None] | None = None
-    """Without one, `show_error` of the nearest parent that has it is called. A bug arrives as a PhotosimError that says
-    no more than that, and `sys.excepthook` gets the error itself."""
+    """Without one, `show_error` of the nearest parent that has it is called. Any error that is no PhotosimError
+    arrives as a Bug."""
     cancelled: Callable[[], None] | None = None
     """Without one, `failure` gets the Cancelled, if there is a `failure`."""
     progress: Callable[[Progress], None] | None = None
@@ -165,7 +170,7 @@ class Running(Generic[T]):
                 log.error("an operation that nobody waits for has failed", exc_info=error)
             else:
                 sys.excepthook(type(error), error, error.__traceback__)
-            error = PhotosimError(BUG)
+            error = Bug()
         if unheard:
             return
         self._dropped = True

@@ -659,10 +659,10 @@ class MainWindow(QMainWindow):
             for name in ("compare", "review", "history"):
                 if (page := if_made(self, name)) is not None:
                     page.close_down()
-            scan_ended = self.controller.close()
+            self.controller.close()
             self.preferences.close()
             operations_ended = operation.close(self)
-            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended and scan_ended
+            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)
