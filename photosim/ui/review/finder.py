@@ -56,7 +56,7 @@ class Finder(QObject):
         return self._search is not None and self._search.paused
 
     def start(self) -> None:
-        """Look for duplicates; does nothing while that is under way."""
+        """Search for duplicates; does nothing while that is under way."""
         if self._search is not None:
             return
         self._search = start(
