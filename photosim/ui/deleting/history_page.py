@@ -21,11 +21,12 @@ from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.review.decisions import when
-from photosim.ui.review.finder import JobBar
 from photosim.values.deleting import Batch, Entry, UndoReport
 
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ _PLACES = {"trash": "in the trash", "quarantine": "in quarantine"}
 class HistoryPage(QWidget):
     """Batches at the left, the files of one at the right. Reads in worker threads."""
 
-    changed = Signal()
-    """Photos have come back."""
     restored = Signal(object)
-    """An UndoReport."""
+    """An UndoReport: photos have come back."""
     show_requested = Signal(object)
     """Path of a file to be shown in the file manager."""
 
@@ -99,7 +98,7 @@ class HistoryPage(QWidget):
         top.addWidget(self._show_file)
         top.addWidget(self.restore_button)
         self.files = LinesView(self._library, name="Files of this deletion", parent=self)
-        self._bar = JobBar({"restoring": ("Bringing files back", "photo")}, pausable=False, parent=self)
+        self._bar = ProgressPanel("Progress of bringing back", cancellable=True, parent=self)
         self._bar.cancel_requested.connect(self._cancel)
         self._bar.hide()
         right = QWidget(self)
@@ -172,6 +171,11 @@ class HistoryPage(QWidget):
             self._again = True
             return
         self._task = tasks.run(self, self._library.deleting.history, self._take, self._fail)
+
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was."""
+        if Change.DELETIONS in change:
+            self.refresh()
 
     def is_settled(self) -> bool:
         """Whether the history as it is now is on the screen."""
@@ -263,8 +267,6 @@ class HistoryPage(QWidget):
     def _restored(self, report: UndoReport) -> None:
         self._end()
         self.restored.emit(report)
-        self.changed.emit()
-        self.refresh()
 
     def _not_restored(self, error: PhotosimError) -> None:
         self._end()

@@ -16,8 +16,8 @@ from photosim.base.paths import to_text
 from photosim.ui.deleting.metadata_transfer import RescueList
 from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
 from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
-from photosim.ui.review.finder import JobBar
 from photosim.values.deleting import Selection, TrashReport
 from photosim.values.photos import Photo
 
@@ -69,10 +69,7 @@ class TrashDialog(QDialog):
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
-        self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
-        if (layout := self.bar.layout()) is not None:
-            layout.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
-        theme.set_role(self.bar, "panel")
+        self.bar = ProgressPanel("Progress of the deletion", "", parent=self)
         buttons = QDialogButtonBox(self)
         self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.act_button = buttons.addButton("Move to the trash", QDialogButtonBox.ButtonRole.ActionRole)

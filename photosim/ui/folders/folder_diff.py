@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -25,13 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.errors import PhotosimError
-from photosim.base.job import Job, Progress
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
@@ -43,12 +43,6 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 _BUTTON = 112
-_STAGES = {
-    "finding": "Looking through the folder…",
-    "fingerprints": "Taking fingerprints…",
-    "comparing": "Looking for candidates…",
-    "proving": "Comparing photos…",
-}
 Answer = tuple[FolderComparison, list[PhotoRow]]
 
 
@@ -111,10 +105,8 @@ class CompareFoldersDialog(QDialog):
         self.details = QLabel(self)
         self.details.setWordWrap(True)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
-        self._bar.hide()
+        self._progress = ProgressPanel("Progress of the comparison", "", parent=self)
+        self._progress.hide()
 
         self._loader = ThumbnailLoader(self._library, parent=self)
         self._tabs = QTabWidget(self)
@@ -149,7 +141,7 @@ class CompareFoldersDialog(QDialog):
         rows.addLayout(choice)
         rows.addWidget(self.headline)
         rows.addWidget(self.details)
-        rows.addWidget(self._bar)
+        rows.addWidget(self._progress)
         rows.addWidget(self._pages, 1)
         rows.addLayout(buttons)
         self._clear()
@@ -221,7 +213,7 @@ class CompareFoldersDialog(QDialog):
                 success=self._take,
                 failure=self._fail,
                 cancelled=self._stopped,
-                progress=self._show_progress,
+                progress=self._progress.show_progress,
                 name="folder-diff",
             )
         )
@@ -229,23 +221,17 @@ class CompareFoldersDialog(QDialog):
     def _begin(self) -> None:
         self.compare.setText("Stop")
         self._say("Comparing…", "Nothing is changed.")
-        self._bar.setRange(0, 0)
-        self._bar.show()
+        self._progress.begin("")
+        self._progress.show()
         for widget in (self.a, self.b):
             widget.setEnabled(False)
 
     def _end(self) -> None:
         self._comparing = None
         self.compare.setText("Compare")
-        self._bar.hide()
+        self._progress.hide()
         for widget in (self.a, self.b):
             widget.setEnabled(True)
-
-    def _show_progress(self, progress: Progress) -> None:
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
-        of = f" {number(progress.done)} of {number(progress.total)}" if progress.total else ""
-        self.details.setText(_STAGES.get(progress.stage, "") + of)
 
     def _fail(self, error: PhotosimError) -> None:
         self._end()

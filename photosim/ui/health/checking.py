@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -22,28 +21,18 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.errors import PhotosimError
-from photosim.base.job import Job, Progress
+from photosim.base.job import Job
 from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import pixmap
+from photosim.ui.kit.shell import Change, Shell
 from photosim.values.health import CheckReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 Check = Callable[[Job], CheckReport]
-
-_STAGES = {
-    "checking the database": "Looking through the database…",
-    "checking vectors": "Looking through what is known of the photos…",
-    "checking the index": "Trying the look-alike index…",
-    "checking thumbnails": "Looking at the thumbnails…",
-    "making thumbnails": "Making thumbnails again…",
-    "salvaging": "Building the database anew…",
-    "indexing": "Sorting by look…",
-}
-_STEPS = 10_000
 
 
 class HealthDialog(QDialog):
@@ -63,12 +52,7 @@ class HealthDialog(QDialog):
         self.setWindowTitle("Check the library")
         self.setMinimumSize(560, 320)
 
-        self._stage = QLabel(self)
-        self._stage.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setAccessibleName("Progress of the check")
+        self._progress = ProgressPanel("Progress of the check", "", parent=self)
         reassurance = QLabel(f"Your photos are not touched. {hint}", self)
         theme.set_role(reassurance, "muted")
         busy = QWidget(self)
@@ -76,7 +60,7 @@ class HealthDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addStretch(2)
-        for widget in (self._stage, self._bar, reassurance):
+        for widget in (self._progress, reassurance):
             column.addWidget(widget)
         column.addStretch(3)
 
@@ -131,8 +115,7 @@ class HealthDialog(QDialog):
         if self._running is not None:
             return
         self.report = None
-        self._stage.setText("Starting…")
-        self._bar.setRange(0, 0)
+        self._progress.begin("Starting")
         self._repair.hide()
         self._close.setText("Cancel")
         self._close.setEnabled(True)
@@ -144,7 +127,7 @@ class HealthDialog(QDialog):
                 success=self._show_report,
                 failure=self._show_failure,
                 cancelled=self._stopped,
-                progress=self._show_progress,
+                progress=self._progress.show_progress,
                 name="check",
             )
         )
@@ -165,7 +148,7 @@ class HealthDialog(QDialog):
     def reject(self) -> None:
         self.stop()
         if self.running and self._stays:
-            self._stage.setText("Stopping…")
+            self._progress.say_stopping()
             self._close.setEnabled(False)
         else:
             super().reject()
@@ -181,14 +164,6 @@ class HealthDialog(QDialog):
     def _stopped(self) -> None:
         self._running = None
         super().reject()
-
-    def _show_progress(self, progress: Progress) -> None:
-        self._stage.setText(_STAGES.get(progress.stage, "Checking…"))
-        if progress.total:
-            self._bar.setRange(0, _STEPS)
-            self._bar.setValue(round(progress.done / progress.total * _STEPS))
-        else:
-            self._bar.setRange(0, 0)
 
     def _show_report(self, report: CheckReport) -> None:
         self._running = None
@@ -267,11 +242,11 @@ class HealthDialog(QDialog):
 class HealthCommands(QObject):
     """The check of the window's own library."""
 
-    def __init__(self, library: Library, window: MainWindow, reopen_mended: Callable[[], None] | None = None) -> None:
+    def __init__(self, library: Library, shell: Shell, reopen_mended: Callable[[], None] | None = None) -> None:
         """`reopen_mended` closes the library, mends its database and opens it again."""
-        super().__init__(window)
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
+        self._shell = shell
         self._reopen_mended = reopen_mended
         self.dialog: HealthDialog | None = None
 
@@ -280,7 +255,7 @@ class HealthCommands(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        self.dialog = HealthDialog(self._window)
+        self.dialog = HealthDialog(self._shell.host)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.repair_requested.connect(self._repair)
         self.dialog.finished.connect(self._closed)
@@ -298,7 +273,7 @@ class HealthCommands(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
-        self._window.page.refresh()
+        self._shell.changed(Change.PHOTOS)
 
     def close(self) -> None:
         """Stop a check under way; the window closes."""

@@ -39,6 +39,8 @@ _THREADS = 4
 _CANCEL_SECONDS = 15.0
 """After which something that was cancelled counts as hanging. The longest step without a look at the job is the forward
 pass of 32 photos, 0.8 s on two cores in float32 (39 photos a second): this is room for a machine 18 times as slow."""
+_SHORT_SECONDS = 5.0
+"""The same for a question: 50 times the 0.1 s after which an answer no longer feels immediate."""
 _SILENT_SECONDS = 30.0
 """After which something that is waited for, and reports nothing, counts as hanging: as long as a network drive may take
 to answer for one file."""
@@ -140,7 +142,9 @@ class Running(Generic[T]):
 
     def hangs(self) -> bool:
         """Whether it is waited for in vain, once the window is closed."""
-        patience = _CANCEL_SECONDS if self.operation.at_closing is AtClosing.CANCEL else _SILENT_SECONDS
+        patience = _SHORT_SECONDS if self.operation.short else _CANCEL_SECONDS
+        if self.operation.at_closing is AtClosing.FINISH:
+            patience = _SILENT_SECONDS
         return time.monotonic() - self._sign_of_life > patience
 
     def begin(self) -> None:

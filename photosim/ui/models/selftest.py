@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -21,12 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.errors import PhotosimError
-from photosim.base.job import Progress
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
-from photosim.ui.kit import theme, wording
-from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.jobs.progress_panel import ProgressPanel
+from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
 
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ class SelfTestDialog(QDialog):
                 success=self._finish,
                 failure=self._fail,
                 cancelled=self.reject,
-                progress=self._show_progress,
+                progress=self._progress.show_progress,
                 name="selftest",
             )
         )
@@ -113,17 +111,9 @@ class SelfTestDialog(QDialog):
         self._explanation.setWordWrap(True)
         self._explanation.setMinimumWidth(520)
         self._explanation.setMinimumHeight(self._explanation.heightForWidth(520))
-        self._bar = QProgressBar(page)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setRange(0, 0)
-        self._bar.setAccessibleName("Progress of the test")
-        self._count = QLabel("Getting ready…", page)
-        self._file = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
-        for label in (self._count, self._file):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.set_role(self._file, "muted")
-        for widget in (self._heading, self._explanation, self._bar, self._count, self._file):
+        self._progress = ProgressPanel("Progress of the test", "", detailed=True, parent=page)
+        self._progress.begin("Getting ready…")
+        for widget in (self._heading, self._explanation, self._progress):
             column.addWidget(widget)
         column.addStretch(1)
         return page
@@ -144,16 +134,6 @@ class SelfTestDialog(QDialog):
         column.addWidget(self._picture, 1)
         column.addWidget(self._words)
         return page
-
-    # While it runs
-
-    def _show_progress(self, progress: Progress) -> None:
-        if not progress.total:
-            return
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
-        self._count.setText(f"{wording.number(progress.done)} of {wording.counted(progress.total, 'photo')}")
-        self._file.set_text(to_text(progress.current))
 
     # Afterwards
 
@@ -192,7 +172,7 @@ class SelfTestDialog(QDialog):
     def _fail(self, error: PhotosimError) -> None:
         self._testing = None
         self._heading.setText(str(error))
-        for widget in (self._explanation, self._bar, self._count, self._file):
+        for widget in (self._explanation, self._progress):
             widget.hide()
         self._close.setText("Close")
 
