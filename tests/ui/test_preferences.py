@@ -217,7 +217,7 @@ def held(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library
 ) -> None:
-    models = window.preferences.models
+    models = window.models
     models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "Preparing photos for resnet50"
@@ -236,7 +236,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
 def test_details_lead_to_the_page_where_the_change_can_be_given_up(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library
 ) -> None:
-    window.preferences.models.use("resnet50")
+    window.models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     press(window.switch_panel, "Details")
     page = window.preferences.dialog.findChild(ModelsPage)
@@ -252,9 +252,9 @@ def test_a_change_goes_on_when_the_program_starts_again(
     qtbot: QtBot, held: threading.Event, library: Library, open_window: Callable[[Library], MainWindow]
 ) -> None:
     first = open_window(library)
-    first.preferences.models.use("resnet50")
+    first.models.use("resnet50")
     qtbot.waitUntil(first.switch_panel.isVisible, timeout=PATIENCE_MS)
-    first.preferences.models._preparation.cancel()
+    first.models._preparation.cancel()
     held.set()
     first.close()
     switch = library.models.switch()
@@ -269,7 +269,7 @@ def test_a_change_goes_on_when_the_program_starts_again(
 def test_photos_added_meanwhile_are_there_afterwards(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library, photos: Path
 ) -> None:
-    window.preferences.models.use("resnet50")
+    window.models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     write(photos / "new.jpg", 70)
     window.scan()
@@ -289,7 +289,7 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
     held.set()
     with monkeypatch.context() as patch:
         patch.setattr(library.models, "prepare", broken)
-        window.preferences.models.use("resnet50")
+        window.models.use("resnet50")
         qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "The change to resnet50 is not finished"
     press(window.switch_panel, "Resume")
