@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.base.job import Job
@@ -16,8 +16,9 @@ from photosim.library import Library
 from photosim.ui.deleting.trash_dialog import TrashDialog
 from photosim.ui.folders.folder_diff import CompareFoldersDialog
 from photosim.ui.help import demo_commands
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs import operation, tasks
 from photosim.ui.models.selftest import SelfTestDialog
+from photosim.ui.review.writes import WriteQueue
 from photosim.ui.window.window import MainWindow
 
 
@@ -168,6 +169,7 @@ def test_a_window_that_closes_waits_for_a_deletion(
         return really(*arguments, dry_run=dry_run, **named)
 
     monkeypatch.setattr(library.deleting, "trash", slow)
+    monkeypatch.setattr(operation, "_CANCEL_SECONDS", 0.1)  # that is for what may be cancelled
     row = window.page.model.rows[0]
     path = library.photos.get(row.id).path
     window.trash_commands.delete_photos([row.id])
@@ -218,3 +220,19 @@ def test_the_demo_takes_back_its_own_message_only(
     assert window.message_bar.text == "An export is under way already."
     window.message_bar.dismiss()
     assert window.message_bar.text == "The demo cannot be drawn."
+
+
+def test_what_was_decided_is_written_although_the_window_closes(qtbot: QtBot) -> None:
+    """All of it, in the order in which it was decided, and however slow the drive is."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    queue, written = WriteQueue(window), []
+
+    def write(number: int) -> None:
+        time.sleep(0.05)
+        written.append(number)
+
+    for number in range(5):
+        queue.add(lambda number=number: write(number))
+    assert operation.close(window)
+    assert written == [0, 1, 2, 3, 4]

@@ -55,7 +55,7 @@ class FolderCommands(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add folders to the library and read their photos."""
-        tasks.run(self, lambda: [self._library.folders.add(path) for path in paths], self._added)
+        tasks.act(self, lambda: [self._library.folders.add(path) for path in paths], self._added)
 
     def _added(self, folders: list[Folder]) -> None:
         self._shell.changed(Change.FOLDERS)
@@ -109,7 +109,7 @@ class FolderCommands(QObject):
 
     def remove(self, folder_id: int) -> None:
         """Forget a folder; its files are not touched."""
-        tasks.run(self, lambda: self._library.folders.remove(folder_id), self._removed)
+        tasks.act(self, lambda: self._library.folders.remove(folder_id), self._removed)
 
     def _removed(self, _: object) -> None:
         self.removed.emit()
@@ -117,7 +117,7 @@ class FolderCommands(QObject):
 
     def protect(self, folder_id: int, protected: bool) -> None:
         """Set or clear the padlock."""
-        tasks.run(self, lambda: self._library.folders.protect(folder_id, protected), self._protected)
+        tasks.act(self, lambda: self._library.folders.protect(folder_id, protected), self._protected)
 
     def _protected(self, _: object) -> None:
         self._shell.changed(Change.FOLDERS)

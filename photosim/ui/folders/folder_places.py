@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from photosim.base.paths import to_text
 from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.photos import Folder, HeldBack
@@ -76,7 +77,8 @@ class FolderPlaces(QObject):
 
     def look_for(self, folder: Path, new: Path) -> None:
         """Look whether a folder's photos are at `new`; if so it is relocated, else a person is asked."""
-        tasks.run(self, lambda: self._library.folders.look_for(folder, new), self._looked)
+        look = self._library.folders.look_for
+        start(Operation(owner=self, work=lambda job: look(folder, new), success=self._looked, name="locate"))
 
     def _looked(self, found: Relocation) -> None:
         if found.found == found.looked_for:
@@ -103,7 +105,7 @@ class FolderPlaces(QObject):
         self._relocate(self.sender().property("found"))
 
     def _relocate(self, found: Relocation) -> None:
-        tasks.run(self, lambda: self._library.folders.relocate(found.old, found.new, sure=True), self._relocated)
+        tasks.act(self, lambda: self._library.folders.relocate(found.old, found.new, sure=True), self._relocated)
 
     def _relocated(self, found: Relocation) -> None:
         self._told_of = None
@@ -179,7 +181,7 @@ class FolderPlaces(QObject):
 
     def _forget_confirmed(self) -> None:
         folder: Folder = self.sender().property("folder")
-        tasks.run(self, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
+        tasks.act(self, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
 
     def _forgotten(self, count: int) -> None:
         self._shell.say(f"{wording.counted(count, 'missing photo')} forgotten.")

@@ -103,6 +103,7 @@ class Running(Generic[T]):
         self.ended = False
         """Whether the answer has been delivered, or nobody gets one any more, and the thread has ended."""
         self._begun = False
+        self._thread: threading.Thread | None = None
         self._dropped = False
         self._sign_of_life = time.monotonic()
         self.finished_work = threading.Event()
@@ -154,7 +155,14 @@ class Running(Generic[T]):
             _pool.submit(self._run)
         else:
             # A daemon: a drive or a server that never answers must not keep the program from ending.
-            threading.Thread(target=self._run, name=f"photosim-{self.operation.name}", daemon=True).start()
+            self._thread = threading.Thread(target=self._run, name=f"photosim-{self.operation.name}", daemon=True)
+            self._thread.start()
+
+    def end(self) -> None:
+        """The work is done, and the answer has come into the GUI thread."""
+        self.ended = True
+        if self._thread is not None:
+            self._thread.join()  # it has nothing left to do
 
     def tell(self, progress: Progress) -> None:
         """Pass progress on. Nobody needs what is done for an owner that is gone."""
@@ -244,7 +252,7 @@ class _Desk(QObject):
 
     def _answer(self, running: Running[Any], value: object, error: Exception | None) -> None:
         self.running.remove(running)
-        running.ended = True
+        running.end()
         group = running.operation.group
         if group:
             waiting = [other for other in self.of(running.window) if other.operation.group == group]

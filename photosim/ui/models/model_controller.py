@@ -146,7 +146,7 @@ class ModelController(QObject):
 
     def remove(self, name: str) -> None:
         """Delete a model's weights and vectors."""
-        tasks.run(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
+        tasks.act(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
 
     def _removed(self, model: ModelFacts) -> None:
         self.said.emit(f"{model.name} is removed.")

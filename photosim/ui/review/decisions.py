@@ -111,7 +111,7 @@ class DecisionsDialog(QDialog):
     def _forget(self) -> None:
         chosen = [decision for made in self.list.selected_keys() for decision in made]
         self.forget_button.setEnabled(False)
-        tasks.run(self, lambda: self._library.duplicates.forget(chosen), self._forgotten, self._fail)
+        tasks.act(self, lambda: self._library.duplicates.forget(chosen), self._forgotten, self._fail)
 
     def _forgotten(self, _count: int) -> None:
         self.forgotten.emit()

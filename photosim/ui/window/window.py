@@ -34,7 +34,8 @@ from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.health.checking import HealthCommands
 from photosim.ui.health.housekeeping import Housekeeping
 from photosim.ui.help.demo_commands import DemoCommands
-from photosim.ui.jobs import operation, tasks
+from photosim.ui.jobs import operation
+from photosim.ui.jobs.operation import Operation
 from photosim.ui.jobs.pools import wait_for_pools
 from photosim.ui.kit.actions import Actions, commands
 from photosim.ui.kit.messages import INFO, MessageBar
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
 
         self.actions_ = Actions(self)
         self.controller = ScanController(library, self)
-        self.commands = PhotoCommands(library, self, self.say)
+        self.commands = PhotoCommands(library, self)
         self._folder_state = FolderState()
         self.folder_commands = FolderCommands(library, self._folder_state, self)
         self.folder_places = FolderPlaces(library, self._folder_state, self)
@@ -678,7 +679,8 @@ class MainWindow(QMainWindow):
     def warm_up(self) -> None:
         """Load network and index in a worker thread."""
         if not self._closed:
-            tasks.run(self, self._library.warm_up, self._warm)
+            work = self._library.warm_up
+            operation.start(Operation(owner=self, work=lambda job: work(), success=self._warm, name="warm-up"))
 
     def _warm(self, _: object) -> None:
         """The next question is answered at once; a change of model that was interrupted goes on."""
