@@ -26,7 +26,6 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.ui.review.decisions import when
 from photosim.values.deleting import Batch, Entry, UndoReport
 
 if TYPE_CHECKING:
@@ -219,7 +218,7 @@ class HistoryPage(QWidget):
             return
         batch: Batch = self.batches.lines.lines[current.row()].key
         self._batch = batch
-        self._title.setText(f"Deleted on {when(batch.made_at)}")
+        self._title.setText(f"Deleted on {wording.when(batch.made_at)}")
         self._facts.setText(_batch_facts(batch))
         self.files.set_lines([_entry_line(entry) for entry in batch.entries])
         self._follow()
@@ -292,7 +291,7 @@ def _interrupted(batch: Batch) -> int:
 def _batch_line(batch: Batch) -> Line:
     entries = [entry for entry in batch.entries if entry.photo_id is not None] or list(batch.entries)
     pictures = tuple(picture_of(entry.path, entry.content_hash, entry.id) for entry in entries[:1])
-    return Line(when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
+    return Line(wording.when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
 
 
 def _note(batch: Batch) -> str:

@@ -20,7 +20,7 @@ from photosim.ui.kit.states import StatePage
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.commands import GroupCommands, has_contents
-from photosim.ui.review.decisions import DecisionsDialog, when
+from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.filters import FilterBar, GroupFilter
 from photosim.ui.review.finder import Finder
@@ -355,7 +355,7 @@ class ReviewPage(QWidget):
 
     def _situation(self) -> Situation:
         state, looking = self.desk.state, self._looking
-        found = when(state.found_at) if state.found_at is not None else ""
+        found = wording.when(state.found_at) if state.found_at is not None else ""
         return Situation(
             state=state,
             found_when=found,

@@ -66,10 +66,10 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
-    from photosim.ui.review.comparison import ReviewComparison
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
+    from photosim.ui.window.review_comparison import ReviewComparison
     from photosim.values.deleting import UndoReport
     from photosim.values.photos import Folder, ScanReport
     from photosim.values.review import MemberHead
@@ -353,7 +353,7 @@ class MainWindow(QMainWindow):
     @made_once
     def comparison(self) -> ReviewComparison:
         """Joins the duplicates and what is compared."""
-        from photosim.ui.review.comparison import ReviewComparison
+        from photosim.ui.window.review_comparison import ReviewComparison
 
         comparison = ReviewComparison(self.review, self.compare)
         comparison.opened.connect(self.full_size.show_comparison)
