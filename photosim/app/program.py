@@ -14,6 +14,7 @@ from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
 PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
 """Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
 
