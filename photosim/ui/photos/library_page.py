@@ -15,6 +15,7 @@ from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.values.photos import Folder, PhotoRow
 
@@ -115,6 +116,11 @@ class LibraryPage(QWidget):
         if not scanning:
             self.loader.forget_failures()
         self._choose_page()
+
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was."""
+        if change & (Change.PHOTOS | Change.FOLDERS):
+            self.refresh()
 
     def refresh(self) -> None:
         """Fetch rows and folders again."""
