@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
             (a.smaller, self._smaller),
             (a.crop, self._set_crop),
             (a.full_screen, self._set_full_screen),
+            (a.find, self._find),
             (a.back, self.lookalikes.back),
             (a.forward, self.lookalikes.forward),
             (a.next_pane, self.panes.next),
@@ -372,6 +373,11 @@ class MainWindow(QMainWindow):
         if (history := if_made(self, "history")) is not None:
             lists += [history.batches, history.files]
         return lists
+
+    def _find(self) -> None:
+        """Give the keyboard to the field that finds photos."""
+        self.places.go(PHOTOS)
+        self.page.search.take_focus()
 
     def _go_to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
