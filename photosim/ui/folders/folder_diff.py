@@ -51,6 +51,8 @@ class CompareFoldersDialog(QDialog):
 
     trashed = Signal(object)
     """TrashReport: photos were moved to the trash."""
+    delete_requested = Signal(object)
+    """What the second folder need not keep: a function that gives the selections."""
     show_requested = Signal(Path)
     """A photo is to be shown in the file manager."""
 
@@ -331,17 +333,11 @@ class CompareFoldersDialog(QDialog):
     # Deleting
 
     def _delete(self) -> None:
-        """Show what would go, file by file; nothing goes before that is confirmed."""
-        from photosim.ui.deleting.trash_dialog import TrashDialog
+        if self.result_ is not None:
+            self.delete_requested.emit(self.result_.selections)
 
-        if self.result_ is None:
-            return
-        dialog = TrashDialog(self._library, self.result_.selections, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.trashed.connect(self._moved)
-        dialog.open()
-
-    def _moved(self, report: TrashReport) -> None:
+    def take_deleted(self, report: TrashReport) -> None:
+        """Say what was moved to the trash."""
         self._clear()
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
