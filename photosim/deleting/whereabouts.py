@@ -62,8 +62,10 @@ def carry(
         try:
             if not _was_moved(entry, source, target, files):
                 raise
+        except Unclear:
+            raise
         except UnreadablePhoto as unread:
-            raise Unclear(unread.reason) from error
+            raise Unclear(f"{unread.reason} {UNCLEAR}") from error
         log.info("%s is at %s, whatever the drive said: %s", to_text(entry.path), to_text(target), error)
         return None
 

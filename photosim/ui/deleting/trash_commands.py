@@ -45,6 +45,13 @@ class TrashCommands(QObject):
         """Take a batch back, the newest by default."""
         tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone)
 
+    def tell_settled(self) -> None:
+        """A drive answers again, and it is known where its photos are."""
+        self.changed.emit()
+        self._window.message_bar.show_message(
+            "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
+        )
+
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
 

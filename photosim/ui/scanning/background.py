@@ -28,6 +28,9 @@ _REST = 3.0
 class Background(QObject):
     """Starts with the window's first picture, and ends with the window. For the GUI thread."""
 
+    photos_told = Signal()
+    """It is known now where photos are that a drive did not tell of."""
+
     _settled = Signal(object)
 
     def __init__(
@@ -62,13 +65,14 @@ class Background(QObject):
         """Take up a paused scan, and watch the folders if the person wants that."""
         self._started = True
         self._controller.restore()
+        self._library.deleting.keep_asking(self._tell_photos)
         self.apply()
 
     def apply(self) -> None:
         """Do as the settings say now."""
         wanted = self._started and self._library.settings.get(WATCH, True)
         if wanted and self._watching is None:
-            self._watching = self._library.scanning.watch(self._tell)
+            self._watching = self._library.scanning.watch(self._tell, self._library.deleting.drive_answers)
             self._watching.start()
         elif not wanted and self._watching is not None:
             self._stop_watching()
@@ -89,6 +93,7 @@ class Background(QObject):
         self._again.stop()
         self._waiting.clear()
         self._started = False
+        self._library.deleting.stop_asking()
         if self._watching is not None:
             self._stop_watching()
 
@@ -115,6 +120,13 @@ class Background(QObject):
             self._settled.emit(directories)
         except RuntimeError:  # the window is gone
             log.info("changed folders were noticed after the window was gone")
+
+    def _tell_photos(self) -> None:
+        """In the thread that asked."""
+        try:
+            self.photos_told.emit()
+        except RuntimeError:  # the window is gone
+            log.info("a drive answered after the window was gone")
 
     def _take(self, directories: list[Path]) -> None:
         if self._watching is not None:

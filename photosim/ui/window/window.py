@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
         self.switch_panel.details_requested.connect(self.preferences.show_models)
         self.places.changed.connect(self._go_to_place)
         self.trash_commands.changed.connect(self.photos_changed)
+        self.background.photos_told.connect(self.trash_commands.tell_settled)
 
     # Pages that are made, and their modules imported, when they are first wanted
 
