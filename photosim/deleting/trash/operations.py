@@ -55,8 +55,9 @@ class FileOperations:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        except BaseException:
+        except BaseException as error:
             path.unlink()
+            _name(error, path)
             raise
 
     def replace_note(self, path: Path, data: bytes) -> None:
@@ -77,8 +78,9 @@ class FileOperations:
                 os.fsync(file.fileno())
             temporary.chmod(mode)
             temporary.replace(path)
-        except BaseException:
+        except BaseException as error:
             temporary.unlink(missing_ok=True)
+            _name(error, path)
             raise
 
     def read_note(self, path: Path) -> bytes:
@@ -157,6 +159,12 @@ class FileOperations:
                 pass  # network file systems, mostly
             finally:
                 os.close(handle)
+
+
+def _name(error: BaseException, path: Path) -> None:
+    """Say in an error which file it is about; the system does so where a file is opened, not where it is written."""
+    if isinstance(error, OSError) and error.filename is None:
+        error.filename = str(path)
 
 
 @functools.cache
