@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import psutil
+from photosim.base.mounts import Mount, around
 
 _PROBE = ".photosim-probe-"
 
@@ -64,33 +64,18 @@ def _overlap(one: Path, other: Path) -> bool:
 
 def _shown_by(folder: Path) -> list[Path]:
     """The folders whose files are seen at `folder`, by what is mounted around it."""
-    real = Path(os.path.realpath(folder))
-    around = None
-    for mount in _mounts():
-        place = Path(mount.mountpoint)
-        # Of several mounts on one place the latest hides the others.
-        if (place == real or place in real.parents) and (
-            around is None or len(place.parts) >= len(Path(around.mountpoint).parts)
-        ):
-            around = mount
-    if around is None:
+    mount = around(folder)
+    if mount is None:
         return []
-    below = real.relative_to(around.mountpoint)
-    return [Path(os.path.realpath(source)) / below for source in _sources(around.fstype, around.device, around.opts)]
+    below = Path(os.path.realpath(folder)).relative_to(mount.place)
+    return [Path(os.path.realpath(source)) / below for source in _sources(mount)]
 
 
-def _mounts() -> list[psutil._common.sdiskpart]:
-    try:
-        return list(psutil.disk_partitions(all=True))
-    except (OSError, RuntimeError):  # a system that lists none
-        return []
-
-
-def _sources(kind: str, device: str, options: str) -> Iterator[str]:
-    if kind in _LAYERED:
-        for option in options.split(","):
+def _sources(mount: Mount) -> Iterator[str]:
+    if mount.kind in _LAYERED:
+        for option in mount.options.split(","):
             for name in _LAYERS:
                 if option.startswith(name):
                     yield from (layer for layer in option.removeprefix(name).split(":") if Path(layer).is_absolute())
-    elif kind in _PASSED_ON:
-        yield from (part for part in device.split(":") if Path(part).is_absolute() and os.path.isdir(part))
+    elif mount.kind in _PASSED_ON:
+        yield from (part for part in mount.source.split(":") if Path(part).is_absolute() and os.path.isdir(part))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from photosim.base import filesystems
+from photosim.base import mounts
 from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
 from photosim.scanning.settling import Settling
@@ -64,7 +64,7 @@ class Watching:
         on_there: Callable[[], None] = lambda: None,
         *,
         observer: Observer | None = None,
-        is_network: Callable[[Path], bool] = filesystems.is_network,
+        is_network: Callable[[Path], bool] = mounts.is_network,
         tick: float = TICK_SECONDS,
         look: float = LOOK_SECONDS,
         rescan: float = RESCAN_SECONDS,

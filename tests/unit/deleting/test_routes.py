@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from photosim.__main__ import main
@@ -44,7 +45,7 @@ def test_one_file_by_two_paths_is_never_offered_again(album: Album, monkeypatch:
 def mounted(monkeypatch: pytest.MonkeyPatch, place: Path, kind: str, device: str, options: str = "rw") -> None:
     mount = SimpleNamespace(mountpoint=str(place), fstype=kind, device=device, opts=options)
     root = SimpleNamespace(mountpoint="/", fstype="ext4", device="/dev/sda1", opts="rw")
-    monkeypatch.setattr(routes.psutil, "disk_partitions", lambda all: [root, mount])
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: [root, mount])
 
 
 @pytest.mark.parametrize(
