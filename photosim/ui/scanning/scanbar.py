@@ -19,6 +19,7 @@ _STAGES = {
     "finding": "Looking for photos",
     "recognising": "Recognising moved photos",
     "reading": "Reading photos",
+    "describing": "Reading keywords and titles",
     "indexing": "Sorting by look",
 }
 _STEPS = 10_000
