@@ -127,8 +127,7 @@ class DeletingService:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
         if self._parts.stores.journal.unsettled() or self._parts.stores.rescues.unsettled():
             try:
-                with self._parts.locks.deletion():
-                    self.settle()
+                self._settle_alone()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
 
@@ -140,19 +139,24 @@ class DeletingService:
         from photosim.deleting.asking_again import AskingAgain
 
         self.stop_asking()
-        self._asking_again = AskingAgain(self._waiting, self.settle_when_free, told)
+        self._asking_again = AskingAgain(self._waiting, self._settle_alone, told)
         self._asking_again.look()
 
     def drive_answers(self) -> None:
         """A folder is there that was not: what waits is asked about now. Returns at once, from any thread."""
-        if self._asking_again is not None:
-            self._asking_again.now()
+        asking = self._asking_again  # another thread may stop it this moment
+        if asking is not None:
+            asking.now()
 
     def stop_asking(self) -> None:
         """The next start looks for what still waits."""
-        if self._asking_again is not None:
-            self._asking_again.close()
-            self._asking_again = None
+        asking, self._asking_again = self._asking_again, None
+        if asking is not None:
+            asking.close()
+
+    def _settle_alone(self) -> None:
+        with self._parts.locks.deletion():
+            self.settle()
 
     def _waiting(self) -> list[Path]:
         journal = self._parts.stores.journal
@@ -169,8 +173,9 @@ class DeletingService:
                 self.settle()
                 yield
         finally:
-            if self._asking_again is not None:
-                self._asking_again.look()
+            asking = self._asking_again
+            if asking is not None:
+                asking.look()
 
     @made_once
     def _ledger(self) -> Ledger:
