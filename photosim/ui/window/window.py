@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
         self.switch_panel.details_requested.connect(self.preference_pages.show_models)
         self.places.changed.connect(self._go_to_place)
+        self.background.photos_told.connect(self.trash_commands.tell_settled)
 
     # Pages that are made, and their modules imported, when they are first wanted
 
