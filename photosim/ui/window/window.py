@@ -690,7 +690,9 @@ class MainWindow(QMainWindow):
         """Load network and index in a worker thread."""
         if not self._closed:
             work = self._library.warm_up
-            operation.start(Operation(owner=self, work=lambda job: work(), success=self._warm, name="warm-up"))
+            operation.start(
+                Operation(owner=self, work=lambda job: work(), success=self._warm, unasked=True, name="warm-up")
+            )
 
     def _warm(self, _: object) -> None:
         """The next question is answered at once; a change of model that was interrupted goes on."""
