@@ -64,7 +64,7 @@ def find_duplicates(
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
     progress = _PairProgress(job, list(contents), short.edges)
 
-    forerunners = Forerunners(stores, short, rules)
+    forerunners = Forerunners(stores, short, rules, prover)
     try:
         shots = stars(
             list(contents),
@@ -137,7 +137,7 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: F
             same.update({photo.id: proof for photo in short.by_content[name]})
         tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
         together = found.company.of([short.contenders[photo_id] for photo_id in same])
-        groups.append(_group(tier, keeper, same, together, rules, found.reasons.get(keeper, "")))
+        groups.append(_group(tier, keeper, same, together, rules, found))
     return groups
 
 
@@ -215,16 +215,17 @@ def _group(
     proofs: Mapping[int, Proof],
     together: Sequence[Contender],
     rules: Sequence[Rule],
-    because: str,
+    found: Forerunners,
 ) -> Group:
     order = ranked(together, rules)
     order.sort(key=lambda contender: contender.photo.content_hash != keeper_hash)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
-    reason, tied = explain(keeper, others, rules, because)
+    reason, tied = explain(keeper, others, rules, found.reasons.get(keeper_hash, ""))
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]
-        members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender)))
+        stands = found.told(keeper, contender, proof.evidence)
+        members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender, stands)))
     return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 
