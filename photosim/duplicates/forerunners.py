@@ -1,9 +1,9 @@
 """The photo of a group that its pixels say is the better one, where the keeper's rules would take another.
 
 The rules know sizes, names and metadata. A copy that was saved again has more bytes than its original, an enlarged one
-or one in a border more pixels, a crop may have the finer file. So the pixels are asked first who shows more, who has real
-detail, who has nothing laid over it, and who was there first. Protected folders, colours and what a file holds besides
-its picture come before that.
+or one in a border more pixels, a crop may have the finer file. So the pixels are asked first who shows more, who has
+real detail, who has nothing laid over it, and who was there first. Protected folders, colours and what a file holds
+besides its picture come before that.
 """
 
 from __future__ import annotations
@@ -61,23 +61,18 @@ class Forerunners:
         for contender in ranked(self.company.of(photos), self._rules):
             best_of.setdefault(contender.photo.content_hash, contender)
         order = list(best_of)
-        first, reasons, seen = order[0], dict[str, str](), {order[0]}
-        while True:
-            # Each asks the one that is best so far: when a third is better still, the rest are asked of that one.
-            better = next(
-                (
-                    (name, why)
-                    for name in order
-                    if name not in seen and (why := self._why(best_of[name], best_of[first]))
-                ),
-                None,
+        why = ""
+        for place, first in enumerate(order):
+            # When another one is better it steps back, and the next best may stay: not at once the one that is better,
+            # which may itself be no match for the next best.
+            found = next(
+                (words for name in order[place + 1 :] if (words := self._why(best_of[name], best_of[first]))), ""
             )
-            if better is None:
+            if not found:
                 break
-            first, reasons[better[0]] = better
-            seen.add(first)
-        if first in reasons:
-            self.reasons[first] = reasons[first]
+            why = found
+        if why:
+            self.reasons[first] = why
         return [first, *(name for name in order if name != first)]
 
     def told(self, keeper: Contender, member: Contender, evidence: str) -> Standing:
@@ -96,10 +91,11 @@ class Forerunners:
         if proof is None or proof.tier != "same-shot" or not self._asks(preferred, one, proof.evidence):
             return ""
         stands = self.standings.between(one.photo.content_hash, preferred.photo.content_hash, proof.evidence)
-        by_quality = rule is None or rule.name in _BY_QUALITY
+        by_person = rule is not None and rule.name not in (*_BY_QUALITY, "original")
         for name, words in _WORDS:
             value = getattr(stands, name)
-            if value and (name != "earlier" or by_quality):
+            # What shows less never stands for what shows more; between two of one frame the order of a person counts.
+            if value and not (by_person and name in ("earlier", "detail")):
                 if value < 0:
                     return ""
                 if name == "frame" and stands.setting:

@@ -30,9 +30,11 @@ _TEXTURE, _ALIKE = 400.0, 0.85
 """Squares with less energy (grey levels squared) or less in common (cosine) tell nothing: plain, or drawn over."""
 _NEIGHBOURS = 30
 """Waves that are not rounded to zero, in a square and those around it, from which its gain is known well enough."""
-NEAR = 0.08
-"""Mean cosine of the distances, a full turn a step: 1 where all are nothing, 0 where they are anything. With 8 real
-photos of 6 kinds: at most 0.044 where neither was made from the other; 0.05 to 0.84 where one was (docs/duplicates.md)."""
+NEAR, _NEAR_FAR_ONES = 0.09, 0.03
+"""Mean cosine of the distances, a full turn a step: 1 where all are nothing, 0 where they are anything; of all waves,
+and of those of two steps and more. With 8 real photos and 70 drawn edits: 0.08 at most where neither was made from the
+other, 0.1 to 0.84 where one was, but for grain, filters and coarse formats, where it tells nothing
+(docs/duplicates.md). Of one step alone it is up to 0.11 in very coarse files, whose waves crowd below the step."""
 
 
 def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
@@ -44,16 +46,28 @@ def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
     if steps is None:
         return None
     usable = steps >= _FINEST
-    if abs(place.scale_x - 1) < 1e-6 and abs(place.scale_y - 1) < 1e-6 and later.steps is not None:
+    if later.steps is not None and _on_one_grid(place):
         usable = usable & (steps >= _FINER * later.steps)
     usable[0] = False  # A square's mean is as good as never rounded.
     if not usable.any():
         return None
-    cosines, count = 0.0, 0
-    for box in _windows(earlier.size, later.size, place):
-        found = _distances(earlier, later, place, box, usable)
-        cosines, count = cosines + float(np.cos(2 * np.pi * found).sum()), count + len(found)
-    return cosines / count if count >= _LEAST_WAVES else None
+    parts = [_distances(earlier, later, place, box, usable) for box in _windows(earlier.size, later.size, place)]
+    near, far = (np.concatenate([part[kind] for part in parts]) if parts else np.zeros(0) for kind in (0, 1))
+    if len(near) + len(far) < _LEAST_WAVES or len(far) < _LEAST_WAVES / 2:
+        return None
+    if _mean_cosine(far) < _NEAR_FAR_ONES:
+        return 0.0
+    return _mean_cosine(np.concatenate([near, far]))
+
+
+def _on_one_grid(place: Place) -> bool:
+    """Whether the squares of both lie on each other, so that both round the same waves."""
+    scales = abs(place.scale_x - 1) + abs(place.scale_y - 1) < 1e-6
+    return scales and place.shift_x % 8 == 0 and place.shift_y % 8 == 0
+
+
+def _mean_cosine(turns: np.ndarray) -> float:
+    return float(np.cos(2 * np.pi * turns).mean())
 
 
 def _windows(size: tuple[int, int], there: tuple[int, int], place: Place) -> Iterator[tuple[int, int, int, int]]:
@@ -77,8 +91,8 @@ def _starts(low: int, high: int) -> list[int]:
 
 def _distances(
     earlier: Stored, later: Stored, place: Place, box: tuple[int, int, int, int], usable: np.ndarray
-) -> np.ndarray:
-    """By how many steps the waves of `later` are off, for those that `earlier` did not round to nothing."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """By how many steps the waves of `later` are off: of those that are one step in `earlier`, and of larger ones."""
     assert earlier.steps is not None
     size = box[2] - box[0], box[3] - box[1]
     there: Box = place.box((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
@@ -92,13 +106,14 @@ def _distances(
     common = (rounded * seen).sum(-1) / np.sqrt(energy * (seen * seen).sum(-1) + 1e-6)
     good = (energy > _TEXTURE) & (common > _ALIKE)
     if good.sum() < 12:
-        return np.zeros(0, np.float32)
+        return np.zeros(0, np.float32), np.zeros(0, np.float32)
     seen = _without_colours(rounded, colours, seen, good)
     gain = _gains(rounded, seen, good)
     known = _around(((rounded != 0).sum(-1) * good).astype(np.float32)) >= _NEIGHBOURS
     use = (rounded != 0) & usable & (gain > _LEAST_GAIN) & (gain < _MOST_GAIN) & (good & known)[..., None]
     off = np.abs(seen / np.where(use, gain, 1) - rounded) / earlier.steps
-    return np.asarray(off[use])
+    large = np.abs(rounded) > 1.5 * earlier.steps
+    return off[use & ~large], off[use & large]
 
 
 def _without_colours(rounded: np.ndarray, colours: list[np.ndarray], seen: np.ndarray, good: np.ndarray) -> np.ndarray:
