@@ -206,7 +206,7 @@ def _series(
         proof, own = proofs[contender.photo.content_hash], advice.get(contender.photo.content_hash)
         words = f"{proof.evidence}; {in_words(own, top)}" if own and top else proof.evidence
         members.append(Member(contender.photo, proof.score, words, advice=own))
-    return Group(_name("series", names), "series", reason, tied, tuple(members))
+    return Group(group_name("series", names), "series", reason, tied, tuple(members))
 
 
 def _group(
@@ -226,10 +226,10 @@ def _group(
         proof = proofs[contender.photo.id]
         stands = found.told(keeper, contender, proof.evidence)
         members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender, stands)))
-    return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
+    return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 
-def _name(tier: Tier, hashes: Iterable[str]) -> str:
+def group_name(tier: Tier, hashes: Iterable[str]) -> str:
     return hashlib.blake2b("\n".join([tier, *sorted(set(hashes))]).encode(), digest_size=8).hexdigest()
 
 

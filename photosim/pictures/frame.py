@@ -32,7 +32,7 @@ def framed_share(grey: np.ndarray) -> float:
     left, top, right, bottom = content_box(grey)
     if left == 0 or top == 0 or right == width or bottom == height:
         return 1.0
-    return (right - left) / width * ((bottom - top) / height)
+    return float((right - left) * (bottom - top) / (width * height))
 
 
 def _plain_lines(grey: np.ndarray) -> int:
