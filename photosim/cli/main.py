@@ -5,34 +5,15 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import shlex
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 from photosim.base import log
 from photosim.base.errors import LibraryError, PhotosimError, UsageError, WeightsError
-from photosim.cli import deleting, measuring, models, organising
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
+from photosim.cli import deleting, duplicates, lookalikes, measuring, models, organising, scanning
 from photosim.cli import library as cli_library
-from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    NO_LIBRARY,
-    WRONG_USE,
-    counted,
-    failures_as_json,
-    job_of,
-    moment,
-    open_library,
-    print_failures,
-    print_json,
-    say,
-    say_error,
-)
-from photosim.library import Library
-from photosim.values.photos import Group, Match, ScanReport
-from photosim.values.shot_quality import ShotAdvice
+from photosim.cli.output import say_error
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +56,7 @@ def _explain(error: PhotosimError, status: int) -> int:
     return status
 
 
+<<<<<<< HEAD
 def _scan(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         if not options.folders and not library.folders.all():
@@ -269,133 +251,29 @@ def _demo(options: argparse.Namespace) -> int:
     return DONE
 
 
+=======
+>>>>>>> main
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "scan": _scan,
-    "similar": _similar,
+    "scan": scanning.scan,
+    "similar": lookalikes.similar,
     "trash": deleting.trash,
     "undo": deleting.undo,
     "history": deleting.history,
-    "duplicates": _duplicates,
-    "verdict": _verdict,
-    "rules": _rules,
+    "duplicates": duplicates.duplicates,
+    "verdict": duplicates.verdict,
+    "rules": duplicates.rules,
     "compare-folders": deleting.compare_folders,
     "folders": cli_library.folders,
-    "models": _models,
-    "evaluate": _evaluate,
-    "selftest": _selftest,
+    "models": models.models,
+    "evaluate": measuring.evaluate,
+    "selftest": measuring.selftest,
     "find": organising.find,
     "copies": organising.copies,
     "albums": organising.albums,
     "label": organising.label,
-    "export": _export,
+    "export": duplicates.export,
     "info": cli_library.info,
     "index": cli_library.index,
     "check": cli_library.check,
-    "demo": _demo,
+    "demo": lookalikes.demo,
 }
-
-
-def _report_as_json(report: ScanReport) -> dict[str, Any]:
-    return {
-        "found": report.found,
-        "new": report.new,
-        "changed": report.changed,
-        "moved": report.moved,
-        "missing": report.missing,
-        "unchanged": report.unchanged,
-        "failed": failures_as_json(report.failed),
-        "offline": [str(path) for path in report.offline],
-        "seconds": round(report.seconds, 3),
-        "model": report.model,
-        "unsupported": [str(path) for path in report.unsupported],
-        "opened": report.opened,
-        "decoded": report.decoded,
-        "embedded": report.embedded,
-        "left_out": [str(path) for path in report.left_out],
-        "held_back": [
-            {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
-        ],
-    }
-
-
-def _matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
-    asked = [str(query) for query in queries]
-    return {
-        "query": asked if len(asked) > 1 else asked[0],
-        "model": model,
-        "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
-    }
-
-
-def _group_as_json(group: Group) -> dict[str, Any]:
-    return {
-        "id": group.id,
-        "tier": group.tier,
-        "keeper": str(group.keeper.path),
-        "reason": group.reason,
-        "tied": group.tied,
-        "members": [
-            {
-                "path": str(member.photo.path),
-                "score": round(member.score, 4),
-                "evidence": member.evidence,
-                "bulk": member.bulk,
-                **(_advice_as_json(member.advice) if member.advice else {}),
-            }
-            for member in group.members
-        ],
-    }
-
-
-def _advice_as_json(advice: ShotAdvice) -> dict[str, float]:
-    return {
-        "sharpness": round(advice.sharpness, 3),
-        "burnt": round(advice.burnt, 4),
-        "black": round(advice.black, 4),
-        "quality": round(advice.score, 3),
-    }
-
-
-_TIER_NAMES = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
-
-
-def _print_groups(groups: Sequence[Group]) -> None:
-    for group in groups:
-        say(f"{_TIER_NAMES[group.tier]}  {group.id}")
-        keeper, *others = group.members
-        say(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
-        for member in others:
-            say(f"        {member.photo.path}  ({member.evidence})")
-    copies = [member for group in groups if group.tier != "series" for member in group.members[1:]]
-    size = sum(member.photo.size for member in copies)
-    say(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
-
-
-def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
-    say(
-        f"{counted(report.found, 'photo')} found: {report.new:,} new, {report.changed:,} changed, "
-        f"{report.moved:,} moved, {report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
-    )
-    for path in report.offline:
-        say(f"Offline, left as it is: {path}")
-    for place in report.left_out:
-        say(f"Left out, it belongs to another program: {place}")
-    for held in report.held_back:
-        say(
-            f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "
-            f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
-        )
-    print_failures(report.failed)
-    if report.unsupported:
-        say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
-        for path in report.unsupported if in_full else ():
-            say(f"  {path}")
-
-
-def _print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
-    asked = " and ".join(map(str, queries))
-    say(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
-    for match in matches:
-        bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
-        number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
-        say(f"  {number}  {bar:<20}  {match.path}")

@@ -52,6 +52,11 @@ PACKAGE_SUFFIXES = (
 """Ends of the names of directories in which another program keeps its own files: previews that are its own, and
 originals that only it may remove. In lower case."""
 
+OWN_FOLDERS = {".immich": frozenset({"thumbs", "encoded-video", "profile"}), ".ppstorage": None}
+"""Files by which another program marks a directory as its own, with the names of those in which it keeps what it made of
+photos; `None` for any name. immich marks its originals with the same file, and those are photos; PhotoPrism marks its
+storage of thumbnails and sidecars only."""
+
 
 _LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES
 
@@ -164,6 +169,9 @@ class _Walker:
             if error.errno == errno.ENAMETOOLONG:
                 self.files.append(self._out_of_reach(relative))
             return []
+        if relative and _is_of_another_program(relative, listed):
+            self.packages.append(relative)
+            return []
         try:
             return self._entries(listed, f"{relative}/" if relative else "")
         except OSError as error:
@@ -245,6 +253,13 @@ class _Walker:
 
     def _path(self, relative: str) -> str:
         return os.path.join(self._root, relative.replace("/", os.sep)) if relative else self._root
+
+
+def _is_of_another_program(relative: str, listed: Sequence[os.DirEntry[str]]) -> bool:
+    """Whether a directory holds what another program made of photos, by the mark that it leaves there."""
+    marks = [entry.name for entry in listed if entry.name in OWN_FOLDERS]
+    name = relative.rsplit("/", 1)[-1].lower()
+    return any((names := OWN_FOLDERS[mark]) is None or name in names for mark in marks)
 
 
 def _identity(path: str) -> Identity | None:

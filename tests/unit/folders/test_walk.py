@@ -63,6 +63,27 @@ def test_hidden_and_system_names(tmp_path: Path, name: str) -> None:
     assert _names(tmp_path) == ["shown.jpg"]
 
 
+@pytest.mark.parametrize(
+    ("mark", "folder"),
+    [(".immich", "thumbs"), (".immich", "encoded-video"), (".immich", "Profile"), (".ppstorage", "storage")],
+)
+def test_what_another_program_made_of_photos_is_left_out_and_named(tmp_path: Path, mark: str, folder: str) -> None:
+    _touch(tmp_path / "photos" / folder / mark)
+    _touch(tmp_path / "photos" / folder / "ab" / "thumb.webp")
+    _touch(tmp_path / "photos" / "one.jpg")
+    found = walk(tmp_path, 1)
+    assert [stat.relative for stat in found.files] == ["photos/one.jpg"]
+    assert found.packages == [f"photos/{folder}"]
+
+
+def test_originals_are_photos_whoever_marks_their_folder(tmp_path: Path) -> None:
+    _touch(tmp_path / "library" / ".immich")
+    _touch(tmp_path / "library" / "one.jpg")
+    _touch(tmp_path / "thumbs" / "two.jpg")
+    assert _names(tmp_path) == ["library/one.jpg", "thumbs/two.jpg"]
+    assert walk(tmp_path / "thumbs", 1).packages == [], "a folder that was asked for is looked at"
+
+
 def test_a_hidden_folder_that_was_asked_for(tmp_path: Path) -> None:
     _touch(tmp_path / ".private" / "a.jpg")
     assert _names(tmp_path / ".private") == ["a.jpg"]
