@@ -53,8 +53,8 @@ PACKAGE_SUFFIXES = (
 originals that only it may remove. In lower case."""
 
 OWN_FOLDERS = {".immich": frozenset({"thumbs", "encoded-video", "profile"}), ".ppstorage": None}
-"""Files by which another program marks a directory as its own, with the names of those in which it keeps what it made of
-photos; `None` for any name. immich marks its originals with the same file, and those are photos; PhotoPrism marks its
+"""Files by which another program marks a directory as its own, with the names of those in which it keeps what it made
+of photos; `None` for any name. immich marks its originals with the same file, and those are photos; PhotoPrism its
 storage of thumbnails and sidecars only."""
 
 
