@@ -25,6 +25,7 @@ from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
+from photosim.values.bulk import UNDECIDED
 from photosim.values.keeper_rules import KeeperRules
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.values.review import ContentPair
@@ -225,7 +226,10 @@ def _group(
     for contender in others:
         proof = proofs[contender.photo.id]
         stands = found.told(keeper, contender, proof.evidence)
-        members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender, stands)))
+        words = in_full(proof.evidence, keeper, contender, stands)
+        if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
+            words = f"{words}, {UNDECIDED}"
+        members.append(Member(contender.photo, proof.score, words))
     return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 

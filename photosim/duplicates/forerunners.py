@@ -27,6 +27,8 @@ _BY_QUALITY = frozenset({"resolution", "compression"})
 """Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""
 _CHANGED = 32
 """Decibels between two copies below which one of them was edited, not only saved again."""
+_COARSER = 0.5
+"""Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
 _SECOND = 1_000_000_000
 """Nanoseconds; file times closer than that say nothing."""
 
@@ -82,6 +84,13 @@ class Forerunners:
             return Standing()
         return self.standings.between(one, other, evidence)
 
+    def is_unclear(self, keeper: Contender, member: Contender, evidence: str, stands: Standing) -> bool:
+        """Whether one of two copies of one size was edited, and only their files' sizes say which."""
+        if evidence.startswith("same ") or any((stands.frame, stands.detail, stands.earlier)):
+            return False
+        rule = deciding(keeper, member, self._rules)
+        return (rule is None or rule.name == "compression") and _is_edited(evidence) and not _is_coarser(member, keeper)
+
     def _why(self, one: Contender, preferred: Contender) -> str:
         """Why a photo comes before another one that the rules prefer; empty when it does not."""
         rule = deciding(one, preferred, self._rules)
@@ -110,6 +119,11 @@ class Forerunners:
         """Whether it is worth reading both files: the rules go by size, or the frames or an overlay differ."""
         rule = deciding(one, other, self._rules)
         return rule is None or rule.name in _BY_QUALITY or tells_more_than_size(evidence)
+
+
+def _is_coarser(one: Contender, other: Contender) -> bool:
+    """Whether a file has so few bytes beside another one of its kind that compressing alone may be the difference."""
+    return one.photo.format == other.photo.format and one.photo.size < _COARSER * other.photo.size
 
 
 def _is_edited(evidence: str) -> bool:

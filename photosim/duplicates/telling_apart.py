@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from photosim.base.errors import UsageError
-from photosim.values.review import ContentPair
 from photosim.values.photos import Group
+from photosim.values.review import ContentPair
 
 _ONE_FILE = "These are the same file, byte by byte, so they cannot be different photos. “Keep all” leaves them all."
 
