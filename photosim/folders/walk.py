@@ -1,4 +1,4 @@
-"""Finding the picture files of a folder, without opening any."""
+"""Finding the picture files of a folder, without opening any but those without a suffix."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stat import S_ISDIR, S_ISREG
 
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.pictures.sniff import looks_like
 from photosim.pictures.suffixes import SUFFIXES, VIDEO_SUFFIXES
 from photosim.values.photos import FileStat
 
@@ -69,6 +70,10 @@ Stamps = Mapping[str, Mapping[str, Stamp]]
 """By directory, a path below the folder, and name. One mapping of all photos would take twice as long to look into:
 memory is read from everywhere, where a directory's names lie side by side."""
 
+_BEGINNING = 64
+"""Bytes from which every known kind of picture can be told."""
+_WITHOUT_SUFFIX = frozenset({"a JPEG", "a PNG", "a GIF", "a WebP", "a HEIC", "a HEIF", "an AVIF"})
+"""Kinds that are looked for where a name has no suffix: their first bytes are no text's by chance."""
 _NAME = attrgetter("name")
 _RELATIVE = attrgetter("relative")
 _NOTHING: Mapping[str, Stamp] = {}
@@ -216,6 +221,9 @@ class _Walker:
                     if S_ISREG(status.st_mode) and not (hiding and _is_hidden(status)):
                         found = FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino)
                         (files if suffix in SUFFIXES else videos).append(found)
+                elif "." not in name and _begins_like_a_picture(entry):
+                    status = entry.stat(follow_symlinks=False)
+                    files.append(FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino))
             except FileNotFoundError:
                 continue  # deleted since it was listed
             except OSError as error:
@@ -253,6 +261,18 @@ class _Walker:
 
     def _path(self, relative: str) -> str:
         return os.path.join(self._root, relative.replace("/", os.sep)) if relative else self._root
+
+
+def _begins_like_a_picture(entry: os.DirEntry[str]) -> bool:
+    """Whether a file without a suffix is a picture by its first bytes; what cannot be opened is none."""
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return False
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - as fast as can be, in a loop over every file
+            kind = looks_like(file.read(_BEGINNING))
+    except OSError:
+        return False
+    return kind is not None and kind.name in _WITHOUT_SUFFIX
 
 
 def _is_of_another_program(relative: str, listed: Sequence[os.DirEntry[str]]) -> bool:

@@ -23,10 +23,9 @@ LEAST = 1.12
 _TOLD = 0.32
 """Share of that which the smaller picture tells. With 8 real photos: 0.02 to 0.26 where the larger was the original of
 1.25 to 2 times the size; 0.27 to 0.87 in most that were enlarged so, with four filters, sharpened or not."""
-_WEAKEST, _CLEAR = 0.30, 0.40
-_WEAK, _STRONG = 0.35, 0.47
-"""Strength of that over the smaller one's own finest detail: 0.47 and more in originals, 0.13 to 0.49 in copies
-enlarged without sharpening. The last two where the copies cannot be laid over each other to a fraction of a pixel."""
+_CLEAR, _STRONG = 0.40, 0.47
+"""Strength of that over the smaller one's own finest detail: 0.47 and more in 8 originals, 0.13 to 0.49 in copies
+enlarged without sharpening. The second where the copies cannot be laid over each other to a fraction of a pixel."""
 _FAINT = 0.3
 """Grey levels: below that there is nothing but the rounding of pixels."""
 
@@ -51,14 +50,13 @@ def beyond(large: Image.Image, small: Image.Image, *, exact: bool) -> Detail:
         return Detail.UNKNOWN
     own = _finest(small, (max(1, round(small.width / factor)), max(1, round(small.height / factor))))
     ratio = strength / (float(np.sqrt((own * own).mean())) + 1e-6)
-    if not exact:
-        return Detail.NONE if ratio < _WEAK else Detail.REAL if ratio > _STRONG else Detail.UNKNOWN
-    if ratio < _WEAKEST:
+    # Next to nothing may also be a soft original, so that alone is no sign of an enlargement.
+    if (
+        exact
+        and max(_told(fine, _finest(small.resize(large.size, kernel), small.size)) for kernel in _KERNELS) >= _TOLD
+    ):
         return Detail.NONE
-    told = max(_told(fine, _finest(small.resize(large.size, kernel), small.size)) for kernel in _KERNELS)
-    if told >= _TOLD:
-        return Detail.NONE
-    return Detail.REAL if ratio >= _CLEAR else Detail.UNKNOWN
+    return Detail.REAL if ratio >= (_CLEAR if exact else _STRONG) else Detail.UNKNOWN
 
 
 def _finest(image: Image.Image, size: tuple[int, int]) -> np.ndarray:

@@ -38,6 +38,20 @@ def test_only_suffixes_of_pictures_in_any_case(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["a.jpg", "b.HEIC", "c.Tiff", "d.avif"]
 
 
+def test_without_a_suffix_the_first_bytes_tell(tmp_path: Path) -> None:
+    _touch(tmp_path / "20190704_181500", b"\xff\xd8\xff\xe0" + bytes(40))
+    _touch(tmp_path / "picture", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    for name, content in (
+        ("notes", b"BM stands for"),
+        ("film", bytes(4) + b"ftypisom"),
+        ("nothing", b""),
+        ("x.y", b"\xff\xd8\xff\xe0"),
+    ):
+        _touch(tmp_path / name, content)
+    (tmp_path / "folder").mkdir()
+    assert _names(tmp_path) == ["20190704_181500", "picture"]
+
+
 def test_raw_files_are_looked_at_and_videos_noted(tmp_path: Path) -> None:
     for name in ("a.CR2", "b.nef", "c.dng", "d.raw", "e.MOV", "f.mp4", "g.jxl", "h.MPO", "i.xmp", "j.aae"):
         _touch(tmp_path / name)

@@ -43,7 +43,14 @@ def test_an_enlarged_copy_has_none(factor: float, how: Image.Resampling, sharpen
 
 def test_without_knowing_exactly_how_they_lie_an_enlarged_copy_is_not_called_real() -> None:
     small = LARGE.resize((600, 400), RESAMPLING.LANCZOS)
-    assert beyond(saved(small.resize((1200, 800), RESAMPLING.LANCZOS)), small.convert("L"), exact=False) is Detail.NONE
+    large = saved(small.resize((1200, 800), RESAMPLING.LANCZOS))
+    assert beyond(large, small.convert("L"), exact=False) is Detail.UNKNOWN
+
+
+def test_a_soft_original_is_not_taken_for_an_enlargement() -> None:
+    soft = saved(LARGE.filter(ImageFilter.GaussianBlur(2)))
+    small = saved(LARGE.filter(ImageFilter.GaussianBlur(2)).resize((600, 400), RESAMPLING.LANCZOS))
+    assert beyond(soft, small, exact=True) is not Detail.NONE
 
 
 def test_nearly_one_size_and_nothing_to_see_tell_nothing() -> None:
