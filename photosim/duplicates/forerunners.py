@@ -8,6 +8,7 @@ besides its picture come before that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from photosim.duplicates.company import Company
@@ -27,6 +28,8 @@ _BY_QUALITY = frozenset({"resolution", "compression"})
 """Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""
 _CHANGED = 32
 """Decibels between two copies below which one of them was edited, not only saved again."""
+_OTHER_SIZE = re.compile(r"half size|quarter size|(?:^|, )[1-8]?\d % of the size|crop, ")
+"""Says that the second is smaller by a tenth or more, or shows less."""
 _COARSER = 0.5
 """Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
 _SECOND = 1_000_000_000
@@ -85,10 +88,17 @@ class Forerunners:
         return self.standings.between(one, other, evidence)
 
     def is_unclear(self, keeper: Contender, member: Contender, evidence: str, stands: Standing) -> bool:
-        """Whether one of two copies of one size was edited, and only their files' sizes say which."""
+        """Whether only sizes say which is the better one, and one of the two was enlarged, framed or edited.
+
+        So where the pixels were asked and told nothing, though sizes or frames differ, or one of the two was edited.
+        """
         if evidence.startswith("same ") or any((stands.frame, stands.detail, stands.earlier)):
             return False
         rule = deciding(keeper, member, self._rules)
+        if rule is not None and rule.name not in _BY_QUALITY:
+            return False
+        if _OTHER_SIZE.search(evidence):
+            return True
         return (rule is None or rule.name == "compression") and _is_edited(evidence) and not _is_coarser(member, keeper)
 
     def _why(self, one: Contender, preferred: Contender) -> str:

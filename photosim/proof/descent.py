@@ -28,8 +28,9 @@ _LEAST_WAVES = 1000
 _LEAST_GAIN, _MOST_GAIN = 0.4, 3.0
 _TEXTURE, _ALIKE = 400.0, 0.85
 """Squares with less energy (grey levels squared) or less in common (cosine) tell nothing: plain, or drawn over."""
-_NEIGHBOURS = 30
-"""Waves that are not rounded to zero, in a square and those around it, from which its gain is known well enough."""
+_SURE_STEPS, _NEIGHBOURS = 2.5, 12
+"""Steps from which a wave tells its gain, and how many of them, in a square and those around it, and of one wave in all
+squares, are enough."""
 NEAR, _NEAR_FAR_ONES = 0.09, 0.03
 """Mean cosine of the distances, a full turn a step: 1 where all are nothing, 0 where they are anything; of all waves,
 and of those of two steps and more. With 8 real photos and 70 drawn edits: 0.08 at most where neither was made from the
@@ -52,12 +53,12 @@ def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
     if not usable.any():
         return None
     parts = [_distances(earlier, later, place, box, usable) for box in _windows(earlier.size, later.size, place)]
-    near, far = (np.concatenate([part[kind] for part in parts]) if parts else np.zeros(0) for kind in (0, 1))
-    if len(near) + len(far) < _LEAST_WAVES or len(far) < _LEAST_WAVES / 2:
-        return None
-    if _mean_cosine(far) < _NEAR_FAR_ONES:
-        return 0.0
-    return _mean_cosine(np.concatenate([near, far]))
+    near, far, unchanged = (np.concatenate([part[kind] for part in parts] or [np.zeros(0)]) for kind in range(3))
+    # Beyond half a step the next multiple is nearer, and a wave that is lost altogether would lie on one.
+    found = [_mean_cosine(np.minimum(unchanged, 0.5))] if len(unchanged) >= _LEAST_WAVES else []
+    if len(near) + len(far) >= _LEAST_WAVES and len(far) >= _LEAST_WAVES / 2:
+        found.append(0.0 if _mean_cosine(far) < _NEAR_FAR_ONES else _mean_cosine(np.concatenate([near, far])))
+    return max(found, default=None)
 
 
 def _on_one_grid(place: Place) -> bool:
@@ -91,8 +92,11 @@ def _starts(low: int, high: int) -> list[int]:
 
 def _distances(
     earlier: Stored, later: Stored, place: Place, box: tuple[int, int, int, int], usable: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """By how many steps the waves of `later` are off: of those that are one step in `earlier`, and of larger ones."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By how many steps the waves of `later` are off: of those that are one step in `earlier`, and of larger ones.
+
+    And of all of these as they are, no gains taken out, which needs none to be known.
+    """
     assert earlier.steps is not None
     size = box[2] - box[0], box[3] - box[1]
     there: Box = place.box((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
@@ -106,14 +110,16 @@ def _distances(
     common = (rounded * seen).sum(-1) / np.sqrt(energy * (seen * seen).sum(-1) + 1e-6)
     good = (energy > _TEXTURE) & (common > _ALIKE)
     if good.sum() < 12:
-        return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        return np.zeros(0), np.zeros(0), np.zeros(0)
     seen = _without_colours(rounded, colours, seen, good)
-    gain = _gains(rounded, seen, good)
-    known = _around(((rounded != 0).sum(-1) * good).astype(np.float32)) >= _NEIGHBOURS
-    use = (rounded != 0) & usable & (gain > _LEAST_GAIN) & (gain < _MOST_GAIN) & (good & known)[..., None]
+    counted = (rounded != 0) & usable & good[..., None]
+    unchanged = (np.abs(seen - rounded) / earlier.steps)[counted]
+    large = np.abs(rounded) > _SURE_STEPS * earlier.steps
+    gain, known = _gains(np.where(large, rounded, 0), np.where(large, seen, 0), good)
+    use = counted & (gain > _LEAST_GAIN) & (gain < _MOST_GAIN) & known
     off = np.abs(seen / np.where(use, gain, 1) - rounded) / earlier.steps
-    large = np.abs(rounded) > 1.5 * earlier.steps
-    return off[use & ~large], off[use & large]
+    far = np.abs(rounded) > 1.5 * earlier.steps
+    return off[use & ~far], off[use & far], unchanged
 
 
 def _without_colours(rounded: np.ndarray, colours: list[np.ndarray], seen: np.ndarray, good: np.ndarray) -> np.ndarray:
@@ -124,8 +130,12 @@ def _without_colours(rounded: np.ndarray, colours: list[np.ndarray], seen: np.nd
     return np.asarray(seen - np.float32(shares[1]) * colours[0] - np.float32(shares[2]) * colours[1])
 
 
-def _gains(rounded: np.ndarray, seen: np.ndarray, good: np.ndarray) -> np.ndarray:
-    """Gain of each wave of each square, (rows, columns, 64): of the place, smoothed, times that of the wave."""
+def _gains(rounded: np.ndarray, seen: np.ndarray, good: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gain of each wave of each square, of the place, smoothed, times that of the wave; and where it is known.
+
+    Both (rows, columns, 64). Only waves of several steps are given, the others being 0: small ones crowd at the lower
+    side of their step, and would make any two pictures fit.
+    """
     by_wave: np.ndarray = np.ones(64, np.float32)
     by_place: np.ndarray = np.ones(good.shape, np.float32)
     for _ in range(2):
@@ -133,7 +143,9 @@ def _gains(rounded: np.ndarray, seen: np.ndarray, good: np.ndarray) -> np.ndarra
         by_place = _around((scaled * seen).sum(-1) * good) / (_around((scaled * scaled).sum(-1) * good) + 1e-6)
         scaled = rounded * by_place[..., None] * good[..., None]
         by_wave = (scaled * seen).sum((0, 1)) / ((scaled * scaled).sum((0, 1)) + 1e-6)
-    return np.asarray(by_place[..., None] * by_wave)
+    waves_there = (rounded != 0) & good[..., None]
+    enough = _around(waves_there.sum(-1).astype(np.float32)) >= _NEIGHBOURS
+    return np.asarray(by_place[..., None] * by_wave), enough[..., None] & (waves_there.sum((0, 1)) >= _NEIGHBOURS)
 
 
 def _around(values: np.ndarray) -> np.ndarray:
