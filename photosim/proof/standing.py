@@ -14,7 +14,7 @@ from photosim.proof.measures import GRID
 from photosim.proof.pixels import Stored, stored
 from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import Alignment, overlap, refined
-from photosim.proof.surroundings import Around, around
+from photosim.proof.surroundings import Around, around, is_plain_around
 
 VERSION = 1
 """Raised when two files may stand to each other otherwise than before."""
@@ -77,6 +77,8 @@ def stand(first: bytes, second: bytes, plates: tuple[Plate, Plate], alignment: A
         return Standing(frame, setting)
     rough = _at_full_size(plates, alignment, one.size, other.turned(alignment.turn).size)
     place = _exactly(one, other.turned(alignment.turn), rough)
+    if setting == 0 and frame == 0 and place is not None and alignment.turn == 1:
+        frame = setting = _bordered_evenly(one, other, place)
     earlier = 0 if place is None else _earlier(one, other, alignment.turn, place)
     detail = _detail(one, other.turned(alignment.turn), place or rough, earlier, exact=place is not None)
     overlay = _overlay(one, other, alignment.turn, place or rough, exact=place is not None) if patched else 0
@@ -125,6 +127,24 @@ def _exactly(one: Stored, other: Stored, rough: Place) -> Place | None:
     if abs(rough.scale_x - 1) < _ONE_SCALE and abs(rough.scale_y - 1) < _ONE_SCALE:
         return shifted_exactly(one.luminance, other.luminance, rough)
     return None
+
+
+def _bordered_evenly(one: Stored, other: Stored, place: Place) -> int:
+    """1 where the second is the first in a plain border as wide on facing sides, -1 the other way round, else 0.
+
+    Told from the widths where the border has the tone of the picture's own ground: nobody cuts a photo so evenly.
+    """
+    if place.scale_x != 1.0 or place.scale_y != 1.0:
+        return 0
+    if one.size[0] > other.size[0]:
+        return -_bordered_evenly(other, one, _inverse(place))
+    left, top = round(place.shift_x), round(place.shift_y)
+    right, bottom = other.size[0] - one.size[0] - left, other.size[1] - one.size[1] - top
+    if min(left, top, right, bottom) < 1 or abs(left - right) > 1 or abs(top - bottom) > 1:
+        return 0
+    return int(
+        is_plain_around(np.asarray(other.luminance, np.float32), (left, top, left + one.size[0], top + one.size[1]))
+    )
 
 
 def _earlier(one: Stored, other: Stored, turn: int, place: Place) -> int:

@@ -51,14 +51,20 @@ def around(pixels: np.ndarray, inner: Box) -> Around:
     found = {side: _is_seam(_towards(pixels, inner, side), alone=len(sides) == 1) for side in sides}
     seams = sum(lengths[side] for side in sides if found[side])
     telling = sum(lengths[side] for side in sides if found[side] is not None)
-    ring = np.ones(pixels.shape, bool)
-    ring[max(0, int(top) - 2) : int(bottom) + 3, max(0, int(left) - 2) : int(right) + 3] = False
-    tones = pixels[ring]
-    plain = tones.size == 0 or float((np.abs(tones - np.median(tones)) <= _ONE_TONE).mean()) >= _PLAIN_SHARE
+    plain = is_plain_around(pixels, inner)
     if seams <= _PARTLY * sum(lengths[side] for side in sides) or seams < _MOSTLY * telling:
         # A plain ground without a seam may be the picture's own or a border in its tone: there is nothing to see.
         return Around.NOTHING if plain else Around.SCENE
     return Around.BORDER if plain else Around.PAGE
+
+
+def is_plain_around(pixels: np.ndarray, inner: Box) -> bool:
+    """Whether all outside a box, but for two pixels beside it, has one tone."""
+    left, top, right, bottom = inner
+    ring = np.ones(pixels.shape, bool)
+    ring[max(0, int(top) - 2) : int(bottom) + 3, max(0, int(left) - 2) : int(right) + 3] = False
+    tones = pixels[ring]
+    return tones.size == 0 or float((np.abs(tones - np.median(tones)) <= _ONE_TONE).mean()) >= _PLAIN_SHARE
 
 
 def _towards(pixels: np.ndarray, inner: Box, side: str) -> np.ndarray:

@@ -67,7 +67,7 @@ def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) ->
     library.scanning.scan([photos])
     group = next(group for group in library.duplicates.find() if group.keeper.path.name != "original.jpg")
     assert [member.photo.path.name for member in group.members] == ["product.jpg", "bordered.jpg"]
-    assert group.reason.startswith("what another was made from")
+    assert group.reason.startswith("the one without a border")
 
 
 def enlarged(image: Image.Image) -> Image.Image:
