@@ -45,6 +45,11 @@ class ComingAlong:
         """The one that knows kinds of things. Raises WeightsError as well."""
         return self._embedder(weights.kind_weights())
 
+    @property
+    def kinds_name(self) -> str:
+        """What the second one is called, whether or not its file is whole."""
+        return weights.kind_weights().stem
+
     def all(self) -> list[BuiltIn]:
         """All of them, the default first. One beside it that is damaged is left out: photosim works without it.
 

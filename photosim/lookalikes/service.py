@@ -16,7 +16,8 @@ from photosim.photos.service import PhotosService
 from photosim.values.photos import Match
 
 if TYPE_CHECKING:
-    from photosim.lookalikes.searching import Query, Searching
+    from photosim.lookalikes.questions import Query
+    from photosim.lookalikes.searching import Searching
     from photosim.pictures.looker import Box
 
 
@@ -75,18 +76,14 @@ class LookalikesService:
         choice = Choice.of(where)
         if choice.name == before.name:
             return len(self._parts.index.ready(job))
-        count = self._parts.index.move(
-            functools.partial(choice.place, self._parts.paths, self._parts.stores.vectors), job or Job()
-        )
+        count = self._parts.index.move(functools.partial(choice.place, self._parts.paths), job or Job())
         try:
             choice.write(self._parts.paths.index_choice)
         except OSError as error:
-            self._parts.index.move(
-                functools.partial(before.place, self._parts.paths, self._parts.stores.vectors), Job()
-            )
+            self._parts.index.move(functools.partial(before.place, self._parts.paths), Job())
             raise cannot_be_written(self._parts.paths.root, error) from error
         self._parts.index.save()
-        old = before.place(self._parts.paths, self._parts.stores.vectors, self._parts.model)
+        old = before.place(self._parts.paths, self._parts.index.vectors)
         try:
             old.clear()
         except (IndexUnavailable, OSError) as error:

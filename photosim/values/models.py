@@ -33,11 +33,16 @@ class ModelFacts:
     """Searches use it."""
     pending: bool = False
     """It is being prepared to be used."""
+    finds_copies: bool = False
+    """Duplicates are found by it, and it counts in every search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A change of model under way: searches use `old` until all photos that can be read have a vector of `new`."""
+    """A change of model under way: searches use `old` until all photos that can be read have a vector of `new`.
+
+    Where both are the same, photos that came later are being prepared, and searches use it already.
+    """
 
     old: str
     new: str
