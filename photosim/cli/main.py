@@ -84,7 +84,7 @@ def _scan(options: argparse.Namespace) -> int:
                 options.folders, job, accept_missing=options.accept_missing, retry=options.retry
             )
         switched = None
-        if library.models.switch() is not None:  # a change of model was begun and not finished
+        if library.models.switch() is not None:  # something is lacking of the model that knows kinds
             switched = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
         if options.json:
             print_json(_report_as_json(report))

@@ -12,7 +12,6 @@ from typing import Any
 from photosim.base.errors import WeightsError
 from photosim.base.paths import resource, to_text
 from photosim.embedding import backbones, checkpoint
-from photosim.values import joint
 from photosim.values.photos import ModelIdentity, Preprocessing, Scale
 
 log = logging.getLogger(__name__)
@@ -136,7 +135,7 @@ def scale_of(card: dict[str, Any], path: Path, default: Scale = _USUAL) -> Scale
 def joined_scale_of(card: dict[str, Any], path: Path) -> Scale | None:
     """What a card says, under `joined`, of scores in which the model is the second of two."""
     said = card.get("joined")
-    return scale_of(said, path, joint.USUAL) if isinstance(said, dict) else None
+    return scale_of(said, path) if isinstance(said, dict) else None
 
 
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:

@@ -14,11 +14,12 @@ def carried(cosines: np.ndarray, first: Scale, both: Scale) -> np.ndarray:
 
     Between the levels it is a straight line; -1, 0 and 1 stay what they are.
     """
-    return np.interp(
+    told = np.interp(
         cosines,
         (-1.0, 0.0, first.alike_from, first.same_from, 1.0),
         (-1.0, 0.0, both.alike_from, both.same_from, 1.0),
-    ).astype(np.float32)
+    )
+    return np.asarray(told, np.float32)
 
 
 def of_first(cosines: np.ndarray) -> np.ndarray:

@@ -119,7 +119,7 @@ class Changing:
         job: Job,
         busy: Callable[[], bool],
     ) -> list[Preparing]:
-        """One preparation for each model that something is lacking of: a first one from files, a second from thumbnails."""
+        """One for each model that something may be lacking of: the first one by files, the second by thumbnails."""
         from photosim.models.pictures_of import Files, Thumbnails
         from photosim.models.preparing import Preparing
 

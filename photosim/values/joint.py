@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from photosim.values.photos import ModelIdentity, Scale
@@ -16,8 +16,6 @@ SHARE = 0.7
 
 Chosen by benchmarks/two_networks.py, see docs/measures.md: kinds of things are found best between 0.6 and 0.8, and the
 right original still comes first for as many copies as by the first model alone."""
-USUAL = Scale(alike_from=0.33, same_from=0.55)
-"""What joined scores mean where the card of the second model does not say; measured for the one that comes along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,17 @@ class Joint:
             backbone=f"{self.first.backbone}-{self.second.backbone}",
             dim=self.first.dim + self.second.dim,
             sha256=hashlib.sha256(both.encode()).hexdigest(),
-            scale=self.second.joined_scale or USUAL,
+            scale=self.second.joined_scale or _between(self.first.scale, self.second.scale),
         )
+
+
+def _between(first: Scale, second: Scale) -> Scale:
+    """What joined scores mean where nobody has measured it: the levels of both, each by its share."""
+    levels = {
+        field.name: SHARE * getattr(second, field.name) + (1 - SHARE) * getattr(first, field.name)
+        for field in fields(Scale)
+    }
+    return Scale(**levels)
 
 
 def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
