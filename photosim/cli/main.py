@@ -83,15 +83,15 @@ def _scan(options: argparse.Namespace) -> int:
             report = library.scanning.scan(
                 options.folders, job, accept_missing=options.accept_missing, retry=options.retry
             )
-        switched = None
-        if library.models.switch() is not None:  # something is lacking of the model that knows kinds
-            switched = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
         if options.json:
             print_json(_report_as_json(report))
         else:
             _print_report(report, in_full=options.verbose)
-            if switched is not None:
-                models.print_report(switched)
+        if library.models.switch() is not None:  # something is lacking of the model that knows kinds
+            sys.stdout.flush()
+            prepared = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
+            if prepared is not None and not options.json:
+                models.print_report(prepared)
         return INCOMPLETE if report.failed or not report.found else DONE
 
 

@@ -42,7 +42,8 @@ def _list(library: Library, options: argparse.Namespace) -> int:
                 f"not installed; a download of {_size(model.bytes)} from {model.host}" if model.host else "vectors only"
             )
         copies = "; finds the copies" if model.finds_copies else ""
-        print(f"{mark} {model.name}  ({state}{copies})")
+        title = f": {model.title}" if model.title else ""
+        print(f"{mark} {model.name}{title}  ({state}{copies})")
         facts = [f"{model.dim} features a photo", f"{model.vectors:,} of this library's photos prepared"]
         print(f"    {model.backbone}, {', '.join(facts)}. {model.about}")
         if options.verbose or model.installed:
@@ -174,6 +175,7 @@ def as_json(model: ModelFacts) -> dict[str, Any]:
         "source": model.source,
         "bytes": model.bytes,
         "licence": model.licence,
+        "title": model.title,
         "about": model.about,
         "vectors": model.vectors,
     }

@@ -76,6 +76,7 @@ class Catalogue:
         return [
             _facts(
                 ours.identity,
+                title=ours.title,
                 about=ours.about,
                 licence=ours.licence,
                 bytes=ours.bytes,
@@ -102,6 +103,7 @@ class Catalogue:
             source=self._shelf.address(one),
             bytes=one.bytes,
             licence=one.licence,
+            title=one.title,
             about=one.about,
             host=urlsplit(self._shelf.address(one)).hostname or "",
         )
@@ -109,8 +111,10 @@ class Catalogue:
     @staticmethod
     def _installed(mine: Installed, published: Official | None) -> ModelFacts:
         is_it = published is not None and mine.identity.sha256 == published.sha256
-        about = published.about if published is not None and is_it else _about_own(mine.identity)
-        return _facts(mine.identity, about=about, licence=mine.licence, bytes=mine.bytes, installed=True)
+        title, about = "", _about_own(mine.identity)
+        if published is not None and is_it:
+            title, about = published.title, published.about
+        return _facts(mine.identity, title=title, about=about, licence=mine.licence, bytes=mine.bytes, installed=True)
 
     def find(self, name: str) -> ModelFacts:
         """The entry of that name, or with that key. Raises UsageError, and WeightsError where our own is damaged."""

@@ -21,6 +21,8 @@ class ModelFacts:
     bytes: int = 0
     """Size of the weights file, of the download for what is not installed."""
     licence: str = ""
+    title: str = ""
+    """A few words for people who do not know what a network is."""
     about: str = ""
     """What to expect, for people."""
     host: str = ""
@@ -35,6 +37,11 @@ class ModelFacts:
     """It is being prepared to be used."""
     finds_copies: bool = False
     """Duplicates are found by it, and it counts in every search."""
+
+    @property
+    def called(self) -> str:
+        """The title; where there is none, the name."""
+        return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)

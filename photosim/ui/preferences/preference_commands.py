@@ -103,5 +103,6 @@ class PreferenceCommands(QObject):
             self._window.show_error(error)
 
     def _tell_switched(self, report: SwitchReport) -> None:
-        self._tell(report_in_words(report))
+        if report.old != report.new:  # else some photos came, and are now like the others
+            self._tell(report_in_words(report))
         self._window.lookalikes.ask_again(outside=True)

@@ -460,7 +460,6 @@ def test_duplicates_and_the_self_test_stay_with_the_first_model(library: Library
     library.duplicates.find()
     first = library.models.embedder_for("resnet18").identity
     assert library._parts.model == first
-    assert library._parts.stores.pairs.compared(f"vector-1:{first.key}")
 
 
 def test_removing_frees_vectors_weights_and_index(library: Library, tmp_path: Path) -> None:
