@@ -8,12 +8,11 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from photosim.base import log
 from photosim.base.errors import LibraryError, PhotosimError, UsageError, WeightsError
-from photosim.cli import deleting, measuring, models, organising
+from photosim.cli import deleting, lookalikes, measuring, models, organising
 from photosim.cli import library as cli_library
 from photosim.cli.output import (
     DONE,
@@ -31,7 +30,7 @@ from photosim.cli.output import (
     say_error,
 )
 from photosim.library import Library
-from photosim.values.photos import Group, Match, ScanReport
+from photosim.values.photos import Group, ScanReport
 from photosim.values.shot_quality import ShotAdvice
 
 logger = logging.getLogger(__name__)
@@ -93,24 +92,6 @@ def _scan(options: argparse.Namespace) -> int:
             if prepared is not None and not options.json:
                 models.print_report(prepared)
         return INCOMPLETE if report.failed or not report.found else DONE
-
-
-def _similar(options: argparse.Namespace) -> int:
-    with open_library(options, looking=True) as library:
-        matches = library.lookalikes.similar(
-            options.photos if len(options.photos) > 1 else options.photos[0],
-            options.n,
-            metric=options.metric,
-            box=options.box,
-            whitened=options.whitened,
-            unlike=options.unlike,
-            among=None if options.where is None else library.organising.finding.ids(options.where),
-        )
-        if options.json:
-            print_json(_matches_as_json(options.photos, library.model.key, matches))
-        else:
-            _print_matches(options.photos, matches, percent=options.metric != "euclidean")
-        return DONE if matches else INCOMPLETE
 
 
 def _duplicates(options: argparse.Namespace) -> int:
@@ -254,13 +235,13 @@ def _demo(options: argparse.Namespace) -> int:
         queries = [(path, library.lookalikes.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
-        answers = [_matches_as_json([path], model, matches) for path, matches in queries]
+        answers = [lookalikes.as_json([path], model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
     say(f"A demo library of {report.found} drawn photos is in {place.photos}")
     say()
     for path, matches in queries:
-        _print_matches([path], matches)
+        lookalikes.print_matches([path], matches)
         print()
     say(f"Open it in the window: photosim --library {options.library}")
     return DONE
@@ -268,7 +249,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
-    "similar": _similar,
+    "similar": lookalikes.similar,
     "trash": deleting.trash,
     "undo": deleting.undo,
     "history": deleting.history,
@@ -312,15 +293,6 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "held_back": [
             {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
         ],
-    }
-
-
-def _matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
-    asked = [str(query) for query in queries]
-    return {
-        "query": asked if len(asked) > 1 else asked[0],
-        "model": model,
-        "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
     }
 
 
@@ -387,12 +359,3 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
         say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():
             say(f"  {path}")
-
-
-def _print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
-    asked = " and ".join(map(str, queries))
-    say(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
-    for match in matches:
-        bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
-        number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
-        say(f"  {number}  {bar:<20}  {match.path}")

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import UsageError
 from photosim.library import Library
-from photosim.parts import Parts
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.wording import NARROW, percent
 from photosim.ui.lookalikes.panel import LookalikesPanel
@@ -213,7 +212,7 @@ def test_each_model_has_a_bar_of_its_own(
     def use(name: str, alike_from: float) -> None:
         """Change over to a model of another scale; the panel asks again, as the window has it do."""
         identity = replace(library.model, sha256=name * 64, scale=Scale(alike_from=alike_from))
-        monkeypatch.setattr(Parts, "model", identity)
+        monkeypatch.setattr(Library, "model", identity)
         panel.ask_again(outside=True)
         settle(qtbot, panel)
         tasks.wait_all()

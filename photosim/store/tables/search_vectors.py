@@ -102,9 +102,13 @@ class SearchVectors:
 
     def sample(self, most: int) -> np.ndarray:
         """At most so many, float32 (n, dim), spread evenly over the photos that are not missing."""
+        return self.sampled(most)[1]
+
+    def sampled(self, most: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same with the photos' ids."""
         self._registered()
         with self._db.snapshot():
-            return self.some(self._first.sample_ids(most))[1]
+            return self.some(self._first.sample_ids(most))
 
     def _registered(self) -> int:
         """The first model's number; the store knows both afterwards, which it cannot be told within a snapshot."""
