@@ -1,4 +1,4 @@
-"""The command `similar`: look-alikes, for people and as JSON."""
+"""The commands that show look-alikes: `similar`, and `demo` on drawn photos."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from photosim.cli.output import DONE, INCOMPLETE, open_library, print_json, say
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
 from photosim.values.stacks import Line, Stack
 
@@ -32,6 +33,31 @@ def similar(options: argparse.Namespace) -> int:
         else:
             print_matches(options.photos, matches, percent=options.metric != "euclidean", line=line)
         return DONE if matches else INCOMPLETE
+
+
+def demo(options: argparse.Namespace) -> int:
+    # The painter and NumPy: no other command wants them.
+    from photosim.demo import examples
+    from photosim.demo.prepare import prepare
+
+    place = prepare(options.directory)
+    options.library = options.library or place.library
+    with open_library(options) as library:
+        with job_of(options) as job:
+            report = library.scanning.scan([place.photos], job)
+        queries = [(path, library.lookalikes.similar(path, 6)) for path in examples(place.photos)]
+        model = library.model.key
+    if options.json:
+        answers = [as_json([path], model, matches) for path, matches in queries]
+        print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
+        return DONE
+    say(f"A demo library of {report.found} drawn photos is in {place.photos}")
+    say()
+    for path, matches in queries:
+        print_matches([path], matches)
+        say()
+    say(f"Open it in the window: photosim --library {options.library}")
+    return DONE
 
 
 def as_json(

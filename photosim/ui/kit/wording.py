@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from photosim.base.paths import to_text
+from photosim.base.words import counted as counted
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 _UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
@@ -36,11 +37,6 @@ _SAME = 0.9995
 def number(value: int) -> str:
     """`8310` → `8,310`."""
     return f"{value:,}"
-
-
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """`1 photo`, `1,240 photos`."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def percent(score: float) -> str:
