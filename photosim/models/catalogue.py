@@ -46,8 +46,8 @@ class Catalogue:
             counts[key] = max(counts.get(key, 0), model.vectors)
             if model.vectors:
                 left.setdefault(key, model.identity)
-        entries = [*self._coming_along(), *self._published_and_installed()]
-        known = {facts.key for facts in entries}
+        by_key = {facts.key or facts.name: facts for facts in (*self._coming_along(), *self._published_and_installed())}
+        entries, known = list(by_key.values()), set(by_key)
         for identity in [self._choice.first.identity, *left.values()]:
             key = from_files(identity).key
             if key not in known:

@@ -115,10 +115,12 @@ class ModelChoice:
 
     def _kinds(self) -> Embedder | None:
         try:
-            return FromThumbnails(self._shelf.coming_along.kinds())
+            kinds = self._shelf.coming_along.kinds()
         except WeightsError as error:
             log.warning("%s", error)  # photosim works without it
             return None
+        # One and the same would say nothing more.
+        return None if kinds.identity.key == self._shelf.built_in().identity.key else FromThumbnails(kinds)
 
     def _found(self, identity: ModelIdentity) -> Embedder | None:
         try:
