@@ -135,7 +135,7 @@ class _Program:
             crash.uninstall()
             return NO_LIBRARY
         self._instance.asked.connect(self._come_forward)
-        self._window.open_when_ready(self._paths)
+        self._open_paths()
         status = app.exec()
         self._instance.stop_listening()
         self._put_away(self._window, self._library)
@@ -179,14 +179,21 @@ class _Program:
         """Another start of photosim wants this window."""
         if not self._window.isVisible():
             return
+        if message["paths"]:
+            self._paths = [Path(path) for path in message["paths"]]
         if self._window.demo_commands.in_demo:
-            self.open_own()
+            self._window.demo_commands.leave()  # asks first, when that would stop any work
         os.environ.update(message["environment"])
         self._window.come_forward()
         for name in message["environment"]:
             os.environ.pop(name, None)
-        if message["paths"]:
-            self._window.open_when_ready([Path(path) for path in message["paths"]])
+        if not self._window.demo_commands.in_demo:
+            self._open_paths()
+
+    def _open_paths(self) -> None:
+        """Have the window of the person's own library open what was asked for."""
+        paths, self._paths = self._paths, ()
+        self._window.open_when_ready(paths)
 
     def _explain(self, error: PhotosimError) -> None:
         from PySide6.QtCore import Qt
@@ -234,7 +241,7 @@ class _Program:
         from photosim.ui.health.checking import HealthDialog
 
         self._instance.release()  # mending takes the lock for itself
-        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog = HealthDialog(of_closed_library=True)
         dialog.setWindowTitle("Repair the library")
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
@@ -309,6 +316,7 @@ class _Program:
     def open_own(self) -> None:
         """Change back from a demo library to the person's own."""
         self._change_over(self._directory)
+        self._open_paths()
 
     def _change_over(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
         from PySide6.QtWidgets import QApplication

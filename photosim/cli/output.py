@@ -73,6 +73,7 @@ STAGES = {
     "finding": "Looking for photos",
     "recognising": "Recognising",
     "reading": "Reading",
+    "describing": "Reading descriptions",
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",

@@ -10,7 +10,7 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,12 +20,13 @@ from photosim.base.paths import to_text
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.deleting.verification import Refused
-from photosim.pictures import description, raw, sidecar
-from photosim.shots.shots import Listings, companions
+from photosim.pictures import sidecar
+from photosim.shots.describing import describe, sidecars
+from photosim.shots.shots import Listings
 from photosim.store.stores import Stores
 from photosim.store.tables.metadata_transfers import AWAY, Rescue, RescueState
 from photosim.values.deleting import Skipped
-from photosim.values.metadata_transfer import FACT_NAMES, Description, Fact, Rescued, lacking
+from photosim.values.metadata_transfer import FACT_NAMES, Fact, Rescued, lacking
 from photosim.values.photos import Photo
 
 Wanted = bool | Collection[Fact]
@@ -40,25 +41,6 @@ _MISSING = "It is no longer there."
 def facts_lacking(keeper: Photo, losers: Sequence[Photo]) -> list[Fact]:
     """What the losers' files and sidecars say and the keeper's do not. Raises UnreadablePhoto."""
     return lacking(keeper.path, describe(keeper), [(loser.path, describe(loser)) for loser in losers])
-
-
-def describe(photo: Photo, listings: Listings | None = None) -> Description:
-    """What is known of a photo: from its sidecars, then from its file. Raises UnreadablePhoto."""
-    parts = []
-    try:
-        beside = sidecars(photo, listings)
-    except OSError as error:
-        raise UnreadablePhoto(f"{photo.path.parent}: {error.strerror or error}", lasting=False) from error
-    for path in beside:
-        try:
-            parts.append(sidecar.describe(path.read_bytes()))
-        except OSError as error:
-            log.info("sidecar %s: %s", to_text(path), error)
-    try:
-        parts.append(description.read(photo.path))
-    except UnreadablePhoto as error:
-        raise UnreadablePhoto(f"{photo.path}: {error.reason}", lasting=error.lasting) from error
-    return _together(parts)
 
 
 class Wish(NamedTuple):
@@ -112,13 +94,6 @@ class Wishes:
             except UnreadablePhoto as error:
                 log.info("nothing to save from %s: %s", to_text(path), error)  # the look before the act refuses it
         return lacking(keeper.path, describe(keeper, self._listings), known)
-
-
-def sidecars(photo: Photo, listings: Listings | None = None) -> list[Path]:
-    """The XMP files of a photo's shot, the one named after the whole file first. Raises OSError."""
-    beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at, listings)
-    found = [path for path in beside if path.suffix.lower() == ".xmp"]
-    return sorted(found, key=lambda path: (path.stem.lower() != photo.path.name.lower(), path.name))
 
 
 def sidecar_of(photo: Photo, listings: Listings | None = None) -> Path:
@@ -254,24 +229,6 @@ class Rescuer:
         done = now == rescue.before
         self._stores.rescues.settle(rescue.id, "reverted" if done else "left")
         return "" if done else _MISSING if now is None else _CHANGED
-
-
-def _together(parts: Iterable[Description]) -> Description:
-    """The first word on everything; keywords add up."""
-    known = list(parts)
-    timed = next((part for part in known if part.taken_at), Description())
-    placed = next((part for part in known if part.latitude is not None), Description())
-    return Description(
-        taken_at=timed.taken_at,
-        taken_offset=timed.taken_offset,
-        latitude=placed.latitude,
-        longitude=placed.longitude,
-        altitude=placed.altitude,
-        rating=next((part.rating for part in known if part.rating), None),
-        keywords=tuple(dict.fromkeys(word for part in known for word in part.keywords)),
-        title=next((part.title for part in known if part.title), None),
-        caption=next((part.caption for part in known if part.caption), None),
-    )
 
 
 def _cannot(facts: Sequence[Fact], where: Path, reason: str) -> Refused:

@@ -70,7 +70,7 @@ class Catalogue:
     @staticmethod
     def _leading(models: InUse) -> str:
         """The key of the model that people choose: the second, where there is one."""
-        return from_files((models.second or models.first).identity).key
+        return models.chosen.key
 
     def _coming_along(self) -> list[ModelFacts]:
         return [

@@ -74,6 +74,11 @@ class InUse:
         return self.joint.identity.key
 
     @property
+    def chosen(self) -> ModelIdentity:
+        """The model that a person can choose, as it is installed: the second, or the first where that is alone."""
+        return from_files((self.second or self.first).identity)
+
+    @property
     def name(self) -> str:
         """What people call it: by the second model, which they can choose."""
         return (self.second or self.first).identity.name

@@ -55,6 +55,8 @@ class ModelsService:
         It takes the second place, beside the model that tells copies; that one's name means that one alone. Choosing
         the one in use gives a change up that is under way. Raises UsageError, WeightsError.
         """
+        if self._catalogue.find(name).active:  # its weights may be gone
+            return self._choice.want(self._choice.in_use.chosen)
         return self._choice.want(self._catalogue.embedder_for(name).identity)
 
     def switch(self) -> Switch | None:

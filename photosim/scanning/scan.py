@@ -16,12 +16,13 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
 from photosim.folders.addresses import Scope
 from photosim.folders.presence import Presence, look
-from photosim.folders.walk import walk
+from photosim.folders.walk import Walk, walk
 from photosim.index.live import LiveIndex
 from photosim.pictures import worker
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
 from photosim.scanning import videos
+from photosim.scanning.describing import describe_folder
 from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
@@ -49,6 +50,7 @@ class _Looked:
     """Picture files that were found."""
     emptied: bool
     """Nothing at all is in the folder any more."""
+    walked: Walk
 
 
 class Scan:
@@ -104,6 +106,7 @@ class Scan:
                 self._mark(one, recognised.moved)
             self._read(self._tasks(looked, recognised))
             for one in looked:
+                describe_folder(self._stores, one.scope, one.walked, self._storing.stored, self._job)
                 videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
@@ -161,7 +164,7 @@ class Scan:
         found = len(walked.files) + len(walked.unchanged)
         self._counts.found += found
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        return _Looked(scope, plan, ids, photos, found, presence is Presence.EMPTIED)
+        return _Looked(scope, plan, ids, photos, found, presence is Presence.EMPTIED, walked)
 
     def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
         """Find known photos among the files that are new or changed: they need no decoding."""

@@ -71,6 +71,8 @@ class Storing:
         self._on_stored = on_stored
         self._also = also
         self._searched = searched
+        self.stored: set[int] = set()
+        """Ids of the photos that were stored."""
         self._model_id = index.model_id if searched else stores.vectors.model_id(embedder.identity)
 
     def store(self, batch: list[tuple[Task, Decoded | UnreadablePhoto]]) -> None:
@@ -94,6 +96,7 @@ class Storing:
             if read:
                 self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
                 self._stores.vectors.put_inputs((decoded.input_hash, decoded.content_hash) for _, decoded in read)
+                self._stores.descriptions.put(zip(ids, (decoded.description for _, decoded in read), strict=True))
                 self._stores.labels.follow_edits(edits)
                 if self._searched:
                     change.add(ids, vectors)
@@ -112,6 +115,7 @@ class Storing:
                 self._stores.failures.save(stamp, error.reason)
             spoilt = [task for task, error in unread if error.lasting and task.kind != "new"]
             change.remove(self._no_longer_pictures(spoilt))
+        self.stored.update(ids)
         self._counts.new += sum(task.kind == "new" for task, _ in read)
         self._counts.changed += sum(task.kind == "changed" for task, _ in read)
         log.debug("stored %d photos, %d failures", len(read), len(unread))

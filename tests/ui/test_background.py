@@ -176,13 +176,13 @@ def test_a_scan_waits_on_battery_and_slows_down_for_others(
     pictures.write(photos / "new.jpg", 1000)
     window.scan()
     qtbot.waitUntil(lambda: "Waiting: on battery" in texts(window.scan_bar), timeout=TIMEOUT)
-    assert window.controller._job.held == "on battery"
+    assert window.controller._scan.job.held == "on battery"
     assert not window.controller.paused
     power.on_battery, power.busy = False, True
     window.controller.pause(True)  # so that it does not end meanwhile
     window.background.consider()
-    assert window.controller._job._rest == 3.0
-    assert window.controller._job.held == ""
+    assert window.controller._scan.job._rest == 3.0
+    assert window.controller._scan.job.held == ""
     window.controller.pause(False)
     qtbot.waitUntil(lambda: "new.jpg" in shown(window) and not window.controller.running, timeout=TIMEOUT)
     assert "Waiting" not in texts(window.scan_bar)

@@ -499,6 +499,20 @@ def organising(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def notes(db: sqlite_utils.Database) -> None:
+    """The sidecars and other notes beside photos that were read, so that only those that changed are read again."""
+    db.execute(
+        """CREATE TABLE notes (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            relative NOT NULL,
+            size INTEGER NOT NULL,
+            mtime_ns NOT NULL,
+            PRIMARY KEY (folder_id, relative)
+        ) WITHOUT ROWID"""
+    )
+
+
 _SECOND_MODEL = (
     # Beside the model that tells copies, `active` in chosen_models, a second one knows kinds: `second` is what searches
     # join to it now, `wanted` what a person has chosen, which may be the first one alone. Without a choice it is the

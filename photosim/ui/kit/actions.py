@@ -142,9 +142,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
+        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
-        Command("forward", "&Forward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
+        Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
         None,
         Command("next_pane", "&Next pane", ("F6",)),
         Command("previous_pane", "&Previous pane", ("Shift+F6",)),

@@ -259,3 +259,12 @@ def rating(stars: int) -> str:
         return "not rated"
     stars = min(stars, 5)
     return f"{'★' * stars}{'☆' * (5 - stars)} ({stars} of 5)"
+
+
+def when(utc: str) -> str:
+    """A time in UTC as a local day and time, `1 Mar 2024, 14:05`."""
+    try:
+        local = datetime.fromisoformat(utc).astimezone()
+    except ValueError:
+        return utc
+    return f"{short_day(local.isoformat())}, {local:%H:%M}"

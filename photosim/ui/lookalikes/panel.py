@@ -26,6 +26,7 @@ from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import NARROW, counted, percent, size
 from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
@@ -214,6 +215,11 @@ class LookalikesPanel(QWidget):
 
     def forward(self) -> None:
         self._go(1)
+
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was."""
+        if change & (Change.PHOTOS | Change.MODEL):
+            self.ask_again(outside=Change.MODEL in change)
 
     def ask_again(self, *, outside: bool = False) -> None:
         """Ask quietly once more because the library has changed; outside pictures only on demand, they cost more."""

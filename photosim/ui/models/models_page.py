@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.jobs.job_panel import JobPanel
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.models.model_card import ModelCard
@@ -53,7 +53,7 @@ class ModelsPage(QWidget):
         row.addWidget(self._note, 1)
         self._note_box.hide()
         self._switch = SwitchPanel(controller, self)
-        self._install = JobPanel("Progress of installing a model", "card", self)
+        self._install = ProgressPanel("Progress of installing a model", "card", detailed=True, parent=self)
         self._install.add_button(
             "Cancel", "close", controller.cancel_install, "Stops; a download goes on there when it is asked for again"
         )
@@ -138,10 +138,11 @@ class ModelsPage(QWidget):
             self._install.hide()
             return
         title, facts = install_in_words(name, progress)
-        if progress is not None and progress.total_bytes > 0:
-            self._install.show_state(title, facts, progress.done_bytes, progress.total_bytes, progress.seconds_left)
-        else:
-            self._install.show_state(title, facts, 0, 0, -1)
+        now = progress or Progress("")
+        self._install.enter(now.stage)
+        self._install.show_state(title, "", now.done_bytes, now.total_bytes, now.seconds_left)
+        self._install.show_details(facts)
+        self._install.show()
 
     def _tell_switched(self, report: SwitchReport) -> None:
         if report.old != report.new:

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from photosim.base.power import OthersLoad, on_battery
+from photosim.ui.jobs.operation import relay
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH
 from photosim.ui.scanning.scan_controller import ScanController
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +28,23 @@ _REST = 3.0
 class Background(QObject):
     """Starts with the window's first picture, and ends with the window. For the GUI thread."""
 
-    _settled = Signal(object)
-
     def __init__(
         self,
         library: Library,
         controller: ScanController,
-        window: MainWindow,
+        parent: QObject,
         *,
         battery: Callable[[], bool] = on_battery,
         load: OthersLoad | None = None,
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._library = library
         self._controller = controller
-        self._window = window
         self._battery = battery
         self._load = load or OthersLoad()
         self._watching: Any = None
         self._waiting: set[Path] = set()
         self._started = False
-        self._settled.connect(self._take)
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self.consider)
@@ -68,7 +64,7 @@ class Background(QObject):
         """Do as the settings say now."""
         wanted = self._started and self._library.settings.get(WATCH, True)
         if wanted and self._watching is None:
-            self._watching = self._library.scanning.watch(self._tell)
+            self._watching = self._library.scanning.watch(relay(self, self._take))
             self._watching.start()
         elif not wanted and self._watching is not None:
             self._stop_watching()
@@ -108,13 +104,6 @@ class Background(QObject):
         watching, self._watching = self._watching, None
         if not watching.stop():
             log.warning("the watching of folders did not stop in time; it is left behind")
-
-    def _tell(self, directories: list[Path]) -> None:
-        """In the watching thread."""
-        try:
-            self._settled.emit(directories)
-        except RuntimeError:  # the window is gone
-            log.info("changed folders were noticed after the window was gone")
 
     def _take(self, directories: list[Path]) -> None:
         if self._watching is not None:
