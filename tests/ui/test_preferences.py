@@ -182,7 +182,7 @@ def test_a_slow_download_shows_its_course_and_can_be_cancelled(
     server.faults = [trickle]
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: "of 20 KB" in page._install.facts, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "of 20 KB" in page._install.text, timeout=PATIENCE_MS)
     assert page._install.title == "Downloading resnet50"
     assert not page.cards["resnet50"]._download.isEnabled()
     assert not page._from_file.isEnabled()
@@ -230,7 +230,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "Preparing photos for resnet50"
-    assert window.switch_panel.facts == "0 of 18 photos done; until then look-alikes are found by resnet18"
+    assert "0 of 18 photos done; until then look-alikes are found by resnet18" in window.switch_panel.text
     press(window.switch_panel, "Pause")
     assert "(paused)" in window.switch_panel.title
     held.set()

@@ -584,7 +584,8 @@ def test_damaged_weights_are_told_apart_from_lost_ones(
     assert len(again.lookalikes.similar((photos / "000.jpg").read_bytes())) == 6
     assert "were changed" in caplog.text
     with pytest.raises(WeightsError, match="were changed"):
-        again.models.use("mobilenet_v2")
+        again.models.embedder_for("mobilenet_v2")
+    assert not again.models.use("mobilenet_v2")  # it is in use; what vectors there are go on being used
 
 
 def test_newer_weights_take_the_place_of_those_of_their_name(
