@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from photosim.base import room
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.paths import to_text
 from photosim.deleting.trash.operations import FileOperations
@@ -139,7 +140,7 @@ class Rescuer:
             self._os.replace_note(target, after)
         except OSError as error:
             self._stores.rescues.settle(number, "skipped")
-            raise _cannot(facts, target, _explain(error)) from error
+            raise _cannot(facts, target, _explain(error, len(after))) from error
         except Refused:
             self._stores.rescues.settle(number, "skipped")
             raise
@@ -225,7 +226,7 @@ class Rescuer:
         except OSError as error:
             log.warning("sidecar %s could not be taken back: %s", to_text(rescue.path), error)
             self._stores.rescues.settle(rescue.id, "reverting")
-            return _explain(error)
+            return _explain(error, len(rescue.before or b""))
         done = now == rescue.before
         self._stores.rescues.settle(rescue.id, "reverted" if done else "left")
         return "" if done else _MISSING if now is None else _CHANGED
@@ -241,11 +242,10 @@ _REASONS = {
     errno.EACCES: "You are not allowed to write there.",
     errno.EPERM: "You are not allowed to write there.",
     errno.EROFS: "The drive or the folder is read-only.",
-    errno.ENOSPC: "The disk is full. Free some space first.",
-    errno.EDQUOT: "Your space on this disk is used up.",
     errno.EEXIST: "It is a link or a folder, not an ordinary file.",
 }
 
 
-def _explain(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0) or explain(error)
+def _explain(error: OSError, size: int = 0) -> str:
+    """Why a sidecar of `size` bytes could not be written, in sentences."""
+    return _REASONS.get(error.errno or 0) or explain(error, room.LEAST + size)

@@ -57,6 +57,9 @@ def lose_thumbnails(window: MainWindow) -> int:
 def test_a_healthy_library(qtbot: QtBot, window: MainWindow) -> None:
     dialog = checked(qtbot, window)
     assert dialog.title == "Everything is in order"
+    (looked,) = dialog.report.looked
+    assert "read and compared" in looked
+    assert f"Looked: {looked}" in words(dialog)
     assert not button(dialog, "Repair").isVisible()
     button(dialog, "Close").click()
     assert window.health.dialog is None

@@ -55,6 +55,13 @@ class TrashCommands(QObject):
             )
         )
 
+    def tell_settled(self) -> None:
+        """A drive answers again, and it is known where its photos are."""
+        self._shell.changed(CHANGED)
+        self._shell.say(
+            "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
+        )
+
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from photosim.ui.grids.sections import Section
-from photosim.ui.kit.wording import day, file_name, moment, percent, tip
+from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +26,8 @@ StackRole = Qt.ItemDataRole.UserRole + 7
 """Whether a stack stands in the cell, or stood there before it was opened."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
+"""What a person said of a photo, in its badge."""
 _NOWHERE = QModelIndex()
 
 
@@ -90,7 +92,7 @@ class PhotoListModel(QAbstractListModel):
     def _facts(self, number: int, between: str, date: str) -> str:
         facts = [file_name(self._rows[number].relative), date]
         if badge := self._badges.get(self._rows[number].id):
-            facts.append(_BADGES.get(badge, badge))
+            facts.append(_spoken(badge))
         if stack := self._stacks.get(self._rows[number].id):
             facts.append(stack)
         if self._scores:
@@ -219,3 +221,12 @@ def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
             break
         count += 1
     return count
+
+
+def _spoken(badge: str) -> str:
+    """A badge in words: `favourite, 4 stars, with its raw file`."""
+    parts = badge.split()
+    words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
+    words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
+    kind = " ".join(part for part in parts if part not in (FAVOURITE, REJECTED_SIGN) and not part.startswith(STAR))
+    return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

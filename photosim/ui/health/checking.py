@@ -180,6 +180,7 @@ class HealthDialog(QDialog):
         if not lines:
             text = "Database, look-alike index, thumbnails and copies are whole, and belong together."
             lines = [("", text, "")]
+        lines += [("", f"Looked: {text}", "") for text in report.looked]
         self._fill(lines)
         self._repair.setVisible(report.repairable)
         if report.repairable:

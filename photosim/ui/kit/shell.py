@@ -23,6 +23,8 @@ class Change(Flag):
     """Which photos are duplicates, which of them is kept, and what a person decided about them."""
     DELETIONS = auto()
     """The history has become another."""
+    LABELS = auto()
+    """What a person said of photos, and what is in albums."""
     MODEL = auto()
     """Look-alikes are found by another model."""
 

@@ -13,7 +13,7 @@ from photosim.base.errors import PhotosimError
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
 from photosim.ui.grids.grid import PhotoGrid
-from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -133,7 +133,7 @@ class LibraryPage(QWidget):
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
-        if change & (Change.PHOTOS | Change.FOLDERS):
+        if change & (Change.PHOTOS | Change.FOLDERS | Change.LABELS):
             self.refresh()
 
     def refresh(self) -> None:
@@ -225,7 +225,7 @@ class LibraryPage(QWidget):
                 return
         self._rows_task = tasks.run(
             self,
-            lambda: (folder_id, found, _rows(library, folder_id, found), library.photos.badges()),
+            lambda: (folder_id, found, _rows(library, folder_id, found), _badges(library)),
             self._take_rows,
             self._fail,
         )
@@ -331,6 +331,15 @@ def _rows(library: Library, folder_id: int | None, found: Sequence[int] | None) 
     return [row for row in library.photos.rows_of(found) if folder_id in (None, row.folder_id)]
 
 
+def _badges(library: Library) -> Mapping[int, str]:
+    """What stands in the corner of photos: what the shot consists of, and what a person said of it."""
+    badges = dict(library.photos.badges())
+    for photo_id, (rating, favourite) in library.organising.labelling.marks().items():
+        signs = (FAVOURITE * favourite, REJECTED_SIGN if rating < 0 else STAR * rating)
+        badges[photo_id] = " ".join(filter(None, (*signs, badges.get(photo_id))))
+    return badges
+
+
 def _newest(library: Library) -> tuple[list[PhotoRow], Mapping[int, str] | None]:
     rows, whole = library.photos.newest(_FIRST)
-    return rows, library.photos.badges() if whole else None
+    return rows, _badges(library) if whole else None

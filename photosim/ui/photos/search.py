@@ -45,6 +45,7 @@ class SearchBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.set_role(self, "base")
         self._told = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -57,7 +58,10 @@ class SearchBar(QWidget):
         self.field.setToolTip(
             "Words in names, folders, keywords, titles, albums, cameras, lenses; dates as 2019 or 2019..2021 (Ctrl+F)"
         )
-        set_icon(self.field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition), "search")
+        sign = self.field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        set_icon(sign, "search")
+        for button in self.field.findChildren(QToolButton):
+            button.setAccessibleName("Find photos" if button.defaultAction() is sign else "Clear the words")
         self.field.textChanged.connect(self._pause.start)
         self.field.returnPressed.connect(self._accept)
         self.field.installEventFilter(self)

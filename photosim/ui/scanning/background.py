@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.power import OthersLoad, on_battery
 from photosim.ui.jobs.operation import relay
@@ -27,6 +28,9 @@ _REST = 3.0
 
 class Background(QObject):
     """Starts with the window's first picture, and ends with the window. For the GUI thread."""
+
+    photos_told = Signal()
+    """It is known now where photos are that a drive did not tell of."""
 
     def __init__(
         self,
@@ -58,13 +62,15 @@ class Background(QObject):
         """Take up a paused scan, and watch the folders if the person wants that."""
         self._started = True
         self._controller.restore()
+        self._library.deleting.keep_asking(partial(relay(self, self._tell_photos), None))
         self.apply()
 
     def apply(self) -> None:
         """Do as the settings say now."""
         wanted = self._started and self._library.settings.get(WATCH, True)
         if wanted and self._watching is None:
-            self._watching = self._library.scanning.watch(relay(self, self._take))
+            answers = self._library.deleting.drive_answers
+            self._watching = self._library.scanning.watch(relay(self, self._take), answers)
             self._watching.start()
         elif not wanted and self._watching is not None:
             self._stop_watching()
@@ -85,6 +91,7 @@ class Background(QObject):
         self._again.stop()
         self._waiting.clear()
         self._started = False
+        self._library.deleting.stop_asking()
         if self._watching is not None:
             self._stop_watching()
 
@@ -104,6 +111,9 @@ class Background(QObject):
         watching, self._watching = self._watching, None
         if not watching.stop():
             log.warning("the watching of folders did not stop in time; it is left behind")
+
+    def _tell_photos(self, _: None) -> None:
+        self.photos_told.emit()
 
     def _take(self, directories: list[Path]) -> None:
         if self._watching is not None:

@@ -45,6 +45,7 @@ from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
+from photosim.ui.photos.labelling import LabelCommands
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.preferences = self.preference_pages.commands
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
+        self.labels = LabelCommands(library, self.chosen.ids, self)
         self.trash_commands = TrashCommands(library, self)
         self._build()
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
             (a.about, self.dialogs.show_about),
         ):
             action.triggered.connect(slot)
+        self.labels.serve(a)
         for action in (*(getattr(a, command.name) for command in commands() if command.local), a.delete_marked):
             action.setEnabled(False)  # until the page of duplicates says otherwise
         a.demo.setVisible(not self.demo_commands.in_demo)
@@ -283,6 +286,7 @@ class MainWindow(QMainWindow):
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
         self.switch_panel.details_requested.connect(self.preference_pages.show_models)
         self.places.changed.connect(self._go_to_place)
+        self.background.photos_told.connect(self.trash_commands.tell_settled)
 
     # Pages that are made, and their modules imported, when they are first wanted
 
