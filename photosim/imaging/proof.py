@@ -14,7 +14,7 @@ from photosim.imaging.alignment import LEVELS, Alignment, frame_guesses, landmar
 from photosim.imaging.measures import GRID, Measures, measure
 from photosim.imaging.plates import Plate
 
-VERSION = 4
+VERSION = 5
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12

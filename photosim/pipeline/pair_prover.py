@@ -9,14 +9,16 @@ from pathlib import Path
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo, Preprocessing, Proof
-from photosim.imaging import closer, proof
+from photosim.imaging import closer, derivation, proof, seams
+from photosim.imaging.alignment import Alignment, refined
 from photosim.imaging.decode import decode_content
 from photosim.imaging.evidence import in_words
+from photosim.imaging.measures import GRID, Measures
 from photosim.imaging.plates import Plate
 from photosim.imaging.proof import Finding, Verdict
 from photosim.imaging.thumbnails import Thumbnails
 from photosim.search.candidates import turns_by_sketch
-from photosim.search.series import taken_at_other_times
+from photosim.search.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.store.fingerprints import StoredFingerprint
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
 _CAMERA_PIXELS = 400_000
 """No camera's own pictures are smaller, and in smaller ones no noise is left."""
+_WHOLE = 0.01
+"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -60,6 +64,8 @@ class PairProver:
             return Proof("identical", 1.0, "same pixels, other metadata")
         if taken_at_other_times(here.photo, there.photo):
             return Proof(None, 0.0, "taken at another time")
+        if exposed_otherwise(here.photo, there.photo):
+            return Proof(None, 0.0, "exposed otherwise")
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
@@ -81,10 +87,7 @@ class PairProver:
             return Proof("identical", 1.0, "same pixels, other metadata")
         few = found.measures.squares < proof.FEW_SQUARES
         if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
-            one, other = (
-                closer.enlarged(*self._file(content), plate.full_size)
-                for content, plate in zip((here, there), thumbnails, strict=True)
-            )
+            one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = proof.compare_larger(one, other, rough)
         if (
@@ -96,6 +99,9 @@ class PairProver:
         patched = found.verdict is Verdict.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
+        because, patched = self._not_derived(here, there, (one, other), found.alignment, found.measures, patched)
+        if because:
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), because)
         ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
         if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
             self._file(here), self._file(there), turn, graded=not ungraded
@@ -103,6 +109,57 @@ class PairProver:
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, patched=patched)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _not_derived(
+        self,
+        here: Content,
+        there: Content,
+        plates: tuple[Plate, Plate],
+        alignment: Alignment,
+        measures: Measures,
+        patched: bool,
+    ) -> tuple[str, bool]:
+        """Why neither can be made from the other, empty where one can; and whether with an overlay.
+
+        Raises UnreadablePhoto.
+
+        Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
+        """
+        patch = measures if patched else None
+        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+            return "numbered one after the other: may be two exposures", False
+        if seams.is_pasted(*plates, alignment):
+            return "one is a part of a collage", False
+        large = plates[0] is not self._plates.get(here.photo.content_hash)
+        found = derivation.derive(*plates, alignment, closer.SIDE if large else GRID, patch)
+        if found is not None and not large and found.doubtful and not found.turned:
+            thumbnails, plates = plates, self._enlarged(here, there, plates)
+            carried = closer.carried_over(alignment, thumbnails, plates)
+            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+            found = derivation.derive(*plates, alignment, closer.SIDE, patch)
+        if found is None:
+            return "too little to be seen", False
+        if found.changed >= derivation.CHANGED and not found.is_page:
+            patch = found.patch(measures, patch)
+            if not closer.is_overlay(*plates, alignment, patch):
+                return "something in the picture differs", False
+            found = derivation.derive(*plates, alignment, closer.SIDE, patch) or found
+        if found.turned:
+            return "the colours are others", False
+        if found.changed >= derivation.CHANGED:
+            return "something in the picture differs", False
+        if found.focused:
+            return "each is sharper in another place", False
+        if patch is not None and (found.is_page or not derivation.is_one_layer(*plates, alignment, closer.SIDE, patch)):
+            return "something else is written or drawn", False
+        return "", patch is not None
+
+    def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
+        one, other = (
+            closer.enlarged(*self._file(content), plate.full_size)
+            for content, plate in zip((here, there), plates, strict=True)
+        )
+        return one, other
 
     def _file(self, content: Content) -> tuple[Path, str]:
         return content.photo.path, content.photo.content_hash
@@ -153,6 +210,15 @@ class PairProver:
         if len(self._plates) > _AWAKE:
             list(self._plates.values())[-_AWAKE].rest()
         return self._plates[name]
+
+
+def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
+    """Whether the whole of one lies on the whole of the other."""
+    width, height = plates[0].size
+    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
+    there = plates[1].tones(alignment.turn).size
+    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
+    return off <= _WHOLE * max(there)
 
 
 def _refused(found: Finding) -> Proof:
