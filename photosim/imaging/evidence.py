@@ -74,6 +74,8 @@ def _tones(first: Plate, second: Plate, measures: Measures) -> list[str]:
     before, after = _colourfulness(first.colours), _colourfulness(second.colours)
     if before > _COLOURFUL and after < _PALE:
         words.append("black and white")
+    elif before < _PALE and after > _COLOURFUL:
+        words.append("in colour")
     elif before > _COLOURFUL and not 1 / _SATURATION < after / before < _SATURATION:
         words.append("stronger colours" if after > before else "paler")
     return words

@@ -42,7 +42,8 @@ def test_a_copy_in_other_tones_is_derived(factor: float) -> None:
     original = scene(4)
     found = derived(original, ImageEnhance.Brightness(original).enhance(factor))
     assert found.changed < CHANGED
-    assert not found.turned and not found.focused
+    assert not found.turned
+    assert not found.focused
 
 
 def test_turned_hues_are_told_and_black_and_white_is_not() -> None:
