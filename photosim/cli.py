@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from photosim import cli_deleting, cli_library, cli_measures, cli_models
+from photosim import cli_deleting, cli_library, cli_measures, cli_models, cli_organising
 from photosim.cli_common import (
     DONE,
     INCOMPLETE,
@@ -24,13 +24,13 @@ from photosim.cli_common import (
     open_library,
     print_failures,
     print_json,
+    say,
+    say_error,
 )
 from photosim.core import log
 from photosim.core.errors import LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.core.model import Group, Match, ScanReport
 from photosim.core.shot_quality import ShotAdvice
-from photosim.demo import examples
-from photosim.demo.prepare import prepare
 from photosim.library import Library
 
 logger = logging.getLogger(__name__)
@@ -59,10 +59,9 @@ def run(options: argparse.Namespace) -> int:
         return _explain(error, INCOMPLETE)
     except Exception as error:
         logger.debug("unexpected error", exc_info=error)
-        print(
+        say_error(
             f"photosim: something went wrong inside photosim ({type(error).__name__}: {error}). Your photos are not "
-            "affected. Run the command again with --verbose for the details.",
-            file=sys.stderr,
+            "affected. Run the command again with --verbose for the details."
         )
         return INCOMPLETE
     finally:
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _explain(error: PhotosimError, status: int) -> int:
-    print(f"photosim: {error}", file=sys.stderr)
+    say_error(f"photosim: {error}")
     return status
 
 
@@ -96,12 +95,18 @@ def _scan(options: argparse.Namespace) -> int:
 def _similar(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library:
         matches = library.similar(
-            options.photo, options.n, metric=options.metric, box=options.box, whitened=options.whitened
+            options.photos if len(options.photos) > 1 else options.photos[0],
+            options.n,
+            metric=options.metric,
+            box=options.box,
+            whitened=options.whitened,
+            unlike=options.unlike,
+            within=options.where,
         )
         if options.json:
-            print_json(_matches_as_json(options.photo, library.model.key, matches))
+            print_json(_matches_as_json(options.photos, library.model.key, matches))
         else:
-            _print_matches(options.photo, matches, percent=options.metric != "euclidean")
+            _print_matches(options.photos, matches, percent=options.metric != "euclidean")
         return DONE if matches else INCOMPLETE
 
 
@@ -129,7 +134,7 @@ def _verdict(options: argparse.Namespace) -> int:
     if options.json:
         print_json(result)
     else:
-        print(said)
+        say(said)
     return DONE
 
 
@@ -153,13 +158,13 @@ def _decisions(library: Library, options: argparse.Namespace) -> int:
         print_json({"decisions": listed} | ({} if forgotten is None else {"forgotten": forgotten}))
         return DONE if decisions else INCOMPLETE
     for one in decisions:
-        print(f"{moment(one.decided_at)}  {one.kind}")
+        say(f"{moment(one.decided_at)}  {one.kind}")
         for _, path in one.paths:
-            print(f"    {path}")
+            say(f"    {path}")
     if forgotten is not None:
-        print(f"Forgotten: {counted(forgotten, 'decision')}.")
+        say(f"Forgotten: {counted(forgotten, 'decision')}.")
     elif not decisions:
-        print("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
+        say("Nothing was decided yet." if not wanted else "Nothing was decided about these photos.")
     return DONE if decisions else INCOMPLETE
 
 
@@ -177,16 +182,16 @@ def _rules(options: argparse.Namespace) -> int:
         listed = [{"name": rule.name, "on": rule.on, "explanation": rule.explanation} for rule in rules.rules]
         print_json({"rules": listed, "folders": [str(path) for path in rules.folders]})
         return DONE
-    print("The photo to keep is chosen by the first of these rules that tells two photos apart:")
+    say("The photo to keep is chosen by the first of these rules that tells two photos apart:")
     for number, rule in enumerate((rule for rule in rules.rules if rule.on), 1):
-        print(f"{number:>3}  {rule.name:<12} {rule.explanation}")
+        say(f"{number:>3}  {rule.name:<12} {rule.explanation}")
     for rule in rules.rules:
         if not rule.on:
-            print(f"off  {rule.name:<12} {rule.explanation}")
+            say(f"off  {rule.name:<12} {rule.explanation}")
     if rules.folders:
-        print("Preferred folders, best first:")
+        say("Preferred folders, best first:")
     for path in rules.folders:
-        print(f"     {path}")
+        say(f"     {path}")
     return DONE
 
 
@@ -229,11 +234,15 @@ def _export(options: argparse.Namespace) -> int:
         print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.verdicts})
     else:
         counts = f"{counted(result.groups, 'group')} and {counted(result.verdicts, 'decision')}"
-        print(f"{counts} written to {result.file}")
+        say(f"{counts} written to {result.file}")
     return DONE
 
 
 def _demo(options: argparse.Namespace) -> int:
+    # The painter and NumPy: no other command wants them.
+    from photosim.demo import examples
+    from photosim.demo.prepare import prepare
+
     place = prepare(options.directory)
     options.library = options.library or place.library
     with open_library(options) as library:
@@ -242,14 +251,15 @@ def _demo(options: argparse.Namespace) -> int:
         queries = [(path, library.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
-        answers = [_matches_as_json(path, model, matches) for path, matches in queries]
+        answers = [_matches_as_json([path], model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
-    print(f"A demo library of {report.found} drawn photos is in {place.photos}\n")
+    say(f"A demo library of {report.found} drawn photos is in {place.photos}")
+    say()
     for path, matches in queries:
-        _print_matches(path, matches)
+        _print_matches([path], matches)
         print()
-    print(f"Open it in the window: photosim --library {options.library}")
+    say(f"Open it in the window: photosim --library {options.library}")
     return DONE
 
 
@@ -267,6 +277,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "models": _models,
     "evaluate": _evaluate,
     "selftest": _selftest,
+    "find": cli_organising.find,
+    "copies": cli_organising.copies,
+    "albums": cli_organising.albums,
+    "label": cli_organising.label,
     "export": _export,
     "info": cli_library.info,
     "index": cli_library.index,
@@ -291,15 +305,17 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
+        "left_out": [str(path) for path in report.left_out],
         "held_back": [
             {"path": str(held.path), "missing": held.missing, "known": held.known} for held in report.held_back
         ],
     }
 
 
-def _matches_as_json(query: Path, model: str, matches: Sequence[Match]) -> dict[str, Any]:
+def _matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
+    asked = [str(query) for query in queries]
     return {
-        "query": str(query),
+        "query": asked if len(asked) > 1 else asked[0],
         "model": model,
         "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
     }
@@ -317,6 +333,7 @@ def _group_as_json(group: Group) -> dict[str, Any]:
                 "path": str(member.photo.path),
                 "score": round(member.score, 4),
                 "evidence": member.evidence,
+                "bulk": member.bulk,
                 **(_advice_as_json(member.advice) if member.advice else {}),
             }
             for member in group.members
@@ -338,38 +355,41 @@ _TIER_NAMES = {"identical": "Identical", "same-shot": "Same shot", "series": "Se
 
 def _print_groups(groups: Sequence[Group]) -> None:
     for group in groups:
-        print(f"{_TIER_NAMES[group.tier]}  {group.id}")
+        say(f"{_TIER_NAMES[group.tier]}  {group.id}")
         keeper, *others = group.members
-        print(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
+        say(f"  {'best' if group.tier == 'series' else 'keep'}  {keeper.photo.path}  ({group.reason})")
         for member in others:
-            print(f"        {member.photo.path}  ({member.evidence})")
+            say(f"        {member.photo.path}  ({member.evidence})")
     copies = [member for group in groups if group.tier != "series" for member in group.members[1:]]
     size = sum(member.photo.size for member in copies)
-    print(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
+    say(f"{len(groups):,} groups; {len(copies):,} copies take {size / 1e6:,.1f} MB." if groups else "No duplicates.")
 
 
 def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
-    print(
+    say(
         f"{counted(report.found, 'photo')} found: {report.new:,} new, {report.changed:,} changed, "
         f"{report.moved:,} moved, {report.unchanged:,} unchanged; {report.missing:,} missing. {report.seconds:.1f} s."
     )
     for path in report.offline:
-        print(f"Offline, left as it is: {path}")
+        say(f"Offline, left as it is: {path}")
+    for place in report.left_out:
+        say(f"Left out, it belongs to another program: {place}")
     for held in report.held_back:
-        print(
+        say(
             f"{held.missing:,} of {held.known:,} photos are not found in {held.path}. They are kept until you say that "
             f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
         )
     print_failures(report.failed)
     if report.unsupported:
-        print(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
+        say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():
-            print(f"  {path}")
+            say(f"  {path}")
 
 
-def _print_matches(query: Path, matches: Sequence[Match], *, percent: bool = True) -> None:
-    print(f"Look-alikes of {query}" if matches else f"There is no other photo to compare {query} with.")
+def _print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
+    asked = " and ".join(map(str, queries))
+    say(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
     for match in matches:
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
-        print(f"  {number}  {bar:<20}  {match.path}")
+        say(f"  {number}  {bar:<20}  {match.path}")

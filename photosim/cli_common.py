@@ -19,6 +19,8 @@ from photosim.core.errors import Cancelled
 from photosim.core.job import Job, Progress
 from photosim.core.model import Failure
 from photosim.core.paths import LibraryPaths, default_library, expanded
+from photosim.core.words import size_in_words as size_in_words
+from photosim.core.words import visible
 from photosim.library import Library
 
 DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
@@ -30,7 +32,7 @@ def open_library(options: argparse.Namespace, *, looking: bool = False) -> Libra
     is_new = not os.path.exists(LibraryPaths(expanded(directory)).database)
     library = Library.open(directory, weights=options.weights)
     if is_new and looking and not options.quiet:
-        print(f"photosim: {library.directory} is a new, empty library.", file=sys.stderr)
+        say_error(f"photosim: {library.directory} is a new, empty library.")
     return library
 
 
@@ -90,6 +92,8 @@ STAGES = {
     "copying": "Copying",
     "checking": "Checking",
     "checking the database": "Checking the database",
+    "checking decisions": "Checking decisions",
+    "checking photos": "Checking photos",
     "checking vectors": "Checking vectors",
     "checking the index": "Checking the index",
     "checking thumbnails": "Checking thumbnails",
@@ -99,6 +103,16 @@ STAGES = {
 
 
 IN_BYTES = ("downloading", "copying")
+
+
+def say(line: str = "") -> None:
+    """Print one line for people. Every line in which a name may stand goes through here."""
+    print(visible(line))
+
+
+def say_error(line: str) -> None:
+    """The same on standard error."""
+    print(visible(line), file=sys.stderr)
 
 
 def print_json(value: object) -> None:
@@ -120,22 +134,17 @@ def skipped_as_json(skipped: Sequence[Skipped]) -> list[dict[str, str]]:
 def print_skipped(what: str, skipped: Sequence[Skipped]) -> None:
     """Say which files were left alone, `what` being how, and why."""
     if skipped:
-        print(f"{counted(len(skipped), 'file')} {what}:")
+        say(f"{counted(len(skipped), 'file')} {what}:")
     for item in skipped:
-        print(f"  {item.path}: {item.reason}")
+        say(f"  {item.path}: {item.reason}")
 
 
 def print_failures(failures: Sequence[Failure]) -> None:
     """Say which files could not be read, and why."""
     if failures:
-        print(f"{counted(len(failures), 'file')} could not be read:")
+        say(f"{counted(len(failures), 'file')} could not be read:")
     for failure in failures:
-        print(f"  {failure.path}: {failure.reason}")
-
-
-def size_in_words(number: int) -> str:
-    """`1.1 MB`."""
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
+        say(f"  {failure.path}: {failure.reason}")
 
 
 def counted(number: int, thing: str) -> str:

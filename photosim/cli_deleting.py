@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from photosim.cli_common import (
@@ -16,6 +18,7 @@ from photosim.cli_common import (
     print_failures,
     print_json,
     print_skipped,
+    say,
     size_in_words,
     skipped_as_json,
 )
@@ -45,16 +48,16 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
         print_json(_trash_as_json(report))
     else:
         for path, place in zip(report.trashed, report.places, strict=True):
-            print(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
+            say(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
         gain = size_in_words(report.freed_bytes)
-        print(f"{counted(len(report.trashed), 'file')} {verb}, {gain} to gain when it is emptied.")
+        say(f"{counted(len(report.trashed), 'file')} {verb}, {gain} to gain when it is emptied.")
         for rescued in report.rescued:
             words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
-            print(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
+            say(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
         print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
-            print(f"Take them back with: photosim undo {report.batch}")
+            say(f"Take them back with: photosim undo {report.batch}")
     return INCOMPLETE if report.skipped or not report.trashed else DONE
 
 
@@ -99,13 +102,13 @@ def undo(options: argparse.Namespace) -> int:
             }
         )
     elif not report.restored and not report.failed:
-        print("There is nothing to take back.")
+        say("There is nothing to take back.")
     else:
         for restored in report.restored:
             beside = "" if restored.path == restored.original else f"  (as {restored.path.name}; its name was taken)"
-            print(f"  {restored.original}{beside}")
+            say(f"  {restored.original}{beside}")
         are = "is" if len(report.restored) == 1 else "are"
-        print(f"{counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
+        say(f"{counted(len(report.restored), 'file')} {are} back (batch {report.batch}).")
         print_skipped("not back", report.failed)
         print_skipped("with saved metadata left as they are", report.left)
     return INCOMPLETE if report.failed or not report.restored else DONE
@@ -115,24 +118,28 @@ def history(options: argparse.Namespace) -> int:
     """List the deletions and what became of them."""
     with open_library(options) as library:
         batches = library.history()
+        waiting = library.waiting_for(batches)
     if options.json:
-        print_json({"batches": [_batch_as_json(batch) for batch in batches]})
+        print_json({"batches": [_batch_as_json(batch, waiting.get(batch.id, ())) for batch in batches]})
     elif not batches:
-        print("Nothing has been deleted yet.")
+        say("Nothing has been deleted yet.")
     else:
         for batch in batches:
             counts = ((state, batch.count(state)) for state in ("trashed", "restored", "skipped", "gone"))
             states = ", ".join(f"{number:,} {state}" for state, number in counts if number)
             lies = f"  ({size_in_words(batch.trashed_bytes)} in the trash)" if batch.trashed_bytes else ""
-            print(f"{batch.id:>6}  {moment(batch.made_at)}  {states or 'interrupted'}{lies}")
+            say(f"{batch.id:>6}  {moment(batch.made_at)}  {states or 'interrupted'}{lies}")
+            for folder in waiting.get(batch.id, ()):
+                say(f"        waits for the drive of {folder}; connect it to take these photos back")
             if options.verbose:
                 for entry in batch.entries:
-                    print(f"          {entry.state:<9} {entry.path}{': ' + entry.reason if entry.reason else ''}")
+                    say(f"          {entry.state:<9} {entry.path}{': ' + entry.reason if entry.reason else ''}")
     return DONE
 
 
-def _batch_as_json(batch: Batch) -> dict[str, Any]:
+def _batch_as_json(batch: Batch, waits_for: Sequence[Path]) -> dict[str, Any]:
     return {
+        "waits_for": [str(folder) for folder in waits_for],
         "batch": batch.id,
         "made_at": batch.made_at,
         "files": [
@@ -169,7 +176,7 @@ def compare_folders(options: argparse.Namespace) -> int:
         if report is not None:
             _tell_trash(options, report)
         elif options.trash:
-            print("There is nothing to delete.")
+            say("There is nothing to delete.")
     return DONE if result.complete and not (report and report.skipped) else INCOMPLETE
 
 
@@ -201,24 +208,24 @@ def _comparison_as_json(result: FolderComparison) -> dict[str, Any]:
 
 def _print_comparison(result: FolderComparison) -> None:
     if not result.photos:
-        print(f"There are no photos in {result.b}.")
+        say(f"There are no photos in {result.b}.")
         return
     # Rounded down, so that 100 % is said only of all of them.
     share = 100 if result.complete else min(99, int(100 * result.share))
-    print(
+    say(
         f"{result.b} is {share} % in {result.a}: {result.count():,} of {counted(result.photos, 'photo')}, "
         f"{result.count('identical'):,} of them identical, {result.count('same-shot'):,} the same shot."
     )
     if result.only:
-        print(f"{counted(len(result.only), 'photo')} only in {result.b}:")
+        say(f"{counted(len(result.only), 'photo')} only in {result.b}:")
     for photo in result.only:
-        print(f"  {photo.path}")
+        say(f"  {photo.path}")
     if result.better:
-        print(f"{counted(len(result.better), 'photo')} in {result.a} only as a lesser copy:")
+        say(f"{counted(len(result.better), 'photo')} in {result.a} only as a lesser copy:")
     for one in result.better:
-        print(f"  {one.photo.path}  (there {one.other.path})")
+        say(f"  {one.photo.path}  (there {one.other.path})")
     print_failures(result.unreadable)
     if result.unscanned:
-        print(f"{counted(len(result.unscanned), 'file')} not compared, new or changed since the last scan:")
+        say(f"{counted(len(result.unscanned), 'file')} not compared, new or changed since the last scan:")
     for path in result.unscanned:
-        print(f"  {path}")
+        say(f"  {path}")

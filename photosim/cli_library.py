@@ -15,6 +15,7 @@ from photosim.cli_common import (
     job_of,
     open_library,
     print_json,
+    say,
 )
 from photosim.core.errors import UsageError
 from photosim.core.health import CheckReport
@@ -59,21 +60,21 @@ def folders(options: argparse.Namespace) -> int:
             }
         )
     elif not folders:
-        print("No folders yet. Add one with: photosim scan ~/Pictures")
+        say("No folders yet. Add one with: photosim scan ~/Pictures")
     else:
         for folder in folders:
             state = [] if folder.online else ["offline"]
             state += ["protected"] if folder.protected else []
             state += [f"{folder.failed} unreadable"] if folder.failed else []
             state += [f"{folder.missing} missing"] if folder.missing else []
-            print(f"{folder.photos:>8,}  {folder.path}{'  (' + ', '.join(state) + ')' if state else ''}")
+            say(f"{folder.photos:>8,}  {folder.path}{'  (' + ', '.join(state) + ')' if state else ''}")
     return DONE
 
 
 def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
     found = library.relocate(options.old, options.new, sure=options.yes)
     if not options.json:
-        print(f"{found.old} is now {found.new}. {found.in_words()}")
+        say(f"{found.old} is now {found.new}. {found.in_words()}")
     facts = {"from": str(found.old), "to": str(found.new), "photos": found.photos}
     return {"relocated": {**facts, "looked_for": found.looked_for, "found": found.found}}
 
@@ -81,7 +82,7 @@ def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
 def _forget_missing(library: Library, options: argparse.Namespace) -> dict[str, Any]:
     forgotten = library.forget_missing(options.paths)
     if not options.json:
-        print(f"Forgotten for good: {counted(forgotten, 'missing photo')}.")
+        say(f"Forgotten for good: {counted(forgotten, 'missing photo')}.")
     return {"forgotten": forgotten}
 
 
@@ -111,12 +112,12 @@ def info(options: argparse.Namespace) -> int:
             }
         )
         return DONE
-    print(f"photosim  {__version__}")
-    print(f"Library   {facts.library} (schema {facts.schema})")
-    print(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
-    print(f"Failures  {facts.failed:,}")
-    print(f"Model     {facts.model}")
-    print(f"Index     {_index_in_words(facts)}")
+    say(f"photosim  {__version__}")
+    say(f"Library   {facts.library} (schema {facts.schema})")
+    say(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
+    say(f"Failures  {facts.failed:,}")
+    say(f"Model     {facts.model}")
+    say(f"Index     {_index_in_words(facts)}")
     return DONE
 
 
@@ -130,9 +131,9 @@ def index(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_index_as_json(facts))
     else:
-        print(f"Look-alikes are searched in: {_index_in_words(facts)}")
+        say(f"Look-alikes are searched in: {_index_in_words(facts)}")
         if facts.index_place != "built-in":
-            print("Vectors of your photos are sent there; pictures, names and places are not.")
+            say("Vectors of your photos are sent there; pictures, names and places are not.")
     return INCOMPLETE if facts.index_trouble else DONE
 
 
@@ -155,7 +156,9 @@ def _index_in_words(facts: Facts) -> str:
 def check(options: argparse.Namespace) -> int:
     """See whether the library is whole, and mend it with --repair."""
     directory = expanded(options.library or default_library())
-    if not os.path.exists(LibraryPaths(directory).database):
+    paths = LibraryPaths(directory)
+    # A lost database is made again from the journal of decisions and from the photos.
+    if not os.path.exists(paths.database) and not os.path.exists(paths.decisions):
         raise UsageError(f"There is no library in {directory}.")
     with job_of(options) as job:
         # A damaged database may not even open, or be made worse by opening it.
@@ -163,23 +166,26 @@ def check(options: argparse.Namespace) -> int:
         if not report.problems:
             with open_library(options) as library:
                 rest = library.check(job, repair=options.repair, database=False)
-            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired))
+            report = CheckReport(rest.problems, (*report.repaired, *rest.repaired), rest.looked)
     if options.json:
         problems = [
             {"part": p.part, "problem": p.text, "remedy": p.remedy, "repairable": p.repairable} for p in report.problems
         ]
-        print_json({"problems": problems, "repaired": list(report.repaired)})
+        print_json({"problems": problems, "repaired": list(report.repaired), "looked": list(report.looked)})
     else:
         _print_health(report, options.repair)
     return INCOMPLETE if report.problems else DONE
 
 
 def _print_health(report: CheckReport, repair: bool) -> None:
+    for text in report.looked:
+        say(f"Looked: {text}")
     for text in report.repaired:
-        print(f"Repaired: {text}")
+        say(f"Repaired: {text}")
     for problem in report.problems:
-        print(f"Problem: {problem.text}\n  {problem.remedy}")
+        say(f"Problem: {problem.text}")
+        say(f"  {problem.remedy}")
     if not report.problems:
-        print("Everything else is in order." if report.repaired else "Everything is in order.")
+        say("Everything else is in order." if report.repaired else "Everything is in order.")
     elif report.repairable and not repair:
-        print("Repair with: photosim check --repair")
+        say("Repair with: photosim check --repair")

@@ -41,7 +41,7 @@ from photosim.pipeline import exposures
 from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
 from photosim.pipeline.locks import Locks
 from photosim.pipeline.model_choice import ModelChoice
-from photosim.pipeline.presence import Presence, look
+from photosim.pipeline.presence import Presence, is_own_volume, look
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.workers import Pool, default_count
 from photosim.trash.operations import FileOperations
@@ -52,10 +52,14 @@ if TYPE_CHECKING:
     from photosim.core.alignment import Alignment, Difference
     from photosim.core.comparison import FolderComparison
     from photosim.core.models import ModelFacts, Switch, SwitchReport
+    from photosim.core.organising import ShotCopies
     from photosim.core.relocation import Relocation
     from photosim.core.rescue import Fact
     from photosim.core.review import Decision
     from photosim.embedding.copies import CopyQuality
+    from photosim.organising.finding import Finding
+    from photosim.organising.labelling import Labelling
+    from photosim.organising.suggesting import Suggesting
     from photosim.pipeline.deletion import Deletion
     from photosim.pipeline.evaluate import Evaluation
     from photosim.pipeline.exporting import Export
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
     from photosim.pipeline.restoring import Restoring
     from photosim.pipeline.reviewing import Reviewing
     from photosim.pipeline.scan import Scope
-    from photosim.pipeline.searching import Searching
+    from photosim.pipeline.searching import Query, Searching
     from photosim.pipeline.selecting import GroupPaths
     from photosim.pipeline.selftest import SelfTest
     from photosim.pipeline.watching import Watching
@@ -173,6 +177,27 @@ class Library:
 
         return Reviewing(self._stores, lambda: self.model, self._find_all_duplicates)
 
+    @made_once
+    def finding(self) -> Finding:
+        """Finding photos by words and facts."""
+        from photosim.organising.finding import Finding
+
+        return Finding(self._stores, self.paths.find_cache, self.folders)
+
+    @made_once
+    def labelling(self) -> Labelling:
+        """What a person says about photos, and albums."""
+        from photosim.organising.labelling import Labelling
+
+        return Labelling(self._stores, self.settings, self._known)
+
+    @made_once
+    def suggesting(self) -> Suggesting:
+        """What else belongs into an album."""
+        from photosim.organising.suggesting import Suggesting
+
+        return Suggesting(self._stores, self._addresses, lambda: self.model)
+
     @classmethod
     def open(
         cls,
@@ -220,7 +245,7 @@ class Library:
 
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
-        for name in ("_looker", "_index"):
+        for name in ("finding", "_looker", "_index"):
             part = if_made(self, name)
             if part is not None:
                 part.close()
@@ -274,12 +299,26 @@ class Library:
         if place is not None:
             return self._folders([place[0]])[0]
         self._check_directory(path)
+        self._refuse_second_route(path, root)
         with self._stores.database.atomic():
             inside = [(i, p) for i, p, _ in self._stores.folders.all() if root in p.parents and os.path.isdir(p)]
             folder_id = self._stores.folders.add(root)
             for child_id, child in inside:
                 self._stores.folders.re_address(child_id, folder_id, child.relative_to(root).as_posix())
         return self._folders([folder_id])[0]
+
+    def _refuse_second_route(self, path: Path, root: Path) -> None:
+        from photosim.pipeline.routes import known_by_another_route
+
+        # A folder inside another, or around it, is no second route: its files have one path each.
+        apart = [one for one in self._addresses.roots().values() if root not in one.parents and os.path.isdir(one)]
+        known = known_by_another_route(root, apart)
+        if known is not None:
+            raise UsageError(
+                f"{path} shows photos of {known}, which is in the library already, by another path. Every one of them "
+                "would look like a copy of itself, so the folder was not added. Keep the one you use; to change over, "
+                "remove the other first."
+            )
 
     def remove_folder(self, folder_id: int) -> None:
         """Forget a folder and its photos' vectors and thumbnails. The files themselves are not touched."""
@@ -432,6 +471,7 @@ class Library:
                 report = scan.run(scopes)
             except OSError as error:
                 raise cannot_be_written(self.directory, error) from error
+        self._stores.place_waiting_decisions()
         self._back_up_after_scan()
         return report
 
@@ -493,6 +533,12 @@ class Library:
     def roots(self) -> dict[int, Path]:
         """Path of every folder by its id, for the addresses of many rows."""
         return self._addresses.roots()
+
+    def paths_of(self, ids: Sequence[int]) -> list[Path]:
+        """The addresses of these photos, in their order; what is gone meanwhile is left out."""
+        rows, roots = self._stores.photos.by_ids(ids), self._addresses.roots()
+        there = [rows[photo_id] for photo_id in ids if photo_id in rows]
+        return [roots[row.folder_id] / row.relative for row in there if row.folder_id in roots]
 
     def find(self, path: Path) -> Photo | None:
         """Return the library's photo at `path`, if it is one."""
@@ -571,23 +617,30 @@ class Library:
 
     def similar(
         self,
-        query: int | Path | bytes,
+        query: Query | Sequence[Query],
         n: int = 20,
         *,
         metric: str = "cosine",
         box: Box | None = None,
         minimum: float | None = None,
         whitened: bool = False,
+        unlike: Sequence[Query] = (),
+        within: str | None = None,
     ) -> list[Match]:
         """Return the `n` photos most like the query, best first, the query itself left out.
 
-        query: a photo's id; any picture file, which is not added to the library; or the bytes of an encoded picture.
+        query: a photo's id; any picture file, which is not added to the library; the bytes of an encoded picture; or
+            several of these, which are one question together.
+        unlike: what these look like counts against a photo.
+        within: only photos that this query of `finding` gives.
         box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
         minimum: leave out lower scores.
         whitened: compare in axes learned from this library, which takes some seconds the first time.
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
-        return self._searching.similar(query, n, metric, box, minimum, whitened)
+        queries = [query] if isinstance(query, int | Path | bytes) else list(query)
+        among = None if within is None else self.finding.ids(within)
+        return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
 
     def use_index(self, where: str, job: Job | None = None) -> int:
         """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
@@ -660,6 +713,20 @@ class Library:
                 raise UsageError(f"{side.path} is not there. Check the name, or connect its drive.")
         skip = (self.directory, *self._addresses.roots().values())
         return compare_folders(self._stores, self.model, sides[0], sides[1], skip, job or Job())
+
+    def copies(
+        self, folders: Sequence[Path] = (), job: Job | None = None, *, only_once: bool = False
+    ) -> list[ShotCopies]:
+        """Every shot with all its copies, also on drives that are offline; with `only_once`, shots without a copy.
+
+        With `folders`, only shots of which a file lies in these. Duplicates are looked for first when that is due.
+        Raises Cancelled, UsageError, LibraryError.
+        """
+        from photosim.organising.copies import find_copies
+
+        below = [self._inside(path) for path in folders]
+        self.review.bring_up_to_date(job or Job())
+        return find_copies(self._stores, self.folders(), below, only_once=only_once)
 
     def keeper_rules(self) -> KeeperRules:
         """The rules by which one photo of a group is kept, in their order, and the preferred folders."""
@@ -802,12 +869,34 @@ class Library:
         """Every deletion with its files, newest first."""
         return self._stores.journal.batches()
 
+    def waiting_for(self, batches: Sequence[Batch]) -> dict[int, list[Path]]:
+        """The folders, by batch, whose drive must be connected before what was deleted from them can be taken back."""
+        roots = self._addresses.roots().values()
+        lying: dict[Path, dict[int, Path]] = {}
+        for batch in batches:
+            for entry in batch.entries:
+                if entry.state in ("trashed", "acting", "restoring"):
+                    for root in (root for root in roots if root in entry.path.parents):
+                        lying.setdefault(root, {})[batch.id] = entry.path
+        found: dict[int, list[Path]] = {}
+        for root, paths in lying.items():
+            if not is_own_volume(self._stores, next(iter(paths.values()))):
+                for number in paths:
+                    found.setdefault(number, []).append(root)
+        return found
+
     def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
         from photosim.pipeline.selecting import GroupPaths
 
         return [
-            GroupPaths(group.id, group.tier, group.keeper.path, tuple(member.photo.path for member in group.members))
+            GroupPaths(
+                group.id,
+                group.tier,
+                group.keeper.path,
+                tuple(member.photo.path for member in group.members),
+                frozenset(member.photo.path for member in group.members[1:] if not member.bulk),
+            )
             for group in self.duplicates(job=job)
         ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from photosim.core import room
+
 
 class PhotosimError(Exception):
     """Base of the expected errors; `str(error)` says what happened, to which file, and what to do next."""
@@ -58,7 +60,4 @@ class Cancelled(PhotosimError):
 
 def cannot_be_written(directory: Path, error: OSError) -> LibraryError:
     """What the disk said about the library in `directory`, with what helps."""
-    return LibraryError(
-        f"The library in {directory} cannot be written: {error.strerror or error}. Make room or check the permissions, "
-        "then scan again; what was read so far is kept."
-    )
+    return LibraryError(f"{room.in_words('The library in', directory, error)} What was read so far is kept.")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["database", "rows", "vectors", "fingerprints", "deletions", "index", "thumbnails", "files"]
+Part = Literal[
+    "database", "rows", "decisions", "vectors", "fingerprints", "deletions", "photos", "index", "thumbnails", "files"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class CheckReport:
     """What is wrong now; after a repair only what is left."""
     repaired: Sequence[str] = ()
     """What was mended, a sentence each."""
+    looked: Sequence[str] = ()
+    """What was looked at of that of which not everything was, a sentence each."""
 
     @property
     def repairable(self) -> bool:

@@ -7,6 +7,15 @@ import logging
 import sys
 from pathlib import Path
 
+from photosim.core.words import visible
+
+
+class _OneLine(logging.Formatter):
+    """For a terminal: a name in a message cannot break it, nor steer the terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return visible(super().formatMessage(record))
+
 
 def start(path: Path | None, *, verbose: bool = False, quiet: bool = False) -> None:
     """Send everything to `path` (when writable) and the important part to standard error."""
@@ -19,7 +28,7 @@ def start(path: Path | None, *, verbose: bool = False, quiet: bool = False) -> N
     logging.raiseExceptions = False  # a log that cannot be written must not print tracebacks
     stream = logging.StreamHandler(sys.stderr)
     stream.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING)
-    stream.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    stream.setFormatter(_OneLine("%(levelname)s: %(message)s"))
     root.addHandler(stream)
     if path is None:
         return

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+from photosim.core.bulk import is_for_many
 from photosim.core.shot_quality import ShotAdvice
 
 if TYPE_CHECKING:
@@ -146,6 +147,11 @@ class Member:
     """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
     advice: ShotAdvice | None = None
     """How it came out beside the others of its series, where that could be measured."""
+
+    @property
+    def bulk(self) -> bool:
+        """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
+        return self.proven and is_for_many(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +345,5 @@ class ScanReport:
     held_back: Sequence[HeldBack] = ()
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    left_out: Sequence[Path] = ()
+    """Packages and caches of other programs in the scanned folders; what is in them is theirs."""

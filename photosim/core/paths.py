@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from photosim.core.words import visible
+
 LIBRARY_VARIABLE = "PHOTOSIM_LIBRARY"
 
 
@@ -21,6 +23,11 @@ class LibraryPaths:
     @property
     def database(self) -> Path:
         return self.root / "library.sqlite3"
+
+    @property
+    def decisions(self) -> Path:
+        """The journal of what a person decided, see `store.decision_journal`."""
+        return self.root / "decisions.jsonl"
 
     @property
     def backups(self) -> Path:
@@ -37,6 +44,11 @@ class LibraryPaths:
     @property
     def index_choice(self) -> Path:
         return self.root / "index.json"
+
+    @property
+    def find_cache(self) -> Path:
+        """What `find` looks through; a cache, as thumbnails are."""
+        return self.root / "find.sqlite3"
 
     @property
     def models(self) -> Path:
@@ -99,5 +111,5 @@ def resource(name: str) -> Path:
 
 
 def to_text(path: Path | str) -> str:
-    """A path for people: undecodable bytes become replacement characters."""
-    return os.fsencode(str(path)).decode("utf-8", "replace")
+    """A path for people: undecodable bytes become replacement characters, and line ends and the like are shown."""
+    return visible(os.fsencode(str(path)).decode("utf-8", "replace"))

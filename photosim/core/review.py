@@ -23,6 +23,8 @@ class MemberHead(NamedTuple):
     """Whether its folder has the padlock."""
     proven: bool
     """Whether it was proven against the photo that is kept now; always so in a series."""
+    bulk: bool = True
+    """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
 
     @property
     def id(self) -> int:
@@ -46,6 +48,11 @@ class GroupHead:
         return self.members[1:]
 
     @property
+    def undecided(self) -> bool:
+        """Whether a person has to look: a copy has something that the keeper lacks."""
+        return self.tier != "series" and any(member.proven and not member.bulk for member in self.losers)
+
+    @property
     def gain(self) -> int:
         """Bytes that deleting all but the keeper would free; what a padlock holds does not count."""
         return sum(member.size for member in self.losers if member.proven and not member.protected)
@@ -56,7 +63,7 @@ class ReviewState:
     """Everything a list of groups shows, as it was when it was asked for."""
 
     groups: tuple[GroupHead, ...] = ()
-    """Surest first; inside a tier by bytes to gain."""
+    """Surest first; inside a tier the undecided ones first, then by bytes to gain."""
     marked: frozenset[int] = frozenset()
     """Ids of the photos marked for deletion; all are members of `groups` and none a keeper."""
     found_at: str | None = None

@@ -21,6 +21,10 @@ _BY_UUID = Path("/dev/disk/by-uuid")
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "9p", "fuse.sshfs", "fuse.rclone"})
 _POOLS = frozenset({"zfs", "fuse.mergerfs"})
 """File systems whose source names them wherever they are mounted."""
+_FSID = "fsid:"
+_FSID_BY_UUID = frozenset({"ext2", "ext3", "ext4", "btrfs", "f2fs", "zfs"})
+"""File systems whose `f_fsid` is theirs wherever they are plugged in (statfs(2)); that of FAT, exFAT and NTFS is the
+number of the device, and any stick in that socket has it."""
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 _DISKUTIL_SECONDS = 5.0
 _REMEMBERED_SECONDS = 30.0
@@ -37,9 +41,14 @@ class Volume:
 
     def may_be(self, other: Volume) -> bool:
         """Whether both can be the same volume: identities decide where both have one, else the kind."""
-        if self.identity is not None and other.identity is not None:
+        if self.identity is not None and other.identity is not None and self._sort == other._sort:
             return self.identity == other.identity
         return not (self.kind and other.kind) or self.kind == other.kind
+
+    @property
+    def _sort(self) -> bool:
+        """Identities of two sorts cannot be compared: the system may tell another one today."""
+        return (self.identity or "").startswith(_FSID)
 
     def surely(self, other: Volume) -> bool:
         """Whether both are the same volume beyond doubt."""
@@ -84,7 +93,7 @@ def _on_linux(path: Path) -> Volume | None:
     _, device, kind, source = found
     if kind in _NETWORK or kind in _POOLS:
         return Volume(kind, source)
-    return Volume(kind, _uuid_of(device, source))
+    return Volume(kind, _uuid_of(device, source) or _fsid_of(real, kind))
 
 
 def _mounts() -> Iterator[tuple[Path, str, str, str]]:
@@ -97,6 +106,16 @@ def _mounts() -> Iterator[tuple[Path, str, str, str]]:
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), text)
+
+
+def _fsid_of(path: Path, kind: str) -> str | None:
+    """What `statvfs` calls the file system around a path, where that is made of its UUID and not of its socket."""
+    if kind not in _FSID_BY_UUID:
+        return None
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    number = os.statvfs(path).f_fsid
+    return f"{_FSID}{number:x}" if number else None
 
 
 def _uuid_of(device: str, source: str) -> str | None:

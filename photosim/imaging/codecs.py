@@ -19,6 +19,8 @@ before HEIF: both accept the container brand `mif1`, and only AVIF's reader turn
 JXL = "JXL"
 
 _PILLOW_MODULES = r"(PIL|pillow_heif)(\.|$)"
+_LONGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of a text in a PNG, unpacked."""
 _lock = threading.Lock()
 _ready = threading.Event()
 
@@ -47,6 +49,8 @@ def prepare() -> None:
         # The limit on pixels is kept in `picture`, which knows what a reduced decode needs; Pillow's own would
         # refuse big panoramas that JPEG can be asked for at an eighth of their size.
         Image.MAX_IMAGE_PIXELS = None
+        # Drawing programs keep a whole workflow as text; these limits still stop a text that swells without end.
+        PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY = _LONGEST_TEXT, 4 * _LONGEST_TEXT
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
         with contextlib.suppress(ImportError):
             # Under the GPL, so it is not required, and not part of the packaged program.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from photosim.imaging import codecs, colour, faults, raw
+from photosim.imaging import codecs, colour, faults, png, raw
 
 _VIDEO = re.compile(rb"ftyp(?:mp4|isom|iso\d|qt  |avc1|MSNV|3gp)")
 """How a video begins that phones put behind a photo. A HEIC file begins with the brand of a picture instead."""
@@ -32,6 +32,7 @@ def extras(data: bytes) -> Extras:
     if raw.is_raw(data):
         return Extras()
     codecs.prepare()
+    data = png.mended(data)
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         return _extras(image, data)
 
@@ -41,6 +42,7 @@ def is_shown_whole(data: bytes) -> bool:
     if raw.is_raw(data):
         return False  # what is looked at is its preview
     codecs.prepare()
+    data = png.mended(data)
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if _extras(image, data) != Extras() or _is_deep(image):
             return False

@@ -40,7 +40,7 @@ _SYSTEM_REASONS = {
     errno.ENOTDIR: "The file is no longer there.",
     errno.EISDIR: "This is a folder, not a picture.",
     errno.ELOOP: "The link to this file leads in a circle.",
-    errno.ENAMETOOLONG: "The path of the file is too long for this system.",
+    errno.ENAMETOOLONG: "The path is too long for this system. Shorten the names of its folders.",
     errno.EIO: "The drive could not read the file. The drive or its connection may be failing.",
     errno.ENXIO: "The drive is no longer connected.",
     errno.ENODEV: "The drive is no longer connected.",

@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.core.errors import UnreadablePhoto, UsageError
 from photosim.core.model import Metadata
-from photosim.imaging import codecs, colour, faults, jxl, metadata, orientation, raw
+from photosim.imaging import codecs, colour, faults, jxl, metadata, orientation, png, raw
 from photosim.imaging.orientation import Box
 
 MAX_PIXELS = 400_000_000
@@ -75,6 +75,7 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
     Raises UnreadablePhoto with a reason for people, UsageError for a box outside of the picture.
     """
     codecs.prepare()
+    data = png.mended(data)
     with faults.decoding(data):
         if raw.is_raw(data):
             try:
@@ -115,21 +116,18 @@ def _decoded(
 def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:
     """Have a JPEG decoded at 1/2, 1/4 or 1/8 where that is enough; `None` where the full picture will be decoded.
 
-    Raises UnreadablePhoto when what would be decoded is too large.
+    Raises UnreadablePhoto when the header claims too many pixels, however few of them would be decoded: one rule for
+    all formats, and what a header of 60,000 x 60,000 over a few bytes shows is no photo.
 
     Only JPEG is asked. HEIF would answer with the embedded preview, which need not be what the photo became, and a
     file that is cut off would go unnoticed.
     """
+    _refuse_too_large(image.size)
     if need is None or not isinstance(image, JpegImageFile):
-        _refuse_too_large(image.size)
         return None
-    if image.info.get("progressive"):
-        # A progressive file is held in memory at full size, whatever size is asked for.
-        _refuse_too_large(image.size)
     layout, (width, height) = layout or _layout(image, need), image.size
     factor = _factor(image.size, need, layout)
     drafted = image.draft(None, (max(1, int(width / factor)), max(1, int(height / factor))))
-    _refuse_too_large(image.size)
     return layout, (drafted[1][2], drafted[1][3]) if drafted else (float(width), float(height))
 
 

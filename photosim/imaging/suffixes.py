@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-_PICTURES = "jpg jpeg jpe jfif mpo png webp tif tiff gif bmp heic heif hif avif jxl"
+_PICTURES = (
+    "jpg jpeg jpe jfif jif jfi jpg_large jpg_orig jpg_original jpeg_large insp mpo png webp tif tiff gif bmp heic heif"
+    " hif avif jxl"
+)
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf rw2 rwl sr2 srf srw x3f"
-_VIDEOS = "mov mp4 m4v avi mkv webm 3gp 3g2 mts m2ts mpg mpeg wmv flv insv lrv"
+_VIDEOS = "mov mp4 m4v avi mkv webm 3gp 3g2 mts m2ts mpg mpeg wmv flv insv lrv mp"
 
 
 def _as_suffixes(names: str) -> frozenset[str]:

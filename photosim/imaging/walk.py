@@ -38,6 +38,20 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Folders of systems and of their trash, in lower case; those that begin with a dot are skipped as hidden."""
 
+PACKAGE_SUFFIXES = (
+    ".photoslibrary",
+    ".photolibrary",
+    ".aplibrary",
+    ".migratedphotolibrary",
+    ".migratedaplibrary",
+    ".lrdata",
+    ".lrlibrary",
+    ".cocatalog",
+    ".cosessiondb",
+)
+"""Ends of the names of directories in which another program keeps its own files: previews that are its own, and
+originals that only it may remove. In lower case."""
+
 
 _LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES
 
@@ -68,6 +82,8 @@ class Walk:
     target is away. `""` is the folder itself. Photos in them are not to be taken for missing."""
     unchanged: list[str] = field(default_factory=list)
     """Paths of the known photos whose stamps fit. They are not among the files."""
+    packages: list[str] = field(default_factory=list)
+    """Directories of other programs that were left out, below the folder."""
 
 
 def walk(
@@ -88,7 +104,7 @@ def walk(
     """
     walker = _Walker(os.fspath(root), folder_id, skip, known or {}, job or Job())
     walker.run(below)
-    return Walk(walker.files, walker.videos, walker.unreadable, walker.unchanged)
+    return Walk(walker.files, walker.videos, walker.unreadable, walker.unchanged, walker.packages)
 
 
 class _Walker:
@@ -104,6 +120,7 @@ class _Walker:
         self.files: list[FileStat] = []
         self.videos: list[FileStat] = []
         self.unreadable: list[str] = []
+        self.packages: list[str] = []
 
     def run(self, below: str) -> None:
         root = _identity(self._root)
@@ -144,6 +161,8 @@ class _Walker:
         except OSError as error:
             log.info("cannot list %s: %s", to_text(path), error.strerror)
             self.unreadable.append(relative)
+            if error.errno == errno.ENAMETOOLONG:
+                self.files.append(self._out_of_reach(relative))
             return []
         try:
             return self._entries(listed, f"{relative}/" if relative else "")
@@ -178,7 +197,9 @@ class _Walker:
                     continue
                 relative = prefix + name
                 if entry.is_dir(follow_symlinks=False):
-                    if name.lower() not in SKIPPED_FOLDERS:
+                    if name.lower().endswith(PACKAGE_SUFFIXES):
+                        self.packages.append(relative)
+                    elif name.lower() not in SKIPPED_FOLDERS:
                         folders.append(relative)
                 elif entry.is_symlink():
                     links.append(entry)
@@ -189,11 +210,20 @@ class _Walker:
                         (files if suffix in SUFFIXES else videos).append(found)
             except FileNotFoundError:
                 continue  # deleted since it was listed
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                if os.path.splitext(name)[1].lower() in SUFFIXES:
+                    files.append(self._out_of_reach(prefix + name))
         self.files += sorted(files, key=_RELATIVE)
         self.videos += sorted(videos, key=_RELATIVE)
         for entry in sorted(links, key=_NAME):
             self._link(entry, prefix + entry.name)
         return sorted(folders)
+
+    def _out_of_reach(self, relative: str) -> FileStat:
+        """What is listed but cannot be asked for by its path, which is too long: reading it will say so."""
+        return FileStat(self._folder_id, relative, 0, 0, 0)
 
     def _link(self, entry: os.DirEntry[str], relative: str) -> None:
         try:
@@ -203,7 +233,9 @@ class _Walker:
                 self.unreadable.append(relative)  # its target is on a drive that is away, perhaps
             return
         if S_ISDIR(status.st_mode):
-            if entry.name.lower() not in SKIPPED_FOLDERS:
+            if entry.name.lower().endswith(PACKAGE_SUFFIXES):
+                self.packages.append(relative)
+            elif entry.name.lower() not in SKIPPED_FOLDERS:
                 self._links.append(relative)
         elif S_ISREG(status.st_mode) and os.path.splitext(entry.name)[1].lower() in SUFFIXES:
             inside = os.path.realpath(entry.path).startswith(self._inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from photosim.core import room
 from photosim.core.errors import LibraryError
 from photosim.core.health import CheckReport, Problem
 from photosim.core.job import Job
@@ -12,6 +13,7 @@ from photosim.core.model import ModelIdentity
 from photosim.core.paths import LibraryPaths
 from photosim.pipeline import checkup_files
 from photosim.pipeline.checkup_caches import IndexCheck, ThumbnailCheck
+from photosim.pipeline.checkup_contents import ContentCheck
 from photosim.pipeline.finding import Finding, counted
 from photosim.pipeline.live_index import LiveIndex
 from photosim.pipeline.stores import Stores
@@ -41,6 +43,7 @@ class Checkup:
         self._stores = stores
         self._contents = Contents(stores.database)
         self._settle = settle
+        self._comparing = ContentCheck(stores)
         self._indexes = IndexCheck(stores, index, paths)
         self._thumbnails = ThumbnailCheck(stores, identity, workers)
 
@@ -62,14 +65,17 @@ class Checkup:
                 repaired += _mend(found)
                 found = part(job)
             problems += [finding.problem for finding in found if not finding.clutter]
-        return CheckReport(tuple(problems), tuple(repaired))
+        return CheckReport(tuple(problems), tuple(repaired), (self._comparing.looked,))
 
     def _parts(self) -> Sequence[Callable[[Job], list[Finding]]]:
         return (
+            self._comparing.decisions,
             self._rows,
+            self._comparing.hashes,
             self._vectors,
             self._fingerprints,
             self._deletions,
+            self._comparing.sample,
             self._indexes.run,
             self._thumbnails.run,
             lambda _: checkup_files.leftovers(self._paths),
@@ -124,7 +130,7 @@ class Checkup:
         if not open_batches:
             return []
         which = ", ".join(map(str, open_batches))
-        remedy = "Connect the drive that the photos were on; photosim then looks where they are."
+        remedy = self._remedy_of_deletions(open_batches)
         return [
             Finding(
                 Problem("deletions", f"Interrupted deletions are not settled: batch {which}.", remedy),
@@ -132,6 +138,18 @@ class Checkup:
                 "",
             )
         ]
+
+    def _remedy_of_deletions(self, batches: Sequence[int]) -> str:
+        """What keeps them open: a full disk, the library's own or that of the photos, or a drive that is not there."""
+        entries = [entry for batch in batches for entry in self._stores.journal.entries(batch)]
+        folders = [entry.path.parent for entry in entries if entry.state in ("planned", "acting", "restoring")]
+        places = [self._paths.root, *(folder for folder in dict.fromkeys(folders) if folder.is_dir())]
+        full = next((place for place in places if room.is_full(place)), None)
+        if full is not None:
+            return f"{room.full(full)} photosim then looks where the photos are."
+        if len(places) > len(set(folders)):
+            return "photosim looks where the photos are when it is started again."
+        return "Connect the drive that the photos were on; photosim then looks where they are."
 
 
 def damage(faults: Sequence[str]) -> Problem:

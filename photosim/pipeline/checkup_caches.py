@@ -133,7 +133,8 @@ class ThumbnailCheck:
                 there.add(path.stem)
             else:
                 broken.append(path)
-        lacking = {photo.content_hash: photo.path for photo in self._stores.photos.all()}
+        # A photo of which nothing is known, see `Contents.forget_stamps`, gets its thumbnail from the next scan.
+        lacking = {photo.content_hash: photo.path for photo in self._stores.photos.all() if photo.size >= 0}
         lost = {name: path for name, path in lacking.items() if name not in there}
         return [*self._orphans(orphans), *self._lost(broken, lost, job)]
 

@@ -7,19 +7,23 @@ import errno
 import functools
 import logging
 import os
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from photosim.core.deletion import Entry, Place, Selection, Skipped, TrashReport
-from photosim.core.errors import Cancelled, LibraryError
+from photosim.core.errors import Cancelled, LibraryError, UnreadablePhoto
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.deletion_plan import DeletionPlan, FindPhoto, Planner
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer, Wanted, Wishes
+from photosim.pipeline.routes import is_one_folder
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.tally import Found, Moved, Outcome, Tally
 from photosim.pipeline.verification import Refused, Shot, Verification
+from photosim.pipeline.whereabouts import reachable, was_moved
 from photosim.trash.choice import forget, move_out, receptacles
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
@@ -36,6 +40,14 @@ class _Stuck(Exception):
     def __init__(self, moved: Moved, reason: str) -> None:
         super().__init__(reason)
         self.moved = moved
+        self.reason = reason
+
+
+class _Unclear(Exception):
+    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
         self.reason = reason
 
 
@@ -119,6 +131,7 @@ class Deletion:
         found: Found = {}
         try:
             found = self._look(shot, verification)
+            self._refuse_two_routes(shot)
             wish = wishes.of(shot.path, _keeper(shot))
             rescued = self.rescuer.write(batch, entries[0].shot, wish) if wish else None
             return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
@@ -126,6 +139,34 @@ class Deletion:
             return Outcome(reason=refused.reason)
         except _Stuck as stuck:
             return Outcome.of(stuck.moved, found, reason=stuck.reason)
+        except _Unclear as unclear:
+            return Outcome(reason=unclear.reason, unclear=True)
+
+    def _refuse_two_routes(self, shot: Shot) -> None:
+        """Raise Refused where the photo to keep seems to be this one by another path."""
+        keeper = _keeper(shot)
+        if keeper is None or _spelled(keeper.name) != _spelled(shot.path.name):
+            return
+        if is_one_folder(shot.path.parent, keeper.parent):
+            self._offer_no_more(shot)
+            raise Refused(
+                f"The photo to keep, {keeper}, is the same file by another path: its folder is reached twice. The two "
+                "are not offered again."
+            )
+
+    def _offer_no_more(self, shot: Shot) -> None:
+        """Remember that this photo and the one to keep both stay: they may be one file, so none may go for the other.
+
+        As a decision “keep all”, by content: it is listed with the others, and can be taken back there.
+        """
+        keeper = shot.files[0].keeper
+        if keeper is None:
+            return
+        files = Counter((shot.files[0].file.content_hash, keeper.content_hash))
+        try:
+            self._stores.kept.put(files)
+        except LibraryError as error:
+            log.warning("%s will be offered again: %s", to_text(shot.path), error)
 
     def _foretell(self, shot: Shot, wishes: Wishes, verification: Verification) -> Outcome:
         try:
@@ -188,7 +229,7 @@ class Deletion:
                 trouble = error
                 continue
             try:
-                return self._move_into(receptacle, list(zip(entries, places, strict=True)), found, verification)
+                return self._move_into(receptacle, shot, list(zip(entries, places, strict=True)), found, verification)
             except OSError as error:
                 if error.errno != errno.EXDEV and not isinstance(error, Unusable):
                     raise Refused(explain(error)) from error
@@ -218,23 +259,48 @@ class Deletion:
             raise
         return places
 
-    def _move_into(self, receptacle: Receptacle, files: Moved, found: Found, verification: Verification) -> Moved:
-        """Move all files or none. Raises OSError when none was, _Stuck when some could not be put back."""
+    def _move_into(
+        self, receptacle: Receptacle, shot: Shot, files: Moved, found: Found, verification: Verification
+    ) -> Moved:
+        """Move all files or none.
+
+        Raises OSError when none was, _Stuck when some could not be put back, _Unclear when that cannot be told.
+        """
         moved: list[tuple[Entry, Place]] = []
         try:
             for entry, place in files:
-                where = receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
+                where = self._move_in(receptacle, entry, place)
                 moved.append((entry, where))
                 if not verification.arrived(where.path, found[entry.path], entry.content_hash):
                     raise Trouble(
                         "The file was replaced by another file while it was being moved; that one was put back."
                     )
+            # With its own folder away there is no way back: it lies in the trash, and was looked at a moment ago.
+            if reachable(shot.path) and (reason := verification.no_longer_kept(shot)):
+                self._offer_no_more(shot)
+                raise Trouble(reason)
         except OSError as error:
             stuck = [(entry, place) for entry, place in reversed(moved) if not self._put_back(entry, place)]
             if stuck:
                 raise _Stuck(stuck, explain(error)) from error
             raise
         return moved
+
+    def _move_in(self, receptacle: Receptacle, entry: Entry, place: Place) -> Place:
+        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
+        try:
+            return receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
+        except OSError as error:
+            if not self._was_moved(entry, entry.path, place.path):
+                raise
+            log.info("%s was moved, whatever the drive said: %s", to_text(entry.path), error)
+            return place
+
+    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
+        try:
+            return was_moved(entry, source, target, self._os)
+        except UnreadablePhoto as error:
+            raise _Unclear(error.reason) from error
 
     def _announce(self, entry: Entry, place: Place) -> None:
         try:
@@ -243,21 +309,33 @@ class Deletion:
             raise Trouble(str(error)) from error  # the file has gone, and the place announced before holds good
 
     def _put_back(self, entry: Entry, place: Place) -> bool:
+        if not reachable(entry.path):  # nothing is laid into the empty mount point of a drive that went away
+            log.warning("%s cannot be put back: its folder is away", to_text(entry.path))
+            return False
         try:
             move_out(place, entry.path, self._os)
         except OSError as error:
-            log.warning("%s could not be put back: %s", to_text(entry.path), error)
-            return False
+            if not self._was_moved(entry, place.path, entry.path):
+                log.warning("%s could not be put back: %s", to_text(entry.path), error)
+                return False
         forget(place, entry.path, self._os)
         return True
 
     def _record(self, entries: Sequence[Entry], outcome: Outcome) -> None:
+        if outcome.unclear:
+            self._ledger.unclear(entries, "acting", outcome.reason)
+            return
         moved = dict(zip(outcome.trashed, outcome.places, strict=True))
         stayed = [entry for entry in entries if entry.path not in moved]
         if stayed:
             self._ledger.skipped(stayed, outcome.reason)
         if moved:
             self._ledger.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
+
+
+def _spelled(name: str) -> str:
+    """The same for all spellings of a name that one file may have on some disk."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _keeper(shot: Shot) -> Path | None:

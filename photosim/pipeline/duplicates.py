@@ -16,6 +16,7 @@ from photosim.core.keeping import KeeperRules
 from photosim.core.model import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.pipeline.best_shot import BestShots, in_order
 from photosim.pipeline.best_shot import explain as explain_best
+from photosim.pipeline.company import in_full
 from photosim.pipeline.exposures import halves
 from photosim.pipeline.forerunners import Forerunners
 from photosim.pipeline.prover import Ahead, Content, Prover
@@ -77,7 +78,7 @@ def find_duplicates(
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
-    groups = _shot_groups(shots, short, rules, forerunners.reasons)
+    groups = _shot_groups(shots, short, rules, forerunners)
     if "series" in tiers:
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
         groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
@@ -122,7 +123,7 @@ class _PairProgress:
         self._job.report("proving", done, self._before[-1])
 
 
-def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], reasons: Mapping[str, str]) -> list[Group]:
+def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: Forerunners) -> list[Group]:
     """Groups of photos: every file of a keeper's and a member's content; files of the same bytes are groups too."""
     proofs: dict[str, Mapping[str, Proof]] = dict(shots)
     taken = {name for members in proofs.values() for name in members} | proofs.keys()
@@ -135,7 +136,8 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], reasons:
         for name, proof in members.items():
             same.update({photo.id: proof for photo in short.by_content[name]})
         tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
-        groups.append(_group(tier, keeper, same, short.contenders, rules, reasons.get(keeper, "")))
+        together = found.company.of([short.contenders[photo_id] for photo_id in same])
+        groups.append(_group(tier, keeper, same, together, rules, found.reasons.get(keeper, "")))
     return groups
 
 
@@ -211,18 +213,18 @@ def _group(
     tier: Tier,
     keeper_hash: str,
     proofs: Mapping[int, Proof],
-    contenders: Mapping[int, Contender],
+    together: Sequence[Contender],
     rules: Sequence[Rule],
     because: str,
 ) -> Group:
-    order = ranked([contenders[photo_id] for photo_id in proofs], rules)
+    order = ranked(together, rules)
     order.sort(key=lambda contender: contender.photo.content_hash != keeper_hash)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules, because)
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]
-        members.append(Member(contender.photo, proof.score, proof.evidence))
+        members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender)))
     return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 

@@ -155,6 +155,7 @@ def _member(member: Member, marked: frozenset[int]) -> dict[str, Any]:
         "path": str(photo.path),
         "score": round(member.score, 4),
         "evidence": member.evidence,
+        "bulk": member.bulk,
         "size": photo.size,
         "width": photo.width,
         "height": photo.height,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from photosim.core.errors import UnreadablePhoto
 from photosim.imaging import generations, source
+from photosim.pipeline.company import Company
 from photosim.pipeline.shortlist import Shortlist
 from photosim.pipeline.stores import Stores
 from photosim.search.keeper import Contender, Rule, deciding, ranked
@@ -38,6 +39,7 @@ class Forerunners:
         self._stores = stores
         self._short = short
         self._rules = rules
+        self.company = Company(stores)
         self._known = {
             rule: {(first, second): found for first, second, found in stores.pairs.candidates(name)}
             for rule, name in _SOURCES.items()
@@ -49,7 +51,7 @@ class Forerunners:
         """The contents of a group, best first by the rules, but before all others what the best was made from."""
         photos = [self._short.contenders[photo.id] for name in names for photo in self._short.by_content[name]]
         best_of: dict[str, Contender] = {}
-        for contender in ranked(photos, self._rules):
+        for contender in ranked(self.company.of(photos), self._rules):
             best_of.setdefault(contender.photo.content_hash, contender)
         order = list(best_of)
         reasons: dict[str, str] = {}

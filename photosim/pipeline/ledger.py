@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from photosim.core.deletion import Entry, Place
+from photosim.core.deletion import Entry, Place, State
 from photosim.core.model import FileStat, Photo
 from photosim.pipeline.live_index import Change, LiveIndex
 from photosim.pipeline.stores import Stores
@@ -53,6 +54,10 @@ class Ledger:
         with self._stores.database.durable():
             for entry in entries:
                 self._stores.journal.settle(entry.id, entry.state, reason)
+
+    def unclear(self, entries: Iterable[Entry], state: State, reason: str) -> None:
+        """Where these files are cannot be told after a move that failed: `acting` or `restoring`, until it can be."""
+        self.waiting([replace(entry, state=state) for entry in entries], reason)
 
     def not_restored(self, entries: Iterable[Entry], reason: str, *, gone: bool = False) -> None:
         """These files could not be taken back: still in the trash, or `gone` from it."""

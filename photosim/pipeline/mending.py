@@ -28,11 +28,17 @@ def mend(paths: LibraryPaths, job: Job, *, repair: bool) -> CheckReport:
     if not repair:
         return CheckReport((damage(faults),))
     with _alone(paths):
-        done = salvage.mend(paths.database, paths.backups, job)
-    return CheckReport(repaired=_in_words(done))
+        done = salvage.mend(paths.database, paths.backups, job, paths.decisions)
+    return CheckReport(repaired=_in_words(done, paths.decisions.exists()))
 
 
-def _in_words(done: salvage.Salvage) -> Sequence[str]:
+def _of_decisions(done: salvage.Salvage, has_journal: bool) -> str:
+    if not has_journal:
+        return "There was no journal of decisions; what you decided, and could not be read, may be lost."
+    return f"{counted(done.from_journal, 'decision')} came back from the journal of decisions; none is lost."
+
+
+def _in_words(done: salvage.Salvage, has_journal: bool) -> Sequence[str]:
     sentences = [
         f"The database was damaged and is built anew: {counted(done.photos, 'photo')} in "
         f"{counted(done.folders, 'folder')}, {counted(done.verdicts, 'verdict')}."
@@ -42,13 +48,18 @@ def _in_words(done: salvage.Salvage) -> Sequence[str]:
         sentences.append(f"Not everything could be read of: {tables}.")
         if done.copy is not None:
             sentences.append(
-                f"{done.from_copy:,} rows came from the copy of {done.copy.made_at:%d %B %Y, %H:%M}; what was decided "
-                "after that, and could not be read, may be lost."
+                f"{done.from_copy:,} rows came from the copy of {done.copy.made_at:%d %B %Y, %H:%M}; what a scan found "
+                "after that, and could not be read, the next scan finds again."
             )
         else:
-            sentences.append("There was no good copy, so what could not be read is lost. Your photos are not affected.")
+            sentences.append("There was no good copy; the next scan reads again what is lacking. Your photos are safe.")
+        sentences.append(_of_decisions(done, has_journal))
     else:
         sentences.append("Everything in it could be read; nothing is lost.")
+    if done.doubtful:
+        sentences.append(
+            f"The content of {counted(done.doubtful, 'photo')} could not be told; the next scan reads them again."
+        )
     sentences.append(
         f"The damaged database is kept in {to_text(done.kept_at)}. Scan your folders to complete the new one."
     )

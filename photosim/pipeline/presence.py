@@ -68,6 +68,33 @@ def is_another_volume(stores: Stores, path: Path) -> bool:
     return False
 
 
+def is_own_volume(stores: Stores, path: Path) -> bool:
+    """Whether the volume that the folder of `path`, which need not be there, was seen on is there for sure.
+
+    By its identity, where the system tells one; else by the folder's other photos, at least half of a sample; and
+    where it has none, only on the disk that the library itself is on. A folder that was removed cannot be asked.
+    """
+    for folder_id, root, _ in stores.folders.all():
+        if root in path.parents:
+            recorded, now = Volume.from_text(stores.folders.volumes().get(folder_id)), volume_of(root)
+            if recorded is not None and now is not None and recorded.surely(now):
+                return True
+            sample = stores.photos.sample(folder_id, _SAMPLE)
+            if sample:
+                return 2 * found_in(root, sample) >= len(sample)
+            return _is_beside_the_library(stores, root)
+    return True
+
+
+def _is_beside_the_library(stores: Stores, root: Path) -> bool:
+    while not os.path.exists(root) and root != root.parent:
+        root = root.parent
+    try:
+        return os.stat(root).st_dev == os.stat(stores.database.path).st_dev
+    except OSError:
+        return False
+
+
 def found_in(root: Path, sample: Iterable[tuple[str, int]]) -> int:
     """How many of these (path below the folder, size) are files below `root`."""
     count = 0

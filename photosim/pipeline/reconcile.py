@@ -13,7 +13,7 @@ from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.whereabouts import OFFLINE, is_there, reachable, trash_is_there
+from photosim.pipeline.whereabouts import OFFLINE, UNCLEAR, is_there, lies_at, reachable, trash_is_there, was_moved
 from photosim.trash.choice import forget, move_out
 from photosim.trash.operations import FileOperations
 from photosim.trash.system import tidy_up
@@ -72,10 +72,12 @@ class Reconciliation:
             if self._os.is_one_file(entry.path, entry.place.path):
                 self._drop_second_name(entry, entry.place)
                 stayed.append(entry)
-            elif is_there(entry, entry.place.path, self._os):
+            elif is_there(entry, entry.place.path, self._os, thoroughly=True):
                 moved.append((entry, entry.place))
-            elif self._os.exists(entry.path):
+            elif lies_at(entry.path, self._os):
                 stayed.append(entry)
+            elif self._os.exists(entry.place.path) or self._os.exists(entry.path):
+                raise UnreadablePhoto(UNCLEAR, lasting=False)
             elif reachable(entry.path) and trash_is_there(entry, entry.place.path, self._stores):
                 lost.append(entry)
             else:
@@ -99,7 +101,6 @@ class Reconciliation:
         """Tidy up before the record is closed: whoever is stopped in between finds it open and does it again."""
         for entry in entries:
             if entry.place is not None:
-                self._drop_placeholder(entry, entry.place.path)
                 forget(entry.place, entry.path, self._os)
 
     def _comes_back(self, entry: Entry, place: Place, stayed: list[Entry]) -> bool:
@@ -107,8 +108,9 @@ class Reconciliation:
         try:
             move_out(place, entry.path, self._os)
         except OSError as error:
-            log.warning("%s could not be put back: %s", to_text(entry.path), error)
-            return False
+            if not was_moved(entry, place.path, entry.path, self._os):
+                log.warning("%s could not be put back: %s", to_text(entry.path), error)
+                return False
         stayed.append(entry)
         return True
 
@@ -117,23 +119,24 @@ class Reconciliation:
 
         Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
         """
-        back = [entry for entry in entries if entry.restored_to and is_there(entry, entry.restored_to, self._os)]
+        back = [entry for entry in entries if entry.restored_to and self._is_back(entry, entry.restored_to)]
         there: list[tuple[Entry, Path, Place]] = []
         lost: list[Entry] = []
         for entry in entries:
             target, place = entry.restored_to, entry.place
             if target is None or place is None or entry in back:
                 continue
-            if is_there(entry, place.path, self._os):
+            if is_there(entry, place.path, self._os, thoroughly=True):
                 there.append((entry, target, place))
+            elif self._os.exists(place.path) or self._os.exists(target):
+                raise UnreadablePhoto(UNCLEAR, lasting=False)
             elif reachable(target) and trash_is_there(entry, place.path, self._stores):
                 lost.append(entry)
             else:
                 raise UnreadablePhoto(OFFLINE, lasting=False)
         if lost:
             self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
-        for entry, target, place in there:
-            self._drop_placeholder(entry, target)
+        for entry, _, place in there:
             if back and self._follows(entry, place):
                 back.append(entry)
             else:
@@ -142,13 +145,8 @@ class Reconciliation:
             self._forget(back)
             self._ledger.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
 
-    def _drop_placeholder(self, entry: Entry, target: Path) -> None:
-        """Remove the empty file that an interrupted move may have left at its target."""
-        try:
-            if entry.size:
-                self._os.drop_placeholder(target)
-        except OSError:
-            pass  # there is none, mostly
+    def _is_back(self, entry: Entry, target: Path) -> bool:
+        return is_there(entry, target, self._os, thoroughly=True)
 
     def _follows(self, entry: Entry, place: Place) -> bool:
         try:
@@ -156,5 +154,7 @@ class Reconciliation:
                 move_out(place, entry.restored_to, self._os)
                 return True
         except OSError as error:
+            if entry.restored_to is not None and was_moved(entry, place.path, entry.restored_to, self._os):
+                return True
             log.warning("%s could not be brought back: %s", to_text(entry.path), error)
         return False

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from photosim.core.deletion import Entry, Restored, Skipped, UndoReport
+from photosim.core.deletion import Entry, Place, Restored, Skipped, UndoReport
 from photosim.core.errors import Cancelled, UnreadablePhoto, UsageError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.pipeline.ledger import Ledger
 from photosim.pipeline.rescue import Rescuer
 from photosim.pipeline.stores import Stores
-from photosim.pipeline.whereabouts import OFFLINE, is_there, same_volume, trash_is_there
+from photosim.pipeline.whereabouts import OFFLINE, is_there, same_volume, trash_is_there, was_moved
 from photosim.trash.choice import forget, move_out
 from photosim.trash.operations import FileOperations
 from photosim.trash.reasons import explain
@@ -37,6 +37,14 @@ class _NotRestored(Exception):
         super().__init__(reason)
         self.reason = reason
         self.out = out
+
+
+class _Unclear(Exception):
+    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Restoring:
@@ -105,6 +113,10 @@ class Restoring:
             restored += [Restored(entry.path, target) for entry, target in error.out]
             failed += [Skipped(entry.path, error.reason) for entry in there if entry.id not in out]
             return
+        except _Unclear as unclear:
+            self._ledger.unclear(there, "restoring", unclear.reason)
+            failed += [Skipped(entry.path, unclear.reason) for entry in there]
+            return
         restored += [Restored(entry.path, target) for entry, target in zip(there, targets, strict=True)]
 
     def _state(self, entry: Entry) -> str:
@@ -151,7 +163,7 @@ class Restoring:
         try:
             for entry, target in pairs:
                 if entry.place is not None:
-                    move_out(entry.place, target, self._os)
+                    self._move_out(entry, entry.place, target)
                     moved.append((entry, target))
         except OSError as error:
             out = [(entry, target) for entry, target in reversed(moved) if not self._put_back(entry, target)]
@@ -159,13 +171,29 @@ class Restoring:
                 raise _NotRestored(explain(error), out) from error
             raise
 
+    def _move_out(self, entry: Entry, place: Place, target: Path) -> None:
+        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
+        try:
+            move_out(place, target, self._os)
+        except OSError as error:
+            if not self._was_moved(entry, place.path, target):
+                raise
+            log.info("%s was moved, whatever the drive said: %s", to_text(target), error)
+
+    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
+        try:
+            return was_moved(entry, source, target, self._os)
+        except UnreadablePhoto as error:
+            raise _Unclear(error.reason) from error
+
     def _put_back(self, entry: Entry, target: Path) -> bool:
         try:
             if entry.place is not None:
                 self._os.rename(target, entry.place.path)
         except OSError as error:
-            log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
-            return False
+            if entry.place is None or not self._was_moved(entry, target, entry.place.path):
+                log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
+                return False
         return True
 
 

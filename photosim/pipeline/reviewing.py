@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from photosim.core.bulk import is_for_many
 from photosim.core.deletion import Selection
 from photosim.core.errors import UsageError
 from photosim.core.job import Job
@@ -128,6 +129,7 @@ class Reviewing:
                 group.tier,
                 _address(group.keeper, roots),
                 [_address(member, roots) for member in group.members if member.proven],
+                frozenset(_address(member, roots) for member in group.losers if not member.bulk),
             )
             for group in self._groups()
             if group.tier != "series"
@@ -245,9 +247,20 @@ class Reviewing:
                 continue
             if kept and _is_kept(Counter(member.row.content_hash for member in members), kept):
                 continue
-            facts = tuple(MemberHead(member.row, member.size, member.protected, member.proven) for member in members)
+            facts = tuple(
+                MemberHead(
+                    member.row,
+                    member.size,
+                    member.protected,
+                    member.proven,
+                    member.proven and is_for_many(member.evidence),
+                )
+                for member in members
+            )
             groups.append(GroupHead(head.id, head.tier, facts))
-        return tuple(sorted(groups, key=lambda group: (TIERS.index(group.tier), -group.gain, group.id)))
+        return tuple(
+            sorted(groups, key=lambda group: (TIERS.index(group.tier), not group.undecided, -group.gain, group.id))
+        )
 
     def _marked(self, groups: Sequence[GroupHead]) -> frozenset[int]:
         return frozenset(self._stores.marks.all() & _markable(groups))

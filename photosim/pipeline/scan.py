@@ -61,6 +61,7 @@ class _Counts:
     embedded: int = 0
     offline: list[Path] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -182,6 +183,7 @@ class Scan:
             directory, _, name = relative.rpartition("/")
             stamps.get(directory, {}).pop(name, None)
         walked = walk(scope.root, scope.folder_id, below=scope.below, skip=skip, known=stamps, job=self._job)
+        self._counts.left_out += [scope.root / relative for relative in walked.packages]
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
         failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
@@ -335,6 +337,7 @@ class Scan:
             if not self._stores.thumbnails.has(decoded.content_hash):
                 self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
         with self._index.changing() as change:
+            edits = self._edits(read)
             ids = [self._stores.photos.save(task.file, decoded) for task, decoded in read]
             self._stores.fingerprints.put(
                 (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
@@ -342,6 +345,7 @@ class Scan:
             if read:
                 self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
                 self._stores.vectors.put_inputs((decoded.input_hash, decoded.content_hash) for _, decoded in read)
+                self._stores.labels.follow_edits(edits)
                 if self._searched:
                     change.add(ids, vectors)
                 else:
@@ -365,6 +369,16 @@ class Scan:
         log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
+
+    def _edits(self, read: Sequence[tuple[_Task, Decoded]]) -> list[tuple[str, str]]:
+        """Old and new content of the known files among these that were written anew."""
+        edits = []
+        for task, decoded in read:
+            if task.kind == "changed":
+                before = self._stores.photos.content_at(task.file.folder_id, task.file.relative)
+                if before is not None and before != decoded.content_hash:
+                    edits.append((before, decoded.content_hash))
+        return edits
 
     def _also_embedded(self, read: Sequence[Decoded]) -> tuple[int, np.ndarray] | None:
         """The vectors of the model that is being prepared. Its troubles are for whoever prepares it, not for a scan."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from photosim.pipeline.model_choice import ModelChoice
 from photosim.pipeline.stores import Stores
 from photosim.pipeline.whitened import WhitenedVectors
 from photosim.search.metrics import METRICS, score
+from photosim.search.ranking import best_first, unit
 
 Query = int | Path | bytes
 """A photo's id, any picture file, or the bytes of an encoded picture."""
@@ -52,19 +54,36 @@ class Searching:
         self._whitened_lock = threading.Lock()
 
     def similar(
-        self, query: Query, n: int, metric: str, box: Box | None, minimum: float | None, whitened: bool
+        self,
+        queries: Sequence[Query],
+        n: int,
+        metric: str,
+        box: Box | None,
+        minimum: float | None,
+        whitened: bool,
+        *,
+        unlike: Sequence[Query] = (),
+        among: Sequence[int] | None = None,
     ) -> list[Match]:
-        """As `Library.similar`."""
+        """As `Library.similar`; `among` are the ids of the photos that may be found, None for all."""
         if metric not in METRICS:
             raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
         if n < 1:
             raise UsageError("The number of look-alikes must be at least 1.")
-        own_id, is_as_stored = self._own(query)
-        stored_id = own_id if is_as_stored and box is None else None
-        exclude = [] if own_id is None else [own_id, *exposures.halves(self._stores, [own_id]).values()]
+        if not queries:
+            raise UsageError("Name a photo to search with.")
+        if box is not None and len(queries) > 1:
+            raise UsageError("A part can be taken of one picture only. Name one photo with --box.")
+        asked = [_Asked(query, *self._own(query)) for query in (*queries, *unlike)]
+        own = [one.own_id for one in asked if one.own_id is not None]
+        exclude = [*own, *exposures.halves(self._stores, own).values()] if own else []
         while True:
             embedder = self._models.active  # kept meanwhile: another may take its place at any moment
-            vector = self._vector(embedder, query, stored_id, box)
+            vectors = [self._vector(embedder, one.query, one.stored_id(box), box) for one in asked]
+            vector = _joined(vectors[: len(queries)], vectors[len(queries) :])
+            if among is not None:
+                ids, scores = self._nearest_among(embedder, vector, n, metric, exclude, among)
+                break
             if whitened:
                 ids, scores = self._nearest_whitened(embedder, vector, n, metric, exclude)
                 break
@@ -114,6 +133,26 @@ class Searching:
                 return ids, cosines
             exclude = [*exclude, *hidden]
 
+    def _nearest_among(
+        self,
+        embedder: Embedder,
+        vector: np.ndarray,
+        n: int,
+        metric: str,
+        exclude: Collection[int],
+        among: Sequence[int],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and scores of the nearest of these photos, by looking at each of them."""
+        model_id = self._stores.vectors.model_id(embedder.identity)
+        wanted = np.setdiff1d(np.array(among, np.int64), np.array(list(exclude), np.int64))
+        ids, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for some_ids, vectors in self._stores.vectors.blocks(model_id):
+            mine = np.isin(some_ids, wanted)
+            if mine.any():
+                ids.append(some_ids[mine])
+                scores.append(score(metric, vector, vectors[mine]))
+        return best_first(np.concatenate(ids), np.concatenate(scores), n)
+
     def _nearest_whitened(
         self, embedder: Embedder, vector: np.ndarray, n: int, metric: str, exclude: Collection[int]
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -142,6 +181,31 @@ class Searching:
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))
             if row is not None and row.folder_id in roots and (minimum is None or value >= minimum)
         ]
+
+
+_PUSH = 0.5
+"""How much the mean of what is not wanted is taken off: Rocchio's rule with half the weight of what is wanted, since
+what a person does not want is often close to what they do want."""
+
+
+class _Asked(NamedTuple):
+    """One picture of a question."""
+
+    query: Query
+    own_id: int | None
+    is_as_stored: bool
+
+    def stored_id(self, box: Box | None) -> int | None:
+        """Id of the photo whose stored vector answers; None where the picture has to be looked at."""
+        return self.own_id if self.is_as_stored and box is None else None
+
+
+def _joined(alike: Sequence[np.ndarray], unlike: Sequence[np.ndarray]) -> np.ndarray:
+    """One vector (dim,) that asks for all of `alike` and turns away from `unlike`; a lone one as it is."""
+    if len(alike) == 1 and not unlike:
+        return alike[0]
+    joined = np.mean(alike, axis=0) - (_PUSH * np.mean(unlike, axis=0) if unlike else 0.0)
+    return np.asarray(unit(joined), np.float32)
 
 
 def _is_unchanged(photo: Photo) -> bool:

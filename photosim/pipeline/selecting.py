@@ -20,6 +20,8 @@ class GroupPaths(NamedTuple):
     keeper: Path
     members: Sequence[Path]
     """The keeper included or not."""
+    spared: frozenset[Path] = frozenset()
+    """Members that have something which the keeper lacks: they go only by name."""
 
 
 _ID = re.compile("[0-9a-f]{16}")
@@ -49,7 +51,9 @@ def select(
     Raises UsageError for a tier that is never deleted in bulk, and for an unknown group.
     """
     check(tier)
-    chosen = [selection for group in groups if tier is not None and group.tier == tier for selection in _losers(group)]
+    chosen = [
+        selection for group in groups if tier is not None and group.tier == tier for selection in _for_many(group)
+    ]
     known = {group.id: group for group in groups}
     for number in ids:
         if number not in known:
@@ -59,7 +63,7 @@ def select(
                 f"Group {number} is of the tier {known[number].tier!r}, which is not deleted in bulk; "
                 "name its photos one by one."
             )
-        chosen += _losers(known[number])
+        chosen += _for_many(known[number])
     refused: list[Skipped] = []
     member_of = {selection.loser: selection for group in reversed(groups) for selection in _losers(group)}
     keepers = {group.keeper for group in groups}
@@ -70,6 +74,10 @@ def select(
         else:
             chosen.append(selection)
     return chosen, refused
+
+
+def _for_many(group: GroupPaths) -> list[Selection]:
+    return [selection for selection in _losers(group) if selection.loser not in group.spared]
 
 
 def _losers(group: GroupPaths) -> list[Selection]:

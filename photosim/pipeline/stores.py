@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from photosim.core.paths import LibraryPaths
 from photosim.imaging.thumbnails import Thumbnails
+from photosim.store import decision_replay
+from photosim.store.albums import Albums
 from photosim.store.chosen import ChosenModels
 from photosim.store.database import Database
+from photosim.store.decision_journal import DecisionJournal
 from photosim.store.failures import Failures
 from photosim.store.fingerprints import Fingerprints
 from photosim.store.folders import Folders
 from photosim.store.found_groups import FoundGroups
 from photosim.store.journal import Journal
 from photosim.store.keeping import Keeping
+from photosim.store.labels import Labels, Steps
 from photosim.store.pairs import Pairs
 from photosim.store.photos import Photos
 from photosim.store.qualities import Qualities
@@ -48,12 +52,15 @@ class Stores:
     found: FoundGroups
     keeping: Keeping
     qualities: Qualities
+    labels: Labels
+    steps: Steps
+    albums: Albums
     thumbnails: Thumbnails
 
     @classmethod
     def open(cls, paths: LibraryPaths) -> Stores:
         """Open or create the library's database. Raises LibraryError."""
-        database = Database(paths.database, paths.backups)
+        database = Database(paths.database, paths.backups, DecisionJournal(paths.decisions))
         return cls(
             database=database,
             folders=Folders(database),
@@ -74,5 +81,16 @@ class Stores:
             found=FoundGroups(database),
             keeping=Keeping(database),
             qualities=Qualities(database),
+            labels=Labels(database),
+            steps=Steps(database),
+            albums=Albums(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )
+
+    def place_waiting_decisions(self) -> int:
+        """Give decisions that wait for their photos, since the database was lost, to those that have come."""
+        with self.database.connection() as db:
+            if not db.execute("SELECT 1 FROM waiting_decisions LIMIT 1").fetchone():
+                return 0
+        with self.database.atomic() as db:
+            return decision_replay.place(db.conn)

@@ -31,6 +31,8 @@ class Outcome(NamedTuple):
     reason: str = ""
     """Why the shot stayed; of one that was divided, why it could not be kept together."""
     rescued: Rescued | None = None
+    unclear: bool = False
+    """It cannot be told now where its files are; reconciliation looks again."""
 
     @classmethod
     def of(cls, moved: Moved, found: Found, *, reason: str = "", rescued: Rescued | None = None) -> Outcome:

@@ -145,6 +145,24 @@ class Verification:
         except (OSError, UnreadablePhoto):
             return False
 
+    def no_longer_kept(self, shot: Shot) -> str:
+        """Why one of the photos to keep is not what it was, now that the shot has gone; empty when all are.
+
+        They are opened and read to the end: where two paths lead to one file nothing else may tell.
+        """
+        for keeper in dict.fromkeys(doomed.keeper for doomed in shot.files if doomed.keeper):
+            try:
+                if self.hash_file(keeper.path) == keeper.content_hash:
+                    continue
+                found = "has another content."
+            except UnreadablePhoto as error:
+                found = f"cannot be read: {error.reason}"
+            return (
+                f"Once this file had been moved, the photo to keep, {keeper.path}, {found} They may be one file by two "
+                "paths. So this one does not go, and the two are not offered again."
+            )
+        return ""
+
     def _loser(self, known: Known) -> os.stat_result:
         status = self._ordinary(known, "")
         if self._hash(known, "") != known.content_hash:

@@ -7,15 +7,18 @@ import stat
 from pathlib import Path
 
 from photosim.core.deletion import Entry
+from photosim.core.errors import UnreadablePhoto
 from photosim.core.model import Photo
 from photosim.imaging import faults
 from photosim.imaging.decode import content_hash
-from photosim.pipeline.presence import is_another_volume, is_online
+from photosim.pipeline.presence import is_another_volume, is_online, is_own_volume
 from photosim.pipeline.stores import Stores
 from photosim.trash.operations import FileOperations
 from photosim.trash.quarantine import FOLDER
 
 OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
+
+UNCLEAR = "The drive did not say whether the file was moved. photosim looks again at the next start."
 
 
 def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
@@ -31,7 +34,39 @@ def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: boo
             return False
         if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size:
             return False
-        return (not thoroughly and _same_inode(entry, status)) or content_hash(path) == entry.content_hash
+        return (not thoroughly and _same_inode(entry, status)) or _content(path, files) == entry.content_hash
+
+
+def was_moved(entry: Entry, source: Path, target: Path, files: FileOperations) -> bool:
+    """Whether the file of `entry` went from `source` to `target`, when moving it ended in an error.
+
+    Both are opened afresh, for what the system remembers of a network drive may be older than the move. Raises
+    UnreadablePhoto where that does not tell.
+    """
+    at_source = _content(source, files)
+    if at_source == entry.content_hash:
+        return False
+    if _content(target, files) == entry.content_hash:
+        return True
+    if at_source is not None and not files.exists(target):
+        return False  # somebody has changed it meanwhile
+    raise UnreadablePhoto(UNCLEAR, lasting=False)
+
+
+def lies_at(path: Path, files: FileOperations) -> bool:
+    """Whether an ordinary file can be opened at `path`, whatever is in it. Raises UnreadablePhoto."""
+    return _content(path, files) is not None
+
+
+def _content(path: Path, files: FileOperations) -> str | None:
+    """The hash of an ordinary file, or `None` where there is none. Raises UnreadablePhoto."""
+    try:
+        with faults.reading_file():
+            return content_hash(path) if stat.S_ISREG(files.status(path).st_mode) else None
+    except UnreadablePhoto as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            return None
+        raise
 
 
 def is_as_scanned(photo: Photo) -> bool:
@@ -45,7 +80,7 @@ def is_as_scanned(photo: Photo) -> bool:
 
 def reachable(path: Path) -> bool:
     """Whether the directory of `path` can be looked into, so that a file not seen in it is really not there."""
-    return path.parent.is_dir() and os.access(path.parent, os.R_OK | os.X_OK)
+    return os.path.isdir(path.parent) and os.access(path.parent, os.R_OK | os.X_OK)
 
 
 def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
@@ -55,7 +90,7 @@ def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
     gone with its content. What they stood in must be there, and on another volume than the home trash it must not be
     empty, as the mount point of a drive that is away is.
     """
-    if is_another_volume(stores, entry.path):
+    if is_another_volume(stores, entry.path) or not is_own_volume(stores, entry.path):
         return False
     if FOLDER in path.parts:
         base, is_home = Path(*path.parts[: path.parts.index(FOLDER)]), False
@@ -67,7 +102,7 @@ def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
 def same_volume(place: Path, target: Path) -> bool:
     """Whether a file at `place` could come to `target`, whose directories may still have to be made."""
     above = target.parent
-    while not above.exists() and above != above.parent:
+    while not os.path.exists(above) and above != above.parent:
         above = above.parent
     try:
         return os.stat(place.parent).st_dev == os.stat(above).st_dev

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -11,25 +10,10 @@ from typing import Any
 
 from photosim.core.keeping import OFF_AT_FIRST
 from photosim.core.model import Photo
+from photosim.search import traces
 
 _DENSITY = {"HEIF": 3.0, "AVIF": 3.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
 """How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 5 MB."""
-
-_EDITORS = re.compile(
-    r"photoshop|lightroom|gimp|snapseed|affinity|capture one|luminar|picasa|darktable|rawtherapee|instagram|vsco"
-    r"|canva|paint|pixelmator|facetune|imagemagick",
-    re.IGNORECASE,
-)
-_PASSED_ON = re.compile(
-    r"-WA\d{4}|whatsapp|telegram|signal-\d{4}|messenger|received|(^|[/_ -])(fb_img|facebook|instagram|wechat|mmexport)",
-    re.IGNORECASE,
-)
-_COPY_NAME = re.compile(
-    r"(^copy of )|([ _-](copy|kopie|copie|copia)( ?\d+)?$)|(\(\d+\)$)|([ _-](edit(ed)?|bearbeitet|export(ed)?|small"
-    r"|resized|web|thumb(nail)?|cropped|scaled)$)",
-    re.IGNORECASE,
-)
-_FOLDER_OF_COPIES = re.compile(r"(^|/)(thumbnails?|exports?|edited|resized|web|backups?|copies)(/|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +31,12 @@ class Contender:
     """How much the folder is liked; higher is better."""
     has_raw: bool = False
     """Whether its camera's raw file belongs to it."""
+    named_after: bool = False
+    """Whether its name is that of another photo of its group and more."""
+    colours: bool | None = None
+    """Whether it has any; `None` where nobody has looked."""
+    holds: frozenset[str] = frozenset()
+    """What it holds, or has beside it, besides its picture, for people: `a gain map`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +51,11 @@ class Rule:
 def _original(contender: Contender) -> int:
     """0 from a camera and as it came, less for every sign of an edit, an export, a messenger; more with a raw file."""
     metadata, name = contender.photo.metadata, contender.relative
-    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    folder = name.rsplit("/", 1)[0] if "/" in name else ""
     signs = [
         metadata.camera_model is None or metadata.taken_at is None,
-        bool(_EDITORS.search(metadata.software or "")),
-        bool(_PASSED_ON.search(name) or _COPY_NAME.search(stem) or _FOLDER_OF_COPIES.search(folder)),
+        traces.is_edit_by(metadata.software or ""),
+        contender.named_after or traces.is_made_from_another(name),
+        traces.is_screenshot(name),
     ]
     return (len(signs) + 1) * _is_raw(contender) - sum(signs)
 
@@ -127,9 +116,18 @@ _ALL: tuple[Rule, ...] = (
     Rule("oldest", _age, lambda c: "the oldest file"),
     Rule("folders", lambda c: c.preference, lambda c: "in the folder you prefer"),
 )
+_NEVER_LOST: tuple[Rule, ...] = (
+    Rule("colours", lambda c: c.colours is not False, lambda c: "the one in colour"),
+    Rule("holds", lambda c: len(c.holds), lambda c: f"with {' and '.join(sorted(c.holds))}"),
+)
+"""What no later rule can make up for: always on, behind the padlock. Equal where nobody has looked."""
 _BY_NAME = {rule.name: rule for rule in _ALL}
 
-RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.name not in OFF_AT_FIRST)
+RULES: tuple[Rule, ...] = (
+    _ALL[0],
+    *_NEVER_LOST,
+    *(rule for rule in _ALL[1:] if rule.name not in OFF_AT_FIRST),
+)
 """The order in which people are asked about it most often; another one may be handed to the functions below."""
 
 QUALITY_RULES: tuple[Rule, ...] = tuple(_BY_NAME[name] for name in ("original", "resolution", "compression"))
@@ -144,8 +142,10 @@ SERIES_RULES: tuple[Rule, ...] = (
 
 
 def rules_by_name(names: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules of these names, in this order."""
-    return tuple(_BY_NAME[name] for name in names)
+    """The rules of these names, in this order, with what is never lost behind the padlock."""
+    rules = [_BY_NAME[name] for name in names]
+    place = int(bool(rules) and rules[0].name == "protected")
+    return (*rules[:place], *_NEVER_LOST, *rules[place:])
 
 
 def preference(path: Path, folders: Sequence[Path]) -> int:

@@ -17,6 +17,8 @@ class Connection:
     def __init__(self, conn: sqlite3.Connection) -> None:
         """`conn` is one without `isolation_level`: only BEGIN begins a transaction."""
         self.conn = conn
+        self.watches_decisions = False
+        """Whether changes of decisions are noted on this connection, see `store.decision_journal`."""
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement."""

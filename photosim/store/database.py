@@ -14,6 +14,7 @@ from photosim.core.errors import LibraryError
 from photosim.core.paths import to_text
 from photosim.store import upgrade
 from photosim.store.connection import Connection
+from photosim.store.decision_journal import DecisionJournal
 from photosim.store.errors import translating
 from photosim.store.layout import BUSY_SECONDS, PAGE_SIZE
 
@@ -29,8 +30,10 @@ class Database:
     LibraryError where the file is newer than the program, damaged, locked, read-only or not a library.
     """
 
-    def __init__(self, path: Path, backups: Path) -> None:
+    def __init__(self, path: Path, backups: Path, decisions: DecisionJournal | None = None) -> None:
+        """`decisions`: where what a person decides is written a second time."""
         self.path = path
+        self.decisions = decisions
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self._closed = False
@@ -38,7 +41,14 @@ class Database:
         with translating(path):
             _prepare(path)
             upgrade.bring_up_to_date(path, backups, _connect)
-            self._idle.append(_connect(path))
+            connection = _connect(path)
+            try:
+                if decisions is not None:
+                    decisions.open(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._idle.append(connection)
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -74,10 +84,12 @@ class Database:
                 return
             # IMMEDIATE waits for other writers here. A transaction that begins by reading and writes later
             # cannot wait: it would fail as soon as somebody else wrote in between.
+            self._watch_decisions(db)
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
-                db.commit()
+                with self._decided(db):
+                    db.commit()
             except BaseException:
                 db.rollback()
                 raise
@@ -94,9 +106,11 @@ class Database:
             for pragma in ("synchronous = FULL", "fullfsync = ON"):  # the second is for macOS
                 db.execute(f"PRAGMA {pragma}")
             try:
+                self._local.durable = True
                 with self.atomic() as same:
                     yield same
             finally:
+                self._local.durable = False
                 for pragma in ("synchronous = NORMAL", "fullfsync = OFF"):
                     db.execute(f"PRAGMA {pragma}")
 
@@ -128,6 +142,16 @@ class Database:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def _watch_decisions(self, db: Connection) -> None:
+        if self.decisions is not None and not db.watches_decisions:
+            self.decisions.watch(db)
+            db.watches_decisions = True
+
+    def _decided(self, db: Connection) -> contextlib.AbstractContextManager[None]:
+        if self.decisions is None:
+            return contextlib.nullcontext()
+        return self.decisions.transaction(db, durable=getattr(self._local, "durable", False))
 
     def _take(self) -> Connection:
         with self._lock:

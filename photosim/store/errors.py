@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from photosim.core import room
 from photosim.core.errors import DamagedLibrary, LibraryError
 from photosim.core.paths import to_text
 
@@ -18,7 +19,11 @@ _UNREACHABLE = "The library {path} cannot be opened. Check that the disk is conn
 _IN_USE = "Another program is using the library {path}. Close it, or wait until it is done, and try again."
 
 _REMEDIES = {
-    sqlite3.SQLITE_FULL: "The disk that holds the library {path} is full. Free some space and try again.",
+    # The disk itself has room: a person's share of it is used up, or a file may not grow any more.
+    sqlite3.SQLITE_FULL: (
+        "The library {path} cannot grow: the disk that holds it takes no more, although it is not full. Your share of "
+        "it may be used up, or it takes no larger files. Free some space, or move the library, and try again."
+    ),
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
     sqlite3.SQLITE_READONLY: (
@@ -36,6 +41,8 @@ _REMEDIES = {
     ),
 }
 
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite says of a full disk: the second where its journal cannot grow, the third where none can begin."""
 
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -53,6 +60,8 @@ def translating(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         # The low byte is the kind; the rest says which system call it was.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _FULL and room.is_full(path):
+            raise LibraryError(f"The library cannot be written. {room.full(path)}") from error
         if code in _REMEDIES:
             kind = DamagedLibrary if code in DAMAGE else LibraryError
             raise kind(_REMEDIES[code].format(path=to_text(path), detail=error)) from error

@@ -22,6 +22,7 @@ class FoundMember(NamedTuple):
     size: int
     protected: bool
     proven: bool
+    evidence: str
 
 
 class FoundHead(NamedTuple):
@@ -104,7 +105,7 @@ class FoundGroups:
             heads = db.execute("SELECT id, tier, reason, tied FROM found_groups").fetchall()
             rows = db.execute(
                 """SELECT group_id, place, photos.id, photos.content_hash, shown_at, folder_id, relative, size,
-                    protected, proven
+                    protected, proven, evidence
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
                 WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
             ).fetchall()
@@ -172,6 +173,6 @@ def _head(row: tuple[Any, ...]) -> FoundHead:
 
 
 def _member(row: tuple[Any, ...]) -> FoundMember:
-    group_id, place, photo_id, content, shown_at, folder_id, relative, size, protected, proven = row
+    group_id, place, photo_id, content, shown_at, folder_id, relative, size, protected, proven, evidence = row
     facts = PhotoRow(photo_id, content, shown_at, folder_id, name_from_db(relative))
-    return FoundMember(group_id, place, facts, size, bool(protected), bool(proven))
+    return FoundMember(group_id, place, facts, size, bool(protected), bool(proven), evidence)

@@ -12,6 +12,7 @@ from photosim.core.errors import Cancelled, LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
 from photosim.store.errors import DAMAGE, translating
+from photosim.store.expected_schema import strangeness, texts
 from photosim.store.layout import APPLICATION_ID, BUSY_SECONDS
 
 _MOST = 20
@@ -49,7 +50,8 @@ def is_whole(path: Path) -> bool:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
             copy.execute("PRAGMA cell_size_check = ON")
             owner = copy.execute("PRAGMA application_id").fetchone()[0]
-            return bool(owner == APPLICATION_ID and copy.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+            whole = owner == APPLICATION_ID and copy.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return bool(whole and not strangeness(copy))
     except (sqlite3.Error, OSError, UnicodeError, ValueError):
         return False
 
@@ -94,4 +96,8 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
 def _damage(connection: sqlite3.Connection) -> list[str]:
     connection.execute("PRAGMA cell_size_check = ON")
     found = [str(text) for (text,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
-    return [] if found == ["ok"] else found
+    if found != ["ok"]:
+        return found
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    strange = strangeness(connection) or ("" if owner == APPLICATION_ID else "its mark is not photosim's")
+    return [strange] if strange and texts(connection) else []

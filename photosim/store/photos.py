@@ -292,6 +292,15 @@ class Photos:
             ).fetchone()
         return int(row[0]) if row else None
 
+    def content_at(self, folder_id: int, relative: str) -> str | None:
+        """The content hash of the photo at this address, missing or not."""
+        with self._db.connection() as db:
+            row = db.execute(
+                "SELECT content_hash FROM photos WHERE folder_id = ? AND relative = ?",
+                [folder_id, name_to_db(relative)],
+            ).fetchone()
+        return str(row[0]) if row else None
+
     def contents(self, folder_id: int | None = None) -> dict[int, str]:
         """Id and content hash of every photo of a folder, or of all; missing ones included."""
         with self._db.connection() as db:

@@ -19,10 +19,13 @@ from pathlib import Path
 from photosim.core.errors import LibraryError
 from photosim.core.job import Job
 from photosim.core.paths import to_text
-from photosim.store import backups, integrity, orphans
+from photosim.store import backups, decision_file, decision_replay, expected_schema, integrity, orphans
 from photosim.store.database import Database
 from photosim.store.errors import translating
-from photosim.store.salvage_rows import Rows, reading, with_new_header
+from photosim.store.layout import PAGE_SIZE
+from photosim.store.salvage_contents import forget_doubtful
+from photosim.store.salvage_roots import lists_roots, with_true_list
+from photosim.store.salvage_rows import Rows, reading
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +53,18 @@ class Salvage:
     """In the mended library."""
     from_copy: int = 0
     """Rows that only the copy had."""
+    from_journal: int = 0
+    """Decisions that only the journal of decisions had, or had otherwise."""
+    doubtful: int = 0
+    """Photos whose content could not be told any more, and which the next scan reads again."""
     incomplete: list[str] = field(default_factory=list)
     """Tables of which not every row could be read."""
 
 
-def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
+def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Path | None = None) -> Salvage:
     """Put a whole database in the place of the damaged one at `path`. Nobody else may have it open.
+
+    `decisions` is the journal of decisions: what it says is believed before all else, for its lines have checksums.
 
     The damaged file, with what belongs to it, is kept in a folder `damaged-…` beside it. Raises LibraryError when
     the new one cannot be written, and Cancelled; then everything is as it was.
@@ -68,7 +77,7 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
         try:
             new = workshop / path.name
             with translating(new):
-                _build(new, path, salvage, workshop, job)
+                _build(new, path, salvage, workshop, decisions, job)
             if not integrity.is_whole(new):
                 raise LibraryError(f"The disk that holds the library {to_text(path)} does not keep what is written.")
             job.raise_if_cancelled()
@@ -84,7 +93,7 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None) -> Salvage:
     return salvage
 
 
-def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job) -> None:
+def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions: Path | None, job: Job) -> None:
     with contextlib.closing(Database(new, workshop)) as fresh, fresh.connection() as db:
         target = db.conn
         target.execute("PRAGMA foreign_keys = OFF")
@@ -92,11 +101,18 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job)
             target.execute("ATTACH ? AS copy", [str(_todays(salvage.copy.path, workshop))])
         target.execute("BEGIN IMMEDIATE")
         tables = _tables(target)
-        if not _is_readable(damaged):
-            damaged = with_new_header(damaged, workshop)
-        _take_over(damaged, target, tables, salvage, job)
+        readable, unsure = _readable(damaged, workshop)
+        salvage.incomplete += [table for table in tables if table in unsure]
+        _take_over(readable, target, tables, salvage, job)
         if salvage.copy is not None:
             salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
+        with reading(readable) as source:
+            salvage.doubtful = forget_doubtful(source, target)
+        written = None if decisions is None else decision_file.read(decisions)
+        if written is not None:
+            salvage.from_journal = decision_replay.apply(target, written.acts.values())
+        # When the library is opened next, the two are brought in step.
+        target.execute("DELETE FROM decision_journal")
         _stand_in_for_folders(target, damaged)
         orphans.remove(target)
         for name in ("folders", "photos", "verdicts"):
@@ -108,9 +124,24 @@ def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, job: Job)
             target.execute("DETACH copy")
 
 
-def _is_readable(damaged: Path) -> bool:
-    with reading(damaged) as source:
-        return source is not None
+def _readable(damaged: Path, workshop: Path) -> tuple[Path, set[str]]:
+    """The damaged file, or a copy whose tables can be found, with the tables that may not be all there."""
+    try:
+        with reading(damaged) as source:
+            if source is not None and not expected_schema.strangeness(source) and lists_roots(damaged, source):
+                return damaged, set()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not integrity.is_damage(error):
+            raise
+    if damaged.stat().st_size < PAGE_SIZE // 32:  # 512, the smallest page
+        return damaged, set()
+    return with_true_list(damaged, workshop, expected_schema.expected(_schema_of(damaged)))
+
+
+def _schema_of(damaged: Path) -> int:
+    """The schema in the file's header, if there was ever such a one."""
+    with damaged.open("rb") as file:
+        return int.from_bytes(file.read(64)[60:64], "big")
 
 
 def _todays(copy: Path, workshop: Path) -> Path:
@@ -144,7 +175,7 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
                     raise
                 columns = []
             if source is None or not columns:
-                salvage.incomplete.append(table)
+                salvage.incomplete += [table] if table not in salvage.incomplete else []
                 continue
             rows = Rows(source, table, columns)
             marks = ", ".join("?" * len(columns))
@@ -152,7 +183,7 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
             for some in rows:
                 job.raise_if_cancelled()
                 target.executemany(insert, some)
-            if not rows.complete:
+            if not rows.complete and table not in salvage.incomplete:
                 salvage.incomplete.append(table)
 
 

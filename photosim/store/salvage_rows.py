@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from photosim.core.paths import to_text
 from photosim.store import integrity
+from photosim.store.contents import HASHES, is_hash
 from photosim.store.layout import PAGE_SIZE
 
 log = logging.getLogger(__name__)
@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 _ROWS = 500
 _PLAUSIBLE = {
     "folders": "typeof(path) IN ('text', 'blob')",
-    "photos": "typeof(content_hash) = 'text' AND length(content_hash) = 40 AND typeof(relative) IN ('text', 'blob') "
-    "AND typeof(size) = 'integer' AND typeof(folder_id) = 'integer'",
+    # One whose content hash cannot be right is kept: the file is read again, see `salvage_contents`.
+    "photos": "typeof(relative) IN ('text', 'blob') AND typeof(folder_id) = 'integer'",
     "models": "typeof(key) = 'text' AND typeof(dim) = 'integer'",
     "vectors": "typeof(vector) = 'blob'",
-    "fingerprints": "typeof(content_hash) = 'text' AND typeof(sketch) = 'blob'",
-    "verdicts": "typeof(first) = 'text' AND typeof(second) = 'text'",
+    "fingerprints": f"{is_hash('content_hash')} AND typeof(sketch) = 'blob'",
+    **{table: " AND ".join(map(is_hash, columns)) for table, columns in HASHES.items()},
 }
 """What a row must look like to be believed: a damaged page may still be read, as nonsense."""
 
@@ -51,33 +51,19 @@ def reading(damaged: Path) -> Iterator[sqlite3.Connection | None]:
         yield connection if readable else None
 
 
-def with_new_header(damaged: Path, workshop: Path) -> Path:
-    """A copy of the damaged file with the first hundred bytes that a library's file has: nothing is read without them.
+def header_of(pages: int, page_size: int = PAGE_SIZE) -> bytes:
+    """The first 100 bytes of a library's file of so many pages.
 
-    Raises OSError.
+    As SQLite writes them for an empty file with our settings: one version of both journals, no free pages, UTF-8.
     """
-    patched = workshop / "patched.sqlite3"
-    shutil.copyfile(damaged, patched)
-    pages = patched.stat().st_size // PAGE_SIZE
-    header = bytearray(_HEADER)
-    header[28:32] = pages.to_bytes(4, "big")
-    with patched.open("r+b") as file:
-        file.write(header)
-    return patched
-
-
-def _header() -> bytes:
-    """As SQLite writes it for an empty file with our settings: one version of both journals, no free pages, UTF-8."""
     header = bytearray(100)
     header[0:16] = b"SQLite format 3\0"
-    header[16:18] = PAGE_SIZE.to_bytes(2, "big")
+    header[16:18] = page_size.to_bytes(2, "big")
     header[18:24] = bytes((1, 1, 0, 64, 32, 32))
+    header[28:32] = pages.to_bytes(4, "big")
     header[44:48] = (4).to_bytes(4, "big")
     header[56:60] = (1).to_bytes(4, "big")
     return bytes(header)
-
-
-_HEADER = _header()
 
 
 class Rows:
@@ -141,6 +127,6 @@ class Rows:
         # Counted apart from the rows: a damaged end must not hide what lies before it.
         row, whole = self._read(f"SELECT max(rowid) FROM {self._table}", [])
         if whole:
-            return int(row[0][0] or -1)
+            return -1 if row[0][0] is None else int(row[0][0])
         known, whole = self._read("SELECT seq FROM sqlite_sequence WHERE name = ?", [self._table])
         return int(known[0][0]) if whole and known else 2**32

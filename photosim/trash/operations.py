@@ -93,12 +93,6 @@ class FileOperations:
         """Remove a directory if it is empty. Raises OSError where it is not."""
         directory.rmdir()
 
-    def drop_placeholder(self, path: Path) -> None:
-        """Remove the empty file that `rename` may leave behind when it is interrupted; any other file stays."""
-        status = os.lstat(path)
-        if stat.S_ISREG(status.st_mode) and status.st_size == 0:
-            path.unlink()
-
     def link(self, source: Path, target: Path) -> None:
         """Give a file a second name."""
         os.link(source, target, follow_symlinks=False)
@@ -112,15 +106,25 @@ class FileOperations:
         return bool(first.st_ino) and (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
 
     def drop_second_name(self, name: Path, other: Path) -> None:
-        """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file."""
-        if not self.is_one_file(name, other):
+        """Remove one of a file's two names. Raises FileNotFoundError unless `other` is there and is the same file.
+
+        `other` is opened afresh: what the system remembers of a name on a network drive may be older than a move.
+        """
+        handle = os.open(other, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            opened, named = os.fstat(handle), os.lstat(name)
+        finally:
+            os.close(handle)
+        one_file = bool(opened.st_ino) and (opened.st_dev, opened.st_ino) == (named.st_dev, named.st_ino)
+        if not one_file or opened.st_nlink < 2:
             raise FileNotFoundError(errno.ENOENT, "not another name of the same file", str(other))
         name.unlink()
 
     def rename(self, source: Path, target: Path) -> None:
         """Move a file within its volume. Raises FileExistsError when `target` is taken: nothing is ever replaced.
 
-        Raises OSError with EXDEV across volumes; nothing is ever copied either.
+        Raises OSError with EXDEV across volumes; nothing is ever copied either. An error does not say that nothing was
+        moved: its answer may have been lost.
         """
         if os.name == "nt":
             source.rename(target)  # Windows refuses to replace by itself
@@ -134,12 +138,11 @@ class FileOperations:
                 raise OSError(number, os.strerror(number), str(source), None, str(target))
         # Some network file systems cannot do it in one step: the name is taken by an empty file first, which is
         # then replaced. Nobody else's file can be, for the empty one is refused where something stands.
+        # It stays where that fails: by then it may be the file itself, whatever size the system still remembers.
+        if os.lstat(source).st_dev != os.stat(target.parent).st_dev:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(source), None, str(target))
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            source.rename(target)
-        except OSError:
-            self.drop_placeholder(target)
-            raise
+        source.rename(target)
 
     def settle(self, *directories: Path) -> None:
         """Bring renames in these directories down to the disk, where the system offers that."""

@@ -90,6 +90,6 @@ def shorten(name: bytes, length: int) -> bytes:
 
 def nearest_existing(path: Path) -> Path:
     """`path`, or the closest directory above it that is there."""
-    while not path.exists() and path != path.parent:
+    while not os.path.exists(path) and path != path.parent:
         path = path.parent
     return path

@@ -46,6 +46,7 @@ class Shelf:
         self.directory = base / "library"
         self.database = self.directory / "library.sqlite3"
         self.backups = self.directory / "backups"
+        self.looked: list[str] = []
         self._capsys = capsys
 
     def open(self) -> Library:
@@ -60,7 +61,10 @@ class Shelf:
         return Answer(status, json.loads(printed.out) if printed.out else {}, printed.err)
 
     def check(self, *, repair: bool = False) -> Answer:
-        return self.run("check", *["--repair"] * repair)
+        """What a check found; what it looked at is in `looked`."""
+        answer = self.run("check", *["--repair"] * repair)
+        self.looked = answer.json.pop("looked", [])
+        return answer
 
     def parts(self, *, repair: bool = False) -> list[str]:
         """The parts in which a check finds problems."""

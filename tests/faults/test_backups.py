@@ -73,7 +73,7 @@ def test_large_ones_give_way_but_the_newest_stays(
     weekly.make()
     clock.now += 7 * DAY
     monkeypatch.setattr(backups, "_ROOM_LEFT", 0)
-    usage = shutil.disk_usage(tmp_path)._replace(free=1_000_000)
+    usage = shutil.disk_usage(tmp_path)._replace(free=2_000_000)
     monkeypatch.setattr(backups.shutil, "disk_usage", lambda _: usage)
     newest = weekly.make()
     assert [copy.path for copy in backups.copies(tmp_path / "backups")] == [newest]

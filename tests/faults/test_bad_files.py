@@ -218,3 +218,26 @@ def test_what_could_not_be_read_is_tried_again_when_asked(shelf: Shelf, monkeypa
     (shelf.photos / "broken.jpg").unlink()
     assert shelf.run("scan", "--retry").json["failed"] == []
     assert shelf.run("scan").status == 0
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="a path of more than 4,096 bytes is made through open folders"
+)
+def test_a_path_that_is_too_long_is_among_the_failures(empty_shelf: Shelf) -> None:
+    write(empty_shelf.photos / "a.jpg", 1)
+    content = (empty_shelf.photos / "a.jpg").read_bytes()
+    handle = os.open(empty_shelf.photos, os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir("d" * 250, dir_fd=handle)
+        below = os.open("d" * 250, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = below
+        file = os.open("b.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=handle)
+        os.write(file, content)
+        os.close(file)
+    os.close(handle)
+    answer = empty_shelf.run("scan", str(empty_shelf.photos))
+    reasons = {failure["reason"] for failure in answer.json["failed"]}
+    assert reasons == {"The path is too long for this system. Shorten the names of its folders."}
+    assert answer.json["new"] >= 16
+    subprocess.run(["rm", "-rf", str(empty_shelf.photos)], check=True)

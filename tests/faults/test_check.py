@@ -16,6 +16,7 @@ import pytest
 from photosim.core.errors import Cancelled, LibraryError, UsageError
 from photosim.core.job import Job
 from photosim.library import Library
+from photosim.pipeline import checkup_contents
 from photosim.search import cache
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
@@ -55,7 +56,9 @@ def test_for_people(shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
 
     at = ["--library", str(shelf.directory)]
     assert main([*at, "check"]) == 0
-    assert capsys.readouterr().out == "Everything is in order.\n"
+    compared, verdict = capsys.readouterr().out.splitlines()
+    assert compared.startswith(f"Looked: {PHOTOS} photos")
+    assert verdict == "Everything is in order."
     thumbnails(shelf)[0].write_bytes(b"")
     assert main([*at, "check"]) == 1
     told = capsys.readouterr().out
@@ -279,9 +282,70 @@ def test_another_programs_database_is_not_mended(shelf: Shelf) -> None:
 
 
 def test_a_database_somebody_uses_is_not_mended(shelf: Shelf) -> None:
-    damage_header(shelf)
     with contextlib.closing(sqlite3.connect(shelf.database, isolation_level=None)) as other:
         other.execute("SELECT name FROM sqlite_master").fetchall()
+        damage_header(shelf)
         with pytest.raises(LibraryError):
             Library.mend(shelf.directory)
     assert not list(shelf.directory.glob("damaged-*"))
+
+
+def test_a_photo_that_changed_unseen_is_found_by_the_sample_and_read_again(shelf: Shelf) -> None:
+    path = shelf.photos / "004.jpg"
+    facts = path.stat()
+    content = bytearray(path.read_bytes())
+    content[-20] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    answer = shelf.check()
+    (problem,) = answer.json["problems"]
+    assert (answer.status, problem["part"]) == (1, "photos")
+    assert "1 photo of 20 looked at" in problem["problem"]
+    assert str(path) in problem["problem"]
+    assert shelf.looked == [f"{PHOTOS} photos (0.0 MB) of {PHOTOS} read and compared."]
+    assert shelf.check(repair=True).status == 0
+    with shelf.open() as library:
+        assert library.scan().opened == 1
+    assert shelf.parts() == []
+
+
+def test_the_sample_ends_with_its_time_and_its_bytes(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    with shelf.open() as library:
+        stores = library._stores
+        clock = iter(range(0, 1000, 6))
+        part = checkup_contents.ContentCheck(stores, clock=lambda: float(next(clock)))
+        assert part.sample(Job()) == []
+        assert part.looked.startswith("3 photos")
+        sizes = sorted(photo.size for photo in stores.photos.all())
+        monkeypatch.setattr(checkup_contents, "SAMPLE_BYTES", sizes[0])
+        part = checkup_contents.ContentCheck(stores)
+        part.sample(Job())
+        assert part.looked.startswith("1 photo ")
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("kept_contents", "(1, 'not a hash', 2)"),
+        ("model_inputs", "('ab', 'cd')"),
+        ("verdicts", "('A', 'B', 1, '2026-01-01T00:00:00+00:00')"),
+    ],
+)
+def test_rows_about_no_content_are_dropped(shelf: Shelf, table: str, row: str) -> None:
+    with shelf.open() as library, library._stores.database.atomic() as db:
+        db.execute("INSERT INTO kept_sets (id, decided_at) VALUES (1, '2026-01-01T00:00:00+00:00')")
+        db.execute(f"INSERT INTO {table} VALUES {row}")
+    assert shelf.parts() == ["rows"]
+    assert shelf.parts(repair=True) == []
+    assert shelf.parts() == []
+
+
+def test_a_photo_with_a_hash_that_is_none_is_read_again(shelf: Shelf) -> None:
+    with contextlib.closing(sqlite3.connect(shelf.database)) as db:
+        db.execute("UPDATE photos SET content_hash = 'Z' || substr(content_hash, 2) WHERE id = 5")
+        db.commit()
+    assert "rows" in shelf.parts()
+    shelf.check(repair=True)
+    with shelf.open() as library:
+        assert library.scan().opened == 1
+    assert shelf.parts() == []

@@ -130,7 +130,7 @@ def test_a_demo_that_cannot_be_drawn_is_said_in_one_line(
     def refuse(_: Path) -> None:
         raise UsageError("The demo cannot be drawn in /tmp: No space left on device.")
 
-    monkeypatch.setattr("photosim.cli.prepare", refuse)
+    monkeypatch.setattr("photosim.demo.prepare.prepare", refuse)
     monkeypatch.setattr("tempfile.mkdtemp", lambda **_: str(tmp_path))
     assert app._without_a_screen(make_parser().parse_args([])) == 2
     assert capsys.readouterr().err == "photosim: The demo cannot be drawn in /tmp: No space left on device.\n"

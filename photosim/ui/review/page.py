@@ -482,7 +482,9 @@ class ReviewPage(QWidget):
             member.id: member
             for group in groups
             for member in group.losers
-            if member.id not in self.desk.marked and not words.blocked(group, member, member.id in self.desk.keepers)
+            if member.bulk
+            and member.id not in self.desk.marked
+            and not words.blocked(group, member, member.id in self.desk.keepers)
         }
         roots = {folder.id: folder.path for folder in self._folders}
         dialog = BulkDialog(

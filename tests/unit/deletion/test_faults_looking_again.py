@@ -332,9 +332,9 @@ def test_every_photo_is_read_again_just_before_its_own_move(album: Album, monkey
 
     moving = deletion.Deletion._move_into
 
-    def noting_moves(self, receptacle, files, *rest):
+    def noting_moves(self, receptacle, shot, files, *rest):
         events.append(f"move {files[0][0].path.name}")
-        return moving(self, receptacle, files, *rest)
+        return moving(self, receptacle, shot, files, *rest)
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=noting))
     monkeypatch.setattr(deletion.Deletion, "_move_into", noting_moves)
@@ -343,9 +343,11 @@ def test_every_photo_is_read_again_just_before_its_own_move(album: Album, monkey
         "read copies/0.jpg",
         "read keep/0.jpg",
         "move 0.jpg",
+        "read keep/0.jpg",
         "read copies/1.jpg",
         "read keep/1.jpg",
         "move 1.jpg",
+        "read keep/1.jpg",
     ]
 
 

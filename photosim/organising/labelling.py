@@ -1,0 +1,217 @@
+"""Labelling: ratings, favourites, keywords, titles, captions and albums, each step with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from photosim.core.errors import UsageError
+from photosim.core.model import Photo
+from photosim.core.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
+from photosim.core.settings import Settings
+from photosim.organising import grammar
+from photosim.pipeline import exposures
+from photosim.pipeline.stores import Stores
+from photosim.store.find_cache import keywords
+
+SHARED = "label_all_copies"
+"""The setting “say it once for all copies of a shot”; on until it is switched off."""
+
+_LONGEST_NAME = 200
+
+
+class Labelling:
+    """What `Library.labelling` is. Every method may be called from any thread."""
+
+    def __init__(self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo]) -> None:
+        """`photo_at` gives the library's photo at a path, or raises UsageError."""
+        self._stores = stores
+        self._settings = settings
+        self._photo_at = photo_at
+
+    # Labels
+
+    def labels(self, paths: Sequence[Path]) -> list[Label]:
+        """What is said about these photos, in their order. Raises UsageError for others."""
+        photos = [self._photo_at(path) for path in paths]
+        said = self._stores.labels.of(photo.id for photo in photos)
+        found = []
+        for photo in photos:
+            one = said[photo.id]
+            words = tuple(keywords(one.of_file, one.said))
+            found.append(Label(photo.path, one.rating or 0, one.favourite, words, one.title or "", one.caption or ""))
+        return found
+
+    def label(self, paths: Sequence[Path], change: LabelChange) -> list[Label]:
+        """Say something about these photos, all of it or nothing; returns what is said about them now.
+
+        The other files of a shot, and where the setting says so its proven copies, get the same. Raises UsageError.
+        """
+        change = _checked(change)
+        photos = [self._photo_at(path) for path in paths]
+        if not change.is_empty:
+            contents = sorted(self._all_of_the_shots(photos))
+            with self._stores.database.atomic():
+                self._stores.steps.remember({"labels": contents, "label_keywords": contents})
+                self._stores.labels.put(contents, change)
+        return self.labels(paths)
+
+    def undo(self) -> bool:
+        """Take back the newest step of labelling or of albums; whether there was one."""
+        return self._stores.steps.undo()
+
+    # Albums
+
+    def albums(self) -> list[Album]:
+        """Every album, by name. A smart album has no count of its own."""
+        return self._stores.albums.all()
+
+    def album(self, name: str) -> Album:
+        """The album of this name. Raises UsageError."""
+        album = self._stores.albums.named(name)
+        if album is None:
+            known = ", ".join(one.name for one in self.albums()) or "there is none yet"
+            raise UsageError(f"There is no album “{name}” (known: {known}).")
+        return album
+
+    def add_to_album(self, name: str, paths: Sequence[Path]) -> Album:
+        """Put photos into an album, which is made when it is new. Raises UsageError."""
+        contents = list(dict.fromkeys(self._photo_at(path).content_hash for path in paths))
+        with self._stores.database.atomic():
+            album_id = self._ready_to_change(name)
+            self._stores.albums.put(album_id, contents)
+        return self.album(name)
+
+    def add_smart_album(self, name: str, query: str) -> Album:
+        """Keep a search under a name. Raises UsageError when it is not understood, or the name is taken."""
+        grammar.parse(query)
+        if self._stores.albums.named(_checked_name(name)) is not None:
+            raise UsageError(f"There is an album “{name}” already. Choose another name, or remove that one first.")
+        with self._stores.database.atomic():
+            self._remember_new(self._stores.albums.add(_checked_name(name), query))
+        return self.album(name)
+
+    def remove_album(self, name: str) -> Album:
+        """Forget an album; its photos stay where they are. Raises UsageError."""
+        album = self.album(name)
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.remove(album.id)
+        return album
+
+    def remove_from_album(self, name: str, paths: Sequence[Path]) -> Album:
+        """Take photos out of an album; they stay where they are, and are not suggested for it again.
+
+        Raises UsageError.
+        """
+        contents = [self._photo_at(path).content_hash for path in paths]
+        album = self._by_hand(name)
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.take_out(album.id, contents)
+            self._stores.albums.refuse(album.id, contents)
+        return self.album(name)
+
+    def rename_album(self, name: str, new: str) -> Album:
+        """Give an album another name. Raises UsageError."""
+        album, new = self.album(name), _checked_name(new)
+        other = self._stores.albums.named(new)
+        if other is not None and other.id != album.id:
+            raise UsageError(f"There is an album “{new}” already. Choose another name.")
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.rename(album.id, new)
+        return self.album(new)
+
+    def set_cover(self, name: str, path: Path) -> Album:
+        """Let a photo stand for an album. Raises UsageError."""
+        photo, album = self._photo_at(path), self.album(name)
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.set_cover(album.id, photo.content_hash)
+        return self.album(name)
+
+    def arrange_album(self, name: str, paths: Sequence[Path]) -> None:
+        """Put these photos first in an album, in this order. Raises UsageError."""
+        contents = [self._photo_at(path).content_hash for path in paths]
+        album = self._by_hand(name)
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.arrange(album.id, contents)
+
+    def refuse(self, name: str, paths: Sequence[Path]) -> None:
+        """Remember that these photos do not belong into an album, so that they are not suggested. Raises UsageError."""
+        contents = [self._photo_at(path).content_hash for path in paths]
+        album = self._by_hand(name)
+        with self._stores.database.atomic():
+            self._remember(album.id)
+            self._stores.albums.refuse(album.id, contents)
+
+    # Helpers
+
+    def _by_hand(self, name: str) -> Album:
+        album = self.album(name)
+        if album.query is not None:
+            raise UsageError(f"“{album.name}” is a search that is kept ({album.query}); its photos come by themselves.")
+        return album
+
+    def _ready_to_change(self, name: str) -> int:
+        """Id of the album of this name, with the way back remembered; made where there is none."""
+        if self._stores.albums.named(_checked_name(name)) is None:
+            album_id = self._stores.albums.add(_checked_name(name))
+            self._remember_new(album_id)
+            return album_id
+        album = self._by_hand(name)
+        self._remember(album.id)
+        return album.id
+
+    def _remember(self, album_id: int) -> None:
+        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS})
+
+    def _remember_new(self, album_id: int) -> None:
+        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS}, are_new=True)
+
+    def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
+        """Content hashes of these photos and of what shares their labels."""
+        ids = {photo.id for photo in photos}
+        if self._settings.get(SHARED, default=True):
+            heads, members = self._stores.found.heads()
+            copies = {head.id for head in heads if head.tier != "series"}
+            proven = [member for member in members if member.group_id in copies and member.proven]
+            groups = {member.group_id for member in proven if member.row.id in ids}
+            ids |= {member.row.id for member in proven if member.group_id in groups}
+        halves = exposures.halves(self._stores)
+        ids |= {raw for raw, picture in halves.items() if picture in ids} | {
+            halves[raw] for raw in ids if raw in halves
+        }
+        return {row.content_hash for row in self._stores.photos.by_ids(ids).values()}
+
+
+_OF_ALBUMS = ("albums", "album_photos", "album_refusals")
+"""Remembered together: to put an album back means to make it anew, with everything in it."""
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME:
+        raise UsageError(f"An album needs a name of 1 to {_LONGEST_NAME} letters.")
+    return name
+
+
+def _checked(change: LabelChange) -> LabelChange:
+    if change.rating is not None and not REJECTED <= change.rating <= BEST_RATING:
+        raise UsageError(f"A rating is a number from 0 to {BEST_RATING}, or {REJECTED} for rejected.")
+    return LabelChange(
+        change.rating,
+        change.favourite,
+        _words(change.add_keywords),
+        _words(change.remove_keywords),
+        None if change.title is None else change.title.strip(),
+        None if change.caption is None else change.caption.strip(),
+    )
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    """Keywords without spaces around them; `|`, which other programs put between levels, becomes `/`."""
+    cleaned = ("/".join(part.strip() for part in word.replace("|", "/").split("/")).strip("/ ") for word in words)
+    return tuple(dict.fromkeys(word for word in cleaned if word))

@@ -1,0 +1,69 @@
+"""What other programs and phones have put beside a photo under its name, in all forms of that name."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+EDITS, TOLD, MOVES = "a sidecar of edits", "a sidecar of Google's facts", "its moving half"
+
+_VIRTUAL_COPY = re.compile(r"_\d\d(?=\.[^.]+\.xmp$)")
+"""darktable writes `IMG_1_01.jpg.xmp` beside `IMG_1.jpg.xmp` for a second version of one photo."""
+_NUMBER = re.compile(r"\(\d+\)")
+_SUPPLEMENT = ".supplemental-metadata"
+_LONGEST = 46
+"""Takeout cuts what it puts before `.json` to so many letters."""
+
+
+def notes_beside(photo: Path, listings: dict[Path, frozenset[str]]) -> frozenset[str]:
+    """What lies beside a photo, for people. `listings` are those of directories, filled here.
+
+    Names are met in composed or decomposed letters, capital or small.
+    """
+    if photo.parent not in listings:
+        listings[photo.parent] = _listed(photo.parent)
+    there, name = listings[photo.parent], _plain(photo.name)
+    stem, suffix = os.path.splitext(name)
+    found = set()
+    if any(f"{name}{end}" in there for end in (".xmp", ".pp3", ".dop")) or _has_virtual_copy(stem, suffix, there):
+        found.add(EDITS)
+    if any(_is_told_by(name, other) for other in there if other.endswith(".json")):
+        found.add(TOLD)
+    if stem.endswith((".mp", ".mv")) and stem in there:
+        found.add(MOVES)
+    return frozenset(found)
+
+
+def _listed(directory: Path) -> frozenset[str]:
+    try:
+        with os.scandir(directory) as entries:
+            ends = (".xmp", ".pp3", ".dop", ".json", ".mp", ".mv")
+            return frozenset(name for entry in entries if (name := _plain(entry.name)).endswith(ends))
+    except OSError:
+        return frozenset()
+
+
+def _has_virtual_copy(stem: str, suffix: str, there: frozenset[str]) -> bool:
+    whole = f"{stem}{suffix}.xmp"
+    return any(_VIRTUAL_COPY.search(name) and _VIRTUAL_COPY.sub("", name) == whole for name in there)
+
+
+def _is_told_by(name: str, json: str) -> bool:
+    """Whether Takeout's JSON is that of the photo: `A.jpg.json`, `A.jpg.suppl.json`, `A.jpg(1).json` of `A(1).jpg`."""
+    stem, suffix = os.path.splitext(name)
+    number = _NUMBER.search(stem[-5:])
+    plain = f"{stem[: -len(number[0])]}{suffix}" if number and stem.endswith(number[0]) else name
+    told = json[: -len(".json")]
+    wanted = number[0] if plain != name and number else ""
+    if wanted and not told.endswith(wanted):
+        return False
+    told = told[: -len(wanted)] if wanted else told
+    whole = f"{plain}{_SUPPLEMENT}"
+    cut = len(told) >= min(_LONGEST - 1, len(plain)) and whole.startswith(told)
+    return cut or told == plain
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,77 @@
+"""Suggestions for albums, on vectors with known kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosim.core.errors import UsageError
+from photosim.library import Library
+from photosim.organising.suggesting import Blocks, rank
+
+
+def kinds(number: int = 8, each: int = 40, dim: int = 32, spread: float = 0.5) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(number, 1, dim))
+    vectors = (centres + spread * rng.normal(size=(number, each, dim))).reshape(-1, dim)
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def in_blocks(vectors: np.ndarray, size: int = 100) -> Blocks:
+    def blocks() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for start in range(0, len(vectors), size):
+            yield np.arange(start, min(start + size, len(vectors))), vectors[start : start + size]
+
+    return blocks
+
+
+def test_the_kind_of_the_album_comes_first() -> None:
+    vectors = kinds()
+    ranked = rank(vectors[:5], in_blocks(vectors), len(vectors))
+    assert set(ranked.ids[:40].tolist()) == set(range(40))
+    assert ranked.scores[0] == 1.0
+    assert (np.diff(ranked.scores) <= 0).all()
+    assert 5 <= ranked.sure <= 40
+
+
+def test_an_album_of_two_kinds_suggests_both() -> None:
+    vectors = kinds(spread=0.3)
+    members = np.concatenate([vectors[:6], vectors[80:86]])
+    assert set(rank(members, in_blocks(vectors), len(vectors)).ids[:60].tolist()) <= {*range(40), *range(80, 120)}
+
+
+def test_with_two_photos_nothing_is_sure() -> None:
+    vectors = kinds()
+    assert rank(vectors[:2], in_blocks(vectors), len(vectors)).sure == 0
+
+
+def test_what_was_refused_pushes_away_what_is_like_it() -> None:
+    vectors = kinds(spread=0.9)
+    before = rank(vectors[:5], in_blocks(vectors), len(vectors)).ids.tolist()
+    after = rank(vectors[:5], in_blocks(vectors), len(vectors), vectors[40:50]).ids.tolist()
+    places_before = np.mean([before.index(one) for one in range(50, 80)])
+    places_after = np.mean([after.index(one) for one in range(50, 80)])
+    assert places_after > places_before
+
+
+def test_the_library_leaves_out_what_is_in_or_was_refused(library: Library, photos: Path) -> None:
+    beach, copy, tall = photos / "2019" / "beach one.jpg", photos / "2021" / "copy.jpg", photos / "2021" / "tall.png"
+    library.labelling.add_to_album("Album", [beach])
+    found = library.suggesting.for_album(library.labelling.album("Album"))
+    paths = [match.path for match in found.matches]
+    assert len(paths) == 3  # the copy is in the album by its content
+    assert copy not in paths
+    assert found.sure == 0
+    library.labelling.refuse("Album", [tall])
+    found = library.suggesting.for_album(library.labelling.album("Album"), 1)
+    assert len(found.matches) == 1
+    assert tall not in [match.path for match in found.matches]
+
+
+def test_an_empty_album_has_nothing_to_go_by(library: Library) -> None:
+    library.labelling.add_to_album("Album", [])
+    with pytest.raises(UsageError, match="put some photos into it"):
+        library.suggesting.for_album(library.labelling.album("Album"))
