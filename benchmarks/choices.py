@@ -22,14 +22,14 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from photosim.core.model import Preprocessing
 from photosim.embedding import allocator, backbones, checkpoint
-from photosim.embedding.copies import CopyQuality, evaluate_copies
-from photosim.embedding.evaluation import evaluate
 from photosim.embedding.network import Network, assemble
-from photosim.imaging import picture
-from photosim.imaging.picture import Need
-from photosim.search.whitening import Whitening
+from photosim.index.whitening import Whitening
+from photosim.measuring.copies import CopyQuality, evaluate_copies
+from photosim.measuring.retrieval import evaluate
+from photosim.pictures import picture
+from photosim.pictures.picture import Need
+from photosim.values.photos import Preprocessing
 from training.network import teacher_network
 from training.project import fit, views_of
 

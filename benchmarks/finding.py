@@ -17,9 +17,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from photosim.organising.grammar import parse
-from photosim.store.database import Database
-from photosim.store.find_cache import FindCache
-from photosim.store.find_sql import ORDERS, condition
+from photosim.store.database.database import Database
+from photosim.store.tables.find_cache import FindCache
+from photosim.store.tables.find_sql import ORDERS, condition
 
 QUERIES = (
     *("camera:X100V rating:>=4 2019..2021", "rating:5", "folder:2019", "is:favourite", "2019"),

@@ -59,7 +59,7 @@ def window(directory: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from photosim import __main__
-    from photosim.ui.window import MainWindow
+    from photosim.ui.window.window import MainWindow
 
     steps = iter(range(100))
     warm = MainWindow._warm

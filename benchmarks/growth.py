@@ -23,10 +23,10 @@ import numpy as np
 from made import DIM, NoNetwork
 from PIL import Image, ImageDraw, ImageFont
 
-from photosim.core.model import Embedder
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.library import Library
+from photosim.values.photos import Embedder
 from tests.helpers.pictures import draw
 
 PICTURES = 50

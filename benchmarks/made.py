@@ -16,12 +16,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from photosim.core.model import Decoded, FileStat, Metadata
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
-from photosim.imaging.walk import walk
+from photosim.folders.walk import walk
+from photosim.index import hnsw as graphs
 from photosim.library import Library
-from photosim.search import index as graphs
+from photosim.values.photos import Decoded, FileStat, Metadata
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import draw
 

@@ -20,8 +20,8 @@ import hnswlib
 import numpy as np
 from made import DIM, like_embeddings
 
-from photosim.search import index as graphs
-from photosim.search.exact import ExactIndex
+from photosim.index import hnsw as graphs
+from photosim.index.exact import ExactIndex
 
 K, CANDIDATES, BLOCK = 20, 60, 4096
 

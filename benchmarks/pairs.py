@@ -17,8 +17,8 @@ import hnswlib
 import numpy as np
 from made import isotropic, like_embeddings
 
-from photosim.core.job import Job
-from photosim.search.candidates import NEAREST, VECTORS_ALIKE, by_vectors
+from photosim.base.job import Job
+from photosim.index.candidates import NEAREST, VECTORS_ALIKE, by_vectors
 
 
 def main() -> None:

@@ -26,10 +26,11 @@ from PIL import Image
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QApplication, QListView
 
-from photosim.core.paths import LibraryPaths
+from photosim.base.paths import LibraryPaths
 from photosim.library import Library
-from photosim.ui import tasks, theme
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme
+from photosim.ui.window.window import MainWindow
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.many_groups import fill
 

@@ -29,16 +29,16 @@ from pathlib import Path
 import numpy as np
 from made import bars
 
-from photosim.core.job import Job
-from photosim.core.model import Decoded, FileStat
+from photosim.base.job import Job
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
-from photosim.imaging import decode, picture, source, worker
-from photosim.imaging.fingerprints import fingerprint
-from photosim.imaging.walk import walk
+from photosim.folders.walk import walk
+from photosim.index.hnsw import VectorIndex
 from photosim.library import Library
-from photosim.pipeline.workers import ProcessWorkers, default_count, run_all
-from photosim.search.index import VectorIndex
+from photosim.pictures import decode, picture, source, worker
+from photosim.pictures.fingerprints import fingerprint
+from photosim.pictures.workers import ProcessWorkers, default_count, run_all
+from photosim.values.photos import Decoded, FileStat
 
 BATCH = 32
 PEER = "czkawka"

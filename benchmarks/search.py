@@ -21,8 +21,8 @@ import hnswlib
 import numpy as np
 from made import DIM, isotropic, library_of, like_embeddings
 
-from photosim.search.exact import EXACT_UP_TO, ExactIndex
-from photosim.search.index import VectorIndex
+from photosim.index.exact import EXACT_UP_TO, ExactIndex
+from photosim.index.hnsw import VectorIndex
 
 K = 20
 SMALL = (1000, 2000, 4000, 8000, 12000)

@@ -24,7 +24,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from photosim.ui.window import MainWindow
+    from photosim.ui.window.window import MainWindow
 
 EMPTY, NEW, FULL = "an empty window", "photosim, new library", "photosim, full library"
 FIRST, WHOLE, SCREENFUL = "first paint", "whole window", "first screenful"
@@ -56,8 +56,8 @@ def photosim(directory: Path) -> None:
     from PySide6.QtWidgets import QApplication, QMainWindow
 
     from photosim import __main__
-    from photosim.app import _Program
-    from photosim.ui import opening
+    from photosim.app.program import _Program
+    from photosim.ui.window import opening
 
     first: list[dict[str, float]] = []
     whole: list[dict[str, float]] = []

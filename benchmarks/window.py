@@ -30,8 +30,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from photosim.library import Library
-from photosim.ui import tasks, theme
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme
+from photosim.ui.window.window import MainWindow
 
 FRAME = 1 / 60
 _PATIENCE = 300.0

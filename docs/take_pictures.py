@@ -61,12 +61,14 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
     """Walk one window through the pictures."""
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from photosim.core.job import Job, Progress
-    from photosim.core.paths import LibraryPaths
+    from photosim.app import crash
+    from photosim.base.job import Job, Progress
+    from photosim.base.paths import LibraryPaths
     from photosim.library import Library
-    from photosim.ui import crash, tasks, theme
-    from photosim.ui.trash_dialog import TrashDialog
-    from photosim.ui.window import MainWindow
+    from photosim.ui.deleting.trash_dialog import TrashDialog
+    from photosim.ui.jobs import tasks
+    from photosim.ui.kit import theme
+    from photosim.ui.window.window import MainWindow
 
     app = QApplication(sys.argv[:1])
     crash.install(app, LibraryPaths(directory).log)

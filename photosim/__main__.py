@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from photosim.arguments import make_parser
+from photosim.cli.grammar import make_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,10 +19,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Imported late: `--help` and `--version` answer at once, and the command line never loads Qt.
         if options.command is None:
-            from photosim import app
+            from photosim.app import program
 
-            return app.run(options)
-        from photosim import cli
+            return program.run(options)
+        from photosim.cli import main as cli
 
         return cli.run(options)
     except KeyboardInterrupt:

@@ -13,13 +13,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from photosim.core.deletion import Batch, Selection, TrashReport, UndoReport
-from photosim.core.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError, cannot_be_written
-from photosim.core.files import write_atomically
-from photosim.core.health import CheckReport
-from photosim.core.job import Job
-from photosim.core.keeping import KeeperRules, ordered
-from photosim.core.model import (
+from photosim.base.errors import IndexUnavailable, LibraryError, UnreadablePhoto, UsageError, cannot_be_written
+from photosim.base.files import write_atomically
+from photosim.base.job import Job
+from photosim.base.once import if_made, made_once
+from photosim.base.paths import LibraryPaths
+from photosim.base.settings import Settings
+from photosim.deleting.trash.operations import FileOperations
+from photosim.embedding.embedder import TorchEmbedder
+from photosim.folders.addresses import Addresses, Place, absolute, outermost
+from photosim.folders.presence import Presence, is_own_volume, look
+from photosim.models.choice import ModelChoice
+from photosim.models.shelf import Shelf
+from photosim.pictures.workers import Pool, default_count
+from photosim.shots import exposures
+from photosim.store.locks import Locks
+from photosim.store.stores import Stores
+from photosim.values.deleting import Batch, Selection, TrashReport, UndoReport
+from photosim.values.health import CheckReport
+from photosim.values.keeper_rules import KeeperRules, ordered
+from photosim.values.photos import (
     TIERS,
     Embedder,
     Failure,
@@ -32,48 +45,35 @@ from photosim.core.model import (
     ScanReport,
     Tier,
 )
-from photosim.core.once import if_made, made_once
-from photosim.core.paths import LibraryPaths
-from photosim.core.settings import Settings
-from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.shelf import Shelf
-from photosim.pipeline import exposures
-from photosim.pipeline.addresses import Addresses, Place, absolute, outermost
-from photosim.pipeline.locks import Locks
-from photosim.pipeline.model_choice import ModelChoice
-from photosim.pipeline.presence import Presence, is_own_volume, look
-from photosim.pipeline.stores import Stores
-from photosim.pipeline.workers import Pool, default_count
-from photosim.trash.operations import FileOperations
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from photosim.core.alignment import Alignment, Difference
-    from photosim.core.comparison import FolderComparison
-    from photosim.core.models import ModelFacts, Switch, SwitchReport
-    from photosim.core.organising import ShotCopies
-    from photosim.core.relocation import Relocation
-    from photosim.core.rescue import Fact
-    from photosim.core.review import Decision
-    from photosim.embedding.copies import CopyQuality
+    from photosim.deleting.deletion import Deletion
+    from photosim.deleting.reconcile import Reconciliation
+    from photosim.deleting.record import Ledger
+    from photosim.deleting.restoring import Restoring
+    from photosim.duplicates.exporting import Export
+    from photosim.duplicates.reviewing import Reviewing
+    from photosim.duplicates.selecting import GroupPaths
+    from photosim.index.live import LiveIndex
+    from photosim.lookalikes.searching import Query, Searching
+    from photosim.measuring.copies import CopyQuality
+    from photosim.measuring.evaluate import Evaluation
+    from photosim.measuring.selftest import SelfTest
     from photosim.organising.finding import Finding
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
-    from photosim.pipeline.deletion import Deletion
-    from photosim.pipeline.evaluate import Evaluation
-    from photosim.pipeline.exporting import Export
-    from photosim.pipeline.ledger import Ledger
-    from photosim.pipeline.live_index import LiveIndex
-    from photosim.pipeline.looker import Box, Looker
-    from photosim.pipeline.reconcile import Reconciliation
-    from photosim.pipeline.restoring import Restoring
-    from photosim.pipeline.reviewing import Reviewing
-    from photosim.pipeline.scan import Scope
-    from photosim.pipeline.searching import Query, Searching
-    from photosim.pipeline.selecting import GroupPaths
-    from photosim.pipeline.selftest import SelfTest
-    from photosim.pipeline.watching import Watching
+    from photosim.pictures.looker import Box, Looker
+    from photosim.scanning.scan import Scope
+    from photosim.scanning.watching import Watching
+    from photosim.values.alignment import Alignment, Difference
+    from photosim.values.folder_diff import FolderComparison
+    from photosim.values.metadata_transfer import Fact
+    from photosim.values.models import ModelFacts, Switch, SwitchReport
+    from photosim.values.organising import ShotCopies
+    from photosim.values.relocation import Relocation
+    from photosim.values.review import Decision
 
 # What the first screenful of photos does not want is imported by the methods that want it.
 
@@ -125,8 +125,8 @@ class Library:
 
     @made_once
     def _index(self) -> LiveIndex:
-        from photosim.pipeline.index_choice import Choice
-        from photosim.pipeline.live_index import LiveIndex
+        from photosim.index.choice import Choice
+        from photosim.index.live import LiveIndex
 
         identity = self._models.active.identity
         place = Choice.read(self.paths.index_choice).place(self.paths, self._stores.vectors, identity)
@@ -134,13 +134,13 @@ class Library:
 
     @made_once
     def _looker(self) -> Looker:
-        from photosim.pipeline.looker import Looker
+        from photosim.pictures.looker import Looker
 
         return Looker(in_processes=self._worker_count > 0)
 
     @made_once
     def _searching(self) -> Searching:
-        from photosim.pipeline.searching import Searching
+        from photosim.lookalikes.searching import Searching
 
         return Searching(
             self._stores, self._models, self._index, self._looker, self._addresses, find=self.find, photo=self.photo
@@ -148,32 +148,32 @@ class Library:
 
     @made_once
     def _ledger(self) -> Ledger:
-        from photosim.pipeline.ledger import Ledger
+        from photosim.deleting.record import Ledger
 
         return Ledger(self._stores, self._index, self._files)
 
     @made_once
     def _deletion(self) -> Deletion:
-        from photosim.pipeline.deletion import Deletion
+        from photosim.deleting.deletion import Deletion
 
         return Deletion(self._stores, self._ledger, self.find, self._files)
 
     @made_once
     def _restoring(self) -> Restoring:
-        from photosim.pipeline.restoring import Restoring
+        from photosim.deleting.restoring import Restoring
 
         return Restoring(self._stores, self._ledger, self._files, self._deletion.rescuer)
 
     @made_once
     def _reconciliation(self) -> Reconciliation:
-        from photosim.pipeline.reconcile import Reconciliation
+        from photosim.deleting.reconcile import Reconciliation
 
         return Reconciliation(self._stores, self._ledger, self._files, self._deletion.rescuer)
 
     @made_once
     def review(self) -> Reviewing:
         """The groups found last, marks, keepers and decisions."""
-        from photosim.pipeline.reviewing import Reviewing
+        from photosim.duplicates.reviewing import Reviewing
 
         return Reviewing(self._stores, lambda: self.model, self._find_all_duplicates)
 
@@ -308,7 +308,7 @@ class Library:
         return self._folders([folder_id])[0]
 
     def _refuse_second_route(self, path: Path, root: Path) -> None:
-        from photosim.pipeline.routes import known_by_another_route
+        from photosim.folders.routes import known_by_another_route
 
         # A folder inside another, or around it, is no second route: its files have one path each.
         apart = [one for one in self._addresses.roots().values() if root not in one.parents and os.path.isdir(one)]
@@ -336,7 +336,7 @@ class Library:
 
     def look_for(self, folder: Path, new: Path) -> Relocation:
         """Look whether the photos of a known folder are in `new`; nothing is changed. Raises UsageError."""
-        from photosim.pipeline import relocating
+        from photosim.folders import relocating
 
         return relocating.check(self._stores, self._root_id(folder), self._not_the_library(new))
 
@@ -346,7 +346,7 @@ class Library:
         Raises UsageError when most of its photos are not there and the person is not `sure`, when `new` overlaps
         another folder, and while a scan is under way; LibraryError while photos are deleted.
         """
-        from photosim.pipeline import relocating
+        from photosim.folders import relocating
 
         with self._locks.scan(), self._locks.deletion():
             self._reconciliation.run()
@@ -444,7 +444,7 @@ class Library:
         accept_missing: bool = False,
         retry: bool = False,
     ) -> ScanReport:
-        from photosim.pipeline.scan import Scan, Scope
+        from photosim.scanning.scan import Scan, Scope
 
         roots = self._addresses.roots()
         scopes = [Scope(folder_id, roots[folder_id], below) for folder_id, below in outermost(places)]
@@ -486,7 +486,7 @@ class Library:
 
         `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
         """
-        from photosim.pipeline.watching import Watching
+        from photosim.scanning.watching import Watching
 
         return Watching(self._addresses.roots, self.directory, on_settled)
 
@@ -585,7 +585,7 @@ class Library:
         A second or two at most. Raises Cancelled, UsageError for other files, UnreadablePhoto when there is nothing to
         look at.
         """
-        from photosim.pipeline.overlaying import align
+        from photosim.viewing.overlaying import align
 
         job = job or Job()
         job.checkpoint()
@@ -600,7 +600,7 @@ class Library:
         `alignment` is the answer of the method of that name, if it is there already. Raises Cancelled, UsageError,
         UnreadablePhoto.
         """
-        from photosim.pipeline.overlaying import differ
+        from photosim.viewing.overlaying import differ
 
         job = job or Job()
         laid = alignment or self.alignment(first, second, job)
@@ -649,7 +649,7 @@ class Library:
         photosim's only use of a network), and removed from where they were before, where that can be reached. Returns
         the number of photos. When it fails, nothing is changed. Raises UsageError, IndexUnavailable, Cancelled.
         """
-        from photosim.pipeline.index_choice import Choice
+        from photosim.index.choice import Choice
 
         before = Choice.read(self.paths.index_choice)
         choice = Choice.of(where)
@@ -688,7 +688,7 @@ class Library:
         return self.review.applied(self._find_duplicates(set(tiers), below, job or Job()))
 
     def _find_duplicates(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
-        from photosim.pipeline.duplicates import find_duplicates
+        from photosim.duplicates.finding import find_duplicates
 
         with Pool(self._worker_count) as pool:
             workers = pool.workers if self._worker_count > 1 else None
@@ -703,7 +703,7 @@ class Library:
         Both are folders of the library or lie in one; what `b` holds beyond the last scan is said. The answer's
         `selections` are for `trash`. Raises Cancelled, UsageError, LibraryError.
         """
-        from photosim.pipeline.folders_compared import Side, compare_folders
+        from photosim.duplicates.folder_diff import Side, compare_folders
 
         sides = [Side(path, self._scopes(path)) for path in (self._inside(a), self._inside(b))]
         if sides[0].path == sides[1].path:
@@ -780,13 +780,13 @@ class Library:
 
     def verdicts(self) -> list[Decision]:
         """Every remembered decision, newest first, with the files that it is about now."""
-        from photosim.pipeline.decisions import listed
+        from photosim.duplicates.decisions import listed
 
         return listed(self._stores)
 
     def forget_verdicts(self, decisions: Sequence[Decision]) -> int:
         """Take decisions back, as if they had never been made; returns how many there were."""
-        from photosim.pipeline.decisions import forget
+        from photosim.duplicates.decisions import forget
 
         return forget(self._stores, decisions)
 
@@ -796,7 +796,7 @@ class Library:
         Duplicates are looked for first when that is due. Raises UsageError for another suffix, for a place that cannot
         be written, and for one where a photo or the library itself is; Cancelled; LibraryError.
         """
-        from photosim.pipeline.exporting import Exporting
+        from photosim.duplicates.exporting import Exporting
 
         exporting = Exporting(self._stores, self.review, self.directory)
         file = exporting.checked(absolute(target), self.find)
@@ -827,7 +827,7 @@ class Library:
         journal cannot be written or another photosim is deleting; once something has gone, what is left is skipped for
         that reason instead.
         """
-        from photosim.pipeline.selecting import check, select
+        from photosim.duplicates.selecting import check, select
 
         check(tier, groups)
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
@@ -851,7 +851,7 @@ class Library:
 
         Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
         """
-        from photosim.pipeline.rescue import facts_lacking
+        from photosim.deleting.metadata_transfer import facts_lacking
 
         return facts_lacking(self._known(keeper), [self._known(path) for path in losers])
 
@@ -887,7 +887,7 @@ class Library:
 
     def _duplicate_groups(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
-        from photosim.pipeline.selecting import GroupPaths
+        from photosim.duplicates.selecting import GroupPaths
 
         return [
             GroupPaths(
@@ -924,7 +924,7 @@ class Library:
         A damaged database is only told of: `Library.mend` mends it while the library is closed. Raises Cancelled,
         UsageError while a scan runs here, LibraryError while another photosim scans or the library cannot be read.
         """
-        from photosim.pipeline.checkup import Checkup
+        from photosim.checkup.checkup import Checkup
 
         with self._locks.scan(), Pool(self._worker_count) as pool:
             checkup = Checkup(self.paths, self._stores, self._index, self.model, pool.workers, self._settle_interrupted)
@@ -939,16 +939,16 @@ class Library:
 
         The damaged database is kept aside, never thrown away. Raises Cancelled, LibraryError.
         """
-        from photosim.pipeline import mending
+        from photosim.checkup import repairing
 
-        return mending.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
+        return repairing.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
 
     def back_up_weekly(self, job: Job | None = None) -> Path | None:
         """Copy the database when the newest copy is a week old; `None` when it is not, or there is nothing to lose.
 
         Raises LibraryError when a copy is due and cannot be made, and Cancelled.
         """
-        from photosim.store.backups import WeeklyBackups
+        from photosim.store.repair.backups import WeeklyBackups
 
         copies = WeeklyBackups(self._stores.database, self.paths.backups)
         return copies.make(job) if self._addresses.roots() and copies.due() else None
@@ -1035,7 +1035,7 @@ class Library:
 
         model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
         """
-        from photosim.pipeline.evaluate import evaluate
+        from photosim.measuring.evaluate import evaluate
 
         embedder = self._embedder if model in (None, self.model.name) else self.embedder_for(model)
         with Pool(self._worker_count) as pool:
@@ -1046,7 +1046,7 @@ class Library:
 
         Raises UsageError when there are too few photos within reach, and Cancelled.
         """
-        from photosim.pipeline.selftest import PHOTOS, selftest
+        from photosim.measuring.selftest import PHOTOS, selftest
 
         photos = PHOTOS if photos is None else photos
         with Pool(self._worker_count) as pool:
@@ -1065,7 +1065,7 @@ class Library:
 
         The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
         """
-        from photosim.pipeline import selftest_picture
+        from photosim.measuring import selftest_picture
 
         target = self.directory / "selftest.png" if target is None else absolute(target)
         try:
@@ -1080,7 +1080,7 @@ class Library:
         """The same picture as pixels, uint8 (height, width, 3)."""
         import numpy as np
 
-        from photosim.pipeline import selftest_picture
+        from photosim.measuring import selftest_picture
 
         return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
 
@@ -1143,7 +1143,7 @@ class Library:
 
     def _scopes(self, path: Path) -> list[Scope]:
         """The parts of the library that make up a directory inside it or around folders of it."""
-        from photosim.pipeline.scan import Scope
+        from photosim.scanning.scan import Scope
 
         place, roots = self._addresses.locate(path), self._addresses.roots()
         if place is not None:

@@ -30,9 +30,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from photosim.core.model import Preprocessing, Scale
 from photosim.embedding import allocator, backbones, checkpoint, weights
 from photosim.embedding.network import Network, assemble
+from photosim.values.photos import Preprocessing, Scale
 from training.augment import Views
 from training.network import save
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim import demo
-from photosim.core.errors import UsageError
-from photosim.core.paths import expanded
+from photosim.base.errors import UsageError
+from photosim.base.paths import expanded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Pictures to vectors: backbones, their weights, and the network that runs them. The only layer that knows torch."""
+"""Pictures to vectors: the networks and the weights that run them. The only room that knows torch."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from photosim.core.errors import UsageError
-from photosim.core.model import Preprocessing
+from photosim.base.errors import UsageError
 from photosim.embedding.ops import torchvision_models
+from photosim.values.photos import Preprocessing
 
 if TYPE_CHECKING:
     import torch

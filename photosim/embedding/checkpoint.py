@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from photosim.core.errors import WeightsError
-from photosim.core.paths import to_text
+from photosim.base.errors import WeightsError
+from photosim.base.paths import to_text
 from photosim.embedding.backbones import Backbone
 
 if TYPE_CHECKING:

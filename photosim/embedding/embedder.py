@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity
-from photosim.core.paths import to_text
+from photosim.base.errors import WeightsError
+from photosim.base.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
+from photosim.values.photos import ModelIdentity
 
 if TYPE_CHECKING:
     import numpy as np

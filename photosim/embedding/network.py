@@ -6,10 +6,10 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from photosim.core.errors import UsageError, WeightsError
-from photosim.core.model import Preprocessing
+from photosim.base.errors import UsageError, WeightsError
 from photosim.embedding.backbones import Backbone
 from photosim.embedding.checkpoint import PROJECTION
+from photosim.values.photos import Preprocessing
 
 if TYPE_CHECKING:
     import numpy as np

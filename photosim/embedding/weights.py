@@ -9,10 +9,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity, Preprocessing, Scale
-from photosim.core.paths import resource, to_text
+from photosim.base.errors import WeightsError
+from photosim.base.paths import resource, to_text
 from photosim.embedding import backbones, checkpoint
+from photosim.values.photos import ModelIdentity, Preprocessing, Scale
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from photosim.core.model import Folder, PhotoRow
-from photosim.core.organising import CopyPlace, ShotCopies
-from photosim.pipeline import exposures
-from photosim.pipeline.stores import Stores
+from photosim.shots import exposures
+from photosim.store.stores import Stores
+from photosim.values.organising import CopyPlace, ShotCopies
+from photosim.values.photos import Folder, PhotoRow
 
 
 def find_copies(

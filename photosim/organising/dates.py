@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from photosim.core.query import Between
+from photosim.values.query import Between
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1826, 2199

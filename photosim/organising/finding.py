@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from photosim.core.errors import UsageError
-from photosim.core.job import Job
-from photosim.core.model import Folder
-from photosim.core.query import And, Query
+from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.organising import grammar
-from photosim.pipeline import exposures
-from photosim.pipeline.stores import Stores
-from photosim.store.find_cache import FindCache
-from photosim.store.find_sql import ORDERS, Condition, condition
+from photosim.shots import exposures
+from photosim.store.stores import Stores
+from photosim.store.tables.find_cache import FindCache
+from photosim.store.tables.find_sql import ORDERS, Condition, condition
+from photosim.values.photos import Folder
+from photosim.values.query import And, Query
 
 
 class Finding:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from photosim.core.errors import UsageError
-from photosim.core.query import (
+from photosim.base.errors import UsageError
+from photosim.organising import dates
+from photosim.values.query import (
     FLAGS,
     FLAGS_OF_WORDS,
     NUMBER_KEYS,
@@ -29,7 +30,6 @@ from photosim.core.query import (
     Shape,
     Words,
 )
-from photosim.organising import dates
 
 _TOKEN = re.compile(
     r"""\s*(?:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from photosim.core.errors import UsageError
-from photosim.core.model import Photo
-from photosim.core.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
-from photosim.core.settings import Settings
+from photosim.base.errors import UsageError
+from photosim.base.settings import Settings
 from photosim.organising import grammar
-from photosim.pipeline import exposures
-from photosim.pipeline.stores import Stores
-from photosim.store.find_cache import keywords
+from photosim.shots import exposures
+from photosim.store.stores import Stores
+from photosim.store.tables.find_cache import keywords
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
+from photosim.values.photos import Photo
 
 SHARED = "label_all_copies"
 """The setting “say it once for all copies of a shot”; on until it is switched off."""

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.core.errors import UsageError
-from photosim.core.job import Job
-from photosim.core.model import Match, ModelIdentity
-from photosim.core.organising import Album, Suggestions
-from photosim.pipeline import exposures
-from photosim.pipeline.addresses import Addresses
-from photosim.pipeline.stores import Stores
+from photosim.base.errors import UsageError
+from photosim.base.job import Job
+from photosim.folders.addresses import Addresses
+from photosim.shots import exposures
+from photosim.store.stores import Stores
+from photosim.values.organising import Album, Suggestions
+from photosim.values.photos import Match, ModelIdentity
 
 _NEIGHBOURS = 3
 _SHRINKAGE = 0.6

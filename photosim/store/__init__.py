@@ -1,1 +1,1 @@
-"""The library's memory: one SQLite file, spoken to through small repositories. Vectors here are the truth."""
+"""The library's memory: one SQLite file, behind small repositories, and the cache of thumbnails."""

@@ -1,1 +1,1 @@
-"""The window: models, views and widgets. It speaks to `Library` and holds no logic of the product."""
+"""The window."""

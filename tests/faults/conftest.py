@@ -11,8 +11,8 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
+from photosim.index import exact, local, shortening
 from photosim.library import Library
-from photosim.search import exact, local, shortening
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write_many
 

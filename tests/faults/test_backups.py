@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import DamagedLibrary, LibraryError
-from photosim.store import backups, integrity
-from photosim.store.backups import WEEKLY_KEPT, WeeklyBackups
-from photosim.store.database import Database
-from photosim.store.folders import Folders
+from photosim.base.errors import DamagedLibrary, LibraryError
+from photosim.store.database.database import Database
+from photosim.store.repair import backups, integrity
+from photosim.store.repair.backups import WEEKLY_KEPT, WeeklyBackups
+from photosim.store.tables.folders import Folders
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
 

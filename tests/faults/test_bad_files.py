@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from photosim.core.errors import UnreadablePhoto
-from photosim.core.model import Failure
-from photosim.imaging import source, worker
+from photosim.base.errors import UnreadablePhoto
 from photosim.library import Library
-from photosim.pipeline import workers
+from photosim.pictures import source, worker, workers
+from photosim.values.photos import Failure
 from tests.faults.conftest import Shelf
 from tests.helpers import bad_decoders
 from tests.helpers.fake_embedder import FakeEmbedder

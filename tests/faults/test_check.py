@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosim.core.errors import Cancelled, LibraryError, UsageError
-from photosim.core.job import Job
+from photosim.base.errors import Cancelled, LibraryError, UsageError
+from photosim.base.job import Job
+from photosim.checkup import contents
+from photosim.index import cache
 from photosim.library import Library
-from photosim.pipeline import checkup_contents
-from photosim.search import cache
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
 
@@ -105,7 +105,7 @@ def index_with_a_wrong_count(shelf: Shelf) -> None:
 
 
 def index_of_other_vectors(shelf: Shelf) -> None:
-    from photosim.search.index import VectorIndex
+    from photosim.index.hnsw import VectorIndex
 
     facts = json.loads(cache.description(index(shelf)).read_text())
     noise = np.random.default_rng(0).standard_normal((PHOTOS, 48)).astype(np.float32)
@@ -228,7 +228,7 @@ def test_a_file_that_is_being_written_is_no_leftover(shelf: Shelf) -> None:
 
 
 def test_what_cannot_be_mended_stays_a_problem(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    from photosim.imaging.thumbnails import Thumbnails
+    from photosim.store.thumbnails import Thumbnails
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -313,12 +313,12 @@ def test_the_sample_ends_with_its_time_and_its_bytes(shelf: Shelf, monkeypatch: 
     with shelf.open() as library:
         stores = library._stores
         clock = iter(range(0, 1000, 6))
-        part = checkup_contents.ContentCheck(stores, clock=lambda: float(next(clock)))
+        part = contents.ContentCheck(stores, clock=lambda: float(next(clock)))
         assert part.sample(Job()) == []
         assert part.looked.startswith("3 photos")
         sizes = sorted(photo.size for photo in stores.photos.all())
-        monkeypatch.setattr(checkup_contents, "SAMPLE_BYTES", sizes[0])
-        part = checkup_contents.ContentCheck(stores)
+        monkeypatch.setattr(contents, "SAMPLE_BYTES", sizes[0])
+        part = contents.ContentCheck(stores)
         part.sample(Job())
         assert part.looked.startswith("1 photo ")
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import DamagedLibrary, LibraryError
+from photosim.base.errors import DamagedLibrary, LibraryError
 from photosim.library import Library
-from photosim.store import integrity, salvage
-from photosim.store.layout import PAGE_SIZE
+from photosim.store.database.layout import PAGE_SIZE
+from photosim.store.repair import integrity
+from photosim.store.repair import rebuild as salvage
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
 

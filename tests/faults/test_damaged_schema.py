@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from photosim.library import Library
-from photosim.store import integrity
-from photosim.store.layout import PAGE_SIZE
+from photosim.store.database.layout import PAGE_SIZE
+from photosim.store.repair import integrity
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.fake_embedder import FakeEmbedder
 

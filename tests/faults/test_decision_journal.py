@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import LibraryError
+from photosim.base.errors import LibraryError
 from photosim.library import Library
-from photosim.store import decision_file, integrity
-from photosim.store.decision_tables import KINDS
-from photosim.store.layout import PAGE_SIZE
+from photosim.store.database import decision_file
+from photosim.store.database.decision_tables import KINDS
+from photosim.store.database.layout import PAGE_SIZE
+from photosim.store.repair import integrity
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
@@ -287,7 +288,7 @@ DECIDE = """
 import os, sys
 from pathlib import Path
 from photosim.library import Library
-from photosim.store import decision_file, decision_journal, connection
+from photosim.store.database import decision_file, decision_journal, connection
 from tests.helpers.fake_embedder import FakeEmbedder
 
 when, directory, photos = sys.argv[1], Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]]
@@ -362,7 +363,7 @@ def test_two_processes_decide_at_once(decided: Shelf) -> None:
 
 
 def test_a_commit_that_fails_takes_its_line_back(decided: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    from photosim.store.connection import Connection
+    from photosim.store.database.connection import Connection
 
     before, content = said(decided), journal(decided).read_bytes()
 
@@ -381,7 +382,7 @@ def test_a_commit_that_fails_takes_its_line_back(decided: Shelf, monkeypatch: py
 
 
 def test_a_long_journal_is_made_short(decided: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    from photosim.store import decision_journal
+    from photosim.store.database import decision_journal
 
     pair = [decided.photos / "011.jpg", decided.photos / "012.jpg"]
     with decided.open() as library:

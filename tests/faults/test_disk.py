@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core import filesystems
-from photosim.core.errors import LibraryError
-from photosim.imaging.thumbnails import Thumbnails
-from photosim.search.index import VectorIndex
-from photosim.store import database as database_module
-from photosim.store import upgrade
+from photosim.base import filesystems
+from photosim.base.errors import LibraryError
+from photosim.index.hnsw import VectorIndex
+from photosim.store.database import database as database_module
+from photosim.store.database import upgrade
+from photosim.store.thumbnails import Thumbnails
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write, write_many
 
@@ -29,7 +29,7 @@ LINUX = sys.platform.startswith("linux")
 LIMITED = """
 import json, resource, sys
 from pathlib import Path
-from photosim.core.errors import PhotosimError
+from photosim.base.errors import PhotosimError
 from photosim.library import Library
 from tests.helpers.fake_embedder import FakeEmbedder
 
@@ -164,7 +164,7 @@ def test_a_read_only_library(read_only: Shelf, command: list[str]) -> None:
 
 @pytest.mark.parametrize("command", [["scan"], ["check"], ["info"]], ids=" ".join)
 def test_a_locked_library(shelf: Shelf, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from photosim.store import integrity
+    from photosim.store.repair import integrity
 
     for module in (database_module, upgrade, integrity):
         monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from photosim.library import Library
-from photosim.store import integrity
+from photosim.store.repair import integrity
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.old_libraries import MIGRATIONS, make_old

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.deletion import Selection
+from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
-from photosim.trash.operations import FileOperations
+from photosim.values.deleting import Selection
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.mounts import Mounts
 from tests.helpers.pictures import write

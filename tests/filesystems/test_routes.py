@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.deletion import Selection
-from photosim.core.errors import UsageError
+from photosim.base.errors import UsageError
+from photosim.deleting.trash.quarantine import FOLDER
 from photosim.library import Library
-from photosim.trash.quarantine import FOLDER
+from photosim.values.deleting import Selection
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.mounts import Mounts
 from tests.helpers.pictures import write

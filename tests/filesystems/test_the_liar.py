@@ -73,7 +73,7 @@ def test_a_size_that_is_remembered(liar: Lies, request: pytest.FixtureRequest) -
 
 
 def test_what_it_cannot_do(liar: Lies) -> None:
-    from photosim.trash.operations import FileOperations
+    from photosim.deleting.trash.operations import FileOperations
 
     (liar.target / "a").write_text("photo")
     liar.hide("noreplace", "links")

@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from photosim.core.deletion import Entry, Selection, TrashReport
+from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
-from photosim.trash.operations import FileOperations
+from photosim.values.deleting import Entry, Selection, TrashReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
 

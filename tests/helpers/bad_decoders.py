@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from photosim.imaging.worker import decode_file
+from photosim.pictures.worker import decode_file
 
 
 def decode_or_worse(path: str, *arguments: Any, **named: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.values.photos import ModelIdentity, Preprocessing
 
 GRID = 4
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity
+from photosim.base.errors import WeightsError
 from photosim.embedding import weights
-from photosim.embedding.official import OFFICIAL, Official
-from photosim.embedding.shelf import Shelf
+from photosim.models.official import OFFICIAL, Official
+from photosim.models.shelf import Shelf
+from photosim.values.photos import ModelIdentity
 
 CELLS = 4
 

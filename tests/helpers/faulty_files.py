@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from photosim.trash.operations import FileOperations
+from photosim.deleting.trash.operations import FileOperations
 
 CHANGING = (
     *("make_directory", "make_parents", "write_new", "replace_note", "remove_note", "remove_empty"),

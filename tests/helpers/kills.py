@@ -20,9 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from photosim.core.model import ScanReport
 from photosim.library import Library
-from photosim.pipeline import batches, scan
+from photosim.pictures import batches
+from photosim.scanning import scan
+from photosim.values.photos import ScanReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 

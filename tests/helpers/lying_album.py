@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosim.core.deletion import Entry, Selection
+from photosim.deleting.trash.operations import FileOperations
+from photosim.deleting.trash.quarantine import FOLDER
 from photosim.library import Library
-from photosim.trash.operations import FileOperations
-from photosim.trash.quarantine import FOLDER
+from photosim.values.deleting import Entry, Selection
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import FaultyFiles, Killed, Steps
 from tests.helpers.mounts import Lies, Mounts

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from photosim.core.model import Decoded, FileStat, Group, Member, Metadata, Photo
 from photosim.library import Library
+from photosim.values.photos import Decoded, FileStat, Group, Member, Metadata, Photo
 
 
 def fill(library: Library, folder: Path, photos: int = 10_000, groups: int = 2_000) -> list[Group]:

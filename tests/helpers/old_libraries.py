@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from photosim.store import layout, schema
+from photosim.store.database import layout, schema
 
 with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
     MIGRATIONS = tuple(schema.migrations.pending(_empty))

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from photosim.core.errors import UnreadablePhoto
-from photosim.core.model import Metadata, Preprocessing
-from photosim.imaging import worker
+from photosim.base.errors import UnreadablePhoto
+from photosim.pictures import worker
+from photosim.values.photos import Metadata, Preprocessing
 
 PREPROCESSING = Preprocessing(resize=64, crop=56)
 TAGS = (

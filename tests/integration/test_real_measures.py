@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from photosim.imaging import edits
 from photosim.library import Library
+from photosim.pictures import edits
 
 
 def test_a_self_test_of_real_photos(shared_photos: Path, tmp_path: Path) -> None:

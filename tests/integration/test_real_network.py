@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from photosim.core.model import Preprocessing
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.evaluation import evaluate
 from photosim.embedding.weights import default_weights
+from photosim.measuring.retrieval import evaluate
+from photosim.values.photos import Preprocessing
 
 
 @pytest.fixture(scope="module")

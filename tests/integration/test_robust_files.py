@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosim.core.errors import UnreadablePhoto
-from photosim.core.model import Preprocessing
-from photosim.imaging import worker
-from photosim.imaging.decode import decode
-from photosim.imaging.walk import walk
+from photosim.base.errors import UnreadablePhoto
+from photosim.folders.walk import walk
+from photosim.pictures import worker
+from photosim.pictures.decode import decode
+from photosim.values.photos import Preprocessing
 
 PREPROCESSING = Preprocessing(resize=128, crop=128)
 SENTENCE = re.compile(r"(photosim|[A-Z])[^\n]*\.")

@@ -16,7 +16,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 ORDER = """
 import sys
 from photosim.__main__ import main
-from photosim.ui.window import MainWindow
+from photosim.ui.window.window import MainWindow
 
 paint = MainWindow.paintEvent
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui import tasks, theme
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme
+from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 from tests.helpers.fake_embedder import FakeEmbedder
 

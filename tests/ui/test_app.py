@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from photosim import app
-from photosim.arguments import make_parser
-from photosim.core.errors import UsageError
+from photosim.app import program
+from photosim.base.errors import UsageError
+from photosim.cli.grammar import make_parser
 
 ROOT = Path(__file__).parents[2]
 RUN = """
 import sys, threading
 from photosim.library import Library
-from photosim.ui import tasks
+from photosim.ui.jobs import tasks
 from photosim.__main__ import main
 
 {more}
@@ -33,7 +33,7 @@ Library.warm_up = hang
 """
 LEAVE_AFTER_HANGING = """
 from PySide6.QtCore import QTimer
-from photosim.ui.window import MainWindow
+from photosim.ui.window.window import MainWindow
 
 MainWindow.warm_up = lambda window: (tasks.run(window, lambda: hang(None), print), QTimer.singleShot(200, window.close))
 """
@@ -41,10 +41,10 @@ THERE_AND_BACK = """
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from photosim.ui.window import MainWindow
-import photosim.ui.demo_commands as demo_commands
-import photosim.ui.scan_controller as scan_controller
-import photosim.ui.window as window_module
+from photosim.ui.window.window import MainWindow
+import photosim.ui.help.demo_commands as demo_commands
+import photosim.ui.scanning.scan_controller as scan_controller
+import photosim.ui.window.window as window_module
 from photosim.demo.prepare import DemoPlace
 from tests.helpers import pictures
 
@@ -132,7 +132,7 @@ def test_a_demo_that_cannot_be_drawn_is_said_in_one_line(
 
     monkeypatch.setattr("photosim.demo.prepare.prepare", refuse)
     monkeypatch.setattr("tempfile.mkdtemp", lambda **_: str(tmp_path))
-    assert app._without_a_screen(make_parser().parse_args([])) == 2
+    assert program._without_a_screen(make_parser().parse_args([])) == 2
     assert capsys.readouterr().err == "photosim: The demo cannot be drawn in /tmp: No space left on device.\n"
 
 
@@ -143,7 +143,7 @@ def test_without_a_temporary_folder_there_is_no_demo(
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    assert app._without_a_screen(make_parser().parse_args(["--json"])) == 2
+    assert program._without_a_screen(make_parser().parse_args(["--json"])) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.endswith("photosim: The demo cannot be drawn: No usable temporary directory found.\n")

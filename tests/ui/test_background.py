@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import ScanReport
 from photosim.library import Library
-from photosim.pipeline import settling, watching
-from photosim.ui.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
-from photosim.ui.scanbar import ScanBar
-from photosim.ui.window import MainWindow
+from photosim.scanning import settling, watching
+from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
+from photosim.ui.scanning.scanbar import ScanBar
+from photosim.ui.window.window import MainWindow
+from photosim.values.photos import ScanReport
 from tests.helpers import pictures
 
 TIMEOUT = 30_000

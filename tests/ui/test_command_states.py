@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.ui.actions import Actions
-from photosim.ui.command_states import Situation, enable
+from photosim.ui.kit.actions import Actions
+from photosim.ui.window.command_states import Situation, enable
 
 PHOTOS = {"look_alikes", "reveal", "show_file", "copy_image", "copy_path", "trash", "open", "compare"}
 PAGES = {"photos_page", "duplicates_page", "history_page"}

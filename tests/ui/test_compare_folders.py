@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.compare_folders import CompareFoldersDialog
-from photosim.ui.grid import PhotoGrid
-from photosim.ui.trash_dialog import TrashDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.deleting.trash_dialog import TrashDialog
+from photosim.ui.folders.folder_diff import CompareFoldersDialog
+from photosim.ui.grids.grid import PhotoGrid
+from photosim.ui.jobs import tasks
+from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 
 

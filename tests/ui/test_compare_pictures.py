@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosim.ui.compare.pictures import BUDGET, most_sides
+from photosim.ui.viewing.compare.pictures import BUDGET, most_sides
 
 sizes = st.lists(st.tuples(st.integers(1, 40_000), st.integers(1, 10_000)), min_size=1, max_size=4)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QSizeF
 from pytestqt.qtbot import QtBot
 
-from photosim.core.alignment import Alignment, whole_frames
-from photosim.ui.compare.locked_view import LockedView
-from photosim.ui.compare.scene import Scene
+from photosim.ui.viewing.compare.locked_view import LockedView
+from photosim.ui.viewing.compare.scene import Scene
+from photosim.values.alignment import Alignment, whole_frames
 
 FIRST = QSizeF(1200, 800)
 

@@ -16,18 +16,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.alignment import Alignment, Difference
-from photosim.core.job import Job
+from photosim.base.job import Job
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.check_box import CheckBox
-from photosim.ui.compare import compare_view, pictures
-from photosim.ui.compare.compare_view import CompareView
-from photosim.ui.compare.difference import BUSY, NOTHING_IN_COMMON, colour_table, halved
-from photosim.ui.compare.facts import FactRow
-from photosim.ui.compare.facts_table import FactsTable
-from photosim.ui.compare.pictures import CHANGED
-from photosim.ui.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE
+from photosim.ui.jobs import tasks
+from photosim.ui.kit.check_box import CheckBox
+from photosim.ui.viewing.compare import compare_view, pictures
+from photosim.ui.viewing.compare.compare_view import CompareView
+from photosim.ui.viewing.compare.difference import BUSY, NOTHING_IN_COMMON, colour_table, halved
+from photosim.ui.viewing.compare.facts import FactRow
+from photosim.ui.viewing.compare.facts_table import FactsTable
+from photosim.ui.viewing.compare.pictures import CHANGED
+from photosim.ui.viewing.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE
+from photosim.values.alignment import Alignment, Difference
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import crop, scene
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError
-from photosim.ui import crash
+from photosim.app import crash
+from photosim.base.errors import LibraryError
 
 LOG = Path("/somewhere/photosim.log")
 

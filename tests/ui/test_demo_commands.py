@@ -12,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError, UsageError
-from photosim.core.job import Job
-from photosim.core.model import ScanReport
+from photosim.base.errors import LibraryError, UsageError
+from photosim.base.job import Job
 from photosim.demo.prepare import DemoPlace
 from photosim.library import Library
-from photosim.ui import demo_commands, tasks
-from photosim.ui.window import MainWindow
+from photosim.ui.help import demo_commands
+from photosim.ui.jobs import tasks
+from photosim.ui.window.window import MainWindow
+from photosim.values.photos import ScanReport
 
 PLACE = DemoPlace(Path("/demo/photos"), Path("/demo/library"))
 

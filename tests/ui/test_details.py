@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import Metadata, Photo
-from photosim.ui.details import DetailsPanel, file_facts, photo_facts
+from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
+from photosim.values.photos import Metadata, Photo
 
 CHANGED = datetime(2024, 3, 2, 8, 0, 0)
 FULL = Metadata(

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from photosim.ui import painting
-from photosim.ui.evidence import in_full, plain
+from photosim.ui.grids import painting
+from photosim.ui.kit.evidence import in_full, plain
 
 
 @pytest.mark.parametrize(

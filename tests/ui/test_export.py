@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from photosim.core.job import Job
+from photosim.base.job import Job
+from photosim.duplicates.exporting import Export
 from photosim.library import Library
-from photosim.pipeline.exporting import Export
-from photosim.ui import tasks
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.window.window import MainWindow
 
 
 def test_a_file_is_chosen_and_written(

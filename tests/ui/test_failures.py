@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError
-from photosim.core.model import Failure
-from photosim.ui import tasks
-from photosim.ui.failures import FailuresDialog
+from photosim.base.errors import LibraryError
+from photosim.ui.folders.failures import FailuresDialog
+from photosim.ui.jobs import tasks
+from photosim.values.photos import Failure
 
 EMPTY = Failure(Path("/photos/b/empty.png"), "The file is empty.")
 CUT = Failure(Path("/photos/a/cut.jpg"), "The file ends too early: it was cut off while being copied or saved.")

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from photosim.core.once import if_made
+from photosim.base.once import if_made
 from photosim.library import Library
-from photosim.ui import library_page, tasks
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.photos import library_page
+from photosim.ui.window.window import MainWindow
 
 Opener = Callable[[Library], MainWindow]
 
@@ -125,8 +126,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from photosim.library import Library
-from photosim.ui import theme
-from photosim.ui.window import MainWindow
+from photosim.ui.kit import theme
+from photosim.ui.window.window import MainWindow
 
 app = QApplication([])
 theme.apply(app)

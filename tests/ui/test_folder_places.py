@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import Folder, HeldBack
 from photosim.library import Library
-from photosim.ui.folders import FolderPanel
-from photosim.ui.rows import AwayRole
-from photosim.ui.window import MainWindow
+from photosim.ui.folders.panel import FolderPanel
+from photosim.ui.grids.rows import AwayRole
+from photosim.ui.window.window import MainWindow
+from photosim.values.photos import Folder, HeldBack
 
 Opener = Callable[[Library], MainWindow]
 AWAY = Folder(1, Path("/media/usb/2023"), online=False, protected=False, photos=830, failed=0, missing=3)

@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import Folder
-from photosim.ui import theme
-from photosim.ui.folder_rows import ROW_ROLE, rows
-from photosim.ui.folders import FolderPanel
-from photosim.ui.window import MainWindow
+from photosim.ui.folders.folder_rows import ROW_ROLE, rows
+from photosim.ui.folders.panel import FolderPanel
+from photosim.ui.kit import theme
+from photosim.ui.window.window import MainWindow
+from photosim.values.photos import Folder
 
 HOME = Folder(1, Path("/home/anna/2023"), online=True, protected=False, photos=12408, failed=0)
 USB = Folder(2, Path("/media/usb/2023"), online=False, protected=False, photos=830, failed=2)

@@ -13,12 +13,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import PhotoRow
-from photosim.ui import tasks, theme
-from photosim.ui.cell_view import SIDES
-from photosim.ui.grid import PhotoGrid
-from photosim.ui.rows import IdRole, PathRole, PhotoListModel, ScoreRole
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.ui.grids.cell_view import SIDES
+from photosim.ui.grids.grid import PhotoGrid
+from photosim.ui.grids.rows import IdRole, PathRole, PhotoListModel, ScoreRole
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme
+from photosim.values.photos import PhotoRow
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosim.core.model import PhotoRow
-from photosim.ui.sections import Geometry, Measures, Section, by_month, undivided
+from photosim.ui.grids.sections import Geometry, Measures, Section, by_month, undivided
+from photosim.values.photos import PhotoRow
 
 
 def rows(*months: tuple[str, int]) -> list[PhotoRow]:

@@ -13,13 +13,13 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError
-from photosim.core.health import CheckReport, Problem
-from photosim.core.job import Job
+from photosim.base.errors import LibraryError
+from photosim.base.job import Job
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.health import HealthDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.health.checking import HealthDialog
+from photosim.ui.jobs import tasks
+from photosim.ui.window.window import MainWindow
+from photosim.values.health import CheckReport, Problem
 
 ROOT = Path(__file__).parents[2]
 OpenWindow = Callable[[Library], MainWindow]
@@ -209,8 +209,8 @@ from tests.helpers.fake_embedder import FakeEmbedder
 library_module.TorchEmbedder = lambda weights: FakeEmbedder()
 library_module.default_count = lambda: 0
 from photosim.library import Library
-from photosim.ui.health import HealthDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.health.checking import HealthDialog
+from photosim.ui.window.window import MainWindow
 from photosim.__main__ import main
 from pathlib import Path
 

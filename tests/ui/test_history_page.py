@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from photosim.core.deletion import Selection
-from photosim.core.errors import LibraryError
+from photosim.base.errors import LibraryError
 from photosim.library import Library
-from photosim.ui.history_page import HistoryPage
-from photosim.ui.window import MainWindow
+from photosim.ui.deleting.history_page import HistoryPage
+from photosim.ui.window.window import MainWindow
+from photosim.values.deleting import Selection
 from tests.helpers.album import Album
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,9 +13,9 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from photosim.ui import instance as instance_module
-from photosim.ui.instance import Instance
-from photosim.ui.window import MainWindow
+from photosim.app import instance as instance_module
+from photosim.app.instance import Instance
+from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ from photosim import library as library_module
 from tests.helpers.fake_embedder import FakeEmbedder
 library_module.TorchEmbedder = lambda weights: FakeEmbedder()
 library_module.default_count = lambda: 0
-from photosim.ui.window import MainWindow
+from photosim.ui.window.window import MainWindow
 from photosim.__main__ import main
 
 come, take = MainWindow.come_forward, MainWindow.open_when_ready

@@ -10,12 +10,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError
-from photosim.core.keeping import KeeperRules
+from photosim.base.errors import LibraryError
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.keeper_rules import KeeperRulesPage
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.review.keeper_rules import KeeperRulesPage
+from photosim.ui.window.window import MainWindow
+from photosim.values.keeper_rules import KeeperRules
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import UsageError
-from photosim.core.model import Scale
+from photosim.base.errors import UsageError
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.lookalikes import LookalikesPanel
-from photosim.ui.query import History, Query
-from photosim.ui.wording import NARROW, percent
+from photosim.ui.jobs import tasks
+from photosim.ui.kit.wording import NARROW, percent
+from photosim.ui.lookalikes.panel import LookalikesPanel
+from photosim.ui.lookalikes.query import History, Query
+from photosim.values.photos import Scale
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.ui.messages import MessageBar
+from photosim.ui.kit.messages import MessageBar
 
 
 @pytest.fixture

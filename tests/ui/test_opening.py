@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from photosim.core.settings import Settings
-from photosim.ui.opening import SIZE, OpeningWindow, remember_place
+from photosim.base.settings import Settings
+from photosim.ui.window.opening import SIZE, OpeningWindow, remember_place
 
 ROOT = Path(__file__).parents[2]
 FIRST_PAINT = """
@@ -18,7 +18,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 from photosim.__main__ import main
-from photosim.ui.opening import OpeningWindow
+from photosim.ui.window.opening import OpeningWindow
 
 def painted(window, event):
     QMainWindow.paintEvent(window, event)
@@ -26,7 +26,7 @@ def painted(window, event):
 
 OpeningWindow.paintEvent = painted
 
-from photosim.app import _Program
+from photosim.app.program import _Program
 end = _Program._end_opening
 
 def ended(program):

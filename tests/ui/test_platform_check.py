@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.ui.platform_check import MISSING_LIBRARIES, NO_SCREEN, Problem, problem
+from photosim.app.platform_check import MISSING_LIBRARIES, NO_SCREEN, Problem, problem
 
 X11 = {"DISPLAY": ":0"}
 
@@ -136,7 +136,7 @@ def test_a_plugin_that_fails_for_another_reason_is_not_ours_to_judge() -> None:
 
 def test_asking_for_real_imports_no_qt() -> None:
     code = (
-        "import sys; from photosim.ui.platform_check import problem;"
+        "import sys; from photosim.app.platform_check import problem;"
         "found = problem({'QT_QPA_PLATFORM': 'offscreen'}, sys.platform);"
         "assert found is None, found;"
         "assert not problem({'DISPLAY': ''}, 'win32');"

@@ -13,19 +13,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import WeightsError
-from photosim.core.job import Job, Progress
-from photosim.core.model import Scale
-from photosim.core.models import ModelFacts, Switch, SwitchReport
-from photosim.embedding.official import Official
+from photosim.base.errors import WeightsError
+from photosim.base.job import Job, Progress
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.background_job import BackgroundJob
-from photosim.ui.model_card import facts_in_words, state_in_words
-from photosim.ui.model_controller import report_in_words, switch_in_words
-from photosim.ui.models_page import ModelsPage, install_in_words
-from photosim.ui.preferences import PreferencesDialog
-from photosim.ui.window import MainWindow
+from photosim.models.official import Official
+from photosim.ui.jobs import tasks
+from photosim.ui.jobs.background_job import BackgroundJob
+from photosim.ui.models.model_card import facts_in_words, state_in_words
+from photosim.ui.models.model_controller import report_in_words, switch_in_words
+from photosim.ui.models.models_page import ModelsPage, install_in_words
+from photosim.ui.preferences.dialog import PreferencesDialog
+from photosim.ui.window.window import MainWindow
+from photosim.values.models import ModelFacts, Switch, SwitchReport
+from photosim.values.photos import Scale
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write
 from tests.helpers.weights_server import WeightsServer, status, trickle
@@ -190,7 +190,7 @@ def test_a_file_of_ones_own_is_installed_or_refused(
     page.install_file(str(tmp_path / "gone.pt"))
     qtbot.waitUntil(lambda: "gone.pt" in page.note, timeout=PATIENCE_MS)
     fitting = fake_shelf(tmp_path)._backbone("resnet50")
-    monkeypatch.setattr("photosim.embedding.shelf.Shelf._fitting", lambda self, file: fitting)
+    monkeypatch.setattr("photosim.models.shelf.Shelf._fitting", lambda self, file: fitting)
     page.install_file(str(weights_file(tmp_path / "holiday.pt", 8)))
     qtbot.waitUntil(lambda: "is installed" in page.note, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"], timeout=PATIENCE_MS)
@@ -200,7 +200,7 @@ def test_a_file_of_ones_own_is_installed_or_refused(
 @pytest.fixture
 def held(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """resnet50 is installed; every photo that is prepared for it waits for this event."""
-    from photosim.imaging import worker
+    from photosim.pictures import worker
 
     library.install_model("resnet50", weights_file(tmp_path / "mine.pt", 5))
     go_on = threading.Event()

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.rescue import Description, Fact
-from photosim.ui.rescue import RescueList
+from photosim.ui.deleting.metadata_transfer import RescueList
+from photosim.values.metadata_transfer import Description, Fact
 
 KEEPER, OTHER = Path("/photos/keep/a.jpg"), Path("/photos/keep/b.jpg")
 LOSER = Path("/photos/copies/a <copy>.jpg")

@@ -16,20 +16,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.deletion import Place
-from photosim.core.errors import LibraryError
-from photosim.core.job import Job
+from photosim.base.errors import LibraryError
+from photosim.base.job import Job
 from photosim.library import Library
-from photosim.store.journal import Journal
-from photosim.ui import tasks, wording
+from photosim.store.tables.journal import Journal
+from photosim.ui.deleting.trash_dialog import TrashDialog
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import wording
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.filters import GroupFilter
 from photosim.ui.review.members import FactsRole
 from photosim.ui.review.page import ReviewPage
-from photosim.ui.trash_dialog import TrashDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.window.window import MainWindow
+from photosim.values.deleting import Place
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.many_groups import fill
 from tests.helpers.scenes import EDITS, exposure, scene

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.job import Progress
-from photosim.core.model import Failure, ScanReport
-from photosim.ui.scanbar import ScanBar, summary
+from photosim.base.job import Progress
+from photosim.ui.scanning.scanbar import ScanBar, summary
+from photosim.values.photos import Failure, ScanReport
 
 READING = Progress("reading", 1240, 8310, 4_000_000_000, 26_000_000_000, 46.2, 238.0, 3, "/home/anna/IMG_2031.JPG")
 

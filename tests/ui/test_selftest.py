@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import UsageError
-from photosim.core.job import Job
+from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.selftest import SelfTestDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.jobs import tasks
+from photosim.ui.models.selftest import SelfTestDialog
+from photosim.ui.window.window import MainWindow
 
 
 def dialog_of(window: MainWindow) -> SelfTestDialog:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import PhotosimError, UsageError
-from photosim.ui import tasks
+from photosim.base.errors import PhotosimError, UsageError
+from photosim.ui.jobs import tasks
 
 
 class Owner(QWidget):

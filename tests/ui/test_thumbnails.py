@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from photosim.core.model import PhotoRow
-from photosim.ui import tasks
-from photosim.ui.thumbnails import Shape, ThumbnailLoader, drawn
+from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader, drawn
+from photosim.ui.jobs import tasks
+from photosim.values.photos import PhotoRow
 from tests.helpers import pictures
 
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.panes import PaneSplitter
-from photosim.ui.query_card import PictureLabel
-from photosim.ui.sliders import ClickedPlaces
-from photosim.ui.window import MainWindow
+from photosim.ui.kit.sliders import ClickedPlaces
+from photosim.ui.lookalikes.query_card import PictureLabel
+from photosim.ui.window.panes import PaneSplitter
+from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

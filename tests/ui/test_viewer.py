@@ -16,12 +16,13 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import UnreadablePhoto, UsageError
-from photosim.core.model import Folder, Metadata, Photo
-from photosim.ui import picture_loader, tasks
-from photosim.ui.picture_loader import Want
-from photosim.ui.viewer import Viewer
-from photosim.ui.zoom_view import ZoomView
+from photosim.base.errors import UnreadablePhoto, UsageError
+from photosim.ui.jobs import tasks
+from photosim.ui.viewing import picture_loader
+from photosim.ui.viewing.picture_loader import Want
+from photosim.ui.viewing.viewer import Viewer
+from photosim.ui.viewing.zoom_view import ZoomView
+from photosim.values.photos import Folder, Metadata, Photo
 
 WIDTH, HEIGHT = 1600, 1200
 IDS = [11, 12, 13, 14, 15]

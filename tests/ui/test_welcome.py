@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.ui.welcome import WelcomePage
+from photosim.ui.help.welcome import WelcomePage
 
 
 @pytest.fixture

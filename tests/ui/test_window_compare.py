@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.about import ShortcutsDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.help.about import ShortcutsDialog
+from photosim.ui.window.window import MainWindow
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

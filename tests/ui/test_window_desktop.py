@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from photosim.core.errors import UsageError
-from photosim.ui import desktop
+from photosim.base.errors import UsageError
+from photosim.ui.kit import desktop
 
 
 @pytest.fixture

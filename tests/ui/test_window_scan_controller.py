@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import DamagedLibrary, LibraryError, PhotosimError
-from photosim.core.job import Job
-from photosim.core.model import ScanReport
-from photosim.core.settings import Settings
-from photosim.ui.scan_controller import ScanController
+from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
+from photosim.base.job import Job
+from photosim.base.settings import Settings
+from photosim.ui.scanning.scan_controller import ScanController
+from photosim.values.photos import ScanReport
 
 Step = Callable[[Job, Callable[[int], None]], None]
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.failures import FailuresDialog
-from photosim.ui.rows import BadgeRole
-from photosim.ui.window import MainWindow
+from photosim.ui.folders.failures import FailuresDialog
+from photosim.ui.grids.rows import BadgeRole
+from photosim.ui.window.window import MainWindow
 from tests.helpers.live_photos import photo, video
 from tests.helpers.pictures import write
 from tests.helpers.raw_files import write_raw, write_together

@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMessageBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from photosim.core.errors import LibraryError
-from photosim.core.job import Job
-from photosim.core.model import Failure, ScanReport
+from photosim.base.errors import LibraryError
+from photosim.base.job import Job
 from photosim.library import Library
-from photosim.ui import tasks
-from photosim.ui.about import about_box
-from photosim.ui.actions import commands
-from photosim.ui.failures import FailuresDialog
-from photosim.ui.window import MainWindow
+from photosim.ui.folders.failures import FailuresDialog
+from photosim.ui.help.about import about_box
+from photosim.ui.jobs import tasks
+from photosim.ui.kit.actions import commands
+from photosim.ui.window.window import MainWindow
+from photosim.values.photos import Failure, ScanReport
 from tests.helpers import pictures
 
 LEFT = Qt.MouseButton.LeftButton

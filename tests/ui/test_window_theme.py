@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosim.core.paths import resource
-from photosim.ui import icons, theme
-from photosim.ui.actions import commands
-from photosim.ui.theme import DARK, LIGHT, Colours
+from photosim.base.paths import resource
+from photosim.ui.kit import icons, theme
+from photosim.ui.kit.actions import commands
+from photosim.ui.kit.theme import DARK, LIGHT, Colours
 
 
 @pytest.fixture

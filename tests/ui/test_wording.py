@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from photosim.ui import wording
-from photosim.ui.wording import NARROW
+from photosim.ui.kit import wording
+from photosim.ui.kit.wording import NARROW
 
 
 @pytest.mark.parametrize(

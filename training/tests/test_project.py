@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from photosim.core.model import Scale
 from photosim.embedding import backbones
 from photosim.embedding.embedder import TorchEmbedder
+from photosim.values.photos import Scale
 from training import project
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.core.paths import to_text
-from photosim.core.review import GroupHead, MemberHead
-from photosim.ui import theme, wording
-from photosim.ui.lines import Line, LinesView, picture_of
+from photosim.base.paths import to_text
+from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.ui.kit import theme, wording
 from photosim.ui.review import words
+from photosim.values.review import GroupHead, MemberHead
 
 if TYPE_CHECKING:
     from photosim.library import Library

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.core.review import GroupHead, MemberHead
-from photosim.ui.compare import MOST
 from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
+from photosim.ui.viewing.compare import MOST
+from photosim.values.review import GroupHead, MemberHead
 
 
 class GroupCommands(QObject):

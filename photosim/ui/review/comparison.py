@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.core.review import MemberHead
-from photosim.ui.compare.compare_view import CompareView
 from photosim.ui.review import words
 from photosim.ui.review.page import ReviewPage
+from photosim.ui.viewing.compare.compare_view import CompareView
+from photosim.values.review import MemberHead
 
 
 class ReviewComparison(QObject):

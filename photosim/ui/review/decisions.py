@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.core.paths import to_text
-from photosim.core.review import Decision
-from photosim.ui import tasks, theme, wording
-from photosim.ui.icons import set_icon
-from photosim.ui.lines import Line, LinesView, picture_of
-from photosim.ui.states import StatePage
+from photosim.base.paths import to_text
+from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.states import StatePage
+from photosim.values.review import Decision
 
 if TYPE_CHECKING:
     from photosim.library import Library

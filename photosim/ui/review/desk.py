@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.core.model import Group
-from photosim.core.review import GroupHead, ReviewState
 from photosim.ui.review import words
 from photosim.ui.review.undoing import Step, UndoStack
 from photosim.ui.review.writes import WriteQueue
+from photosim.values.photos import Group
+from photosim.values.review import GroupHead, ReviewState
 
 if TYPE_CHECKING:
     from photosim.library import Library

@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
-from photosim.core.review import GroupHead
-from photosim.ui import theme, wording
-from photosim.ui.flow import FlowLayout
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.flow import FlowLayout
 from photosim.ui.review import words
+from photosim.values.review import GroupHead
 
 _SAVINGS = (0, 1_000_000, 5_000_000, 20_000_000, 100_000_000)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from photosim.core.errors import Cancelled
-from photosim.core.job import Job, Progress
-from photosim.core.review import ReviewState
-from photosim.ui import tasks, theme, wording
-from photosim.ui.icons import set_icon
+from photosim.base.errors import Cancelled
+from photosim.base.job import Job, Progress
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import set_icon
+from photosim.values.review import ReviewState
 
 if TYPE_CHECKING:
     from photosim.library import Library

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from photosim.core.review import GroupHead
-from photosim.ui.picture_list import PictureList
+from photosim.ui.grids.picture_list import PictureList
+from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.review.groups import SIDE, GroupDelegate, GroupsModel
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.values.review import GroupHead
 
 
 class GroupList(PictureList):

@@ -9,11 +9,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosim.core.review import GroupHead
-from photosim.ui import painting, theme
-from photosim.ui.picture_list import PicturesRole
+from photosim.ui.grids import painting
+from photosim.ui.grids.picture_list import PicturesRole
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.kit import theme
 from photosim.ui.review import words
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.values.review import GroupHead
 
 HeadRole = Qt.ItemDataRole.UserRole + 30
 MarksRole = Qt.ItemDataRole.UserRole + 31

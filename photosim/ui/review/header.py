@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from photosim.ui import theme
-from photosim.ui.actions import Actions
-from photosim.ui.icons import set_icon
+from photosim.ui.kit import theme
+from photosim.ui.kit.actions import Actions
+from photosim.ui.kit.icons import set_icon
 
 
 class ReviewHeader(QWidget):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.core.review import ReviewState
-from photosim.ui import wording
+from photosim.ui.kit import wording
 from photosim.ui.review.finder import Finder, JobBar
+from photosim.values.review import ReviewState
 
 
 class Looking(QObject):

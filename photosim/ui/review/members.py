@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from photosim.core.model import Group, Member
-from photosim.core.paths import to_text
-from photosim.core.review import GroupHead, MemberHead
-from photosim.ui.evidence import in_full, sentence
-from photosim.ui.picture_list import PicturesRole
+from photosim.base.paths import to_text
+from photosim.ui.grids.picture_list import PicturesRole
+from photosim.ui.kit.evidence import in_full, sentence
+from photosim.ui.kit.wording import file_name, tip
 from photosim.ui.review import words
-from photosim.ui.wording import file_name, tip
+from photosim.values.photos import Group, Member
+from photosim.values.review import GroupHead, MemberHead
 
 FactsRole = Qt.ItemDataRole.UserRole + 40
 _NOWHERE = QModelIndex()

@@ -17,11 +17,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosim.core.review import MemberHead
-from photosim.ui import painting, theme
-from photosim.ui.picture_list import PictureList
+from photosim.ui.grids import painting
+from photosim.ui.grids.picture_list import PictureList
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.kit import theme
 from photosim.ui.review.members import Facts, FactsRole, MembersModel
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.values.review import MemberHead
 
 _PAD = 12
 _GAP = 6

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.core.model import Folder, Group
-from photosim.core.paths import to_text
-from photosim.core.review import GroupHead, MemberHead
-from photosim.ui import tasks, theme, wording
-from photosim.ui.actions import Actions
+from photosim.base.paths import to_text
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.actions import Actions
+from photosim.ui.kit.states import StatePage
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.commands import GroupCommands, has_contents
@@ -27,8 +28,8 @@ from photosim.ui.review.looking import Looking
 from photosim.ui.review.panel import GroupPanel
 from photosim.ui.review.situation import Situation, above_groups, in_place_of_groups
 from photosim.ui.review.undoing import Step
-from photosim.ui.states import StatePage
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.values.photos import Folder, Group
+from photosim.values.review import GroupHead, MemberHead
 
 if TYPE_CHECKING:
     from photosim.library import Library

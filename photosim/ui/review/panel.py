@@ -8,15 +8,15 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from photosim.core.review import GroupHead
-from photosim.ui import theme, wording
-from photosim.ui.elided import ElidedLabel
-from photosim.ui.evidence import sentence
-from photosim.ui.flow import FlowLayout
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.kit.evidence import sentence
+from photosim.ui.kit.flow import FlowLayout
 from photosim.ui.review import words
 from photosim.ui.review.members import MembersModel
 from photosim.ui.review.members_view import MembersView
-from photosim.ui.thumbnails import ThumbnailLoader
+from photosim.values.review import GroupHead
 
 _LINES = 1.8
 """So many lines of buttons there may be, a little left over in each."""

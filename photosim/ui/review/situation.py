@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from photosim.core.review import ReviewState
-from photosim.ui import wording
+from photosim.ui.kit import wording
+from photosim.values.review import ReviewState
 
 
 class Situation(NamedTuple):

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from photosim.core.model import Group, Member, Photo, Tier
-from photosim.core.paths import to_text
-from photosim.core.review import GroupHead, MemberHead
-from photosim.ui import wording
-from photosim.ui.evidence import plain, sentence
+from photosim.base.paths import to_text
+from photosim.ui.kit import wording
+from photosim.ui.kit.evidence import plain, sentence
+from photosim.values.photos import Group, Member, Photo, Tier
+from photosim.values.review import GroupHead, MemberHead
 
 TIERS: dict[str, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
 EXPLAINED: dict[str, str] = {

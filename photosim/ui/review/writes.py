@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.ui import tasks
+from photosim.ui.jobs import tasks
 
 _Work = tuple[Callable[[], Any], Callable[[Any], None] | None]
 

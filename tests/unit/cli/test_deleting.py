@@ -13,8 +13,8 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
+from photosim.duplicates.selecting import GroupPaths
 from photosim.library import Library
-from photosim.pipeline.selecting import GroupPaths
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 

@@ -12,8 +12,8 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
-from photosim.core.model import Scale
-from photosim.embedding.official import OFFICIAL, Official
+from photosim.models.official import OFFICIAL, Official
+from photosim.values.photos import Scale
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.pictures import write_many
 from tests.helpers.weights_server import WeightsServer, cut_after, status

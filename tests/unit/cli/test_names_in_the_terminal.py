@@ -9,9 +9,9 @@ import pytest
 
 from photosim import library as library_module
 from photosim.__main__ import main
-from photosim.core import room
-from photosim.core.paths import to_text
-from photosim.core.words import visible
+from photosim.base import room
+from photosim.base.paths import to_text
+from photosim.base.words import visible
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
 

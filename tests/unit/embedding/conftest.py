@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import torch
 
-from photosim.core.model import Preprocessing
 from photosim.embedding import backbones
 from photosim.embedding.backbones import Backbone
+from photosim.values.photos import Preprocessing
 
 SIDE = 16
 

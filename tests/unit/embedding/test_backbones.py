@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from photosim.core.errors import UsageError
+from photosim.base.errors import UsageError
 from photosim.embedding import backbones
 from photosim.embedding.backbones import Backbone
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from photosim.core.errors import WeightsError
+from photosim.base.errors import WeightsError
 from photosim.embedding import backbones, checkpoint
 from photosim.embedding.backbones import Backbone
 from photosim.embedding.ops import torchvision_models

@@ -116,7 +116,7 @@ def test_on_cuda_half_precision_is_tried_by_the_clock_on_the_wall(
 
 def test_on_a_graphics_processor_a_batch_is_as_large_as_a_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     from photosim.embedding import embedder
-    from photosim.pipeline.batches import BATCH
+    from photosim.pictures.batches import BATCH
 
     assert embedder.batch_on(torch.device("cuda")) >= BATCH
     assert embedder.batch_on(torch.device("mps")) >= BATCH

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from photosim.core.errors import UsageError, WeightsError
-from photosim.core.model import Embedder
+from photosim.base.errors import UsageError, WeightsError
 from photosim.embedding import precision
 from photosim.embedding.embedder import TorchEmbedder, default_threads
 from photosim.embedding.network import Network
+from photosim.values.photos import Embedder
 
 SIDE = 16
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 import torch
 
-from photosim.core.errors import WeightsError
-from photosim.core.model import ModelIdentity, Preprocessing
+from photosim.base.errors import WeightsError
 from photosim.embedding import backbones, checkpoint
 from photosim.embedding.backbones import Backbone
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.network import assemble
+from photosim.values.photos import ModelIdentity, Preprocessing
 
 CPU = torch.device("cpu")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from photosim.core.errors import UsageError, WeightsError
-from photosim.core.model import Preprocessing, Scale
+from photosim.base.errors import UsageError, WeightsError
 from photosim.embedding import backbones, weights
+from photosim.values.photos import Preprocessing, Scale
 
 CARD: dict[str, Any] = {
     "name": "mine",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from photosim.core.organising import CopyPlace
 from photosim.library import Library
+from photosim.values.organising import CopyPlace
 from tests.helpers.pictures import write
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from photosim.core.errors import UsageError
-from photosim.core.organising import LabelChange
+from photosim.base.errors import UsageError
 from photosim.library import Library
+from photosim.values.organising import LabelChange
 from tests.helpers.pictures import write
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosim.core.errors import UsageError
-from photosim.core.query import And, Between, Flag, Kind, Not, Number, Or, Query, Shape, Words
+from photosim.base.errors import UsageError
 from photosim.organising.grammar import parse
+from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Query, Shape, Words
 
 TODAY = datetime.date(2026, 11, 30)  # a Monday
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from photosim.core.errors import UsageError
-from photosim.core.organising import Label, LabelChange
+from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.organising.labelling import SHARED
+from photosim.values.organising import Label, LabelChange
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
 

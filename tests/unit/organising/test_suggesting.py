@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosim.core.errors import UsageError
+from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.organising.suggesting import Blocks, rank
 

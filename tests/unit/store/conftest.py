@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosim.core.model import Decoded, FileStat, Metadata, ModelIdentity, Preprocessing
-from photosim.store.database import Database
+from photosim.store.database.database import Database
+from photosim.values.photos import Decoded, FileStat, Metadata, ModelIdentity, Preprocessing
 
 MakeStat = Callable[..., FileStat]
 MakeDecoded = Callable[..., Decoded]

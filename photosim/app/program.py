@@ -1,0 +1,329 @@
+"""Builds the program with a window: checks, log, library, window; the one place that builds everything."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from photosim.app.platform_check import problem
+from photosim.base import log as logs
+from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
+from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
+
+if TYPE_CHECKING:
+    from photosim.app.instance import Instance
+    from photosim.library import Library
+    from photosim.ui.window.opening import OpeningWindow
+    from photosim.ui.window.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
+PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
+"""Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
+
+_END_SECONDS = 5.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window and return the exit status when it is closed; without a screen, show the demo in words."""
+    found = problem(os.environ, sys.platform)
+    if found is None:
+        directory = options.library or default_library()
+        paths = [Path(os.path.abspath(expanded(options.open)))] if options.open else []
+        return _Program(directory, options.weights, paths, verbose=options.verbose, quiet=options.quiet).run()
+    print(found.text, file=sys.stderr, flush=True)
+    if found.kind == "no screen":
+        return _without_a_screen(options)
+    return INCOMPLETE
+
+
+def _without_a_screen(options: argparse.Namespace) -> int:
+    """Do the main job on the demo library, in words, and leave a picture of the window."""
+    import tempfile
+
+    from photosim.cli import main
+    from photosim.cli.grammar import make_parser
+    from photosim.demo.prepare import DemoPlace
+
+    # JSON has standard output for itself.
+    words = sys.stderr if options.json else sys.stdout
+    print(
+        "Showing the demo library instead; `photosim --help` lists the commands that need no screen.\n",
+        file=words,
+        flush=True,
+    )
+    try:
+        base = Path(tempfile.mkdtemp(prefix="photosim-demo-"))
+    except OSError as error:
+        print(f"photosim: The demo cannot be drawn: {error.strerror or error}.", file=sys.stderr)
+        return WRONG_USE
+    demo = make_parser().parse_args(["demo", str(base)])
+    for name in ("weights", "json", "quiet", "verbose"):
+        setattr(demo, name, getattr(options, name))
+    status = main.run(demo)
+    if status != DONE:
+        return status
+    place = DemoPlace(base / "photos", base / "library")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    lacking = problem(os.environ, sys.platform)
+    if lacking is not None:
+        print(lacking.text, file=sys.stderr)
+        return INCOMPLETE
+    picture = base / "window.png"
+    os.environ[PICTURE_VARIABLE] = str(picture)
+    status = _Program(place.library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
+    if status == DONE:
+        print(f"A picture of the window: {picture}", file=words)
+    return status
+
+
+class _Program:
+    """The running program: one QApplication, one library, one window at a time."""
+
+    def __init__(
+        self, directory: Path, weights: Path | None, paths: Sequence[Path], *, verbose: bool, quiet: bool
+    ) -> None:
+        """`paths` are what the window shall open: a picture, or folders."""
+        self._directory = expanded(directory)
+        self._paths = paths
+        self._instance: Instance | None = None
+        self._weights = weights
+        self._verbose = verbose
+        self._quiet = quiet
+        self._hanging = False
+        self._library: Library | None = None
+        self._window: MainWindow | None = None
+        self._opening: OpeningWindow | None = None
+
+    def run(self) -> int:
+        from PySide6.QtWidgets import QApplication
+
+        from photosim.app import crash
+        from photosim.ui.kit import theme
+
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("photosim")
+        app.setApplicationDisplayName("photosim")
+        app.setDesktopFileName("io.github.photosim.photosim")
+        theme.apply(app)
+        crash.install(app, LibraryPaths(self._directory).log)
+        # Before all that can wait. A second start shows it for a blink, until the first one has answered.
+        self._show_opening()
+
+        from photosim.app.instance import Instance
+        from photosim.ui.jobs import tasks
+
+        self._instance = Instance(self._directory)
+        self._instance.asked.connect(self._come_forward)
+        claim = self._instance.claim_or_hand_over(self._paths)
+        if claim != "mine":
+            self._end_opening()
+            crash.uninstall()
+            return self._leave_to_the_other(answered=claim == "handed over")
+        try:
+            self._open_or_mend()
+        except PhotosimError as error:
+            self._explain(error)
+            self._instance.release()
+            crash.uninstall()
+            return NO_LIBRARY
+        self._window.open_when_ready(self._paths)
+        status = app.exec()
+        self._instance.stop_listening()
+        self._put_away(self._window, self._library)
+        self._instance.release()
+        if self._hanging or not tasks.wait_all(_END_SECONDS):
+            self._abandon(status)
+        crash.uninstall()
+        logs.stop()
+        return status
+
+    def _show_opening(self) -> None:
+        """Have a window on the screen before the modules of the program are loaded, which takes most of a start."""
+        from photosim.base.settings import Settings
+        from photosim.ui.window.opening import OpeningWindow
+
+        if PICTURE_VARIABLE not in os.environ:
+            self._opening = OpeningWindow(Settings(LibraryPaths(self._directory).settings))
+            self._opening.show_at_once()
+
+    def _end_opening(self) -> None:
+        """The window has taken its place, or a dialog says why there is none."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.hide()
+            opening.deleteLater()
+
+    def _leave_to_the_other(self, *, answered: bool) -> int:
+        """Another process has a window of this library, and shows what was asked for."""
+        if answered:
+            print("photosim: this library is open already; its window comes to the front.", file=sys.stderr)
+            return DONE
+        self._explain(
+            LibraryError(
+                f"The library {to_text(self._directory)} is open in another photosim, which does not answer. Wait a "
+                "moment, or end it, then start photosim again. Another library can be opened with --library."
+            )
+        )
+        return NO_LIBRARY
+
+    def _come_forward(self, message: dict[str, Any]) -> None:
+        """Another start of photosim wants this window."""
+        if self._window is None or not self._window.isVisible():
+            return
+        if self._window.demo_commands.in_demo:
+            self.open_own()
+        os.environ.update(message["environment"])
+        self._window.come_forward()
+        for name in message["environment"]:
+            os.environ.pop(name, None)
+        if message["paths"]:
+            self._window.open_when_ready([Path(path) for path in message["paths"]])
+
+    def _explain(self, error: PhotosimError) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMessageBox
+
+        self._end_opening()
+        logs.start(None)
+        log.error("%s", error)
+        if PICTURE_VARIABLE not in os.environ:
+            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", str(error))
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.exec()
+
+    # Mending
+
+    def _open_or_mend(self) -> None:
+        try:
+            self._open(self._directory)
+        except DamagedLibrary as error:
+            if PICTURE_VARIABLE in os.environ or not self._may_mend(error):
+                raise
+            self._mend()
+            self._open(self._directory)
+
+    def _may_mend(self, error: DamagedLibrary) -> bool:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMessageBox
+
+        self._end_opening()
+        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(
+            "Your photos are not affected. The library is built anew from everything in it that can be read and from "
+            f"the newest good copy. The damaged one is kept beside it.\n\n{error}"
+        )
+        repair = box.addButton("Repair", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(repair)
+        box.exec()
+        return box.clickedButton() is repair
+
+    def _mend(self) -> None:
+        """Mend the closed library in a worker thread, behind a dialog that tells how it goes and what came of it."""
+        from photosim.library import Library
+        from photosim.ui.health.checking import HealthDialog
+
+        self._instance.release()  # mending takes the lock for itself
+        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog.setWindowTitle("Repair the library")
+        dialog.start(lambda job: Library.mend(self._directory, job))
+        dialog.exec()
+        self._instance.claim()
+
+    def reopen_mended(self) -> None:
+        """Close the library, mend it, and open it again."""
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(0, self._mend_and_reopen)
+
+    def _mend_and_reopen(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        QApplication.setQuitOnLastWindowClosed(False)
+        self._put_away(self._window, self._library)
+        if self._hanging:
+            QApplication.exit(INCOMPLETE)
+            return
+        self._mend()
+        try:
+            self._open(self._directory)
+        except PhotosimError as error:
+            self._explain(error)
+            QApplication.exit(NO_LIBRARY)
+        QApplication.setQuitOnLastWindowClosed(True)
+
+    @staticmethod
+    def _abandon(status: int) -> NoReturn:
+        """End the process although a thread hangs, as on a network drive that is gone: Python would wait for it.
+
+        Nothing is lost: what was stored is in the database, which is whole at any moment.
+        """
+        log.warning("some work hangs; the program ends without it")
+        logs.stop()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+    def _open(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
+        from photosim.library import Library
+        from photosim.ui.kit.icons import application_icon
+        from photosim.ui.window.window import MainWindow
+
+        library = Library.open(directory, weights=self._weights)
+        logs.start(library.paths.log, verbose=self._verbose, quiet=self._quiet)
+        mend = self.reopen_mended if directory == self._directory else None
+        window = MainWindow(library, open_demo=self.open_demo, open_own=open_own, reopen_mended=mend)
+        window.setWindowIcon(application_icon())
+        self._library, self._window = library, window
+        picture = os.environ.get(PICTURE_VARIABLE)
+        if picture:
+            window.save_picture_when_ready(Path(picture), self._end_with_picture)
+        # torch takes seconds to import: only once the window is on the screen, and in a thread.
+        window.first_painted.connect(window.warm_up)
+        window.first_painted.connect(window.background.start)
+        window.show()
+        self._end_opening()
+
+    @staticmethod
+    def _end_with_picture(saved: bool) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        QApplication.exit(DONE if saved else INCOMPLETE)
+
+    def open_demo(self, photos: Path, directory: Path) -> None:
+        """Change over to the demo library in `directory` and scan its photos."""
+        self._change_over(directory, self.open_own)
+        self._window.scan([photos])
+        self._window.demo_commands.explain()
+
+    def open_own(self) -> None:
+        """Change back from a demo library to the person's own."""
+        self._change_over(self._directory)
+
+    def _change_over(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from photosim.app import crash
+
+        old_window, old_library = self._window, self._library
+        self._open(directory, open_own)
+        self._window.setGeometry(old_window.geometry())
+        crash.install(QApplication.instance(), self._library.paths.log)
+        self._put_away(old_window, old_library)
+        if old_window.ended:
+            old_window.deleteLater()
+
+    def _put_away(self, window: MainWindow, library: Library) -> None:
+        window.close()
+        if window.ended:
+            library.close()
+        else:
+            self._hanging = True  # and may still want its library

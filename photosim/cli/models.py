@@ -1,0 +1,178 @@
+"""The command `models`: list, install, use, remove."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from photosim.base.errors import Cancelled, UsageError
+from photosim.base.job import Job
+from photosim.library import Library
+from photosim.values.models import ModelFacts, SwitchReport
+
+DONE, INCOMPLETE = 0, 1
+
+MakeJob = Callable[[], AbstractContextManager[Job]]
+
+
+def run(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
+    """Do what `photosim models …` asks for; returns the exit status."""
+    if options.action == "install":
+        return _install(library, options, job)
+    if options.action == "use":
+        return _use(library, options, job)
+    if options.action == "remove":
+        return _remove(library, options)
+    return _list(library, options)
+
+
+def _list(library: Library, options: argparse.Namespace) -> int:
+    models = library.models()
+    if options.json:
+        return _print_json({"models": [as_json(model) for model in models]})
+    for model in models:
+        mark = "*" if model.active else " "
+        state = "in use" if model.active else "being prepared" if model.pending else "installed"
+        if not model.installed:
+            state = (
+                f"not installed; a download of {_size(model.bytes)} from {model.host}" if model.host else "vectors only"
+            )
+        print(f"{mark} {model.name}  ({state})")
+        facts = [f"{model.dim} features a photo", f"{model.vectors:,} of this library's photos prepared"]
+        print(f"    {model.backbone}, {', '.join(facts)}. {model.about}")
+        if options.verbose or model.installed:
+            print(f"    weights: {model.source}{', SHA-256 ' + model.sha256 if options.verbose else ''}")
+        if options.verbose and model.licence:
+            print(f"    licence: {model.licence}")
+    switch = library.switch()
+    if switch is not None:
+        print(
+            f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; searches use {switch.old} "
+            f"until all are. Go on with: photosim models use {switch.new}"
+        )
+    return DONE
+
+
+def _install(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
+    with _saying("What came so far is kept; the same command goes on there."), job() as running:
+        model = library.install_model(options.name, options.file, running, called=options.called)
+    if options.json:
+        return _print_json({"model": as_json(model)})
+    print(f"{model.name} is installed: {model.backbone}, {model.dim} features, from {model.source}.")
+    print(f"Search by it with: photosim models use {model.name}")
+    return DONE
+
+
+def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
+    before = library.switch()
+    report = None
+    if library.use_model(options.name):
+        report = prepare(library, job, quiet=options.quiet)
+    done = report is None or report.done
+    if options.json:
+        switch = library.switch()
+        _print_json(
+            {
+                "model": library.model.name,
+                "key": library.model.key,
+                "done": done,
+                "prepared": report.prepared if report else 0,
+                "offline": report.offline if report else 0,
+                "unreadable": report.unreadable if report else 0,
+                "pending": switch.new if switch else None,
+            }
+        )
+    elif report is None:
+        gave_up = f" The change to {before.new} is given up; its vectors are kept." if before else ""
+        print(f"Searches use {library.model.name}.{gave_up}")
+    else:
+        print_report(report)
+    return DONE if done else INCOMPLETE
+
+
+def prepare(library: Library, job: MakeJob, *, quiet: bool) -> SwitchReport | None:
+    """Go on with a change of model that is under way, with progress."""
+    switch = library.switch()
+    if switch is not None and not quiet:
+        print(
+            f"photosim: preparing photos for {switch.new} ({switch.done:,} of {switch.total:,} are done)",
+            file=sys.stderr,
+        )
+    with _saying("What was prepared is kept; `photosim models use` or the next scan goes on there."), job() as running:
+        return library.prepare_model(running)
+
+
+def print_report(report: SwitchReport) -> None:
+    """Say what came of preparing the photos for another model."""
+    if report.done:
+        print(f"Searches use {report.new} now; {report.prepared:,} photos were prepared in {report.seconds:.1f} s.")
+    else:
+        print(f"Searches still use {report.old}: no photo could be prepared for {report.new}.")
+    if report.offline:
+        when = "the first scan that finds them connected" if report.done else "`photosim scan` once they are connected"
+        print(f"{report.offline:,} photos are in folders that are not connected; {when} prepares them.")
+    if report.unreadable:
+        print(f"{report.unreadable:,} photos could not be read or have changed; `photosim scan` sees to them.")
+
+
+def _remove(library: Library, options: argparse.Namespace) -> int:
+    wanted = next((model for model in library.models() if options.name in (model.name, model.key)), None)
+    may_go = wanted is not None and not (wanted.active or wanted.pending or wanted.built_in)
+    if wanted is not None and may_go and (wanted.installed or wanted.vectors) and not options.yes:
+        what = f"{wanted.name} with its weights and the {wanted.vectors:,} vectors of this library's photos"
+        if not sys.stdin.isatty():
+            raise UsageError(f"This removes {what}. Add --yes if that is what you want.")
+        if input(f"Remove {what}? [y/N] ").strip().lower() not in ("y", "yes"):
+            print("Nothing was removed.")
+            return INCOMPLETE
+    model = library.remove_model(options.name)
+    if options.json:
+        return _print_json({"removed": model.name, "vectors": model.vectors})
+    print(f"{model.name} is removed, with {model.vectors:,} vectors. The photos themselves were not touched.")
+    return DONE
+
+
+class _saying:
+    """Gives a cancelled job the sentence that tells what is kept."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Cancelled):
+            raise Cancelled(f"Stopped. {self._what}") from None
+
+
+def as_json(model: ModelFacts) -> dict[str, Any]:
+    """One entry of the list, with the keys of the contract."""
+    return {
+        "name": model.name,
+        "key": model.key,
+        "backbone": model.backbone,
+        "dim": model.dim,
+        "installed": model.installed,
+        "active": model.active,
+        "pending": model.pending,
+        "sha256": model.sha256,
+        "source": model.source,
+        "bytes": model.bytes,
+        "licence": model.licence,
+        "about": model.about,
+        "vectors": model.vectors,
+    }
+
+
+def _print_json(value: object) -> int:
+    print(json.dumps(value, indent=1))
+    return DONE
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:.0f} MB"

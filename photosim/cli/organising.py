@@ -1,0 +1,197 @@
+"""The commands for finding and keeping: `find`, `copies`, `albums`, `label`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from photosim.base.errors import UsageError
+from photosim.cli.output import DONE, INCOMPLETE, counted, job_of, open_library, print_json, say
+from photosim.library import Library
+from photosim.values.organising import Album, Label, LabelChange, ShotCopies
+
+
+def find(options: argparse.Namespace) -> int:
+    """List the photos that fit a query."""
+    query = " ".join(options.query)
+    with open_library(options, looking=True) as library, job_of(options) as job:
+        ids = library.finding.ids(query, sort=options.sort, job=job)
+        paths = library.paths_of(ids if options.n is None else ids[: options.n])
+    if options.json:
+        print_json({"query": query, "count": len(ids), "results": [{"path": str(path)} for path in paths]})
+    else:
+        for path in paths:
+            say(str(path))
+        if len(paths) < len(ids):
+            say(f"… and {len(ids) - len(paths):,} more.")
+        elif not ids:
+            say("No photo fits. Try fewer words, or `photosim find --help` for what can be asked.")
+    return DONE if ids else INCOMPLETE
+
+
+def copies(options: argparse.Namespace) -> int:
+    """Say where the copies of shots are."""
+    with open_library(options) as library, job_of(options) as job:
+        shots = library.copies(options.folders, job, only_once=options.only_once)
+    only_once = sum(len(shot.copies) == 1 for shot in shots)
+    if options.json:
+        print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once})
+    else:
+        _print_copies(shots, only_once)
+    return DONE if shots else INCOMPLETE
+
+
+def _copies_as_json(shot: ShotCopies) -> dict[str, Any]:
+    return {
+        "path": str(shot.path),
+        "copies": [{"path": str(copy.path), "folder": str(copy.folder), "online": copy.online} for copy in shot.copies],
+    }
+
+
+def _print_copies(shots: Sequence[ShotCopies], only_once: int) -> None:
+    for shot in shots:
+        say(f"{len(shot.copies)}  {shot.path}")
+        for copy in shot.copies[1:]:
+            say(f"   {copy.path}{'' if copy.online else '  (offline)'}")
+    say(f"{counted(len(shots), 'shot')}, {only_once:,} of them only once." if shots else "There are no photos here.")
+
+
+def albums(options: argparse.Namespace) -> int:
+    """List, make, fill and empty albums."""
+    with open_library(options, looking=options.action is None) as library:
+        return _ALBUM_ACTIONS[options.action](library, options)
+
+
+def _list_albums(library: Library, options: argparse.Namespace) -> int:
+    return _tell_albums(library, library.labelling.albums(), options)
+
+
+def _add(library: Library, options: argparse.Namespace) -> int:
+    if options.query is not None:
+        if options.paths:
+            raise UsageError("An album holds a search or photos, not both. Leave out --query or the photos.")
+        return _tell_albums(library, [library.labelling.add_smart_album(options.name, options.query)], options)
+    return _tell_albums(library, [library.labelling.add_to_album(options.name, options.paths)], options)
+
+
+def _remove(library: Library, options: argparse.Namespace) -> int:
+    if options.paths:
+        return _tell_albums(library, [library.labelling.remove_from_album(options.name, options.paths)], options)
+    removed = library.labelling.remove_album(options.name)
+    if options.json:
+        print_json({"albums": [_album_as_json(library, album) for album in library.labelling.albums()]})
+    else:
+        say(f"The album “{removed.name}” is gone; its photos are where they were.")
+        say("Bring it back with: photosim albums undo")
+    return DONE
+
+
+def _rename(library: Library, options: argparse.Namespace) -> int:
+    return _tell_albums(library, [library.labelling.rename_album(options.name, options.new)], options)
+
+
+def _show(library: Library, options: argparse.Namespace) -> int:
+    with job_of(options) as job:
+        paths = library.paths_of(library.finding.in_album(options.name, job))
+    if options.json:
+        print_json({"name": options.name, "results": [{"path": str(path)} for path in paths]})
+    else:
+        for path in paths:
+            say(str(path))
+    return DONE if paths else INCOMPLETE
+
+
+def _suggest(library: Library, options: argparse.Namespace) -> int:
+    if options.refuse:
+        library.labelling.refuse(options.name, options.refuse)
+    with job_of(options) as job:
+        found = library.suggesting.for_album(library.labelling.album(options.name), options.n, job)
+    if options.json:
+        results = [{"path": str(match.path), "score": round(match.score, 6)} for match in found.matches]
+        print_json({"results": results, "sure": found.sure})
+        return DONE if results else INCOMPLETE
+    for place, match in enumerate(found.matches):
+        if place == found.sure:
+            say("less sure:" if place else "nothing is sure; the likeliest:")
+        say(f"  {match.path}")
+    return DONE if found.matches else INCOMPLETE
+
+
+def _undo(library: Library, options: argparse.Namespace) -> int:
+    undone = library.labelling.undo()
+    if options.json:
+        print_json({"undone": undone})
+    else:
+        say("The newest change is taken back." if undone else "There is nothing to take back.")
+    return DONE if undone else INCOMPLETE
+
+
+_ALBUM_ACTIONS = {
+    None: _list_albums,
+    "add": _add,
+    "remove": _remove,
+    "rename": _rename,
+    "show": _show,
+    "suggest": _suggest,
+    "undo": _undo,
+}
+
+
+def _album_as_json(library: Library, album: Album) -> dict[str, Any]:
+    photos = album.photos if album.query is None else len(library.finding.ids(album.query))
+    return {"name": album.name, "photos": photos, **({} if album.query is None else {"query": album.query})}
+
+
+def _tell_albums(library: Library, found: Sequence[Album], options: argparse.Namespace) -> int:
+    facts = [_album_as_json(library, album) for album in found]
+    if options.json:
+        print_json({"albums": facts})
+        return DONE
+    for fact in facts:
+        say(f"{fact['photos']:>7,}  {fact['name']}" + (f"  (search: {fact['query']})" if "query" in fact else ""))
+    if not facts:
+        say("There are no albums yet. Make one: photosim albums add NAME PATH…")
+    return DONE
+
+
+def label(options: argparse.Namespace) -> int:
+    """Say something about photos, or tell what is said."""
+    change = LabelChange(
+        options.rating,
+        options.favourite,
+        tuple(options.keyword),
+        tuple(options.no_keyword),
+        options.title,
+        options.caption,
+    )
+    with open_library(options) as library:
+        labels = library.labelling.label(options.paths, change)
+    if options.json:
+        print_json({"photos": [_label_as_json(one) for one in labels]})
+    else:
+        for one in labels:
+            say(f"{one.path}\n  {_in_words(one)}")
+    return DONE
+
+
+def _label_as_json(one: Label) -> dict[str, Any]:
+    return {
+        "path": str(one.path),
+        "rating": one.rating,
+        "favourite": one.favourite,
+        "keywords": list(one.keywords),
+        "title": one.title,
+        "caption": one.caption,
+    }
+
+
+def _in_words(one: Label) -> str:
+    parts = [
+        "rejected" if one.rating < 0 else "*" * one.rating,
+        "favourite" if one.favourite else "",
+        ", ".join(one.keywords),
+        f"“{one.title}”" if one.title else "",
+        one.caption,
+    ]
+    return "; ".join(part for part in parts if part) or "nothing is said about it yet"

@@ -1,0 +1,1 @@
+"""To the trash and back: plan, look again, move, record, restore, and finish what was interrupted."""

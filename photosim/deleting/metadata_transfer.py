@@ -1,0 +1,294 @@
+"""Metadata rescue: what a photo that goes knows is written beside the one that is kept, and taken back with it.
+
+A sidecar that was written stays only while a photo whose facts it took over is away. Both its contents, before and
+after, are in the journal; what somebody else has changed since is never touched.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import stat
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.base.paths import to_text
+from photosim.deleting.trash.operations import FileOperations
+from photosim.deleting.trash.reasons import explain
+from photosim.deleting.verification import Refused
+from photosim.pictures import description, raw, sidecar
+from photosim.shots.shots import Listings, companions
+from photosim.store.stores import Stores
+from photosim.store.tables.metadata_transfers import AWAY, Rescue, RescueState
+from photosim.values.deleting import Skipped
+from photosim.values.metadata_transfer import FACT_NAMES, Description, Fact, Rescued, lacking
+from photosim.values.photos import Photo
+
+Wanted = bool | Collection[Fact]
+"""Which facts are to be saved: none, all that the keepers lack, or those that somebody chose."""
+
+log = logging.getLogger(__name__)
+
+_CHANGED = "It has been changed since photosim wrote into it, so it stays as it is."
+_MISSING = "It is no longer there."
+
+
+def facts_lacking(keeper: Photo, losers: Sequence[Photo]) -> list[Fact]:
+    """What the losers' files and sidecars say and the keeper's do not. Raises UnreadablePhoto."""
+    return lacking(keeper.path, describe(keeper), [(loser.path, describe(loser)) for loser in losers])
+
+
+def describe(photo: Photo, listings: Listings | None = None) -> Description:
+    """What is known of a photo: from its sidecars, then from its file. Raises UnreadablePhoto."""
+    parts = []
+    try:
+        beside = sidecars(photo, listings)
+    except OSError as error:
+        raise UnreadablePhoto(f"{photo.path.parent}: {error.strerror or error}", lasting=False) from error
+    for path in beside:
+        try:
+            parts.append(sidecar.describe(path.read_bytes()))
+        except OSError as error:
+            log.info("sidecar %s: %s", to_text(path), error)
+    try:
+        parts.append(description.read(photo.path))
+    except UnreadablePhoto as error:
+        raise UnreadablePhoto(f"{photo.path}: {error.reason}", lasting=error.lasting) from error
+    return _together(parts)
+
+
+class Wish(NamedTuple):
+    """What is to be saved of one photo, and where."""
+
+    keeper: Photo
+    facts: Sequence[Fact]
+    listings: Listings | None = None
+    """By which the keeper's sidecar is found; what is in it is read anew."""
+
+
+class Wishes:
+    """What is to be saved from each photo of a batch."""
+
+    def __init__(self, wanted: Wanted, pairs: Sequence[tuple[Path, Path | None]], find: Callable[[Path], Photo | None]):
+        """`pairs` are the photos that are to go, each with its keeper; `find` returns the library's photo at a path."""
+        self._wanted = wanted
+        self._find = find
+        self._losers: dict[Path, list[Path]] = {}
+        for loser, keeper in pairs:
+            if keeper is not None:
+                self._losers.setdefault(keeper, []).append(loser)
+        self._facts: dict[Path, list[Fact]] = {}
+        self._listings = Listings()
+
+    def of(self, loser: Path, keeper: Path | None) -> Wish | None:
+        """What is to be saved of a photo; `None` when nothing is. Raises Refused."""
+        if not self._wanted or keeper is None:
+            return None
+        kept = self._find(keeper)
+        if kept is None:
+            return None
+        if not isinstance(self._wanted, bool):
+            facts = [fact for fact in self._wanted if fact.loser == loser and fact.keeper == keeper]
+        else:
+            try:
+                if keeper not in self._facts:
+                    self._facts[keeper] = self._lacking(kept)
+            except UnreadablePhoto as error:
+                raise Refused(f"What the photo to keep lacks cannot be told: {error.reason}") from error
+            facts = [fact for fact in self._facts[keeper] if fact.loser == loser]
+        return Wish(kept, facts, self._listings) if facts else None
+
+    def _lacking(self, keeper: Photo) -> list[Fact]:
+        known = []
+        for path in self._losers[keeper.path]:
+            photo = self._find(path)
+            try:
+                if photo is not None:
+                    known.append((path, describe(photo, self._listings)))
+            except UnreadablePhoto as error:
+                log.info("nothing to save from %s: %s", to_text(path), error)  # the look before the act refuses it
+        return lacking(keeper.path, describe(keeper, self._listings), known)
+
+
+def sidecars(photo: Photo, listings: Listings | None = None) -> list[Path]:
+    """The XMP files of a photo's shot, the one named after the whole file first. Raises OSError."""
+    beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at, listings)
+    found = [path for path in beside if path.suffix.lower() == ".xmp"]
+    return sorted(found, key=lambda path: (path.stem.lower() != photo.path.name.lower(), path.name))
+
+
+def sidecar_of(photo: Photo, listings: Listings | None = None) -> Path:
+    """Where facts about a photo are written: the sidecar it has, else `name.jpg.xmp`. Raises OSError.
+
+    `name.xmp` is not made: of `name.jpg` and `name.heic` nobody could tell which one it is about.
+    """
+    own = (photo.path.name.lower(), photo.path.stem.lower())
+    for path in sidecars(photo, listings):
+        if path.stem.lower() in own:  # not the one of the RAW beside it
+            return path
+    return photo.path.with_name(f"{photo.path.name}.xmp")
+
+
+class Rescuer:
+    """Writes sidecars for one deletion at a time, and takes them back."""
+
+    def __init__(self, stores: Stores, files: FileOperations, protected: Callable[[Path], bool]) -> None:
+        self._stores = stores
+        self._os = files
+        self._protected = protected
+
+    def foresee(self, wish: Wish) -> Rescued | None:
+        """What `write` would write; `None` when there is nothing to. Raises Refused when it could not."""
+        facts = wish.facts
+        target, _, after = self._prepared(wish)
+        if after is None:
+            return None
+        if not self._os.writable(target.parent):
+            raise _cannot(facts, target, "You are not allowed to write into this folder.")
+        return Rescued(target, tuple(facts))
+
+    def write(self, batch: int, shot: int, wish: Wish) -> Rescued | None:
+        """Add the facts to the keeper's sidecar. Raises Refused when that fails: then the photo must stay."""
+        facts = wish.facts
+        target, before, after = self._prepared(wish)
+        if after is None:
+            return None
+        number = self._stores.rescues.announce(batch, shot, target, before, after)
+        try:
+            if self._content(target) != before:
+                raise _cannot(facts, target, "Another program is writing it at this moment.")
+            self._os.replace_note(target, after)
+        except OSError as error:
+            self._stores.rescues.settle(number, "skipped")
+            raise _cannot(facts, target, _explain(error)) from error
+        except Refused:
+            self._stores.rescues.settle(number, "skipped")
+            raise
+        self._os.settle(target.parent)
+        self._stores.rescues.settle(number, "written")
+        return Rescued(target, tuple(facts))
+
+    def settle(self, batch: int) -> list[Skipped]:
+        """Take back every sidecar of a batch whose photo is not away; returns those that had to stay, and why."""
+        rescues = self._stores.rescues.of_batch(batch)
+        if not rescues:
+            return []
+        away = {entry.shot for entry in self._stores.journal.entries(batch) if entry.state in AWAY}
+        needed: set[Path] = set()
+        stayed = []
+        for rescue in rescues:
+            if rescue.state == "writing":
+                rescue = self._looked_at(rescue)
+            if rescue.shot in away or rescue.path in needed:
+                needed.add(rescue.path)  # what was written before it is part of it
+            elif rescue.state in ("written", "reverting"):
+                reason = self._revert(rescue)
+                if reason:
+                    stayed.append(Skipped(rescue.path, reason))
+                    needed.add(rescue.path)
+        return stayed
+
+    def _prepared(self, wish: Wish) -> tuple[Path, bytes | None, bytes | None]:
+        """The sidecar, its content, and what that is to become; the last is `None` when nothing is to be added."""
+        keeper, facts, listings = wish
+        try:
+            target = sidecar_of(keeper, listings)
+        except OSError as error:
+            raise _cannot(facts, keeper.path.parent, _explain(error)) from error
+        if not facts:
+            return target, None, None
+        if self._protected(target):
+            raise _cannot(facts, target, "The folder is protected, and nothing is written there.")
+        try:
+            before = self._content(target)
+            return target, before, sidecar.with_facts(before, [fact.known for fact in facts])
+        except OSError as error:
+            raise _cannot(facts, target, _explain(error)) from error
+        except sidecar.Damaged as error:
+            raise _cannot(facts, target, "It is damaged, and writing into it could lose what it holds.") from error
+
+    def _content(self, path: Path) -> bytes | None:
+        """Raises OSError when it is there and cannot be read, or is no ordinary file."""
+        try:
+            status = self._os.status(path)
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EEXIST, "not an ordinary file", str(path))
+        return self._os.read_note(path)
+
+    def _looked_at(self, rescue: Rescue) -> Rescue:
+        """One that was cut off: by what is on the disk, it was written or it was not."""
+        try:
+            now = self._content(rescue.path)
+        except OSError:
+            return rescue
+        if now is None and not os.path.isdir(rescue.path.parent):
+            return rescue  # the drive is away
+        state: RescueState = "written" if now == rescue.after else "skipped" if now == rescue.before else "left"
+        self._stores.rescues.settle(rescue.id, state)
+        return replace(rescue, state=state)
+
+    def _revert(self, rescue: Rescue) -> str:
+        """Put back what stood there before; returns why not, or nothing."""
+        try:
+            now = self._content(rescue.path)
+            if now == rescue.after:
+                self._stores.rescues.settle(rescue.id, "reverting")
+                if rescue.before is None:
+                    self._os.remove_note(rescue.path)
+                else:
+                    self._os.replace_note(rescue.path, rescue.before)
+                self._os.settle(rescue.path.parent)
+                now = rescue.before
+            elif now is None and not os.path.isdir(rescue.path.parent):
+                return "The drive it is on is not connected."
+        except OSError as error:
+            log.warning("sidecar %s could not be taken back: %s", to_text(rescue.path), error)
+            self._stores.rescues.settle(rescue.id, "reverting")
+            return _explain(error)
+        done = now == rescue.before
+        self._stores.rescues.settle(rescue.id, "reverted" if done else "left")
+        return "" if done else _MISSING if now is None else _CHANGED
+
+
+def _together(parts: Iterable[Description]) -> Description:
+    """The first word on everything; keywords add up."""
+    known = list(parts)
+    timed = next((part for part in known if part.taken_at), Description())
+    placed = next((part for part in known if part.latitude is not None), Description())
+    return Description(
+        taken_at=timed.taken_at,
+        taken_offset=timed.taken_offset,
+        latitude=placed.latitude,
+        longitude=placed.longitude,
+        altitude=placed.altitude,
+        rating=next((part.rating for part in known if part.rating), None),
+        keywords=tuple(dict.fromkeys(word for part in known for word in part.keywords)),
+        title=next((part.title for part in known if part.title), None),
+        caption=next((part.caption for part in known if part.caption), None),
+    )
+
+
+def _cannot(facts: Sequence[Fact], where: Path, reason: str) -> Refused:
+    names = sorted({fact.name for fact in facts}, key=FACT_NAMES.index)
+    what = ", ".join({"taken": "capture time"}.get(name, name) for name in names) or "metadata"
+    return Refused(f"Its {what} could not be saved in {where}: {reason}")
+
+
+_REASONS = {
+    errno.EACCES: "You are not allowed to write there.",
+    errno.EPERM: "You are not allowed to write there.",
+    errno.EROFS: "The drive or the folder is read-only.",
+    errno.ENOSPC: "The disk is full. Free some space first.",
+    errno.EDQUOT: "Your space on this disk is used up.",
+    errno.EEXIST: "It is a link or a folder, not an ordinary file.",
+}
+
+
+def _explain(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0) or explain(error)

@@ -1,0 +1,160 @@
+"""Batches that were interrupted: look at the disk, finish or take back what was half done, and write down the truth."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.base.paths import to_text
+from photosim.deleting.metadata_transfer import Rescuer
+from photosim.deleting.record import Ledger
+from photosim.deleting.trash.choice import forget, move_out
+from photosim.deleting.trash.operations import FileOperations
+from photosim.deleting.trash.system import tidy_up
+from photosim.deleting.whereabouts import OFFLINE, UNCLEAR, is_there, lies_at, reachable, trash_is_there, was_moved
+from photosim.store.stores import Stores
+from photosim.values.deleting import Entry, Place
+
+log = logging.getLogger(__name__)
+
+INTERRUPTED = "photosim was stopped before this file was moved."
+_LOST_SIGHT = "photosim was stopped while moving it, and it is now neither where it was nor in the trash."
+
+
+class Reconciliation:
+    """Settles interrupted batches; the caller sees to it that no other process deletes or restores meanwhile."""
+
+    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
+        self._stores = stores
+        self._ledger = ledger
+        self._os = files
+        self._rescuer = rescuer
+
+    def run(self) -> None:
+        """Settle every shot that can be settled now. One that cannot be looked at, or whose drive is away, waits."""
+        batches = self._stores.journal.unsettled()
+        for batch in batches:
+            log.info("deletion batch %d was interrupted; looking where its files are", batch)
+            for _, shot in groupby(self._stores.journal.entries(batch), lambda entry: entry.shot):
+                entries = list(shot)
+                self._planned([entry for entry in entries if entry.state == "planned"])
+                self._looked_at(self._acting, [entry for entry in entries if entry.state == "acting"])
+                self._looked_at(self._restoring, [entry for entry in entries if entry.state == "restoring"])
+        for batch in dict.fromkeys([*batches, *self._stores.rescues.unsettled()]):
+            self._rescuer.settle(batch)
+
+    def _planned(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            self._ledger.skipped(entries, INTERRUPTED)
+
+    def _looked_at(self, settle: Callable[[Sequence[Entry]], None], entries: Sequence[Entry]) -> None:
+        try:
+            settle(entries)
+        except UnreadablePhoto as error:
+            self._ledger.waiting(entries, error.reason)
+
+    def _acting(self, entries: Sequence[Entry]) -> None:
+        """A shot between the announcement and the record: all of it went, or what went comes back.
+
+        Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
+        """
+        moved: list[tuple[Entry, Place]] = []
+        stayed: list[Entry] = []
+        lost: list[Entry] = []
+        for entry in entries:
+            if entry.place is None:
+                stayed.append(entry)
+                continue
+            tidy_up(entry.place, entry.path, entry.batch, self._os)
+            if self._os.is_one_file(entry.path, entry.place.path):
+                self._drop_second_name(entry, entry.place)
+                stayed.append(entry)
+            elif is_there(entry, entry.place.path, self._os, thoroughly=True):
+                moved.append((entry, entry.place))
+            elif lies_at(entry.path, self._os):
+                stayed.append(entry)
+            elif self._os.exists(entry.place.path) or self._os.exists(entry.path):
+                raise UnreadablePhoto(UNCLEAR, lasting=False)
+            elif reachable(entry.path) and trash_is_there(entry, entry.place.path, self._stores):
+                lost.append(entry)
+            else:
+                raise UnreadablePhoto(OFFLINE, lasting=False)
+        if lost:
+            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
+        if stayed:
+            moved = [(entry, place) for entry, place in moved if not self._comes_back(entry, place, stayed)]
+            self._forget(stayed)
+            self._ledger.skipped(stayed, INTERRUPTED)
+        if moved:
+            self._ledger.trashed(moved)
+
+    def _drop_second_name(self, entry: Entry, place: Place) -> None:
+        try:
+            self._os.drop_second_name(place.path, entry.path)
+        except OSError as error:
+            log.warning("%s keeps a second name, %s: %s", to_text(entry.path), to_text(place.path), error)
+
+    def _forget(self, entries: Sequence[Entry]) -> None:
+        """Tidy up before the record is closed: whoever is stopped in between finds it open and does it again."""
+        for entry in entries:
+            if entry.place is not None:
+                forget(entry.place, entry.path, self._os)
+
+    def _comes_back(self, entry: Entry, place: Place, stayed: list[Entry]) -> bool:
+        """Put one file of a divided shot back to the others."""
+        try:
+            move_out(place, entry.path, self._os)
+        except OSError as error:
+            if not was_moved(entry, place.path, entry.path, self._os):
+                log.warning("%s could not be put back: %s", to_text(entry.path), error)
+                return False
+        stayed.append(entry)
+        return True
+
+    def _restoring(self, entries: Sequence[Entry]) -> None:
+        """A shot on its way back: what is still in the trash follows the rest, or stays there if none had left.
+
+        Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
+        """
+        back = [entry for entry in entries if entry.restored_to and self._is_back(entry, entry.restored_to)]
+        there: list[tuple[Entry, Path, Place]] = []
+        lost: list[Entry] = []
+        for entry in entries:
+            target, place = entry.restored_to, entry.place
+            if target is None or place is None or entry in back:
+                continue
+            if is_there(entry, place.path, self._os, thoroughly=True):
+                there.append((entry, target, place))
+            elif self._os.exists(place.path) or self._os.exists(target):
+                raise UnreadablePhoto(UNCLEAR, lasting=False)
+            elif reachable(target) and trash_is_there(entry, place.path, self._stores):
+                lost.append(entry)
+            else:
+                raise UnreadablePhoto(OFFLINE, lasting=False)
+        if lost:
+            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
+        for entry, _, place in there:
+            if back and self._follows(entry, place):
+                back.append(entry)
+            else:
+                self._ledger.not_restored([entry], "")
+        if back:
+            self._forget(back)
+            self._ledger.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
+
+    def _is_back(self, entry: Entry, target: Path) -> bool:
+        return is_there(entry, target, self._os, thoroughly=True)
+
+    def _follows(self, entry: Entry, place: Place) -> bool:
+        try:
+            if entry.restored_to is not None:
+                move_out(place, entry.restored_to, self._os)
+                return True
+        except OSError as error:
+            if entry.restored_to is not None and was_moved(entry, place.path, entry.restored_to, self._os):
+                return True
+            log.warning("%s could not be brought back: %s", to_text(entry.path), error)
+        return False

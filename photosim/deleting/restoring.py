@@ -1,0 +1,215 @@
+"""Taking a batch back: every shot to where it was, or beside it when that place is taken. Nothing is overwritten."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from photosim.base.errors import Cancelled, UnreadablePhoto, UsageError
+from photosim.base.job import Job
+from photosim.base.paths import to_text
+from photosim.deleting.metadata_transfer import Rescuer
+from photosim.deleting.record import Ledger
+from photosim.deleting.trash.choice import forget, move_out
+from photosim.deleting.trash.operations import FileOperations
+from photosim.deleting.trash.reasons import explain
+from photosim.deleting.trash.receptacle import NAME_BYTES, shorten
+from photosim.deleting.whereabouts import OFFLINE, is_there, same_volume, trash_is_there, was_moved
+from photosim.store.stores import Stores
+from photosim.values.deleting import Entry, Place, Restored, Skipped, UndoReport
+
+log = logging.getLogger(__name__)
+
+GONE = "It is no longer in the trash: the trash was emptied, or the file was taken out of it."
+Pairs = Sequence[tuple[Entry, Path]]
+
+_CANCELLED = "Cancelled before it was this photo's turn; it is still in the trash."
+
+
+class _NotRestored(Exception):
+    """A shot stayed in the trash, but for the files that are `out` and could not be put back to the others."""
+
+    def __init__(self, reason: str, out: Pairs = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.out = out
+
+
+class _Unclear(Exception):
+    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Restoring:
+    """One batch at a time; the caller sees to it that no other process deletes or restores meanwhile."""
+
+    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
+        self._stores = stores
+        self._ledger = ledger
+        self._os = files
+        self._rescuer = rescuer
+
+    def run(self, batch: int | None, job: Job) -> UndoReport:
+        """Take back a batch, the newest with something in the trash by default. May be called again for the rest.
+
+        Raises UsageError for a batch that does not exist, LibraryError when the journal cannot be written.
+        """
+        if batch is None:
+            batch = self._stores.journal.latest()
+            if batch is None:
+                return UndoReport(None)
+        entries = self._stores.journal.entries(batch)
+        if not entries:
+            raise UsageError(f"There is no batch {batch}. `photosim history` lists them.")
+        waiting = [entry for entry in entries if entry.state in ("trashed", "gone")]
+        # What was interrupted and could not be settled lies where nobody can look now.
+        failed = [Skipped(entry.path, entry.reason) for entry in entries if entry.state in ("acting", "restoring")]
+        shots = [list(shot) for _, shot in groupby(waiting, lambda entry: entry.shot)]
+        restored: list[Restored] = []
+        for number, shot in enumerate(shots):
+            job.report("restoring", number, len(shots), failed=len(failed), current=str(shot[0].path))
+            try:
+                job.checkpoint()
+            except Cancelled:
+                failed += [Skipped(entry.path, _CANCELLED) for entry in shot]
+                continue
+            self._shot(shot, restored, failed)
+        job.report("restoring", len(shots), len(shots), failed=len(failed))
+        return UndoReport(batch, tuple(restored), tuple(failed), tuple(self._rescuer.settle(batch)))
+
+    def _shot(self, entries: Sequence[Entry], restored: list[Restored], failed: list[Skipped]) -> None:
+        there: list[Entry] = []
+        states = {entry.id: self._state(entry) for entry in entries}
+        waits = next((state for state in states.values() if state not in ("there", "back", GONE)), "")
+        for entry in entries:
+            state = states[entry.id]
+            if state == "there" and not waits:
+                there.append(entry)
+            elif state == "back":
+                # Somebody took it out of the trash by hand.
+                if entry.place is not None:
+                    forget(entry.place, entry.path, self._os)
+                self._ledger.restored([(entry, entry.path)])
+                restored.append(Restored(entry.path, entry.path))
+            else:
+                reason = waits if state == "there" else state
+                self._ledger.not_restored([entry], reason, gone=reason == GONE)
+                failed.append(Skipped(entry.path, reason))
+        if not there:
+            return
+        try:
+            targets = self._move_back(there)
+        except _NotRestored as error:
+            out = {entry.id for entry, _ in error.out}
+            self._ledger.not_restored([entry for entry in there if entry.id not in out], error.reason)
+            self._ledger.restored(error.out)
+            restored += [Restored(entry.path, target) for entry, target in error.out]
+            failed += [Skipped(entry.path, error.reason) for entry in there if entry.id not in out]
+            return
+        except _Unclear as unclear:
+            self._ledger.unclear(there, "restoring", unclear.reason)
+            failed += [Skipped(entry.path, unclear.reason) for entry in there]
+            return
+        restored += [Restored(entry.path, target) for entry, target in zip(there, targets, strict=True)]
+
+    def _state(self, entry: Entry) -> str:
+        """`there`: in the trash; `back`: where it was; else the reason why neither can be said."""
+        place, unread = entry.place, ""
+        looks = [] if place is None else [(place.path, "there")]
+        for path, state in (*looks, (entry.path, "back")):
+            try:
+                if is_there(entry, path, self._os, thoroughly=True):
+                    return state
+            except UnreadablePhoto as error:
+                unread = unread or f"What lies at {to_text(path)} cannot be read now, so it stays there. {error.reason}"
+        if place is not None and not trash_is_there(entry, place.path, self._stores):
+            return OFFLINE
+        return unread or GONE
+
+    def _move_back(self, entries: Sequence[Entry]) -> list[Path]:
+        """Move a shot out of the trash, whole or not at all, and record it. Return where its files are."""
+        for entry in entries:
+            if entry.place is None or not same_volume(entry.place.path, entry.path):
+                raise _NotRestored(OFFLINE)
+        for targets in _targets([entry.path for entry in entries]):
+            if any(self._os.exists(target) for target in targets):
+                continue
+            pairs = list(zip(entries, targets, strict=True))
+            self._stores.journal.announce_restoring((entry.id, target) for entry, target in pairs)
+            try:
+                self._move(pairs)
+            except FileExistsError:
+                continue  # somebody took the name in between
+            except OSError as error:
+                lies = f" It is still at {entries[0].place.path}." if entries[0].place else ""
+                raise _NotRestored(explain(error) + lies) from error
+            for entry in entries:
+                if entry.place is not None:
+                    forget(entry.place, entry.path, self._os)
+            self._ledger.restored(pairs)
+            return targets
+        raise _NotRestored("There is no free name beside its old place.")
+
+    def _move(self, pairs: Pairs) -> None:
+        """Move all files or none. Raises OSError when none was, _NotRestored when some could not be put back."""
+        moved: list[tuple[Entry, Path]] = []
+        try:
+            for entry, target in pairs:
+                if entry.place is not None:
+                    self._move_out(entry, entry.place, target)
+                    moved.append((entry, target))
+        except OSError as error:
+            out = [(entry, target) for entry, target in reversed(moved) if not self._put_back(entry, target)]
+            if out:
+                raise _NotRestored(explain(error), out) from error
+            raise
+
+    def _move_out(self, entry: Entry, place: Place, target: Path) -> None:
+        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
+        try:
+            move_out(place, target, self._os)
+        except OSError as error:
+            if not self._was_moved(entry, place.path, target):
+                raise
+            log.info("%s was moved, whatever the drive said: %s", to_text(target), error)
+
+    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
+        try:
+            return was_moved(entry, source, target, self._os)
+        except UnreadablePhoto as error:
+            raise _Unclear(error.reason) from error
+
+    def _put_back(self, entry: Entry, target: Path) -> bool:
+        try:
+            if entry.place is not None:
+                self._os.rename(target, entry.place.path)
+        except OSError as error:
+            if entry.place is None or not self._was_moved(entry, target, entry.place.path):
+                log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
+                return False
+        return True
+
+
+def _targets(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files' own paths, then names beside them: the same addition for all files of a shot."""
+    stem = os.path.splitext(paths[0].name)[0]
+    yield list(paths)
+    for number in itertools.count(1):
+        addition = " (restored)" if number == 1 else f" (restored {number})"
+        if number > 1000:
+            return
+        yield [path.with_name(_added(path.name, stem, addition)) for path in paths]
+
+
+def _added(name: str, stem: str, addition: str) -> str:
+    """`name` with `addition` after the shot's stem, or before its suffix where it does not begin with the stem."""
+    head = len(stem) if name.lower().startswith(stem.lower()) else len(os.path.splitext(name)[0])
+    tail = os.fsencode(addition + name[head:])
+    return os.fsdecode(shorten(os.fsencode(name[:head]), max(1, NAME_BYTES - len(tail))) + tail)

@@ -1,0 +1,82 @@
+"""What the photos of one group tell of each other: names, colours, and what lies beside each of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from photosim.duplicates import traces
+from photosim.duplicates.keeper import Contender
+from photosim.pictures.colourful import has_colours
+from photosim.pictures.holdings import holdings
+from photosim.shots.notes_beside import notes_beside
+from photosim.store.stores import Stores
+from photosim.values.bulk import HARD_LINK, LACKED
+from photosim.values.photos import Photo
+
+
+class Company:
+    """Looks at photos that are in one group, each once. Not for several threads."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._listings: dict[Path, frozenset[str]] = {}
+        self._held: dict[str, frozenset[str]] = {}
+        self._colours: dict[str, bool | None] = {}
+
+    def of(self, group: Sequence[Contender]) -> list[Contender]:
+        """The same photos, with what is known of them as one group."""
+        names = {contender.relative for contender in group}
+        alike = len({contender.photo.content_hash for contender in group}) == 1
+        return [
+            replace(
+                contender,
+                named_after=any(traces.is_named_after(contender.relative, name) for name in names),
+                colours=None if alike else self._has_colours(contender.photo),
+                holds=self._holds(contender.photo, alike=alike),
+            )
+            for contender in group
+        ]
+
+    def _has_colours(self, photo: Photo) -> bool | None:
+        name = photo.content_hash
+        if name not in self._colours:
+            thumbnail = self._stores.thumbnails.read(name)
+            try:
+                self._colours[name] = None if thumbnail is None else has_colours(thumbnail)
+            except OSError:
+                self._colours[name] = None
+        return self._colours[name]
+
+    def _holds(self, photo: Photo, *, alike: bool) -> frozenset[str]:
+        """Files of the same bytes hold the same: only what lies beside them is looked at."""
+        name = photo.content_hash
+        if not alike and name not in self._held:
+            self._held[name] = holdings(photo.path, photo.format)
+        return self._held.get(name, frozenset()) | notes_beside(photo.path, self._listings)
+
+
+def in_full(evidence: str, keeper: Contender, member: Contender) -> str:
+    """What is said of a member, and what goes for good with it."""
+    words = [evidence]
+    if keeper.colours is True and member.colours is False and "black and white" not in evidence:
+        words.append("black and white")
+    if keeper.colours is False and member.colours is True and "in colour" not in evidence:
+        words.append("in colour")
+    lost = sorted(member.holds - keeper.holds)
+    if lost:
+        words.append(f"has {' and '.join(lost)}, {LACKED}")
+    if evidence == "same bytes" and is_one_file(keeper.photo.path, member.photo.path):
+        words.append(HARD_LINK)
+    return ", ".join(words)
+
+
+def is_one_file(one: Path, other: Path) -> bool:
+    """Whether two paths are hard links to one file; a link that points to a path is a file of its own."""
+    try:
+        here, there = os.lstat(one), os.lstat(other)
+    except OSError:
+        return False
+    return here.st_nlink > 1 and here.st_ino != 0 and (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

@@ -1,0 +1,263 @@
+"""Whether two contents are one shot: asking for larger pictures only where it is needed. Knows no database."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
+from photosim.index.candidates import turns_by_sketch
+from photosim.pictures.decode import decode_content
+from photosim.proof import closer, derivation, judge, seams
+from photosim.proof.evidence import in_words
+from photosim.proof.judge import Finding, Verdict
+from photosim.proof.measures import GRID, Measures
+from photosim.proof.plates import Plate
+from photosim.proof.registration import Alignment, refined
+from photosim.store.tables.fingerprints import StoredFingerprint
+from photosim.store.thumbnails import Thumbnails
+from photosim.values.photos import Photo, Preprocessing, Proof
+
+log = logging.getLogger(__name__)
+
+_PLATES = 2000
+_AWAKE = 48
+_FRAME_ON_FRAME = 0.6
+"""Sketches less alike than this are not of one frame, and only a part may be in common."""
+_UNGRADED = 4.0
+"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
+_CAMERA_PIXELS = 400_000
+"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
+_WHOLE = 0.01
+"""Part of a frame by which its edge may be off and the frame still be the whole one."""
+_NEARLY_EQUAL = 44.0
+"""Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content with a photo that holds it and its fingerprint."""
+
+    photo: Photo
+    stored: StoredFingerprint
+
+
+class PairProver:
+    """Compares pixels, and remembers what it has laid out. Not for several threads."""
+
+    def __init__(self, thumbnails: Thumbnails, preprocessing: Preprocessing) -> None:
+        self._thumbnails = thumbnails
+        self._preprocessing = preprocessing
+        self._plates: OrderedDict[str, Plate] = OrderedDict()
+        self._pixels: dict[str, str | None] = {}
+        self.found_pixels: dict[int, str] = {}
+        """Hashes of full pictures that had to be taken, by the fingerprints' numbers; to be stored by the caller."""
+
+    def prove(self, here: Content, there: Content) -> Proof | None:
+        """None when a file that is needed cannot be read now: then nothing is remembered."""
+        if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
+            here, there
+        ):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        if taken_at_other_times(here.photo, there.photo):
+            return Proof(None, 0.0, "taken at another time")
+        if exposed_otherwise(here.photo, there.photo):
+            return Proof(None, 0.0, "exposed otherwise")
+        one, other = self._plate(here), self._plate(there)
+        if one is None or other is None:
+            return None
+        turns = self._turns(here, there)
+        framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
+        finding = judge.compare(one, other, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
+        try:
+            return self._judged(here, there, one, other, finding)
+        except UnreadablePhoto as error:
+            log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
+            return None
+
+    def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
+        """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
+        if found.alignment is None or found.measures is None or found.verdict is Verdict.DIFFERENT:
+            return _refused(found)
+        turn, thumbnails = found.alignment.turn, (one, other)
+        if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        few = found.measures.squares < judge.FEW_SQUARES
+        if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
+            one, other = self._enlarged(here, there, thumbnails)
+            rough = closer.carried_over(found.alignment, thumbnails, (one, other))
+            found = judge.compare_larger(one, other, rough)
+        if (
+            found.alignment is None
+            or found.measures is None
+            or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE)
+        ):
+            return _refused(found)
+        patched = found.verdict is Verdict.PATCHED
+        if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
+            return _refused(found)
+        because, patched = self._not_derived(here, there, (one, other), found.alignment, found.measures, patched)
+        if because:
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), because)
+        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
+        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
+            self._file(here), self._file(there), turn, graded=not ungraded
+        ):
+            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
+        words = in_words(one, other, found.alignment, found.measures, patched=patched)
+        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _not_derived(
+        self,
+        here: Content,
+        there: Content,
+        plates: tuple[Plate, Plate],
+        alignment: Alignment,
+        measures: Measures,
+        patched: bool,
+    ) -> tuple[str, bool]:
+        """Why neither can be made from the other, empty where one can; and whether with an overlay.
+
+        Raises UnreadablePhoto.
+
+        Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
+        """
+        patch = measures if patched else None
+        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+            return "numbered one after the other: may be two exposures", False
+        if seams.is_pasted(*plates, alignment):
+            return "one is a part of a collage", False
+        large = plates[0] is not self._plates.get(here.photo.content_hash)
+        found = derivation.derive(*plates, alignment, closer.SIDE if large else GRID, patch)
+        if found is not None and not large and found.doubtful and not found.turned:
+            thumbnails, plates = plates, self._enlarged(here, there, plates)
+            carried = closer.carried_over(alignment, thumbnails, plates)
+            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+            found = derivation.derive(*plates, alignment, closer.SIDE, patch)
+        if found is None:
+            return "too little to be seen", False
+        if found.changed >= derivation.CHANGED and not found.is_page:
+            patch = found.patch(measures, patch)
+            if not closer.is_overlay(*plates, alignment, patch):
+                return "something in the picture differs", False
+            found = derivation.derive(*plates, alignment, closer.SIDE, patch) or found
+        if found.turned:
+            return "the colours are others", False
+        if found.changed >= derivation.CHANGED:
+            return "something in the picture differs", False
+        if found.focused:
+            return "each is sharper in another place", False
+        if patch is not None and (found.is_page or not derivation.is_one_layer(*plates, alignment, closer.SIDE, patch)):
+            return "something else is written or drawn", False
+        return "", patch is not None
+
+    def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
+        one, other = (
+            closer.enlarged(*self._file(content), plate.full_size)
+            for content, plate in zip((here, there), plates, strict=True)
+        )
+        return one, other
+
+    def _file(self, content: Content) -> tuple[Path, str]:
+        return content.photo.path, content.photo.content_hash
+
+    def _turns(self, here: Content, there: Content) -> dict[int, float]:
+        """How well the sketches fit in each orientation, best first."""
+        prints = (content.stored.fingerprint for content in (here, there))
+        sketches = [[sketch for sketch in (p.sketch, p.inner_sketch) if sketch] for p in prints]
+        return turns_by_sketch(sketches[0], sketches[1])
+
+    def _equal(self, here: Content, there: Content) -> bool:
+        """Whether the full pictures are the same, pixel by pixel."""
+        if (here.photo.width, here.photo.height) != (there.photo.width, there.photo.height):
+            return False
+        hashes = [self._pixels_hash(content) for content in (here, there)]
+        return hashes[0] is not None and hashes[0] == hashes[1]
+
+    def _pixels_hash(self, content: Content) -> str | None:
+        name = content.photo.content_hash
+        if content.stored.pixels_hash is not None:
+            return content.stored.pixels_hash
+        if name not in self._pixels:
+            try:
+                self._pixels[name] = closer.pixels_hash(content.photo.path, name)
+            except UnreadablePhoto as error:
+                log.info("%s: %s", content.photo.path, error.reason)
+                self._pixels[name] = None
+            found = self._pixels[name]
+            if found is not None:
+                self.found_pixels[content.stored.id] = found
+        return self._pixels[name]
+
+    def _plate(self, content: Content) -> Plate | None:
+        name = content.photo.content_hash
+        if name not in self._plates:
+            try:
+                jpeg = (
+                    self._thumbnails.read(name) or decode_content(*self._file(content), self._preprocessing).thumbnail
+                )
+                self._plates[name] = Plate(jpeg, (content.photo.width, content.photo.height))
+                _ = self._plates[name].landmarks
+            except UnreadablePhoto as error:
+                log.info("%s: %s", content.photo.path, error.reason)
+                return None
+        self._plates.move_to_end(name)
+        if len(self._plates) > _PLATES:
+            self._plates.popitem(last=False)
+        if len(self._plates) > _AWAKE:
+            list(self._plates.values())[-_AWAKE].rest()
+        return self._plates[name]
+
+
+def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
+    """Whether the whole of one lies on the whole of the other."""
+    width, height = plates[0].size
+    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
+    there = plates[1].tones(alignment.turn).size
+    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
+    return off <= _WHOLE * max(there)
+
+
+def _refused(found: Finding) -> Proof:
+    likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
+    return Proof(None, likeness, found.reason)
+
+
+def _has_something(content: Content) -> bool:
+    return content.stored.fingerprint.detail > 0.0
+
+
+def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
+    """Whether both could come from one camera as they are, and their times do not tell them apart."""
+    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
+    if size != (first.width, first.height) or size[0] * size[1] < _CAMERA_PIXELS:
+        return False
+    one, other = first.metadata.taken_at, second.metadata.taken_at
+    return one is None or one != other or "." not in one
+
+
+@dataclass(frozen=True, slots=True)
+class PairTask:
+    """Pairs for a worker process, with what it needs to compare them."""
+
+    thumbnails: Path
+    preprocessing: Preprocessing
+    pairs: tuple[tuple[Content, Content], ...]
+
+
+_own: tuple[tuple[Path, Preprocessing], PairProver] | None = None
+
+
+def prove_pairs(task: PairTask) -> tuple[list[Proof | None], dict[int, str]]:
+    """Compare pairs in a worker process, which keeps what it has laid out; returns proofs and `found_pixels`."""
+    global _own
+    key = task.thumbnails, task.preprocessing
+    if _own is None or _own[0] != key:
+        _own = key, PairProver(Thumbnails(task.thumbnails), task.preprocessing)
+    prover = _own[1]
+    proofs = [prover.prove(here, there) for here, there in task.pairs]
+    found, prover.found_pixels = prover.found_pixels, {}
+    return proofs, found

@@ -1,0 +1,160 @@
+"""Proving pairs of contents, and remembering what came out; many at once in the worker processes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.base.job import Job
+from photosim.duplicates.pair_prover import Content, PairProver, PairTask, prove_pairs
+from photosim.pictures.workers import Workers, run_all
+from photosim.proof import judge
+from photosim.store.stores import Stores
+from photosim.store.tables.decisions import ContentPair
+from photosim.store.tables.pairs import Pair
+from photosim.values.photos import Preprocessing, Proof
+
+__all__ = ["Ahead", "Content", "Prover"]
+
+log = logging.getLogger(__name__)
+
+_KEEP_AT_ONCE = 200
+_WORTH_PROCESSES = 150
+"""Pairs to compare from which worker processes are quicker, started and all."""
+_WINDOW, _FARTHEST, _CHUNK = 160, 400, 4
+"""Pairs that are looked ahead, keepers among which they are looked for, and pairs in one task."""
+
+
+class Prover:
+    """Answers whether two contents are one shot. Not for several threads."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        contents: Mapping[str, Content],
+        preprocessing: Preprocessing,
+        verdicts: Mapping[ContentPair, bool],
+    ) -> None:
+        self._stores = stores
+        self._contents = contents
+        self._preprocessing = preprocessing
+        self._pairs = PairProver(stores.thumbnails, preprocessing)
+        self._verdicts = verdicts
+        self._known = stores.pairs.proofs(judge.VERSION)
+        self._new: dict[Pair, Proof] = {}
+        self._unproven: set[Pair] = set()
+        self.compared = 0
+        """Pairs whose pixels were compared, not remembered ones."""
+
+    def __call__(self, first: str, second: str) -> Proof | None:
+        """Compare two contents by hash; the evidence says in what the second differs from the first."""
+        said = self._verdicts.get((min(first, second), max(first, second)))
+        if said is not None:
+            return Proof("same-shot", 1.0, "you said so") if said else None
+        here, there = self._contents[first], self._contents[second]
+        # Not sorted: the evidence reads from the one that is kept.
+        key = here.stored.id, there.stored.id
+        known = self._known.get(key)
+        if known is None:
+            if key in self._unproven:
+                return None
+            known = self._pairs.prove(here, there)
+            self._keep_pixels(self._pairs.found_pixels)
+            self._pairs.found_pixels = {}
+            self._take(key, known)
+        return known
+
+    def lacks(self, first: str, second: str) -> bool:
+        """Whether the pixels of a pair would have to be compared."""
+        key = self._contents[first].stored.id, self._contents[second].stored.id
+        if (min(first, second), max(first, second)) in self._verdicts:
+            return False
+        return key not in self._known and key not in self._unproven
+
+    def prove_ahead(self, pairs: Sequence[tuple[str, str]], workers: Workers, job: Job) -> None:
+        """Compare many pairs in worker processes. Raises Cancelled; what was found before is remembered."""
+        known = [(self._contents[first], self._contents[second]) for first, second in pairs]
+        chunks = [tuple(known[start : start + _CHUNK]) for start in range(0, len(known), _CHUNK)]
+        root = self._stores.thumbnails.root
+        tasks = [(chunk, PairTask(root, self._preprocessing, chunk)) for chunk in chunks]
+        for chunk, result in run_all(workers, prove_pairs, tasks, in_flight=32, job=job):
+            job.checkpoint()
+            if isinstance(result, UnreadablePhoto):  # the process died or hung: the pair is left for another time
+                log.warning("%d pairs could not be compared: %s", len(chunk), result.reason)
+                self._unproven |= {(here.stored.id, there.stored.id) for here, there in chunk}
+                continue
+            proofs, pixels = result
+            self._keep_pixels(pixels)
+            for (here, there), found in zip(chunk, proofs, strict=True):
+                self._take((here.stored.id, there.stored.id), found)
+
+    def _take(self, key: Pair, found: Proof | None) -> None:
+        if found is None:
+            self._unproven.add(key)
+            return
+        self.compared += 1
+        self._known[key] = self._new[key] = found
+        if len(self._new) >= _KEEP_AT_ONCE:
+            self.keep()
+
+    def _keep_pixels(self, found: Mapping[int, str]) -> None:
+        for fingerprint, pixels in found.items():
+            self._stores.fingerprints.put_pixels(fingerprint, pixels)
+
+    def keep(self) -> None:
+        """Store what was found since the last time."""
+        self._stores.pairs.put_proofs(judge.VERSION, list(self._new.items()))
+        self._new = {}
+
+
+class Ahead:
+    """Has pairs compared before `stars` asks for them: those of keepers to come that have nobody in common.
+
+    Only the time differs: what is proven of a pair does not depend on who asks, or when.
+    """
+
+    def __init__(
+        self,
+        order: Sequence[str],
+        edges: Mapping[str, AbstractSet[str]],
+        prover: Prover,
+        workers: Callable[[int], Workers],
+        job: Job,
+    ) -> None:
+        self._order = order
+        self._edges = edges
+        self._prover = prover
+        self._workers = workers
+        self._job = job
+        self._ready: set[str] = set()
+        place = {name: number for number, name in enumerate(order)}
+        lacking = sum(
+            place[one] < place[other] and prover.lacks(one, other)
+            for one in order
+            for other in edges.get(one, ())
+            if other in place
+        )
+        self._count = lacking if lacking >= _WORTH_PROCESSES else 0
+
+    def __call__(self, number: int, free: AbstractSet[str]) -> None:
+        """The keeper at place `number` is next; `free` are those that are in no group yet, without it."""
+        if not self._count or self._order[number] in self._ready:
+            return
+        pairs: list[tuple[str, str]] = []
+        seen: set[str] = set()
+        for place in range(number, min(number + _FARTHEST, len(self._order))):
+            keeper = self._order[place]
+            if place > number and keeper not in free:
+                continue
+            around = self._edges.get(keeper, set()) & free
+            if keeper in seen or not seen.isdisjoint(around):
+                continue
+            seen |= {keeper, *around}
+            self._ready.add(keeper)
+            pairs += [(keeper, other) for other in sorted(around) if self._prover.lacks(keeper, other)]
+            if len(pairs) >= _WINDOW:
+                break
+        if pairs:
+            self._prover.prove_ahead(pairs, self._workers(self._count), self._job)

@@ -1,0 +1,357 @@
+"""Reviewing duplicates: the groups found last, marks, keepers chosen by hand, and what is decided about groups."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from photosim.base.errors import UsageError
+from photosim.base.job import Job
+from photosim.duplicates.prover import Content, Prover
+from photosim.duplicates.selecting import GroupPaths
+from photosim.pictures.fingerprints import VERSION
+from photosim.shots.exposures import halves
+from photosim.store.stores import Stores
+from photosim.store.tables.decisions import ContentPair
+from photosim.store.tables.found_groups import FoundMember
+from photosim.store.tables.review import KeptSet
+from photosim.values.bulk import is_for_many
+from photosim.values.deleting import Selection
+from photosim.values.photos import TIERS, Group, Member, ModelIdentity
+from photosim.values.review import GroupHead, MemberHead, ReviewState
+
+BY_HAND = "you chose it"
+NOT_PROVEN = "not proven to be the same shot as the photo you keep"
+_GONE = "This group is no longer there: its photos have changed or were deleted. Look for duplicates again."
+
+FindGroups = Callable[[Job], Sequence[Group]]
+
+
+class Settled(NamedTuple):
+    """A decision about a group, with all that is needed to take it back."""
+
+    pairs: tuple[ContentPair, ...]
+    """Said to be different by this decision."""
+    earlier: Mapping[ContentPair, bool]
+    """What was said of them before."""
+    kept: int | None
+    """Number of the “keep all” made by this decision."""
+    unmarked: frozenset[int]
+    group: Group
+
+
+class Reviewing:
+    """What the review page works on. Every method may be called from any thread; what it changes is saved at once."""
+
+    def __init__(self, stores: Stores, identity: Callable[[], ModelIdentity], find: FindGroups) -> None:
+        self._stores = stores
+        self._identity = identity
+        self._find = find
+
+    # Looking
+
+    def state(self) -> ReviewState:
+        """Groups in short and marks, of the last finding. A photo that is gone or has changed is in none of them."""
+        stores = self._stores
+        with stores.database.snapshot():  # another program may be writing down what it found
+            when = stores.found.when()
+            groups = self._groups()
+            return ReviewState(
+                groups=groups,
+                marked=self._marked(groups),
+                found_at=None if when is None else when[0],
+                stale=when is not None and when[1] != self._stamp(),
+                uncompared=stores.found.uncompared(VERSION, halves(stores).keys()),
+            )
+
+    def group(self, group_id: str) -> Group:
+        """One group with everything that is known of its members. Raises UsageError when it is no longer there."""
+        found = self._stores.found.group(group_id)
+        if found is None:
+            raise UsageError(_GONE)
+        head, words = found
+        members = []
+        for photo_id, said in words.items():
+            photo = self._stores.photos.get(photo_id)
+            if photo is not None:
+                members.append(Member(photo, *said))
+        if len(members) < 2:
+            raise UsageError(_GONE)
+        return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
+
+    def find(self, job: Job) -> ReviewState:
+        """Look for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
+        stamp = self._stamp()  # what changes meanwhile makes the result old
+        self._stores.found.replace(self._with_chosen_keepers(self._find(job)), stamp)
+        return self.state()
+
+    def applied(self, groups: Iterable[Group]) -> list[Group]:
+        """Found groups as the person's decisions leave them: other keepers, only what is proven, none kept whole."""
+        kept = self._stores.kept.all()
+        result = []
+        for group in self._with_chosen_keepers(groups):
+            proven = tuple(member for member in group.members if member.proven)
+            if len(proven) > 1 and not _is_kept(_files(group), kept):
+                result.append(group if proven == group.members else replace(group, members=proven))
+        return result
+
+    def bring_up_to_date(self, job: Job) -> None:
+        """Look for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
+        if not self._is_fresh():
+            self.find(job)
+
+    def in_full(self) -> tuple[list[Group], frozenset[int]]:
+        """All groups found last, with everything that is known of the members that are proven; and what is marked."""
+        with self._stores.database.snapshot():
+            heads = self._groups()
+            marked = self._marked(heads)
+            said = self._stores.found.words()
+            wanted = {member.id for head in heads for member in head.members if member.proven}
+            photos = {photo.id: photo for photo in self._stores.photos.all() if photo.id in wanted}
+        groups = []
+        for head in heads:
+            found, words = said[head.id]
+            members = tuple(Member(photos[member.id], *words[member.id]) for member in head.members if member.proven)
+            if len(members) > 1:
+                groups.append(Group(head.id, head.tier, found.reason, found.tied, members))
+        return groups, marked
+
+    def copies(self) -> list[GroupPaths]:
+        """The groups of copies found last, without looking for new ones; only what is proven."""
+        roots = {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
+        return [
+            GroupPaths(
+                group.id,
+                group.tier,
+                _address(group.keeper, roots),
+                [_address(member, roots) for member in group.members if member.proven],
+                frozenset(_address(member, roots) for member in group.losers if not member.bulk),
+            )
+            for group in self._groups()
+            if group.tier != "series"
+        ]
+
+    # Marks and keepers
+
+    def mark(self, photos: Iterable[int]) -> None:
+        """Mark photos for deletion. Keepers, protected photos and those of no group are passed over."""
+        allowed = _markable(self._groups())
+        self._stores.marks.put(photo_id for photo_id in photos if photo_id in allowed)
+
+    def unmark(self, photos: Iterable[int]) -> None:
+        """Take marks off."""
+        self._stores.marks.remove(photos)
+
+    def choose_keeper(self, group_id: str, photo_id: int) -> Group:
+        """Keep this member instead; the others are compared with it, and what is not proven cannot be marked.
+
+        Raises UsageError when the group or the member is no longer there.
+        """
+        group = self.group(group_id)
+        if photo_id not in {member.photo.id for member in group.members}:
+            raise UsageError(_GONE)
+        changed = self._headed_by(group, photo_id)
+        with self._stores.database.atomic():
+            self._stores.keepers.put(photo_id, [member.photo.id for member in group.members])
+            self._stores.marks.remove([photo_id, *(member.photo.id for member in changed.members if not member.proven)])
+            self._stores.found.put(changed)
+        return changed
+
+    def give_back_keeper(self, before: Group) -> None:
+        """Undo `choose_keeper`: the group is again as it was before, and no keeper of it is chosen by hand."""
+        with self._stores.database.atomic():
+            ids = [member.photo.id for member in before.members]
+            self._stores.keepers.remove(ids)
+            if before.reason == BY_HAND:
+                self._stores.keepers.put(before.keeper.id)
+            self._stores.found.put(before)
+
+    def selections(self, photos: Collection[int] | None = None) -> list[Selection]:
+        """The marked photos with what stays in their place; only these when given. For `Library.trash`."""
+        groups = self._groups()
+        marked = self._marked(groups)
+        wanted = marked if photos is None else marked & set(photos)
+        roots = {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
+        chosen: dict[int, Selection] = {}
+        for group in groups:  # surest first: a photo of two groups goes as the copy that it is
+            for member in group.losers:
+                if member.id in wanted and member.id not in chosen:
+                    loser, keeper = _address(member, roots), _address(group.keeper, roots)
+                    chosen[member.id] = Selection(loser, keeper, group.id, group.tier)
+        return list(chosen.values())
+
+    # Deciding
+
+    def not_duplicates(self, group_id: str) -> Settled:
+        """Remember for ever that no two of these are the same shot. Raises UsageError for one file under more names."""
+        group = self.group(group_id)
+        contents = sorted({member.photo.content_hash for member in group.members})
+        if len(contents) < 2:
+            raise UsageError(
+                "These are the same file, byte by byte, so they cannot be different photos. “Keep all” leaves them all."
+            )
+        pairs = tuple(itertools.combinations(contents, 2))
+        said = self._stores.verdicts.all()
+        earlier = {pair: said[pair] for pair in pairs if pair in said}
+        with self._stores.database.atomic():
+            fresh = self._is_fresh()
+            unmarked = self._unmark(group)
+            self._stores.verdicts.put(pairs, False)
+            self._stores.found.remove(group_id)
+            # Files of the same bytes among them are a group of their own, which has to be found.
+            self._restamp(fresh and len(contents) == len(group.members))
+        return Settled(pairs, earlier, None, unmarked, group)
+
+    def keep_all(self, group_id: str) -> Settled:
+        """Remember for ever that all of these stay; the group comes back only when another photo joins it."""
+        group = self.group(group_id)
+        with self._stores.database.atomic():
+            fresh = self._is_fresh()
+            unmarked = self._unmark(group)
+            number = self._stores.kept.put(_files(group))
+            self._restamp(fresh)
+        return Settled((), {}, number, unmarked, group)
+
+    def take_back(self, settled: Settled) -> None:
+        """Undo a decision, with the marks that went with it."""
+        with self._stores.database.atomic():
+            fresh = self._is_fresh()
+            if settled.kept is not None:
+                self._stores.kept.remove([settled.kept])
+            self._stores.verdicts.remove(settled.pairs)
+            for same in (True, False):
+                self._stores.verdicts.put([pair for pair, was in settled.earlier.items() if was is same], same)
+            self._make_room(settled.group)
+            self._stores.found.put(settled.group)
+            self._stores.marks.put(settled.unmarked)
+            self._restamp(fresh)
+
+    # Helpers
+
+    def _groups(self) -> tuple[GroupHead, ...]:
+        """What is stored, without photos that are gone and groups of which all stay; surest and largest gain first."""
+        heads, found = self._stores.found.heads()
+        by_group: dict[str, list[FoundMember]] = {}
+        for member in found:
+            by_group.setdefault(member.group_id, []).append(member)
+        kept = self._stores.kept.all()
+        groups = []
+        for head in heads:
+            members = by_group.get(head.id, [])
+            # Without its keeper a group has to be found anew.
+            if len(members) < 2 or members[0].place != 0:
+                continue
+            if kept and _is_kept(Counter(member.row.content_hash for member in members), kept):
+                continue
+            facts = tuple(
+                MemberHead(
+                    member.row,
+                    member.size,
+                    member.protected,
+                    member.proven,
+                    member.proven and is_for_many(member.evidence),
+                )
+                for member in members
+            )
+            groups.append(GroupHead(head.id, head.tier, facts))
+        return tuple(
+            sorted(groups, key=lambda group: (TIERS.index(group.tier), not group.undecided, -group.gain, group.id))
+        )
+
+    def _marked(self, groups: Sequence[GroupHead]) -> frozenset[int]:
+        return frozenset(self._stores.marks.all() & _markable(groups))
+
+    def _with_chosen_keepers(self, groups: Iterable[Group]) -> list[Group]:
+        chosen = self._stores.keepers.all()
+        result = []
+        for group in groups:
+            wanted = next((member.photo.id for member in group.members if member.photo.id in chosen), None)
+            result.append(group if wanted is None else self._headed_by(group, wanted))
+        return result
+
+    def _headed_by(self, group: Group, photo_id: int) -> Group:
+        """The group with this keeper; its other members are compared with it."""
+        keeper = next(member for member in group.members if member.photo.id == photo_id)
+        others: Sequence[Member] = group.members[1:]
+        if keeper is not group.members[0]:
+            others = sorted((m for m in group.members if m is not keeper), key=lambda member: str(member.photo.path))
+            if group.tier != "series":
+                others = self._proven(keeper, others)
+        members = (Member(keeper.photo, 1.0, ""), *others)
+        return replace(group, reason=BY_HAND, tied=False, members=members)
+
+    def _proven(self, keeper: Member, others: Sequence[Member]) -> list[Member]:
+        stored = self._stores.fingerprints.all(VERSION)
+        photos = {member.photo.content_hash: member.photo for member in (keeper, *others)}
+        contents = {name: Content(photo, stored[name]) for name, photo in photos.items() if name in stored}
+        prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.verdicts.all())
+        result = []
+        for member in others:
+            here, there = keeper.photo.content_hash, member.photo.content_hash
+            if here == there:
+                result.append(Member(member.photo, 1.0, "same bytes"))
+                continue
+            proof = prover(here, there) if here in contents and there in contents else None
+            if proof is not None and proof.tier is not None:
+                result.append(Member(member.photo, proof.score, proof.evidence))
+            else:
+                score = 0.0 if proof is None else proof.score
+                result.append(Member(member.photo, score, NOT_PROVEN, proven=False))
+        prover.keep()
+        return result
+
+    def _make_room(self, group: Group) -> None:
+        """A photo is in one group of copies at most: forget what was found of these while they were apart."""
+        ids = {member.photo.id for member in group.members}
+        for other in self._groups():
+            if "series" not in (group.tier, other.tier) and not ids.isdisjoint(member.id for member in other.members):
+                self._stores.found.remove(other.id)
+
+    def _unmark(self, group: Group) -> frozenset[int]:
+        marked = frozenset(self._stores.marks.all() & {member.photo.id for member in group.members})
+        self._stores.marks.remove(marked)
+        return marked
+
+    def _stamp(self) -> str:
+        rules = self._stores.keeping.get()
+        model = self._identity()
+        return repr((self._stores.found.stamp(model.key), model.scale, rules.names, rules.folders))
+
+    def _is_fresh(self) -> bool:
+        when = self._stores.found.when()
+        return when is not None and when[1] == self._stamp()
+
+    def _restamp(self, fresh: bool) -> None:
+        """What this class itself did to the groups does not make them old."""
+        if fresh:
+            self._stores.found.restamp(self._stamp())
+
+
+def _address(member: MemberHead, roots: Mapping[int, Path]) -> Path:
+    return roots[member.row.folder_id] / member.row.relative
+
+
+def _files(group: Group) -> Counter[str]:
+    """How many files there are of each content."""
+    return Counter(member.photo.content_hash for member in group.members)
+
+
+def _is_kept(files: Mapping[str, int], kept: Sequence[KeptSet]) -> bool:
+    return any(decision.covers(files) for decision in kept)
+
+
+def _markable(groups: Iterable[GroupHead]) -> set[int]:
+    """Photos that may be marked: no keepers of copies, nothing with a padlock, nothing unproven.
+
+    A member of a series may be the keeper of its own copies, and stays for them.
+    """
+    allowed, keepers = set(), set()
+    for group in groups:
+        if group.tier != "series":
+            keepers.add(group.keeper.id)
+        allowed |= {member.id for member in group.losers if member.proven and not member.protected}
+    return allowed - keepers

@@ -1,0 +1,61 @@
+"""Which place the vectors of a library are searched in: a small file in the library, made when a person chooses."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from pathlib import Path
+from typing import NamedTuple
+
+from photosim.base.errors import UsageError
+from photosim.base.files import write_atomically
+from photosim.base.paths import LibraryPaths
+from photosim.index.interface import Place
+from photosim.index.local import BUILT_IN, LocalPlace
+from photosim.index.qdrant import PREFIX, QdrantPlace, normal_address
+from photosim.store.tables.vectors import Vectors
+from photosim.values.photos import ModelIdentity
+
+log = logging.getLogger(__name__)
+
+
+class Choice(NamedTuple):
+    """A place by its name, and what tells this library from others there."""
+
+    name: str = BUILT_IN
+    token: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Choice:
+        """What a person asked for: `built-in`, or `qdrant:` with a URL or a folder. Raises UsageError."""
+        if text == BUILT_IN:
+            return cls()
+        if text.startswith(PREFIX):
+            return cls(PREFIX + normal_address(text.removeprefix(PREFIX)), uuid.uuid4().hex[:12])
+        raise UsageError(f"There is no index “{text}”. Choose {BUILT_IN}, or {PREFIX}http://localhost:6333.")
+
+    @classmethod
+    def read(cls, file: Path) -> Choice:
+        """The choice kept in `file`. Without one, and when it is damaged, the built-in index."""
+        try:
+            facts = json.loads(file.read_text(encoding="utf-8"))
+            name, token = str(facts["name"]), str(facts["token"])
+            if name != BUILT_IN and not name.startswith(PREFIX):
+                raise ValueError(name)
+            return cls(name, token)
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("%s cannot be read (%s): look-alikes are searched in the built-in index", file, error)
+            return cls()
+
+    def write(self, file: Path) -> None:
+        """Keep the choice. Raises OSError."""
+        write_atomically(file, json.dumps(self._asdict()).encode())
+
+    def place(self, paths: LibraryPaths, vectors: Vectors, identity: ModelIdentity) -> Place:
+        """The place, not yet opened; `vectors` are those of the library."""
+        if self.name == BUILT_IN:
+            return LocalPlace(paths.indexes, identity.key, identity.dim, vectors.of_model)
+        return QdrantPlace(self.name.removeprefix(PREFIX), self.token, identity.key, identity.dim)

@@ -1,0 +1,89 @@
+"""The index on this computer: exact search for small libraries, a graph for larger ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from photosim.base.job import Job
+from photosim.index import cache
+from photosim.index.exact import EXACT_UP_TO, ExactIndex
+from photosim.index.hnsw import VectorIndex
+from photosim.index.interface import Block, Index, Source
+
+BUILT_IN: Final = "built-in"
+
+
+class LocalPlace:
+    """A graph in a file. A small library has none: its vectors are read from the store, which is quick.
+
+    `source_of` gives the whole vectors of the model with a key, so that the graph may keep short ones.
+    """
+
+    name = BUILT_IN
+
+    def __init__(self, directory: Path, key: str, dim: int, source_of: Callable[[str], Source]) -> None:
+        self._directory = directory
+        self._source_of = source_of
+        self._source = source_of(key)
+        self._file = directory / f"{key}.hnsw"
+        self._key = key
+        self._dim = dim
+        self._saved: int | None = None
+
+    def open(self, generation: int) -> VectorIndex | None:
+        index = VectorIndex.load(self._file, self._dim, self._key, generation, self._source)
+        if index is not None:
+            self._saved = generation
+        return index
+
+    def build(self, blocks: Iterable[Block], count: int, generation: int, job: Job) -> Index:
+        small = count <= EXACT_UP_TO
+        index = ExactIndex(self._dim) if small else VectorIndex(self._dim, count, self._source)
+        for ids, vectors in blocks:
+            job.raise_if_cancelled()  # never paused: every search waits for this
+            job.report("indexing", len(index), count)
+            index.add(ids, vectors)
+        job.report("indexing", count, count)
+        index.set_generation(generation)
+        return index
+
+    def save(self, index: Index) -> None:
+        generation = index.generation()
+        if generation is None or generation == self._saved:
+            return
+        if isinstance(index, VectorIndex):
+            index.save(self._file, self._key, generation)
+        else:
+            self.remove()
+        self._saved = generation
+
+    def saved(self, generation: int, count: int) -> tuple[int, int]:
+        if count <= EXACT_UP_TO:
+            return count, 0
+        try:
+            facts = cache.read(self._file, {"dim": self._dim, "key": self._key, "generation": generation})
+            return facts["count"], facts["bytes"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0, 0
+
+    def beside(self, key: str, dim: int) -> LocalPlace:
+        return LocalPlace(self._directory, key, dim, self._source_of)
+
+    def remove(self) -> None:
+        _delete(self._file)
+        self._saved = None
+
+    def clear(self) -> None:
+        for file in self._directory.glob("*.hnsw"):
+            _delete(file)
+        self._saved = None
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _delete(file: Path) -> None:
+    for path in (cache.description(file), file):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,173 @@
+"""Giving the photos of a library vectors of another model: what is lacking is read and embedded, nothing else."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.base.job import Job
+from photosim.folders.presence import is_online
+from photosim.pictures import worker
+from photosim.pictures.batches import BATCH, batches
+from photosim.pictures.workers import Workers, run_all
+from photosim.store.stores import Stores
+from photosim.store.tables.chosen import Lacking
+from photosim.values.photos import Embedder
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 0.1
+"""Seconds between two looks whether a scan has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Photos with the same bytes, of which one is read for all."""
+
+    photos: tuple[Lacking, ...]
+    root: Path
+
+    @property
+    def path(self) -> str:
+        return str(self.root / self.photos[0].relative)
+
+    @property
+    def size(self) -> int:
+        return self.photos[0].size
+
+
+Result = tuple[str, np.ndarray] | UnreadablePhoto
+
+
+class Preparing:
+    """Embeds batch by batch; each is stored at once, so that a kill loses the batch in hand.
+
+    What cannot be read is passed over: a photo in a folder that is not connected, one that is damaged by now, one that
+    has changed since the last scan. A later scan sees to those, so none of them holds up the others for ever.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        embedder: Embedder,
+        workers: Callable[[int], Workers],
+        *,
+        job: Job,
+        busy: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`workers` is called with the number of files to read. While `busy()`, a scan has the right of way."""
+        self._stores = stores
+        self._embedder = embedder
+        self._workers = workers
+        self._job = job
+        self._busy = busy
+        self._model_id = stores.vectors.model_id(embedder.identity)
+        self._passed_over: set[int] = set()
+        self.prepared = 0
+        """Photos that were given a vector."""
+
+    def lacking(self) -> list[Lacking]:
+        """Photos that are still to be read: those without a vector, but for those that were passed over."""
+        return [photo for photo in self._stores.chosen.lacking(self._model_id) if photo.id not in self._passed_over]
+
+    def run(self) -> None:
+        """Read and embed until nothing that can be read is lacking. Raises Cancelled, WeightsError, LibraryError."""
+        while lacking := self.lacking():
+            contents = self._online(lacking)
+            if contents:
+                self._read(contents, len(lacking))
+
+    def left_out(self) -> tuple[int, int]:
+        """Photos without a vector: those in folders that are not connected, and the others."""
+        online = self._roots()
+        lacking = self._stores.chosen.lacking(self._model_id)
+        offline = sum(online.get(photo.folder_id) is None for photo in lacking)
+        return offline, len(lacking) - offline
+
+    def _roots(self) -> dict[int, Path | None]:
+        return {
+            folder_id: root if is_online(root, expect_content=True) else None
+            for folder_id, root, _ in self._stores.folders.all()
+        }
+
+    def _online(self, lacking: Sequence[Lacking]) -> list[_Content]:
+        """What to read, one photo for each content; photos in folders that are not connected are passed over."""
+        roots = self._roots()
+        groups: dict[tuple[int, str], list[Lacking]] = {}
+        for photo in lacking:
+            if roots.get(photo.folder_id) is None:
+                self._passed_over.add(photo.id)
+            else:
+                groups.setdefault((photo.folder_id, photo.content_hash), []).append(photo)
+        return [
+            _Content(tuple(photos), root)
+            for (folder_id, _), photos in groups.items()
+            if (root := roots[folder_id]) is not None
+        ]
+
+    def _read(self, contents: list[_Content], lacking: int) -> None:
+        total_bytes = sum(content.size for content in contents)
+        done_bytes = 0
+        total = self._stores.photos.count()
+        self._job.report("preparing", total - lacking, total, 0, total_bytes)
+        read = functools.partial(worker.read_for_model, preprocessing=self._embedder.identity.preprocessing)
+        results = run_all(
+            self._workers(len(contents)),
+            read,
+            ((content, content.path) for content in self._when_calm(contents)),
+            in_flight=2 * BATCH,
+            job=self._job,
+        )
+        for batch in batches(results, self._job):
+            lacking -= self._store(batch)
+            done_bytes += sum(content.size for content, _ in batch)
+            self._job.report(
+                "preparing", total - max(0, lacking), total, done_bytes, total_bytes, current=batch[-1][0].path
+            )
+
+    def _when_calm(self, contents: Iterable[_Content]) -> Iterator[_Content]:
+        """Hand out no more files while a scan runs: what a person adds now is wanted first."""
+        for content in contents:
+            if self._busy():
+                self._job.report("waiting")
+                while self._busy():
+                    self._job.checkpoint()
+                    time.sleep(_PATIENCE)
+            yield content
+
+    def _store(self, batch: list[tuple[_Content, Result]]) -> int:
+        """One forward pass and one transaction; returns how many photos are done with."""
+        read: list[tuple[_Content, np.ndarray]] = []
+        unread = 0
+        for content, result in batch:
+            if not isinstance(result, UnreadablePhoto) and result[0] == content.photos[0].content_hash:
+                read.append((content, result[1]))
+                continue
+            why = result.reason if isinstance(result, UnreadablePhoto) else "it has changed since the last scan"
+            log.info("no vector of %s: %s", content.path, why)
+            # Only the one that was tried: another with the same content may be readable.
+            self._passed_over.add(content.photos[0].id)
+            unread += 1
+        if not read:
+            return unread
+        vectors = self._embedder.embed(np.stack([pixels for _, pixels in read]))
+        with self._stores.database.atomic():
+            # A scan may have read one of them anew meanwhile; a vector of what it was before would be a lie.
+            now = self._stores.chosen.contents([photo.id for content, _ in read for photo in content.photos])
+            rows = [
+                (photo.id, vector)
+                for (content, _), vector in zip(read, vectors, strict=True)
+                for photo in content.photos
+                if now.get(photo.id) == photo.content_hash
+            ]
+            self._stores.vectors.put(self._model_id, rows)
+        self.prepared += len(rows)
+        log.debug("prepared %d photos", len(rows))
+        return len(rows) + unread

@@ -1,0 +1,126 @@
+"""What a file itself says of its photo: EXIF, IPTC and XMP, read together."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, IptcImagePlugin
+from PIL.ImageFile import ImageFile
+
+from photosim.pictures import codecs, faults, metadata, raw, sidecar, source
+from photosim.pictures.faults import DECODER_ERRORS
+from photosim.values.metadata_transfer import Description
+from photosim.values.photos import Metadata
+
+_DESCRIPTION = 0x010E
+_XP_TITLE, _XP_COMMENT, _XP_KEYWORDS = 0x9C9B, 0x9C9C, 0x9C9E
+"""Windows writes these as UTF-16."""
+
+_IPTC_TITLE, _IPTC_KEYWORDS, _IPTC_CAPTION = (2, 5), (2, 25), (2, 120)
+_IPTC_CHARACTERS = (1, 90)
+_UTF8 = b"\x1b%G"
+
+_OF_CAMERAS = ("olympus digital camera", "sony dsc", "dcim", "minolta digital camera", "samsung", "konica", "exif_jpeg")
+"""What cameras write where a caption should be."""
+
+_LIMIT = 10_000
+
+
+def read(path: Path) -> Description:
+    """Read a file's own description. Raises UnreadablePhoto."""
+    data = source.read(path)
+    if raw.is_raw(data):
+        return _described(*raw.facts(data))
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        if image.format == "PNG":
+            image.load()  # only then are the chunks behind the pixels known
+        facts, packet = metadata.read(image), metadata.packet_of(image)
+        iptc, tags = _iptc(image), _tags(image)
+    return _described(facts, packet, iptc, tags)
+
+
+def _described(
+    facts: Metadata, xmp: Any, iptc: Mapping[tuple[int, int], Sequence[str]] = {}, tags: Mapping[int, str] = {}
+) -> Description:
+    packet = sidecar.describe(xmp)
+    keywords = (*packet.keywords, *iptc.get(_IPTC_KEYWORDS, ()), *_split(tags.get(_XP_KEYWORDS)))
+    return Description(
+        taken_at=facts.taken_at,
+        taken_offset=facts.taken_offset,
+        latitude=facts.latitude if facts.latitude is not None else packet.latitude,
+        longitude=facts.longitude if facts.longitude is not None else packet.longitude,
+        altitude=facts.altitude if facts.latitude is not None else packet.altitude,
+        rating=facts.rating,
+        keywords=tuple(dict.fromkeys(keywords)),
+        title=packet.title or _first(iptc.get(_IPTC_TITLE)) or tags.get(_XP_TITLE),
+        caption=packet.caption or _first(iptc.get(_IPTC_CAPTION)) or tags.get(_XP_COMMENT) or _caption(tags),
+    )
+
+
+def _iptc(image: ImageFile) -> dict[tuple[int, int], Sequence[str]]:
+    try:
+        found: Any = IptcImagePlugin.getiptcinfo(image) or {}
+    except DECODER_ERRORS:
+        return {}
+    is_utf8 = _UTF8 in (found.get(_IPTC_CHARACTERS) or b"")
+    result: dict[tuple[int, int], Sequence[str]] = {}
+    for key in (_IPTC_TITLE, _IPTC_KEYWORDS, _IPTC_CAPTION):
+        values = found.get(key) or ()
+        texts = (_decoded(value, is_utf8) for value in ([values] if isinstance(values, bytes) else values))
+        result[key] = [text for text in texts if text]
+    return result
+
+
+def _decoded(value: Any, is_utf8: bool) -> str:
+    if not isinstance(value, bytes):
+        return ""
+    for encoding in ("utf-8", "latin-1"):  # many write UTF-8 without saying so
+        with contextlib.suppress(UnicodeDecodeError):
+            return _clean(value.decode(encoding, "strict" if encoding == "utf-8" and not is_utf8 else "replace"))
+    return ""
+
+
+def _tags(image: Image.Image) -> dict[int, str]:
+    try:
+        tags = image.getexif()
+    except DECODER_ERRORS:
+        return {}
+    found = {}
+    for tag in (_XP_TITLE, _XP_COMMENT, _XP_KEYWORDS):
+        with contextlib.suppress(*DECODER_ERRORS):
+            value = tags.get(tag)
+            if isinstance(value, tuple):
+                value = bytes(value)
+            if isinstance(value, bytes) and (text := _clean(value.decode("utf-16-le", "replace"))):
+                found[tag] = text
+    with contextlib.suppress(*DECODER_ERRORS):
+        value = tags.get(_DESCRIPTION)
+        if isinstance(value, str):
+            with contextlib.suppress(UnicodeError):
+                value = value.encode("latin-1").decode("utf-8")
+            found[_DESCRIPTION] = _clean(value)
+    return found
+
+
+def _caption(tags: Mapping[int, str]) -> str | None:
+    text = tags.get(_DESCRIPTION, "")
+    return None if not text or text.lower().startswith(_OF_CAMERAS) else text
+
+
+def _split(text: str | None) -> list[str]:
+    return [word.strip() for word in (text or "").split(";") if word.strip()]
+
+
+def _first(values: Sequence[str] | None) -> str | None:
+    return values[0] if values else None
+
+
+def _clean(text: str) -> str:
+    """Without the padding and what XML cannot hold; lines stay."""
+    text = text.partition("\0")[0]
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()[:_LIMIT]

@@ -1,0 +1,54 @@
+"""What a file holds beside the picture that is looked at, found without decoding pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from photosim.pictures import codecs
+from photosim.pictures.faults import DECODER_ERRORS
+
+GAIN_MAP, DEPTH, SECOND_EYE, VIDEO = "a gain map", "a depth map", "a second picture", "a video"
+
+_HEAD, _TAIL = 512 * 1024, 64 * 1024
+"""Bytes that are looked at: XMP and EXIF stand first, a phone's directory of what it appended last."""
+_MARKS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    (GAIN_MAP, (b"hdrgm:Version", b"urn:com:apple:photo:2020:aux:hdrgainmap", b"http://ns.apple.com/HDRGainMap")),
+    (DEPTH, (b"GDepth:", b"http://ns.google.com/photos/dd/1.0", b"auxiliary:depth", b"Dynamic Depth")),
+    (VIDEO, (b'GCamera:MicroVideo="1', b'GCamera:MotionPhoto="1', b"MotionPhoto_Data", b"Camera:MotionPhoto")),
+)
+_CANDIDATES = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
+_SMALL = 0.5
+"""A second picture with sides shorter than this share of the first's is a preview or a map, not another eye."""
+
+
+def holdings(path: Path, file_format: str) -> frozenset[str]:
+    """What goes with the file though its picture is kept elsewhere; empty where it cannot be read or has nothing."""
+    if file_format not in _CANDIDATES:
+        return frozenset()
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            file.seek(0, 2)
+            file.seek(max(_HEAD if file.tell() > _HEAD else 0, file.tell() - _TAIL))
+            seen = head + file.read(_TAIL)
+    except OSError:
+        return frozenset()
+    found = {name for name, marks in _MARKS if any(mark in seen for mark in marks)}
+    if b"MPF\0" in head and GAIN_MAP not in found and _has_second_picture(path):
+        found.add(SECOND_EYE)
+    return frozenset(found)
+
+
+def _has_second_picture(path: Path) -> bool:
+    codecs.prepare()
+    try:
+        with Image.open(path, formats=codecs.FORMATS) as image:
+            first = image.size
+            if getattr(image, "n_frames", 1) < 2:
+                return False
+            image.seek(1)
+            return min(image.size) > _SMALL * min(first)
+    except DECODER_ERRORS:
+        return False

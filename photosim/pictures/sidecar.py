@@ -1,0 +1,190 @@
+"""XMP packets through pikepdf: what they say of a photo, and facts added to what they hold already.
+
+Nothing that is in a packet is ever taken out or changed by this, whoever wrote it and whatever it means.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from photosim.pictures import moments, xmp
+from photosim.pictures.faults import DECODER_ERRORS
+from photosim.values.metadata_transfer import Description
+
+if TYPE_CHECKING:
+    from pikepdf.models.metadata import XmpDocument
+
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+
+_KEYWORDS, _TITLE, _CAPTION, _RATING = "dc:subject", "dc:title", "dc:description", "xmp:Rating"
+_TAKEN, _CREATED = "exif:DateTimeOriginal", "photoshop:DateCreated"
+_LATITUDE, _LONGITUDE, _ALTITUDE = "exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude"
+
+_LIMIT = 20_000_000
+"""Bytes. Editors keep their whole history in a sidecar, but none needs more."""
+
+_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])", re.ASCII)
+
+
+class Damaged(Exception):
+    """This is no XMP that could be read whole, so nothing can be added to it without losing something."""
+
+
+def describe(packet: bytes | str | None) -> Description:
+    """What a packet says of its photo; empty when there is none, or none that can be read."""
+    if not packet:
+        return Description()
+    try:
+        document = _parse(packet.encode("utf-8", "replace") if isinstance(packet, str) else packet)
+    except Damaged:
+        return Description()
+    times = {xmp.TAKEN[0]: _text(document, _TAKEN), xmp.TAKEN[1]: _text(document, _CREATED)}
+    times[xmp.TAKEN[2]] = _text(document, "xmp:CreateDate")
+    taken_at, taken_offset = moments.taken({}, {name: value for name, value in times.items() if value})
+    latitude, longitude = (_degrees(_text(document, name)) for name in (_LATITUDE, _LONGITUDE))
+    if latitude is None or longitude is None:
+        latitude = longitude = None
+    return Description(
+        taken_at=taken_at,
+        taken_offset=taken_offset,
+        latitude=latitude,
+        longitude=longitude,
+        altitude=None if latitude is None else _metres(document),
+        rating=_rating(_text(document, _RATING)),
+        keywords=_words(document),
+        title=_text(document, _TITLE),
+        caption=_text(document, _CAPTION),
+    )
+
+
+def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | None:
+    """The packet with these facts added, or a new one; `None` when it says all of this already.
+
+    Raises Damaged when the packet cannot be read whole: then it must stay as it is.
+    """
+    document = _parse(packet) if packet and packet.strip(b"\0 \t\r\n") else _document(b"")
+    changed = False
+
+    def put(name: str, value: str | list[str] | None) -> None:
+        nonlocal changed
+        if value and not _has_value(document, name):
+            document.set_value(name, value)
+            changed = True
+
+    if any(fact.keywords for fact in facts) and not _holds_plain_words(document):
+        raise Damaged
+    for fact in facts:
+        words = _words(document)
+        more = [word for word in fact.keywords if word.casefold() not in {known.casefold() for known in words}]
+        if more:
+            document.set_value(_KEYWORDS, [*words, *more])
+            changed = True
+        if fact.taken_at is not None and not (_has_value(document, _TAKEN) or _has_value(document, _CREATED)):
+            moment = fact.taken_at + _offset(fact.taken_offset)
+            put(_TAKEN, moment)
+            put(_CREATED, moment)
+        if fact.latitude is not None and fact.longitude is not None and not _has_value(document, _LATITUDE):
+            put(_LATITUDE, _coordinate(fact.latitude, "NS"))
+            put(_LONGITUDE, _coordinate(fact.longitude, "EW"))
+            if fact.altitude is not None and not _has_value(document, _ALTITUDE):
+                put(
+                    _ALTITUDE,
+                    "{0.numerator}/{0.denominator}".format(Fraction(abs(fact.altitude)).limit_denominator(100)),
+                )
+                put("exif:GPSAltitudeRef", "1" if fact.altitude < 0 else "0")
+        if fact.rating and not _rating(_text(document, _RATING)):
+            document.set_value(_RATING, str(fact.rating))
+            changed = True
+        put(_TITLE, fact.title)
+        put(_CAPTION, fact.caption)
+    return document.to_bytes() if changed else None
+
+
+def _document(packet: bytes, *, overwrite_invalid_xml: bool = True) -> XmpDocument:
+    # Imported late: the window is on the screen before anybody asks for a packet.
+    from pikepdf.models.metadata import XmpDocument
+
+    XmpDocument.register_xml_namespace(_EXIF, "exif")
+    return XmpDocument(packet, overwrite_invalid_xml=overwrite_invalid_xml)
+
+
+def _parse(packet: bytes) -> XmpDocument:
+    if len(packet) > _LIMIT:
+        raise Damaged
+    try:
+        document = _document(packet.strip(b"\0 \t\r\n"), overwrite_invalid_xml=False)
+    except DECODER_ERRORS as error:  # lxml raises its own kind of SyntaxError, pikepdf ValueError
+        raise Damaged from error
+    if getattr(document, "recovered", False):
+        raise Damaged
+    return document
+
+
+def _has_value(document: XmpDocument, name: str) -> bool:
+    value = document.get(name)
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _text(document: XmpDocument, name: str) -> str | None:
+    value: Any = document.get(name)
+    if not isinstance(value, str):
+        return None
+    return value.strip() or None
+
+
+def _words(document: XmpDocument) -> tuple[str, ...]:
+    value: Any = document.get(_KEYWORDS)
+    if isinstance(value, str):
+        value = [value]
+    # A set, where the packet has an unordered array; the same order in every run.
+    words = (word.strip() for word in value or () if isinstance(word, str))
+    return tuple(sorted({word for word in words if word}))
+
+
+def _holds_plain_words(document: XmpDocument) -> bool:
+    """Whether the keywords are texts and nothing else, so that writing them again loses nothing."""
+    value: Any = document.get(_KEYWORDS)
+    return value is None or isinstance(value, str) or all(isinstance(word, str) for word in value)
+
+
+def _rating(text: str | None) -> int | None:
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        number = float(text or "")
+        if number == int(number) and -1 <= number <= 5:
+            return int(number)
+    return None
+
+
+def _degrees(text: str | None) -> float | None:
+    match = _COORDINATE.fullmatch(text or "")
+    if match is None:
+        return None
+    degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    limit = 90 if match[4] in "NS" else 180
+    return None if degrees > limit else round(-degrees if match[4] in "SW" else degrees, 8)
+
+
+def _coordinate(degrees: float, sides: str) -> str:
+    """As XMP has it: whole degrees, and minutes with enough digits for a centimetre."""
+    tiny = round(abs(degrees) * 60_000_000)
+    whole, minutes = divmod(tiny, 60_000_000)
+    return f"{whole},{minutes / 1_000_000:.6f}{sides[degrees < 0]}"
+
+
+def _metres(document: XmpDocument) -> float | None:
+    try:
+        metres = float(Fraction(_text(document, _ALTITUDE) or ""))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return -metres if _text(document, "exif:GPSAltitudeRef") == "1" else metres
+
+
+def _offset(minutes: int | None) -> str:
+    if minutes is None:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"

@@ -1,1 +1,0 @@
-"""From folders on disk to vectors in the store: plan, decode, embed, store."""

@@ -1,0 +1,1 @@
+"""Two pictures: are they one exposure? Laid over each other, measured, judged, and said in words."""

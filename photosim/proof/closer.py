@@ -1,0 +1,185 @@
+"""Looking at more pixels than a thumbnail has, for the few pairs that need it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from photosim.pictures import codecs, extras, faults, orientation, raw, source
+from photosim.pictures.decode import upright
+from photosim.proof import grain
+from photosim.proof.measures import Measures, spread_out
+from photosim.proof.plates import Place, Plate
+from photosim.proof.registration import Alignment, overlap
+
+SIDE = 1280
+_CHANGED = 24.0
+_SAME_INK = 12
+_INK_SHARE = 0.7
+_INK_AROUND = 0.25
+"""Around real captions at most 0.04 is of their tone, around things that moved 0.4 and more."""
+_ONE_SIDED = 0.96
+_WHITE_INK, _BLACK_INK = 232.0, 24.0
+_SMALL, _BLENDED = 480, 16.0
+"""Short side below which strokes are hardly broader than a pixel, and how much of the picture is in their ink then."""
+_HALF_STROKE, _THICK = 0.008, 0.2
+"""Half the width of the broadest strokes, as part of the picture's short side; and what may be left without them."""
+_FEW = 30
+_FINE_STEPS = 2.8
+"""Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
+_COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
+
+
+def pixels_hash(path: Path, content_hash: str) -> str:
+    """Hash of the full picture's upright sRGB pixels and its size, 40 hexadecimal digits.
+
+    A file that holds more than that picture is no equal of another one with the same: it has its `content_hash`.
+    Raises UnreadablePhoto, also when the file no longer has the content with `content_hash`.
+    """
+    data = source.read_content(path, content_hash)
+    if not extras.is_shown_whole(data):
+        return content_hash
+    image = upright(data)
+    hasher = hashlib.blake2b(repr(image.size).encode(), digest_size=20)
+    hasher.update(image.tobytes())
+    return hasher.hexdigest()
+
+
+def enlarged(path: Path, content_hash: str, full_size: tuple[int, int]) -> Plate:
+    """Lay a photo out again, at up to 1280 pixels. Raises UnreadablePhoto, also when the file is another one now."""
+    return Plate.of(upright(source.read_content(path, content_hash), SIDE), full_size)
+
+
+def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Alignment:
+    """The same alignment in the pixels of the larger plates."""
+    first, second = (
+        (
+            after.tones(turn).size[0] / before.tones(turn).size[0],
+            after.tones(turn).size[1] / before.tones(turn).size[1],
+        )
+        for before, after, turn in zip(small, large, (1, alignment.turn), strict=True)
+    )
+    place = alignment.place
+    return alignment._replace(
+        place=Place(
+            place.scale_x * second[0] / first[0],
+            place.shift_x * second[0],
+            place.scale_y * second[1] / first[1],
+            place.shift_y * second[1],
+        )
+    )
+
+
+def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
+    """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
+
+    Then the changed pixels have nearly one tone in that picture, and what is around them has not; or they are thin
+    strokes that are all lighter than the other picture, up to white, or all darker, down to black. Something that
+    moved in front of the camera leaves two sorts of changes, what it covers now and what it covered before.
+    """
+    part = overlap(first, second, alignment.turn, alignment.place, SIDE)
+    if part is None:
+        return False
+    marked = Image.fromarray(spread_out(_grown(measures.unlike), measures.shape))
+    mask = np.asarray(marked.resize(part.first.shape[::-1], Image.Resampling.NEAREST))
+    outside = ~mask & (part.first > 8) & (part.first < 247) & (part.second > 8) & (part.second < 247)
+    slope, offset = _line(part.first[outside], part.second[outside])
+    expected = np.clip(slope * part.first + offset, 0, 255)
+    changed = mask & (np.abs(part.second - expected) > _CHANGED * min(max(slope, 0.5), 1.5))
+    if changed.sum() < _FEW:
+        return False
+    core, around = _core(changed), mask & ~changed
+    if any(_is_inked(pixels[core], pixels[around]) for pixels in (part.first, part.second)):
+        return True
+    return _is_lettering(changed, part.second - expected, part.first, part.second)
+
+
+def _is_lettering(changed: np.ndarray, difference: np.ndarray, one: np.ndarray, other: np.ndarray) -> bool:
+    lighter = float((difference[changed] > 0).mean())
+    if max(lighter, 1 - lighter) < _ONE_SIDED:
+        return False
+    above, below = (other, one) if lighter > 0.5 else (one, other)
+    blended = _BLENDED if min(changed.shape) < _SMALL else 0.0
+    white = np.percentile(above[changed], 90) >= _WHITE_INK - blended
+    inked = white or np.percentile(below[changed], 10) <= _BLACK_INK + blended
+    left = changed
+    for _ in range(max(1, round(_HALF_STROKE * min(changed.shape)))):
+        left = _worn(left)
+    return bool(inked and left.sum() <= _THICK * changed.sum())
+
+
+def _line(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    spread = float(one.std()) if one.size else 0.0
+    if spread < 1.0:
+        return 1.0, 0.0
+    slope = float(((one - one.mean()) * (other - other.mean())).mean()) / spread**2
+    return slope, float(other.mean() - slope * one.mean())
+
+
+def _grown(marks: np.ndarray) -> np.ndarray:
+    padded = np.pad(marks, 1)
+    rows = padded[:-2] | padded[1:-1] | padded[2:]
+    return np.asarray(rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:])
+
+
+def _core(changed: np.ndarray) -> np.ndarray:
+    """Changed pixels whose neighbours are changed as well, where there are enough of them: the edges are blends."""
+    inner = _worn(changed)
+    return inner if inner.sum() > 0.1 * changed.sum() else changed
+
+
+def _worn(marks: np.ndarray) -> np.ndarray:
+    """Take one pixel off every edge of what is marked."""
+    inner = marks.copy()
+    inner[1:-1, 1:-1] &= marks[:-2, 1:-1] & marks[2:, 1:-1] & marks[1:-1, :-2] & marks[1:-1, 2:]
+    return inner
+
+
+def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
+    """Whether most of what changed lies close around one tone that is none of the surroundings'.
+
+    Where it is theirs as well, it is a plain ground on which the other picture shows something: a bird in the sky.
+    """
+    counts = np.bincount(np.clip(np.rint(changed), 0, 255).astype(np.int64), minlength=256)
+    close = np.convolve(counts, np.ones(2 * _SAME_INK + 1), "same")
+    ink = int(close.argmax())
+    if close[ink] < _INK_SHARE * len(changed):
+        return False
+    return float((np.abs(around - ink) <= _SAME_INK).mean()) <= _INK_AROUND if around.size else True
+
+
+def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:
+    """Whether two pictures of the same size carry different noise: then they are two exposures from one tripod.
+
+    Each is a path and its content hash; `turn` is done to the second, `graded` says that their tones differ. Only
+    finely compressed files can tell; of the others this is False. Raises UnreadablePhoto.
+    """
+    one, other = _fine_tones(*first), _fine_tones(*second)
+    if one is None or other is None:
+        return False
+    other = orientation.apply(other, turn)
+    tones = (np.asarray(image, np.float32) for image in (one, other))
+    return one.size == other.size and grain.differs(*tones, graded=graded)
+
+
+# One keeper is compared with all its copies, so the latest pictures are worth keeping.
+@functools.lru_cache(maxsize=2)
+def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
+    """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
+    data = source.read_content(path, content_hash)
+    if raw.is_raw(data):
+        return None
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        if image.format == "JPEG":
+            steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
+            if len(steps) != 64 or sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) > _FINE_STEPS:
+                return None
+        elif image.format not in ("PNG", "TIFF", "BMP"):
+            return None
+    return upright(data).convert("L")

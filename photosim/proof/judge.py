@@ -1,0 +1,145 @@
+"""Whether two photos are one exposure: laid over each other, what they show must agree, square by square.
+
+The limits were set on real photos with known edits and on bursts, see docs/duplicates.md. Between the two lies a gap
+on purpose: what falls into it is not proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from photosim.proof.measures import GRID, Measures, measure
+from photosim.proof.plates import Plate
+from photosim.proof.registration import LEVELS, Alignment, frame_guesses, landmark_guesses, refined
+
+VERSION = 5
+"""Raised when two photos may be judged differently than before."""
+
+LEAST_SQUARES = 12
+"""Fewer squares with something in them, of 8 x 8 pixels, prove nothing: dark, plain, near-empty pictures."""
+
+FEW_SQUARES = 60
+"""With fewer, larger pictures are asked."""
+
+_MOST_UNLIKE = 0.16
+"""A caption covers no more of what can be compared."""
+_FEW_UNLIKE = 0.004
+_BEND = 0.09
+_OVERHANG = 0.45
+_LARGER, _SMALLER = 1280, 640
+_SOFT = 0.6
+"""Part of the finest detail of which less is left in a copy that was softened, or was small once."""
+_EXACT = 0.2
+"""Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
+_SURE_AGREEMENT = 40
+_SURE_LIKENESS = 0.9
+
+
+class Verdict(Enum):
+    """What the pixels tell."""
+
+    SAME = auto()
+    DIFFERENT = auto()
+    PATCHED = auto()
+    """The same but for some squares: a caption, or something moved."""
+    TOO_LITTLE = auto()
+    """Nothing to compare."""
+
+
+class Finding(NamedTuple):
+    """What comparing two pictures gave."""
+
+    verdict: Verdict
+    reason: str
+    """For people, where it is not SAME."""
+    alignment: Alignment | None = None
+    measures: Measures | None = None
+    by_camera: bool = False
+    """DIFFERENT because the camera moved, where what both show agrees."""
+
+
+def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Finding:
+    """Compare two photos by their thumbnails.
+
+    `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
+    may lie on the other.
+    """
+    alignment = _align(first, second, turns, frame_turns)
+    if alignment is None:
+        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+    return judge(first, second, alignment)
+
+
+def compare_larger(first: Plate, second: Plate, rough: Alignment) -> Finding:
+    """Compare the same two photos laid out larger, starting from how their thumbnails lie."""
+    large = _compare_at(_LARGER, first, second, rough)
+    if large.verdict in (Verdict.SAME, Verdict.TOO_LITTLE) or large.by_camera:
+        return large
+    soft = large.verdict is Verdict.PATCHED
+    if soft and not _is_softer(first, second, large):
+        return large
+    # A softer copy agrees with the original only down to its own resolution.
+    smaller = _compare_at(_SMALLER, first, second, rough)
+    return large if soft and smaller.verdict is not Verdict.SAME else smaller
+
+
+def _compare_at(longest: int, first: Plate, second: Plate, rough: Alignment) -> Finding:
+    better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
+    if better is None:
+        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+    return judge(first, second, better, longest)
+
+
+def _is_softer(first: Plate, second: Plate, found: Finding) -> bool:
+    """Whether one of them lacks detail that the other has, and lies so exactly that it can hardly be an exposure."""
+    if found.alignment is None or found.measures is None or _SOFT < found.measures.softness < 1 / _SOFT:
+        return False
+    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= _EXACT
+
+
+def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:
+    """Judge two photos by how they lie over each other and by what differs there."""
+    measures = measure(first, second, alignment, longest)
+    if measures is None or measures.squares < LEAST_SQUARES:
+        return Finding(Verdict.TOO_LITTLE, "too little to be seen", alignment, measures)
+    share = measures.unlike_count / measures.squares
+    if share > _MOST_UNLIKE:
+        return Finding(Verdict.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
+    if measures.bend > _BEND + 3 * measures.bend_error:
+        return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
+    if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
+        return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures, True)
+    if measures.unlike_count > 1 and share > _FEW_UNLIKE:
+        return Finding(Verdict.PATCHED, "something in the picture moved", alignment, measures)
+    return Finding(Verdict.SAME, "", alignment, measures)
+
+
+def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:
+    """By how much each photo shows something beyond the other's frame, the smaller of the two, as pixels of 384.
+
+    A crop lies within the whole. Two exposures by a moved camera each show a strip that the other lacks.
+    """
+    width, height = first.size
+    other_width, other_height = second.tones(alignment.turn).size
+    left, top, right, bottom = alignment.place.back((0.0, 0.0, float(other_width), float(other_height)))
+    beyond = (left, top, width - right, height - bottom)
+    return GRID / max(width, height) * min(max(0.0, *beyond), max(0.0, *(-side for side in beyond)))
+
+
+def _align(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Alignment | None:
+    """Lay the second photo over the first; None where nothing fits."""
+    best: Alignment | None = None
+    for turn, place, agreeing in landmark_guesses(first.landmarks, second.landmarks, turns):
+        found = refined(first, second, turn, place, LEVELS)
+        if found is not None and (best is None or found.likeness > best.likeness):
+            best = found
+            if agreeing >= _SURE_AGREEMENT and found.likeness >= _SURE_LIKENESS:
+                return best
+    for turn in frame_turns:
+        for place in frame_guesses(first, second, turn):
+            found = refined(first, second, turn, place, LEVELS)
+            if found is not None and (best is None or found.likeness > best.likeness):
+                best = found
+    return best

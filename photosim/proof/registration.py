@@ -1,0 +1,213 @@
+"""Laying one photo over another: first a guess from the frames or from landmarks, then to a tenth of a pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from photosim.pictures.orientation import Box
+from photosim.proof.landmarks import Landmarks
+from photosim.proof.plates import Place, Plate
+
+LEVELS = ((64, 3), (160, 2), (384, 2))
+"""Longest side of the part in common, in pixels, and how often the place is made better at that size."""
+
+_WORTH_REFINING = 0.35
+_SMALLEST = 24
+INSET = 0.012
+"""Part of the longest side that is left out at each edge, where a border's white or black bleeds in."""
+_MATCHES = 64
+_LEAST_MATCHES = 9
+
+
+class Alignment(NamedTuple):
+    """One photo laid over another."""
+
+    turn: int
+    """EXIF orientation that is applied to the second photo."""
+    place: Place
+    """From the first plate's pixels to the second's, turned."""
+    likeness: float
+    """Correlation of what both show, -1 to 1, without regard to light and contrast."""
+
+
+class Overlap(NamedTuple):
+    """The part in common, of both photos, pixel on pixel: float32 (height, width), 0 to 255."""
+
+    first: np.ndarray
+    second: np.ndarray
+    box: Box
+    """Where that is on the first plate."""
+    box_there: Box
+    """And on the second, turned."""
+
+
+def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) -> Overlap | None:
+    """Cut out what both show, at the coarser one's resolution and at most `longest` pixels; None when it is tiny."""
+    box = common_box(first.tones().size, second.tones(turn).size, place)
+    inset = INSET * max(box[2] - box[0], box[3] - box[1])
+    box = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
+    finer = min(1.0, place.scale_x, place.scale_y)
+    width, height = (box[2] - box[0]) * finer, (box[3] - box[1]) * finer
+    if not min(width, height) >= _SMALLEST:
+        return None
+    shrink = min(1.0, longest / max(width, height))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    there = _inside(place.box(box), second.tones(turn).size)
+    resample = Image.Resampling.BICUBIC
+    return Overlap(
+        np.asarray(first.tones().resize(size, resample, box)),
+        np.asarray(second.tones(turn).resize(size, resample, there)),
+        box,
+        there,
+    )
+
+
+def refined(
+    first: Plate, second: Plate, turn: int, place: Place, levels: Sequence[tuple[int, int]] = LEVELS
+) -> Alignment | None:
+    """Improve a guess; None when what it lays over each other is not alike."""
+    likeness = 0.0
+    for longest, times in levels:
+        for _ in range(times):
+            part = overlap(first, second, turn, place, longest)
+            if part is None:
+                return None
+            moved = _improved(part, place)
+            if moved is None:
+                return None
+            place = moved
+        part = overlap(first, second, turn, place, longest)
+        if part is None:
+            return None
+        likeness = correlation(flattened(part.first), flattened(part.second))
+        if likeness < _WORTH_REFINING:
+            return None
+    return Alignment(turn, place, likeness)
+
+
+def frame_guesses(first: Plate, second: Plate, turn: int) -> Iterator[Place]:
+    """Frame on frame, and on what is inside a border."""
+    for box in first.frames():
+        for other in second.frames(turn):
+            yield Place.of(box, other)
+
+
+def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> list[tuple[int, Place, int]]:
+    """Turn, place and number of landmarks that agree on it, best first."""
+    found = []
+    for turn in turns:
+        guess = _agreed(first, second.turned(turn))
+        if guess is not None:
+            found.append((turn, *guess))
+    return sorted(found, key=lambda guess: (-guess[2], guess[0]))[:2]
+
+
+def flattened(pixels: np.ndarray) -> np.ndarray:
+    """Take light and contrast out: less the mean and over the spread of the surroundings; float32."""
+    side = max(5, round(max(pixels.shape) / 12)) | 1
+    mean = _blurred(pixels, side)
+    difference = pixels - mean
+    spread = np.sqrt(np.maximum(_blurred(difference * difference, side), 0))
+    return np.asarray(difference / (spread + 6.0), np.float32)
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float:
+    """Pearson's, -1 to 1; 0 where one of them is plain."""
+    one, other = one - one.mean(), other - other.mean()
+    lengths = float(np.sqrt((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / lengths if lengths > 1e-6 else 0.0
+
+
+def _improved(part: Overlap, place: Place) -> Place | None:
+    """One step of Lucas and Kanade's method for shift and scale, led by what fits already."""
+    one, other = flattened(part.first), flattened(part.second)
+    height, width = one.shape
+    down, across = np.gradient((one + other) / 2)
+    error = other - one
+    tolerance = 1.5 * float(np.median(np.abs(error))) + 0.05
+    weight = 1 / (1 + (error / tolerance) ** 2)
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    slopes = np.stack([across.ravel(), (across * x).ravel(), down.ravel(), (down * y).ravel()])
+    weighted = slopes * weight.ravel()
+    normal = weighted @ slopes.T
+    try:
+        step = np.linalg.solve(normal + np.eye(4) * (1e-6 + 1e-5 * np.trace(normal)), weighted @ error.ravel())
+    except np.linalg.LinAlgError:
+        return None
+    step = np.clip(step, -3, 3).tolist()
+    # What lies at x in the second lies at x + step in the first, so the second has to be read at x - step.
+    left, top, right, bottom = part.box
+    per_x, per_y = (right - left) / width, (bottom - top) / height
+    moved = (
+        left + (step[0] - step[1]) * per_x,
+        top + (step[2] - step[3]) * per_y,
+        right + (step[0] + step[1]) * per_x,
+        bottom + (step[2] + step[3]) * per_y,
+    )
+    if moved[2] - moved[0] < 1 or moved[3] - moved[1] < 1:
+        return None
+    return Place.of(moved, place.box(part.box))
+
+
+def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
+    """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
+    if min(len(first.points), len(second.points)) < _LEAST_MATCHES:
+        return None
+    ones, others = (side.patterns.reshape(len(side.points), -1).astype(np.float32) for side in (first, second))
+    alike = ones @ others.T
+    best, best_back = alike.argmax(axis=1), alike.argmax(axis=0)
+    mutual = np.flatnonzero(best_back[best] == np.arange(len(best)))
+    mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")][:_MATCHES]
+    if len(mutual) < _LEAST_MATCHES:
+        return None
+    # Across and down apart from each other: NumPy is slow with a last axis of two.
+    (x, y), (x_there, y_there) = first.points[mutual].T.copy(), second.points[best[mutual]].T.copy()
+    i, j = np.triu_indices(len(mutual), 1)
+    run_x, run_y, other_x, other_y = x[j] - x[i], y[j] - y[i], x_there[j] - x_there[i], y_there[j] - y_there[i]
+    length = run_x * run_x + run_y * run_y
+    scale = (run_x * other_x + run_y * other_y) / np.maximum(length, 1e-6)
+    bent = np.maximum(np.abs(other_x - scale * run_x), np.abs(other_y - scale * run_y))
+    usable = (length > 30**2) & (scale > 0.2) & (scale < 5) & (bent < 3 * np.maximum(scale, 1))
+    i, scale = i[usable], scale[usable]
+    if len(i) == 0:
+        return None
+    shift_x, shift_y = x_there[i] - scale * x[i], y_there[i] - scale * y[i]
+    reach = (3 * np.maximum(scale, 1))[:, None]
+    off_x = np.abs(scale[:, None] * x + shift_x[:, None] - x_there)
+    off_y = np.abs(scale[:, None] * y + shift_y[:, None] - y_there)
+    near = ((off_x < reach) & (off_y < reach)).sum(axis=1)
+    top = int(near.argmax())
+    if near[top] < _LEAST_MATCHES:
+        return None
+    even = float(scale[top])
+    return Place(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
+
+
+def common_box(size: tuple[int, int], other: tuple[int, int], place: Place) -> Box:
+    """The part in common of two frames of these sizes, in pixels of the first."""
+    left, top, right, bottom = place.back((0.0, 0.0, float(other[0]), float(other[1])))
+    return max(0.0, left), max(0.0, top), min(float(size[0]), right), min(float(size[1]), bottom)
+
+
+def _inside(box: Box, size: tuple[int, int]) -> Box:
+    """Pillow refuses a box that is a rounding error too large."""
+    return max(0.0, box[0]), max(0.0, box[1]), min(float(size[0]), box[2]), min(float(size[1]), box[3])
+
+
+def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
+    """Mean over squares of `side`, an odd number, with the edge repeated."""
+    half = side // 2
+    height, width = pixels.shape
+    rows = np.arange(-half - 1, height + half).clip(0, height - 1)
+    columns = np.arange(-half - 1, width + half).clip(0, width - 1)
+    # Sums over everything above and to the left of each pixel; four of them give the sum over a square.
+    sums = pixels[rows][:, columns].astype(np.float64)
+    np.cumsum(sums, axis=0, out=sums)
+    np.cumsum(sums, axis=1, out=sums)
+    strips = sums[side:] - sums[:-side]
+    return np.asarray((strips[:, side:] - strips[:, :-side]) / side**2, np.float32)

@@ -1,0 +1,1 @@
+"""The SQLite file itself: connections, transactions, the schema and its upgrades."""

@@ -1,0 +1,1 @@
+"""Is the database whole? Copies of it, and a new one made from what is still readable."""

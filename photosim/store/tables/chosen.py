@@ -1,0 +1,76 @@
+"""Which model a library is searched by, which one is being prepared, and what that one still lacks."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from photosim.store.database.database import Database
+from photosim.store.database.values import name_from_db
+
+Role = Literal["active", "pending"]
+
+
+class Lacking(NamedTuple):
+    """A photo without a vector of some model."""
+
+    id: int
+    folder_id: int
+    relative: str
+    size: int
+    content_hash: str
+
+
+class ChosenModels:
+    """A model is known by its number in the store, see `Vectors.model_id`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, role: Role) -> int | None:
+        """The model of that role, `None` when none was ever chosen."""
+        with self._db.connection() as db:
+            row = db.execute("SELECT model_id FROM chosen_models WHERE role = ?", [role]).fetchone()
+        return int(row[0]) if row else None
+
+    def set(self, role: Role, model_id: int | None) -> None:
+        """Give the role to a model, or to none. A model cannot have both: it loses the other."""
+        with self._db.atomic() as db:
+            db.execute("DELETE FROM chosen_models WHERE role = ? OR model_id = ?", [role, model_id])
+            if model_id is not None:
+                db.execute("INSERT INTO chosen_models (role, model_id) VALUES (?, ?)", [role, model_id])
+
+    def lacking(self, model_id: int) -> list[Lacking]:
+        """Photos that are not missing and have no vector of the model, by address."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT id, folder_id, relative, size, content_hash FROM photos
+                WHERE NOT missing AND NOT EXISTS (
+                    SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?
+                ) ORDER BY folder_id, relative""",
+                [model_id],
+            ).fetchall()
+        return [
+            Lacking(i, folder, name_from_db(relative), size, content) for i, folder, relative, size, content in rows
+        ]
+
+    def contents(self, ids: list[int]) -> dict[int, str]:
+        """Content hash of these photos, as far as they are known and not missing."""
+        found: dict[int, str] = {}
+        with self._db.connection() as db:
+            for photo_id in ids:
+                row = db.execute("SELECT content_hash FROM photos WHERE id = ? AND NOT missing", [photo_id]).fetchone()
+                if row:
+                    found[photo_id] = str(row[0])
+        return found
+
+    def forget(self, model_id: int) -> int:
+        """Delete the model with its vectors, and what was compared by them; returns how many vectors there were."""
+        with self._db.atomic() as db:
+            count = int(db.execute("SELECT count(*) FROM vectors WHERE model_id = ?", [model_id]).fetchone()[0])
+            db.execute("DELETE FROM vectors WHERE model_id = ?", [model_id])
+            # The names of ways of comparing by vectors end in the key of the model.
+            by_it = "instr(source, (SELECT ':' || key FROM models WHERE id = ?)) > 0"
+            db.execute(f"DELETE FROM pairs WHERE {by_it}", [model_id])
+            db.execute(f"DELETE FROM compared WHERE {by_it}", [model_id])
+            db.execute("DELETE FROM models WHERE id = ?", [model_id])
+        return count

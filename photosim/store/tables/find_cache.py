@@ -1,0 +1,245 @@
+"""FindCache: the facts and words of every photo in a file of their own, laid out for finding.
+
+A cache: it may be deleted at any time. One table with a row a photo, which is read from end to end in some
+milliseconds for 300,000 photos, and a full-text index (FTS5) of all words beside it. Triggers in the library's database
+name the photos whose rows are out of date (`find_stale`); they are made again before anything is found.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from photosim.base.errors import LibraryError
+from photosim.base.job import Job
+from photosim.base.paths import to_text
+from photosim.store.database.database import Database
+from photosim.store.database.values import name_from_db
+from photosim.store.tables import find_sql
+from photosim.values.query import TEXT_KEYS
+
+log = logging.getLogger(__name__)
+
+_VERSION = 1
+"""Raised when rows are made differently: the cache is then made anew."""
+_ROWS_AT_ONCE = 2000
+
+_TABLES = (
+    """CREATE TABLE facts (
+        photo_id INTEGER PRIMARY KEY, folder_id INTEGER, shown_at TEXT, name TEXT COLLATE NOCASE, format TEXT,
+        size INTEGER, width INTEGER, height INTEGER, rating INTEGER, iso INTEGER, aperture REAL, focal REAL,
+        exposure REAL, flags INTEGER
+    )""",
+    "CREATE TABLE stamp (stamp TEXT NOT NULL)",
+    f"CREATE VIRTUAL TABLE words USING fts5({', '.join(TEXT_KEYS)}, tokenize = 'unicode61 remove_diacritics 2')",
+)
+
+_SOURCE = """
+    SELECT photos.id, folder_id, shown_at, relative, format, size, width, height,
+        coalesce(labels.rating, descriptions.rating, metadata.rating), iso, aperture, focal_length, exposure,
+        coalesce(labels.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
+        coalesce(camera_make || ' ', '') || coalesce(camera_model, ''), lens,
+        coalesce(labels.title, descriptions.title), coalesce(labels.caption, descriptions.caption),
+        coalesce(descriptions.keywords, '[]'), missing,
+        (SELECT path FROM folders WHERE folders.id = folder_id),
+        (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
+            WHERE label_keywords.content_hash = photos.content_hash),
+        (SELECT group_concat(name, char(10)) FROM album_photos JOIN albums ON albums.id = album_id
+            WHERE album_photos.content_hash = photos.content_hash),
+        (SELECT count(*) FROM photos AS other WHERE other.content_hash = photos.content_hash AND NOT other.missing) > 1
+            OR EXISTS (SELECT 1 FROM found_members JOIN found_groups ON found_groups.id = group_id
+                WHERE photo_id = photos.id AND tier <> 'series' AND found_members.content_hash = photos.content_hash),
+        EXISTS (SELECT 1 FROM found_members JOIN found_groups ON found_groups.id = group_id
+            WHERE photo_id = photos.id AND tier = 'series' AND found_members.content_hash = photos.content_hash)
+    FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
+        LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+        LEFT JOIN labels ON labels.content_hash = photos.content_hash
+    WHERE photos.id IN (SELECT value FROM json_each(?))"""
+
+
+class FindCache:
+    """Made on first use. Safe to use from several threads: one works with the file at a time."""
+
+    def __init__(self, database: Database, path: Path) -> None:
+        self._database = database
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def ids(self, condition: find_sql.Condition, order: str, most: int, job: Job | None = None) -> list[int]:
+        """Ids of the photos that fit, in this order (`find_sql.ORDERS`); at most so many if `most` is not negative.
+
+        Raises Cancelled while a stale cache is brought up to date, LibraryError.
+        """
+        with self._lock:
+            try:
+                return self._found(condition, order, most, job or Job())
+            except sqlite3.DatabaseError as error:
+                log.warning("%s is made anew: %s", to_text(self._path), error)
+                self._throw_away()
+            try:
+                return self._found(condition, order, most, job or Job())
+            except sqlite3.Error as error:
+                raise LibraryError(
+                    f"The file {to_text(self._path)} cannot be written: {error}. Make room on its disk or allow "
+                    "writing there, then search again."
+                ) from error
+
+    def _found(self, condition: find_sql.Condition, order: str, most: int, job: Job) -> list[int]:
+        cache = self._up_to_date(job)
+        sql = f"SELECT photo_id FROM facts WHERE {condition.sql} ORDER BY {order} LIMIT ?"
+        return [row[0] for row in cache.execute(sql, [*condition.parameters, most])]
+
+    def close(self) -> None:
+        """Close the file; it is opened again when something is to be found."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _throw_away(self) -> None:
+        self._close()
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def _up_to_date(self, job: Job) -> sqlite3.Connection:
+        cache = self._open()
+        with self._database.connection() as db:
+            known = db.execute("SELECT stamp FROM find_stamp").fetchone()
+            stale = [row[0] for row in db.execute("SELECT DISTINCT photo_id FROM find_stale ORDER BY photo_id")]
+        mine = cache.execute("SELECT stamp FROM stamp").fetchone()
+        if mine is None or mine != known:
+            cache.execute("DELETE FROM facts")
+            cache.execute("DELETE FROM words")
+            cache.commit()
+            with self._database.connection() as db:
+                stale = [row[0] for row in db.execute("SELECT id FROM photos ORDER BY id")]
+            self._stamp(cache)
+        for start in range(0, len(stale), _ROWS_AT_ONCE):
+            job.checkpoint()
+            job.report("indexing", start, len(stale))
+            self._renew(cache, stale[start : start + _ROWS_AT_ONCE])
+        return cache
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            cache = sqlite3.connect(self._path, check_same_thread=False)
+            self._connection = cache
+            # Lost with the power, it is made again.
+            cache.execute("PRAGMA synchronous = OFF")
+            cache.execute("PRAGMA journal_mode = MEMORY").fetchall()
+            if cache.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                _make_tables(cache)
+        return self._connection
+
+    def _stamp(self, cache: sqlite3.Connection) -> None:
+        """From now on this cache belongs to the database as it is; every photo is stale until its row is made."""
+        stamp = secrets.token_hex(16)
+        with self._database.atomic() as db:
+            db.execute("INSERT INTO find_stale SELECT id FROM photos")
+            db.execute("INSERT OR REPLACE INTO find_stamp (id, stamp) VALUES (1, ?)", [stamp])
+        cache.execute("DELETE FROM stamp")
+        cache.execute("INSERT INTO stamp (stamp) VALUES (?)", [stamp])
+        cache.commit()
+
+    def _renew(self, cache: sqlite3.Connection, ids: Sequence[int]) -> None:
+        # In one transaction of the library: a photo that changes meanwhile is stale again afterwards.
+        wanted = json.dumps(list(ids))
+        with self._database.atomic() as db:
+            rows = [_Row(row) for row in db.execute(_SOURCE, [wanted])]
+            db.execute("DELETE FROM find_stale WHERE photo_id IN (SELECT value FROM json_each(?))", [wanted])
+            for table, key in (("facts", "photo_id"), ("words", "rowid")):
+                cache.execute(f"DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))", [wanted])
+            there = [row for row in rows if not row.missing]
+            cache.executemany(_insert("facts", 14), (row.facts() for row in there))
+            cache.executemany(
+                f"INSERT INTO words (rowid, {', '.join(TEXT_KEYS)}) VALUES (?{', ?' * len(TEXT_KEYS)})",
+                (row.words() for row in there),
+            )
+            cache.commit()
+
+
+class _Row:
+    """A row of `_SOURCE`."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        (self._id, self._folder, self._shown_at, relative, self._format, *rest) = row
+        self._numbers, rest = rest[:8], rest[8:]
+        favourite, dated, placed, self._camera, self._lens, self._title, self._caption, *rest = rest
+        known, self.missing, folder, said, albums, copies, series = rest
+        self._path = _readable(name_from_db(relative))
+        self._folder_name = Path(_readable(name_from_db(folder))).name if folder is not None else ""
+        self._keywords = keywords(json.loads(known), json.loads(said))
+        self._albums = albums or ""
+        is_set = {
+            "favourite": favourite,
+            "raw": self._format == "RAW",
+            "copies": copies,
+            "series": series,
+            "date": dated,
+            "place": placed,
+            "keyword": self._keywords,
+            "title": self._title,
+            "caption": self._caption,
+            "album": self._albums,
+        }
+        self._flags = sum(bit for name, bit in find_sql.BITS.items() if is_set[name])
+
+    def facts(self) -> tuple[Any, ...]:
+        size, width, height, rating, *camera = self._numbers
+        name = self._path.rpartition("/")[2]
+        return (
+            *(self._id, self._folder, self._shown_at, name, self._format, size, width, height, rating or 0),
+            *(*camera, self._flags),
+        )
+
+    def words(self) -> tuple[Any, ...]:
+        directory, _, name = self._path.rpartition("/")
+        texts = {
+            "name": name,
+            "folder": f"{self._folder_name}/{directory}",
+            "camera": self._camera,
+            "lens": self._lens,
+            "keyword": "\n".join(self._keywords),
+            "title": self._title,
+            "caption": self._caption,
+            "album": self._albums,
+            "place": "",
+        }
+        return (self._id, *(texts[key] or "" for key in TEXT_KEYS))
+
+
+def keywords(of_file: Iterable[str], said: Iterable[tuple[str, int]]) -> list[str]:
+    """What the file has, without what a person took away, and with what a person added; in alphabetical order."""
+    found = {word.casefold(): word for word in of_file}
+    for word, present in said:
+        found.pop(word.casefold(), None)
+        if present:
+            found[word.casefold()] = word
+    return [found[key] for key in sorted(found)]
+
+
+def _readable(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT INTO {table} VALUES (?{', ?' * (columns - 1)})"
+
+
+def _make_tables(cache: sqlite3.Connection) -> None:
+    for table in ("facts", "stamp", "words"):
+        cache.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in _TABLES:
+        cache.execute(statement)
+    cache.execute(f"PRAGMA user_version = {_VERSION}")
+    cache.commit()

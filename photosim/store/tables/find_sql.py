@@ -1,0 +1,111 @@
+"""A query of `core.query` as a condition on the tables of `find_cache`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Query, Shape, Words
+
+BITS = {
+    name: 1 << place
+    for place, name in enumerate(
+        ("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album")
+    )
+}
+"""Of the column `flags`."""
+
+_COLUMNS = {"megapixels": "(width * height / 1e6)"}
+
+_PANORAMA = 2.0
+"""Long side over short side from which people call a picture a panorama; 16:9 is 1.8."""
+_SQUARE = 1.03
+"""Up to this ratio of the sides a picture looks square."""
+
+_LONG, _SHORT = "max(width, height)", "min(width, height)"
+_SHAPES = {
+    "portrait": f"height > width * {_SQUARE}",
+    "landscape": f"width > height * {_SQUARE}",
+    "square": f"{_LONG} <= {_SHORT} * {_SQUARE}",
+    "panorama": f"{_LONG} >= {_SHORT} * {_PANORAMA}",
+}
+
+ORDERS = {
+    "taken": ("shown_at DESC, photo_id DESC", "shown_at, photo_id"),
+    "added": ("photo_id DESC", "photo_id"),
+    "name": ("name, photo_id", "name DESC, photo_id DESC"),
+    "size": ("size DESC, photo_id", "size, photo_id"),
+    "rating": ("rating DESC, shown_at DESC, photo_id DESC", "rating, shown_at DESC, photo_id DESC"),
+}
+"""By key of `core.query.SORT_KEYS`: as people mean it, and the other way round."""
+
+_CLOSE = 1e-6
+"""Part by which a number may differ from what was written and still be equal: exposures are fractions."""
+
+
+class Condition(NamedTuple):
+    """An SQL expression and its parameters."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+
+
+def condition(query: Query, offline: Collection[int] = ()) -> Condition:
+    """What `query` asks, for the table `facts`. `offline` are the ids of the folders that cannot be reached."""
+    match query:
+        case Words():
+            return _words(query)
+        case Number():
+            return _number(query)
+        case Between():
+            parts = [("shown_at >= ?", query.first), ("shown_at < ?", query.end)]
+            return _joined("AND", [Condition(sql, [moment]) for sql, moment in parts if moment])
+        case Kind():
+            return Condition("format = ?", [query.format])
+        case Shape():
+            return Condition(_SHAPES[query.name])
+        case Flag():
+            return _flag(query.name, offline)
+        case Not():
+            inner = condition(query.part, offline)
+            return Condition(f"NOT coalesce({inner.sql}, 0)", inner.parameters)
+        case And():
+            return _joined("AND", [condition(part, offline) for part in query.parts])
+        case Or():
+            return _joined("OR", [condition(part, offline) for part in query.parts])
+
+
+def _joined(word: str, parts: Sequence[Condition]) -> Condition:
+    if not parts:
+        return Condition("1")
+    sql = f" {word} ".join(part.sql for part in parts)
+    return Condition(f"({sql})", [value for part in parts for value in part.parameters])
+
+
+def _words(words: Words) -> Condition:
+    text = words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    if not any(letter.isalnum() for letter in text):
+        # Nothing that the full-text index keeps: looked for in the names as it stands.
+        return Condition("instr(name, ?) > 0", [text])
+    # A phrase in quotes is words in this order, whatever signs stand between them; the star lets the last one go on.
+    phrase = f'"{text.replace(chr(34), " ")}"*'
+    column = f"{words.key} : " if words.key else ""
+    return Condition("photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)", [column + phrase])
+
+
+def _number(number: Number) -> Condition:
+    column = _COLUMNS.get(number.key, number.key)
+    if number.comparison == "=":
+        slack = abs(number.value) * _CLOSE
+        return Condition(f"{column} BETWEEN ? AND ?", [number.value - slack, number.value + slack])
+    return Condition(f"{column} {number.comparison} ?", [number.value])
+
+
+def _flag(name: str, offline: Collection[int]) -> Condition:
+    if name == "offline":
+        return Condition(f"folder_id IN ({', '.join('?' * len(offline))})", sorted(offline))
+    if name == "rejected":
+        return Condition("rating < 0")
+    if name == "rated":
+        return Condition("rating <> 0")
+    return Condition(f"flags & {BITS[name]}")

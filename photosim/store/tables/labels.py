@@ -1,0 +1,173 @@
+"""What a person says about photos, by content, and the steps that can be undone."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from photosim.store.database.database import Database
+from photosim.store.database.values import text_to_db
+from photosim.values.organising import LabelChange
+
+_STEPS_KEPT = 200
+"""Twice the hundred that a person is promised."""
+
+_KEYS = {
+    "labels": "content_hash",
+    "label_keywords": "content_hash",
+    "albums": "id",
+    "album_photos": "album_id",
+    "album_refusals": "album_id",
+}
+"""The tables of which steps can be undone, with the column by which rows belong together."""
+
+
+class Said(NamedTuple):
+    """What is known about one photo, not yet put together."""
+
+    photo_id: int
+    rating: int | None
+    favourite: bool
+    title: str | None
+    caption: str | None
+    of_file: tuple[str, ...]
+    """Keywords of the file and its sidecars,"""
+    said: tuple[tuple[str, int], ...]
+    """and what a person added (1) or took away (0)."""
+
+
+class Labels:
+    """One row a content of which something was said."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, photo_ids: Iterable[int]) -> dict[int, Said]:
+        """What is known about these photos, by id."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating),
+                    coalesce(labels.favourite, 0), coalesce(labels.title, descriptions.title),
+                    coalesce(labels.caption, descriptions.caption), coalesce(descriptions.keywords, '[]'),
+                    (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
+                        WHERE label_keywords.content_hash = photos.content_hash)
+                FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
+                    LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+                    LEFT JOIN labels ON labels.content_hash = photos.content_hash
+                WHERE photos.id IN (SELECT value FROM json_each(?))""",
+                [json.dumps(sorted(set(photo_ids)))],
+            ).fetchall()
+        return {
+            row[0]: Said(
+                row[0], row[1], bool(row[2]), row[3], row[4], tuple(json.loads(row[5])),
+                tuple((word, present) for word, present in json.loads(row[6])),
+            )
+            for row in rows
+        }  # fmt: skip
+
+    def put(self, contents: Iterable[str], change: LabelChange) -> None:
+        """Say this about these contents. Joins the transaction around it."""
+        given = {
+            "rating": change.rating,
+            "favourite": None if change.favourite is None else int(change.favourite),
+            "title": text_to_db(change.title),
+            "caption": text_to_db(change.caption),
+        }
+        with self._db.atomic() as db:
+            for content in contents:
+                db.execute("INSERT OR IGNORE INTO labels (content_hash) VALUES (?)", [content])
+                for column, value in given.items():
+                    if value is not None:
+                        db.execute(f"UPDATE labels SET {column} = ? WHERE content_hash = ?", [value, content])
+                for words, present in ((change.add_keywords, 1), (change.remove_keywords, 0)):
+                    db.conn.executemany(
+                        "INSERT OR REPLACE INTO label_keywords (content_hash, keyword, present) VALUES (?, ?, ?)",
+                        [(content, text_to_db(word), present) for word in words],
+                    )
+
+    def follow_edits(self, edits: Iterable[tuple[str, str]]) -> None:
+        """Files went from an old content to a new one. Where only their metadata changed, labels and albums come along.
+
+        That is known by what a model is shown of both (`model_inputs`). What was said about the new content already
+        stays. Joins the transaction around it.
+        """
+        with self._db.atomic() as db:
+            for old, new in edits:
+                same = db.execute(
+                    """SELECT 1 FROM model_inputs AS one JOIN model_inputs AS other USING (input_hash)
+                    WHERE one.content_hash = ? AND other.content_hash = ? LIMIT 1""",
+                    [old, new],
+                ).fetchone()
+                if same:
+                    self._inherit(old, new)
+
+    def _inherit(self, old: str, new: str) -> None:
+        with self._db.atomic() as db:
+            db.execute(
+                """INSERT OR IGNORE INTO labels (content_hash, rating, favourite, title, caption)
+                SELECT ?, rating, favourite, title, caption FROM labels WHERE content_hash = ?""",
+                [new, old],
+            )
+            db.execute(
+                """INSERT OR IGNORE INTO label_keywords (content_hash, keyword, present)
+                SELECT ?, keyword, present FROM label_keywords WHERE content_hash = ?""",
+                [new, old],
+            )
+            for table, more in (("album_photos", ", place"), ("album_refusals", "")):
+                db.execute(
+                    f"""INSERT OR IGNORE INTO {table} (album_id, content_hash{more})
+                    SELECT album_id, ?{more} FROM {table} WHERE content_hash = ?""",
+                    [new, old],
+                )
+
+
+class Steps:
+    """What the rows of labels and albums were before each step. The newest is undone first."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def remember(self, concerned: Mapping[str, Sequence[Any]], *, are_new: bool = False) -> None:
+        """Keep the rows with these keys, by table, as they are now. Call it before they change, in one transaction.
+
+        `are_new`: the rows were just made, so undoing takes them away.
+        """
+        before = {}
+        with self._db.atomic() as db:
+            for table, keys in concerned.items():
+                cursor = db.execute(
+                    f"SELECT * FROM {table} WHERE {_KEYS[table]} IN (SELECT value FROM json_each(?))",
+                    [json.dumps(list(keys))],
+                )
+                columns = [column[0] for column in cursor.description]
+                before[table] = {"keys": list(keys), "columns": columns, "rows": [] if are_new else cursor.fetchall()}
+            now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+            db.execute("INSERT INTO label_steps (done_at, before) VALUES (?, ?)", [now, json.dumps(before)])
+            db.execute("DELETE FROM label_steps WHERE id <= (SELECT max(id) FROM label_steps) - ?", [_STEPS_KEPT])
+
+    def newest(self) -> tuple[int, str] | None:
+        """Number and time (ISO 8601, UTC) of the step that `undo` would take back."""
+        with self._db.connection() as db:
+            row = db.execute("SELECT id, done_at FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
+        return None if row is None else (int(row[0]), str(row[1]))
+
+    def undo(self) -> bool:
+        """Put back the rows of the newest step; whether there was one."""
+        with self._db.atomic() as db:
+            row = db.execute("SELECT id, before FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
+            if row is None:
+                return False
+            # Albums come before their photos, as foreign keys want it.
+            for table, kept in sorted(json.loads(row[1]).items(), key=lambda item: list(_KEYS).index(item[0])):
+                db.execute(
+                    f"DELETE FROM {table} WHERE {_KEYS[table]} IN (SELECT value FROM json_each(?))",
+                    [json.dumps(kept["keys"])],
+                )
+                columns = kept["columns"]
+                db.conn.executemany(
+                    f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", kept["rows"]
+                )
+            db.execute("DELETE FROM label_steps WHERE id = ?", [row[0]])
+        return True

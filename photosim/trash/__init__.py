@@ -1,1 +1,0 @@
-"""Where deleted files go: the system's trash, or a quarantine folder. Renamed, never copied, never unlinked."""

@@ -1,0 +1,1 @@
+"""Asking before photos are deleted, doing it, and the history with the way back."""

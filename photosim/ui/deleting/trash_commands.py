@@ -1,0 +1,88 @@
+"""TrashCommands: deleting, from wherever photos were chosen, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import wording
+from photosim.values.deleting import Selection, TrashReport, UndoReport
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+    from photosim.ui.window.window import MainWindow
+
+
+class TrashCommands(QObject):
+    """Opens the dialog, tells what was done in the message bar with a way back, and has everything refreshed."""
+
+    changed = Signal()
+    """Photos have gone or come back."""
+
+    def __init__(self, library: Library, window: MainWindow) -> None:
+        super().__init__(window)
+        self._library = library
+        self._window = window
+
+    def delete_marked(self) -> None:
+        """Delete what is marked on the review page."""
+        self._open(self._library.review.selections)
+
+    def delete_photos(self, ids: Sequence[int]) -> None:
+        """Delete these photos, wherever they are shown. Nobody else is kept in their place."""
+        wanted = list(ids)
+
+        def choose() -> list[Selection]:
+            return [Selection(self._library.photo(photo_id).path) for photo_id in wanted]
+
+        if wanted:
+            self._open(choose)
+
+    def undo(self, batch: int | None) -> None:
+        """Take a batch back, the newest by default."""
+        tasks.run(self._window, lambda: self._library.undo(batch), self._tell_undone)
+
+    def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
+        from photosim.ui.deleting.trash_dialog import TrashDialog
+
+        dialog = TrashDialog(self._library, choose, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._tell_trashed)
+        dialog.open()
+
+    def _tell_trashed(self, report: TrashReport) -> None:
+        self.changed.emit()
+        bar = self._window.message_bar
+        if report.batch is None or not report.trashed:
+            bar.show_message("Nothing was moved.", "warning")
+            return
+        batch = report.batch
+        text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
+        if report.rescued:
+            text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
+        if report.skipped:
+            text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
+        bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000)
+
+    def _tell_undone(self, report: UndoReport) -> None:
+        self.changed.emit()
+        text, kind = undone(report)
+        self._window.message_bar.show_message(text, kind)
+
+
+def undone(report: UndoReport) -> tuple[str, str]:
+    """What taking a batch back did, and the kind of message that is."""
+    if report.batch is None:
+        return "There is nothing to take back.", "info"
+    back = len(report.restored)
+    text = f"{wording.counted(back, 'file')} {'is' if back == 1 else 'are'} back."
+    renamed = sum(one.path != one.original for one in report.restored)
+    if renamed:
+        text += f" {wording.number(renamed)} under another name, because the old one was taken."
+    if not report.failed:
+        return text, "info"
+    first = report.failed[0].reason
+    return f"{text} {wording.counted(len(report.failed), 'file')} could not be brought back: {first}", "warning"

@@ -1,0 +1,281 @@
+"""TrashDialog: what a deletion would do, file by file; then doing it; then what could not go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from photosim.base.job import Job, Progress
+from photosim.base.paths import to_text
+from photosim.ui.deleting.metadata_transfer import RescueList
+from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.review.finder import JobBar
+from photosim.values.deleting import Selection, TrashReport
+from photosim.values.photos import Photo
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_RESCUE_HEIGHT = 230
+_LOOKING, _MOVING = "Looking at every file once more", "Moving to the trash"
+_PLACES = {"trash": "to the trash", "quarantine": "to the quarantine folder on its drive"}
+
+
+class Rehearsal(NamedTuple):
+    """What was chosen, what would happen, and what is known of the files."""
+
+    selections: Sequence[Selection]
+    report: TrashReport
+    photos: dict[Path, Photo]
+
+
+class _Reports(QObject):
+    """Brings the progress of a job to the GUI thread."""
+
+    reported = Signal(object)
+
+
+class TrashDialog(QDialog):
+    """First a rehearsal that changes nothing. Nothing is moved before the button is pressed."""
+
+    trashed = Signal(object)
+    """The TrashReport of the act."""
+
+    def __init__(
+        self, library: Library, choose: Callable[[], Sequence[Selection]], parent: QWidget | None = None
+    ) -> None:
+        """`choose` gives what is to be deleted; it is called in a worker thread."""
+        super().__init__(parent)
+        self._library = library
+        self._choose = choose
+        self._job: Job | None = None
+        self._rehearsal: Rehearsal | None = None
+        self._closing = False
+        self._reports = _Reports(self)
+        self.setWindowTitle("Delete photos")
+        self.resize(820, 600)
+
+        self._heading = QLabel("Looking at what would go…", self)
+        theme.set_role(self._heading, "heading")
+        self._heading.setWordWrap(True)
+        self._text = QLabel("Nothing is moved yet.", self)
+        self._text.setWordWrap(True)
+        theme.set_role(self._text, "muted")
+        self.rescue = RescueList(self)
+        self.rescue.setMaximumHeight(_RESCUE_HEIGHT)
+        self.rescue.hide()
+        self.list = LinesView(library, name="Files", parent=self)
+        self._list_frame = QStackedWidget(self)
+        self._list_frame.addWidget(self.list)
+        theme.set_role(self._list_frame, "card")
+        self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
+        self.bar.layout().setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+        theme.set_role(self.bar, "panel")
+        self._reports.reported.connect(self._show_progress)
+        buttons = QDialogButtonBox(self)
+        self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self.act_button = buttons.addButton("Move to the trash", QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (self.close_button, self.act_button):
+            button.setAutoDefault(False)  # Enter must not delete by accident
+        self.close_button.setFocus()
+        self.act_button.setEnabled(False)
+        self.close_button.clicked.connect(self._close_or_stop)
+        self.act_button.clicked.connect(self._act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self._heading)
+        column.addWidget(self._text)
+        column.addWidget(self.rescue)
+        column.addWidget(self._list_frame, 1)
+        column.addWidget(self.bar)
+        column.addWidget(buttons)
+        self._rehearse()
+
+    @property
+    def heading(self) -> str:
+        return self._heading.text()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None
+
+    # The rehearsal
+
+    def _rehearse(self) -> None:
+        job = self._begin(_LOOKING)
+
+        def look() -> Rehearsal:
+            selections = self._choose()
+            report = self._library.trash(selections, rescue=True, dry_run=True, job=job)
+            paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
+            found = {path: self._library.find(path) for path in paths}
+            return Rehearsal(selections, report, {path: photo for path, photo in found.items() if photo is not None})
+
+        tasks.run(self, look, self._take_rehearsal, self._fail)
+
+    def _take_rehearsal(self, rehearsal: Rehearsal) -> None:
+        self._end()
+        if self._closing:
+            super().reject()
+            return
+        self._rehearsal = rehearsal
+        report = rehearsal.report
+        count = len(report.trashed)
+        if not count:
+            self._heading.setText("Nothing can be deleted" if report.skipped else "Nothing is marked")
+            self._text.setText("Below is why." if report.skipped else "Mark photos first; the keeper always stays.")
+            self._only_close()
+        else:
+            kinds = {place.kind for place in report.places}
+            where = " and ".join(_PLACES[kind] for kind in ("trash", "quarantine") if kind in kinds)
+            self._heading.setText(f"{wording.counted(count, 'file')} would go {where}")
+            skipped = f" {wording.counted(len(report.skipped), 'photo')} would stay; see below." * bool(report.skipped)
+            self._text.setText(
+                f"{wording.size(report.freed_bytes)} to gain when the trash is emptied. You can bring everything back, "
+                f"today or later, from the History page.{skipped}"
+            )
+            self.act_button.setText(f"Move {wording.counted(count, 'file')} to the trash")
+            self.act_button.setEnabled(True)
+            theme.set_role(self.act_button, "primary")
+        self.list.set_lines(_lines(rehearsal))
+        lacking = [fact for rescued in report.rescued for fact in rescued.facts]
+        if lacking:
+            self.rescue.show_facts(lacking)
+            self.rescue.show()
+
+    # The act
+
+    def _act(self) -> None:
+        rehearsal = self._rehearsal
+        if rehearsal is None or self._job is not None:
+            return
+        self.act_button.setEnabled(False)
+        self.close_button.setText("Stop")
+        self._heading.setText("Moving to the trash…")
+        self._text.setText("Each file is looked at once more just before it goes.")
+        job = self._begin(_MOVING)
+        going = set(rehearsal.report.trashed)
+        chosen = [selection for selection in rehearsal.selections if selection.loser in going]
+        facts = self.rescue.chosen
+        self.rescue.hide()
+        tasks.run(self, lambda: self._library.trash(chosen, rescue=facts, job=job), self._take_result, self._fail)
+
+    def _take_result(self, report: TrashReport) -> None:
+        self._end()
+        self.trashed.emit(report)
+        if not report.skipped or self._closing:
+            self.accept()
+            return
+        went = wording.counted(len(report.trashed), "file")
+        stayed = wording.counted(len(report.skipped), "photo")
+        self._heading.setText(f"{went} moved to the trash, {stayed} stayed")
+        self._text.setText("These are where they were, untouched. They keep their marks, so you can try again.")
+        self._only_close()
+        photos = self._rehearsal.photos if self._rehearsal is not None else {}
+        self.list.set_lines([_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped])
+
+    # Progress and closing
+
+    def _begin(self, title: str) -> Job:
+        reports = self._reports
+
+        def report(progress: Progress) -> None:
+            reports.reported.emit(progress)
+
+        self._job = Job(report)
+        self.bar.begin(title)
+        self.bar.show()
+        return self._job
+
+    def _show_progress(self, progress: Progress) -> None:
+        if self._job is not None and not self._job.cancelled:
+            self.bar.show_progress(progress)
+
+    def _end(self) -> None:
+        self._job = None
+        self.bar.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.bar.say_stopping()
+            self.close_button.setEnabled(False)
+
+    def _close_or_stop(self) -> None:
+        """Stopping the act keeps the dialog: it tells what has gone and what has not."""
+        if self._job is not None and self._rehearsal is not None:
+            self._cancel()
+        else:
+            self.reject()
+
+    def _only_close(self) -> None:
+        self.act_button.hide()
+        self.rescue.hide()
+        self.close_button.setText("Close")
+        self.close_button.setEnabled(True)
+
+    def _fail(self, error: Exception) -> None:
+        self._end()
+        if self._closing:
+            super().reject()
+            return
+        self._heading.setText("This could not be done")
+        self._text.setText(str(error))
+        self._only_close()
+
+    def reject(self) -> None:
+        """Close; what is under way is cancelled and ends first."""
+        if self._job is not None:
+            self._closing = True
+            self._cancel()
+        else:
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._job is not None:
+            event.ignore()
+            self.reject()
+        else:
+            super().closeEvent(event)
+
+
+def _lines(rehearsal: Rehearsal) -> list[Line]:
+    report, photos = rehearsal.report, rehearsal.photos
+    keepers = {selection.loser: selection.keeper for selection in rehearsal.selections}
+    lines = []
+    if report.skipped:
+        title = f"{wording.counted(len(report.skipped), 'photo')} would stay"
+        lines.append(Line(title, "For these reasons:", heading=True))
+        lines += [_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped]
+        if report.trashed:
+            lines.append(Line(f"{wording.counted(len(report.trashed), 'file')} would go", heading=True))
+    for path, place in zip(report.trashed, report.places, strict=True):
+        keeper = keepers.get(path)
+        if keeper is not None:
+            stays = to_text(keeper.name if keeper.parent == path.parent else keeper)
+            detail = f"{place_in_words(path)} · kept instead: {stays}"
+        elif path in keepers:
+            detail = place_in_words(path)
+        else:
+            detail = f"{place_in_words(path)} · goes along with its photo"
+        size = wording.size(photos[path].size) if path in photos else ""
+        note = size if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
+        lines.append(_line(path, detail, note, photos, "trash"))
+    return lines
+
+
+def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> Line:
+    pictures = (picture_of(path, photos[path].content_hash),) if path in photos else ()
+    return Line(to_text(path.name), detail, note, pictures, icon, path)

@@ -1,0 +1,264 @@
+"""The files that are not shown, each with its reason, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim.base.paths import to_text
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import icon, pixmap, set_icon
+from photosim.values.photos import Failure
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_VIDEO = "A video. Nothing is wrong with it, but photosim shows photos only."
+_HEADINGS = ("File", "Reason", "Folder")
+_FILE, _REASON, _FOLDER = range(3)
+
+
+class FailuresModel(QAbstractTableModel):
+    """File, reason and folder of each failure, by path; then those of the videos."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Failure] = []
+        self._failed = 0
+
+    def set_failures(self, failures: Sequence[Failure], videos: Sequence[Path] = ()) -> None:
+        self.beginResetModel()
+        self._rows = sorted(failures, key=lambda failure: to_text(failure.path).casefold())
+        self._failed = len(self._rows)
+        self._rows += [Failure(path, _VIDEO) for path in sorted(videos, key=lambda path: to_text(path).casefold())]
+        self.endResetModel()
+
+    def failure(self, row: int) -> Failure:
+        return self._rows[row]
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        """Those with which something is wrong."""
+        return self._rows[: self._failed]
+
+    @property
+    def rows(self) -> Sequence[Failure]:
+        """All of them."""
+        return self._rows
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        failure = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            if index.column() == _FILE:
+                return to_text(failure.path.name)
+            return failure.reason if index.column() == _REASON else to_text(failure.path.parent)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wording.tip(failure.reason if index.column() == _REASON else to_text(failure.path))
+        return None
+
+
+class FailuresDialog(QDialog):
+    """A plain table. The dialog retries nothing itself: it asks, and `refresh` shows what is left."""
+
+    retry_requested = Signal(list)
+    """`list[Path]`."""
+    show_requested = Signal(Path)
+
+    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._task: tasks.Task | None = None
+        self.setWindowTitle("Files that are not shown")
+        self.resize(860, 480)
+        self._model = FailuresModel(self)
+
+        self._summary = QLabel(self)
+        self._summary.setWordWrap(True)
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.hide()
+        self._table = QTableView(self)
+        self._table.setModel(self._model)
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._table.setFrameShape(QFrame.Shape.StyledPanel)
+        self._table.setShowGrid(False)
+        self._table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        self._table.setTabKeyNavigation(False)
+        self._table.setWordWrap(True)
+        self._table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.verticalHeader().hide()
+        self._table.verticalHeader().setDefaultSectionSize(self._table.fontMetrics().height() * 2 + 12)
+        header = self._table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(_FILE, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(_REASON, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_FOLDER, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(_FILE, 220)
+        header.resizeSection(_FOLDER, 240)
+        self._table.setAccessibleName("Files that are not shown")
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._show_menu)
+        self._table.doubleClicked.connect(self._show_current)
+
+        nothing = QWidget(self)
+        middle = QVBoxLayout(nothing)
+        picture = QLabel(nothing)
+        picture.setPixmap(pixmap("check", 48, self.devicePixelRatioF(), theme.colour("accent")))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text = QLabel("Every file could be read. There is nothing to do here.", nothing)
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle.addStretch(2)
+        middle.addWidget(picture)
+        middle.addSpacing(12)
+        middle.addWidget(text)
+        middle.addStretch(3)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._table)
+        self._pages.addWidget(nothing)
+
+        self._retry = self._button("Retry selected", "rescan", self._retry_selected)
+        self._retry_all = self._button("Retry all", "rescan", self._retry_everything)
+        self._show = self._button("Show in file manager", "show-in-folder", self._show_current)
+        self._copy = self._button("Copy list", "copy", self._copy_list)
+        self._close = QPushButton("Close", self)
+        self._close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self._retry, self._retry_all, self._show, self._copy):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._summary)
+        column.addWidget(self._pages, 1)
+        column.addLayout(row)
+
+        self._table.selectionModel().selectionChanged.connect(self._follow_selection)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the failures again, after a retry or a scan; selected files that are still there stay selected."""
+        if self._task is not None:
+            self._task.drop()
+        library = self._library
+        self._task = tasks.run(
+            self, lambda: (library.failures(), library.unsupported()), self._show_failures, self._show_error
+        )
+
+    def _show_error(self, error: Exception) -> None:
+        self._summary.setText(f"The list cannot be read. {error}")
+        self._summary.show()
+
+    def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:
+        selected = {failure.path for failure in self._selected()}
+        self._model.set_failures(*found)
+        failed, videos = len(self._model.failures), len(found[1])
+        said = []
+        if failed:
+            said.append(
+                f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
+                "was changed. photosim tries again when the file changes, or when you ask."
+            )
+        if videos:
+            said.append(f"{wording.counted(videos, 'video')} not shown: photosim knows photos only.")
+        count = failed + videos
+        self._summary.setText(" ".join(said))
+        self._summary.setVisible(count > 0)
+        self._pages.setCurrentIndex(0 if count else 1)
+        mode = self._table.selectionModel().SelectionFlag
+        for row, failure in enumerate(self._model.rows):
+            if failure.path in selected:
+                self._table.selectionModel().select(self._model.index(row, 0), mode.Select | mode.Rows)
+        if count and not self._table.currentIndex().isValid():
+            self._table.selectionModel().setCurrentIndex(self._model.index(0, 0), mode.NoUpdate)
+        self._follow_selection()
+
+    def _selected(self) -> list[Failure]:
+        return [self._model.failure(index.row()) for index in self._table.selectionModel().selectedRows()]
+
+    def _selected_failures(self) -> list[Path]:
+        failed = {failure.path for failure in self._model.failures}
+        return [one.path for one in self._selected() if one.path in failed]
+
+    def _follow_selection(self) -> None:
+        self._retry.setEnabled(bool(self._selected_failures()))
+        self._show.setEnabled(bool(self._selected()))
+        self._retry_all.setEnabled(bool(self._model.failures))
+        self._copy.setEnabled(bool(self._model.rows))
+
+    def _retry_selected(self) -> None:
+        self.retry_requested.emit(self._selected_failures())
+
+    def _retry_everything(self) -> None:
+        self.retry_requested.emit([failure.path for failure in self._model.failures])
+
+    def _show_current(self) -> None:
+        selected = self._selected()
+        if selected:
+            self.show_requested.emit(selected[0].path)
+
+    def _copy_list(self) -> None:
+        chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
+        QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
+
+    def _show_menu(self, point: object) -> None:
+        if not self._selected():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._selected_failures():
+            menu.addAction(icon("rescan"), "Retry", self._retry_selected)
+        menu.addAction(icon("show-in-folder"), "Show in file manager", self._show_current)
+        menu.addAction(icon("copy"), "Copy list", self._copy_list)
+        menu.popup(self._table.viewport().mapToGlobal(point))
+
+    def keyPressEvent(self, event: object) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy_list()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, text: str, name: str, act: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.setIconSize(QSize(16, 16))
+        set_icon(button, name)
+        button.clicked.connect(act)
+        return button

@@ -1,0 +1,378 @@
+"""Folder against folder: what an old backup or a memory card holds that the library's other folders do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim.base.errors import Cancelled
+from photosim.base.job import Job, Progress
+from photosim.base.paths import to_text
+from photosim.ui.grids.grid import PhotoGrid
+from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme
+from photosim.ui.kit.states import StatePage
+from photosim.ui.kit.wording import counted, number, size
+from photosim.values.deleting import TrashReport
+from photosim.values.folder_diff import FolderComparison
+from photosim.values.photos import Folder, PhotoRow
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_BUTTON = 112
+_STAGES = {
+    "finding": "Looking through the folder…",
+    "fingerprints": "Taking fingerprints…",
+    "comparing": "Looking for candidates…",
+    "proving": "Comparing photos…",
+}
+Answer = tuple[FolderComparison, list[PhotoRow]]
+
+
+class CompareFoldersDialog(QDialog):
+    """Asks for two folders, says what is only in the second, and offers to delete the rest of that."""
+
+    trashed = Signal(object)
+    """TrashReport: photos were moved to the trash."""
+    show_requested = Signal(Path)
+    """A photo is to be shown in the file manager."""
+    _progressed = Signal(object)
+
+    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._job: Job | None = None
+        self._task: tasks.Task | None = None
+        self.result_: FolderComparison | None = None
+        """What the last comparison came to."""
+        self.setWindowTitle("Compare two folders")
+        self.resize(860, 660)
+        self._build()
+        self._progressed.connect(self._show_progress)
+        tasks.run(self, library.folders, self._take_folders, self._fail)
+
+    def _build(self) -> None:
+        introduction = QLabel(
+            "Find out whether everything in an old backup or on a memory card is in another folder as well, before you "
+            "clear it. Both must be folders of the library, or lie in one.",
+            self,
+        )
+        introduction.setWordWrap(True)
+        theme.set_role(introduction, "muted")
+        self.a, self.b = self._chooser("Folder that should have everything"), self._chooser("Folder to be cleared")
+        choice = QGridLayout()
+        choice.setHorizontalSpacing(theme.SPACE)
+        choice.setVerticalSpacing(theme.SPACE)
+        choice.setColumnStretch(1, 1)
+        in_order: list[QWidget] = []
+        for line, (text, box) in enumerate((("Is &everything of", self.b), ("also &in", self.a))):
+            label = QLabel(text, self)
+            label.setBuddy(box)
+            browse = QPushButton("Browse…", self)
+            browse.setAutoDefault(False)
+            browse.setAccessibleName(f"Choose the {box.accessibleName().lower()}")
+            browse.clicked.connect(self._browse_b if box is self.b else self._browse_a)
+            for column, widget in enumerate((label, box, browse)):
+                choice.addWidget(widget, line, column)
+            in_order += [box, browse]
+        self.compare = QPushButton("Compare", self)
+        self.compare.setDefault(True)
+        self.compare.setMinimumWidth(_BUTTON)
+        self.compare.clicked.connect(self.start)
+        choice.addWidget(self.compare, 1, 3)
+        for first, second in pairwise([*in_order, self.compare]):
+            self.setTabOrder(first, second)
+        self.b.setFocus()
+
+        self.headline = QLabel(self)
+        self.headline.setWordWrap(True)
+        self.headline.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self.headline, "heading")
+        self.details = QLabel(self)
+        self.details.setWordWrap(True)
+        self.details.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress")
+        self._bar.hide()
+
+        self._loader = ThumbnailLoader(self._library, parent=self)
+        self._tabs = QTabWidget(self)
+        self._tabs.setDocumentMode(True)
+        self._only, self._lesser = self._grid("Photos only there"), self._grid("Photos with a lesser copy")
+        self._others = QPlainTextEdit(self)
+        self._others.setReadOnly(True)
+        self._others.setAccessibleName("Files that could not be compared")
+        self._others.hide()
+        self._state = StatePage(self)
+        self._busy = QWidget(self)
+        self._pages = QStackedWidget(self)
+        for page in (self._state, self._busy, self._tabs):
+            self._pages.addWidget(page)
+
+        self.delete = QPushButton(self)
+        self.delete.setAutoDefault(False)
+        self.delete.clicked.connect(self._delete)
+        self.delete.hide()
+        self.cancel = QPushButton("Close", self)
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.delete)
+        buttons.addWidget(self.cancel)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(introduction)
+        column.addLayout(choice)
+        column.addWidget(self.headline)
+        column.addWidget(self.details)
+        column.addWidget(self._bar)
+        column.addWidget(self._pages, 1)
+        column.addLayout(buttons)
+        self._clear()
+
+    # Choosing
+
+    def _chooser(self, name: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setAccessibleName(name)
+        box.setMinimumContentsLength(30)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return box
+
+    def _take_folders(self, folders: Sequence[Folder]) -> None:
+        for box in (self.a, self.b):
+            written = box.currentText()
+            box.addItems([to_text(folder.path) for folder in folders])
+            box.setEditText(written)
+            box.lineEdit().setPlaceholderText("Choose a folder")
+        if len(folders) == 2 and not self.a.currentText() and not self.b.currentText():
+            smaller, larger = sorted(folders, key=lambda folder: folder.photos)
+            self.a.setEditText(to_text(larger.path))
+            self.b.setEditText(to_text(smaller.path))
+
+    def _browse_a(self) -> None:
+        self._browse(self.a)
+
+    def _browse_b(self) -> None:
+        self._browse(self.b)
+
+    def _browse(self, box: QComboBox) -> None:
+        dialog = QFileDialog(self, box.accessibleName(), box.currentText() or str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(box.setEditText)
+        dialog.open()
+
+    # Comparing
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None
+
+    def start(self) -> None:
+        """Compare the chosen folders; while that is under way, stop it."""
+        if self._job is not None:
+            self._job.cancel()
+            return
+        a, b = self.a.currentText().strip(), self.b.currentText().strip()
+        if not a or not b:
+            self._say("Choose two folders.", "")
+            return
+        self._clear()
+        self._pages.setCurrentWidget(self._busy)
+        job = self._begin()
+
+        def compare() -> Answer:
+            result = self._library.compare_folders(Path(a), Path(b), job)
+            return result, self._library.rows(whole=True)
+
+        self._task = tasks.run(self, compare, self._take, self._fail)
+
+    def _begin(self) -> Job:
+        self._job = Job(self._tell)
+        self.compare.setText("Stop")
+        self._say("Comparing…", "Nothing is changed.")
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        for widget in (self.a, self.b):
+            widget.setEnabled(False)
+        return self._job
+
+    def _tell(self, progress: Progress) -> None:
+        """In the worker thread."""
+        try:
+            self._progressed.emit(progress)
+        except RuntimeError:
+            pass  # the window was closed; what is under way ends by itself
+
+    def _end(self) -> None:
+        self._job = None
+        self.compare.setText("Compare")
+        self._bar.hide()
+        for widget in (self.a, self.b):
+            widget.setEnabled(True)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if self._job is None:
+            return
+        self._bar.setRange(0, progress.total)
+        self._bar.setValue(progress.done)
+        of = f" {number(progress.done)} of {number(progress.total)}" if progress.total else ""
+        self.details.setText(_STAGES.get(progress.stage, "") + of)
+
+    def _fail(self, error: Exception) -> None:
+        self._end()
+        self._clear()
+        if isinstance(error, Cancelled):
+            self._say("Stopped.", "What was compared is remembered; compare again to go on.")
+        else:
+            self._say("That did not work.", str(error))
+
+    def _clear(self) -> None:
+        self.result_ = None
+        self.delete.hide()
+        self._state.show_state(
+            "duplicates",
+            "Photos that are only in the first folder are shown here",
+            "Choose the folder that you want to clear and the one that should have everything, then press “Compare”.\n"
+            "Nothing is deleted by that.",
+        )
+        self._pages.setCurrentWidget(self._state)
+
+    def _take(self, answer: Answer) -> None:
+        self._end()
+        result, rows = answer
+        self.result_ = result
+        name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
+        if not result.photos:
+            self._clear()
+            self._say(f"There are no photos in “{name}”.", to_text(result.b))
+            return
+        share = 100 if result.complete else min(99, int(100 * result.share))
+        if result.complete:
+            self._say(f"Everything in “{name}” is in “{other}” as well.", self._counts(result))
+        else:
+            self._say(f"“{name}” is {share} % in “{other}”.", self._counts(result))
+        by_id = {row.id: row for row in rows}
+        self._tabs.clear()
+        for grid, photos, text in (
+            (self._only, result.only, "Only in"),
+            (self._lesser, [one.photo for one in result.better], "Better in"),
+        ):
+            grid.model().refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
+            if photos:
+                self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
+        unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
+        unknown += [f"{to_text(path)}: new or changed since the last scan" for path in result.unscanned]
+        if unknown:
+            self._others.setPlainText("\n".join(unknown))
+            self._tabs.addTab(self._others, f"Not compared ({number(len(unknown))})")
+        self._state.show_state("check", f"Nothing is only in “{name}”", f"“{other}” has all of it, at least as good.")
+        self._pages.setCurrentWidget(self._tabs if self._tabs.count() else self._state)
+        selections = result.selections()
+        self.delete.setText(f"Delete {counted(len(selections), 'photo')} from “{name}”…")
+        self.delete.setVisible(bool(selections))
+
+    def _counts(self, result: FolderComparison) -> str:
+        name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
+        same, shot = result.count("identical"), result.count("same-shot")
+        parts = [f"{number(same)} identical"] * bool(same)
+        parts += [f"{number(shot)} the same shot, at least as good there"] * bool(shot)
+        both = f"{number(result.count())} of {counted(result.photos, 'photo')} {_are(result.count())} in both"
+        lines = [f"{both}: {', '.join(parts)}." if parts else f"{both}."]
+        if result.only:
+            lines.append(f"{number(len(result.only))} {_are(len(result.only))} only in “{name}”.")
+        if result.better:
+            count = len(result.better)
+            lines.append(
+                f"{number(count)} {_are(count)} in “{other}” only as a smaller, edited or more compressed copy: "
+                f"{'that stays' if count == 1 else 'those stay'}."
+            )
+        missing = len(result.unreadable) + len(result.unscanned)
+        if missing:
+            lines.append(f"{counted(missing, 'file')} could not be compared.")
+        return " ".join(lines)
+
+    def _say(self, headline: str, details: str) -> None:
+        self.headline.setText(headline)
+        self.details.setText(details)
+
+    def _grid(self, name: str) -> PhotoGrid:
+        model = PhotoListModel(self._library.roots, self)
+        grid = PhotoGrid(model, self._loader, in_months=False, crop=False, parent=self)
+        grid.setAccessibleName(name)
+        grid.set_side(120)
+        grid.photo_opened.connect(self._show_outside)
+        grid.setToolTip("Double-click a photo to show its file")
+        grid.hide()
+        return grid
+
+    def _show_outside(self, photo_id: int) -> None:
+        result = self.result_
+        if result is not None:
+            photos = (*result.only, *(one.photo for one in result.better))
+            self.show_requested.emit(next(photo.path for photo in photos if photo.id == photo_id))
+
+    # Deleting
+
+    def _delete(self) -> None:
+        """Show what would go, file by file; nothing goes before that is confirmed."""
+        from photosim.ui.deleting.trash_dialog import TrashDialog
+
+        if self.result_ is None:
+            return
+        dialog = TrashDialog(self._library, self.result_.selections, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._moved)
+        dialog.open()
+
+    def _moved(self, report: TrashReport) -> None:
+        self._clear()
+        skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
+        self._say(
+            f"{counted(len(report.trashed), 'file')} moved to the trash.",
+            f"{size(report.freed_bytes)} to gain when it is emptied. You can bring them back from the History page."
+            f"{skipped}",
+        )
+        self.trashed.emit(report)
+
+    def done(self, code: int) -> None:
+        """While something is under way, closing stops that first; what was moved is in the history."""
+        if self._job is not None:
+            self._job.cancel()
+            return
+        self._loader.close()
+        super().done(code)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,196 @@
+"""FolderPlaces: folders that have moved, and photos that are gone from theirs. A person is asked, never surprised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from photosim.base.paths import to_text
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import wording
+from photosim.values.photos import Folder, HeldBack
+from photosim.values.relocation import Relocation
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+    from photosim.ui.window.window import MainWindow
+
+
+class FolderPlaces(QObject):
+    """Work in worker threads; what came of it is seen when the page is refreshed."""
+
+    def __init__(self, library: Library, window: MainWindow) -> None:
+        super().__init__(window)
+        self._library = library
+        self._window = window
+        self._held_back: list[HeldBack] = []
+        self._locating: Path | None = None
+        self._told_of: int | None = None
+
+    # A folder at another place
+
+    def tell_if_offline(self, folder_id: int | None) -> None:
+        """Say of the folder that was chosen that it is away, with a way to tell where it is."""
+        folder = self._window.page.folder(folder_id)
+        if folder_id == self._told_of:
+            return
+        self._told_of = folder_id
+        if folder is None or folder.online:
+            return
+        self._window.message_bar.show_message(
+            f"“{_name(folder.path)}” is not connected. Its photos are shown from stored thumbnails and can be "
+            "searched. If it has moved to another place, say where it is.",
+            "warning",
+            action_text="Locate folder…",
+            action=lambda: self.locate(folder.id),
+        )
+
+    def locate(self, folder_id: int) -> None:
+        """Ask where a folder is now."""
+        folder = self._window.page.folder(folder_id)
+        if folder is None:
+            return
+        if self._window.controller.running:
+            self._window.say("Cancel the scan or wait until it has ended, then locate the folder.")
+            return
+        self._locating = folder.path
+        start = next((place for place in folder.path.parents if place.is_dir()), Path.home())
+        dialog = QFileDialog(self._window, f"Where is “{_name(folder.path)}” now?", str(start))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._located)
+        dialog.open()
+
+    def _located(self, name: str) -> None:
+        if self._locating is not None:
+            self.look_for(self._locating, Path(name))
+
+    def look_for(self, folder: Path, new: Path) -> None:
+        """Look whether a folder's photos are at `new`; if so it is relocated, else a person is asked."""
+        tasks.run(self._window, lambda: self._library.look_for(folder, new), self._looked)
+
+    def _looked(self, found: Relocation) -> None:
+        if found.found == found.looked_for:
+            self._relocate(found)
+            return
+        box = self._question("Locate folder", f"Is “{_name(found.old)}” now in {to_text(found.new)}?")
+        box.setInformativeText(
+            f"{found.in_words()} "
+            + (
+                "The others may have been moved or deleted; the next scan will tell."
+                if found.is_sure
+                else "This does not look like the same folder. Nothing on the disk is changed, and you can locate it "
+                "again."
+            )
+        )
+        yes = box.addButton("Yes, it is there", QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(yes if found.is_sure else no)
+        yes.setProperty("found", found)
+        yes.clicked.connect(self._relocation_confirmed)
+        box.open()
+
+    def _relocation_confirmed(self) -> None:
+        self._relocate(self.sender().property("found"))
+
+    def _relocate(self, found: Relocation) -> None:
+        tasks.run(self._window, lambda: self._library.relocate(found.old, found.new, sure=True), self._relocated)
+
+    def _relocated(self, found: Relocation) -> None:
+        self._told_of = None
+        self._window.say(f"“{_name(found.old)}” is now {to_text(found.new)}. {found.in_words()}")
+        self._window.page.refresh()
+        self._window.folder_commands.scan([found.new])
+
+    # Many photos gone
+
+    def ask_about(self, held_back: Sequence[HeldBack]) -> None:
+        """Tell that a scan found so many photos gone that it did not believe it."""
+        self._held_back = list(held_back)
+        if not held_back:
+            return
+        what = wording.counted(sum(held.missing for held in held_back), "photo")
+        where = f"“{_name(held_back[0].path)}”" if len(held_back) == 1 else f"{len(held_back)} folders"
+        self._window.message_bar.show_message(
+            f"{what} can no longer be found in {where}. photosim keeps them until you decide.",
+            "warning",
+            action_text="Decide…",
+            action=self.decide,
+            timeout_ms=0,
+        )
+
+    def decide(self) -> None:
+        """Ask about the first folder that lost many photos."""
+        if not self._held_back:
+            return
+        held = self._held_back[0]
+        photos = wording.counted(held.known, "photo")
+        box = self._question("Photos not found", f"{held.missing:,} of {photos} are no longer in “{_name(held.path)}”.")
+        box.setInformativeText(
+            f"{to_text(held.path)}\n\nWere they deleted or moved away on purpose? Then photosim stops showing them; "
+            "your decisions about them are kept. Keep them if a drive is not connected, or if you do not know: they "
+            "stay searchable, and nothing is lost."
+        )
+        gone = box.addButton("They are gone on purpose", QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        gone.clicked.connect(self._gone_on_purpose)
+        keep.clicked.connect(self._keep)
+        box.open()
+
+    def _gone_on_purpose(self) -> None:
+        held = self._held_back.pop(0)
+        self._window.controller.scan([held.path], accept_missing=True)
+        self.decide()
+
+    def _keep(self) -> None:
+        self._held_back.pop(0)
+        self.decide()
+
+    def ask_to_forget(self, folder_id: int) -> None:
+        """Explain what forgetting missing photos means, and do it when that is wanted."""
+        folder = self._window.page.folder(folder_id)
+        if folder is None:
+            return
+        if self._window.controller.running:
+            self._window.say("Cancel the scan or wait until it has ended, then forget the missing photos.")
+            return
+        photos = wording.counted(folder.missing, "missing photo")
+        box = self._question("Forget missing photos", f"Forget {photos} of “{_name(folder.path)}”?")
+        box.setInformativeText(
+            "They were in this folder once and are not found any more. photosim remembers them, so that it knows them "
+            "again when they come back. Forgetting frees a little space; your decisions about duplicates are kept."
+        )
+        forget = box.addButton("Forget them", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        forget.setProperty("folder", folder)
+        forget.clicked.connect(self._forget_confirmed)
+        box.open()
+
+    def _forget_confirmed(self) -> None:
+        folder: Folder = self.sender().property("folder")
+        tasks.run(self._window, lambda: self._library.forget_missing([folder.path]), self._forgotten)
+
+    def _forgotten(self, count: int) -> None:
+        self._window.say(f"{wording.counted(count, 'missing photo')} forgotten.")
+        self._window.page.refresh()
+
+    def _question(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+
+def _name(path: Path) -> str:
+    return to_text(path.name or path)

@@ -1,0 +1,412 @@
+"""CellView: a list view that lays its rows out in lines under headings of months, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from photosim.ui.grids.delegate import PhotoDelegate
+from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.sections import Box, Geometry, Measures, Section, by_month, undivided
+from photosim.values.photos import PhotoRow
+
+SIDES = (80, 104, 128, 152, 184, 232, 296, 368)
+"""Widths of cells that can be chosen, in logical pixels."""
+MARK = 5
+"""Pixels around a cell that the marks of chosen photos may take."""
+_LOOKALIKE_SHAPE = 3 / 4
+"""Height to width of the place for a look-alike, shown whole: most are landscapes."""
+_SCROLLING_PAUSE_MS = 20
+_RESIZING_PAUSE_MS = 150
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class CellView(QListView):
+    """Where things are: places of cells, scrolling, moving with the keyboard, selecting, and what stays put.
+
+    QListView gives selection, keyboard, drag and accessibility; its own layout, which would visit every row, is
+    replaced by `Geometry`. Photos are told by id: rows move while a scan adds others.
+    """
+
+    side_changed = Signal(int)
+    """Wanted width of the cells."""
+
+    def __init__(
+        self, model: PhotoListModel, *, in_months: bool, captions: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._in_months = in_months
+        self._captions = captions
+        self._split: Callable[[Sequence[PhotoRow]], list[Section]] = by_month if in_months else undivided
+        self._side = SIDES[3]
+        self._sections: list[Section] | None = None
+        self._places = Geometry([], 0, Measures())
+        self._width = -1
+        self._current_goes = False
+        self._kept_view: tuple[int, int] | None = None
+        self._kept_selection: tuple[list[int], int | None] = ([], None)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_handle)
+        self.verticalScrollBar().setEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setModel(model)
+
+    def _show_handle(self, least: int, most: int) -> None:
+        """The bar keeps its place, so that cells do; where all is in view, it has no handle."""
+        self.verticalScrollBar().setEnabled(most > least)
+
+    def view_changed(self, pause_ms: int) -> None:
+        """Other photos may be in view now; more such news may follow within `pause_ms`. For subclasses."""
+
+    # What others ask
+
+    @property
+    def side(self) -> int:
+        """Wanted width of the cells."""
+        return self._side
+
+    def set_side(self, side: int) -> None:
+        """Make the cells about `side` pixels wide; the photo at the top stays there."""
+        side = max(SIDES[0], min(SIDES[-1], side))
+        if side == self._side:
+            return
+        self._keep_view()
+        self._side = side
+        self._restore_view()
+        self.side_changed.emit(side)
+
+    def current_id(self) -> int | None:
+        row = self._row_of(self.currentIndex())
+        return None if row is None else row.id
+
+    def selected_ids(self) -> list[int]:
+        """In the order of the rows."""
+        rows = self._model().rows
+        return [rows[number].id for run in self._selected_runs() for number in run]
+
+    def choose(self, photo_id: int) -> bool:
+        """Select a photo and bring it into view, without telling anybody. False when it is not here."""
+        number = self._model().place(photo_id)
+        if number < 0:
+            return False
+        self.setCurrentIndex(self._model().index(number))
+        self.scrollTo(self._model().index(number))
+        return True
+
+    def follow(self, photo_id: int | None) -> None:
+        """Select only this photo, or none when it is not here, without moving the view; several selected ones stay."""
+        selected = self.selected_ids()
+        if len(selected) > 1 or (selected and self.current_id() == photo_id):
+            return
+        number = -1 if photo_id is None else self._model().place(photo_id)
+        if number < 0:
+            self.clearSelection()
+            return
+        self._set_current(number, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def forget_current(self) -> None:
+        """No photo is the current one."""
+        self.selectionModel().clearCurrentIndex()
+
+    def _set_current(self, number: int, flag: QItemSelectionModel.SelectionFlag) -> None:
+        scrolling = self.hasAutoScroll()
+        self.setAutoScroll(False)
+        self.selectionModel().setCurrentIndex(self._model().index(number), flag)
+        self.setAutoScroll(scrolling)
+
+    # The model
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        if not isinstance(model, PhotoListModel):
+            raise TypeError("PhotoGrid shows a PhotoListModel")
+        # Before Qt's own connections, so that places are right when Qt asks for them.
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            signal.connect(self._forget_places)
+        model.modelAboutToBeReset.connect(self._keep_all)
+        model.rowsAboutToBeInserted.connect(self._keep_view)
+        model.rowsAboutToBeRemoved.connect(self._prepare_removal)
+        super().setModel(model)
+        model.modelReset.connect(self._restore_all)
+        model.rowsInserted.connect(self._restore_view)
+        model.rowsRemoved.connect(self._end_removal)
+        self._forget_places()
+
+    def _model(self) -> PhotoListModel:
+        return self.model()
+
+    def _row_of(self, index: _Index) -> PhotoRow | None:
+        return self._model().rows[index.row()] if index.isValid() else None
+
+    def _forget_places(self) -> None:
+        self._sections = None
+
+    def _keep_view(self) -> None:
+        """Remember which photo shall not move: the current one when it is in view, else the one at the top.
+
+        At the very top nothing is kept, so that newer photos are seen as they come.
+        """
+        self._kept_view = self._fixed_point(self._grid())
+
+    def _fixed_point(self, places: Geometry) -> tuple[int, int] | None:
+        """Id and height in the viewport of the photo that shall not move."""
+        offset = self.verticalOffset()
+        visible = places.rows_between(offset, offset + max(1, self.viewport().height()))
+        current = self.currentIndex().row()
+        if current in visible:
+            number = current
+        elif offset > 0 and visible:
+            number = visible.start
+        else:
+            return None
+        return self._model().rows[number].id, places.cell(number).y - offset
+
+    def _restore_view(self) -> None:
+        self.doItemsLayout()
+        self._hold_still()
+
+    def _hold_still(self) -> None:
+        """Scroll so that the photo of `_keep_view` is where it was."""
+        kept, self._kept_view = self._kept_view, None
+        number = -1 if kept is None else self._model().place(kept[0])
+        if number >= 0:
+            self.verticalScrollBar().setValue(self._grid().cell(number).y - kept[1])
+
+    def _prepare_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._keep_view()
+        self._current_goes = first <= self.currentIndex().row() <= last
+
+    def _end_removal(self) -> None:
+        if self._current_goes:  # Qt has made the nearest photo the current one, which nobody has chosen
+            self.forget_current()
+        self._restore_view()
+
+    def _keep_all(self) -> None:
+        self._keep_view()
+        self._kept_selection = (self.selected_ids(), self.current_id())
+
+    def _restore_all(self) -> None:
+        ids, current = self._kept_selection
+        self._kept_selection = ([], None)
+        model = self._model()
+        numbers = sorted(number for number in map(model.place, ids) if number >= 0)
+        if numbers:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().select(self._selection(_runs(numbers)), flag)
+        if current is not None and (number := model.place(current)) >= 0:
+            self._set_current(number, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._restore_view()
+
+    # Places
+
+    def _grid(self) -> Geometry:
+        """The places of all cells, made anew when rows, width or sizes have changed."""
+        measures = Measures(
+            side=self._side,
+            shape=_LOOKALIKE_SHAPE if self._captions else 1.0,
+            caption=PhotoDelegate.caption_height(self.fontMetrics()) if self._captions else 0,
+            heading=self._heading_height(),
+            gap=10 if self._captions else 6,
+            margin=14,
+        )
+        width = self.viewport().width()
+        if self._sections is None or width != self._width or measures != self._places.measures:
+            if self._sections is None:
+                self._sections = self._split(self._model().rows if self.model() is not None else [])
+            self._width = width
+            self._places = Geometry(self._sections, width, measures)
+        return self._places
+
+    def _heading_height(self) -> int:
+        return self.fontMetrics().height() + 24
+
+    def _to_viewport(self, box: Box) -> QRect:
+        return QRect(box.x, box.y - self.verticalOffset(), box.width, box.height)
+
+    def _sticky(self) -> tuple[int, QRect] | None:
+        """The heading that stays at the top while its month is scrolled: its section and place."""
+        offset = self.verticalOffset()
+        grid = self._grid()
+        if not self._in_months or offset <= 0 or not grid.sections:
+            return None
+        number = grid.section_at(offset)
+        height = grid.heading(number).height
+        top = 0
+        if number + 1 < len(grid.sections):
+            top = min(0, grid.heading(number + 1).y - offset - height)
+        return number, QRect(0, top, self.viewport().width(), height)
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, index: _Index) -> bool:
+        return False
+
+    def visualRect(self, index: _Index) -> QRect:
+        grid = self._grid()
+        if not index.isValid() or index.row() >= grid.count:
+            return QRect()
+        return self._to_viewport(grid.cell(index.row()))
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        sticky = self._sticky()
+        if sticky is not None and sticky[1].contains(point):
+            return QModelIndex()
+        number = self._grid().row_at(point.x(), point.y() + self.verticalOffset())
+        return self._model().index(number) if number >= 0 else QModelIndex()
+
+    def scrollTo(
+        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        grid = self._grid()
+        if not index.isValid() or index.row() >= grid.count:
+            return
+        box = grid.cell(index.row())
+        above = self._heading_height() if self._in_months else grid.measures.margin
+        top, bottom = box.y - above, box.y + box.height + grid.measures.margin
+        height, offset = self.viewport().height(), self.verticalOffset()
+        hints = QAbstractItemView.ScrollHint
+        if hint == hints.PositionAtCenter:
+            value = (top + bottom - height) // 2
+        elif hint == hints.PositionAtTop or (hint == hints.EnsureVisible and top < offset):
+            value = top
+        elif hint == hints.PositionAtBottom or (hint == hints.EnsureVisible and bottom > offset + height):
+            value = min(top, bottom - height)
+        else:
+            return
+        self.verticalScrollBar().setValue(value)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        grid = self._grid()
+        if not grid.count:
+            return QModelIndex()
+        current = self.currentIndex()
+        if not current.isValid():
+            offset = self.verticalOffset()
+            visible = grid.rows_between(offset, offset + self.viewport().height())
+            return self._model().index(visible.start if visible else 0)
+        row = current.row()
+        page = max(1, (self.viewport().height() - self._heading_height()) // (grid.cell_height + grid.measures.gap))
+        actions = QAbstractItemView.CursorAction
+        if action in (actions.MoveLeft, actions.MovePrevious):
+            row = max(0, row - 1)
+        elif action in (actions.MoveRight, actions.MoveNext):
+            row = min(grid.count - 1, row + 1)
+        elif action == actions.MoveUp:
+            row = grid.moved(row, -1)
+        elif action == actions.MoveDown:
+            row = grid.moved(row, 1)
+        elif action == actions.MoveHome:
+            row = 0
+        elif action == actions.MoveEnd:
+            row = grid.count - 1
+        elif action == actions.MovePageUp:
+            above = grid.moved(row, -page)
+            row = above if above != row else 0
+        elif action == actions.MovePageDown:
+            below = grid.moved(row, page)
+            row = below if below != row else grid.count - 1
+        return self._model().index(row)
+
+    def doItemsLayout(self) -> None:
+        # Not QListView's, which visits every row.
+        QAbstractItemView.doItemsLayout(self)
+        self.view_changed(0)
+
+    def updateGeometries(self) -> None:
+        grid = self._grid()
+        height = self.viewport().height()
+        bar = self.verticalScrollBar()
+        bar.setSingleStep(max(20, (grid.cell_height + grid.measures.gap) // 3))
+        bar.setPageStep(max(1, height - self._heading_height()))
+        bar.setRange(0, max(0, grid.height - height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.oldSize().width() != event.size().width() and self._sections is not None:
+            self._kept_view = self._fixed_point(self._places)  # the places of the old width
+        QAbstractItemView.resizeEvent(self, event)
+        self.updateGeometries()
+        self._hold_still()
+        self.view_changed(_RESIZING_PAUSE_MS)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # The heading at the top stays where it is, so the picture cannot simply be moved.
+        self.viewport().update()
+        self.view_changed(_SCROLLING_PAUSE_MS)
+
+    # Selecting
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        grid = self._grid()
+        offset = self.verticalOffset()
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            band = rect.normalized().translated(0, offset)
+            runs = grid.rows_inside(band.x(), band.y(), max(1, band.width()), max(1, band.height()))
+        else:
+            ends = [grid.row_at(point.x(), point.y() + offset) for point in (rect.topLeft(), rect.bottomRight())]
+            if min(ends) < 0:
+                ends = [max(ends)] * 2
+            runs = [range(min(ends), max(ends) + 1)] if max(ends) >= 0 else []
+        self.selectionModel().select(self._selection(runs), command)
+
+    def _selection(self, runs: Iterable[range]) -> QItemSelection:
+        selection = QItemSelection()
+        model = self._model()
+        for run in runs:
+            selection.select(model.index(run.start), model.index(run.stop - 1))
+        return selection
+
+    def _selected_runs(self) -> list[range]:
+        """Not `selectedIndexes`, which makes an object of every row."""
+        if self.selectionModel() is None:
+            return []
+        return sorted(
+            (range(part.top(), part.bottom() + 1) for part in self.selectionModel().selection()),
+            key=lambda run: run.start,
+        )
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        grid = self._grid()
+        offset = self.verticalOffset()
+        visible = grid.rows_between(offset, offset + self.viewport().height())
+        region = QRegion()
+        for part in selection:
+            for row in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
+                region += self._to_viewport(grid.cell(row)).adjusted(-MARK, -MARK, MARK, MARK)
+        return region
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.model() is not None:
+            self.doItemsLayout()
+
+
+def _runs(numbers: Sequence[int]) -> list[range]:
+    """Sorted numbers as runs of neighbours."""
+    if not numbers:
+        return []
+    breaks = [at for at, (one, other) in enumerate(pairwise(numbers), start=1) if other != one + 1]
+    return [range(numbers[first], numbers[last - 1] + 1) for first, last in pairwise([0, *breaks, len(numbers)])]

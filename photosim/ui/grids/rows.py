@@ -1,0 +1,186 @@
+"""PhotoListModel: rows of a grid, a photo each, known by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
+
+from photosim.ui.kit.wording import day, file_name, moment, percent, tip
+from photosim.values.photos import PhotoRow
+
+IdRole = Qt.ItemDataRole.UserRole + 1
+RowRole = Qt.ItemDataRole.UserRole + 2
+ScoreRole = Qt.ItemDataRole.UserRole + 3
+PathRole = Qt.ItemDataRole.UserRole + 4
+AwayRole = Qt.ItemDataRole.UserRole + 5
+"""Whether the photo's folder is not connected."""
+BadgeRole = Qt.ItemDataRole.UserRole + 6
+"""What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; else None."""
+
+_BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+_NOWHERE = QModelIndex()
+
+
+class PhotoListModel(QAbstractListModel):
+    """Holds PhotoRows, and for look-alikes a score (0 to 1) each. Row numbers change, ids do not."""
+
+    def __init__(self, roots: Callable[[], Mapping[int, Path]], parent: QObject | None = None) -> None:
+        """`roots` gives the folders' paths by their ids; it is asked once whenever addresses are wanted."""
+        super().__init__(parent)
+        self._roots = roots
+        self._rows: list[PhotoRow] = []
+        self._scores: list[float] | None = None
+        self._places: dict[int, int] | None = None
+        self._away: frozenset[int] = frozenset()
+        self._badges: Mapping[int, str] = {}
+
+    # What Qt asks
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        number = index.row()
+        if not 0 <= number < len(self._rows):
+            return None
+        row = self._rows[number]
+        if role == RowRole:
+            return row
+        if role == ScoreRole:
+            return self._scores[number] if self._scores else None
+        if role == AwayRole:
+            return row.folder_id in self._away
+        if role == BadgeRole:
+            return self._badges.get(row.id)
+        if role == IdRole:
+            return row.id
+        if role == PathRole:
+            return next(iter(self._paths([row])), None)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return file_name(row.relative)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self._facts(number, "\n", moment(row.shown_at)))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._facts(number, ", ", day(row.shown_at))
+        return None
+
+    def _facts(self, number: int, between: str, date: str) -> str:
+        facts = [file_name(self._rows[number].relative), date]
+        if badge := self._badges.get(self._rows[number].id):
+            facts.append(_BADGES.get(badge, badge))
+        if self._scores:
+            facts.append(f"{percent(self._scores[number])} alike")
+        if self._rows[number].folder_id in self._away:
+            facts.append("not connected")
+        return between.join(fact for fact in facts if fact)
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        item = Qt.ItemFlag
+        return item.ItemIsEnabled | item.ItemIsSelectable | item.ItemIsDragEnabled | item.ItemNeverHasChildren
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The files, for another program to copy."""
+        data = QMimeData()
+        paths = self._paths(self._rows[index.row()] for index in indexes)
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        return data
+
+    def _paths(self, rows: Iterable[PhotoRow]) -> list[Path]:
+        """Addresses of the rows' files; a row whose folder has just been removed has none."""
+        roots = self._roots()
+        return [roots[row.folder_id] / row.relative for row in rows if row.folder_id in roots]
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    # What the views ask
+
+    @property
+    def rows(self) -> Sequence[PhotoRow]:
+        """All rows, in their order. Not to be changed."""
+        return self._rows
+
+    def score(self, number: int) -> float | None:
+        return self._scores[number] if self._scores else None
+
+    def place(self, photo_id: int) -> int:
+        """Row number of a photo now; -1 when it is not here."""
+        if self._places is None:
+            self._places = {row.id: number for number, row in enumerate(self._rows)}
+        return self._places.get(photo_id, -1)
+
+    def ids(self) -> list[int]:
+        return [row.id for row in self._rows]
+
+    # Changing
+
+    def set_away(self, folder_ids: Iterable[int]) -> None:
+        """Photos of these folders cannot be opened now, because the folders are not connected."""
+        away = frozenset(folder_ids)
+        if away != self._away:
+            self._away = away
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def set_badges(self, badges: Mapping[int, str]) -> None:
+        """What the shots of these photos consist of, by id."""
+        if badges != self._badges:
+            self._badges = badges
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def refresh(self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None) -> None:
+        """Show these rows from now on, with as small a change as is cheap to find.
+
+        One run of rows that came or went is told as such, so that Qt keeps selection and current row by itself; rows
+        that kept their ids are told as changed; everything else is a reset, after which PhotoGrid restores them by id.
+        """
+        new = rows if isinstance(rows, list) else list(rows)
+        old = self._rows
+        fresh_scores = list(scores) if scores is not None else None
+        if new == old and fresh_scores == self._scores:
+            return
+        head = _common(old, new)
+        tail = _common(old[head:][::-1], new[head:][::-1])
+        gone, come = len(old) - head - tail, len(new) - head - tail
+        if fresh_scores is not None or (gone and come and gone != come):
+            self._reset(new, fresh_scores)
+        elif not gone:
+            self.beginInsertRows(QModelIndex(), head, head + come - 1)
+            self._take(new, None)
+            self.endInsertRows()
+        elif not come:
+            self.beginRemoveRows(QModelIndex(), head, head + gone - 1)
+            self._take(new, None)
+            self.endRemoveRows()
+        elif all(before.id == after.id for before, after in zip(old[head:], new[head:], strict=True)):
+            self._take(new, None)
+            self.dataChanged.emit(self.index(head), self.index(head + come - 1))
+        else:
+            self._reset(new, None)
+
+    def _reset(self, rows: list[PhotoRow], scores: list[float] | None) -> None:
+        self.beginResetModel()
+        self._take(rows, scores)
+        self.endResetModel()
+
+    def _take(self, rows: list[PhotoRow], scores: list[float] | None) -> None:
+        self._rows, self._scores, self._places = rows, scores, None
+
+
+def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
+    """How many rows at the start are the same."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

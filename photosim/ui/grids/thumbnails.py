@@ -1,0 +1,235 @@
+"""Thumbnails for one grid: decoded in worker threads at the size wanted, kept as pixmaps in the GUI thread."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
+
+from photosim.base.errors import PhotosimError
+from photosim.ui.jobs.tasks import Pool
+from photosim.ui.kit import theme
+from photosim.values.photos import PhotoRow
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_THREADS = 3
+_pool = Pool("thumbnail", _THREADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How thumbnails are to be made."""
+
+    side: int
+    """Device pixels of the square that the picture fills or fits into."""
+    scale: float
+    """Device pixels in a logical pixel."""
+    crop: bool
+    """Fill the square and cut off what stands out, instead of fitting the whole picture into it."""
+
+
+class ThumbnailLoader(QObject):
+    """Holds the newest pixmaps up to `budget` bytes, and fetches what the grid says it wants to see.
+
+    Pictures are known by the hash of their content, so copies share one and a changed file gets a new one.
+    """
+
+    loaded = Signal(str)
+    """Content hash of a photo whose thumbnail is there now, or has failed."""
+    idle = Signal()
+    """Everything wanted is there."""
+
+    _decoded = Signal(str, object, object)
+
+    def __init__(
+        self,
+        library: Library,
+        budget: int = 192 << 20,
+        parent: QObject | None = None,
+        *,
+        path_of: Callable[[PhotoRow], Path] | None = None,
+    ) -> None:
+        """`path_of` tells where a row's file is; without it, rows are the library's."""
+        super().__init__(parent)
+        self._library = library
+        self._path_of = path_of or library.path
+        self._budget = budget
+        self._shape = Shape(160, 1.0, crop=True)
+        self._kept: OrderedDict[str, tuple[QPixmap, Shape]] = OrderedDict()
+        self._bytes = 0
+        self._failed: set[str] = set()
+        self._lock = threading.Lock()
+        self._wanted: OrderedDict[str, PhotoRow] = OrderedDict()
+        self._in_hand: set[str] = set()
+        self._pumps = 0
+        self._decoded.connect(self._keep)
+
+    # GUI thread
+
+    @property
+    def shape(self) -> Shape:
+        return self._shape
+
+    def set_shape(self, shape: Shape) -> None:
+        """Thumbnails of another shape are shown as stand-ins until those of this one are there."""
+        self._shape = shape
+
+    def pixmap(self, content_hash: str) -> QPixmap | None:
+        """Return what there is now, perhaps in another size than wanted; never loads."""
+        found = self._kept.get(content_hash)
+        if found is None:
+            return None
+        self._kept.move_to_end(content_hash)
+        return found[0]
+
+    def has_failed(self, content_hash: str) -> bool:
+        return content_hash in self._failed
+
+    def want(self, rows: Sequence[PhotoRow]) -> None:
+        """Fetch these, first ones first, and forget earlier wishes that are not among them."""
+        shape = self._shape
+        missing: OrderedDict[str, PhotoRow] = OrderedDict()
+        for row in rows:
+            kept = self._kept.get(row.content_hash)
+            if (kept is None or kept[1] != shape) and row.content_hash not in self._failed:
+                missing[row.content_hash] = row
+        with self._lock:
+            for content_hash in self._in_hand:
+                missing.pop(content_hash, None)
+            self._wanted = missing
+            starting = min(len(missing), _THREADS - self._pumps)
+            self._pumps += max(0, starting)
+        for _ in range(starting):
+            _pool.submit(self._pump)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a wanted thumbnail is not there yet."""
+        with self._lock:
+            return bool(self._wanted or self._in_hand)
+
+    def forget_failures(self) -> None:
+        """Try broken ones again when they are wanted next."""
+        self._failed.clear()
+
+    def close(self) -> None:
+        """Forget all wishes; what is in hand ends by itself."""
+        with self._lock:
+            self._wanted = OrderedDict()
+
+    def _keep(self, content_hash: str, image: QImage | None, shape: Shape) -> None:
+        with self._lock:
+            self._in_hand.discard(content_hash)
+            idle = not self._wanted and not self._in_hand
+        if image is None:
+            self._failed.add(content_hash)
+        else:
+            self._drop(content_hash)
+            pixmap = QPixmap.fromImage(image)
+            pixmap.setDevicePixelRatio(shape.scale)
+            self._kept[content_hash] = (pixmap, shape)
+            self._bytes += _size(pixmap)
+            while self._bytes > self._budget and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+        self.loaded.emit(content_hash)
+        if idle:
+            self.idle.emit()
+
+    def _drop(self, content_hash: str) -> None:
+        gone = self._kept.pop(content_hash, None)
+        if gone is not None:
+            self._bytes -= _size(gone[0])
+
+    # Worker threads
+
+    def _pump(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._pumps -= 1
+                    return
+                content_hash, row = self._wanted.popitem(last=False)
+                self._in_hand.add(content_hash)
+                shape = self._shape
+            image = self._make(row, shape)
+            try:
+                self._decoded.emit(content_hash, image, shape)
+            except RuntimeError:  # the grid is gone
+                with self._lock:
+                    self._pumps -= 1
+                return
+
+    def _make(self, row: PhotoRow, shape: Shape) -> QImage | None:
+        try:
+            path = self._path_of(row)
+        except KeyError:  # its folder has just been removed
+            return None
+        try:
+            data = self._library.thumbnail(row.content_hash, path)
+            return drawn(data, shape) if data else None
+        except PhotosimError:
+            return None
+        except Exception as error:  # noqa: BLE001 - a bug must not stop the pump: the crash hook hears of it
+            sys.excepthook(type(error), error, error.__traceback__)
+            return None
+
+
+def drawn(data: bytes, shape: Shape) -> QImage | None:
+    """Turn a JPEG into a picture of the wanted shape with round corners; None when it is damaged."""
+    if not data.startswith(b"\xff\xd8"):
+        return None
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    # The format is named, because guessing it asks the SVG reader as well, which connects signals: in a worker, with
+    # Python's lock held, that can wait for ever for a GUI thread that disconnects one and waits for Python's lock.
+    reader = QImageReader(buffer, b"jpeg")
+    full = reader.size()
+    if full.isValid() and max(wanted := _scaled(full, shape).toTuple()) <= 4 * shape.side:
+        reader.setScaledSize(QSize(*wanted))
+    image = reader.read()
+    return None if image.isNull() else rounded(image, shape)
+
+
+def rounded(image: QImage, shape: Shape) -> QImage:
+    """Fit or crop a picture into the wanted shape and round its corners."""
+    if shape.crop:
+        square = QRect(0, 0, *[min(image.width(), image.height())] * 2)
+        square.moveCenter(image.rect().center())
+        image = image.copy(square)
+    wanted = _scaled(image.size(), shape)
+    if image.size() != wanted:
+        image = image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    result = QImage(wanted, QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    radius = min(theme.RADIUS * shape.scale, wanted.width() / 2, wanted.height() / 2)
+    corners = QPainterPath()
+    corners.addRoundedRect(QRectF(result.rect()), radius, radius)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(corners)
+    painter.drawImage(0, 0, image)
+    # A white picture on a white page, or a black one on a black page, still has an edge.
+    painter.setPen(QPen(QColor(128, 128, 128, 56), 2 * shape.scale))
+    painter.drawPath(corners)
+    painter.end()
+    return result
+
+
+def _scaled(full: QSize, shape: Shape) -> QSize:
+    """Size of the whole picture once its short side fills the square, or its long side fits into it."""
+    mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if shape.crop else Qt.AspectRatioMode.KeepAspectRatio
+    return full.scaled(QSize(shape.side, shape.side), mode).expandedTo(QSize(1, 1))
+
+
+def _size(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4

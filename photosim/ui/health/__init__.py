@@ -1,0 +1,1 @@
+"""Checking and repairing the library in the window."""

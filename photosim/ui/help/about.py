@@ -1,0 +1,113 @@
+"""The two small windows of the Help menu: keyboard shortcuts, and what this program is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim import __version__
+from photosim.ui.kit import theme
+from photosim.ui.kit.actions import MENUS, plain
+from photosim.ui.kit.icons import application_icon
+from photosim.ui.viewing.compare.keys import KEYS as KEYS_OF_COMPARING
+
+_KEYS_OF_GRIDS = (
+    ("Arrow keys, Page Up, Page Down, Home, End", "Move among the photos"),
+    ("Enter", "Open the photo at full size"),
+    ("Space", "Find the look-alikes of a look-alike"),
+    ("Shift or Ctrl with a click", "Select several photos"),
+    ("Ctrl and mouse wheel", "Size of the thumbnails"),
+    ("Menu key, Shift+F10", "Commands for the photo"),
+    ("Escape", "Close the photo"),
+)
+
+
+_MOST_HEIGHT = 720
+
+
+class ShortcutsDialog(QDialog):
+    """All keys on one page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 20, 24, 8)
+        column.setSpacing(12)
+        for menu, entries in MENUS.items():
+            named = [
+                (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
+                for command in entries
+                if command is not None and command.keys
+            ]
+            self._add_section(column, plain(menu), named)
+        self._add_section(column, "Among photos", _KEYS_OF_GRIDS)
+        self._add_section(column, "Comparing", KEYS_OF_COMPARING)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.setMinimumWidth(page.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.setContentsMargins(24, 8, 24, 16)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(buttons)
+        self.resize(self.minimumSizeHint().width(), min(page.sizeHint().height() + 60, _MOST_HEIGHT))
+
+    def _add_section(self, column: QVBoxLayout, title: str, keys_of: Sequence[tuple[str, str]]) -> None:
+        heading = QLabel(title, self)
+        theme.set_role(heading, "heading")
+        column.addSpacing(6)
+        column.addWidget(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 150)
+        for number, (keys, what) in enumerate(keys_of):
+            self._add(grid, number, 0, keys, what)
+        column.addLayout(grid)
+
+    def _add(self, grid: QGridLayout, line: int, column: int, keys: str, what: str) -> None:
+        name = QLabel(keys, self)
+        theme.set_role(name, "strong")
+        text = QLabel(what, self)
+        theme.set_role(text, "muted")
+        grid.addWidget(name, line, column)
+        grid.addWidget(text, line, column + 1)
+
+
+def about_box(parent: QWidget, model: str, directory: str) -> QMessageBox:
+    """Return the About box; the caller shows it."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("About photosim")
+    box.setIconPixmap(application_icon().pixmap(64, 64))
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setText(f"<b>photosim {__version__}</b>")
+    box.setInformativeText(
+        "A desktop photo organiser that knows which of your photos look alike.<br>"
+        "Nothing leaves this computer.<br><br>"
+        f"Model: {escape(model)}<br>Library: {escape(directory)}"
+    )
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    return box

@@ -1,0 +1,1 @@
+"""Work outside the GUI thread, and the widgets that show how far it is."""

@@ -1,0 +1,127 @@
+"""ModelCard: one model of the list, with what it is, what to expect, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import set_icon
+from photosim.values.models import ModelFacts
+
+
+class ModelCard(QFrame):
+    """Asks for acts by the model's name, and does none."""
+
+    use_requested = Signal(str)
+    download_requested = Signal(str)
+    remove_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self.model = ModelFacts("", "", 0)
+        self._name = QLabel(self)
+        theme.set_role(self._name, "strong")
+        self._state = QLabel(self)
+        theme.set_role(self._state, "muted")
+        self._about = QLabel(self)
+        self._about.setWordWrap(True)
+        self._facts = QLabel(self)
+        self._facts.setWordWrap(True)
+        theme.set_role(self._facts, "muted")
+        for label in (self._name, self._state, self._about, self._facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._use = self._button("Use", "check")
+        self._use.clicked.connect(self._ask_to_use)
+        self._download = self._button("Download…", "download")
+        self._download.clicked.connect(self._ask_to_download)
+        self._remove = self._button("Remove…", "remove")
+        self._remove.clicked.connect(self._ask_to_remove)
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self._name)
+        first.addWidget(self._state)
+        first.addStretch(1)
+        for button in (self._remove, self._use, self._download):
+            first.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 10, 12)
+        column.setSpacing(4)
+        column.addLayout(first)
+        column.addWidget(self._about)
+        column.addWidget(self._facts)
+
+    def show_model(self, model: ModelFacts, *, installing: bool) -> None:
+        """Show this model; while something is `installing`, nothing else can be downloaded."""
+        self.model = model
+        self._name.setText(model.name)
+        self._state.setText(state_in_words(model))
+        theme.set_role(self._state, "strong" if model.active else "muted")
+        self._about.setText(model.about)
+        self._facts.setText(facts_in_words(model))
+        self._facts.setToolTip(wording.tip(f"SHA-256 {model.sha256}\n{model.source}" if model.sha256 else model.source))
+        is_idle = not (model.active or model.pending)
+        self._use.setVisible(model.installed and is_idle)
+        self._download.setVisible(bool(model.host) and not model.installed)
+        self._download.setText(f"Download {wording.size(model.bytes)}…" if model.bytes else "Download…")
+        self._remove.setVisible(is_idle and not model.built_in and (model.installed or model.vectors > 0))
+        for button, verb in ((self._use, "Use"), (self._download, "Download"), (self._remove, "Remove")):
+            button.setAccessibleName(f"{verb} {model.name}")
+        self.setAccessibleName(f"{model.name}, {self._state.text()}. {model.about} {self._facts.text()}")
+        self.set_installing(installing)
+
+    def set_installing(self, installing: bool) -> None:
+        """One installation at a time."""
+        self._download.setEnabled(not installing)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the first button there is."""
+        for button in (self._use, self._download, self._remove):
+            if not button.isHidden():
+                button.setFocus()
+                return
+
+    @property
+    def buttons(self) -> list[str]:
+        """What the card offers."""
+        return [button.text() for button in (self._remove, self._use, self._download) if not button.isHidden()]
+
+    def _button(self, text: str, icon: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.setIconSize(QSize(16, 16))
+        set_icon(button, icon)
+        return button
+
+    def _ask_to_use(self) -> None:
+        self.use_requested.emit(self.model.name)
+
+    def _ask_to_download(self) -> None:
+        self.download_requested.emit(self.model.name)
+
+    def _ask_to_remove(self) -> None:
+        self.remove_requested.emit(self.model.name)
+
+
+def state_in_words(model: ModelFacts) -> str:
+    """Where the model stands: `In use`, `Being prepared`, `Installed` …"""
+    if model.active:
+        return "In use"
+    if model.pending:
+        return "Being prepared"
+    if model.installed:
+        return "Installed"
+    return "Not installed" if model.host else "Weights are gone"
+
+
+def facts_in_words(model: ModelFacts) -> str:
+    """Size, prepared photos, licence."""
+    parts = [f"{wording.number(model.dim)} numbers a photo"]
+    if model.bytes:
+        parts.append(f"{wording.size(model.bytes)} on disk" if model.installed else f"{wording.size(model.bytes)}")
+    if model.vectors:
+        parts.append(f"{wording.counted(model.vectors, 'photo')} prepared")
+    if model.licence:
+        parts.append(f"licence: {model.licence}")
+    return " · ".join(parts)

@@ -1,0 +1,253 @@
+"""ModelsPage: which model finds look-alikes, what others there are, and what to expect of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim.base.job import Progress
+from photosim.base.paths import to_text
+from photosim.ui.jobs.job_panel import JobPanel
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import set_icon
+from photosim.ui.models.model_card import ModelCard
+from photosim.ui.models.model_controller import ModelController, report_in_words
+from photosim.ui.models.switch_panel import SwitchPanel
+from photosim.values.models import ModelFacts, SwitchReport
+
+TITLE = "Look-alikes"
+
+_INTRODUCTION = (
+    "A model turns every photo into numbers; photos with similar numbers look alike. Changing the model prepares your "
+    "photos once more in the background, and searches go on as before until that is done. Nothing here sends anything "
+    "about your photos; only Download uses the network."
+)
+
+
+class ModelsPage(QWidget):
+    """A card for each model, what is under way above them, and a way to install a file below."""
+
+    def __init__(self, controller: ModelController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._cards: dict[str, ModelCard] = {}
+        introduction = _text(_INTRODUCTION, "muted", self)
+        self._note = _text("", "", self)
+        self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._note_box = QFrame(self)
+        row = QHBoxLayout(self._note_box)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.addWidget(self._note, 1)
+        self._note_box.hide()
+        self._switch = SwitchPanel(controller, self)
+        self._install = JobPanel("Progress of installing a model", "card", self)
+        self._install.add_button(
+            "Cancel", "close", controller.cancel_install, "Stops; a download goes on there when it is asked for again"
+        )
+        self._install.hide()
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 4, 0)
+        self._list.setSpacing(theme.SPACE)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._from_file = QPushButton("Install from a file…", self)
+        self._from_file.setAutoDefault(False)
+        self._from_file.setIconSize(QSize(16, 16))
+        self._from_file.setToolTip("Weights for ResNet18, ResNet50 or MobileNetV2 that you have as a file")
+        set_icon(self._from_file, "folder")
+        self._from_file.clicked.connect(self._ask_for_file)
+        foot = QHBoxLayout()
+        foot.addWidget(self._from_file)
+        foot.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(12)
+        for widget in (introduction, self._note_box, self._switch, self._install):
+            page.addWidget(widget)
+        page.addWidget(scroll, 1)
+        page.addLayout(foot)
+
+        controller.listed.connect(self._show_models)
+        controller.install_changed.connect(self._follow_install)
+        controller.failed.connect(self._show_error)
+        controller.said.connect(self._say)
+        controller.switched.connect(self._tell_switched)
+        self._follow_install()
+        controller.refresh()
+
+    @property
+    def note(self) -> str:
+        """What the page says about the last act; empty when there is nothing to say."""
+        return self._note.text() if not self._note_box.isHidden() else ""
+
+    @property
+    def cards(self) -> dict[str, ModelCard]:
+        """By the models' names."""
+        return self._cards
+
+    def _show_models(self, models: Sequence[ModelFacts]) -> None:
+        focus = self.focusWidget()
+        focused = next(
+            (name for name, card in self._cards.items() if focus is not None and card.isAncestorOf(focus)), ""
+        )
+        wanted = {model.name for model in models}
+        for name in [name for name in self._cards if name not in wanted]:
+            self._cards.pop(name).deleteLater()
+        for position, model in enumerate(models):
+            card = self._cards.get(model.name)
+            if card is None:
+                card = self._cards[model.name] = ModelCard(self)
+                card.use_requested.connect(self._use)
+                card.download_requested.connect(self._ask_to_download)
+                card.remove_requested.connect(self._ask_to_remove)
+            self._list.insertWidget(position, card)
+            card.show_model(model, installing=bool(self._controller.installing))
+        if focused in self._cards:
+            self._cards[focused].take_focus()
+
+    # What is under way
+
+    def _follow_install(self) -> None:
+        name, progress = self._controller.installing, self._controller.install_progress
+        for card in self._cards.values():
+            card.set_installing(bool(name))
+        self._from_file.setEnabled(not name)
+        if not name:
+            self._install.hide()
+            return
+        title, facts = install_in_words(name, progress)
+        moving = progress is not None and progress.total_bytes > 0
+        self._install.show_state(
+            title,
+            facts,
+            progress.done_bytes if moving else 0,
+            progress.total_bytes if moving else 0,
+            progress.seconds_left if moving else -1,
+        )
+
+    def _tell_switched(self, report: SwitchReport) -> None:
+        self._say(report_in_words(report))
+
+    def _say(self, text: str) -> None:
+        self._show_note(text, "info")
+
+    def _show_error(self, error: Exception) -> None:
+        self._show_note(str(error), "error")
+
+    def _show_note(self, text: str, role: str) -> None:
+        self._note.setText(text)
+        self._note_box.setAccessibleName(text)
+        theme.set_role(self._note_box, role)
+        self._note_box.show()
+
+    # Acts
+
+    def _use(self, name: str) -> None:
+        self._note_box.hide()
+        self._controller.use(name)
+
+    def _ask_to_download(self, name: str) -> None:
+        model = self._cards[name].model
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Download a model")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Download {name} from {model.host}?")
+        box.setInformativeText(
+            f"{wording.size(model.bytes)} come over the network. The server learns that somebody with your internet "
+            f"address fetches this file, and nothing about your photos.\n\nLicence: {model.licence}."
+        )
+        download = box.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        download.setProperty("model", name)
+        download.clicked.connect(self._download)
+        box.open()
+
+    def _download(self) -> None:
+        self._note_box.hide()
+        self._controller.download(self.sender().property("model"))
+
+    def _ask_to_remove(self, name: str) -> None:
+        model = self._cards[name].model
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Remove a model")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Remove {name} from this library?")
+        box.setInformativeText(
+            f"Its weights and what it prepared for {wording.counted(model.vectors, 'photo')} are deleted. The photos "
+            "are not touched. To use it again it has to be installed again, and the photos prepared anew."
+        )
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        remove.setProperty("model", name)
+        remove.clicked.connect(self._remove)
+        box.open()
+
+    def _remove(self) -> None:
+        self._note_box.hide()
+        self._controller.remove(self.sender().property("model"))
+
+    def _ask_for_file(self) -> None:
+        dialog = QFileDialog(self, "Install weights from a file", str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Weights (*.pt *.pth)", "All files (*)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.install_file)
+        dialog.open()
+
+    def install_file(self, name: str) -> None:
+        """Install weights from the file of that name."""
+        self._note_box.hide()
+        self._controller.install(Path(name))
+
+
+def install_in_words(name: str, progress: Progress | None) -> tuple[str, str]:
+    """Title and facts of an installation under way."""
+    name = to_text(name)
+    stage = progress.stage if progress is not None else ""
+    if stage == "downloading" and progress.total_bytes:
+        done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
+        return f"Downloading {name}", f"{done} of {total}"
+    if stage == "downloading":
+        return f"Downloading {name}", wording.size(progress.done_bytes)
+    if stage == "copying":
+        return f"Copying {name}", f"{wording.size(progress.done_bytes)} of {wording.size(progress.total_bytes)}"
+    if stage == "checking":
+        return f"Checking {name}", "Making sure that these are whole, safe and fitting weights"
+    return f"Installing {name}", "Connecting…" if not name.endswith((".pt", ".pth")) else "Reading the file…"
+
+
+def _text(text: str, role: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        theme.set_role(label, role)
+    return label

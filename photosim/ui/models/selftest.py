@@ -1,0 +1,236 @@
+"""Test on my photos: progress, then the picture and what it means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim.base.errors import Cancelled
+from photosim.base.job import Job, Progress
+from photosim.base.paths import to_text
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.kit.images import image_of
+
+if TYPE_CHECKING:
+    from photosim.library import Library, SelfTest
+
+_PICTURE = QSize(1120, 560)
+"""In pixels of the screen's own measure; on a smaller screen it is shown smaller."""
+_MARGIN = 200
+"""Of the screen's height and width, that the rest of the dialog and the desktop take."""
+
+
+class SelfTestDialog(QDialog):
+    """Starts the test when it is opened. Closing it, by any way, ends the test; nothing is left behind."""
+
+    _reported = Signal(object)
+
+    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._job = Job(self._report)
+        self._task: tasks.Task | None = None
+        self._result: SelfTest | None = None
+        self.setWindowTitle("Test on my photos")
+        self._build()
+        self._reported.connect(self._show_progress)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way."""
+        return self._task is None
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return self._words.text() if self._stack.currentIndex() == 1 else self._heading.text()
+
+    def start(self) -> None:
+        """Open the dialog and begin."""
+        self.open()
+        self._task = tasks.run(self, lambda: self._library.selftest(self._job), self._finish, self._fail)
+
+    # Building
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._waiting_page())
+        self._stack.addWidget(self._result_page())
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self._save = QPushButton("Save picture…", self)
+        self._save.clicked.connect(self._choose_file)
+        self._save.hide()
+        self._close = QPushButton("Cancel", self)
+        self._close.setDefault(True)
+        self._close.clicked.connect(self.reject)
+        row.addWidget(self._save)
+        row.addWidget(self._close)
+        column.addLayout(row)
+
+    def _waiting_page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self._heading = QLabel("How well are copies of your photos recognised?", page)
+        self._heading.setWordWrap(True)
+        theme.set_role(self._heading, "heading")
+        self._explanation = QLabel(
+            "photosim takes up to 200 of your photos, makes edited copies of each in memory, such as cropped, turned "
+            "or black and white ones, and looks whether it knows them again among all the others. Your files are only "
+            "read, and nothing is kept.",
+            page,
+        )
+        self._explanation.setWordWrap(True)
+        self._explanation.setMinimumWidth(520)
+        self._explanation.setMinimumHeight(self._explanation.heightForWidth(520))
+        self._bar = QProgressBar(page)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName("Progress of the test")
+        self._count = QLabel("Getting ready…", page)
+        self._file = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
+        for label in (self._count, self._file):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._file, "muted")
+        for widget in (self._heading, self._explanation, self._bar, self._count, self._file):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return page
+
+    def _result_page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self._picture = QLabel(page)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = QLabel(page)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column.addWidget(self._picture, 1)
+        column.addWidget(self._words)
+        return page
+
+    # While it runs
+
+    def _report(self, progress: Progress) -> None:
+        """In the worker's thread."""
+        self._reported.emit(progress)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if self._task is None or not progress.total:
+            return
+        self._bar.setRange(0, progress.total)
+        self._bar.setValue(progress.done)
+        self._count.setText(f"{wording.number(progress.done)} of {wording.counted(progress.total, 'photo')}")
+        self._file.set_text(to_text(progress.current))
+
+    # Afterwards
+
+    def _finish(self, result: SelfTest) -> None:
+        self._task = None
+        if not self.isVisible():
+            self.deleteLater()
+            return
+        self._result = result
+        self._words.setText("\n".join(result.in_words()))
+        self._picture.setAccessibleName("Recall and precision against the score. " + " ".join(result.in_words()))
+        self._save.show()
+        self._close.setText("Close")
+        self._draw()
+
+    def _draw(self) -> None:
+        """Have the picture drawn in the colours and the sharpness of the screen."""
+        if self._result is None:
+            return
+        result, dark = self._result, theme.is_dark()
+        size = _PICTURE.scaled(self._room(), Qt.AspectRatioMode.KeepAspectRatio)
+        scale = size.width() / _PICTURE.width() * self.devicePixelRatioF()
+        tasks.run(self, lambda: self._library.selftest_picture(result, dark=dark, scale=scale), self._show_picture)
+
+    def _room(self) -> QSize:
+        available = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
+        return available.boundedTo(_PICTURE).expandedTo(_PICTURE / 2)
+
+    def _show_picture(self, pixels: np.ndarray) -> None:
+        picture = QPixmap.fromImage(image_of(pixels))
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        self._picture.setPixmap(picture)
+        self._stack.setCurrentIndex(1)
+        self.adjustSize()
+        self._close.setFocus()
+
+    def _fail(self, error: Exception) -> None:
+        self._task = None
+        if not self.isVisible():
+            self.deleteLater()
+            return
+        if isinstance(error, Cancelled):
+            self.reject()
+            return
+        self._heading.setText(str(error))
+        for widget in (self._explanation, self._bar, self._count, self._file):
+            widget.hide()
+        self._close.setText("Close")
+
+    def _choose_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save picture", str(Path.home() / "photosim-selftest.png"), "Pictures (*.png *.jpg *.webp)"
+        )
+        if name:
+            self.save(Path(name if Path(name).suffix else f"{name}.png"))
+
+    def save(self, path: Path) -> None:
+        """Write the picture, in light colours, to a file."""
+        result = self._result
+        if result is not None:
+            tasks.run(self, lambda: self._library.save_selftest(result, path), self._say_saved, self._say_not_saved)
+
+    def _say_saved(self, path: Path) -> None:
+        self._words.setText("\n".join([*self._sentences(), f"Saved as {to_text(path)}."]))
+
+    def _say_not_saved(self, error: Exception) -> None:
+        self._words.setText("\n".join([*self._sentences(), str(error)]))
+
+    def _sentences(self) -> list[str]:
+        return [] if self._result is None else self._result.in_words()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._stack.currentIndex() == 1:
+            self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if event.spontaneous():  # minimised
+            return
+        self._job.cancel()
+        if self._task is None:
+            self.deleteLater()

@@ -1,0 +1,1 @@
+"""The page with the photos of the library, and what can be done with chosen ones."""

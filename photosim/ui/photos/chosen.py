@@ -1,0 +1,139 @@
+"""ChosenPhotos: the commands for photos, wherever these were chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+
+from photosim.ui.photos.photo_commands import PhotoCommands
+from photosim.ui.viewing.compare import LEAST, MOST
+
+if TYPE_CHECKING:
+    from photosim.ui.window.window import MainWindow
+
+
+class ChosenPhotos(QObject):
+    """Finds out which photos a command is about, and has it done."""
+
+    def __init__(self, commands: PhotoCommands, window: MainWindow) -> None:
+        super().__init__(window)
+        self._commands = commands
+        self._window = window
+        self._menu_ids: list[int] = []
+        self._revealed = -1
+
+    def ids(self) -> list[int]:
+        """The photos of the open context menu, the one at full size, or those selected where the keyboard is."""
+        window = self._window
+        if window.comparing:
+            return [] if window.compare.current is None else [window.compare.current]
+        if window.at_full_size:
+            return [] if window.viewer.current is None else [window.viewer.current]
+        if self._menu_ids:
+            return self._menu_ids
+        if window.shows("review"):
+            return window.review.selected_ids()
+        panel, focus = window.lookalikes, window.focusWidget()
+        if focus is None or not panel.isAncestorOf(focus):
+            return window.page.grid.selected_ids()
+        ids = panel.grid.selected_ids()
+        if not ids and panel.subject is not None and panel.subject.photo_id is not None:
+            return [panel.subject.photo_id]
+        return ids
+
+    def ids_to_compare(self) -> list[int]:
+        """The photos to be compared: those chosen; a single look-alike is compared with what it is like."""
+        ids, panel = self.ids(), self._window.lookalikes
+        if len(ids) == 1 and self._is_in_panel():
+            query = panel.subject.photo_id if panel.subject is not None else None
+            if query is not None and query != ids[0]:
+                return [query, *ids]
+        return ids
+
+    def _is_in_panel(self) -> bool:
+        focus = self._window.focusWidget()
+        return focus is not None and self._window.lookalikes.isAncestorOf(focus)
+
+    def compare(self) -> None:
+        """Show the chosen photos side by side; of a duplicate group, to decide about them."""
+        window = self._window
+        if window.shows("review") and not self.in_menu:
+            window.review.commands.compare()
+            return
+        ids = self.ids_to_compare()
+        if LEAST <= len(ids) <= MOST:
+            self._window.compare_photos(ids)
+        else:
+            self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether a command comes from the context menu."""
+        return bool(self._menu_ids)
+
+    def show_menu(self, ids: list[int], place: QPoint) -> None:
+        """Show the context menu of these photos at a place on the screen."""
+        actions = self._window.actions_
+        menu = actions.photo_menu(self._window)
+        for action in (actions.look_alikes, actions.open, actions.reveal, actions.copy_image):
+            action.setEnabled(len(ids) == 1)
+        self._menu_ids = ids
+        if self._window.at_full_size:
+            actions.open.setEnabled(False)  # it is open
+        else:
+            actions.compare.setEnabled(LEAST <= len(self.ids_to_compare()) <= MOST)
+        menu.exec(place)
+        self._menu_ids = []
+        menu.deleteLater()
+        self._window.update_actions()
+
+    def find_look_alikes(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            self._window.find_look_alikes(photo_id)
+
+    def open(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            ids = self._window.page.model.ids()
+            if self._window.shows("review") and (head := self._window.review.current) is not None:
+                ids = [member.id for member in head.members]
+            self._window.open_photo(photo_id, ids if photo_id in ids else [photo_id])
+
+    def reveal(self) -> None:
+        """Bring the photo into view in the middle, among all photos when it is not in the folder shown there."""
+        photo_id = self._one()
+        if photo_id is None:
+            return
+        window = self._window
+        window.close_viewer()
+        window.show_photos()
+        if not window.page.grid.choose(photo_id):
+            self._revealed = photo_id
+            window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
+            window.show_folder(None)
+        window.page.grid.setFocus()
+
+    def _reveal_now(self) -> None:
+        self._window.page.grid.choose(self._revealed)
+
+    def show_files(self) -> None:
+        if self._one() is not None:
+            self._commands.show_files(self.ids())
+
+    def copy_paths(self) -> None:
+        if self._one() is not None:
+            self._commands.copy_paths(self.ids())
+
+    def copy_image(self) -> None:
+        photo_id = self._one()
+        if photo_id is not None:
+            self._commands.copy_image(photo_id)
+
+    def _one(self) -> int | None:
+        ids = self.ids()
+        if not ids:
+            self._window.say("Choose a photo first.")
+            return None
+        return ids[0]

@@ -1,0 +1,73 @@
+"""What can be done with photos from every place that shows them: show the file, copy its path, copy its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.base.paths import to_text
+from photosim.ui.jobs import tasks
+from photosim.ui.kit.desktop import image_as_data, paths_as_text, show_in_file_manager
+from photosim.ui.kit.images import image_of
+from photosim.ui.kit.wording import counted
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+
+class PhotoCommands(QObject):
+    """Each command works in a worker thread and says what it did by `say`; errors reach the window's message bar."""
+
+    def __init__(self, library: Library, window: QWidget, say: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._library = library
+        self._window = window
+        self._say = say
+
+    def show_files(self, ids: Sequence[int]) -> None:
+        """Show photos in the file manager."""
+        self._run(lambda: show_in_file_manager(self._paths(ids)), self._do_nothing)
+
+    def show_path(self, path: Path) -> None:
+        """Show a file or folder in the file manager."""
+        self._run(lambda: show_in_file_manager([path]), self._do_nothing)
+
+    def copy_paths(self, ids: Sequence[int]) -> None:
+        """Put the photos' paths on the clipboard, one a line."""
+        self._run(lambda: self._paths(ids), self._paths_found)
+
+    def copy_image(self, photo_id: int) -> None:
+        """Put the picture itself on the clipboard, upright, at full size."""
+        self._run(lambda: self._picture(photo_id), self._picture_read)
+
+    def _run(self, operation: Callable[[], object], success: Callable[..., None]) -> None:
+        tasks.run(self._window, operation, success)
+
+    def _paths(self, ids: Sequence[int]) -> list[Path]:
+        return [self._library.photo(photo_id).path for photo_id in ids]
+
+    def _picture(self, photo_id: int) -> tuple[QImage, Path]:
+        path = self._library.photo(photo_id).path
+        try:
+            pixels = self._library.picture(path)
+        except UnreadablePhoto as error:
+            raise UnreadablePhoto(f"{to_text(path)}: {error.reason}") from error
+        return image_of(pixels), path
+
+    def _do_nothing(self, _: object) -> None:
+        """The file manager is open, which says enough."""
+
+    def _paths_found(self, paths: list[Path]) -> None:
+        QGuiApplication.clipboard().setText(paths_as_text(paths))
+        self._say("Path copied." if len(paths) == 1 else f"{counted(len(paths), 'path')} copied.")
+
+    def _picture_read(self, answer: tuple[QImage, Path]) -> None:
+        image, path = answer
+        QGuiApplication.clipboard().setMimeData(image_as_data(image, path))
+        self._say("Picture copied.")

@@ -1,0 +1,1 @@
+"""One photo at full size, and a few side by side."""

@@ -1,0 +1,169 @@
+"""What is known about one photo, in words, beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosim.base.paths import to_text
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.icons import set_icon
+from photosim.values.photos import Photo
+
+Facts = list[tuple[str, str]]
+"""Heading and value, in reading order; nothing unknown is in it."""
+
+FORMATS = {"MPO": "JPEG", "HEIF": "HEIC / HEIF"}
+
+
+class DetailsPanel(QFrame):
+    """A column of facts; the text can be selected, and copied as a whole with the button."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: Facts = []
+        self.setFixedWidth(300)
+        self.setAccessibleName("Details of the photo")
+        heading = QLabel("Details", self)
+        theme.set_role(heading, "heading")
+        self._copy = self._button("copy", "Copy all details")
+        self._copy.clicked.connect(self._copy_all)
+        self._close = self._button("close", "Hide the details (I)")
+        self._close.clicked.connect(self.closed)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 8, 8, 8)
+        top.addWidget(heading, 1)
+        top.addWidget(self._copy)
+        top.addWidget(self._close)
+
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(16, 0, 16, 16)
+        self._column.setSpacing(0)
+        self._values: list[QLabel] = []
+        body = QWidget(self)
+        body.setLayout(self._column)
+        scroll = QScrollArea(self)
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Details of the photo")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(top)
+        outer.addWidget(scroll, 1)
+
+    @property
+    def facts(self) -> Facts:
+        """What is on show."""
+        return list(self._facts)
+
+    def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show these instead."""
+        if list(facts) == self._facts:
+            return
+        self._facts = list(facts)
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._values.clear()
+        for heading, value in self._facts:
+            title = QLabel(heading, self)
+            theme.set_role(title, "muted")
+            text = QLabel(self)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            # A long file name without spaces may be broken anywhere; the copy is made from the facts.
+            text.setText(_breakable(value))
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text.setAccessibleName(f"{heading}: {value}")
+            title.setBuddy(text)
+            self._column.addWidget(title)
+            self._column.addSpacing(2)
+            self._column.addWidget(text)
+            self._column.addSpacing(14)
+            self._values.append(text)
+        self._column.addStretch(1)
+
+    def _copy_all(self) -> None:
+        QApplication.clipboard().setText("\n".join(f"{heading}: {value}" for heading, value in self._facts))
+
+    def _button(self, name: str, what: str) -> QToolButton:
+        button = QToolButton(self)
+        set_icon(button, name)
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(what)
+        button.setAccessibleName(what)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+
+def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
+    """Everything the library knows about a photo; `beside` are the other files of its shot."""
+    known = photo.metadata
+    facts = [("Name", to_text(photo.path.name)), ("Folder", to_text(photo.path.parent))]
+    if known.taken_at:
+        facts.append(("Taken", wording.moment(known.taken_at, known.taken_offset)))
+    else:
+        facts.append(("File changed", wording.moment(local_time(photo.mtime_ns / 1e9))))
+    facts += [
+        ("Camera", wording.camera(known.camera_make, known.camera_model)),
+        ("Lens", (known.lens or "").strip()),
+        ("Exposure", wording.exposure(known.aperture, known.exposure, known.iso, known.focal_length)),
+        ("Picture size", wording.pixels(photo.width, photo.height)),
+        ("File", f"{wording.size(photo.size)}, {FORMATS.get(photo.format, photo.format)}"),
+    ]
+    if beside:
+        facts.append(("Goes with", ", ".join(to_text(path.name) for path in beside)))
+    if known.latitude is not None and known.longitude is not None:
+        facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
+    facts.append(("Software", (known.software or "").strip()))
+    if known.rating is not None:
+        facts.append(("Rating", wording.rating(known.rating)))
+    return [(heading, value) for heading, value in facts if value]
+
+
+def file_facts(path: Path, size: int | None, mtime: float | None, pixels: tuple[int, int] | None) -> Facts:
+    """What can be said about a picture outside the library; None for what is not known (yet).
+
+    size in bytes, mtime in seconds since 1970, pixels as width and height.
+    """
+    facts = [("Name", to_text(path.name)), ("Folder", to_text(path.parent))]
+    if mtime is not None:
+        facts.append(("File changed", wording.moment(local_time(mtime))))
+    if pixels is not None:
+        facts.append(("Picture size", wording.pixels(*pixels)))
+    if size is not None:
+        facts.append(("File", wording.size(size)))
+    return facts
+
+
+def local_time(seconds: float) -> str:
+    """ISO 8601 time of a file, in this computer's zone; empty for an impossible one."""
+    try:
+        return datetime.fromtimestamp(seconds).replace(microsecond=0).isoformat()
+    except (OverflowError, OSError, ValueError):  # a file system may claim any time
+        return ""
+
+
+def _breakable(text: str) -> str:
+    """Allow a line break after the separators of paths and file names."""
+    for separator in "/\\_-.":
+        text = text.replace(separator, separator + "\u200b")
+    return text

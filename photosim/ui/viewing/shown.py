@@ -1,0 +1,70 @@
+"""What is known of the picture on show in the viewer, and which pictures of it are still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosim.base.paths import to_text
+from photosim.ui.viewing.picture_loader import Level
+from photosim.values.photos import Folder, Photo
+
+_ENOUGH = 1.02
+"""A level is blown up by at most this before a sharper one is asked for."""
+
+
+@dataclass
+class Shown:
+    """What is known of the picture on show."""
+
+    path: Path
+    photo: Photo | None
+    thumbnail: Level | None = None
+    fitted: Level | None = None
+    fitted_for: int = 0
+    """The size that was asked for when `fitted` came; the file may have less."""
+    full: Sequence[Level] = ()
+    failed: bool = False
+    offline: str = ""
+    """Name of the photo's folder, when that is why it has failed."""
+    changed: bool = False
+    """The file is no longer of the size that the library has noted."""
+
+    @property
+    def levels(self) -> list[Level]:
+        return [level for level in (self.thumbnail, self.fitted, *self.full) if level is not None]
+
+    def lacks_fitted(self, side: int) -> bool:
+        """Whether a picture of this size, for the room there is, has still to be made."""
+        return self.fitted is None or self.fitted_for != side
+
+    def needs_full(self, is_fitted: bool, needed_side: float) -> bool:
+        """Whether only the full picture will do: zoomed in to `needed_side` pixels, or of another size than noted."""
+        if self.changed:
+            return True
+        if is_fitted or self.photo is None:
+            return False
+        best = self.fitted.side if self.fitted else 0
+        return best < max(self.photo.width, self.photo.height) and needed_side > best * _ENOUGH
+
+
+def offline_name(photo: Photo, folders: Sequence[Folder]) -> str:
+    """Name of the photo's folder when it is not connected, else nothing."""
+    folder = next((folder for folder in folders if folder.id == photo.folder_id), None)
+    return "" if folder is None or folder.online else to_text(folder.path.name or folder.path)
+
+
+def stat_of(path: Path) -> tuple[int, float] | None:
+    """Size and time of a file; None when it cannot be asked, and the loader says why."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime
+
+
+def same_shape(level: Level, photo: Photo) -> bool:
+    """Whether the level can be this photo made smaller, rounding allowed for."""
+    shrink = level.side / max(photo.width, photo.height)
+    return abs(level.width - photo.width * shrink) < 1.5 and abs(level.height - photo.height * shrink) < 1.5

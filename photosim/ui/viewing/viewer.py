@@ -1,0 +1,425 @@
+"""One photo at full size, its neighbours a key away, its details beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from photosim.base.errors import PhotosimError
+from photosim.base.paths import to_text
+from photosim.ui.jobs import tasks
+from photosim.ui.kit import theme, wording
+from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.kit.icon_button import icon_button
+from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
+from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
+from photosim.ui.viewing.shown import Shown, offline_name, same_shape, stat_of
+from photosim.ui.viewing.viewer_parts import Line, OverlayButton, pressed
+from photosim.ui.viewing.zoom_view import STEP, ZoomView
+from photosim.values.photos import Folder
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_DETAILS_SETTING = "viewer_details"
+_SETTLE_MS = 120
+"""After the window was resized, a picture of the new size is made once it has kept still for so long."""
+
+
+class Viewer(QWidget):
+    """Opens a photo of the library among others (`open`), or any picture file (`open_path`).
+
+    The cached thumbnail comes first, then a picture of the screen's size, and the full one only when it is zoomed into.
+    The neighbours are read ahead once the photo on show is there.
+    """
+
+    closed = Signal()
+    lookalikes_requested = Signal(int)
+    """The id of the photo on show."""
+    current_changed = Signal(int)
+    """The id of the photo that has come on show."""
+    menu_requested = Signal(object, QPoint)
+    """The photo's id in a list, place on the screen."""
+
+    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._ids: Sequence[int] = ()
+        self._place = 0
+        self._shown: Shown | None = None
+        self._ahead: dict[Path, tuple[int, Level]] = {}
+        self._stat: tuple[int, float] | None = None
+
+        self._view = ZoomView(self)
+        self._view.scale_changed.connect(self._scale_changed)
+        self._loader = PictureLoader(library, self)
+        self._loader.loaded.connect(self._loaded)
+        self._loader.failed.connect(self._failed)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
+        self._details = DetailsPanel(self)
+        self._details.closed.connect(self.toggle_details)
+
+        self._name = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideMiddle)
+        theme.set_role(self._name, "heading")
+        self._position = QLabel(self)
+        theme.set_role(self._position, "muted")
+        self._percent = QLabel(self)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
+        self._percent.setAccessibleName("Zoom")
+
+        self._back = icon_button("back", "Back to the photos (Esc)", self.close_viewer, self)
+        self._similar = icon_button("look-alikes", "Show look-alikes (L)", self._ask_lookalikes, self)
+        self._out = icon_button("zoom-out", "Smaller (−)", lambda: self._view.zoom_by(1 / STEP), self)
+        self._in = icon_button("zoom-in", "Larger (+)", lambda: self._view.zoom_by(STEP), self)
+        self._whole = icon_button("zoom-fit", "Whole photo (0)", self._view.fit, self)
+        self._actual = icon_button("zoom-actual", "100 %: every pixel of the photo (1)", self._view.actual_size, self)
+        self._info = icon_button("details", "Details (I)", self.toggle_details, self)
+        self._info.setCheckable(True)
+
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 6, 8, 6)
+        bar.setSpacing(4)
+        bar.addWidget(self._back)
+        bar.addSpacing(4)
+        bar.addWidget(self._name, 1)
+        bar.addSpacing(12)
+        bar.addWidget(self._position)
+        bar.addSpacing(12)
+        for widget in (self._out, self._percent, self._in, self._whole, self._actual):
+            bar.addWidget(widget)
+        bar.addSpacing(8)
+        bar.addWidget(self._similar)
+        bar.addWidget(self._info)
+        self._bar = QWidget(self)
+        self._bar.setLayout(bar)
+
+        self._previous = OverlayButton("previous", "Previous photo (←)", self._view)
+        self._previous.clicked.connect(self.show_previous)
+        self._next = OverlayButton("next", "Next photo (→)", self._view)
+        self._next.clicked.connect(self.show_next)
+        self._view.installEventFilter(self)
+
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._view, 1)
+        row.addWidget(self._details)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(Line(self))
+        column.addLayout(row, 1)
+        self.setFocusProxy(self._view)
+        self._show_details(library.settings.get(_DETAILS_SETTING, False))
+
+        plain = Qt.KeyboardModifier.NoModifier
+        control = Qt.KeyboardModifier.ControlModifier
+        self._keys: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
+            (Qt.Key.Key_Right, plain): self.show_next,
+            (Qt.Key.Key_Left, plain): self.show_previous,
+            (Qt.Key.Key_Down, plain): self.show_next,
+            (Qt.Key.Key_Up, plain): self.show_previous,
+            (Qt.Key.Key_PageDown, plain): self.show_next,
+            (Qt.Key.Key_PageUp, plain): self.show_previous,
+            (Qt.Key.Key_Space, plain): self.show_next,
+            (Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier): self.show_previous,
+            (Qt.Key.Key_Home, plain): self.show_first,
+            (Qt.Key.Key_End, plain): self.show_last,
+            (Qt.Key.Key_Escape, plain): self.close_viewer,
+            (Qt.Key.Key_Backspace, plain): self.close_viewer,
+            (Qt.Key.Key_I, plain): self.toggle_details,
+            (Qt.Key.Key_L, plain): self._ask_lookalikes,
+        }
+        for modifiers in (plain, control):
+            self._keys |= {
+                (Qt.Key.Key_Plus, modifiers): lambda: self._view.zoom_by(STEP),
+                (Qt.Key.Key_Equal, modifiers): lambda: self._view.zoom_by(STEP),
+                (Qt.Key.Key_Minus, modifiers): lambda: self._view.zoom_by(1 / STEP),
+                (Qt.Key.Key_0, modifiers): self._view.fit,
+                (Qt.Key.Key_1, modifiers): self._view.actual_size,
+            }
+
+    # What is shown
+
+    @property
+    def current(self) -> int | None:
+        """Id of the photo on show; None for a picture outside the library or for none at all."""
+        return self._shown.photo.id if self._shown and self._shown.photo else None
+
+    def open(self, photo_id: int, ids: Sequence[int]) -> None:
+        """Show a photo; `ids` are the photos that next and previous go through, in order."""
+        self._ids = ids
+        try:
+            self._place = ids.index(photo_id)
+        except ValueError:
+            self._ids, self._place = (photo_id,), 0
+        self._ahead.clear()
+        self._show_current()
+
+    def open_path(self, path: Path) -> None:
+        """Show any picture file; there is no next and no previous."""
+        self._ids, self._place = (), 0
+        self._ahead.clear()
+        self._begin(Shown(path, None))
+        tasks.run(self, lambda: stat_of(path), self._stat_known)
+
+    def show_next(self) -> None:
+        self._go(self._place + 1)
+
+    def show_previous(self) -> None:
+        self._go(self._place - 1)
+
+    def show_first(self) -> None:
+        self._go(0)
+
+    def show_last(self) -> None:
+        self._go(len(self._ids) - 1)
+
+    def close_viewer(self) -> None:
+        """Say that the person is done here. `current` is still known to those who hear it, the pictures are freed."""
+        self._free()
+        self.closed.emit()
+
+    def toggle_details(self) -> None:
+        shown = self._details.isHidden()
+        self._show_details(shown)
+        self._library.settings.set(_DETAILS_SETTING, shown)
+
+    def _show_details(self, shown: bool) -> None:
+        if not shown and self._details.isAncestorOf(self._details.window().focusWidget() or self._view):
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._details.setVisible(shown)
+        self._info.setChecked(shown)
+
+    def _go(self, place: int) -> None:
+        if 0 <= place < len(self._ids) and place != self._place:
+            self._place = place
+            self._show_current()
+
+    def _show_current(self) -> None:
+        photo_id = self._ids[self._place]
+        try:
+            photo = self._library.photo(photo_id)
+        except PhotosimError as error:
+            self._begin(None)
+            self._view.set_note(str(error))
+            return
+        side, level = self._ahead.get(photo.path, (0, None))
+        self._begin(Shown(photo.path, photo, fitted=level, fitted_for=side))
+        self.current_changed.emit(photo_id)
+
+    def _begin(self, shown: Shown | None) -> None:
+        self._shown, self._stat = shown, None
+        self._view.clear()
+        name = to_text(shown.path.name) if shown else ""
+        self._name.set_text(name)
+        self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
+        count = len(self._ids)
+        self._position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
+        self._previous.setVisible(count > 1)
+        self._next.setVisible(count > 1)
+        self._previous.setEnabled(self._place > 0)
+        self._next.setEnabled(self._place < count - 1)
+        self._similar.setEnabled(bool(shown and shown.photo))
+        self._show_facts()
+        if shown is not None:
+            if shown.photo is not None:
+                self._view.set_photo_size(QSize(shown.photo.width, shown.photo.height))
+            self._view.set_levels(shown.levels)
+            self._ask()
+        self._show_scale()
+
+    def _show_facts(self) -> None:
+        shown = self._shown
+        if shown is None:
+            self._details.set_facts([])
+        elif shown.photo is not None:
+            self._details.set_facts(photo_facts(shown.photo, self._library.beside(shown.photo.id)))
+        else:
+            size, mtime = self._stat or (None, None)
+            pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
+            self._details.set_facts(file_facts(shown.path, size, mtime, pixels))
+
+    # Getting the pictures
+
+    def _ask(self) -> None:
+        """Tell the loader everything that is still missing, most urgent first."""
+        shown = self._shown
+        if shown is None or shown.failed:
+            return
+        wants: list[Want] = []
+        side = self._view.fitted_side
+        if not self.isVisible():
+            # The room is not known yet, and nobody looks.
+            if shown.photo is not None and not shown.levels:
+                wants.append(Want(shown.path, thumbnail_of=shown.photo.content_hash))
+        elif shown.photo is None:
+            # Nobody has measured this file yet: the full picture tells, and there is only one of it.
+            if not shown.full:
+                wants.append(Want(shown.path))
+        else:
+            if not shown.levels:
+                wants.append(Want(shown.path, thumbnail_of=shown.photo.content_hash))
+            if shown.lacks_fitted(side):
+                wants.append(Want(shown.path, side))
+            if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
+                wants.append(Want(shown.path))
+            wants += self._neighbours()
+        self._loader.want(wants)
+
+    def _neighbours(self) -> list[Want]:
+        """The next photo, then the previous one, in the size in which they will be shown first."""
+        wants, paths = [], set()
+        for place in (self._place + 1, self._place - 1):
+            if not 0 <= place < len(self._ids):
+                continue
+            try:
+                photo = self._library.photo(self._ids[place])
+            except PhotosimError:
+                continue
+            paths.add(photo.path)
+            side = self._view.fitted_side_of(photo.width, photo.height)
+            if self._ahead.get(photo.path, (0, None))[0] != side and not photo.missing:
+                wants.append(Want(photo.path, side, polite=True))
+        self._ahead = {path: kept for path, kept in self._ahead.items() if path in paths}
+        return wants
+
+    def _loaded(self, want: Want, levels: Sequence[Level]) -> None:
+        shown = self._shown
+        if shown is None or want.path != shown.path:
+            if shown is not None and want.side is not None:
+                self._ahead[want.path] = (want.side, levels[0])
+            return
+        if want.thumbnail_of is not None:
+            shown.thumbnail = levels[0]
+            self._explain_offline()
+        elif want.full:
+            shown.full = levels
+            self._view.set_photo_size(levels[0].image.size())
+            shown.thumbnail, shown.changed = None, False
+            self._show_facts()
+        else:
+            shown.fitted, shown.fitted_for = levels[0], want.side
+            if shown.photo is not None and not shown.full:
+                shown.changed = not same_shape(levels[0], shown.photo)
+        self._view.set_levels(shown.levels)
+        if shown.changed:
+            self._ask()
+
+    def _failed(self, want: Want, reason: str) -> None:
+        shown = self._shown
+        if shown is None or want.path != shown.path or want.thumbnail_of is not None:
+            return
+        shown.failed = True
+        self._loader.want(())
+        if shown.photo is None:
+            self._view.set_note(reason)
+            return
+
+        def explain(folders: Sequence[Folder]) -> None:
+            if self._shown is shown:
+                shown.offline = offline_name(shown.photo, folders)
+                self._view.set_note(reason)
+                self._explain_offline()
+
+        tasks.run(self, self._library.folders, explain, lambda _: explain(()))
+
+    def _explain_offline(self) -> None:
+        if self._shown is not None and self._shown.offline:
+            small = " This is the small copy that photosim keeps." if self._shown.levels else ""
+            self._view.set_note(f"“{self._shown.offline}” is not connected.{small}")
+
+    def _stat_known(self, found: tuple[int, float] | None) -> None:
+        self._stat = found
+        self._show_facts()
+
+    # Zoom
+
+    def _scale_changed(self) -> None:
+        self._show_scale()
+        shown = self._shown
+        if shown is None:
+            return
+        if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
+            self._ask()
+        elif shown.photo is not None and shown.lacks_fitted(self._view.fitted_side):
+            self._settle.start()
+
+    def _show_scale(self) -> None:
+        there = bool(self._view.levels)
+        self._percent.setText(f"{round(self._view.scale * 100)} %" if there else "")
+        for button in (self._out, self._in, self._whole, self._actual):
+            button.setEnabled(there)
+
+    def _ask_lookalikes(self) -> None:
+        if self.current is not None:
+            self.lookalikes_requested.emit(self.current)
+
+    # Coming and going
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # A minimised window keeps its picture; a viewer behind other pages does not.
+        if not event.spontaneous():
+            self._free()
+
+    def _free(self) -> None:
+        """Drop everything large; `showEvent` gets it again."""
+        self._loader.want(())
+        self._settle.stop()
+        self._ahead.clear()
+        if self._shown is not None:
+            self._shown.thumbnail = self._shown.fitted = None
+            self._shown.fitted_for, self._shown.full = 0, ()
+        self._view.set_levels(())
+        self._settle.stop()
+
+    # Keys and places
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self._keys.get(pressed(event))
+        if action is not None:
+            action()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.current is None:
+            event.ignore()
+            return
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(
+            [self.current], self._view.mapToGlobal(self._view.rect().center()) if by_keyboard else event.globalPos()
+        )
+
+    def event(self, event: QEvent) -> bool:
+        # While the keyboard is here, these keys are the viewer's even where a menu of the window has them too.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and pressed(event) in self._keys
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self._view and isinstance(event, QResizeEvent):
+            middle = (event.size().height() - self._next.height()) // 2
+            self._previous.move(16, middle)
+            self._next.move(event.size().width() - self._next.width() - 16, middle)
+        return super().eventFilter(watched, event)

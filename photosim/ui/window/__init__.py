@@ -1,0 +1,1 @@
+"""The main window: its layout, its state, and the wiring of the rooms."""

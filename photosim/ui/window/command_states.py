@@ -1,0 +1,46 @@
+"""Which commands make sense in which situation of a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from photosim.ui.kit.actions import Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a window shows and does at the moment."""
+
+    has_folders: bool = False
+    scanning: bool = False
+    paused: bool = False
+    among_photos: bool = False
+    """Photos and their look-alikes are on the screen."""
+    in_history: bool = False
+    at_full_size: bool = False
+    """One photo fills the window, or a few that are compared."""
+    can_go_back: bool = False
+    can_go_forward: bool = False
+
+
+def enable(a: Actions, now: Situation) -> None:
+    """Enable the commands that make sense now."""
+    a.pause.setEnabled(now.scanning)
+    a.pause.setChecked(now.paused)
+    a.cancel.setEnabled(now.scanning)
+    a.rescan.setEnabled(now.has_folders)
+    a.back.setEnabled(now.can_go_back and now.among_photos)
+    a.forward.setEnabled(now.can_go_forward and now.among_photos)
+    a.open_picture.setEnabled(now.has_folders)
+    a.selftest.setEnabled(now.has_folders)
+    a.compare_folders.setEnabled(now.has_folders)
+    a.export.setEnabled(now.has_folders)
+    shows_photos = not now.in_history
+    for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
+        action.setEnabled(now.has_folders and shows_photos)
+    for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
+        action.setEnabled(now.has_folders and now.among_photos)
+    a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
+    for action in (a.photos_page, a.duplicates_page, a.history_page):
+        action.setEnabled(now.has_folders)
+    a.compare.setEnabled(now.has_folders and shows_photos and not now.at_full_size)

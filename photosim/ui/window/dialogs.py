@@ -1,0 +1,50 @@
+"""WindowDialogs: the dialogs that a window opens from its menus and then leaves to themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from photosim.base.paths import to_text
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+    from photosim.ui.window.window import MainWindow
+
+
+class WindowDialogs(QObject):
+    """Each is imported when it is opened, and deleted when it is closed."""
+
+    def __init__(self, library: Library, window: MainWindow) -> None:
+        super().__init__(window)
+        self._library = library
+        self._window = window
+
+    def show_shortcuts(self) -> None:
+        from photosim.ui.help.about import ShortcutsDialog
+
+        dialog = ShortcutsDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def test_on_photos(self) -> None:
+        from photosim.ui.models.selftest import SelfTestDialog
+
+        SelfTestDialog(self._library, self._window).start()
+
+    def compare_folders(self) -> None:
+        from photosim.ui.folders.folder_diff import CompareFoldersDialog
+
+        dialog = CompareFoldersDialog(self._library, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.trashed.connect(self._window.photos_changed)
+        dialog.show_requested.connect(self._window.commands.show_path)
+        dialog.open()
+
+    def show_about(self) -> None:
+        from photosim.ui.help.about import about_box
+
+        box = about_box(self._window, self._library.model.name, to_text(self._library.directory))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

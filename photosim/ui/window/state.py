@@ -1,0 +1,52 @@
+"""What the window remembers from one start to the next: its place, its parts, its sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from photosim.base.settings import Settings
+from photosim.ui.grids.cell_view import SIDES
+from photosim.ui.window.opening import SIZE, place, remember_place
+
+if TYPE_CHECKING:
+    from photosim.ui.window.window import MainWindow
+
+__all__ = ["SIZE", "restore", "save"]
+
+_WIDTHS = [220, 680, 380]
+
+
+def restore(window: MainWindow, settings: Settings) -> None:
+    """Make the window as it was; whatever cannot be understood becomes the default."""
+    place(window, settings)
+    widths = settings.get("window.splitter", _WIDTHS)
+    usable = len(widths) == len(_WIDTHS) and all(isinstance(width, int) and width > 0 for width in widths)
+    left, _, right = widths if usable else _WIDTHS
+    window.splitter.set_wanted(left, right)
+    window.page.grid.set_side(settings.get("grid.side", SIDES[3]))
+    window.tool_bar.sizes.setValue(window.page.grid.side)
+    crop = settings.get("grid.crop", True)
+    window.page.grid.set_crop(crop)
+    window.actions_.crop.setChecked(crop)
+    for action, key in _parts(window):
+        action.setChecked(True)
+        action.setChecked(settings.get(key, True))
+
+
+def save(window: MainWindow, settings: Settings) -> None:
+    """Remember the window as it is."""
+    remember_place(window, settings)
+    left, right = window.splitter.wanted
+    settings.set("window.splitter", [left, _WIDTHS[1], right])
+    settings.set("grid.side", window.page.grid.side)
+    settings.set("grid.crop", window.actions_.crop.isChecked())
+    for action, key in _parts(window):
+        settings.set(key, action.isChecked())
+    window.lookalikes.save_choices()
+
+
+def _parts(window: MainWindow) -> tuple[tuple, ...]:
+    return (
+        (window.actions_.folders, "window.folders"),
+        (window.actions_.look_alikes_panel, "window.look_alikes"),
+    )

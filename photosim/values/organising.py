@@ -1,0 +1,84 @@
+"""What a person says about photos, and the albums they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosim.values.photos import Match
+
+REJECTED, BEST_RATING = -1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is said about one photo: by a person here, or by the file and its sidecars where the person said nothing."""
+
+    path: Path
+    rating: int = 0
+    """0 to 5, -1 for rejected."""
+    favourite: bool = False
+    keywords: tuple[str, ...] = ()
+    """In alphabetical order; a hierarchy is written `People/Anna`."""
+    title: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """What shall be said about photos from now on. `None` leaves a fact as it is; an empty text takes it away."""
+
+    rating: int | None = None
+    favourite: bool | None = None
+    add_keywords: tuple[str, ...] = ()
+    remove_keywords: tuple[str, ...] = ()
+    title: str | None = None
+    caption: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == LabelChange()
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """A named collection, ordered by hand, or a search that is kept (a smart album)."""
+
+    id: int
+    name: str
+    photos: int
+    """Photos of the library that are in it and not missing."""
+    query: str | None = None
+    """Of a smart album."""
+    cover: str | None = None
+    """Content hash of the photo that stands for it, where one was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Photos that may belong into an album too, best first."""
+
+    matches: Sequence[Match]
+    """Scores are 0 to 1: the share of the album's own photos that fit it less well, see `organising.suggesting`."""
+    sure: int
+    """How many of them, from the first on, fit as well as the album's own photos do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlace:
+    """One copy of a shot."""
+
+    path: Path
+    folder: Path
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShotCopies:
+    """A shot and everywhere it stands."""
+
+    path: Path
+    """The copy to keep, or the only one."""
+    copies: tuple[CopyPlace, ...]
+    """All of them, that one included, first."""

@@ -1,0 +1,349 @@
+"""The values that travel between the layers. All are frozen; none knows where it is stored or shown."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from photosim.values.bulk import is_for_many
+from photosim.values.shot_quality import ShotAdvice
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+Tier = Literal["identical", "same-shot", "series"]
+"""How sure it is that photos are duplicates, and so what may be done with them."""
+
+TIERS: Sequence[Tier] = ("identical", "same-shot", "series")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A directory the user added (a root)."""
+
+    id: int
+    path: Path
+    online: bool
+    protected: bool
+    photos: int
+    failed: int
+    missing: int = 0
+    """Photos that are gone from it and remembered; not among `photos`."""
+    unsupported: int = 0
+    """Videos in it that belong to no photo."""
+
+
+class FileStat(NamedTuple):
+    """One candidate file as the walker saw it, before anything is opened. A tuple: a walk makes 300,000 of them."""
+
+    folder_id: int
+    relative: str
+    """Path below the folder, with `/` between parts; may hold surrogates for undecodable bytes."""
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the camera and the editors wrote into the file; `None` where they wrote nothing usable."""
+
+    taken_at: str | None = None
+    """Capture time as the camera's clock showed it, ISO 8601 without offset: `2024-03-01T12:30:05.250`."""
+    taken_offset: int | None = None
+    """Minutes east of UTC of that clock."""
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens: str | None = None
+    focal_length: float | None = None
+    """Millimetres."""
+    aperture: float | None = None
+    """F-number."""
+    exposure: float | None = None
+    """Seconds."""
+    iso: int | None = None
+    latitude: float | None = None
+    """Degrees, north positive."""
+    longitude: float | None = None
+    """Degrees, east positive."""
+    altitude: float | None = None
+    """Metres above sea level."""
+    software: str | None = None
+    rating: int | None = None
+    """0 to 5, -1 for rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What finds the copies of a photo without looking at its pixels again; measured on the thumbnail."""
+
+    version: int
+    sketch: bytes
+    """The 63 lowest frequencies of the frame, int8, in rows of 8 without the first."""
+    inner_sketch: bytes | None
+    """The same of what is inside a plain border, where there is one."""
+    content: float
+    """Share of the frame, 0 to 1, that is inside a plain border."""
+    detail: float
+    """Share of the frame, 0 to 1, in which there is something to be seen."""
+    sharpness: float
+    """Strength of the finest detail of the thumbnail, in grey levels."""
+    thumbnail_hash: str
+    """BLAKE2b-160 of the thumbnail: the same for files whose pixels are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Everything one read of a file gives."""
+
+    content_hash: str
+    """BLAKE2b-160 of the file's bytes, 40 hexadecimal digits."""
+    format: str
+    """Pillow's name of the format found in the content: `JPEG`, `HEIF`."""
+    width: int
+    """Pixels of the full picture, upright."""
+    height: int
+    metadata: Metadata
+    pixels: np.ndarray
+    """The model's input, upright sRGB, uint8, shape (crop, crop, 3)."""
+    thumbnail: bytes
+    """JPEG, upright sRGB."""
+    other_pixels: np.ndarray | None = None
+    """The input of a second model, uint8 (crop, crop, 3), where that was asked for."""
+    fingerprint: Fingerprint | None = None
+    """Made by the scan; not for pictures that are only looked for."""
+    input_hash: str = ""
+    """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What comparing the pixels of two photos came to."""
+
+    tier: Tier | None
+    """`None` when they are not proven to be one exposure."""
+    score: float
+    """0 to 1: how well what both show agrees."""
+    evidence: str
+    """For people: `half size, 41 dB`; for what is not proven, why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A photo of a duplicate group."""
+
+    photo: Photo
+    score: float
+    """0 to 1, to the keeper; 1 for the keeper itself."""
+    evidence: str
+    """In what it differs from the keeper, and what proves it; empty for the keeper."""
+    proven: bool = True
+    """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
+    advice: ShotAdvice | None = None
+    """How it came out beside the others of its series, where that could be measured."""
+
+    @property
+    def bulk(self) -> bool:
+        """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
+        return self.proven and is_for_many(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Photos of one shot, or exposures of one scene. Every member was compared with the keeper."""
+
+    id: str
+    """The same for as long as the members' contents are the same."""
+    tier: Tier
+    reason: str
+    """Why the keeper is the one to keep."""
+    tied: bool
+    """Whether others are as good, and only their path decided."""
+    members: tuple[Member, ...]
+    """The keeper first, then by path."""
+
+    @property
+    def keeper(self) -> Photo:
+        return self.members[0].photo
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and why. Tried again when the file changes or the user asks."""
+
+    path: Path
+    reason: str
+    size: int = 0
+    mtime_ns: int = 0
+
+
+class PhotoRow(NamedTuple):
+    """The little that a grid needs of a photo, cheap enough for 300,000 of them."""
+
+    id: int
+    content_hash: str
+    shown_at: str
+    """ISO 8601 local time: capture time, or the file's modification time where there is none."""
+    folder_id: int
+    relative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of the library with all its facts."""
+
+    id: int
+    folder_id: int
+    path: Path
+    size: int
+    mtime_ns: int
+    content_hash: str
+    format: str
+    width: int
+    height: int
+    shown_at: str
+    missing: bool
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A look-alike. Higher scores are more alike in every metric; 1.0 is the same under cosine."""
+
+    row: PhotoRow
+    path: Path
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How an upright picture becomes a model's input. Part of the model's identity."""
+
+    resize: int
+    """The short side is scaled to this many pixels,"""
+    crop: int
+    """then a centred square of this many pixels is cut out."""
+    interpolation: str = "bicubic"
+    """`bicubic` or `bilinear`."""
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    mirror: bool = False
+    """The features of the mirrored picture are added before the vector is scaled to unit length."""
+    pooling: float = 1.0
+    """Exponent of the generalised mean over the places of the picture: 1 is the average, higher ones listen more to
+    where a feature is strongest."""
+    projection: str = ""
+    """SHA-256 of the projection, where it has a file of its own beside the weights."""
+
+    def facts(self) -> dict[str, Any]:
+        """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
+        facts = asdict(self)
+        if self.pooling == 1.0:
+            del facts["pooling"]
+        if not self.projection:
+            del facts["projection"]
+        return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the scores of a model mean: cosines between 0 and 1, for weights that do not say.
+
+    Every training has its own scale, so these belong to the weights as the preprocessing does. They are no part of the
+    identity: with another scale, vectors stay what they are.
+    """
+
+    copies_from: float = 0.86
+    """Two photos may be copies of each other and are worth comparing pixel by pixel. Too low costs time, as more pairs
+    are compared; too high misses crops."""
+    alike_from: float = 0.80
+    """Most people would call the two alike: where the window's look-alikes end at first."""
+    burst_from: float = 0.80
+    """Taken within moments, they are exposures of one scene;"""
+    retake_from: float = 0.92
+    """within seconds;"""
+    numbered_from: float = 0.95
+    """without times, by neighbouring names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What a vector must agree on before it may be compared with another."""
+
+    name: str
+    """What people call it: `resnet18`, or the stem of the weights file."""
+    backbone: str
+    dim: int
+    sha256: str
+    """Of the weights file."""
+    preprocessing: Preprocessing
+    source: str = field(default="", compare=False)
+    """Where the weights came from, for people: `built in`, or a path."""
+    scale: Scale = field(default=Scale(), compare=False)
+    """What its scores mean."""
+
+    @property
+    def key(self) -> str:
+        """Short stable text that is equal exactly when vectors may be compared."""
+        return _key(self.backbone, self.dim, self.sha256, self.preprocessing)
+
+
+@functools.lru_cache(maxsize=256)
+def _key(backbone: str, dim: int, sha256: str, preprocessing: Preprocessing) -> str:
+    # Remembered: every search asks for it three times, and it would take a tenth of the search.
+    facts = json.dumps([backbone, dim, sha256, preprocessing.facts()], sort_keys=True)
+    return f"{backbone}-{sha256[:8]}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+class Embedder(Protocol):
+    """Pictures to vectors. Safe to call from several threads; slow work happens on first use, not at creation."""
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    def embed(self, pixels: np.ndarray) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A folder that has lost so many photos that a person is asked before they count as missing."""
+
+    path: Path
+    missing: int
+    known: int
+    """Photos the folder had."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a scan did, counted in files."""
+
+    found: int = 0
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    unchanged: int = 0
+    failed: Sequence[Failure] = ()
+    offline: Sequence[Path] = ()
+    seconds: float = 0.0
+    model: str = ""
+    opened: int = 0
+    """Files whose bytes were read."""
+    decoded: int = 0
+    """Files whose pixels were decoded; the others that were opened were recognised by their content."""
+    embedded: int = 0
+    """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
+    held_back: Sequence[HeldBack] = ()
+    unsupported: Sequence[Path] = ()
+    """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    left_out: Sequence[Path] = ()
+    """Packages and caches of other programs in the scanned folders; what is in them is theirs."""

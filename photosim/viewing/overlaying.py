@@ -1,0 +1,83 @@
+"""Two photos of the library laid over each other, for looking at them together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from photosim.base.errors import UnreadablePhoto
+from photosim.index.candidates import turns_by_sketch
+from photosim.pictures.decode import decode
+from photosim.pictures.fingerprints import fingerprint
+from photosim.proof import difference, overlay
+from photosim.proof.closer import enlarged
+from photosim.proof.plates import Plate
+from photosim.store.thumbnails import Thumbnails
+from photosim.values.alignment import Alignment, Difference, whole_frames
+from photosim.values.photos import Photo, Preprocessing
+
+log = logging.getLogger(__name__)
+
+_FRAME_ON_FRAME = 0.6
+"""Sketches less alike than this are not of one frame."""
+
+
+def align(
+    thumbnails: Thumbnails, preprocessing: Preprocessing, first: Photo, second: Photo, checkpoint: Callable[[], None]
+) -> Alignment | None:
+    """Find the scene of one photo in another; None when they show nothing in common.
+
+    The thumbnails decide, the files only make it more precise: photos that are offline can be laid over each other too.
+    `checkpoint` is called between the steps and may raise. Raises UnreadablePhoto when there is neither thumbnail nor
+    file.
+    """
+    checkpoint()
+    if first.content_hash == second.content_hash:
+        return whole_frames(evidence="same bytes")
+    pictures = [thumbnails.read(photo.content_hash) or _thumbnail(photo, preprocessing) for photo in (first, second)]
+    one, other = (
+        Plate(jpeg, (photo.width, photo.height)) for jpeg, photo in zip(pictures, (first, second), strict=True)
+    )
+    turns, framed = _turns(*pictures)
+    checkpoint()
+    found = overlay.lay(one, other, turns, framed)
+    if found is None:
+        return None
+    rough, proven, evidence = found
+    placed, plates = rough, (one, other)
+    try:
+        checkpoint()
+        finer_one = enlarged(first.path, first.content_hash, one.full_size)
+        checkpoint()
+        large = finer_one, enlarged(second.path, second.content_hash, other.full_size)
+        placed, plates = overlay.more_precisely(rough, plates, large)
+    except UnreadablePhoto as error:
+        log.info("%s and %s are compared by their thumbnails: %s", first.path, second.path, error.reason)
+    return overlay.in_fractions(placed, plates, proven, evidence)
+
+
+def differ(first: Photo, second: Photo, laid: Alignment, checkpoint: Callable[[], None]) -> Difference | None:
+    """Compare the files of two photos that lie on each other; None when too little is in common.
+
+    Raises UnreadablePhoto.
+    """
+    one, other = ((photo.path, photo.content_hash, (photo.width, photo.height)) for photo in (first, second))
+    try:
+        return difference.difference(one, other, laid, checkpoint)
+    except MemoryError as error:
+        raise UnreadablePhoto("There is not enough free memory to compare these photos.", lasting=False) from error
+
+
+def _thumbnail(photo: Photo, preprocessing: Preprocessing) -> bytes:
+    return decode(photo.path, preprocessing).thumbnail
+
+
+def _turns(first: bytes, second: bytes) -> tuple[list[int], list[int]]:
+    """Orientations in which landmarks are worth looking for, and those in which whole frames may lie on each other."""
+    sketches = []
+    for jpeg in (first, second):
+        made = fingerprint(jpeg)
+        sketches.append([sketch for sketch in (made.sketch, made.inner_sketch) if sketch])
+    alike = turns_by_sketch(*sketches)
+    framed = [turn for turn, likeness in alike.items() if likeness >= _FRAME_ON_FRAME][:2]
+    return list(dict.fromkeys([*list(alike)[:2], 1, 2])), framed

@@ -1,0 +1,109 @@
+"""A copy that was saved again, larger or within a border, is never kept in place of what it was made from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+
+from photosim.library import Library
+from photosim.pictures import source
+from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.scenes import exposure, scene
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        yield library
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """An original without any metadata, and a copy of it with more bytes, which is older by its date."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    exposure(scene(1), seed=1, grain=4.0).save(folder / "original.jpg", quality=80)
+    with Image.open(folder / "original.jpg") as image:
+        image.save(folder / "again.jpg", quality=96)
+    os.utime(folder / "again.jpg", (1e9, 1e9))
+    assert (folder / "again.jpg").stat().st_size > 1.5 * (folder / "original.jpg").stat().st_size
+    return folder
+
+
+def test_the_original_is_kept_though_the_copy_has_more_bytes(library: Library, photos: Path) -> None:
+    library.scan([photos])
+    (group,) = library.duplicates()
+    assert [member.photo.path.name for member in group.members] == ["original.jpg", "again.jpg"]
+    assert group.reason == "what another was made from"
+    assert not group.tied
+    assert group.members[1].evidence.endswith("dB")
+
+
+def test_of_three_generations_the_first_is_kept(library: Library, photos: Path) -> None:
+    # The poorest was made from the original, and from it the one with the most bytes, which the rules prefer.
+    (photos / "again.jpg").unlink()
+    exposure(scene(1), seed=1, grain=4.0).save(photos / "original.jpg", quality=93)
+    with Image.open(photos / "original.jpg") as image:
+        image.save(photos / "poor.jpg", quality=78)
+    with Image.open(photos / "poor.jpg") as image:
+        image.save(photos / "rich.jpg", quality=100)
+    library.scan([photos])
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
+
+
+def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) -> None:
+    # White edges of the picture's own, so that its border cannot be told by the picture alone.
+    product = ImageOps.expand(exposure(scene(2), seed=2).resize((240, 160)), (200, 170), "white")
+    product.save(photos / "product.jpg", quality=90)
+    with Image.open(photos / "product.jpg") as image:
+        ImageOps.expand(image.convert("RGB"), 25, "white").save(photos / "bordered.jpg", quality=92)
+    library.scan([photos])
+    group = next(group for group in library.duplicates() if group.keeper.path.name != "original.jpg")
+    assert [member.photo.path.name for member in group.members] == ["product.jpg", "bordered.jpg"]
+    assert group.reason.startswith("the one without a border")
+
+
+def test_what_was_found_is_remembered(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.scan([photos])
+    first = library.duplicates()
+    monkeypatch.setattr(source, "read", lambda path: pytest.fail(f"{path} was read again"))
+    assert library.duplicates() == first
+
+
+def test_the_order_of_a_person_comes_first(library: Library, photos: Path) -> None:
+    library.scan([photos])
+    library.set_keeper_rules(["oldest", "compression"])
+    (group,) = library.duplicates()
+    assert (group.keeper.path.name, group.reason) == ("again.jpg", "the oldest file")
+    library.set_keeper_rules(["compression", "oldest"])
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
+
+
+def test_a_file_that_cannot_be_read_now_is_asked_another_time(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.scan([photos])
+    content = (photos / "again.jpg").read_bytes()
+    read = source.read
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "read", lambda path: b"changed" if "again" in str(path) else read(path))
+        (group,) = library.duplicates()
+        assert (group.keeper.path.name, group.reason) == ("again.jpg", "the least compressed")
+    assert (photos / "again.jpg").read_bytes() == content
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
+
+
+def test_any_file_of_a_content_will_do(library: Library, photos: Path) -> None:
+    shutil.copyfile(photos / "again.jpg", photos / "a copy of it.jpg")
+    library.scan([photos])
+    (photos / "a copy of it.jpg").unlink()
+    (group,) = library.duplicates()
+    assert group.keeper.path.name == "original.jpg"
