@@ -64,12 +64,12 @@ def measure(count: int, embedder: Embedder, pictures: list[bytes], clock: Callab
             path.write_bytes(pictures[number % len(pictures)] + number.to_bytes(4, "little"))
         with Library.open(Path(base) / "library", embedder=embedder, workers=0) as library:
             began = clock()
-            assert library.scan([photos]).new == count
+            assert library.scanning.scan([photos]).new == count
             scan = clock() - began
             rescans = []
             for _ in range(5):
                 began = clock()
-                assert library.scan().unchanged == count
+                assert library.scanning.scan().unchanged == count
                 rescans.append(clock() - began)
     return Cost(count, scan, min(rescans))
 

@@ -66,7 +66,7 @@ def library_of(base: Path, vectors: np.ndarray) -> Library:
     """A library in `base` with a row, metadata and a vector for each photo, and no files."""
     library = Library.open(base / "library", embedder=NoNetwork(vectors.shape[1]), workers=0)
     (base / "photos").mkdir()
-    folder = library.add_folder(base / "photos").id
+    folder = library.folders.add(base / "photos").id
     _fill(library, (FileStat(folder, f"{n // 500:04d}/{n:07d}.jpg", 1, n, n) for n in range(len(vectors))), vectors)
     return library
 
@@ -83,7 +83,7 @@ def library_of_files(base: Path, count: int, *, data: bytes = b"") -> Library:
             path.parent.mkdir(parents=True)
         path.write_bytes(data + number.to_bytes(4, "little"))
     library = Library.open(base / "library", embedder=NoNetwork(DIM), workers=0)
-    folder = library.add_folder(photos).id
+    folder = library.folders.add(photos).id
     _fill(library, walk(photos, folder).files, np.broadcast_to(isotropic(1)[0], (count, DIM)))
     return library
 
@@ -103,9 +103,9 @@ def window_library(base: Path, photos: int, *, careless: bool = False) -> Path:
     (base / "photos").mkdir(parents=True)
     (base / "photos" / "a file.txt").touch()
     with Library.open(directory, embedder=model, workers=0) as library:
-        folder = library.add_folder(base / "photos").id
+        folder = library.folders.add(base / "photos").id
         _fill(library, (FileStat(folder, f"{n // 500:04d}/{n:07d}.jpg", 1, n, n) for n in range(photos)), vectors)
-        kept = library._stores.thumbnails
+        kept = library._parts.stores.thumbnails
         for number in range(photos):
             path = kept.path(content_hash(number))
             if number < THUMBNAILS:
@@ -118,7 +118,7 @@ def window_library(base: Path, photos: int, *, careless: bool = False) -> Path:
         careful = graphs._EF_CONSTRUCTION
         if careless:
             graphs._EF_CONSTRUCTION = 8  # type: ignore[misc]
-        library._index.ready()
+        library._parts.index.ready()
         graphs._EF_CONSTRUCTION = careful  # type: ignore[misc]
     (base / "made").touch()
     return directory
@@ -131,7 +131,7 @@ def content_hash(number: int) -> str:
 
 def _fill(library: Library, files: Iterable[FileStat], vectors: np.ndarray) -> None:
     """One row, metadata and vector a file; one photo an hour."""
-    stores = library._stores
+    stores = library._parts.stores
     model = stores.vectors.model_id(library.model)
     pixels = np.zeros((1, 1, 3), np.uint8)
     with stores.database.atomic():

@@ -62,13 +62,13 @@ def main() -> None:
             path.write_bytes(buffer.getvalue() + number.to_bytes(4, "little") + bytes(number % 2048))
         embedder = FakeEmbedder()
         with Library.open(base / "library", embedder=embedder, workers=0) as library:
-            first = timed(lambda: library.scan([one, two]))
+            first = timed(lambda: library.scanning.scan([one, two]))
             bare = timed(lambda: walk_and_hash(one))
             print(f"{options.files:,} files; first scan (tiny pictures) {first:.2f} s; bare walk and hash {bare:.2f} s")
 
             def scan(what: str) -> ScanReport:
                 began = time.perf_counter()
-                report = library.scan()
+                report = library.scanning.scan()
                 seconds = time.perf_counter() - began
                 print(
                     f"{what:<34} {seconds:7.2f} s = {seconds / bare:5.2f} x bare;  moved {report.moved:,}, "

@@ -32,10 +32,10 @@ def processor_seconds() -> float:
 def measure(base: Path, photos: Path, workers: int) -> tuple[float, float, list[str]]:
     """Wall seconds, processor seconds and the groups."""
     with Library.open(base / f"library {workers}", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
     began, used = time.perf_counter(), processor_seconds()
     with Library.open(base / f"library {workers}", embedder=FakeEmbedder(), workers=workers) as library:
-        groups = library.duplicates(["identical", "same-shot"])
+        groups = library.duplicates.find(["identical", "same-shot"])
     return time.perf_counter() - began, processor_seconds() - used, [group.id for group in groups]
 
 

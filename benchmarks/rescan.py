@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/rescan.py [--files 100000] [--repeat 7] [--cpu]
 
-Makes a library of tiny files in a temporary folder, then alternates `Library.scan` with `os.scandir` + `stat` of every
-file, and prints the median of each. Nothing of an earlier scan is kept in memory: each asks the database anew.
+Makes a library of tiny files in a temporary folder, then alternates `library.scanning.scan` with `os.scandir` + `stat`
+of every file, and prints the median of each. Nothing of an earlier scan is kept in memory: each asks the database anew.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as base, library_of_files(Path(base), options.files) as library:
         photos = str(Path(base) / "photos")
-        report = library.scan()
+        report = library.scanning.scan()
         assert report.unchanged == options.files
         assert report.opened == 0
-        ways = {"bare scandir + stat": lambda: walk(photos), "rescan": library.scan}
+        ways = {"bare scandir + stat": lambda: walk(photos), "rescan": library.scanning.scan}
         seconds = alternate(options.repeat, ways, time.process_time if options.cpu else time.perf_counter)
     print(f"{options.files:,} files, none opened{', processor time' if options.cpu else ''}")
     for name, values in seconds.items():

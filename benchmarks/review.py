@@ -50,7 +50,7 @@ def main() -> None:
         directory = LibraryPaths(Path(base) / "library").root
         with Library.open(directory, embedder=FakeEmbedder(), workers=0) as library:
             fill(library, Path(base) / "photos", options.photos, options.groups)
-            library.thumbnail = lambda content_hash, path: picture.getvalue()  # type: ignore[method-assign]
+            library.photos.thumbnail = lambda content_hash, path: picture.getvalue()  # type: ignore[method-assign]
             bare_open, bare_frames = measure_bare(app, options.groups)
             page_open, page_frames, steps = measure_page(app, library)
             tasks.wait_all()

@@ -74,7 +74,7 @@ def loop(folder: Path, embedder: TorchEmbedder) -> None:
 def scan(folder: Path, embedder: TorchEmbedder) -> None:
     """Scan into a new library."""
     with tempfile.TemporaryDirectory() as base, Library.open(Path(base), embedder=embedder) as library:
-        library.scan([folder])
+        library.scanning.scan([folder])
 
 
 def peer_python(directory: Path) -> Path:
@@ -129,8 +129,8 @@ def stages(folder: Path, files: list[FileStat], embedder: TorchEmbedder) -> dict
     vectors = embedder.embed(pixels)
     spent["network"] = [(time.process_time() - began) / len(few)]
     with tempfile.TemporaryDirectory() as base, Library.open(Path(base), embedder=embedder, workers=0) as library:
-        stores = library._stores
-        folder_id = library.add_folder(folder).id
+        stores = library._parts.stores
+        folder_id = library.folders.add(folder).id
         model = stores.vectors.model_id(library.model)
         began = time.process_time()
         with stores.database.atomic():

@@ -2,11 +2,11 @@
 
     .venv/bin/python benchmarks/search.py [--photos 100000] [--queries 300]
 
-Makes a library with a row and a drawn vector for every photo, and no files. Prints what `Library.similar` takes (the
-photo's vector from the database, the index, the rows of the answers), what the index takes (with the whole vectors of
-its candidates, read from the database), and recall at 20, against hnswlib's own query of a graph of the whole vectors,
-in memory. Then, for smaller libraries, exact search against the graph: where the two take
-the same time, photosim changes from one to the other. All alternate query by query; printed are medians.
+Makes a library with a row and a drawn vector for every photo, and no files. Prints what `LookalikesService.similar`
+takes (the photo's vector from the database, the index, the rows of the answers), what the index takes (with the whole
+vectors of its candidates, read from the database), and recall at 20, against hnswlib's own query of a graph of the
+whole vectors, in memory. Then, for smaller libraries, exact search against the graph: where the two take the same
+time, photosim changes from one to the other. All alternate query by query; printed are medians.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def alternate(queries: np.ndarray, ways: dict[str, Callable[[int], object]]) -> 
 
 def click(vectors: np.ndarray, queries: np.ndarray) -> None:
     with tempfile.TemporaryDirectory() as base, library_of(Path(base), vectors) as library:
-        ids = np.array(sorted(row.id for row in library.rows()))
+        ids = np.array(sorted(row.id for row in library.photos.rows()))
         began = time.perf_counter()
-        index = library._index.ready()
+        index = library._parts.index.ready()
         assert isinstance(index, VectorIndex)
         width = index._shortening.width if index._shortening else DIM
         print(f"{len(vectors):,} vectors of {DIM}, {width} numbers of each kept in the index", end="; ")
@@ -65,7 +65,7 @@ def click(vectors: np.ndarray, queries: np.ndarray) -> None:
             {
                 "bare hnswlib": bare,
                 "the index": lambda row: index.search(vectors[row], K, exclude=[ids[row]]),
-                "Library.similar": lambda row: library.similar(int(ids[row]), K),
+                "Library.similar": lambda row: library.lookalikes.similar(int(ids[row]), K),
             },
         )
         exact = ExactIndex(DIM)
@@ -84,9 +84,9 @@ def crossover(rng: np.random.Generator) -> None:
     for count in SMALL:
         vectors = like_embeddings(count)
         with tempfile.TemporaryDirectory() as base, library_of(Path(base), vectors) as library:
-            ids = np.array(sorted(row.id for row in library.rows()))
+            ids = np.array(sorted(row.id for row in library.photos.rows()))
             began = time.perf_counter()
-            graph = VectorIndex.build(ids, vectors, source=library._stores.vectors.of_model(library.model.key))
+            graph = VectorIndex.build(ids, vectors, source=library._parts.stores.vectors.of_model(library.model.key))
             built = time.perf_counter() - began
             exact = ExactIndex(DIM)
             exact.add(ids, vectors)

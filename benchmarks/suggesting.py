@@ -35,10 +35,10 @@ def main() -> None:
     parser.add_argument("--library", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, Library.open(options.library or Path(temporary)) as library:
-        library.scan([folder.resolve() for folder in options.folders])
-        roots = library.roots()
-        rows = library.rows()
-        store = library._stores.vectors
+        library.scanning.scan([folder.resolve() for folder in options.folders])
+        roots = library.photos.roots()
+        rows = library.photos.rows()
+        store = library._parts.stores.vectors
         ids, vectors = store.all(store.model_id(library.model))
         place = {photo_id: number for number, photo_id in enumerate(ids.tolist())}
         classes: dict[str, list[int]] = {}

@@ -130,7 +130,7 @@ def clicking(window: MainWindow, library: Library, clicks: int) -> None:
         place = grid.visualRect(grid.model().index(row)).center()
         photo_id = grid.model().rows[row].id
         began = time.perf_counter()
-        library.similar(photo_id, 30)
+        library.lookalikes.similar(photo_id, 30)
         bare.append(time.perf_counter() - began)
         answers.clear()
         paints.at.clear()
@@ -143,7 +143,7 @@ def clicking(window: MainWindow, library: Library, clicks: int) -> None:
         to_paint.append(painted - answers[-1])
         to_pictures.append(time.perf_counter() - began)
     panel._take = take
-    tell("click: Library.similar itself", bare, FRAME)
+    tell("click: LookalikesService.similar itself", bare, FRAME)
     tell("click: to the answer in the window", to_answer, FRAME)
     tell("click: from the answer to its paint", to_paint, 2 * FRAME)
     tell("click: to the last new thumbnail", to_pictures, 2 * FRAME)
@@ -177,9 +177,9 @@ def scanning(window: MainWindow, library: Library, folder: Path) -> None:
     tell("event loop held, nothing going on", calm, 0.05)
     tell("event loop held, during a scan", late, 0.05)
     print(f"{'':<4}{found[0].new:,} photos scanned in {seconds:.1f} s")
-    for one in library.folders():
+    for one in library.folders.all():
         if one.path == folder:
-            library.remove_folder(one.id)
+            library.folders.remove(one.id)
 
 
 def loop_until(done: Callable[[], bool]) -> None:

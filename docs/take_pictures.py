@@ -113,18 +113,18 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         wait_for(lambda: not window.controller.running)
         window.scan_bar.hide()
 
-        rows = {Path(row.relative).stem: row.id for row in library.rows()}
+        rows = {Path(row.relative).stem: row.id for row in library.photos.rows()}
         window.show_photo(rows["P8150119"])
         wait_for(window.is_settled)
         save("look-alikes")
 
-        window.open_photo(rows["P8150119"], [row.id for row in library.rows()])
+        window.open_photo(rows["P8150119"], [row.id for row in library.photos.rows()])
         window.viewer.toggle_details()
         wait_for(lambda: not any(pool.wait(0) is False for pool in tasks._pools))
         save("viewer")
         window.close_viewer()
 
-        pair = [rows["fjord cropped"], library.similar(rows["fjord cropped"], 1)[0].row.id]
+        pair = [rows["fjord cropped"], library.lookalikes.similar(rows["fjord cropped"], 1)[0].row.id]
         window.compare_photos(pair[::-1])
         for mode, name in enumerate(("compare", "compare-flicker", "compare-swipe", "compare-difference")):
             window.compare.set_mode(mode)
@@ -156,7 +156,7 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         window.places.go("history")
         wait_for(window.is_settled)
         save("history")
-        library.undo()
+        library.deleting.undo()
         window.close()
         tasks.wait_all()
     crash.uninstall()

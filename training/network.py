@@ -9,16 +9,34 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from photosim.embedding.efficientnet import EfficientNetLite2
 from photosim.embedding.ops import torchvision_models
 
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 
 
+class _Lite2(nn.Module):
+    """EfficientNet-Lite2 for pictures that are scaled as the student's are."""
+
+    def __init__(self, state: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.network = EfficientNetLite2()
+        self.network.load_state_dict(state)
+        self.register_buffer("mean", torch.tensor(MEAN)[:, None, None], persistent=False)
+        self.register_buffer("std", torch.tensor(STD)[:, None, None], persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.network(((x * self.std + self.mean) * 255 - 127) / 128)
+
+
 def teacher_network(weights: Path) -> nn.Module:
-    """MobileNetV2 that gives 1280 pooled features."""
+    """A network that gives 1280 pooled features: MobileNetV2 or EfficientNet-Lite2, whichever the weights are of."""
+    state = torch.load(weights, map_location="cpu", weights_only=True)
+    if "_conv_stem.weight" in state:
+        return _Lite2(state).float().eval()
     network = torchvision_models().mobilenet_v2()
-    network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    network.load_state_dict(state)
     network.classifier = nn.Identity()
     return network.float().eval()
 

@@ -107,8 +107,13 @@ def main() -> None:
         folder, _, every = text.rpartition(":") if text.rpartition(":")[2].isdigit() else (text, "", "1")
         jobs += [(whole, path) for path in photos_in(Path(folder))[:: int(every)]]
     with ThreadPoolExecutor() as pool:
-        made = list(pool.map(lambda job: list(job[0](job[1])), jobs))
-    np.save(options.out, np.stack([picture for pictures in made for picture in pictures]))
+        made = [picture for pictures in pool.map(lambda job: list(job[0](job[1])), jobs) for picture in pictures]
+    # Written one by one: tens of thousands of pictures are too many to be held twice.
+    shape = (len(made), SIDE, SIDE, 3)
+    array = np.lib.format.open_memmap(options.out, mode="w+", dtype=np.uint8, shape=shape)
+    for number, picture in enumerate(made):
+        array[number] = picture
+    array.flush()
 
 
 if __name__ == "__main__":

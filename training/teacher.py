@@ -50,8 +50,8 @@ def stored_sets(data: Path, kind: str) -> list[int]:
     return [i for i in range(100) if all(p.exists() for p in names(data, kind, i))]
 
 
-def store(data: Path, kind: str, number: int, teacher: LiveTeacher, batch: int = 128) -> None:
-    """Write crop set `number` of every picture of a kind; the same number gives the same boxes again."""
+def store(data: Path, kind: str, number: int, teacher: LiveTeacher, side: int, batch: int = 128) -> None:
+    """Write crop set `number` of every picture of a kind, seen at `side` pixels; its number fixes the boxes."""
     pictures = np.load(data / f"{kind}.npy", mmap_mode="r")
     generator = torch.Generator().manual_seed(1000 * number + len(kind))
     boxes = random_boxes(len(pictures), AREA[kind], ASPECT[kind], generator)
@@ -63,7 +63,7 @@ def store(data: Path, kind: str, number: int, teacher: LiveTeacher, batch: int =
         rows = slice(at, at + batch)
         if at // batch % 50 == 49:
             print(f"{kind} set {number}: {at} of {len(pictures)}", flush=True)
-        features[rows] = teacher(torch.from_numpy(pictures[rows].copy()), boxes[rows], SIDE[kind]).numpy()
+        features[rows] = teacher(torch.from_numpy(pictures[rows].copy()), boxes[rows], side).numpy()
     for path, array in zip(names(data, kind, number), (boxes.numpy(), features), strict=True):
         partial = path.with_suffix(".partial")
         with partial.open("wb") as file:
@@ -79,6 +79,8 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, required=True)
     parser.add_argument("--photos", type=int, default=8, help="crop sets of the photos")
     parser.add_argument("--labelled", type=int, default=4, help="crop sets of the labelled photos")
+    parser.add_argument("--photos-side", type=int, default=SIDE["photos"], help="pixels at which the teacher sees them")
+    parser.add_argument("--labelled-side", type=int, default=SIDE["labelled"])
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -86,7 +88,7 @@ def main() -> None:
     wanted = [(i, kind) for kind in ("photos", "labelled") for i in range(getattr(options, kind))]
     for number, kind in sorted(wanted, key=lambda row: row[0]):
         if number not in stored_sets(options.data, kind):
-            store(options.data, kind, number, teacher)
+            store(options.data, kind, number, teacher, getattr(options, f"{kind}_side"))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def trash(options: argparse.Namespace) -> int:
     if not (options.paths or options.tier or options.group):
         raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
     with open_library(options) as library, job_of(options) as job:
-        report = library.trash(
+        report = library.deleting.trash(
             options.paths,
             tier=options.tier,
             groups=options.group,
@@ -86,7 +86,7 @@ def _trash_as_json(report: TrashReport) -> dict[str, Any]:
 def undo(options: argparse.Namespace) -> int:
     """Take a deletion back, the latest by default."""
     with open_library(options) as library, job_of(options) as job:
-        report = library.undo(options.batch, job)
+        report = library.deleting.undo(options.batch, job)
     if options.json:
         print_json(
             {
@@ -117,8 +117,8 @@ def undo(options: argparse.Namespace) -> int:
 def history(options: argparse.Namespace) -> int:
     """List the deletions and what became of them."""
     with open_library(options) as library:
-        batches = library.history()
-        waiting = library.waiting_for(batches)
+        batches = library.deleting.history()
+        waiting = library.deleting.waiting_for(batches)
     if options.json:
         print_json({"batches": [_batch_as_json(batch, waiting.get(batch.id, ())) for batch in batches]})
     elif not batches:
@@ -164,10 +164,12 @@ def compare_folders(options: argparse.Namespace) -> int:
     if (options.rescue or options.dry_run) and not options.trash:
         raise UsageError("--rescue and --dry-run go with --trash.")
     with open_library(options) as library, job_of(options) as job:
-        result = library.compare_folders(options.a, options.b, job)
+        result = library.duplicates.compare_folders(options.a, options.b, job)
         report = None
         if options.trash and result.selections():
-            report = library.trash(result.selections(), rescue=options.rescue, dry_run=options.dry_run, job=job)
+            report = library.deleting.trash(
+                result.selections(), rescue=options.rescue, dry_run=options.dry_run, job=job
+            )
     if options.json:
         answer = _comparison_as_json(result)
         print_json(answer if report is None else {**answer, "trash": _trash_as_json(report)})

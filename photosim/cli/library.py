@@ -34,14 +34,14 @@ def folders(options: argparse.Namespace) -> int:
             done = _forget_missing(library, options)
         elif options.action == "add":
             for path in options.paths:
-                library.add_folder(path)
+                library.folders.add(path)
         elif options.action is not None:
             for folder in [_known_folder(library, path) for path in options.paths]:
                 if options.action == "remove":
-                    library.remove_folder(folder.id)
+                    library.folders.remove(folder.id)
                 else:
-                    library.protect(folder.id, options.action == "protect")
-        folders = library.folders()
+                    library.folders.protect(folder.id, options.action == "protect")
+        folders = library.folders.all()
     if options.json:
         print_json(
             {
@@ -72,7 +72,7 @@ def folders(options: argparse.Namespace) -> int:
 
 
 def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
-    found = library.relocate(options.old, options.new, sure=options.yes)
+    found = library.folders.relocate(options.old, options.new, sure=options.yes)
     if not options.json:
         say(f"{found.old} is now {found.new}. {found.in_words()}")
     facts = {"from": str(found.old), "to": str(found.new), "photos": found.photos}
@@ -80,7 +80,7 @@ def _relocate(library: Library, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _forget_missing(library: Library, options: argparse.Namespace) -> dict[str, Any]:
-    forgotten = library.forget_missing(options.paths)
+    forgotten = library.folders.forget_missing(options.paths)
     if not options.json:
         say(f"Forgotten for good: {counted(forgotten, 'missing photo')}.")
     return {"forgotten": forgotten}
@@ -88,7 +88,7 @@ def _forget_missing(library: Library, options: argparse.Namespace) -> dict[str, 
 
 def _known_folder(library: Library, path: Path) -> Folder:
     wanted = Path(os.path.abspath(expanded(path)))
-    for folder in library.folders():
+    for folder in library.folders.all():
         if folder.path == wanted:
             return folder
     raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
@@ -126,7 +126,7 @@ def index(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         if options.place is not None:
             with job_of(options) as job:
-                library.use_index(options.place, job)
+                library.lookalikes.use_index(options.place, job)
         facts = library.facts()
     if options.json:
         print_json(_index_as_json(facts))
@@ -165,7 +165,7 @@ def check(options: argparse.Namespace) -> int:
         report = Library.mend(directory, job, repair=options.repair)
         if not report.problems:
             with open_library(options) as library:
-                rest = library.check(job, repair=options.repair, database=False)
+                rest = library.checkup.check(job, repair=options.repair, database=False)
             report = CheckReport(rest.problems, (*report.repaired, *rest.repaired), rest.looked)
     if options.json:
         problems = [

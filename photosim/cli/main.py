@@ -77,12 +77,14 @@ def _explain(error: PhotosimError, status: int) -> int:
 
 def _scan(options: argparse.Namespace) -> int:
     with open_library(options) as library:
-        if not options.folders and not library.folders():
+        if not options.folders and not library.folders.all():
             raise UsageError("The library has no folders yet. Name one: photosim scan ~/Pictures")
         with job_of(options) as job:
-            report = library.scan(options.folders, job, accept_missing=options.accept_missing, retry=options.retry)
+            report = library.scanning.scan(
+                options.folders, job, accept_missing=options.accept_missing, retry=options.retry
+            )
         switched = None
-        if library.switch() is not None:  # a change of model was begun and not finished
+        if library.models.switch() is not None:  # a change of model was begun and not finished
             switched = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
         if options.json:
             print_json(_report_as_json(report))
@@ -95,14 +97,14 @@ def _scan(options: argparse.Namespace) -> int:
 
 def _similar(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library:
-        matches = library.similar(
+        matches = library.lookalikes.similar(
             options.photos if len(options.photos) > 1 else options.photos[0],
             options.n,
             metric=options.metric,
             box=options.box,
             whitened=options.whitened,
             unlike=options.unlike,
-            within=options.where,
+            among=None if options.where is None else library.organising.finding.ids(options.where),
         )
         if options.json:
             print_json(_matches_as_json(options.photos, library.model.key, matches))
@@ -113,7 +115,7 @@ def _similar(options: argparse.Namespace) -> int:
 
 def _duplicates(options: argparse.Namespace) -> int:
     with open_library(options) as library, job_of(options) as job:
-        groups = library.duplicates(options.tier, options.folders, job)
+        groups = library.duplicates.find(options.tier, options.folders, job)
     if options.json:
         print_json({"groups": [_group_as_json(group) for group in groups]})
     else:
@@ -126,10 +128,10 @@ def _verdict(options: argparse.Namespace) -> int:
         if options.decision in ("list", "forget"):
             return _decisions(library, options)
         if options.decision == "keep-all":
-            photos = library.keep_all(options.paths)
+            photos = library.duplicates.keep_all(options.paths)
             result, said = {"photos": photos}, f"Remembered: all {counted(photos, 'photo')} stay."
         else:
-            pairs = library.verdict(options.paths, same=options.decision == "same")
+            pairs = library.duplicates.decide(options.paths, same=options.decision == "same")
             what = "the same" if options.decision == "same" else "different"
             result, said = {"pairs": pairs}, f"Remembered: {counted(pairs, 'pair')} {what}."
     if options.json:
@@ -145,12 +147,12 @@ def _decisions(library: Library, options: argparse.Namespace) -> int:
         raise UsageError("Name the photos whose decisions shall be forgotten; `verdict --list` shows all.")
     wanted = set()
     for path in options.paths:
-        photo = library.find(path)
+        photo = library.photos.find(path)
         if photo is None:
             raise UsageError(f"{path} is not a photo of this library. Scan its folder first.")
         wanted.add(photo.content_hash)
-    decisions = [one for one in library.verdicts() if not wanted or wanted.intersection(one.contents)]
-    forgotten = library.forget_verdicts(decisions) if options.decision == "forget" else None
+    decisions = [one for one in library.duplicates.decisions() if not wanted or wanted.intersection(one.contents)]
+    forgotten = library.duplicates.forget(decisions) if options.decision == "forget" else None
     if options.json:
         listed = [
             {"decision": one.kind, "decided_at": one.decided_at, "paths": [str(path) for _, path in one.paths]}
@@ -172,13 +174,13 @@ def _decisions(library: Library, options: argparse.Namespace) -> int:
 def _rules(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         if options.action == "set":
-            rules = library.set_keeper_rules(names=options.names)
+            rules = library.duplicates.set_keeper_rules(names=options.names)
         elif options.action == "folders":
-            rules = library.set_keeper_rules(folders=options.paths)
+            rules = library.duplicates.set_keeper_rules(folders=options.paths)
         elif options.action == "reset":
-            rules = library.reset_keeper_rules()
+            rules = library.duplicates.reset_keeper_rules()
         else:
-            rules = library.keeper_rules()
+            rules = library.duplicates.keeper_rules()
     if options.json:
         listed = [{"name": rule.name, "on": rule.on, "explanation": rule.explanation} for rule in rules.rules]
         print_json({"rules": listed, "folders": [str(path) for path in rules.folders]})
@@ -203,8 +205,8 @@ def _models(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     with open_library(options) as library, job_of(options) as job:
-        names = library.installed_models() if options.model == "all" else [options.model]
-        results = [library.evaluate(options.folder, job, model=name) for name in names]
+        names = library.models.installed() if options.model == "all" else [options.model]
+        results = [library.measuring.evaluate(options.folder, job, model=name) for name in names]
     if options.json:
         print_json(measuring.evaluations_as_json(results))
     else:
@@ -218,8 +220,8 @@ def _selftest(options: argparse.Namespace) -> int:
         raise UsageError("At least two photos are needed to tell copies from other photos.")
     with open_library(options, looking=True) as library:
         with job_of(options) as job:
-            result = library.selftest(job, photos=options.photos, seed=options.seed)
-        picture = library.save_selftest(result, options.picture)
+            result = library.measuring.selftest(job, photos=options.photos, seed=options.seed)
+        picture = library.measuring.save_selftest(result, options.picture)
     if options.json:
         print_json(measuring.selftest_as_json(result, picture))
     else:
@@ -230,7 +232,7 @@ def _selftest(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library, job_of(options) as job:
-        result = library.export(options.file, job)
+        result = library.duplicates.export(options.file, job)
     if options.json:
         print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.verdicts})
     else:
@@ -248,8 +250,8 @@ def _demo(options: argparse.Namespace) -> int:
     options.library = options.library or place.library
     with open_library(options) as library:
         with job_of(options) as job:
-            report = library.scan([place.photos], job)
-        queries = [(path, library.similar(path, 6)) for path in examples(place.photos)]
+            report = library.scanning.scan([place.photos], job)
+        queries = [(path, library.lookalikes.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
         answers = [_matches_as_json([path], model, matches) for path, matches in queries]

@@ -31,7 +31,7 @@ def run(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
 
 
 def _list(library: Library, options: argparse.Namespace) -> int:
-    models = library.models()
+    models = library.models.all()
     if options.json:
         return _print_json({"models": [as_json(model) for model in models]})
     for model in models:
@@ -48,7 +48,7 @@ def _list(library: Library, options: argparse.Namespace) -> int:
             print(f"    weights: {model.source}{', SHA-256 ' + model.sha256 if options.verbose else ''}")
         if options.verbose and model.licence:
             print(f"    licence: {model.licence}")
-    switch = library.switch()
+    switch = library.models.switch()
     if switch is not None:
         print(
             f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; searches use {switch.old} "
@@ -59,7 +59,7 @@ def _list(library: Library, options: argparse.Namespace) -> int:
 
 def _install(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
     with _saying("What came so far is kept; the same command goes on there."), job() as running:
-        model = library.install_model(options.name, options.file, running, called=options.called)
+        model = library.models.install(options.name, options.file, running, called=options.called)
     if options.json:
         return _print_json({"model": as_json(model)})
     print(f"{model.name} is installed: {model.backbone}, {model.dim} features, from {model.source}.")
@@ -68,13 +68,13 @@ def _install(library: Library, options: argparse.Namespace, job: MakeJob) -> int
 
 
 def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
-    before = library.switch()
+    before = library.models.switch()
     report = None
-    if library.use_model(options.name):
+    if library.models.use(options.name):
         report = prepare(library, job, quiet=options.quiet)
     done = report is None or report.done
     if options.json:
-        switch = library.switch()
+        switch = library.models.switch()
         _print_json(
             {
                 "model": library.model.name,
@@ -96,14 +96,14 @@ def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
 
 def prepare(library: Library, job: MakeJob, *, quiet: bool) -> SwitchReport | None:
     """Go on with a change of model that is under way, with progress."""
-    switch = library.switch()
+    switch = library.models.switch()
     if switch is not None and not quiet:
         print(
             f"photosim: preparing photos for {switch.new} ({switch.done:,} of {switch.total:,} are done)",
             file=sys.stderr,
         )
     with _saying("What was prepared is kept; `photosim models use` or the next scan goes on there."), job() as running:
-        return library.prepare_model(running)
+        return library.models.prepare(running)
 
 
 def print_report(report: SwitchReport) -> None:
@@ -120,7 +120,7 @@ def print_report(report: SwitchReport) -> None:
 
 
 def _remove(library: Library, options: argparse.Namespace) -> int:
-    wanted = next((model for model in library.models() if options.name in (model.name, model.key)), None)
+    wanted = next((model for model in library.models.all() if options.name in (model.name, model.key)), None)
     may_go = wanted is not None and not (wanted.active or wanted.pending or wanted.built_in)
     if wanted is not None and may_go and (wanted.installed or wanted.vectors) and not options.yes:
         what = f"{wanted.name} with its weights and the {wanted.vectors:,} vectors of this library's photos"
@@ -129,7 +129,7 @@ def _remove(library: Library, options: argparse.Namespace) -> int:
         if input(f"Remove {what}? [y/N] ").strip().lower() not in ("y", "yes"):
             print("Nothing was removed.")
             return INCOMPLETE
-    model = library.remove_model(options.name)
+    model = library.models.remove(options.name)
     if options.json:
         return _print_json({"removed": model.name, "vectors": model.vectors})
     print(f"{model.name} is removed, with {model.vectors:,} vectors. The photos themselves were not touched.")

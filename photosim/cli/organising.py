@@ -16,8 +16,8 @@ def find(options: argparse.Namespace) -> int:
     """List the photos that fit a query."""
     query = " ".join(options.query)
     with open_library(options, looking=True) as library, job_of(options) as job:
-        ids = library.finding.ids(query, sort=options.sort, job=job)
-        paths = library.paths_of(ids if options.n is None else ids[: options.n])
+        ids = library.organising.finding.ids(query, sort=options.sort, job=job)
+        paths = library.photos.paths_of(ids if options.n is None else ids[: options.n])
     if options.json:
         print_json({"query": query, "count": len(ids), "results": [{"path": str(path)} for path in paths]})
     else:
@@ -33,7 +33,7 @@ def find(options: argparse.Namespace) -> int:
 def copies(options: argparse.Namespace) -> int:
     """Say where the copies of shots are."""
     with open_library(options) as library, job_of(options) as job:
-        shots = library.copies(options.folders, job, only_once=options.only_once)
+        shots = library.organising.copies(options.folders, job, only_once=options.only_once)
     only_once = sum(len(shot.copies) == 1 for shot in shots)
     if options.json:
         print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once})
@@ -64,23 +64,27 @@ def albums(options: argparse.Namespace) -> int:
 
 
 def _list_albums(library: Library, options: argparse.Namespace) -> int:
-    return _tell_albums(library, library.labelling.albums(), options)
+    return _tell_albums(library, library.organising.labelling.albums(), options)
 
 
 def _add(library: Library, options: argparse.Namespace) -> int:
     if options.query is not None:
         if options.paths:
             raise UsageError("An album holds a search or photos, not both. Leave out --query or the photos.")
-        return _tell_albums(library, [library.labelling.add_smart_album(options.name, options.query)], options)
-    return _tell_albums(library, [library.labelling.add_to_album(options.name, options.paths)], options)
+        return _tell_albums(
+            library, [library.organising.labelling.add_smart_album(options.name, options.query)], options
+        )
+    return _tell_albums(library, [library.organising.labelling.add_to_album(options.name, options.paths)], options)
 
 
 def _remove(library: Library, options: argparse.Namespace) -> int:
     if options.paths:
-        return _tell_albums(library, [library.labelling.remove_from_album(options.name, options.paths)], options)
-    removed = library.labelling.remove_album(options.name)
+        return _tell_albums(
+            library, [library.organising.labelling.remove_from_album(options.name, options.paths)], options
+        )
+    removed = library.organising.labelling.remove_album(options.name)
     if options.json:
-        print_json({"albums": [_album_as_json(library, album) for album in library.labelling.albums()]})
+        print_json({"albums": [_album_as_json(library, album) for album in library.organising.labelling.albums()]})
     else:
         say(f"The album “{removed.name}” is gone; its photos are where they were.")
         say("Bring it back with: photosim albums undo")
@@ -88,12 +92,12 @@ def _remove(library: Library, options: argparse.Namespace) -> int:
 
 
 def _rename(library: Library, options: argparse.Namespace) -> int:
-    return _tell_albums(library, [library.labelling.rename_album(options.name, options.new)], options)
+    return _tell_albums(library, [library.organising.labelling.rename_album(options.name, options.new)], options)
 
 
 def _show(library: Library, options: argparse.Namespace) -> int:
     with job_of(options) as job:
-        paths = library.paths_of(library.finding.in_album(options.name, job))
+        paths = library.photos.paths_of(library.organising.finding.in_album(options.name, job))
     if options.json:
         print_json({"name": options.name, "results": [{"path": str(path)} for path in paths]})
     else:
@@ -104,9 +108,11 @@ def _show(library: Library, options: argparse.Namespace) -> int:
 
 def _suggest(library: Library, options: argparse.Namespace) -> int:
     if options.refuse:
-        library.labelling.refuse(options.name, options.refuse)
+        library.organising.labelling.refuse(options.name, options.refuse)
     with job_of(options) as job:
-        found = library.suggesting.for_album(library.labelling.album(options.name), options.n, job)
+        found = library.organising.suggesting.for_album(
+            library.organising.labelling.album(options.name), options.n, job
+        )
     if options.json:
         results = [{"path": str(match.path), "score": round(match.score, 6)} for match in found.matches]
         print_json({"results": results, "sure": found.sure})
@@ -119,7 +125,7 @@ def _suggest(library: Library, options: argparse.Namespace) -> int:
 
 
 def _undo(library: Library, options: argparse.Namespace) -> int:
-    undone = library.labelling.undo()
+    undone = library.organising.labelling.undo()
     if options.json:
         print_json({"undone": undone})
     else:
@@ -139,7 +145,7 @@ _ALBUM_ACTIONS = {
 
 
 def _album_as_json(library: Library, album: Album) -> dict[str, Any]:
-    photos = album.photos if album.query is None else len(library.finding.ids(album.query))
+    photos = album.photos if album.query is None else len(library.organising.finding.ids(album.query))
     return {"name": album.name, "photos": photos, **({} if album.query is None else {"query": album.query})}
 
 
@@ -166,7 +172,7 @@ def label(options: argparse.Namespace) -> int:
         options.caption,
     )
     with open_library(options) as library:
-        labels = library.labelling.label(options.paths, change)
+        labels = library.organising.labelling.label(options.paths, change)
     if options.json:
         print_json({"photos": [_label_as_json(one) for one in labels]})
     else:

@@ -14,7 +14,6 @@ from photosim.pictures import faults
 from photosim.pictures.decode import content_hash
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry
-from photosim.values.photos import Photo
 
 OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
 
@@ -67,15 +66,6 @@ def _content(path: Path, files: FileOperations) -> str | None:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             return None
         raise
-
-
-def is_as_scanned(photo: Photo) -> bool:
-    """Whether a photo's file is there, of the size and time it had when it was read."""
-    try:
-        status = os.stat(photo.path)
-    except OSError:
-        return False
-    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.mtime_ns)
 
 
 def reachable(path: Path) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.deleting.whereabouts import is_as_scanned
 from photosim.duplicates import best_shot_rules
 from photosim.duplicates.keeper import Contender, highest_resolution
+from photosim.folders.presence import is_as_scanned
 from photosim.pictures import shot_quality
 from photosim.store.stores import Stores
 from photosim.values.photos import Photo

@@ -34,6 +34,7 @@ COLUMNS = (
     "path",
     "score",
     "evidence",
+    "bulk",
     "size",
     "width",
     "height",
@@ -204,6 +205,7 @@ def _member_rows(groups: Sequence[Group], marked: frozenset[int]) -> Iterator[di
                 "reason": group.reason,
                 "keeper": _yes(photo is group.keeper),
                 "marked": _yes(facts["marked"]),
+                "bulk": _yes(facts["bulk"]),
                 "uri": photo.path.as_uri(),
             }
 

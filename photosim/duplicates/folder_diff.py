@@ -8,15 +8,14 @@ from pathlib import Path
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
-from photosim.deleting.whereabouts import is_as_scanned
 from photosim.duplicates.keeper import is_better, ranked
 from photosim.duplicates.prover import Prover
 from photosim.duplicates.shortlist import Shortlist
-from photosim.folders.presence import is_online
+from photosim.folders.addresses import Scope
+from photosim.folders.presence import is_as_scanned, is_online
 from photosim.folders.walk import walk
 from photosim.pictures import raw
 from photosim.scanning.plan import make_plan
-from photosim.scanning.scan import Scope
 from photosim.store.stores import Stores
 from photosim.values.folder_diff import FolderComparison, Found
 from photosim.values.photos import Failure, ModelIdentity, Photo, Proof

@@ -171,7 +171,7 @@ class Reviewing:
             self._stores.found.put(before)
 
     def selections(self, photos: Collection[int] | None = None) -> list[Selection]:
-        """The marked photos with what stays in their place; only these when given. For `Library.trash`."""
+        """The marked photos with what stays in their place; only these when given. For `DeletingService.trash`."""
         groups = self._groups()
         marked = self._marked(groups)
         wanted = marked if photos is None else marked & set(photos)

@@ -1,4 +1,4 @@
-"""The networks photosim can run: torchvision's, with the classifier taken off."""
+"""The networks photosim can run: torchvision's with the classifier taken off, and EfficientNet-Lite2."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DEFAULT = "resnet18"
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
-    """One architecture of torchvision, and what must be known of it without importing torch."""
+    """One architecture, by default of torchvision, and what must be known of it without importing torch."""
 
     name: str
-    """As torchvision's `get_model` knows it."""
+    """As torchvision's `get_model` knows it, where it is torchvision's."""
     dim: int
     """Length of the pooled features."""
     classifier: str
@@ -29,6 +29,11 @@ class Backbone:
     """What torchvision's own weights were made for; holds for any weights that bring no card."""
     earlier: tuple[int, ...] = ()
     """Channels of the stages before the last, backwards: a projection may listen to their pooled features too."""
+
+    @property
+    def published_as(self) -> str:
+        """Whose `state_dict` fits, for people."""
+        return f"torchvision's {self.name}"
 
     def parts(self, features: int) -> tuple[int, ...]:
         """How many of these features come from each stage, the last stage first. ValueError if they cannot be."""
@@ -51,7 +56,26 @@ class Backbone:
         return network.eval()
 
 
+@dataclass(frozen=True, slots=True)
+class _Lite2(Backbone):
+    """EfficientNet-Lite2, which torchvision does not have."""
+
+    @property
+    def published_as(self) -> str:
+        return "efficientnet-lite2 of the package efficientnet-lite-pytorch"
+
+    def build(self) -> torch.nn.Module:
+        import torch
+
+        from photosim.embedding.efficientnet import EfficientNetLite2
+
+        with torch.device("meta"):
+            return EfficientNetLite2().eval()
+
+
 _IMAGENET = Preprocessing(resize=256, crop=224, interpolation="bilinear")
+_LITE = Preprocessing(resize=260, crop=260, mean=(127 / 255,) * 3, std=(128 / 255,) * 3)
+"""(pixel - 127) / 128, at the size that Google trained and published it for."""
 
 _BACKBONES = {
     backbone.name: backbone
@@ -59,6 +83,7 @@ _BACKBONES = {
         Backbone("resnet18", 512, "fc", _IMAGENET, earlier=(256, 128, 64)),
         Backbone("resnet50", 2048, "fc", _IMAGENET, earlier=(1024, 512, 256)),
         Backbone("mobilenet_v2", 1280, "classifier", _IMAGENET),
+        _Lite2("efficientnet_lite2", 1280, "_fc", _LITE),
     )
 }
 

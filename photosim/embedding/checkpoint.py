@@ -185,7 +185,7 @@ def _fit(state: dict[str, torch.Tensor], backbone: Backbone, path: Path) -> dict
     if problems:
         raise WeightsError(
             f"The weights {to_text(path)} do not fit {backbone.name}: {'; '.join(problems)}. "
-            f"They belong to another network; choose a state_dict of torchvision's {backbone.name}."
+            f"They belong to another network; choose a state_dict of {backbone.published_as}."
         )
     fitted = {name: given[name].to(torch.float32) for name in needed} | _projection(state, backbone, path)
     if not all(bool(torch.isfinite(value).all()) for value in fitted.values()):

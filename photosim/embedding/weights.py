@@ -24,6 +24,16 @@ def default_weights() -> Path:
     return resource("weights/resnet18-photosim.pt")
 
 
+def kind_weights() -> Path:
+    """Those of the second network that comes along, which knows kinds of things."""
+    return resource("weights/efficientnet-lite2.pt")
+
+
+def comes_along(path: Path) -> bool:
+    """Whether the weights at `path` are part of the program."""
+    return path.resolve() in (default_weights().resolve(), kind_weights().resolve())
+
+
 def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     """Return the identity of the weights at `path`; reads the whole file once, does not import torch.
 
@@ -34,7 +44,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     """
     checkpoint.check_container(path)
     sha256 = sha256_of(path)
-    built_in = path.resolve() == default_weights().resolve()
+    built_in = comes_along(path)
     card = _read_card(path.with_suffix(".json"))
     if card.get("sha256") != sha256:
         if built_in:

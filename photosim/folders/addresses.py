@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from photosim.base.errors import UsageError
 from photosim.base.paths import expanded
 from photosim.store.tables.folders import Folders
 
@@ -15,6 +17,18 @@ Place = tuple[int, str]
 def absolute(path: Path) -> Path:
     """Absolute without `~` and `..`, symbolic links kept: the address as the person wrote it."""
     return Path(os.path.abspath(expanded(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A folder of the library, or the part of it `below` a relative directory."""
+
+    folder_id: int
+    root: Path
+    below: str = ""
+
+    def path(self, relative: str) -> str:
+        return os.path.join(self.root, relative.replace("/", os.sep)) if relative else str(self.root)
 
 
 class Addresses:
@@ -40,6 +54,32 @@ class Addresses:
                 if root == candidate or root in candidate.parents:
                     return folder_id, _below(candidate, root)
         return self._by_identity(written, roots) or (self._by_identity(real, roots) if real != written else None)
+
+    def inside(self, path: Path) -> Path:
+        """The directory as the library's photos are addressed. Raises UsageError when no photo can be in it."""
+        place = self.locate(path)
+        if place is not None:
+            return self.roots()[place[0]] / place[1]
+        around = absolute(path)
+        if any(around in root.parents for root in self.roots().values()):
+            return around
+        raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
+
+    def root_id(self, path: Path) -> int:
+        """Id of the folder at `path`, which may be offline. Raises UsageError."""
+        wanted = absolute(path)
+        place = self.locate(path)
+        for folder_id, root in self.roots().items():
+            if root == wanted or place == (folder_id, ""):
+                return folder_id
+        raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+
+    def scopes(self, path: Path) -> list[Scope]:
+        """The parts of the library that make up a directory inside it or around folders of it."""
+        place, roots = self.locate(path), self.roots()
+        if place is not None:
+            return [Scope(place[0], roots[place[0]], place[1])]
+        return [Scope(folder_id, root) for folder_id, root in roots.items() if path in root.parents]
 
     def _by_identity(self, path: Path, roots: dict[int, Path]) -> Place | None:
         around: dict[tuple[int, int], Path] = {}

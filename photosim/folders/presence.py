@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photosim.base.volumes import Volume, volume_of
 from photosim.store.stores import Stores
+from photosim.values.photos import Photo
 
 _SAMPLE = 40
 """Photos that are looked for when a folder seems to be on another volume."""
@@ -104,3 +105,12 @@ def found_in(root: Path, sample: Iterable[tuple[str, int]]) -> int:
         except (OSError, ValueError):
             continue
     return count
+
+
+def is_as_scanned(photo: Photo) -> bool:
+    """Whether a photo's file is there, of the size and time it had when it was read."""
+    try:
+        status = os.stat(photo.path)
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.mtime_ns)

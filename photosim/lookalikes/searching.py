@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,15 +13,14 @@ import numpy as np
 
 from photosim.base.errors import UnreadablePhoto, UsageError
 from photosim.base.paths import expanded
-from photosim.folders.addresses import Addresses
-from photosim.index.live import LiveIndex, OtherModel
+from photosim.index.live import OtherModel
 from photosim.index.metrics import METRICS, score
 from photosim.index.ranking import best_first, unit
 from photosim.lookalikes.whitened import WhitenedVectors
-from photosim.models.choice import ModelChoice
-from photosim.pictures.looker import Box, Looker
+from photosim.parts import Parts
+from photosim.photos.service import PhotosService
+from photosim.pictures.looker import Box
 from photosim.shots import exposures
-from photosim.store.stores import Stores
 from photosim.values.photos import Embedder, Match, Photo
 
 Query = int | Path | bytes
@@ -29,27 +28,14 @@ Query = int | Path | bytes
 
 
 class Searching:
-    """Answers `Library.similar`. Safe to use from several threads."""
+    """Answers `LookalikesService.similar`. Safe to use from several threads."""
 
-    def __init__(
-        self,
-        stores: Stores,
-        models: ModelChoice,
-        index: LiveIndex,
-        looker: Looker,
-        addresses: Addresses,
-        *,
-        find: Callable[[Path], Photo | None],
-        photo: Callable[[int], Photo],
-    ) -> None:
-        """`find` and `photo` are the library's: a photo by its path, or None, and by its id, or UsageError."""
-        self._stores = stores
-        self._models = models
-        self._index = index
-        self._looker = looker
-        self._addresses = addresses
-        self._find = find
-        self._photo = photo
+    def __init__(self, parts: Parts, photos: PhotosService) -> None:
+        self._stores = parts.stores
+        self._models = parts.models
+        self._index = parts.index
+        self._looker = parts.looker
+        self._photos = photos
         self._whitened: WhitenedVectors | None = None
         self._whitened_lock = threading.Lock()
 
@@ -65,7 +51,7 @@ class Searching:
         unlike: Sequence[Query] = (),
         among: Sequence[int] | None = None,
     ) -> list[Match]:
-        """As `Library.similar`; `among` are the ids of the photos that may be found, None for all."""
+        """As `LookalikesService.similar`; `among` are the ids of the photos that may be found, None for all."""
         if metric not in METRICS:
             raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
         if n < 1:
@@ -98,7 +84,7 @@ class Searching:
         """Id of the photo that is asked about, if it is one of the library, and whether its file is as stored."""
         if not isinstance(query, Path):
             return (query, True) if isinstance(query, int) else (None, False)
-        photo = self._find(query)
+        photo = self._photos.find(query)
         if photo is None:
             if not os.path.lexists(expanded(query)):
                 raise UsageError(f"There is no file {query}.")
@@ -116,7 +102,7 @@ class Searching:
         if isinstance(query, bytes):
             data = query
         else:
-            source = query if isinstance(query, Path) else self._photo(query).path
+            source = query if isinstance(query, Path) else self._photos.get(query).path
         try:
             decoded = self._looker.decode(source, embedder.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
@@ -175,7 +161,7 @@ class Searching:
 
     def _matches(self, ids: np.ndarray, scores: np.ndarray, minimum: float | None) -> list[Match]:
         rows = self._stores.photos.by_ids([int(i) for i in ids])
-        roots = self._addresses.roots()
+        roots = self._photos.roots()
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_ABOUT_BUILT_IN = (
-    "Comes with photosim, so nothing has to be downloaded. Tells copies from other photos well; finds other "
-    "look-alikes more by colour, layout and texture than by what is shown."
-)
-
 
 class WithoutWeights:
     """Stands for a model of which only vectors are left: photos can be searched by it, pictures cannot be embedded."""
@@ -83,8 +78,13 @@ class ModelChoice:
             pending = None
         if isinstance(active, WithoutWeights) and pending is None and active.identity.source == _BUILT_IN:
             # A newer photosim came with other weights. Searches stay complete by the old vectors until these are ready.
-            pending = self._shelf.built_in()
+            pending = self._successor(active.identity)
         return active, pending
+
+    def _successor(self, old: ModelIdentity) -> Embedder:
+        """The model that takes the place of one of an older photosim: that of its name, else the default."""
+        ours = self._shelf.coming_along.called(old.name)
+        return self._shelf.built_in() if ours is None else ours.embedder
 
     def _embedder(self, identity: ModelIdentity) -> Embedder:
         built_in = self._shelf.built_in().identity
@@ -150,9 +150,17 @@ class ModelChoice:
                 pending=self.pending is not None and facts.key == self.pending.identity.key,
             )
 
-        built_in = self._shelf.built_in().identity
-        size = self._shelf.built_in_bytes()
-        add(_facts(built_in, about=_ABOUT_BUILT_IN, licence="MIT", bytes=size, installed=True, built_in=True))
+        for ours in self._shelf.coming_along.all():
+            add(
+                _facts(
+                    ours.identity,
+                    about=ours.about,
+                    licence=ours.licence,
+                    bytes=ours.bytes,
+                    installed=True,
+                    built_in=True,
+                )
+            )
         installed = {one.name: one for one in self._shelf.installed()}
         for one in self._shelf.published:
             mine = installed.pop(one.name, None)
@@ -190,11 +198,12 @@ class ModelChoice:
         return list(result.values())
 
     def find(self, name: str) -> ModelFacts:
-        """The entry of that name, or with that key. Raises UsageError."""
+        """The entry of that name, or with that key. Raises UsageError, and WeightsError where our own is damaged."""
         entries = self.facts()
         for facts in entries:
             if name in (facts.name, facts.key):
                 return facts
+        self._shelf.coming_along.check(name)
         known = ", ".join(facts.name for facts in entries)
         raise UsageError(f"There is no model called {name!r}. There are: {known}.")
 

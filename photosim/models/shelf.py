@@ -17,6 +17,7 @@ from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.embedding import backbones, checkpoint, weights
+from photosim.embedding.coming_along import ComingAlong
 from photosim.models import official
 from photosim.models.official import Official
 from photosim.values.photos import Embedder, ModelIdentity, Preprocessing, Scale
@@ -65,19 +66,11 @@ class Shelf:
         self._verify = verify or verify_weights
         self.published = published
         self.address = address or (lambda one: one.url)
-        self._built_in: Embedder | None = None
+        self.coming_along = ComingAlong(make)
 
     def built_in(self) -> Embedder:
-        """The model that comes with the program. Raises WeightsError when its file is damaged."""
-        if self._built_in is None:
-            self._built_in = self._make(weights.default_weights())
-        return self._built_in
-
-    def built_in_bytes(self) -> int:
-        """Size of its files."""
-        path = weights.default_weights()
-        projection = weights.projection_of(path, self.built_in().identity.preprocessing)
-        return sum(file.stat().st_size for file in (path, projection) if file is not None)
+        """The model photosim starts with. Raises WeightsError when its file is damaged."""
+        return self.coming_along.default()
 
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
@@ -98,8 +91,9 @@ class Shelf:
 
         Raises WeightsError when its file is damaged.
         """
-        if self.built_in().identity.key == identity_key:
-            return self.built_in()
+        for ours in self.coming_along.all():
+            if ours.identity.key == identity_key:
+                return ours.embedder
         for one in self.installed():
             if one.identity.key == identity_key:
                 made = self._make(one.path)
@@ -144,8 +138,9 @@ class Shelf:
         size = file.stat().st_size
         if size > _MOST_BYTES:
             raise WeightsError(f"{to_text(file)} is {size / 1e9:.1f} GB, larger than any weights of {backbone.name}.")
-        if identity.sha256 == self.built_in().identity.sha256:
-            raise UsageError(f"{to_text(file)} are the weights that come with photosim; use them as `resnet18`.")
+        for ours in (one.identity for one in self.coming_along.all()):
+            if identity.sha256 == ours.sha256:
+                raise UsageError(f"{to_text(file)} are the weights that come with photosim; use them as `{ours.name}`.")
         if identity.preprocessing.projection:
             raise UsageError(
                 f"The projection of {to_text(file)} lies in another file. Put weights and projection into one file: "
@@ -246,6 +241,9 @@ class Shelf:
         for one in self.published:
             if name in (one.name, one.backbone):
                 return one
+        ours = self.coming_along.called(name)
+        if ours is not None:
+            raise UsageError(f"{name} comes with photosim. Search by it with: photosim models use {ours.identity.name}")
         known = ", ".join(one.name for one in self.published)
         raise UsageError(
             f"There are no weights called {name!r} to download; there are: {known}. "
@@ -273,12 +271,12 @@ class Shelf:
         known = ", ".join(backbones.names())
         raise WeightsError(
             f"The weights {to_text(file)} belong to no network that photosim knows. Choose a state_dict of "
-            f"torchvision's {known}."
+            f"one of these: {known}."
         ) from trouble
 
     def _name(self, name: str, file: Path, *, fixed: bool) -> str:
         """A name for the model; unless it is `fixed`, the file's is added where that name is another model's."""
-        is_ours = name.casefold() == self.built_in().identity.name.casefold()
+        is_ours = self.coming_along.called(name) is not None
         present = None if fixed else self.get(name)
         if not fixed and (is_ours or (present is not None and present.identity.sha256 != weights.sha256_of(file))):
             stem = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-.")[:40] or "own"

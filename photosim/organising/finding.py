@@ -17,7 +17,7 @@ from photosim.values.query import And, Query
 
 
 class Finding:
-    """What `Library.finding` is. Every method may be called from any thread."""
+    """What `library.organising.finding` is. Every method may be called from any thread."""
 
     def __init__(self, stores: Stores, cache: Path, folders: Callable[[], list[Folder]]) -> None:
         """`folders` tells the folders with whether they are online now."""

@@ -21,7 +21,7 @@ _LONGEST_NAME = 200
 
 
 class Labelling:
-    """What `Library.labelling` is. Every method may be called from any thread."""
+    """What `library.organising.labelling` is. Every method may be called from any thread."""
 
     def __init__(self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo]) -> None:
         """`photo_at` gives the library's photo at a path, or raises UsageError."""

@@ -127,7 +127,7 @@ def _level(members: np.ndarray, spread: _Spread, refused: np.ndarray | None) -> 
 
 
 class Suggesting:
-    """What `Library.suggesting` is."""
+    """What `library.organising.suggesting` is."""
 
     def __init__(self, stores: Stores, addresses: Addresses, model: Callable[[], ModelIdentity]) -> None:
         self._stores = stores

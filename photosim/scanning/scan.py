@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
@@ -15,6 +14,7 @@ import numpy as np
 
 from photosim.base.errors import UnreadablePhoto, WeightsError
 from photosim.base.job import Job
+from photosim.folders.addresses import Scope
 from photosim.folders.presence import Presence, is_online, look
 from photosim.folders.walk import walk
 from photosim.index.live import LiveIndex
@@ -34,18 +34,6 @@ MOST_MISSING = 0.2
 """A folder that lost more photos than these, as a number and as a share of what it had, may have had an accident."""
 _TRY_AGAIN = -1
 """Modification time kept with a failure that may pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A folder to bring up to date, or the part of it `below` a relative directory."""
-
-    folder_id: int
-    root: Path
-    below: str = ""
-
-    def path(self, relative: str) -> str:
-        return os.path.join(self.root, relative.replace("/", os.sep)) if relative else str(self.root)
 
 
 @dataclass(slots=True)

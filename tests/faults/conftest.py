@@ -81,8 +81,8 @@ def shelf(empty_shelf: Shelf) -> Shelf:
     """A scanned library of 20 photos, with one verdict, its index saved and its first copy made."""
     paths = write_many(empty_shelf.photos, PHOTOS)
     with empty_shelf.open() as library:
-        library.scan([empty_shelf.photos])
-        library.verdict(paths[:2], same=False)
+        library.scanning.scan([empty_shelf.photos])
+        library.duplicates.decide(paths[:2], same=False)
     return empty_shelf
 
 

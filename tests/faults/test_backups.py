@@ -165,7 +165,7 @@ def test_a_scan_makes_the_first_one(shelf: Shelf) -> None:
 
 def test_a_library_without_folders_needs_none(empty_shelf: Shelf) -> None:
     with empty_shelf.open() as library:
-        assert library.back_up_weekly() is None
+        assert library.checkup.back_up_weekly() is None
     assert not empty_shelf.backups.exists()
 
 
@@ -175,7 +175,7 @@ def test_a_scan_is_done_even_where_no_copy_can_be_made(
     write(empty_shelf.photos / "a.jpg", 1)
     monkeypatch.setattr(backups, "_ROOM_LEFT", 10**18)
     with empty_shelf.open() as library, caplog.at_level(logging.WARNING):
-        assert library.scan([empty_shelf.photos]).new == 1
+        assert library.scanning.scan([empty_shelf.photos]).new == 1
     assert "weekly copy" in caplog.text
 
 

@@ -48,15 +48,15 @@ def test_a_decoder_that_goes_mad_costs_its_own_file(
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=count) as library:
         with monkeypatch.context() as patch:
             patch.setattr(worker, "decode_file", bad_decoders.decode_or_worse)
-            report = library.scan([photos])
+            report = library.scanning.scan([photos])
         assert report.new == GOOD
         assert list(reasons(report.failed)) == [name]
         assert words in reasons(report.failed)[name]
         if name != "greedy":  # for want of memory it is tried again by itself: there may be more next time
-            again = library.scan()
+            again = library.scanning.scan()
             assert (again.opened, len(again.failed)) == (0, 1)
-        assert library.retry([bad]).new == 1
-        assert library.failures() == []
+        assert library.scanning.retry([bad]).new == 1
+        assert library.photos.failures() == []
 
 
 def test_a_bomb_is_refused_by_its_header(shelf: Shelf) -> None:
@@ -64,7 +64,7 @@ def test_a_bomb_is_refused_by_its_header(shelf: Shelf) -> None:
     Image.new("1", (40_000, 40_000)).save(bomb)
     assert bomb.stat().st_size < 300_000
     with shelf.open() as library:
-        report = library.scan()
+        report = library.scanning.scan()
     assert "40,000 × 40,000" in reasons(report.failed)["bomb"]
 
 
@@ -87,10 +87,10 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_scan(
     with shelf.open() as library:
         with monkeypatch.context() as patch:
             patch.setattr(source, "_open", Growing)
-            report = library.scan()
+            report = library.scanning.scan()
         assert "changed while it was being read" in reasons(report.failed)["growing"]
         path.write_bytes(whole)
-        report = library.scan()
+        report = library.scanning.scan()
         assert (report.new, report.failed) == (1, ())
 
 
@@ -106,16 +106,16 @@ def test_odd_names_go_all_the_way(shelf: Shelf, name: bytes) -> None:
     copy = Path(shutil.copy(odd, folder / os.fsdecode(b"copy of " + name)))
     moved = folder.parent / os.fsdecode(b"moved " + name)
     with shelf.open() as library:
-        assert (library.scan().new, library.failures()) == (2, [])
-        assert copy in [match.path for match in library.similar(odd, 3)]
-        (group,) = library.duplicates(["identical"])
+        assert (library.scanning.scan().new, library.photos.failures()) == (2, [])
+        assert copy in [match.path for match in library.lookalikes.similar(odd, 3)]
+        (group,) = library.duplicates.find(["identical"])
         assert {member.photo.path for member in group.members} == {odd, copy}
         odd.rename(moved)
-        report = library.scan()
+        report = library.scanning.scan()
         assert (report.moved, report.decoded, report.missing) == (1, 0, 0)
-        assert len(library.trash([copy]).trashed) == 1
+        assert len(library.deleting.trash([copy]).trashed) == 1
         assert not copy.exists()
-        assert len(library.undo().restored) == 1
+        assert len(library.deleting.undo().restored) == 1
         assert copy.exists()
     assert shelf.run("scan").status == 0
     assert shelf.parts() == []
@@ -128,7 +128,7 @@ _AS_NOBODY = """
     from photosim.library import Library
     base = Path(sys.argv[1])
     with Library.open(base / "other", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([base / "photos"])  # now everything is imported, from wherever the interpreter lies
+        library.scanning.scan([base / "photos"])  # now everything is imported, from wherever the interpreter lies
     if os.getuid() == 0:
         os.setgid(65534); os.setuid(65534)
     os.chdir("/")
@@ -137,16 +137,16 @@ _AS_NOBODY = """
         return [report.new, report.missing, len(report.offline), sorted(f.path.name for f in report.failed)]
     with Library.open(base / "library", embedder=FakeEmbedder(), workers=0) as library:
         photos = base / "photos"
-        print(told(library.scan([photos])))
+        print(told(library.scanning.scan([photos])))
         (photos / "000.jpg").chmod(0)
         (photos / "below").chmod(0)
         (photos / "000.jpg").touch() if os.access(photos / "000.jpg", os.W_OK) else os.utime(photos / "000.jpg", (1, 1))
-        print(told(library.scan()))
-        print(len(library.rows()), any("Permission" in f.reason for f in library.failures()))
+        print(told(library.scanning.scan()))
+        print(len(library.photos.rows()), any("Permission" in f.reason for f in library.photos.failures()))
         photos.chmod(0)
-        print(told(library.scan()), len(library.rows()))
+        print(told(library.scanning.scan()), len(library.photos.rows()))
         photos.chmod(0o755); (photos / "below").chmod(0o755); (photos / "000.jpg").chmod(0o644)
-        print(told(library.scan()), len(library.rows()))
+        print(told(library.scanning.scan()), len(library.photos.rows()))
 """
 
 
@@ -191,13 +191,13 @@ def test_a_folder_that_vanishes_in_the_middle_of_a_scan(shelf: Shelf) -> None:
             shelf.photos.rename(away)
 
     with shelf.open() as library:
-        report = library.scan(on_stored=unplug)
+        report = library.scanning.scan(on_stored=unplug)
         assert (report.missing, report.failed, list(report.offline)) == (0, (), [shelf.photos])
-        known = len(library.rows())
+        known = len(library.photos.rows())
         assert known < 200
         away.rename(shelf.photos)
-        report = library.scan()
-        assert (report.missing, report.failed, len(library.rows())) == (0, (), 200)
+        report = library.scanning.scan()
+        assert (report.missing, report.failed, len(library.photos.rows())) == (0, (), 200)
         assert report.new == 200 - known
     assert shelf.parts() == []
 
@@ -208,7 +208,7 @@ def test_what_could_not_be_read_is_tried_again_when_asked(shelf: Shelf, monkeypa
     (shelf.photos / "broken.jpg").write_bytes(b"\xff\xd8\xff")
     with shelf.open() as library, monkeypatch.context() as patch:
         patch.setattr(worker, "decode_file", lambda path, **_: UnreadablePhoto("It is too new."))
-        assert len(library.scan().failed) == 2
+        assert len(library.scanning.scan().failed) == 2
     again = shelf.run("scan")
     assert (again.status, again.json["opened"], len(again.json["failed"])) == (1, 0, 2)
     asked = shelf.run("scan", "--retry")

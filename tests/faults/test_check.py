@@ -199,7 +199,7 @@ def test_what_is_found_is_mended(shelf: Shelf, spoil: Callable[[Shelf], None], p
     with shelf.open() as library:
         facts = library.facts()
         assert (facts.photos, facts.vectors) == (PHOTOS, PHOTOS)
-        assert len(library.duplicates()) == 0
+        assert len(library.duplicates.find()) == 0
     assert shelf.parts() == []
 
 
@@ -245,11 +245,11 @@ def test_a_check_waits_for_no_scan(shelf: Shelf) -> None:
 
         def check_meanwhile(_: int) -> None:
             with pytest.raises(UsageError, match="under way") as caught:
-                library.check()
+                library.checkup.check()
             refused.append(caught.value)
 
         write(shelf.photos / "new.jpg", 500)
-        library.scan(on_stored=check_meanwhile)
+        library.scanning.scan(on_stored=check_meanwhile)
         assert refused
 
 
@@ -257,7 +257,7 @@ def test_a_check_can_be_cancelled(shelf: Shelf) -> None:
     job = Job()
     job.cancel()
     with shelf.open() as library, pytest.raises(Cancelled):
-        library.check(job)
+        library.checkup.check(job)
     damage_header(shelf)
     with pytest.raises(Cancelled):
         Library.mend(shelf.directory, job)
@@ -305,13 +305,13 @@ def test_a_photo_that_changed_unseen_is_found_by_the_sample_and_read_again(shelf
     assert shelf.looked == [f"{PHOTOS} photos (0.0 MB) of {PHOTOS} read and compared."]
     assert shelf.check(repair=True).status == 0
     with shelf.open() as library:
-        assert library.scan().opened == 1
+        assert library.scanning.scan().opened == 1
     assert shelf.parts() == []
 
 
 def test_the_sample_ends_with_its_time_and_its_bytes(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     with shelf.open() as library:
-        stores = library._stores
+        stores = library._parts.stores
         clock = iter(range(0, 1000, 6))
         part = contents.ContentCheck(stores, clock=lambda: float(next(clock)))
         assert part.sample(Job()) == []
@@ -332,7 +332,7 @@ def test_the_sample_ends_with_its_time_and_its_bytes(shelf: Shelf, monkeypatch: 
     ],
 )
 def test_rows_about_no_content_are_dropped(shelf: Shelf, table: str, row: str) -> None:
-    with shelf.open() as library, library._stores.database.atomic() as db:
+    with shelf.open() as library, library._parts.stores.database.atomic() as db:
         db.execute("INSERT INTO kept_sets (id, decided_at) VALUES (1, '2026-01-01T00:00:00+00:00')")
         db.execute(f"INSERT INTO {table} VALUES {row}")
     assert shelf.parts() == ["rows"]
@@ -347,5 +347,5 @@ def test_a_photo_with_a_hash_that_is_none_is_read_again(shelf: Shelf) -> None:
     assert "rows" in shelf.parts()
     shelf.check(repair=True)
     with shelf.open() as library:
-        assert library.scan().opened == 1
+        assert library.scanning.scan().opened == 1
     assert shelf.parts() == []

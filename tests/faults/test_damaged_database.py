@@ -70,9 +70,9 @@ def kept(shelf: Shelf) -> list[Path]:
 def state(shelf: Shelf) -> tuple[int, int, int, int]:
     """Photos, vectors, verdicts, and files a scan opens."""
     with shelf.open() as library:
-        opened = library.scan().opened
+        opened = library.scanning.scan().opened
         facts = library.facts()
-        verdicts = len(library._stores.verdicts.all())
+        verdicts = len(library._parts.stores.verdicts.all())
         return facts.photos, facts.vectors, verdicts, opened
 
 
@@ -96,7 +96,7 @@ def test_it_is_restored_from_the_newest_copy(shelf: Shelf, damage: Callable[[Pat
     answer = shelf.check(repair=True)
     assert (answer.status, answer.json["problems"]) == (0, [])
     told = " ".join(answer.json["repaired"])
-    if damage is not header:  # behind which everything can still be read
+    if damage not in (header, first_page):  # behind which everything can still be read
         assert "came from the copy of" in told
         assert "none is lost" in told
     (aside,) = kept(shelf)
@@ -113,7 +113,7 @@ def test_without_a_copy_the_photos_are_scanned_again(shelf: Shelf, damage: Calla
     damage(shelf.database)
     answer = shelf.check(repair=True)
     assert answer.status == 0
-    assert "no good copy" in " ".join(answer.json["repaired"]) or damage is header
+    assert "no good copy" in " ".join(answer.json["repaired"]) or damage in (header, first_page)
     assert len(kept(shelf)) == 1
     assert shelf.run("scan", str(shelf.photos)).json["found"] == PHOTOS
 
@@ -178,7 +178,7 @@ def test_what_the_damaged_file_says_is_younger_than_the_copy(shelf: Shelf) -> No
         assert library.facts().photos == PHOTOS
         # The edited photo and the new one have no vector that would be true; the others come from the copy.
         assert library.facts().vectors == PHOTOS - 2
-        assert library.scan().opened == 2
+        assert library.scanning.scan().opened == 2
         assert library.facts().vectors == PHOTOS
 
 
@@ -216,7 +216,7 @@ def test_damage_that_a_scan_meets_is_told_of_the_same_way(shelf: Shelf) -> None:
     shutil.rmtree(shelf.directory / "indexes")
     spoil_page(shelf, "vectors")
     with shelf.open() as library, pytest.raises(DamagedLibrary, match="check --repair"):
-        library.similar(1)
+        library.lookalikes.similar(1)
 
 
 def test_a_disk_without_room_changes_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +279,7 @@ def test_a_hash_that_its_index_denies_is_read_again(shelf: Shelf, which: int, by
     assert answer.status == 0
     assert "The content of 1 photo could not be told" in " ".join(answer.json["repaired"])
     with shelf.open() as library:
-        assert library.scan().opened == 1
+        assert library.scanning.scan().opened == 1
         assert library.facts().vectors == PHOTOS
     assert hash_of(shelf, "003.jpg") == right
     assert shelf.parts() == []

@@ -38,11 +38,11 @@ def full(shelf: Shelf) -> Shelf:
     """A library with rows in most tables, and neither a copy nor a journal that could help."""
     with shelf.open() as library:
         photos = sorted(shelf.photos.iterdir())
-        library.keep_all(photos[3:6])
-        library._stores.marks.put([7, 8])
-        library._stores.keepers.put(9)
-        library.duplicates()
-        library.set_keeper_rules(None, [shelf.photos])
+        library.duplicates.keep_all(photos[3:6])
+        library._parts.stores.marks.put([7, 8])
+        library._parts.stores.keepers.put(9)
+        library.duplicates.find()
+        library.duplicates.set_keeper_rules(None, [shelf.photos])
     shutil.rmtree(shelf.backups)
     (shelf.directory / "decisions.jsonl").unlink()
     return shelf
@@ -180,7 +180,7 @@ def test_the_whole_list_may_be_gone(full: Shelf) -> None:
 
 def test_rows_in_the_journal_of_the_database_are_read_too(full: Shelf, tmp_path: Path) -> None:
     with full.open() as library:
-        library.verdict(sorted(full.photos.iterdir())[10:12], same=True)
+        library.duplicates.decide(sorted(full.photos.iterdir())[10:12], same=True)
         wal = full.database.with_name("library.sqlite3-wal")
         assert wal.stat().st_size
         before = content(full.database)

@@ -41,20 +41,20 @@ def decided(shelf: Shelf) -> Shelf:
     odd = shelf.photos / os.fsdecode(b"odd \xff\n\x1b.jpg")
     write(odd, 4711)
     with shelf.open() as library:
-        library.scan()
+        library.scanning.scan()
         photos = sorted(shelf.photos.glob("0*.jpg"))
-        library.verdict([photos[2], odd], same=True)
-        library.keep_all(photos[3:6])
-        stores = library._stores
+        library.duplicates.decide([photos[2], odd], same=True)
+        library.duplicates.keep_all(photos[3:6])
+        stores = library._parts.stores
         ids = {photo.path: photo.id for photo in stores.photos.all()}
         stores.marks.put([ids[photos[7]], ids[odd]])
         stores.keepers.put(ids[photos[8]])
-        rules = [rule.name for rule in library.keeper_rules().rules]
-        library.set_keeper_rules([rules[0], *rules[:0:-1]], [shelf.photos])
-        library.set_keeper_rules([rules[0], *rules[2:], rules[1]])
+        rules = [rule.name for rule in library.duplicates.keeper_rules().rules]
+        library.duplicates.set_keeper_rules([rules[0], *rules[:0:-1]], [shelf.photos])
+        library.duplicates.set_keeper_rules([rules[0], *rules[2:], rules[1]])
     assert shelf.run("trash", str(photos[10])).status == 0
     with shelf.open() as library:
-        library.protect(1, True)
+        library.folders.protect(1, True)
     return shelf
 
 
@@ -72,7 +72,7 @@ def lose_database(shelf: Shelf, *, copies: bool = True) -> None:
 def said(shelf: Shelf) -> dict[str, object]:
     """Everything that was decided, by content and by path."""
     with shelf.open() as library:
-        stores = library._stores
+        stores = library._parts.stores
         photos = {photo.id: (photo.path, photo.content_hash) for photo in stores.photos.all()}
         return {
             "verdicts": stores.verdicts.all(),
@@ -80,8 +80,10 @@ def said(shelf: Shelf) -> dict[str, object]:
             "marks": {photos[i] for i in stores.marks.all()},
             "keepers": {photos[i] for i in stores.keepers.all()},
             "rules": stores.keeping.get(),
-            "protected": {(folder.path, folder.protected) for folder in library.folders()},
-            "deleted": [(e.path, e.state, e.place, e.content_hash) for b in library.history() for e in b.entries],
+            "protected": {(folder.path, folder.protected) for folder in library.folders.all()},
+            "deleted": [
+                (e.path, e.state, e.place, e.content_hash) for b in library.deleting.history() for e in b.entries
+            ],
         }
 
 
@@ -89,7 +91,7 @@ def test_every_kind_comes_back_with_the_database_gone(decided: Shelf) -> None:
     before = said(decided)
     lose_database(decided)
     with decided.open() as library:
-        library.scan()
+        library.scanning.scan()
     assert said(decided) == before
     assert all(before.values())
     assert decided.run("undo").status == 0
@@ -157,10 +159,10 @@ def test_an_old_copy_put_back_by_hand_knows_what_was_decided_since(decided: Shel
 def test_what_was_taken_back_does_not_return_with_an_old_copy(decided: Shelf) -> None:
     (copy,) = decided.backups.iterdir()
     with decided.open() as library:
-        library.back_up_weekly()
-        library.forget_verdicts(library.verdicts())
-        library._stores.marks.remove(library._stores.marks.all())
-        library.protect(1, False)
+        library.checkup.back_up_weekly()
+        library.duplicates.forget(library.duplicates.decisions())
+        library._parts.stores.marks.remove(library._parts.stores.marks.all())
+        library.folders.protect(1, False)
     before = said(decided)
     lose_database(decided, copies=False)
     shutil.copy(copy, decided.database)
@@ -211,7 +213,7 @@ def test_a_torn_last_line_costs_no_other(decided: Shelf, cut: int) -> None:
     before = said(decided)
     os.truncate(journal(decided), journal(decided).stat().st_size - cut)
     with decided.open() as library:
-        library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
+        library.duplicates.decide([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
     after = said(decided)
     assert len(after["verdicts"]) == len(before["verdicts"]) + 1  # type: ignore[arg-type]
     lose_database(decided)
@@ -232,7 +234,7 @@ def test_a_journal_that_was_deleted_is_made_again(decided: Shelf) -> None:
     before = said(decided)
     with decided.open() as library:
         journal(decided).unlink()
-        library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
+        library.duplicates.decide([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
     after = said(decided)
     assert after != before
     lose_database(decided)
@@ -268,7 +270,7 @@ def test_a_disk_that_takes_no_line_refuses_the_decision_in_words(
         pair = [decided.photos / "011.jpg", decided.photos / "012.jpg"]
         monkeypatch.setattr(decision_file.os, "write", half)
         with pytest.raises(LibraryError) as told:
-            library.verdict(pair, same=False)
+            library.duplicates.decide(pair, same=False)
         words = {
             errno.ENOSPC: "takes no more",
             errno.EDQUOT: "your share",
@@ -278,8 +280,8 @@ def test_a_disk_that_takes_no_line_refuses_the_decision_in_words(
         monkeypatch.setattr(decision_file.os, "write", real)
         assert words[code] in str(told.value)
         assert journal(decided).read_bytes() == content
-        assert library._stores.verdicts.all() == before["verdicts"]
-        library.verdict([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
+        assert library._parts.stores.verdicts.all() == before["verdicts"]
+        library.duplicates.decide([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
     assert said(decided) != before
     assert decided.parts() == []
 
@@ -288,7 +290,7 @@ DECIDE = """
 import os, sys
 from pathlib import Path
 from photosim.library import Library
-from photosim.store.database import decision_file, decision_journal, connection
+from photosim.store.database import decision_file, decision_journal; from photosim.store.database import connection
 from tests.helpers.fake_embedder import FakeEmbedder
 
 when, directory, photos = sys.argv[1], Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]]
@@ -309,7 +311,7 @@ def commit(self):
 
 with Library.open(directory, embedder=FakeEmbedder(), workers=0) as library:
     decision_file.append, connection.Connection.commit = append, commit
-    library.verdict(photos, same=False)
+    library.duplicates.decide(photos, same=False)
 """
 
 
@@ -340,7 +342,7 @@ def test_a_window_goes_on_after_another_process_was_killed(decided: Shelf) -> No
             timeout=60,
             check=False,
         )
-        library.verdict([decided.photos / "013.jpg", decided.photos / "014.jpg"], same=True)
+        library.duplicates.decide([decided.photos / "013.jpg", decided.photos / "014.jpg"], same=True)
     assert len(said(decided)["verdicts"]) == len(before["verdicts"]) + 2  # type: ignore[arg-type]
     assert decided.parts() == []
 
@@ -376,7 +378,7 @@ def test_a_commit_that_fails_takes_its_line_back(decided: Shelf, monkeypatch: py
     with decided.open() as library, monkeypatch.context() as patch:
         patch.setattr(Connection, "commit", fail)
         with pytest.raises(LibraryError, match="full"):
-            library.verdict(pair, same=False)
+            library.duplicates.decide(pair, same=False)
     assert journal(decided).read_bytes() == content
     assert said(decided) == before
 
@@ -387,7 +389,7 @@ def test_a_long_journal_is_made_short(decided: Shelf, monkeypatch: pytest.Monkey
     pair = [decided.photos / "011.jpg", decided.photos / "012.jpg"]
     with decided.open() as library:
         for number in range(300):
-            library.verdict(pair, same=number % 2 == 0)
+            library.duplicates.decide(pair, same=number % 2 == 0)
     before, size = said(decided), journal(decided).stat().st_size
     monkeypatch.setattr(decision_journal, "_COMPACT_ABOVE", 1000)
     assert said(decided) == before
@@ -400,7 +402,7 @@ def test_a_long_journal_is_made_short(decided: Shelf, monkeypatch: pytest.Monkey
 def test_the_journal_of_another_library_is_kept_and_not_believed(decided: Shelf, tmp_path: Path) -> None:
     before = said(decided)
     with Library.open(tmp_path / "other", embedder=FakeEmbedder(), workers=0) as other:
-        other.add_folder(tmp_path)
+        other.folders.add(tmp_path)
     shutil.copy(tmp_path / "other" / "decisions.jsonl", journal(decided))
     assert said(decided) == before
     assert len(list(decided.directory.glob("decisions-of-another-library-*.jsonl"))) == 1

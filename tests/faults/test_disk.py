@@ -38,7 +38,7 @@ if int(sys.argv[3]):
 told = ""
 try:
     with Library.open(Path(sys.argv[1]), embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([Path(sys.argv[2])])
+        library.scanning.scan([Path(sys.argv[2])])
 except PhotosimError as error:
     told = str(error)
 print(json.dumps(told))
@@ -260,10 +260,10 @@ def test_a_clock_that_goes_backwards_reads_nothing_twice(shelf: Shelf, monkeypat
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now - 10 * 365 * 86400)
     with shelf.open() as library:
-        assert library.scan().opened == 0
+        assert library.scanning.scan().opened == 0
         write(shelf.photos / "new.jpg", 700)
         os.utime(shelf.photos / "new.jpg", (now - 10**9, now - 10**9))
-        assert library.scan().new == 1
+        assert library.scanning.scan().new == 1
     works(shelf, PHOTOS + 1)
 
 
@@ -293,7 +293,12 @@ def test_an_open_library_that_was_deleted_does_nothing_more(shelf: Shelf, again:
         shutil.rmtree(shelf.directory)
         if again:
             shelf.directory.mkdir()
-        for act in (library.rows, library.history, lambda: library.scan([]), lambda: library.trash([photos[0]])):
+        for act in (
+            library.photos.rows,
+            library.deleting.history,
+            lambda: library.scanning.scan([]),
+            lambda: library.deleting.trash([photos[0]]),
+        ):
             with pytest.raises(LibraryError, match=r"is gone|does not exist|cannot be"):
                 act()
         assert sorted(shelf.photos.iterdir()) == photos

@@ -29,10 +29,10 @@ def test_it_opens_and_nothing_is_embedded_again(shelf: Shelf, schema: str) -> No
         facts = library.facts()
         assert (facts.schema, facts.photos, facts.vectors) == (len(MIGRATIONS), PHOTOS, PHOTOS)
         write(shelf.photos / "new.jpg", 500)
-        report = library.scan()
+        report = library.scanning.scan()
         assert (report.new, report.unchanged, embedder.embedded) == (1, PHOTOS, 1)
-        assert len(library.similar(1, 5)) == 5
-        library.duplicates()
+        assert len(library.lookalikes.similar(1, 5)) == 5
+        library.duplicates.find()
     assert shelf.check() == (0, {"problems": [], "repaired": []}, "")
 
 

@@ -48,19 +48,19 @@ def test_there_and_back(disk: Path, tmp_path: Path) -> None:
     (photos / "copies" / "0.xmp").write_text("<rating/>")
     before = photos_in(photos)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         chosen = [
             Selection(photos / "copies" / f"{number}.jpg", photos / "keep" / "0.jpg", "0", "identical")
             for number in range(2)
         ]
-        report = library.trash(chosen)
+        report = library.deleting.trash(chosen)
         assert report.skipped == ()
         assert {path.name for path in report.trashed} == {"0.jpg", "0.xmp", "1.jpg"}
         assert {place.path.read_bytes() for place in report.places} == set(before.values())
         assert set(photos_in(photos / "keep")) == {"0.jpg"}
         assert photos_in(photos / "copies") == {}
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        undone = library.undo()
+        undone = library.deleting.undo()
         assert undone.failed == ()
         assert photos_in(photos) == before
 

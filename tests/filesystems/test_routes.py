@@ -45,12 +45,12 @@ class Trial:
     def by_two_routes(self, loser: Path, keeper: Path) -> None:
         """Try to delete a photo in favour of itself. It stays or comes back at once, and that is told."""
         before = contents(self.real)
-        report = self.library.trash([Selection(loser, keeper, "1", "identical")])
+        report = self.library.deleting.trash([Selection(loser, keeper, "1", "identical")])
         assert contents(self.real) == before, f"the only copy is in the trash: {report}"
         assert report.trashed == ()
         assert report.skipped
         assert all(skipped.reason for skipped in report.skipped)
-        self.library.undo()
+        self.library.deleting.undo()
         assert contents(self.real) == before
 
 
@@ -111,13 +111,13 @@ def mount_all(trial: Trial, mounts: Mounts, route: str) -> None:
 
 def both_added(trial: Trial) -> bool:
     """Add and scan both folders; whether that was possible. One of them may be refused, with a reason."""
-    trial.library.scan([trial.one])
+    trial.library.scanning.scan([trial.one])
     refused = ""
     try:
-        trial.library.scan([trial.other])
+        trial.library.scanning.scan([trial.other])
     except UsageError as error:
         refused = str(error)
-    added = {folder.path for folder in trial.library.folders()}
+    added = {folder.path for folder in trial.library.folders.all()}
     assert added == {trial.one} if refused else trial.one in added
     assert not refused or str(trial.other) in refused
     return not refused
@@ -142,7 +142,7 @@ def test_a_route_that_came_later(trial: Trial, own_mounts: Mounts, route: str, l
     for path in (trial.one, trial.other):
         shutil.copytree(trial.real, path, dirs_exist_ok=True)
         even(path)
-    trial.library.scan([trial.real if len(ROUTES[route]) == 1 else trial.one, trial.other])
+    trial.library.scanning.scan([trial.real if len(ROUTES[route]) == 1 else trial.one, trial.other])
     for path in (trial.one, trial.other):
         shutil.rmtree(path / "shots")
     mount_all(trial, own_mounts, route)
@@ -183,11 +183,11 @@ def test_a_true_copy_on_the_same_disk_goes(trial: Trial, own_mounts: Mounts, kin
     shutil.copytree(trial.real, trial.one, dirs_exist_ok=True)
     even(trial.one)
     mount(own_mounts, kind, trial.real, trial.other)
-    trial.library.scan([trial.one, trial.other])
+    trial.library.scanning.scan([trial.one, trial.other])
     before = {path.name: path.read_bytes() for path in (trial.other / "shots").iterdir()}
     loser = trial.other / "shots" / "2.jpg"
-    report = trial.library.trash([Selection(loser, trial.one / "shots" / "2.jpg", "1", "identical")])
+    report = trial.library.deleting.trash([Selection(loser, trial.one / "shots" / "2.jpg", "1", "identical")])
     assert report.trashed == (loser,), report.skipped
     assert not loser.exists()
-    trial.library.undo()
+    trial.library.deleting.undo()
     assert {path.name: path.read_bytes() for path in (trial.other / "shots").iterdir()} == before

@@ -25,7 +25,7 @@ class Album:
             write(self.keeper(number), number)
             self.copy_of(number)
         self.library = self.open(files)
-        self.library.scan([self.photos])
+        self.library.scanning.scan([self.photos])
         self.originals: dict[Path, bytes] = {}
         self.remember()
 
@@ -62,17 +62,17 @@ class Album:
         }
 
     def entries(self, library: Library | None = None) -> list[Entry]:
-        return [entry for batch in (library or self.library).history() for entry in batch.entries]
+        return [entry for batch in (library or self.library).deleting.history() for entry in batch.entries]
 
     def shown(self, library: Library | None = None) -> set[Path]:
         """The photos that the library shows, and finds by look."""
         library = library or self.library
-        rows = library.rows()
-        found = {match.row.id for row in rows[:1] for match in library.similar(row.id, 1000)} | {
+        rows = library.photos.rows()
+        found = {match.row.id for row in rows[:1] for match in library.lookalikes.similar(row.id, 1000)} | {
             row.id for row in rows[:1]
         }
         assert found == {row.id for row in rows}
-        return {library.path(row) for row in rows}
+        return {library.photos.path(row) for row in rows}
 
     def notes(self) -> set[str]:
         """The notes in the home trash."""

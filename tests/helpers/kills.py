@@ -44,7 +44,7 @@ class Case:
             self._before.mkdir(parents=True)
         else:
             with self._open(self._before) as library:
-                library.scan([self.photos])
+                library.scanning.scan([self.photos])
             change(self.photos)
         self.reset()
         began = time.monotonic()
@@ -58,14 +58,14 @@ class Case:
 
     def scan(self) -> ScanReport:
         with self._open(self.library) as library:
-            return library.scan([self.photos])
+            return library.scanning.scan([self.photos])
 
     def problems(self) -> list[str]:
         """What a check finds, and which files were left that are no thumbnails."""
         found = list(Library.mend(self.library, repair=False).problems)
         if not found and (self.library / "library.sqlite3").exists():
             with self._open(self.library) as library:
-                found = list(library.check(database=False).problems)
+                found = list(library.checkup.check(database=False).problems)
         return [f"{problem.part}: {problem.text}" for problem in found]
 
     @staticmethod
@@ -103,8 +103,10 @@ def content(directory: Path) -> dict[str, Any]:
         }
     thumbnails = {path.name: path.read_bytes() for path in (directory / "thumbnails").glob("??/*.jpg")}
     with Library.open(directory, embedder=FakeEmbedder(), workers=0) as library:
-        first = library.rows()[0]
-        rows["look-alikes"] = sorted((match.row.relative, match.score) for match in library.similar(first.id, 10))
+        first = library.photos.rows()[0]
+        rows["look-alikes"] = sorted(
+            (match.row.relative, match.score) for match in library.lookalikes.similar(first.id, 10)
+        )
     return {**rows, "thumbnails": thumbnails}
 
 

@@ -73,7 +73,7 @@ class LyingAlbum:
                 (self.disk / name).write_text("no folder, so that this trash cannot be used")
         self.originals = {path.relative_to(self._real): path.read_bytes() for path in self._photos_really()}
         with self.open() as library:
-            library.scan([photos])
+            library.scanning.scan([photos])
         self._keep("new")
 
     def open(self, files: FileOperations | None = None) -> Library:
@@ -83,12 +83,12 @@ class LyingAlbum:
     def trash(self, library: Library) -> None:
         photos = self.disk / "photos"
         pair = Selection(photos / "copies" / "0.jpg", photos / "keep" / "0.jpg", "0", "identical")
-        report = library.trash([pair])
+        report = library.deleting.trash([pair])
         if not report.trashed and not report.skipped:
             raise AssertionError("nothing was told")
 
     def undo(self, library: Library) -> None:
-        library.undo()
+        library.deleting.undo()
 
     def settle(self, library: Library) -> None:
         """Nothing: the start has settled what was interrupted."""
@@ -167,7 +167,7 @@ class LyingAlbum:
                 try:
                     act(library)
                 finally:
-                    entries = [entry for batch in library.history() for entry in batch.entries]
+                    entries = [entry for batch in library.deleting.history() for entry in batch.entries]
         except Exception as error:  # noqa: BLE001 - every one is a traceback for a person
             found.append(f"{type(error).__name__}: {error}")
         return [f"{when}: {text}" for text in [*found, *self.lost(), *self.untrue(entries, settled)]]

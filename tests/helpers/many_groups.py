@@ -13,8 +13,8 @@ from photosim.values.photos import Decoded, FileStat, Group, Member, Metadata, P
 def fill(library: Library, folder: Path, photos: int = 10_000, groups: int = 2_000) -> list[Group]:
     """Store photos with random vectors, and groups of equal size among them, as a finding would."""
     folder.mkdir(parents=True, exist_ok=True)
-    stores = library._stores
-    folder_id = library.add_folder(folder).id
+    stores = library._parts.stores
+    folder_id = library.folders.add(folder).id
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((photos, library.model.dim), dtype=np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -42,18 +42,18 @@ def test_copies_lie_where_they_were_cut_from(library: Library, shared_photos: Pa
     cut.save(folder / "cut.jpg", quality=88)
     half.transpose(Image.Transpose.ROTATE_90).save(folder / "half, turned.jpg", quality=85)
     image.resize((width // 3, height // 3), Image.Resampling.LANCZOS).save(folder / "third.png")
-    library.scan([folder])
+    library.scanning.scan([folder])
 
-    exact = library.alignment(original, folder / "cut.jpg")
+    exact = library.viewing.alignment(original, folder / "cut.jpg")
     assert exact is not None
     assert exact.proven
     assert exact.second_frame == pytest.approx((left / width, top / height, right / width, bottom / height), abs=1e-9)
-    difference = library.difference(original, folder / "cut.jpg", exact)
+    difference = library.viewing.difference(original, folder / "cut.jpg", exact)
     assert difference is not None
     assert difference.mean < 4
     assert difference.decibels is not None
 
-    turned = library.alignment(original, folder / "half, turned.jpg")
+    turned = library.viewing.alignment(original, folder / "half, turned.jpg")
     assert turned is not None
     assert turned.swaps_sides
     wanted = (left, top, right, bottom)
@@ -61,6 +61,6 @@ def test_copies_lie_where_they_were_cut_from(library: Library, shared_photos: Pa
     off = [abs(edge * side - want) for edge, side, want in zip(turned.second_frame, sides, wanted, strict=True)]
     assert max(off) < max(2.0, 0.001 * width)
 
-    whole = library.alignment(original, folder / "third.png")
+    whole = library.viewing.alignment(original, folder / "third.png")
     assert whole is not None
     assert whole.second_frame == (0, 0, 1, 1)

@@ -10,9 +10,9 @@ from photosim.pictures import edits
 
 def test_a_self_test_of_real_photos(shared_photos: Path, tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", workers=0) as library:
-        library.scan([shared_photos / "library" / "slr"])
-        result = library.selftest(photos=6)
-        picture = library.save_selftest(result)
+        library.scanning.scan([shared_photos / "library" / "slr"])
+        result = library.measuring.selftest(photos=6)
+        picture = library.measuring.save_selftest(result)
     assert result.copies == 6 * len(edits.NAMES)
     assert result.separation.auc > 0.9
     medians = {edit.edit: edit.median for edit in result.edits}

@@ -34,7 +34,7 @@ def test_other_sizes_of_a_photo_come_before_every_other_photo(
     with Library.open(library) as opened:
         for paths in sizes.values():
             others = set(paths[1:])
-            results = opened.similar(paths[0], 50)
+            results = opened.lookalikes.similar(paths[0], 50)
             assert {result.path for result in results[: len(others)]} == others
             scores = [result.score for result in results]
             if others:
@@ -64,7 +64,7 @@ def test_all_orientations_of_a_photo_are_nearest_to_each_other(
         for paths in groups.values():
             for query in paths:
                 own = {path for path in paths if path != query}
-                nearest = library.similar(query, len(own))
+                nearest = library.lookalikes.similar(query, len(own))
                 assert {result.path for result in nearest} == own
                 assert min(result.score for result in nearest) >= scale.numbered_from
 

@@ -72,7 +72,7 @@ def empty_library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture
 def library(empty_library: Library, photos: Path) -> Library:
     """A library that knows the photos."""
-    empty_library.scan([photos])
+    empty_library.scanning.scan([photos])
     return empty_library
 
 

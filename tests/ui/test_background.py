@@ -30,7 +30,7 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(window: MainWindow) -> set[str]:
-    return {row.relative for row in window._library.rows()}
+    return {row.relative for row in window._library.photos.rows()}
 
 
 def texts(bar: ScanBar) -> str:
@@ -64,16 +64,18 @@ def test_new_photos_are_found_and_told_in_the_scan_bar(qtbot: QtBot, watched: Ma
 
 
 def test_changed_moved_and_deleted_photos(qtbot: QtBot, watched: MainWindow, photos: Path) -> None:
-    before = watched._library.find(photos / "01-large.png")
+    before = watched._library.photos.find(photos / "01-large.png")
     (photos / "01-large.png").rename(photos / "moved.png")
     qtbot.waitUntil(lambda: "moved.png" in shown(watched), timeout=TIMEOUT)
-    assert watched._library.find(photos / "moved.png").id == before.id
+    assert watched._library.photos.find(photos / "moved.png").id == before.id
     (photos / "02-small.jpg").unlink()
     qtbot.waitUntil(lambda: "02-small.jpg" not in shown(watched), timeout=TIMEOUT)
-    old = watched._library.find(photos / "03-small.jpg").content_hash
+    old = watched._library.photos.find(photos / "03-small.jpg").content_hash
     pictures.write(photos / "03-small.jpg", 300)
     qtbot.waitUntil(
-        lambda: watched._library.find(photos / "03-small.jpg").content_hash != old and not watched.controller.running,
+        lambda: (
+            watched._library.photos.find(photos / "03-small.jpg").content_hash != old and not watched.controller.running
+        ),
         timeout=TIMEOUT,
     )
 
@@ -85,16 +87,16 @@ def test_a_large_copy_is_taken_in(qtbot: QtBot, watched: MainWindow, photos: Pat
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(source, target)
     qtbot.waitUntil(lambda: watched._library.facts().photos == 318 and not watched.controller.running, timeout=TIMEOUT)
-    assert watched._library.failures() == []
+    assert watched._library.photos.failures() == []
 
 
 def test_a_removed_folder_does_not_come_back(qtbot: QtBot, watched: MainWindow, photos: Path) -> None:
     pictures.write(photos / "late.jpg", 500)
-    (folder,) = watched._library.folders()
-    watched._library.remove_folder(folder.id)
+    (folder,) = watched._library.folders.all()
+    watched._library.folders.remove(folder.id)
     watched.background._take([photos])
     qtbot.waitUntil(lambda: not watched.controller.running)
-    assert watched._library.folders() == []
+    assert watched._library.folders.all() == []
 
 
 def test_switched_off_and_on(qtbot: QtBot, watched: MainWindow, photos: Path) -> None:

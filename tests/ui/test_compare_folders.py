@@ -28,7 +28,7 @@ def card(library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.Mon
     for seed in range(3):
         shutil.copyfile(photos / f"{seed:02d}-large.png", card / f"IMG_{seed}.png")
     pictures.write(card / "own.jpg", 77)
-    library.scan([card])
+    library.scanning.scan([card])
     return card
 
 
@@ -108,12 +108,12 @@ def test_deleting(dialog: CompareFoldersDialog, card: Path, photos: Path, librar
     assert not dialog.delete.isVisible()
     assert [path.name for path in card.iterdir()] == ["own.jpg"]
     assert sorted(photos.iterdir()) == before
-    assert len(library.undo().restored) == 3
+    assert len(library.deleting.undo().restored) == 3
 
 
 def test_everything_there(dialog: CompareFoldersDialog, card: Path, library: Library, qtbot: QtBot) -> None:
     (card / "own.jpg").unlink()
-    library.scan()
+    library.scanning.scan()
     compare(dialog, qtbot)
     assert dialog.headline.text() == "Everything in “Card” is in “Photos” as well."
     assert tabs(dialog) == []

@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(folder: Path, tmp_path: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([folder])
+        library.scanning.scan([folder])
         yield library
         tasks.wait_all()
 
@@ -349,7 +349,7 @@ def test_a_difference_nobody_waits_for_is_cancelled(
 ) -> None:
     view = show("original.png", "half.png")
     begun, jobs, go_on, ended = threading.Event(), [], threading.Event(), threading.Event()
-    find = library.difference
+    find = library.viewing.difference
 
     def slow(first: Path, second: Path, alignment: Alignment | None = None, job: Job | None = None) -> Difference:
         jobs.append(job)
@@ -360,7 +360,7 @@ def test_a_difference_nobody_waits_for_is_cancelled(
         finally:
             ended.set()
 
-    monkeypatch.setattr(library, "difference", slow)
+    monkeypatch.setattr(library.viewing, "difference", slow)
     press(view, Key.Key_D)
     qtbot.waitUntil(begun.is_set)
     assert view.difference.title == BUSY
@@ -598,13 +598,13 @@ def test_other_photos_take_the_place_of_those_before_at_once(qtbot: QtBot, view:
 def test_who_leafs_on_does_not_wait_for_those_passed(
     qtbot: QtBot, view: CompareView, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find, jobs = library.alignment, []
+    find, jobs = library.viewing.alignment, []
 
     def noted(first: Path, second: Path, job: Job | None = None) -> Alignment | None:
         jobs.append(job)
         return find(first, second, job)
 
-    monkeypatch.setattr(library, "alignment", noted)
+    monkeypatch.setattr(library.viewing, "alignment", noted)
     view.show_photos([folder / "original.png", folder / "turned.png"])
     qtbot.waitUntil(lambda: len(jobs) == 1)
     view.show_photos([folder / "original.png", folder / "half.png"])

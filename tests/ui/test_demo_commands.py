@@ -43,7 +43,7 @@ def scanning(qtbot: QtBot, window: MainWindow, library: Library, monkeypatch: py
             job.checkpoint()
             threading.Event().wait(0.01)
 
-    monkeypatch.setattr(library, "scan", scan)
+    monkeypatch.setattr(library.scanning, "scan", scan)
     return window.scan
 
 

@@ -23,8 +23,8 @@ def test_a_file_is_chosen_and_written(
 ) -> None:
     for seed in (1, 2):
         shutil.copyfile(photos / f"0{seed}-large.png", photos / f"copy {seed}.png")
-    window._library.scan()
-    window._library.verdict([photos / "03-large.png", photos / "04-large.png"], same=False)
+    window._library.scanning.scan()
+    window._library.duplicates.decide([photos / "03-large.png", photos / "04-large.png"], same=False)
     shown: list[Path] = []
     monkeypatch.setattr(window.commands, "show_path", shown.append)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
@@ -57,7 +57,7 @@ def test_it_can_be_cancelled_and_is_not_begun_twice(
         job.raise_if_cancelled()
         return Export(target, 0, 0)
 
-    monkeypatch.setattr(window._library, "export", export)
+    monkeypatch.setattr(window._library.duplicates, "export", export)
     window.export_commands.export(tmp_path / "all.csv")
     assert begun.wait(10)
     assert "Collecting" in window.message_bar.text
@@ -81,7 +81,7 @@ def test_closing_the_window_stops_it(qtbot: QtBot, window: MainWindow, monkeypat
         job.raise_if_cancelled()
         return Export(target, 0, 0)
 
-    monkeypatch.setattr(window._library, "export", export)
+    monkeypatch.setattr(window._library.duplicates, "export", export)
     window.export_commands.export(Path("all.csv"))
     window.close()
     assert stopped.is_set()

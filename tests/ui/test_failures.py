@@ -21,7 +21,10 @@ ODD = Failure(Path("/photos/c/caf\udce9.jpg"), "This is not a picture photosim k
 
 
 class FakeLibrary:
+    """A library that is its own service of photos."""
+
     def __init__(self, *failures: Failure) -> None:
+        self.photos = self
         self.listed = list(failures)
         self.videos: list[Path] = []
         self.error: LibraryError | None = None
@@ -130,7 +133,7 @@ def test_a_list_that_cannot_be_read_says_why(dialog: FailuresDialog, library: Fa
 
 def test_the_list_is_read_outside_the_gui_thread(dialog: FailuresDialog, library: FakeLibrary) -> None:
     seen: list[threading.Thread] = []
-    library.failures = lambda: seen.append(threading.current_thread()) or []
+    library.photos.failures = lambda: seen.append(threading.current_thread()) or []
     dialog.refresh()
     tasks.wait_all()
     assert threading.main_thread() not in seen

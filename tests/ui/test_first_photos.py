@@ -24,15 +24,15 @@ Opener = Callable[[Library], MainWindow]
 def test_the_newest_photos_are_there_before_the_others(
     qtbot: QtBot, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everyone = library.rows()
-    whole, go_on = library.rows, threading.Event()
+    everyone = library.photos.rows()
+    whole, go_on = library.photos.rows, threading.Event()
 
     def later(folder_id: int | None = None) -> object:
         assert go_on.wait(10)
         return whole(folder_id)
 
     monkeypatch.setattr(library_page, "_FIRST", 5)
-    monkeypatch.setattr(library, "rows", later)
+    monkeypatch.setattr(library.photos, "rows", later)
     window = MainWindow(library, open_demo=lambda photos, directory: None)
     qtbot.addWidget(window)
     window.resize(1200, 800)
@@ -60,7 +60,7 @@ def test_a_small_library_is_fetched_once(
     open_window: Opener, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(library, "rows", lambda folder_id=None: asked.append(folder_id))
+    monkeypatch.setattr(library.photos, "rows", lambda folder_id=None: asked.append(folder_id))
     window = open_window(library)
     assert window.page.model.rowCount() == 18
     assert not asked
@@ -70,14 +70,14 @@ def test_another_folder_chosen_meanwhile_is_what_is_shown(
     qtbot: QtBot, library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library_page, "_FIRST", 5)
-    (folder,) = library.folders()
+    (folder,) = library.folders.all()
     window = MainWindow(library, open_demo=lambda photos, directory: None)
     qtbot.addWidget(window)
     window.show()
     window.page.show_folder(folder.id)
     qtbot.waitUntil(window.page.is_settled)
     assert window.page.folder_id == folder.id
-    assert window.page.model.rows == library.rows(folder.id)
+    assert window.page.model.rows == library.photos.rows(folder.id)
     window.close()
     tasks.wait_all()
 

@@ -137,7 +137,7 @@ def test_choosing_a_folder_that_is_away_says_so_and_offers_to_locate_it(
 def test_a_folder_that_moved_is_located_and_scanned(
     qtbot: QtBot, window: MainWindow, library: Library, photos: Path
 ) -> None:
-    ids = {row.id for row in library.rows()}
+    ids = {row.id for row in library.photos.rows()}
     new = photos.with_name("Moved")
     photos.rename(new)
     refresh(qtbot, window)
@@ -145,11 +145,11 @@ def test_a_folder_that_moved_is_located_and_scanned(
     dialog = window.findChild(QFileDialog)
     dialog.fileSelected.emit(str(new))
     dialog.close()
-    qtbot.waitUntil(lambda: [folder.path for folder in library.folders()] == [new])
+    qtbot.waitUntil(lambda: [folder.path for folder in library.folders.all()] == [new])
     scanned(qtbot, window)
     qtbot.waitUntil(lambda: [folder.online for folder in window.page.folders] == [True])
     assert "All 18 photos" in window.message_bar.text
-    assert {row.id for row in library.rows()} == ids
+    assert {row.id for row in library.photos.rows()} == ids
     assert box_of(window) is None
 
 
@@ -161,13 +161,13 @@ def test_a_place_that_holds_other_photos_is_asked_about(
     shutil.copy(photos / "00-large.png", new)
     window.folder_places.look_for(photos, new)
     press(qtbot, window, "Cancel")
-    assert [folder.path for folder in library.folders()] == [photos]
+    assert [folder.path for folder in library.folders.all()] == [photos]
     qtbot.waitUntil(lambda: box_of(window) is None)
     window.folder_places.look_for(photos, new)
     qtbot.waitUntil(lambda: box_of(window) is not None)
     assert "Of 18 photos that were looked for, 1 are there." in box_of(window).informativeText()
     press(qtbot, window, "Yes, it is there")
-    qtbot.waitUntil(lambda: [folder.path for folder in library.folders()] == [new])
+    qtbot.waitUntil(lambda: [folder.path for folder in library.folders.all()] == [new])
     scanned(qtbot, window)
 
 
@@ -195,7 +195,7 @@ def test_a_great_loss_is_asked_about_and_can_be_confirmed(
     press(qtbot, window, "They are gone on purpose")
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 9)
     scanned(qtbot, window)
-    assert library.folders()[0].missing == 9
+    assert library.folders.all()[0].missing == 9
 
 
 def test_a_great_loss_can_be_doubted(qtbot: QtBot, window: MainWindow, library: Library, photos: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_great_loss_can_be_doubted(qtbot: QtBot, window: MainWindow, library: 
     press(qtbot, window, "Keep them")
     qtbot.waitUntil(lambda: box_of(window) is None)
     assert not window.controller.running
-    assert len(library.rows()) == 18
+    assert len(library.photos.rows()) == 18
 
 
 def test_two_folders_that_lost_photos_are_asked_about_one_after_the_other(
@@ -230,10 +230,10 @@ def test_missing_photos_are_forgotten_after_a_question(
     qtbot.waitUntil(lambda: window.page.folders[0].missing == 1)
     window.folder_places.ask_to_forget(window.page.folders[0].id)
     press(qtbot, window, "Cancel")
-    assert library.folders()[0].missing == 1
+    assert library.folders.all()[0].missing == 1
     qtbot.waitUntil(lambda: box_of(window) is None)
     window.folder_places.ask_to_forget(window.page.folders[0].id)
     press(qtbot, window, "Forget them")
-    qtbot.waitUntil(lambda: library.folders()[0].missing == 0)
+    qtbot.waitUntil(lambda: library.folders.all()[0].missing == 0)
     qtbot.waitUntil(lambda: "1 missing photo forgotten." in window.message_bar.text)
     qtbot.waitUntil(window.is_settled)

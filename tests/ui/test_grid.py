@@ -42,6 +42,10 @@ def roots() -> dict[int, Path]:
 class NoThumbnails:
     """The part of a library that a grid needs, without pictures."""
 
+    @property
+    def photos(self) -> NoThumbnails:
+        return self
+
     def path(self, photo: PhotoRow) -> Path:
         return roots()[photo.folder_id] / photo.relative
 

@@ -83,14 +83,14 @@ def test_the_commands_do_not_open_a_second_dialog(qtbot: QtBot, window: MainWind
 
 
 def test_while_a_scan_runs_it_says_so(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    window._library._locks._scanning.acquire()
+    window._library._parts.locks._scanning.acquire()
     try:
         window.actions_.check_library.trigger()
         dialog = window.health.dialog
         qtbot.waitUntil(lambda: not dialog.running)
         assert "under way" in words(dialog)
     finally:
-        window._library._locks._scanning.release()
+        window._library._parts.locks._scanning.release()
 
 
 def test_closing_stops_the_check(qtbot: QtBot) -> None:
@@ -126,7 +126,7 @@ def test_closing_the_window_stops_the_check(qtbot: QtBot, window: MainWindow, mo
         job.raise_if_cancelled()
         return CheckReport()
 
-    monkeypatch.setattr(window._library, "check", check)
+    monkeypatch.setattr(window._library.checkup, "check", check)
     window.actions_.check_library.trigger()
     assert begun.wait(5)
     window.close()
@@ -192,7 +192,7 @@ def test_housekeeping_that_fails_only_says_so_in_the_log(
     def refuse(_: object) -> None:
         raise LibraryError("The weekly copy cannot be made.")
 
-    monkeypatch.setattr(window._library, "back_up_weekly", refuse)
+    monkeypatch.setattr(window._library.checkup, "back_up_weekly", refuse)
     window.housekeeping.look()
     qtbot.waitUntil(lambda: "weekly copy" in caplog.text)
     assert window.message_bar.text == ""
@@ -262,7 +262,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.mark.parametrize("in_window", [False, True], ids=["at the start", "in the window"])
 def test_a_damaged_database_is_mended_and_opened_again(library: Library, in_window: bool) -> None:
-    library.back_up_weekly()
+    library.checkup.back_up_weekly()
     library.close()
     done = subprocess.run(
         [sys.executable, "-c", MEND.format(in_window=in_window), "--library", str(library.directory)],

@@ -26,9 +26,9 @@ def album(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Album]:
     """Three pairs of copies; one copy was deleted, then two others of which one stayed because it had changed."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     album = Album(tmp_path)
-    album.library.trash([album.pair(0)])
+    album.library.deleting.trash([album.pair(0)])
     album.loser(1).write_bytes(album.loser(1).read_bytes() + b"!")
-    album.library.trash([album.pair(1), album.pair(2)])
+    album.library.deleting.trash([album.pair(1), album.pair(2)])
     yield album
     album.close()
 
@@ -80,7 +80,7 @@ def test_a_batch_is_brought_back(qtbot: QtBot, window: MainWindow, page: History
     assert page.batches.lines.lines[0].detail == "1 file brought back, 1 stayed"
     assert "kept instead" not in page.files.lines.lines[1].detail, "both are there"
     assert page.batches.lines.lines[1].key.count("trashed") == 1, "the other batch is as it was"
-    assert any(row.relative == "copies/2.jpg" for row in album.library.rows())
+    assert any(row.relative == "copies/2.jpg" for row in album.library.photos.rows())
 
 
 def test_a_taken_name_and_a_restart_do_not_matter(
@@ -121,7 +121,7 @@ def test_an_error_is_told_on_the_page(
     def busy(*_: object) -> None:
         raise LibraryError("Another photosim is deleting or restoring photos.")
 
-    monkeypatch.setattr(album.library, "undo", busy)
+    monkeypatch.setattr(album.library.deleting, "undo", busy)
     page.restore()
     qtbot.waitUntil(lambda: "Another photosim" in page.facts)
     assert page.restore_button.isEnabled()
@@ -133,16 +133,16 @@ def test_a_history_that_cannot_be_read_says_so(
     def broken() -> None:
         raise LibraryError("The library is damaged.")
 
-    monkeypatch.setattr(album.library, "history", broken)
+    monkeypatch.setattr(album.library.deleting, "history", broken)
     page.refresh()
     qtbot.waitUntil(lambda: page.is_empty)
     assert page.state.text == "The library is damaged."
 
 
 def test_a_deletion_made_meanwhile_is_listed(qtbot: QtBot, window: MainWindow, page: HistoryPage, album: Album) -> None:
-    photo = album.library.find(album.keeper(0))
+    photo = album.library.photos.find(album.keeper(0))
     assert photo is not None
-    album.library.trash([Selection(photo.path)])
+    album.library.deleting.trash([Selection(photo.path)])
     window.trash_commands.changed.emit()
     qtbot.waitUntil(lambda: len(page.batches.lines.lines) == 3 and window.is_settled())
     assert page.batches.current_key().id == 2, "the batch on show stays"

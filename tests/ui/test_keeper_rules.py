@@ -60,9 +60,9 @@ def test_a_new_order_by_keyboard_is_stored(page: KeeperRulesPage, library: Libra
     view.setCurrentRow(2)
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Space)
-    settled(qtbot, lambda: "original" not in library.keeper_rules().names)
-    assert library.keeper_rules().names[:3] == ("protected", "oldest", "resolution")
-    assert "original" not in library.keeper_rules().names
+    settled(qtbot, lambda: "original" not in library.duplicates.keeper_rules().names)
+    assert library.duplicates.keeper_rules().names[:3] == ("protected", "oldest", "resolution")
+    assert "original" not in library.duplicates.keeper_rules().names
 
 
 def test_dragging_moves_a_rule_and_never_above_the_padlock(page: KeeperRulesPage, qtbot: QtBot) -> None:
@@ -82,7 +82,7 @@ def test_preferred_folders(page: KeeperRulesPage, library: Library, photos: Path
     page.editor.add_folder(photos / "a")
     assert page.editor.folders == [photos / "b", photos / "a"]
     qtbot.mouseClick(button(page, "Move the folder up"), Qt.MouseButton.LeftButton)
-    settled(qtbot, lambda: list(library.keeper_rules().folders) == [photos / "a", photos / "b"])
+    settled(qtbot, lambda: list(library.duplicates.keeper_rules().folders) == [photos / "a", photos / "b"])
 
 
 def test_removing_a_preferred_folder(page: KeeperRulesPage, photos: Path, qtbot: QtBot) -> None:
@@ -93,10 +93,10 @@ def test_removing_a_preferred_folder(page: KeeperRulesPage, photos: Path, qtbot:
 
 
 def test_the_usual_order_comes_back(page: KeeperRulesPage, library: Library, qtbot: QtBot) -> None:
-    library.set_keeper_rules(["oldest"])
+    library.duplicates.set_keeper_rules(["oldest"])
     with qtbot.waitSignal(page.stored, timeout=20_000):
         page.usual.click()
-    assert library.keeper_rules().names == KeeperRules().names
+    assert library.duplicates.keeper_rules().names == KeeperRules().names
     assert page.editor.names == list(KeeperRules().names)
 
 
@@ -111,7 +111,7 @@ def test_a_library_that_cannot_be_read_is_said(qtbot: QtBot, library: Library, m
     def broken() -> KeeperRules:
         raise LibraryError("The library is closed.")
 
-    monkeypatch.setattr(library, "keeper_rules", broken)
+    monkeypatch.setattr(library.duplicates, "keeper_rules", broken)
     page = KeeperRulesPage(library)
     qtbot.addWidget(page)
     page.show()

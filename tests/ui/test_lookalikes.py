@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import UsageError
 from photosim.library import Library
+from photosim.parts import Parts
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.wording import NARROW, percent
 from photosim.ui.lookalikes.panel import LookalikesPanel
@@ -40,7 +41,7 @@ def settle(qtbot: QtBot, panel: LookalikesPanel) -> None:
 
 
 def ask(qtbot: QtBot, panel: LookalikesPanel, library: Library, number: int = 0) -> int:
-    photo_id = library.rows()[number].id
+    photo_id = library.photos.rows()[number].id
     panel.ask_photo(photo_id)
     settle(qtbot, panel)
     return photo_id
@@ -81,8 +82,8 @@ def test_how_alike(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> No
 def test_a_bar_too_high_can_be_lowered(qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path) -> None:
     # A library of one scene's two sizes and others: without its copy, nothing is near.
     (photos / "00-small.jpg").unlink()
-    library.scan()
-    panel.ask_photo(library.find(photos / "00-large.png").id)
+    library.scanning.scan()
+    panel.ask_photo(library.photos.find(photos / "00-large.png").id)
     settle(qtbot, panel)
     press(panel._by_score)
     drag_to(panel, 99)
@@ -100,7 +101,7 @@ def test_the_only_photo_has_no_look_alikes(
     for path in photos.iterdir():
         if path.name != "00-large.png":
             path.unlink()
-    library.scan(accept_missing=True)
+    library.scanning.scan(accept_missing=True)
     ask(qtbot, panel, library)
     assert panel.state.title == "No look-alikes"
     panel.set_reading(True)
@@ -113,7 +114,7 @@ def test_an_error_is_shown_in_its_place(
     def refuse(*_: object, **__: object) -> None:
         raise UsageError("The weights file is damaged.")
 
-    monkeypatch.setattr(library, "similar", refuse)
+    monkeypatch.setattr(library.lookalikes, "similar", refuse)
     ask(qtbot, panel, library)
     assert panel.state.text == "The weights file is damaged."
 
@@ -122,15 +123,15 @@ def test_only_the_last_question_is_answered(
     qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = threading.Event()
-    similar = library.similar
-    first, second = library.rows()[0].id, library.rows()[1].id
+    similar = library.lookalikes.similar
+    first, second = library.photos.rows()[0].id, library.photos.rows()[1].id
 
     def slow(query: int, n: int) -> list:
         if query == first:
             held.wait(5)
         return similar(query, n)
 
-    monkeypatch.setattr(library, "similar", slow)
+    monkeypatch.setattr(library.lookalikes, "similar", slow)
     panel.ask_photo(first)
     panel.ask_photo(second)
     settle(qtbot, panel)
@@ -145,7 +146,7 @@ def test_one_quiet_question_at_a_time_and_the_last_change_is_not_missed(
     qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(qtbot, panel, library)
-    similar = library.similar
+    similar = library.lookalikes.similar
     held = threading.Event()
     asked: list[int] = []
 
@@ -155,7 +156,7 @@ def test_one_quiet_question_at_a_time_and_the_last_change_is_not_missed(
         held.wait(5)
         return found[: len(asked)]
 
-    monkeypatch.setattr(library, "similar", slow)
+    monkeypatch.setattr(library.lookalikes, "similar", slow)
     for _ in range(20):
         panel.ask_again()
     qtbot.waitUntil(lambda: len(asked) == 1)
@@ -169,7 +170,7 @@ def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
     qtbot: QtBot, panel: LookalikesPanel, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ask(qtbot, panel, library)
-    similar = library.similar
+    similar = library.lookalikes.similar
     held = threading.Event()
 
     def slow(query: int, n: int) -> list:
@@ -178,7 +179,7 @@ def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
             return []
         return similar(query, n)
 
-    monkeypatch.setattr(library, "similar", slow)
+    monkeypatch.setattr(library.lookalikes, "similar", slow)
     panel.ask_again()
     ask(qtbot, panel, library, 1)
     held.set()
@@ -212,7 +213,7 @@ def test_each_model_has_a_bar_of_its_own(
     def use(name: str, alike_from: float) -> None:
         """Change over to a model of another scale; the panel asks again, as the window has it do."""
         identity = replace(library.model, sha256=name * 64, scale=Scale(alike_from=alike_from))
-        monkeypatch.setattr(Library, "model", identity)
+        monkeypatch.setattr(Parts, "model", identity)
         panel.ask_again(outside=True)
         settle(qtbot, panel)
         tasks.wait_all()

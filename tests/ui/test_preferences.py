@@ -48,7 +48,7 @@ def library(tmp_path: Path, photos: Path, server: WeightsServer) -> Iterator[Lib
     published = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), Scale(), "The largest.", "BSD")
     shelf = fake_shelf(tmp_path / "library" / "models", (published,), server.address)
     with Library.open(tmp_path / "library", workers=0, shelf=shelf) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         yield library
         tasks.wait_all()
 
@@ -115,7 +115,7 @@ def test_the_command_is_where_the_platform_wants_it(window: MainWindow) -> None:
 
 
 def test_every_model_says_what_it_is_and_offers_what_can_be_done(page: ModelsPage) -> None:
-    assert list(page.cards) == ["resnet18", "resnet50"]
+    assert list(page.cards) == ["resnet18", "efficientnet-lite2", "resnet50"]
     ours, large = page.cards["resnet18"], page.cards["resnet50"]
     assert (ours._state.text(), ours.buttons) == ("In use", [])
     assert "18 photos prepared" in ours._facts.text()
@@ -142,7 +142,7 @@ def test_download_use_and_remove(qtbot: QtBot, page: ModelsPage, window: MainWin
     answer_box(qtbot, "Download")
     qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"], timeout=PATIENCE_MS)
     assert "installed" in page.note
-    window.lookalikes.ask_photo(library.rows()[0].id)
+    window.lookalikes.ask_photo(library.photos.rows()[0].id)
     qtbot.waitUntil(window.is_settled, timeout=PATIENCE_MS)
     press(page.cards["resnet50"], "Use")
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
@@ -202,7 +202,7 @@ def held(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """resnet50 is installed; every photo that is prepared for it waits for this event."""
     from photosim.pictures import worker
 
-    library.install_model("resnet50", weights_file(tmp_path / "mine.pt", 5))
+    library.models.install("resnet50", weights_file(tmp_path / "mine.pt", 5))
     go_on = threading.Event()
     real = worker.read_for_model
 
@@ -226,7 +226,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     press(window.switch_panel, "Pause")
     assert "(paused)" in window.switch_panel.title
     held.set()
-    assert len(library.similar(library.rows()[0].id)) == 17
+    assert len(library.lookalikes.similar(library.photos.rows()[0].id)) == 17
     assert library.model.name == "resnet18"
     press(window.switch_panel, "Resume")
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
@@ -245,7 +245,7 @@ def test_details_lead_to_the_page_where_the_change_can_be_given_up(
     assert page.cards["resnet50"]._state.text() == "Being prepared"
     held.set()
     press(page, "Stay with resnet18")
-    qtbot.waitUntil(lambda: library.switch() is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: library.models.switch() is None, timeout=PATIENCE_MS)
     qtbot.waitUntil(window.switch_panel.isHidden, timeout=PATIENCE_MS)
 
 
@@ -258,7 +258,7 @@ def test_a_change_goes_on_when_the_program_starts_again(
     first.preferences.models._preparer.cancel()
     held.set()
     first.close()
-    switch = library.switch()
+    switch = library.models.switch()
     assert switch is not None
     assert switch.done < switch.total
     second = open_window(library)
@@ -274,11 +274,11 @@ def test_photos_added_meanwhile_are_there_afterwards(
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     write(photos / "new.jpg", 70)
     window.scan()
-    qtbot.waitUntil(lambda: library.find(photos / "new.jpg") is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: library.photos.find(photos / "new.jpg") is not None, timeout=PATIENCE_MS)
     held.set()
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
     qtbot.waitUntil(window.is_settled, timeout=PATIENCE_MS)
-    assert len(library.similar(photos / "new.jpg")) == 18
+    assert len(library.lookalikes.similar(photos / "new.jpg")) == 18
 
 
 def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
@@ -289,7 +289,7 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
 
     held.set()
     with monkeypatch.context() as patch:
-        patch.setattr(library, "prepare_model", broken)
+        patch.setattr(library.models, "prepare", broken)
         window.preferences.models.use("resnet50")
         qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "The change to resnet50 is not finished"

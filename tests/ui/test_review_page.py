@@ -72,7 +72,7 @@ def library(empty_library: Library, drawn: Path, tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     for name in ("Photos", "Copies"):
         shutil.copytree(drawn / name, tmp_path / name)
-    empty_library.scan([tmp_path / "Photos", tmp_path / "Copies"])
+    empty_library.scanning.scan([tmp_path / "Photos", tmp_path / "Copies"])
     empty_library.review.find(Job())
     return empty_library
 
@@ -118,7 +118,7 @@ def told(page: ReviewPage, name: str) -> str:
 
 
 def marked(library: Library) -> set[str]:
-    return {library.photo(number).path.name for number in library.review.state().marked}
+    return {library.photos.get(number).path.name for number in library.review.state().marked}
 
 
 # Looking
@@ -300,7 +300,7 @@ def test_the_keeper_is_not_marked_and_says_why(
 def test_a_padlock_keeps_photos_from_being_marked(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path
 ) -> None:
-    for folder in library.folders():
+    for folder in library.folders.all():
         window.folder_commands.protect(folder.id, True)
 
     def is_protected() -> bool:
@@ -409,7 +409,7 @@ def test_not_duplicates_is_one_key_and_is_listed_and_taken_back(
     press(page, Key.Key_X)
     assert "shot.jpg" not in titles(page), "at once"
     settle(qtbot, page)
-    assert [one.kind for one in library.verdicts()] == ["different"] * 3
+    assert [one.kind for one in library.duplicates.decisions()] == ["different"] * 3
     page.show_decisions()
     dialog = page.window().findChild(DecisionsDialog)
     qtbot.waitUntil(lambda: len(dialog.list.lines.lines) == 1 and dialog.list.is_settled())
@@ -425,7 +425,7 @@ def test_not_duplicates_is_one_key_and_is_listed_and_taken_back(
     dialog.reject()
     qtbot.waitUntil(lambda: "shot.jpg" in titles(page))
     settle(qtbot, page)
-    assert library.verdicts() == []
+    assert library.duplicates.decisions() == []
 
 
 def test_not_duplicates_is_undone_with_its_marks(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
@@ -438,7 +438,7 @@ def test_not_duplicates_is_undone_with_its_marks(qtbot: QtBot, page: ReviewPage,
     assert page.current is not None
     assert Path(page.current.keeper.row.relative).name == "shot.jpg"
     assert marked(library) == {"shot half.jpg"}
-    assert library.verdicts() == []
+    assert library.duplicates.decisions() == []
 
 
 def test_the_same_bytes_are_not_called_different(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
@@ -478,7 +478,7 @@ def test_keep_all_is_remembered_after_a_restart(
     assert titles(page)[0] == "identical-2.jpg"
     window.close()
     with Library.open(library.directory, embedder=FakeEmbedder(), workers=0) as again:
-        assert [one.kind for one in again.verdicts()] == ["keep-all"]
+        assert [one.kind for one in again.duplicates.decisions()] == ["keep-all"]
         assert len(again.review.state().groups) == 3
         again.review.find(Job())
         assert len(again.review.state().groups) == 3
@@ -733,7 +733,7 @@ def test_an_unwritable_journal_is_told_in_the_dialog(
     def broken(*_: object, **__: object) -> None:
         raise LibraryError("Another photosim is deleting or restoring photos.")
 
-    monkeypatch.setattr(library, "trash", broken)
+    monkeypatch.setattr(library.deleting, "trash", broken)
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.heading == "This could not be done")
     assert "Another photosim" in dialog.text
@@ -779,14 +779,14 @@ def test_what_went_before_the_library_was_full_is_told_with_the_way_back(
 def hold_deletion(library: Library, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
     """Make deletions wait: set when one is going, and to be set for it to go on."""
     going, may_go = threading.Event(), threading.Event()
-    real = library.trash
+    real = library.deleting.trash
 
     def slow(*args: object, job: Job, **options: object) -> object:
         going.set()
         assert may_go.wait(10)
         return real(*args, job=job, **options)
 
-    monkeypatch.setattr(library, "trash", slow)
+    monkeypatch.setattr(library.deleting, "trash", slow)
     return going, may_go
 
 
@@ -958,7 +958,7 @@ def test_the_first_time_the_page_says_what_it_will_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("photosim.ui.review.page.QUICK", 0)
-    empty_library.scan([drawn / "Photos", drawn / "Copies"])
+    empty_library.scanning.scan([drawn / "Photos", drawn / "Copies"])
     window = open_window(empty_library)
     window.places.go("duplicates")
     qtbot.waitUntil(window.is_settled)
@@ -977,8 +977,8 @@ def test_the_first_time_the_page_says_what_it_will_do(
 def test_what_a_command_has_compared_is_shown_at_once(
     qtbot: QtBot, empty_library: Library, drawn: Path, open_window: Opener
 ) -> None:
-    empty_library.scan([drawn / "Photos", drawn / "Copies"])
-    assert len(empty_library.duplicates()) == 4
+    empty_library.scanning.scan([drawn / "Photos", drawn / "Copies"])
+    assert len(empty_library.duplicates.find()) == 4
     window = open_window(empty_library)
     window.places.go("duplicates")
     qtbot.waitUntil(lambda: window.review.model.rowCount() == 4 and window.is_settled())
@@ -987,7 +987,7 @@ def test_what_a_command_has_compared_is_shown_at_once(
 def test_a_small_library_is_looked_through_at_once(
     qtbot: QtBot, empty_library: Library, drawn: Path, open_window: Opener
 ) -> None:
-    empty_library.scan([drawn / "Photos", drawn / "Copies"])
+    empty_library.scanning.scan([drawn / "Photos", drawn / "Copies"])
     window = open_window(empty_library)
     window.places.go("duplicates")
     qtbot.waitUntil(lambda: window.review.model.rowCount() == 4 and window.is_settled())
@@ -1032,7 +1032,7 @@ def test_finding_is_paused_resumed_and_cancelled(
 def test_a_failed_finding_is_told_and_tried_again(
     qtbot: QtBot, empty_library: Library, drawn: Path, open_window: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    empty_library.scan([drawn / "Photos"])
+    empty_library.scanning.scan([drawn / "Photos"])
     real = empty_library.review.find
 
     def broken(job: Job) -> None:
@@ -1060,7 +1060,7 @@ def test_ten_thousand_photos_cost_no_more_than_what_is_in_view(
     thumbnails: list[str] = []
     real = empty_library.review.group
     monkeypatch.setattr(empty_library.review, "group", lambda group: details.append(group) or real(group))
-    monkeypatch.setattr(empty_library, "thumbnail", lambda content, path: thumbnails.append(content))
+    monkeypatch.setattr(empty_library.photos, "thumbnail", lambda content, path: thumbnails.append(content))
     monkeypatch.setattr(empty_library.review, "find", lambda job: pytest.fail("found already"))
     window = open_window(empty_library)
     thumbnails.clear()

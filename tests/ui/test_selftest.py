@@ -61,7 +61,7 @@ def test_cancelling_ends_it(
             job.checkpoint()
             threading.Event().wait(0.01)
 
-    monkeypatch.setattr(library, "selftest", endless)
+    monkeypatch.setattr(library.measuring, "selftest", endless)
     window.actions_.selftest.trigger()
     dialog = dialog_of(window)
     bar = dialog.findChild(QProgressBar)
@@ -78,7 +78,7 @@ def test_too_few_photos_is_said(
     def refuse(job: Job) -> None:
         raise UsageError("Too few photos could be tested.")
 
-    monkeypatch.setattr(library, "selftest", refuse)
+    monkeypatch.setattr(library.measuring, "selftest", refuse)
     window.actions_.selftest.trigger()
     dialog = dialog_of(window)
     qtbot.waitUntil(lambda: dialog.is_settled)

@@ -37,6 +37,10 @@ class Shelf:
         self.broken: set[str] = set()
         self.data = jpeg(384, 256)
 
+    @property
+    def photos(self) -> Shelf:
+        return self
+
     def path(self, photo: PhotoRow) -> Path:
         return Path(photo.relative)
 

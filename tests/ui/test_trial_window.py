@@ -79,7 +79,7 @@ def test_choosing_a_folder_leaves_the_look_alikes_alone(
 ) -> None:
     more = tmp_path / "More"
     pictures.write(more / "late.jpg", 3, taken_at="2025:01:01 10:00:00")
-    library.scan([more])
+    library.scanning.scan([more])
     window = open_window(library)
     photo = choose(qtbot, window, "04-large.png")
     folder = next(folder for folder in window.page.folders if folder.path == more)

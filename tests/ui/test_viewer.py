@@ -43,6 +43,7 @@ class FakeLibrary:
     """Photos of one pattern each; notes what is decoded, and can be made to wait or fail."""
 
     def __init__(self) -> None:
+        self.photos = self.folders = self
         self.settings = FakeSettings()
         self.decoded: list[tuple[str, int | None]] = []
         self.failing: dict[str, str] = {}
@@ -53,10 +54,10 @@ class FakeLibrary:
         self.full_at_once = self.most_full_at_once = 0
         self._lock = threading.Lock()
 
-    def folders(self) -> list[Folder]:
+    def all(self) -> list[Folder]:
         return [Folder(1, Path("/media/usb"), self.online, False, len(IDS), 0)]
 
-    def photo(self, photo_id: int) -> Photo:
+    def get(self, photo_id: int) -> Photo:
         if photo_id not in IDS:
             raise UsageError(f"There is no photo {photo_id} in the library.")
         path = Path(f"/photos/{photo_id}.jpg")

@@ -23,6 +23,7 @@ class Scripted:
     """A library whose scans do what the test says."""
 
     def __init__(self) -> None:
+        self.scanning = self
         self.step: Step = lambda job, on_stored: None
         self.asked: list[tuple[str, tuple[Path, ...]]] = []
         self.settings = Settings(Path("/nowhere/settings.json"))

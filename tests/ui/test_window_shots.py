@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shots(open_window: Callable[[Library], MainWindow], empty_library: Library, folder: Path) -> MainWindow:
-    empty_library.scan([folder])
+    empty_library.scanning.scan([folder])
     return open_window(empty_library)
 
 
@@ -75,11 +75,11 @@ def test_videos_are_listed_and_the_command_for_it_can_be_used(shots: MainWindow,
 
 def test_when_the_raw_file_goes_its_badge_goes(qtbot: QtBot, shots: MainWindow, folder: Path) -> None:
     (folder / "IMG_0.DNG").unlink()
-    shots._library.scan()
+    shots._library.scanning.scan()
     shots.page.refresh()
     qtbot.waitUntil(lambda: badges(shots.page.model)["IMG_0.JPG"] is None)
     (folder / "IMG_1.JPG").unlink()
-    shots._library.scan()
+    shots._library.scanning.scan()
     shots.page.refresh()
     qtbot.waitUntil(lambda: badges(shots.page.model).get("IMG_1.DNG") == "RAW")
     assert "IMG_1.JPG" not in badges(shots.page.model)

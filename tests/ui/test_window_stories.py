@@ -34,7 +34,7 @@ def id_of(window: MainWindow, name: str) -> int:
 
 def name_of(library: Library, photo_id: int | None) -> str:
     assert photo_id is not None
-    return library.photo(photo_id).path.name
+    return library.photos.get(photo_id).path.name
 
 
 def place_of(grid, photo_id: int) -> QPoint:
@@ -176,7 +176,7 @@ def test_an_outside_picture_is_a_query_and_is_not_added(
     assert panel.subject.title == "holiday.webp"
     assert panel.subject.detail == "Outside picture, not in the library"
     assert set(names_of_look_alikes(window)[:2]) == {"07-large.png", "07-small.jpg"}
-    assert len(library.rows()) == 18
+    assert len(library.photos.rows()) == 18
 
 
 def test_a_copied_picture_is_a_query(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_dropped_folder_is_offered_not_taken(
     drop(window, urls(more))
     tasks.wait_all()
     assert "“More”" in window.message_bar.text
-    assert len(library.folders()) == 1
+    assert len(library.folders.all()) == 1
 
 
 def test_first_folder_makes_welcome_give_way(
@@ -228,7 +228,7 @@ def test_first_folder_makes_welcome_give_way(
 
 def test_an_empty_folder_says_so(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:
     (tmp_path / "Nothing").mkdir()
-    empty_library.add_folder(tmp_path / "Nothing")
+    empty_library.folders.add(tmp_path / "Nothing")
     window = open_window(empty_library)
     assert window.page.is_empty
     assert window.page.state.title == "No photos yet"
@@ -241,7 +241,7 @@ def test_an_empty_folder_says_so(qtbot: QtBot, open_window: Opener, empty_librar
 def test_an_unplugged_folder_says_so(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:
     gone = tmp_path / "Stick"
     gone.mkdir()
-    folder = empty_library.add_folder(gone)
+    folder = empty_library.folders.add(gone)
     gone.rmdir()
     window = open_window(empty_library)
     window.folder_panel.folder_chosen.emit(folder.id)
@@ -249,13 +249,13 @@ def test_an_unplugged_folder_says_so(qtbot: QtBot, open_window: Opener, empty_li
 
 
 class HeldScan:
-    """Stands in for `Library.scan`: reads the folder for real, but holds after each batch until it is let go."""
+    """Stands in for `library.scanning.scan`: reads the folder, but holds after each batch until it is let go."""
 
     def __init__(self, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go_on = threading.Event()
         self.ended = threading.Event()
-        self._scan = library.scan
-        monkeypatch.setattr(library, "scan", self.scan)
+        self._scan = library.scanning.scan
+        monkeypatch.setattr(library.scanning, "scan", self.scan)
 
     def scan(self, folders=(), job: Job | None = None, *, on_stored=None) -> ScanReport:
         assert job is not None
@@ -337,7 +337,7 @@ def test_a_scan_that_cannot_write_says_why(
     def full(*_: object, **__: object) -> ScanReport:
         raise LibraryError("The disk is full. Make room, then scan again.")
 
-    monkeypatch.setattr(library, "scan", full)
+    monkeypatch.setattr(library.scanning, "scan", full)
     with qtbot.waitSignal(window.controller.failed):
         window.scan()
     assert not window.controller.running
@@ -371,7 +371,7 @@ def test_files_that_could_not_be_read_can_be_tried_again(
     qtbot: QtBot, open_window: Opener, library: Library, photos: Path
 ) -> None:
     (photos / "damaged.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than a beginning")
-    library.scan()
+    library.scanning.scan()
     window = open_window(library)
     assert window.actions_.failures.isEnabled()
     window.actions_.failures.trigger()
@@ -393,7 +393,7 @@ def test_the_list_of_failures_is_read_again_however_a_scan_ends(
     dialog = window.findChild(FailuresDialog)
     tasks.wait_all()
     failures = [Failure(Path("/photos/damaged.jpg"), "It is damaged.")]
-    monkeypatch.setattr(library, "failures", lambda: failures)
+    monkeypatch.setattr(library.photos, "failures", lambda: failures)
     ended = getattr(window.controller, how)
     ended.emit(*[LibraryError("The disk is full.")] * (how == "failed"))
     tasks.wait_all()
@@ -404,7 +404,7 @@ def test_the_list_of_failures_is_read_again_however_a_scan_ends(
 def test_a_folder_is_named_as_it_is(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:
     odd = tmp_path / "<b>x<"
     odd.mkdir()
-    folder = empty_library.add_folder(odd)
+    folder = empty_library.folders.add(odd)
     window = open_window(empty_library)
     window.folder_commands.ask_to_remove(folder.id)
     box = window.findChild(QMessageBox)
@@ -446,8 +446,8 @@ def test_rows_that_cannot_be_read_are_explained_and_tried_again(
         raise LibraryError("Another program holds the library.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library, "newest", locked)
-        patch.setattr(library, "rows", locked)
+        patch.setattr(library.photos, "newest", locked)
+        patch.setattr(library.photos, "rows", locked)
         window = open_window(library)
         assert window.page.state.text == "Another program holds the library."
     QTest.mouseClick(window.page.state.button, LEFT)
@@ -477,7 +477,7 @@ def test_show_among_all_photos_leaves_the_folder(
 ) -> None:
     more = tmp_path / "More"
     pictures.write(more / "late.jpg", 3)
-    library.scan([more])
+    library.scanning.scan([more])
     window = open_window(library)
     folder = next(folder for folder in window.page.folders if folder.path == more)
     window.folder_panel.folder_chosen.emit(folder.id)

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 _ROWS = 500
 _PLAUSIBLE = {
     "folders": "typeof(path) IN ('text', 'blob')",
-    # One whose content hash cannot be right is kept: the file is read again, see `salvage_contents`.
+    # One whose content hash cannot be right is kept: the file is read again, see `rebuilt_contents`.
     "photos": "typeof(relative) IN ('text', 'blob') AND typeof(folder_id) = 'integer'",
     "models": "typeof(key) = 'text' AND typeof(dim) = 'integer'",
     "vectors": "typeof(vector) = 'blob'",

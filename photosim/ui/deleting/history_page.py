@@ -178,7 +178,7 @@ class HistoryPage(QWidget):
         if self._task is not None:
             self._again = True
             return
-        self._task = tasks.run(self, self._library.history, self._take, self._fail)
+        self._task = tasks.run(self, self._library.deleting.history, self._take, self._fail)
 
     def is_settled(self) -> bool:
         """Whether the history as it is now is on the screen."""
@@ -262,7 +262,7 @@ class HistoryPage(QWidget):
         self._bar.begin("Bringing files back")
         self._bar.show()
         self._follow()
-        tasks.run(self, lambda: self._library.undo(batch.id, job), self._restored, self._not_restored)
+        tasks.run(self, lambda: self._library.deleting.undo(batch.id, job), self._restored, self._not_restored)
 
     def _restored(self, report: UndoReport) -> None:
         self._end()

@@ -67,7 +67,7 @@ class RescueList(QWidget):
         self.show_facts(())
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Show what `Library.lacking` found, of any number of groups; all of it is chosen."""
+        """Show what `DeletingService.lacking` found, of any number of groups; all of it is chosen."""
         self._tree.blockSignals(True)
         self._tree.clear()
         parents: dict[Path, QTreeWidgetItem] = {}
@@ -105,7 +105,7 @@ class RescueList(QWidget):
 
     @property
     def chosen(self) -> list[Fact]:
-        """What is to be saved; for `Library.trash(rescue=…)`."""
+        """What is to be saved; for `DeletingService.trash(rescue=…)`."""
         found = []
         for number in range(self._tree.topLevelItemCount()):
             parent = self._tree.topLevelItem(number)

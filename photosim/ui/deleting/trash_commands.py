@@ -36,14 +36,14 @@ class TrashCommands(QObject):
         wanted = list(ids)
 
         def choose() -> list[Selection]:
-            return [Selection(self._library.photo(photo_id).path) for photo_id in wanted]
+            return [Selection(self._library.photos.get(photo_id).path) for photo_id in wanted]
 
         if wanted:
             self._open(choose)
 
     def undo(self, batch: int | None) -> None:
         """Take a batch back, the newest by default."""
-        tasks.run(self._window, lambda: self._library.undo(batch), self._tell_undone)
+        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone)
 
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog

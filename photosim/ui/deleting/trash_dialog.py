@@ -118,9 +118,9 @@ class TrashDialog(QDialog):
 
         def look() -> Rehearsal:
             selections = self._choose()
-            report = self._library.trash(selections, rescue=True, dry_run=True, job=job)
+            report = self._library.deleting.trash(selections, rescue=True, dry_run=True, job=job)
             paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
-            found = {path: self._library.find(path) for path in paths}
+            found = {path: self._library.photos.find(path) for path in paths}
             return Rehearsal(selections, report, {path: photo for path, photo in found.items() if photo is not None})
 
         tasks.run(self, look, self._take_rehearsal, self._fail)
@@ -170,7 +170,9 @@ class TrashDialog(QDialog):
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
         facts = self.rescue.chosen
         self.rescue.hide()
-        tasks.run(self, lambda: self._library.trash(chosen, rescue=facts, job=job), self._take_result, self._fail)
+        tasks.run(
+            self, lambda: self._library.deleting.trash(chosen, rescue=facts, job=job), self._take_result, self._fail
+        )
 
     def _take_result(self, report: TrashReport) -> None:
         self._end()

@@ -179,7 +179,10 @@ class FailuresDialog(QDialog):
             self._task.drop()
         library = self._library
         self._task = tasks.run(
-            self, lambda: (library.failures(), library.unsupported()), self._show_failures, self._show_error
+            self,
+            lambda: (library.photos.failures(), library.photos.unsupported()),
+            self._show_failures,
+            self._show_error,
         )
 
     def _show_error(self, error: Exception) -> None:

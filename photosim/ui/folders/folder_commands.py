@@ -47,7 +47,7 @@ class FolderCommands(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add folders to the library and read their photos."""
-        tasks.run(self._window, lambda: [self._library.add_folder(path) for path in paths], self._added)
+        tasks.run(self._window, lambda: [self._library.folders.add(path) for path in paths], self._added)
 
     def _added(self, folders: list[Folder]) -> None:
         self._window.page.refresh()
@@ -110,7 +110,7 @@ class FolderCommands(QObject):
 
     def remove(self, folder_id: int) -> None:
         """Forget a folder; its files are not touched."""
-        tasks.run(self._window, lambda: self._library.remove_folder(folder_id), self._removed)
+        tasks.run(self._window, lambda: self._library.folders.remove(folder_id), self._removed)
 
     def _removed(self, _: object) -> None:
         self._window.lookalikes.clear()
@@ -119,7 +119,7 @@ class FolderCommands(QObject):
 
     def protect(self, folder_id: int, protected: bool) -> None:
         """Set or clear the padlock."""
-        tasks.run(self._window, lambda: self._library.protect(folder_id, protected), self._protected)
+        tasks.run(self._window, lambda: self._library.folders.protect(folder_id, protected), self._protected)
 
     def _protected(self, _: object) -> None:
         self._window.page.refresh()

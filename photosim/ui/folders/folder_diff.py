@@ -71,7 +71,7 @@ class CompareFoldersDialog(QDialog):
         self.resize(860, 660)
         self._build()
         self._progressed.connect(self._show_progress)
-        tasks.run(self, library.folders, self._take_folders, self._fail)
+        tasks.run(self, library.folders.all, self._take_folders, self._fail)
 
     def _build(self) -> None:
         introduction = QLabel(
@@ -212,8 +212,8 @@ class CompareFoldersDialog(QDialog):
         job = self._begin()
 
         def compare() -> Answer:
-            result = self._library.compare_folders(Path(a), Path(b), job)
-            return result, self._library.rows(whole=True)
+            result = self._library.duplicates.compare_folders(Path(a), Path(b), job)
+            return result, self._library.photos.rows(whole=True)
 
         self._task = tasks.run(self, compare, self._take, self._fail)
 
@@ -327,7 +327,7 @@ class CompareFoldersDialog(QDialog):
         self.details.setText(details)
 
     def _grid(self, name: str) -> PhotoGrid:
-        model = PhotoListModel(self._library.roots, self)
+        model = PhotoListModel(self._library.photos.roots, self)
         grid = PhotoGrid(model, self._loader, in_months=False, crop=False, parent=self)
         grid.setAccessibleName(name)
         grid.set_side(120)

@@ -72,7 +72,7 @@ class FolderPlaces(QObject):
 
     def look_for(self, folder: Path, new: Path) -> None:
         """Look whether a folder's photos are at `new`; if so it is relocated, else a person is asked."""
-        tasks.run(self._window, lambda: self._library.look_for(folder, new), self._looked)
+        tasks.run(self._window, lambda: self._library.folders.look_for(folder, new), self._looked)
 
     def _looked(self, found: Relocation) -> None:
         if found.found == found.looked_for:
@@ -99,7 +99,9 @@ class FolderPlaces(QObject):
         self._relocate(self.sender().property("found"))
 
     def _relocate(self, found: Relocation) -> None:
-        tasks.run(self._window, lambda: self._library.relocate(found.old, found.new, sure=True), self._relocated)
+        tasks.run(
+            self._window, lambda: self._library.folders.relocate(found.old, found.new, sure=True), self._relocated
+        )
 
     def _relocated(self, found: Relocation) -> None:
         self._told_of = None
@@ -176,7 +178,7 @@ class FolderPlaces(QObject):
 
     def _forget_confirmed(self) -> None:
         folder: Folder = self.sender().property("folder")
-        tasks.run(self._window, lambda: self._library.forget_missing([folder.path]), self._forgotten)
+        tasks.run(self._window, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
 
     def _forgotten(self, count: int) -> None:
         self._window.say(f"{wording.counted(count, 'missing photo')} forgotten.")

@@ -61,7 +61,7 @@ class ThumbnailLoader(QObject):
         """`path_of` tells where a row's file is; without it, rows are the library's."""
         super().__init__(parent)
         self._library = library
-        self._path_of = path_of or library.path
+        self._path_of = path_of or library.photos.path
         self._budget = budget
         self._shape = Shape(160, 1.0, crop=True)
         self._kept: OrderedDict[str, tuple[QPixmap, Shape]] = OrderedDict()
@@ -174,7 +174,7 @@ class ThumbnailLoader(QObject):
         except KeyError:  # its folder has just been removed
             return None
         try:
-            data = self._library.thumbnail(row.content_hash, path)
+            data = self._library.photos.thumbnail(row.content_hash, path)
             return drawn(data, shape) if data else None
         except PhotosimError:
             return None

@@ -272,11 +272,11 @@ class HealthCommands(QObject):
         self.dialog.repair_requested.connect(self._repair)
         self.dialog.finished.connect(self._closed)
         self.dialog.open()
-        self.dialog.start(self._library.check)
+        self.dialog.start(self._library.checkup.check)
 
     def _repair(self, database: bool) -> None:
         if not database:
-            self.dialog.start(partial(self._library.check, repair=True))
+            self.dialog.start(partial(self._library.checkup.check, repair=True))
         elif self._reopen_mended is not None:
             self.dialog.close()
             self._reopen_mended()

@@ -37,7 +37,7 @@ class Housekeeping(QObject):
         self._timer.start(_THEN_MS)
         if self._job is None:
             job = self._job = Job()
-            tasks.run(self._window, lambda: self._library.back_up_weekly(job), self._done, self._failed)
+            tasks.run(self._window, lambda: self._library.checkup.back_up_weekly(job), self._done, self._failed)
 
     def close(self) -> None:
         """Stop a copy under way; the window closes."""

@@ -81,7 +81,7 @@ class LookalikesPanel(QWidget):
         self._card.menu_requested.connect(self._ask_for_query_menu)
 
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
-        self._model = PhotoListModel(self._library.roots, self)
+        self._model = PhotoListModel(self._library.photos.roots, self)
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")
         self.grid.setAccessibleDescription("Space finds the look-alikes of a photo, Enter opens it")

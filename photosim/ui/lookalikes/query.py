@@ -93,22 +93,22 @@ def describe(library: Library, query: Query) -> Subject:
     if isinstance(source, QImage):
         return Subject("Pasted picture", _size_text(source), None, None, _limited(source))
     if isinstance(source, int):
-        return _photo_subject(library, library.photo(source))
-    photo = library.find(source)
+        return _photo_subject(library, library.photos.get(source))
+    photo = library.photos.find(source)
     if photo is not None and not photo.missing:
         return _photo_subject(library, photo)
-    pixels = library.picture(source, max_side=_PICTURE_SIDE)
+    pixels = library.photos.picture(source, max_side=_PICTURE_SIDE)
     return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image_of(pixels))
 
 
 def search(library: Library, query: Query) -> list[Match]:
     """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError."""
     source = query.source
-    return library.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
+    return library.lookalikes.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
 
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:
-    shown = from_jpeg(library.thumbnail(photo.content_hash, photo.path))
+    shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
     when = day(photo.shown_at) if photo.metadata.taken_at else f"File of {day(photo.shown_at)}"
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 

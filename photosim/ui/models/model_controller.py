@@ -57,17 +57,17 @@ class ModelController(QObject):
 
     def refresh(self) -> None:
         """Ask for the list again; `listed` brings it."""
-        tasks.run(self, self._library.models, self.listed.emit, self.failed.emit)
+        tasks.run(self, self._library.models.all, self.listed.emit, self.failed.emit)
 
     # Installing
 
     def download(self, name: str) -> None:
         """Fetch the official weights from the network."""
-        self._install(name, lambda job: self._library.install_model(name, None, job))
+        self._install(name, lambda job: self._library.models.install(name, None, job))
 
     def install(self, file: Path) -> None:
         """Install weights from a file, for whichever backbone they fit."""
-        self._install(file.name, lambda job: self._library.install_model("", file, job))
+        self._install(file.name, lambda job: self._library.models.install("", file, job))
 
     def cancel_install(self) -> None:
         """Stop the download; it goes on there next time."""
@@ -114,7 +114,7 @@ class ModelController(QObject):
 
     def resume(self) -> None:
         """Go on with a change that was begun when the program ran before."""
-        tasks.run(self, self._library.switch, self._take_switch, self.failed.emit)
+        tasks.run(self, self._library.models.switch, self._take_switch, self.failed.emit)
 
     def give_up(self) -> None:
         """Stay with the model that is in use; what was prepared is kept."""
@@ -128,7 +128,7 @@ class ModelController(QObject):
 
     def remove(self, name: str) -> None:
         """Delete a model's weights and vectors."""
-        tasks.run(self, lambda: self._library.remove_model(name), self._removed, self.failed.emit)
+        tasks.run(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
 
     def _removed(self, model: ModelFacts) -> None:
         self.said.emit(f"{model.name} is removed.")
@@ -141,8 +141,8 @@ class ModelController(QObject):
         return all([self._installer.close(), self._preparer.close()])
 
     def _begin(self, name: str) -> Switch | None:
-        self._library.use_model(name)
-        return self._library.switch()
+        self._library.models.use(name)
+        return self._library.models.switch()
 
     def _take_switch(self, switch: Switch | None) -> None:
         self.switch, self.progress = switch, None
@@ -152,7 +152,7 @@ class ModelController(QObject):
             self._prepare()
 
     def _prepare(self) -> None:
-        self._preparer.start(self._library.prepare_model)
+        self._preparer.start(self._library.models.prepare)
         self._tell_switch()
 
     def _tell_switch(self, _: object = None) -> None:

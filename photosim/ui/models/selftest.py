@@ -65,7 +65,7 @@ class SelfTestDialog(QDialog):
     def start(self) -> None:
         """Open the dialog and begin."""
         self.open()
-        self._task = tasks.run(self, lambda: self._library.selftest(self._job), self._finish, self._fail)
+        self._task = tasks.run(self, lambda: self._library.measuring.selftest(self._job), self._finish, self._fail)
 
     # Building
 
@@ -173,7 +173,9 @@ class SelfTestDialog(QDialog):
         result, dark = self._result, theme.is_dark()
         size = _PICTURE.scaled(self._room(), Qt.AspectRatioMode.KeepAspectRatio)
         scale = size.width() / _PICTURE.width() * self.devicePixelRatioF()
-        tasks.run(self, lambda: self._library.selftest_picture(result, dark=dark, scale=scale), self._show_picture)
+        tasks.run(
+            self, lambda: self._library.measuring.selftest_picture(result, dark=dark, scale=scale), self._show_picture
+        )
 
     def _room(self) -> QSize:
         available = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
@@ -211,7 +213,9 @@ class SelfTestDialog(QDialog):
         """Write the picture, in light colours, to a file."""
         result = self._result
         if result is not None:
-            tasks.run(self, lambda: self._library.save_selftest(result, path), self._say_saved, self._say_not_saved)
+            tasks.run(
+                self, lambda: self._library.measuring.save_selftest(result, path), self._say_saved, self._say_not_saved
+            )
 
     def _say_saved(self, path: Path) -> None:
         self._words.setText("\n".join([*self._sentences(), f"Saved as {to_text(path)}."]))

@@ -62,7 +62,7 @@ class LibraryPage(QWidget):
         theme.set_role(self, "base")
         self.loader = ThumbnailLoader(library, parent=self)
         self.loader.idle.connect(self._first_seen)
-        self.model = PhotoListModel(library.roots, self)
+        self.model = PhotoListModel(library.photos.roots, self)
         self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
@@ -142,7 +142,10 @@ class LibraryPage(QWidget):
                 self._rows_task = tasks.run(self, lambda: _newest(library), self._take_first, self._fail)
                 return
         self._rows_task = tasks.run(
-            self, lambda: (folder_id, library.rows(folder_id), library.badges()), self._take_rows, self._fail
+            self,
+            lambda: (folder_id, library.photos.rows(folder_id), library.photos.badges()),
+            self._take_rows,
+            self._fail,
         )
 
     def _take_first(self, answer: tuple[list[PhotoRow], Mapping[int, str] | None]) -> None:
@@ -181,7 +184,7 @@ class LibraryPage(QWidget):
         if self._folders_task is not None or not self._folders_again:
             return
         self._folders_again = False
-        self._folders_task = tasks.run(self, self._library.folders, self._take_folders, self._fail_folders)
+        self._folders_task = tasks.run(self, self._library.folders.all, self._take_folders, self._fail_folders)
 
     def _take_folders(self, folders: list[Folder]) -> None:
         self._folders_task = None
@@ -233,5 +236,5 @@ class LibraryPage(QWidget):
 
 
 def _newest(library: Library) -> tuple[list[PhotoRow], Mapping[int, str] | None]:
-    rows, whole = library.newest(_FIRST)
-    return rows, library.badges() if whole else None
+    rows, whole = library.photos.newest(_FIRST)
+    return rows, library.photos.badges() if whole else None

@@ -50,12 +50,12 @@ class PhotoCommands(QObject):
         tasks.run(self._window, operation, success)
 
     def _paths(self, ids: Sequence[int]) -> list[Path]:
-        return [self._library.photo(photo_id).path for photo_id in ids]
+        return [self._library.photos.get(photo_id).path for photo_id in ids]
 
     def _picture(self, photo_id: int) -> tuple[QImage, Path]:
-        path = self._library.photo(photo_id).path
+        path = self._library.photos.get(photo_id).path
         try:
-            pixels = self._library.picture(path)
+            pixels = self._library.photos.picture(path)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{to_text(path)}: {error.reason}") from error
         return image_of(pixels), path

@@ -78,7 +78,7 @@ class DecisionsDialog(QDialog):
         return self._text.text()
 
     def _refresh(self) -> None:
-        tasks.run(self, self._library.verdicts, self._take, self._fail)
+        tasks.run(self, self._library.duplicates.decisions, self._take, self._fail)
 
     def _take(self, decisions: Sequence[Decision]) -> None:
         made = gathered(decisions)
@@ -111,7 +111,7 @@ class DecisionsDialog(QDialog):
     def _forget(self) -> None:
         chosen = [decision for made in self.list.selected_keys() for decision in made]
         self.forget_button.setEnabled(False)
-        tasks.run(self, lambda: self._library.forget_verdicts(chosen), self._forgotten, self._fail)
+        tasks.run(self, lambda: self._library.duplicates.forget(chosen), self._forgotten, self._fail)
 
     def _forgotten(self, _count: int) -> None:
         self.forgotten.emit()

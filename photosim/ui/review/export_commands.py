@@ -67,7 +67,7 @@ class ExportCommands(QObject):
         job = self._job = Job()
         bar = self._window.message_bar
         bar.show_message(_BUSY, action_text="Cancel", action=job.cancel, timeout_ms=0)
-        tasks.run(self._window, lambda: self._library.export(file, job), self._done, self._failed)
+        tasks.run(self._window, lambda: self._library.duplicates.export(file, job), self._done, self._failed)
 
     def close(self) -> None:
         """Stop an export under way; the window closes."""

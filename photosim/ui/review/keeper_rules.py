@@ -243,7 +243,7 @@ class KeeperRulesPage(QWidget):
         column.addWidget(self.editor, 1)
         column.addWidget(self._trouble)
         column.addLayout(row)
-        tasks.run(self, library.keeper_rules, self._show, self._fail)
+        tasks.run(self, library.duplicates.keeper_rules, self._show, self._fail)
 
     @property
     def trouble(self) -> str:
@@ -255,7 +255,7 @@ class KeeperRulesPage(QWidget):
         self.editor.setEnabled(True)
 
     def _reset(self) -> None:
-        tasks.run(self, self._library.reset_keeper_rules, self._stored_usual, self._fail)
+        tasks.run(self, self._library.duplicates.reset_keeper_rules, self._stored_usual, self._fail)
 
     def _stored_usual(self, rules: KeeperRules) -> None:
         self._show(rules)
@@ -268,7 +268,7 @@ class KeeperRulesPage(QWidget):
             return
         self._storing = True
         names, folders = self.editor.names, self.editor.folders
-        tasks.run(self, lambda: self._library.set_keeper_rules(names, folders), self._stored, self._fail)
+        tasks.run(self, lambda: self._library.duplicates.set_keeper_rules(names, folders), self._stored, self._fail)
 
     def _stored(self, _: object) -> None:
         self._trouble.hide()

@@ -68,7 +68,7 @@ class Background(QObject):
         """Do as the settings say now."""
         wanted = self._started and self._library.settings.get(WATCH, True)
         if wanted and self._watching is None:
-            self._watching = self._library.watch(self._tell)
+            self._watching = self._library.scanning.watch(self._tell)
             self._watching.start()
         elif not wanted and self._watching is not None:
             self._stop_watching()

@@ -43,12 +43,14 @@ class _Request:
 
     def work(self, library: Library) -> Work:
         if self.retried:
-            return lambda job, on_stored: library.retry(self.retried, job, on_stored=on_stored)
+            return lambda job, on_stored: library.scanning.retry(self.retried, job, on_stored=on_stored)
         if self.accept_missing:
-            return lambda job, on_stored: library.scan(self.folders, job, accept_missing=True, on_stored=on_stored)
+            return lambda job, on_stored: library.scanning.scan(
+                self.folders, job, accept_missing=True, on_stored=on_stored
+            )
         if self.quiet:
-            return lambda job, on_stored: library.rescan(self.folders, job, on_stored=on_stored)
-        return lambda job, on_stored: library.scan(self.folders, job, on_stored=on_stored)
+            return lambda job, on_stored: library.scanning.rescan(self.folders, job, on_stored=on_stored)
+        return lambda job, on_stored: library.scanning.scan(self.folders, job, on_stored=on_stored)
 
 
 class ScanController(QObject):

@@ -54,7 +54,7 @@ class FullSize(QObject):
     def compare_photos(self, ids: Sequence[int]) -> None:
         """Show two to four photos side by side; the others are held against the first."""
         try:
-            paths = [self._library.photo(photo_id).path for photo_id in ids]
+            paths = [self._library.photos.get(photo_id).path for photo_id in ids]
         except PhotosimError as error:
             self._window.show_error(error)
             return

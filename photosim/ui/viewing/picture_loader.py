@@ -29,7 +29,7 @@ _pool = Pool("viewer", 2)
 
 
 class PictureSource(Protocol):
-    """The part of Library that the viewer's threads use."""
+    """The part of PhotosService that the viewer's threads use."""
 
     def thumbnail(self, content_hash: str, path: Path) -> bytes | None: ...
 

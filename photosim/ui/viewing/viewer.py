@@ -57,7 +57,7 @@ class Viewer(QWidget):
 
         self._view = ZoomView(self)
         self._view.scale_changed.connect(self._scale_changed)
-        self._loader = PictureLoader(library, self)
+        self._loader = PictureLoader(library.photos, self)
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._failed)
         self._settle = QTimer(self)
@@ -208,7 +208,7 @@ class Viewer(QWidget):
     def _show_current(self) -> None:
         photo_id = self._ids[self._place]
         try:
-            photo = self._library.photo(photo_id)
+            photo = self._library.photos.get(photo_id)
         except PhotosimError as error:
             self._begin(None)
             self._view.set_note(str(error))
@@ -243,7 +243,7 @@ class Viewer(QWidget):
         if shown is None:
             self._details.set_facts([])
         elif shown.photo is not None:
-            self._details.set_facts(photo_facts(shown.photo, self._library.beside(shown.photo.id)))
+            self._details.set_facts(photo_facts(shown.photo, self._library.photos.beside(shown.photo.id)))
         else:
             size, mtime = self._stat or (None, None)
             pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
@@ -283,7 +283,7 @@ class Viewer(QWidget):
             if not 0 <= place < len(self._ids):
                 continue
             try:
-                photo = self._library.photo(self._ids[place])
+                photo = self._library.photos.get(self._ids[place])
             except PhotosimError:
                 continue
             paths.add(photo.path)
@@ -331,7 +331,7 @@ class Viewer(QWidget):
                 self._view.set_note(reason)
                 self._explain_offline()
 
-        tasks.run(self, self._library.folders, explain, lambda _: explain(()))
+        tasks.run(self, self._library.folders.all, explain, lambda _: explain(()))
 
     def _explain_offline(self) -> None:
         if self._shown is not None and self._shown.offline:

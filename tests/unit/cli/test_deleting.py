@@ -14,7 +14,7 @@ import pytest
 from photosim import library as library_module
 from photosim.__main__ import main
 from photosim.duplicates.selecting import GroupPaths
-from photosim.library import Library
+from photosim.duplicates.service import DuplicatesService
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 
@@ -24,7 +24,7 @@ def _fake_network_and_trash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: ())
+    monkeypatch.setattr(DuplicatesService, "_group_paths", lambda *_: ())
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def groups(monkeypatch: pytest.MonkeyPatch, photos: Path) -> None:
         GroupPaths("1111111111111111", "identical", photos / "001.jpg", (photos / "001.jpg", photos / "copy.jpg")),
         GroupPaths("2222222222222222", "series", photos / "002.jpg", (photos / "002.jpg", photos / "003.jpg")),
     ]
-    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: found)
+    monkeypatch.setattr(DuplicatesService, "_group_paths", lambda *_: found)
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.library import Library
+from photosim.duplicates.service import DuplicatesService
 from tests.helpers.album import Album
 from tests.helpers.faulty_files import FaultyFiles
 
@@ -23,7 +23,7 @@ def _own_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which photos are duplicates is said by each test, in its selections."""
-    monkeypatch.setattr(Library, "_duplicate_groups", lambda *_: ())
+    monkeypatch.setattr(DuplicatesService, "_group_paths", lambda *_: ())
 
 
 @pytest.fixture

@@ -39,21 +39,23 @@ def photos(tmp_path: Path) -> Path:
 )
 def test_what_only_one_file_holds_stays(tmp_path: Path, photos: Path, loser: str, keeper: str, reason: str) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         for dry_run in (True, False):
-            report = library.trash([Selection(photos / loser, photos / keeper, "1", "same-shot")], dry_run=dry_run)
+            report = library.deleting.trash(
+                [Selection(photos / loser, photos / keeper, "1", "same-shot")], dry_run=dry_run
+            )
             assert only_reason(report) == reason
         assert (photos / loser).exists()
-        back = library.trash([Selection(photos / keeper, photos / loser, "1", "same-shot")], dry_run=True)
+        back = library.deleting.trash([Selection(photos / keeper, photos / loser, "1", "same-shot")], dry_run=True)
         assert back.skipped == ()
 
 
 def test_equal_first_frames_do_not_make_files_identical(tmp_path: Path, photos: Path) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
-        assert library.duplicates(["identical"]) == []
+        library.scanning.scan([photos])
+        assert library.duplicates.find(["identical"]) == []
         with Image.open(photos / "photo.jpg") as image:
             image.save(photos / "photo.png")
-        library.scan()
-        (group,) = library.duplicates(["identical"], [photos / "photo.jpg", photos / "photo.png"])
+        library.scanning.scan()
+        (group,) = library.duplicates.find(["identical"], [photos / "photo.jpg", photos / "photo.png"])
         assert len(group.members) == 2

@@ -40,7 +40,7 @@ def shots(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Album]:
 
 
 def trash(album: Album) -> Act:
-    return lambda library: library.trash(album.pairs(2))
+    return lambda library: library.deleting.trash(album.pairs(2))
 
 
 def count_steps(album: Album, act: Act) -> int:
@@ -83,7 +83,7 @@ TRASH_STEPS, UNDO_STEPS = 58, 52
 
 def test_no_step_is_left_out_below(shots: Album) -> None:
     assert 30 < count_steps(shots, trash(shots)) <= TRASH_STEPS
-    assert 25 < count_steps(shots, lambda library: library.undo()) <= UNDO_STEPS
+    assert 25 < count_steps(shots, lambda library: library.deleting.undo()) <= UNDO_STEPS
 
 
 @pytest.mark.parametrize("step", range(1, TRASH_STEPS + 1))
@@ -91,19 +91,19 @@ def test_killed_while_deleting(shots: Album, step: int) -> None:
     kill_at(shots, trash(shots), step)
     shots.check(shots.open() if step % 2 else shots.library, settled=bool(step % 2))
     library = check_after_the_next_start(shots)
-    library.undo()
+    library.deleting.undo()
     assert shots.shown(library) == {path for path in shots.originals if path.suffix == ".jpg"}
     assert {path: path.read_bytes() for path in shots.originals} == shots.originals
-    assert library.trash(shots.pairs(2)).skipped == ()
+    assert library.deleting.trash(shots.pairs(2)).skipped == ()
     shots.check(library)
 
 
 @pytest.mark.parametrize("step", range(1, UNDO_STEPS + 1))
 def test_killed_while_taking_back(shots: Album, step: int) -> None:
-    shots.library.trash(shots.pairs(2))
-    kill_at(shots, lambda library: library.undo(), step)
+    shots.library.deleting.trash(shots.pairs(2))
+    kill_at(shots, lambda library: library.deleting.undo(), step)
     library = check_after_the_next_start(shots)
-    library.undo()
+    library.deleting.undo()
     assert shots.shown(library) == {path for path in shots.originals if path.suffix == ".jpg"}
     assert {path: path.read_bytes() for path in shots.originals} == shots.originals
     assert shots.notes() == set()
@@ -124,7 +124,7 @@ def test_killed_again_while_settling(shots: Album, step: int) -> None:
             continue
         break
     library = check_after_the_next_start(shots)
-    library.undo()
+    library.deleting.undo()
     assert {path: path.read_bytes() for path in shots.originals} == shots.originals
 
 
@@ -156,9 +156,9 @@ def test_killed_then_the_drive_is_away_then_it_is_back(shots: Album) -> None:
 @pytest.mark.parametrize("undo", [False, True])
 def test_killed_then_a_file_cannot_be_looked_at_then_it_can(shots: Album, undo: bool) -> None:
     """Nothing is said of the shot, and nothing is done to it, until all of it can be looked at."""
-    act: Act = (lambda library: library.undo()) if undo else trash(shots)
+    act: Act = (lambda library: library.deleting.undo()) if undo else trash(shots)
     if undo:
-        shots.library.trash(shots.pairs(2))
+        shots.library.deleting.trash(shots.pairs(2))
     with pytest.MonkeyPatch.context() as patch:
         rename = FaultyFiles.rename
 
@@ -176,12 +176,12 @@ def test_killed_then_a_file_cannot_be_looked_at_then_it_can(shots: Album, undo: 
     waiting = [entry for entry in shots.entries(library) if entry.path.stem == "0"]
     assert {entry.state for entry in waiting} == {"restoring" if undo else "acting"}
     assert all("drive could not read" in entry.reason for entry in waiting)
-    report = library.undo()
+    report = library.deleting.undo()
     assert {failed.path.name for failed in report.failed} >= {"0.jpg", "0.xmp"}
     assert any("drive could not read" in failed.reason for failed in report.failed)
     files.mend()
     library = check_after_the_next_start(shots)
-    library.undo()
+    library.deleting.undo()
     assert {path: path.read_bytes() for path in shots.originals} == shots.originals
 
 
@@ -193,7 +193,7 @@ def _names(album: Album) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(other.folder / "data"))
         with_steps(patch, steps)
-        other.open(FaultyFiles(steps)).trash(other.pairs(2))
+        other.open(FaultyFiles(steps)).deleting.trash(other.pairs(2))
     other.close()
     return steps.names
 
@@ -214,19 +214,19 @@ for name in ("begin", "announce_trashing", "announce_restoring", "settle"):
 library = Library.open(folder / "library", embedder=FakeEmbedder(), workers=0, files=FaultyFiles(steps))
 photos = folder / "photos"
 pairs = [Selection(photos / "copies" / f"{n}.jpg", photos / "keep" / f"{n}.jpg", str(n), "identical") for n in (0, 1)]
-library.trash(pairs) if act == "trash" else library.undo()
+library.deleting.trash(pairs) if act == "trash" else library.deleting.undo()
 """
 
 
 @pytest.mark.parametrize(("act", "step"), [("trash", 3), ("trash", 16), ("trash", 21), ("undo", 6), ("undo", 14)])
 def test_a_real_process_ends_without_goodbye(shots: Album, act: str, step: int) -> None:
     if act == "undo":
-        shots.library.trash(shots.pairs(2))
+        shots.library.deleting.trash(shots.pairs(2))
     command = [sys.executable, "-c", _SCRIPT, str(shots.folder), act, str(step)]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[3], capture_output=True, check=False, env=dict(os.environ)
     )
     assert done.returncode == 9, done.stderr
     library = check_after_the_next_start(shots)
-    library.undo()
+    library.deleting.undo()
     assert {path: path.read_bytes() for path in shots.originals} == shots.originals

@@ -145,7 +145,7 @@ def test_one_photo_is_skipped_and_the_others_go(
     else:
         files.before("rename", 1, lambda: fault(album))
     there = {path for path in album.originals if os.path.lexists(path)}
-    report = album.library.trash(album.pairs(3))
+    report = album.library.deleting.trash(album.pairs(3))
     reasons = {skipped.path: skipped.reason for skipped in report.skipped}
     assert album.loser(1) in reasons
     assert re.search(expected, reasons[album.loser(1)]), reasons
@@ -163,7 +163,7 @@ def test_one_photo_is_skipped_and_the_others_go(
         keeper_folder_gone,
         folders_are_one_by_a_link,
     )
-    album.library.undo()
+    album.library.deleting.undo()
     assert {entry.state for entry in album.entries()} <= {"restored", "skipped"}
 
 
@@ -172,7 +172,7 @@ def test_a_keeper_that_cannot_be_decoded_keeps_its_copy(album: Album, monkeypatc
         raise UnreadablePhoto("The picture is damaged.")
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(decode=damaged))
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert only_reason(report) == f"The photo to keep, {album.keeper(0)}, cannot be read: The picture is damaged."
     album.check()
 
@@ -180,8 +180,8 @@ def test_a_keeper_that_cannot_be_decoded_keeps_its_copy(album: Album, monkeypatc
 def test_a_damaged_keeper_the_library_knows_keeps_its_better_copy(album: Album) -> None:
     """The scan of a cut-off file fails, so that its photo is missing and cannot keep anybody's place."""
     album.keeper(0).write_bytes(album.originals[album.keeper(0)][:200])
-    album.library.scan()
-    assert "no longer there" in only_reason(album.library.trash([album.pair(0)]))
+    album.library.scanning.scan()
+    assert "no longer there" in only_reason(album.library.deleting.trash([album.pair(0)]))
     assert album.loser(0).exists()
 
 
@@ -194,7 +194,7 @@ def test_a_keeper_that_may_not_be_read_keeps_its_copy(album: Album, monkeypatch:
         return original(path)
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=denied))
-    assert "Permission denied" in only_reason(album.library.trash([album.pair(0)]))
+    assert "Permission denied" in only_reason(album.library.deleting.trash([album.pair(0)]))
     album.check()
 
 
@@ -203,14 +203,14 @@ def test_a_loser_that_may_not_be_read_stays(album: Album, monkeypatch: pytest.Mo
         raise UnreadablePhoto("Permission denied: you are not allowed to read this file.")
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=denied))
-    assert "Permission denied" in only_reason(album.library.trash([album.pair(0)]))
+    assert "Permission denied" in only_reason(album.library.deleting.trash([album.pair(0)]))
     album.check()
 
 
 @pytest.mark.parametrize("error", [DENIED, BROKEN])
 def test_a_file_that_cannot_be_looked_at_stays(album: Album, files: FaultyFiles, error: int) -> None:
     files.fail("status", error, lambda path: path == album.keeper(0))
-    assert "cannot be looked at" in only_reason(album.library.trash([album.pair(0)]))
+    assert "cannot be looked at" in only_reason(album.library.deleting.trash([album.pair(0)]))
     album.check()
 
 
@@ -224,22 +224,22 @@ def test_a_keeper_that_changes_while_it_is_read_keeps_its_copy(album: Album, mon
         return digest
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=changing))
-    assert "changed while it was being checked" in only_reason(album.library.trash([album.pair(0)]))
+    assert "changed while it was being checked" in only_reason(album.library.deleting.trash([album.pair(0)]))
 
 
 def test_a_file_swapped_between_the_check_and_the_move_comes_back(album: Album, files: FaultyFiles) -> None:
     other = write(album.folder / "other.jpg", 71)
     content = other.read_bytes()
     files.before("rename", 1, lambda: other.replace(album.loser(0)))
-    assert "replaced by another file" in only_reason(album.library.trash([album.pair(0)]))
+    assert "replaced by another file" in only_reason(album.library.deleting.trash([album.pair(0)]))
     assert album.loser(0).read_bytes() == content
     assert album.notes() == set()
 
 
 def test_a_padlock_set_between_plan_and_act_counts(album: Album, files: FaultyFiles) -> None:
-    folder = album.library.folders()[0].id
-    files.before("rename", 1, lambda: album.library.protect(folder, True))
-    report = album.library.trash(album.pairs(3))
+    folder = album.library.folders.all()[0].id
+    files.before("rename", 1, lambda: album.library.folders.protect(folder, True))
+    report = album.library.deleting.trash(album.pairs(3))
     assert names(report) == ["0.jpg"]
     assert {skipped.reason for skipped in report.skipped} == {"The folder is protected: nothing in it is ever deleted."}
     album.check()
@@ -248,17 +248,17 @@ def test_a_padlock_set_between_plan_and_act_counts(album: Album, files: FaultyFi
 def test_a_drive_that_goes_away_in_the_middle(album: Album, files: FaultyFiles) -> None:
     away = album.folder / "unplugged"
     files.before("settle", 1, lambda: album.photos.rename(away))
-    report = album.library.trash(album.pairs(3))
+    report = album.library.deleting.trash(album.pairs(3))
     assert names(report) == ["0.jpg"]
     assert {skipped.reason for skipped in report.skipped} == {"The folder is offline: its drive is not connected."}
     away.rename(album.photos)
     album.check()
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
 
 
 def test_an_offline_folder_is_left_alone(album: Album) -> None:
     album.photos.rename(album.folder / "unplugged")
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert report.batch is None
     assert {skipped.reason for skipped in report.skipped} == {"The folder is offline: its drive is not connected."}
     (album.folder / "unplugged").rename(album.photos)
@@ -268,14 +268,14 @@ def test_an_offline_folder_is_left_alone(album: Album) -> None:
 def test_an_empty_mount_point_is_offline(album: Album) -> None:
     album.photos.rename(album.folder / "unplugged")
     album.photos.mkdir()
-    assert "offline" in only_reason(album.library.trash([album.pair(0)]))
+    assert "offline" in only_reason(album.library.deleting.trash([album.pair(0)]))
 
 
 def test_a_keeper_reached_by_two_paths_is_found_out_by_its_inode(album: Album) -> None:
     (album.folder / "second").symlink_to(album.photos)
-    album.library.scan([album.folder / "second"])
+    album.library.scanning.scan([album.folder / "second"])
     other_way = album.folder / "second" / "keep" / "0.jpg"
-    report = album.library.trash([Selection(album.keeper(0), other_way)])
+    report = album.library.deleting.trash([Selection(album.keeper(0), other_way)])
     assert report.trashed == ()
     album.check()
 
@@ -286,12 +286,12 @@ def test_a_copy_that_keeps_one_photo_while_it_is_deleted_by_another_name_does_no
 ) -> None:
     """Whichever comes first, and the dry run says so."""
     os.link(album.loser(1), album.photos / "alias.jpg")
-    album.library.scan()
+    album.library.scanning.scan()
     chosen = [Selection(album.keeper(1), album.photos / "alias.jpg"), Selection(album.loser(1), album.keeper(2))][
         ::order
     ]
     for dry_run in (True, False):
-        report = album.library.trash(chosen, dry_run=dry_run)
+        report = album.library.deleting.trash(chosen, dry_run=dry_run)
         assert report.trashed == (album.loser(1),)
         (skipped,) = report.skipped
         assert skipped.path == album.keeper(1)
@@ -306,7 +306,7 @@ def test_a_keeper_does_not_go_by_the_name_of_another_file(album: Album, files: F
     for path in (other, kept):
         path.parent.mkdir()
         shutil.copy2(album.keeper(0), path)
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
 
     def replace() -> None:
@@ -314,7 +314,7 @@ def test_a_keeper_does_not_go_by_the_name_of_another_file(album: Album, files: F
         other.parent.symlink_to(album.keeper(0).parent)
 
     files.before("settle", turn, replace)  # after the move of this number
-    report = album.library.trash([album.pair(1), album.pair(0), Selection(other, kept)])
+    report = album.library.deleting.trash([album.pair(1), album.pair(0), Selection(other, kept)])
     assert names(report) == ["1.jpg", "0.jpg"]
     (skipped,) = report.skipped
     assert skipped.path == other
@@ -338,7 +338,7 @@ def test_every_photo_is_read_again_just_before_its_own_move(album: Album, monkey
 
     monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=noting))
     monkeypatch.setattr(deletion.Deletion, "_move_into", noting_moves)
-    album.library.trash(album.pairs(2))
+    album.library.deleting.trash(album.pairs(2))
     assert events == [
         "read copies/0.jpg",
         "read keep/0.jpg",

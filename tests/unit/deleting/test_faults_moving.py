@@ -24,7 +24,7 @@ from tests.helpers.faulty_files import BROKEN, DENIED, FULL, OTHER_VOLUME, READ_
 def test_the_third_of_ten_files_fails(make_album, files: FaultyFiles) -> None:
     album = make_album(10)
     files.fail("rename", BROKEN, lambda path: path == album.loser(2))
-    report = album.library.trash(album.pairs(10))
+    report = album.library.deleting.trash(album.pairs(10))
     assert names(report) == [f"{n}.jpg" for n in range(10) if n != 2]
     assert [(skipped.path, skipped.reason) for skipped in report.skipped] == [
         (album.loser(2), "The drive reported an error. The drive or its connection may be failing.")
@@ -32,7 +32,7 @@ def test_the_third_of_ten_files_fails(make_album, files: FaultyFiles) -> None:
     assert "2.jpg.trashinfo" not in album.notes()
     album.check()
     files.mend()
-    assert len(album.library.undo().restored) == 9
+    assert len(album.library.deleting.undo().restored) == 9
     assert album.shown() == set(album.originals)
 
 
@@ -53,19 +53,19 @@ def test_a_file_that_cannot_be_moved_stays_and_leaves_no_note(
     album: Album, files: FaultyFiles, error: int, reason: str
 ) -> None:
     files.fail("rename", error)
-    report = album.library.trash(album.pairs(3))
+    report = album.library.deleting.trash(album.pairs(3))
     assert report.trashed == ()
     assert all(reason in skipped.reason for skipped in report.skipped)
     assert album.notes() == set()
     assert files_below(album.trash) == []
     album.check()
-    assert album.library.undo().restored == ()
+    assert album.library.deleting.undo().restored == ()
 
 
 @pytest.mark.parametrize("error", [FULL, errno.EDQUOT, BROKEN])
 def test_without_a_note_nothing_is_moved(album: Album, files: FaultyFiles, error: int) -> None:
     files.fail("write_new", error)
-    report = album.library.trash(album.pairs(3))
+    report = album.library.deleting.trash(album.pairs(3))
     assert report.trashed == ()
     assert files.calls["rename"] == 0
     album.check()
@@ -93,9 +93,9 @@ def full_library(monkeypatch: pytest.MonkeyPatch, after: int = 0) -> Iterator[No
 
 def test_without_a_journal_nothing_is_touched(album: Album, files: FaultyFiles, monkeypatch) -> None:
     with full_library(monkeypatch), pytest.raises(LibraryError, match="full"):
-        album.library.trash(album.pairs(3))
+        album.library.deleting.trash(album.pairs(3))
     assert (files.calls["rename"], files.calls["write_new"], files.calls["make_directory"]) == (0, 0, 0)
-    assert album.library.history() == []
+    assert album.library.deleting.history() == []
     assert not album.trash.exists()
     album.check()
 
@@ -107,9 +107,9 @@ def test_a_library_that_fills_up_in_the_middle(album: Album, monkeypatch, after:
     with full_library(monkeypatch, after):
         if not gone:
             with pytest.raises(LibraryError, match="full"):
-                album.library.trash(album.pairs(3))
+                album.library.deleting.trash(album.pairs(3))
         else:  # what has gone is told, though the last of it is not written down yet
-            report = album.library.trash(album.pairs(3))
+            report = album.library.deleting.trash(album.pairs(3))
             assert report.batch is not None
             assert report.trashed == tuple(album.loser(number) for number in range(gone))
             assert not any(path.exists() for path in report.trashed)
@@ -122,7 +122,7 @@ def test_a_library_that_fills_up_in_the_middle(album: Album, monkeypatch, after:
     album.check(library)
     moved = [entry for entry in album.entries(library) if entry.state == "trashed"]
     assert [entry.path for entry in moved] == [album.loser(number) for number in range(gone)]
-    assert len(library.undo().restored) == len(moved) if moved else library.undo().batch is None
+    assert len(library.deleting.undo().restored) == len(moved) if moved else library.deleting.undo().batch is None
     assert album.shown(library) == set(album.originals)
 
 
@@ -132,17 +132,17 @@ def test_what_went_before_the_library_was_full_comes_back_without_a_restart(
 ) -> None:
     """The record of the last photo may be missing: undo looks where it is."""
     with full_library(monkeypatch, after):
-        batch = album.library.trash(album.pairs(3)).batch
+        batch = album.library.deleting.trash(album.pairs(3)).batch
         with pytest.raises(LibraryError, match="full"):
-            album.library.undo(batch)
+            album.library.deleting.undo(batch)
         states = [entry.state for entry in album.entries()]
         assert states.count("acting") == (after % 2 == 0)
-    assert [restored.path for restored in album.library.undo(batch).restored] == [
+    assert [restored.path for restored in album.library.deleting.undo(batch).restored] == [
         album.loser(number) for number in range(after // 2)
     ]
     assert {entry.state for entry in album.entries()} == {"restored", "skipped"}
     assert album.shown() == set(album.originals)
-    assert names(album.library.trash(album.pairs(3))) == ["0.jpg", "1.jpg", "2.jpg"]
+    assert names(album.library.deleting.trash(album.pairs(3))) == ["0.jpg", "1.jpg", "2.jpg"]
     album.check()
 
 
@@ -151,16 +151,16 @@ def test_a_shot_whose_record_fails_is_told_whole(album: Album, monkeypatch) -> N
     sidecar.write_text("<x/>")
     album.remember()
     with full_library(monkeypatch, 2):
-        report = album.library.trash(album.pairs(2))
+        report = album.library.deleting.trash(album.pairs(2))
     assert names(report) == ["0.jpg", "0.xmp"]
     assert [skipped.path for skipped in report.skipped] == [album.loser(1)]
-    assert len(album.library.undo(report.batch).restored) == 2
+    assert len(album.library.deleting.undo(report.batch).restored) == 2
     album.check()
 
 
 def test_a_library_that_is_still_full_opens_and_settles_later(album: Album, monkeypatch) -> None:
     with full_library(monkeypatch, 2):
-        assert names(album.library.trash(album.pairs(2))) == ["0.jpg"]
+        assert names(album.library.deleting.trash(album.pairs(2))) == ["0.jpg"]
         assert {entry.state for entry in album.entries(album.open())} == {"acting", "planned"}
     library = album.open()
     assert [entry.state for entry in album.entries(library)] == ["trashed", "skipped"]
@@ -168,19 +168,19 @@ def test_a_library_that_is_still_full_opens_and_settles_later(album: Album, monk
 
 
 def test_a_full_library_stops_undo_before_it_moves(album: Album, monkeypatch) -> None:
-    album.library.trash(album.pairs(2))
+    album.library.deleting.trash(album.pairs(2))
     with full_library(monkeypatch), pytest.raises(LibraryError, match="full"):
-        album.library.undo()
+        album.library.deleting.undo()
     album.check()
-    assert len(album.library.undo().restored) == 2
+    assert len(album.library.deleting.undo().restored) == 2
 
 
 def test_a_read_only_folder(album: Album, files: FaultyFiles) -> None:
     inside = lambda path: album.photos in (path, *path.parents)  # noqa: E731
     files.fail("rename", READ_ONLY, inside)
     files.fail("writable", READ_ONLY, inside)
-    rehearsed = album.library.trash(album.pairs(2), dry_run=True)
-    report = album.library.trash(album.pairs(2))
+    rehearsed = album.library.deleting.trash(album.pairs(2), dry_run=True)
+    report = album.library.deleting.trash(album.pairs(2))
     assert (report.trashed, rehearsed.trashed) == ((), ())
     assert len(report.skipped) == len(rehearsed.skipped) == 2
     album.check()
@@ -188,7 +188,7 @@ def test_a_read_only_folder(album: Album, files: FaultyFiles) -> None:
 
 def test_one_read_only_folder_does_not_stop_the_others(album: Album, files: FaultyFiles) -> None:
     files.fail("rename", DENIED, lambda path: path == album.loser(0))
-    assert names(album.library.trash(album.pairs(3))) == ["1.jpg", "2.jpg"]
+    assert names(album.library.deleting.trash(album.pairs(3))) == ["1.jpg", "2.jpg"]
     album.check()
 
 
@@ -200,14 +200,14 @@ def quarantined(album: Album, number: int = 0, batch: int = 1) -> Path:
 
 
 def check_quarantine_and_undo(album: Album) -> None:
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert [(place.kind, place.path) for place in report.places] == [
         ("quarantine", quarantined(album, number, report.batch)) for number in range(2)
     ]
     album.check()
-    scan = album.library.scan()
+    scan = album.library.scanning.scan()
     assert (scan.new, scan.missing, scan.moved) == (0, 0, 0)
-    assert len(album.library.undo().restored) == 2
+    assert len(album.library.deleting.undo().restored) == 2
     assert not (album.photos / FOLDER).exists()
     assert album.shown() == set(album.originals)
     album.check()
@@ -215,7 +215,7 @@ def check_quarantine_and_undo(album: Album) -> None:
 
 def test_where_only_a_copy_would_do_nothing_is_done(album: Album, files: FaultyFiles) -> None:
     files.fail("rename", OTHER_VOLUME)
-    assert "only be copied to another drive" in only_reason(album.library.trash([album.pair(0)]))
+    assert "only be copied to another drive" in only_reason(album.library.deleting.trash([album.pair(0)]))
     assert files_below(album.trash) == []
     album.check()
 
@@ -257,9 +257,9 @@ def test_a_home_trash_that_lives_elsewhere_by_a_link_is_the_users_choice(album: 
     (tmp_path / "big disk").mkdir()
     album.trash.parent.mkdir()
     album.trash.symlink_to(tmp_path / "big disk")
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].path == tmp_path / "big disk" / "files" / "0.jpg"
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
 
 
 def test_a_trash_that_everybody_may_write_to_is_not_used(album: Album) -> None:
@@ -278,17 +278,17 @@ def test_a_quarantine_that_is_a_link_is_not_used(album: Album, files: FaultyFile
     files.fail("make_directory", DENIED, lambda path: FOLDER not in path.parts)
     (tmp_path / "trap").mkdir()
     (album.photos / FOLDER).symlink_to(tmp_path / "trap")
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     # The folder's own quarantine is a trap; the file's own directory is the last resort.
     assert report.places[0].path == album.photos / "copies" / FOLDER / f"batch-{report.batch}" / "0.jpg"
     assert list((tmp_path / "trap").iterdir()) == []
     album.check()
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
 
 
 def test_no_trash_and_no_quarantine_leaves_everything(album: Album, files: FaultyFiles) -> None:
     files.fail("make_directory", READ_ONLY)
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert report.trashed == ()
     assert len(report.skipped) == 2
     album.check()
@@ -306,21 +306,21 @@ def volume(album: Album, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_volume_gets_a_trash_of_its_own(album: Album, volume: Path) -> None:
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     trash = volume / f".Trash-{os.getuid()}"
     assert report.places[0].path == trash / "files" / "0.jpg"
     assert (trash / "info" / "0.jpg.trashinfo").read_text().splitlines()[1] == "Path=copies/0.jpg"
     assert stat.S_IMODE(trash.stat().st_mode) == 0o700
-    scan = album.library.scan()
+    scan = album.library.scanning.scan()
     assert (scan.new, scan.missing) == (0, 0)
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
     album.check()
 
 
 def test_a_shared_trash_is_used_when_it_is_safe(album: Album, volume: Path) -> None:
     (volume / ".Trash").mkdir()
     (volume / ".Trash").chmod(0o1777)
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].path == volume / ".Trash" / str(os.getuid()) / "files" / "0.jpg"
     album.check()
 
@@ -328,7 +328,7 @@ def test_a_shared_trash_is_used_when_it_is_safe(album: Album, volume: Path) -> N
 def test_a_shared_trash_without_the_sticky_bit_is_not_used(album: Album, volume: Path) -> None:
     (volume / ".Trash").mkdir()
     (volume / ".Trash").chmod(0o777)
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].path.parts[-3] == f".Trash-{os.getuid()}"
     assert list((volume / ".Trash").iterdir()) == []
 
@@ -337,7 +337,7 @@ def test_a_shared_trash_that_is_a_link_is_not_used(album: Album, volume: Path, t
     (tmp_path / "trap").mkdir()
     (tmp_path / "trap").chmod(0o1777)
     (volume / ".Trash").symlink_to(tmp_path / "trap")
-    album.library.trash([album.pair(0)])
+    album.library.deleting.trash([album.pair(0)])
     assert list((tmp_path / "trap").iterdir()) == []
     album.check()
 
@@ -359,7 +359,7 @@ def test_on_a_volume_without_permissions_it_is_used(album: Album, volume: Path) 
     volume.chmod(0o777)
     (volume / f".Trash-{os.getuid()}").mkdir()
     (volume / f".Trash-{os.getuid()}").chmod(0o777)
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].kind == "trash"
 
 
@@ -375,11 +375,11 @@ def test_a_real_second_volume(make_album, monkeypatch: pytest.MonkeyPatch, tmp_p
         monkeypatch.setattr(freedesktop, "_top", lambda directory: stick)
         album = make_album(1)
         shutil.copy2(album.keeper(0), stick / "copy.jpg")
-        album.library.scan([stick])
-        report = album.library.trash([stick / "copy.jpg"])
+        album.library.scanning.scan([stick])
+        report = album.library.deleting.trash([stick / "copy.jpg"])
         assert report.places[0].path == stick / f".Trash-{os.getuid()}" / "files" / "copy.jpg"
         assert not album.trash.exists()
-        assert [restored.path for restored in album.library.undo().restored] == [stick / "copy.jpg"]
+        assert [restored.path for restored in album.library.deleting.undo().restored] == [stick / "copy.jpg"]
     finally:
         shutil.rmtree(stick)
 
@@ -406,15 +406,15 @@ def test_any_name_goes_and_comes_back(album: Album, name: bytes) -> None:
     twin = album.photos / "twin" / os.fsdecode(name)
     twin.parent.mkdir()
     twin.write_bytes(album.keeper(1).read_bytes())
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
-    report = album.library.trash([path, twin])
+    report = album.library.deleting.trash([path, twin])
     assert report.trashed == (path, twin)
     assert len({place.path for place in report.places}) == 2
     album.check()
     album.close()
     library = album.open()
-    assert {restored.path for restored in library.undo().restored} == {path, twin}
+    assert {restored.path for restored in library.deleting.undo().restored} == {path, twin}
     assert album.notes() == set()
     album.check(library)
 
@@ -423,7 +423,7 @@ def test_a_name_that_is_taken_in_the_trash_is_numbered(album: Album) -> None:
     for place in ("files/0.jpg", "info/0 2.jpg.trashinfo"):
         (album.trash / place).parent.mkdir(parents=True, exist_ok=True)
         (album.trash / place).write_text("somebody else's")
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].path.name == "0 3.jpg"
     assert (album.trash / "files" / "0.jpg").read_text() == "somebody else's"
     album.check()
@@ -432,7 +432,7 @@ def test_a_name_that_is_taken_in_the_trash_is_numbered(album: Album) -> None:
 def test_a_name_that_another_program_takes_at_the_last_moment(album: Album, files: FaultyFiles) -> None:
     note = album.trash / "info" / "0.jpg.trashinfo"
     files.before("write_new", 1, lambda: note.write_text("another program's"))
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].path.name == "0 2.jpg"
     assert note.read_text() == "another program's"
     album.check()
@@ -440,7 +440,7 @@ def test_a_name_that_another_program_takes_at_the_last_moment(album: Album, file
 
 def test_a_file_that_another_program_puts_into_the_trash_at_the_last_moment(album: Album, files: FaultyFiles) -> None:
     files.before("rename", 1, lambda: (album.trash / "files" / "0.jpg").write_text("another program's"))
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.trashed == ()
     assert (album.trash / "files" / "0.jpg").read_text() == "another program's"
     album.check()
@@ -451,13 +451,13 @@ def test_two_processes_do_not_delete_at_once(album: Album, files: FaultyFiles) -
 
     def second_process() -> None:
         second = album.open()
-        for act in (lambda: second.trash([album.pair(1)]), second.undo):
+        for act in (lambda: second.deleting.trash([album.pair(1)]), second.deleting.undo):
             with pytest.raises(LibraryError) as caught:
                 act()
             refused.append(str(caught.value))
 
     files.before("rename", 1, second_process)
-    assert names(album.library.trash([album.pair(0)])) == ["0.jpg"]
+    assert names(album.library.deleting.trash([album.pair(0)])) == ["0.jpg"]
     assert len(refused) == 2
     assert all("Another photosim is deleting or restoring" in reason for reason in refused)
     assert [entry.state for entry in album.entries()] == ["trashed"]
@@ -470,6 +470,6 @@ def test_a_library_that_cannot_be_locked_deletes_nothing(album: Album, monkeypat
 
     monkeypatch.setattr(filelock.FileLock, "acquire", acquire)
     with pytest.raises(LibraryError, match="cannot lock"):
-        album.library.trash([album.pair(0)])
-    assert len(album.library.trash([album.pair(0)], dry_run=True).trashed) == 1
+        album.library.deleting.trash([album.pair(0)])
+    assert len(album.library.deleting.trash([album.pair(0)], dry_run=True).trashed) == 1
     album.check()

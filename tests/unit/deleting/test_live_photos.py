@@ -86,30 +86,30 @@ def live(album: Album) -> Album:
     photo(album.keeper(0), ONE)
     album.copy_of(0)
     video(album.loser(0).with_suffix(".MOV"), ONE)
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
     return album
 
 
 def test_the_last_copy_of_a_video_keeps_its_photo(live: Album) -> None:
-    assert "Its video, 0.MOV, belongs to the same shot" in only_reason(live.library.trash([live.pair(0)]))
+    assert "Its video, 0.MOV, belongs to the same shot" in only_reason(live.library.deleting.trash([live.pair(0)]))
     live.check()
 
 
 def test_photo_and_video_go_and_come_back_together(live: Album) -> None:
     video(live.keeper(0).with_suffix(".MOV"), ONE)
     live.remember()
-    assert names(live.library.trash([live.pair(0)])) == ["0.jpg", "0.MOV"]
+    assert names(live.library.deleting.trash([live.pair(0)])) == ["0.jpg", "0.MOV"]
     assert live.keeper(0).with_suffix(".MOV").exists()
     live.check()
-    assert len(live.library.undo().restored) == 2
+    assert len(live.library.deleting.undo().restored) == 2
     live.check()
 
 
 def test_another_photos_video_stays(live: Album) -> None:
     same_moment(video(live.loser(0).with_suffix(".MOV"), OTHER))
     live.remember()
-    assert names(live.library.trash([live.pair(0)])) == ["0.jpg"]
+    assert names(live.library.deleting.trash([live.pair(0)])) == ["0.jpg"]
     assert live.loser(0).with_suffix(".MOV").exists()
     live.check()
 
@@ -118,9 +118,9 @@ def test_a_motion_photo_is_one_file(album: Album) -> None:
     for path in (album.keeper(0), album.loser(0)):
         with path.open("ab") as file:
             file.write(box(b"ftyp", b"mp42") + box(b"mdat", bytes(300)))
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
-    assert names(album.library.trash([album.pair(0)])) == ["0.jpg"]
+    assert names(album.library.deleting.trash([album.pair(0)])) == ["0.jpg"]
     album.check()
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from photosim.base.job import Job, Progress
-from photosim.library import Library
 from photosim.pictures import sidecar
 from photosim.values.deleting import Selection
 from photosim.values.metadata_transfer import Description
@@ -53,7 +52,7 @@ def test_looks_grow_with_the_number_of_files(
     for path in album.photos.glob("copies/*.jpg"):
         path.with_suffix(".xmp").write_bytes(sidecar.with_facts(None, [Description(rating=4)]))
     album.remember()
-    album.library.trash([album.pair(0)], rescue=rescue)  # makes what is made once
+    album.library.deleting.trash([album.pair(0)], rescue=rescue)  # makes what is made once
     asked, listed, looked = [], [], []
     begin = 1
     for size in SIZES:
@@ -61,7 +60,7 @@ def test_looks_grow_with_the_number_of_files(
         begin += size
         before = files.calls["status"]
         with counted() as calls:
-            report = album.library.trash(chosen, rescue=rescue, dry_run=dry_run)
+            report = album.library.deleting.trash(chosen, rescue=rescue, dry_run=dry_run)
         assert (len(report.trashed), len(report.rescued)) == (2 * size, size * rescue)
         asked.append(calls["lstat"] + calls["stat"])
         listed.append((calls["copies"], calls["keep"]))
@@ -89,21 +88,23 @@ def test_the_first_look_can_be_cancelled(
             job.cancel()
 
     job = Job(cancel, interval=0)
-    find = Library.find
-    monkeypatch.setattr(album.library._deletion._planner, "_find", lambda p: looked.append(p) or find(album.library, p))
-    report = album.library.trash(selected(album, kind), job=job, dry_run=dry_run)
+    find = album.library.photos.find
+    monkeypatch.setattr(album.library.deleting._deletion._planner, "_find", lambda p: looked.append(p) or find(p))
+    report = album.library.deleting.trash(selected(album, kind), job=job, dry_run=dry_run)
     assert (report.batch, names(report), report.dry_run) == (None, [], dry_run)
     assert [skipped.path for skipped in report.skipped] == [album.loser(number) for number in range(3)]
     assert {skipped.reason for skipped in report.skipped} == {"Cancelled before it was this photo's turn."}
     if kind == "copies":
         assert album.loser(2) not in looked
     assert files.calls["rename"] == 0
-    assert album.library.history() == []
+    assert album.library.deleting.history() == []
     album.check()
 
 
 def test_what_was_cancelled_before_it_began_looks_at_nothing(album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(album.library._deletion._planner, "_find", lambda path: pytest.fail(f"{path} was looked for"))
+    monkeypatch.setattr(
+        album.library.deleting._deletion._planner, "_find", lambda path: pytest.fail(f"{path} was looked for")
+    )
     job = Job()
     job.cancel()
-    assert len(album.library.trash(selected(album, "single photos"), job=job).skipped) == 3
+    assert len(album.library.deleting.trash(selected(album, "single photos"), job=job).skipped) == 3

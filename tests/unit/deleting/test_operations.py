@@ -80,7 +80,7 @@ def test_a_placeholder_of_an_interrupted_rename_stays(make_album: Callable[[], A
     """It may be the photo itself by now, whatever the system remembers of it: nothing is unlinked on a guess."""
     album = make_album()
     if act == "undo":
-        album.library.trash([album.pair(0)])
+        album.library.deleting.trash([album.pair(0)])
     target = album.loser(0) if act == "undo" else album.trash / "files" / "0.jpg"
 
     class Dying(FaultyFiles):
@@ -90,11 +90,11 @@ def test_a_placeholder_of_an_interrupted_rename_stays(make_album: Callable[[], A
 
     library = album.open(Dying())
     with pytest.raises(Killed):
-        library.undo() if act == "undo" else library.trash([album.pair(0)])
+        library.deleting.undo() if act == "undo" else library.deleting.trash([album.pair(0)])
     target.write_bytes(b"")  # a real end of the program tidies nothing up
     library = album.open()
     album.check(library)
-    restored = [restored.path for restored in library.undo().restored]
+    restored = [restored.path for restored in library.deleting.undo().restored]
     assert [path.name for path in restored] == (["0 (restored).jpg"] if act == "undo" else [])
     where = restored[0] if restored else album.loser(0)
     assert where.read_bytes() == album.originals[album.loser(0)]

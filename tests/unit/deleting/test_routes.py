@@ -20,7 +20,7 @@ from tests.unit.deleting.conftest import Album
 
 
 def offered(album: Album) -> set[str]:
-    return {member.photo.path.name for group in album.library.duplicates() for member in group.members}
+    return {member.photo.path.name for group in album.library.duplicates.find() for member in group.members}
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -30,14 +30,14 @@ def test_one_file_by_two_paths_is_never_offered_again(album: Album, monkeypatch:
         monkeypatch.setattr(deletion, "is_one_folder", lambda one, other: True)
     else:
         monkeypatch.setattr(Verification, "no_longer_kept", lambda self, shot: "It is gone.")
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.trashed == ()
     assert len(report.skipped) == 1
     album.check()
     assert "0.jpg" not in offered(album)
-    (decision,) = album.library.verdicts()
+    (decision,) = album.library.duplicates.decisions()
     assert decision.kind == "keep-all"
-    album.library.forget_verdicts([decision])
+    album.library.duplicates.forget([decision])
     assert "0.jpg" in offered(album)
 
 
@@ -75,8 +75,8 @@ def test_a_second_route_is_refused_when_it_is_added(album: Album, monkeypatch: p
     place.mkdir()
     mounted(monkeypatch, place, "fuse.bindfs", str(album.photos))
     with pytest.raises(UsageError, match="by another path"):
-        album.library.scan([place])
-    assert place not in [folder.path for folder in album.library.folders()]
+        album.library.scanning.scan([place])
+    assert place not in [folder.path for folder in album.library.folders.all()]
 
 
 def test_no_probe_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,18 +106,18 @@ def test_another_stick_in_its_place_marks_nothing_as_gone(
     """No identity is known, and both sticks are of one kind."""
     monkeypatch.setattr(presence, "volume_of", lambda path: Volume("vfat"))
     album = make_album()
-    assert album.library.trash([album.pair(0)]).trashed
+    assert album.library.deleting.trash([album.pair(0)]).trashed
     away = album.folder / "unplugged"
     trash = album.trash.rename(album.folder / "its trash")
     album.photos.rename(away)
     write(album.photos / "other stick.jpg", 99)
     album.trash.mkdir()
-    report = album.library.undo()
+    report = album.library.deleting.undo()
     assert report.restored == ()
     assert "not connected" in report.failed[0].reason
-    (batch,) = album.library.history()
+    (batch,) = album.library.deleting.history()
     assert {entry.state for entry in batch.entries} == {"trashed"}
-    assert album.library.waiting_for([batch]) == {batch.id: [album.photos]}
+    assert album.library.deleting.waiting_for([batch]) == {batch.id: [album.photos]}
     assert main(["--library", str(album.library.directory), "history", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["batches"][0]["waits_for"] == [str(album.photos)]
     assert main(["--library", str(album.library.directory), "history"]) == 0
@@ -127,5 +127,5 @@ def test_another_stick_in_its_place_marks_nothing_as_gone(
     album.trash.rmdir()
     away.rename(album.photos)
     trash.rename(album.trash)
-    assert [restored.path for restored in album.library.undo().restored] == [album.loser(0)]
+    assert [restored.path for restored in album.library.deleting.undo().restored] == [album.loser(0)]
     assert list((album.trash / "files").iterdir()) == []

@@ -89,23 +89,23 @@ def paired(album: Album) -> Album:
     for path in (album.keeper(0), album.loser(0)):
         write(path, 0, taken_at=MOMENT)
     raw_file(album.photos / "copies" / "0.nef")
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
     return album
 
 
 def test_a_raw_without_a_copy_keeps_its_jpeg(paired: Album) -> None:
-    assert "0.nef, belongs to the same shot" in only_reason(paired.library.trash([paired.pair(0)]))
+    assert "0.nef, belongs to the same shot" in only_reason(paired.library.deleting.trash([paired.pair(0)]))
     paired.check()
 
 
 def test_a_raw_with_a_copy_beside_the_keeper_goes_along(paired: Album) -> None:
     kept = paired.photos / "keep" / "0.nef"
     kept.write_bytes((paired.photos / "copies" / "0.nef").read_bytes())
-    assert names(paired.library.trash([paired.pair(0)])) == ["0.jpg", "0.nef"]
+    assert names(paired.library.deleting.trash([paired.pair(0)])) == ["0.jpg", "0.nef"]
     assert kept.exists()
     assert paired.entries()[1].keeper == kept
-    assert len(paired.library.undo().restored) == 2
+    assert len(paired.library.deleting.undo().restored) == 2
     paired.check()
 
 
@@ -113,14 +113,14 @@ def test_a_raw_whose_copy_goes_away_before_the_act_stays(paired: Album, files: F
     kept = paired.photos / "keep" / "0.nef"
     kept.write_bytes((paired.photos / "copies" / "0.nef").read_bytes())
     files.before("rename", 1, kept.unlink)
-    report = paired.library.trash([paired.pair(1), paired.pair(0)])
+    report = paired.library.deleting.trash([paired.pair(1), paired.pair(0)])
     assert names(report) == ["1.jpg"]
     assert "no longer there" in report.skipped[0].reason
     paired.check()
 
 
 def test_without_a_group_the_whole_shot_goes(paired: Album) -> None:
-    assert names(paired.library.trash([paired.loser(0)])) == ["0.jpg", "0.nef"]
+    assert names(paired.library.deleting.trash([paired.loser(0)])) == ["0.jpg", "0.nef"]
     paired.check()
 
 
@@ -129,7 +129,7 @@ def test_one_file_that_cannot_go_keeps_the_others(album: Album, files: FaultyFil
     sidecar.write_text("<x/>")
     album.remember()
     files.fail("rename", DENIED, lambda path: path == sidecar)
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert names(report) == ["1.jpg"]
     assert album.loser(0).exists()
     assert album.notes() == {"1.jpg.trashinfo"}
@@ -142,14 +142,14 @@ def test_a_shot_that_can_neither_go_nor_stay_is_told_file_by_file(album: Album, 
     album.remember()
     inside = album.trash / "files" / "0.jpg"
     files.fail("rename", DENIED, lambda path: path in (sidecar, inside))
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert names(report) == ["0.jpg", "1.jpg"]
     assert [skipped.path for skipped in report.skipped] == [album.loser(0)]
     assert [entry.state for entry in album.entries()] == ["trashed", "skipped", "trashed"]
     assert album.notes() == {"0.jpg.trashinfo", "1.jpg.trashinfo"}
     album.check()
     files.mend()
-    assert len(album.library.undo().restored) == 2
+    assert len(album.library.deleting.undo().restored) == 2
     assert album.shown() == {path for path in album.originals if path.suffix == ".jpg"}
 
 
@@ -157,7 +157,7 @@ def test_a_sidecar_that_changes_before_the_act_keeps_its_photo(album: Album, fil
     sidecar = album.photos / "copies" / "1.xmp"
     sidecar.write_text("<x/>")
     files.before("rename", 1, lambda: sidecar.write_text("<edited/>"))
-    report = album.library.trash(album.pairs(3))
+    report = album.library.deleting.trash(album.pairs(3))
     assert names(report) == ["0.jpg", "2.jpg"]
     assert sidecar.read_text() == "<edited/>"
 
@@ -166,10 +166,10 @@ def test_an_empty_sidecar_is_a_file_like_any_other(album: Album) -> None:
     sidecar = album.photos / "copies" / "0.xmp"
     sidecar.write_bytes(b"")
     album.remember()
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert names(report) == ["0.jpg", "0.xmp"]
     assert all(place.path.exists() for place in report.places)
-    assert len(album.open().undo().restored) == 2
+    assert len(album.open().deleting.undo().restored) == 2
     assert sidecar.exists()
     album.check()
 
@@ -177,9 +177,9 @@ def test_an_empty_sidecar_is_a_file_like_any_other(album: Album) -> None:
 def test_two_photos_of_one_stem_are_two_shots(album: Album) -> None:
     png = write(album.photos / "copies" / "0.png", 0)
     (album.photos / "copies" / "0.xmp").write_text("<x/>")
-    album.library.scan()
+    album.library.scanning.scan()
     album.remember()
-    report = album.library.trash([Selection(png, album.keeper(0)), album.pair(0)])
+    report = album.library.deleting.trash([Selection(png, album.keeper(0)), album.pair(0)])
     assert names(report) == ["0.png", "0.jpg"]
     assert (album.photos / "copies" / "0.xmp").exists()
     album.check()

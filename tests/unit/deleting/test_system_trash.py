@@ -63,24 +63,24 @@ class Bin:
 def test_a_file_is_found_in_the_bin_and_taken_back_from_there(album: Album, use) -> None:
     bin_ = Bin(album.folder)
     use(bin_)
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert [place.path for place in report.places] == [bin_.folder / f"$R{n}AAAA.jpg" for n in range(2)]
     assert not (album.photos / FOLDER).exists()
     assert all(place.path.stat().st_nlink == 1 for place in report.places)
     album.check()
     album.close()
     library = album.open()
-    assert len(library.undo().restored) == 2
+    assert len(library.deleting.undo().restored) == 2
     assert list(bin_.folder.iterdir()) == []
     album.check(library)
 
 
 def test_a_system_that_deletes_for_good_loses_nothing(album: Album, use) -> None:
     use(lambda path: path.unlink())
-    report = album.library.trash(album.pairs(2))
+    report = album.library.deleting.trash(album.pairs(2))
     assert {place.kind for place in report.places} == {"quarantine"}
     album.check()
-    assert len(album.library.undo().restored) == 2
+    assert len(album.library.deleting.undo().restored) == 2
     album.check()
 
 
@@ -91,10 +91,10 @@ def test_a_system_that_does_not_say_where_keeps_a_way_back(album: Album, use) ->
         path.rename(album.folder / "somewhere" / path.name)
 
     use(send)
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].kind == "quarantine"
     album.check()
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
 
 
 def test_a_system_that_names_a_wrong_place_is_not_believed(album: Album, use) -> None:
@@ -106,7 +106,7 @@ def test_a_system_that_names_a_wrong_place_is_not_believed(album: Album, use) ->
         return Place("trash", wrong)
 
     use(send)
-    assert album.library.trash([album.pair(0)]).places[0].kind == "quarantine"
+    assert album.library.deleting.trash([album.pair(0)]).places[0].kind == "quarantine"
     album.check()
 
 
@@ -115,7 +115,7 @@ def test_a_system_that_refuses_leaves_the_file(album: Album, use) -> None:
         raise OSError(errno.EPERM, "no")
 
     use(send)
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert "does not allow" in only_reason(report)
     assert album.loser(0).stat().st_nlink == 1
     assert not (album.photos / FOLDER).exists()
@@ -124,7 +124,7 @@ def test_a_system_that_refuses_leaves_the_file(album: Album, use) -> None:
 
 def test_a_system_that_does_nothing_leaves_the_file(album: Album, use) -> None:
     use(lambda path: None)
-    assert "did not take the file" in only_reason(album.library.trash([album.pair(0)]))
+    assert "did not take the file" in only_reason(album.library.deleting.trash([album.pair(0)]))
     assert album.loser(0).stat().st_nlink == 1
     album.check()
 
@@ -135,7 +135,7 @@ def test_a_system_that_fails_after_taking_the_file(album: Album, use) -> None:
         raise OSError(errno.EIO, "too late")
 
     use(send)
-    assert album.library.trash([album.pair(0)]).places[0].kind == "quarantine"
+    assert album.library.deleting.trash([album.pair(0)]).places[0].kind == "quarantine"
     album.check()
 
 
@@ -143,10 +143,10 @@ def test_a_system_that_fails_after_taking_the_file(album: Album, use) -> None:
 def test_without_hard_links_the_quarantine_is_used(album: Album, use, files: FaultyFiles, error: int) -> None:
     files.fail("link", error)
     use(Bin(album.folder))
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert report.places[0].kind == "quarantine"
     album.check()
-    assert len(album.library.undo().restored) == 1
+    assert len(album.library.deleting.undo().restored) == 1
 
 
 def test_ended_between_the_second_name_and_the_bin(album: Album, use) -> None:
@@ -158,7 +158,7 @@ def test_ended_between_the_second_name_and_the_bin(album: Album, use) -> None:
 
     use(send)
     with pytest.raises(Ended):
-        album.library.trash([album.pair(0)])
+        album.library.deleting.trash([album.pair(0)])
     library = album.open()
     (entry,) = album.entries(library)
     assert entry.state == "skipped"
@@ -178,10 +178,10 @@ def test_ended_after_the_bin_took_the_file(album: Album, use) -> None:
 
     use(send)
     with pytest.raises(Ended):
-        album.library.trash([album.pair(0)])
+        album.library.deleting.trash([album.pair(0)])
     library = album.open()
     album.check(library)
-    assert len(library.undo().restored) == 1
+    assert len(library.deleting.undo().restored) == 1
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def shot(album: Album, use: Callable[[Send], None]) -> Bin:
 
 
 def test_a_shot_goes_to_the_bin_whole(album: Album, shot: Bin) -> None:
-    report = album.library.trash([album.pair(0)])
+    report = album.library.deleting.trash([album.pair(0)])
     assert [place.path.name for place in report.places] == ["$R0AAAA.jpg", "$R0AAAA.xmp"]
     assert not (album.photos / FOLDER).exists()
     check_the_next_start(album, shot)
@@ -206,7 +206,7 @@ def check_the_next_start(album: Album, bin_: Bin) -> None:
     library = album.open()
     album.check(library)
     assert len({entry.state for entry in album.entries(library)}) <= 1
-    library.undo()
+    library.deleting.undo()
     assert {path: path.read_bytes() for path in album.originals} == album.originals
     assert not (album.photos / FOLDER).exists()
     assert album.entries(library) == [] or {entry.state for entry in album.entries(library)} <= {"skipped", "restored"}
@@ -231,7 +231,7 @@ def test_ended_at_every_step_a_shot_stays_whole_and_is_found(
         for kind, name in WATCHED:
             patch.setattr(kind, name, steps.around(name, getattr(kind, name)))
         try:
-            album.library.trash([album.pair(0)])
+            album.library.deleting.trash([album.pair(0)])
         except Killed:
             assert step < STEPS  # none is left out
     check_the_next_start(album, shot)
@@ -254,7 +254,7 @@ def test_a_journal_that_cannot_be_written_after_the_bin_took_the_files(
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "announce_trashing", announcing)
         patch.setattr(Ledger, "trashed", full)
-        report = album.library.trash([album.pair(0)])
+        report = album.library.deleting.trash([album.pair(0)])
     assert [path.name for path in report.trashed] == ["0.jpg", "0.xmp"]
     assert {place.kind for place in report.places} == {"quarantine" if number == 1 else "trash"}
     check_the_next_start(album, shot)

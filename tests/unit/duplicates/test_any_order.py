@@ -79,10 +79,10 @@ def come(pool: Path, portions: Sequence[Sequence[str]], looks: Sequence[bool], w
                 for name in portion:
                     (photos / name).parent.mkdir(exist_ok=True)
                     shutil.copy2(pool / name, photos / name)
-                library.scan([photos])
+                library.scanning.scan([photos])
                 if look:
-                    library.duplicates()
-            return told(library.duplicates(), photos)
+                    library.duplicates.find()
+            return told(library.duplicates.find(), photos)
 
 
 @pytest.fixture(scope="module")

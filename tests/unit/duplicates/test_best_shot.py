@@ -61,8 +61,8 @@ class Burst:
             exif[0x010F], exif[0x0110], exif[0x4746] = "Maker", "Camera", (ratings or {}).get(name, 0)
             exif.get_ifd(0x8769)[0x9003] = f"2024:03:01 12:00:{second:02d}"
             exposure(image, second, 0.8).save(photos / f"{name}.jpg", quality=93, exif=exif)
-        self.library.scan([photos])
-        (group,) = self.library.duplicates(["series"])
+        self.library.scanning.scan([photos])
+        (group,) = self.library.duplicates.find(["series"])
         assert len(group.members) == len(shots)
         return group
 
@@ -167,7 +167,7 @@ def test_each_photo_is_measured_once(burst: Burst, monkeypatch: pytest.MonkeyPat
     view = scene(9, **SIZE)
     group = burst.group({"a": view, "b": blurred(view, 2)})
     monkeypatch.setattr(shot_quality, "measure", lambda path: pytest.fail(f"{path} is measured again"))
-    (again,) = burst.library.duplicates(["series"])
+    (again,) = burst.library.duplicates.find(["series"])
     assert [m.photo.path for m in again.members] == [m.photo.path for m in group.members]
     assert evidence(again) == evidence(group)
 
@@ -179,7 +179,7 @@ def test_what_cannot_be_seen_now_is_not_judged(burst: Burst, monkeypatch: pytest
     assert all(member.advice is None for member in group.members)
     assert group.reason
     monkeypatch.undo()
-    (after,) = burst.library.duplicates(["series"])
+    (after,) = burst.library.duplicates.find(["series"])
     assert after.keeper.path.stem == "b"
     assert after.id == group.id
 

@@ -15,6 +15,7 @@ from PIL import Image
 from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job
 from photosim.library import Library
+from photosim.parts import Parts
 from photosim.values.photos import Group, Photo, Scale
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import EDITS, crop, scene
@@ -55,8 +56,8 @@ def names(groups: Sequence[Group]) -> list[list[str]]:
 
 
 def test_copies_share_a_group_with_their_keeper_first(library: Library, photos: Path) -> None:
-    library.scan([photos])
-    first, second = library.duplicates()
+    library.scanning.scan([photos])
+    first, second = library.duplicates.find()
     assert names([first, second]) == [["1.jpg", "half.jpg", "rotated.png", "the same bytes.jpg"], ["2.jpg", "crop.jpg"]]
     assert (first.tier, second.tier) == ("same-shot", "same-shot")
     assert "original" in first.reason
@@ -73,8 +74,8 @@ def test_same_bytes_and_same_pixels_are_identical(library: Library, photos: Path
     original = (photos / "2.jpg").read_bytes()
     comment = b"\xff\xfe\x00\x07hello"
     (photos / "with a comment.jpg").write_bytes(original[:2] + comment + original[2:])
-    library.scan([photos])
-    groups = library.duplicates(["identical"])
+    library.scanning.scan([photos])
+    groups = library.duplicates.find(["identical"])
     assert names(groups) == [["1.jpg", "the same bytes.jpg"], ["2.jpg", "with a comment.jpg"]]
     assert groups[1].members[1].evidence == "same pixels, other metadata"
 
@@ -84,16 +85,16 @@ def test_plain_pictures_are_duplicates_only_when_their_pixels_are_the_same(libra
     for number, tone in enumerate((0, 0, 1, 255)):
         save(Image.new("RGB", (300 + 3 * (number == 1), 200), (tone,) * 3), folder / f"{number}.png")
     shutil.copyfile(folder / "3.png", folder / "4.png")
-    library.scan([folder])
-    assert names(library.duplicates()) == [["3.png", "4.png"]]
+    library.scanning.scan([folder])
+    assert names(library.duplicates.find()) == [["3.png", "4.png"]]
 
 
 def test_a_burst_is_a_series_and_never_one_shot(library: Library, tmp_path: Path) -> None:
     for number, taken_at in enumerate(TIMES):
         save(scene(4), tmp_path / "burst" / f"IMG_{number}.jpg", taken_at=taken_at, quality=90 - number)
-    library.scan([tmp_path / "burst"])
-    assert library.duplicates(["identical", "same-shot"]) == []
-    (group,) = library.duplicates(["series"])
+    library.scanning.scan([tmp_path / "burst"])
+    assert library.duplicates.find(["identical", "same-shot"]) == []
+    (group,) = library.duplicates.find(["series"])
     assert len(group.members) == 3
     assert "s apart" in group.members[1].evidence
 
@@ -103,14 +104,14 @@ def test_another_scale_of_the_model_parts_a_series_and_has_it_looked_for_again(
 ) -> None:
     for number, taken_at in enumerate(TIMES):
         save(crop(scene(4), 0.03 * number, 0.0, 0.9), tmp_path / "photos" / f"{number}.jpg", taken_at=taken_at)
-    library.scan([tmp_path / "photos"])
-    assert library.duplicates(["series"])
+    library.scanning.scan([tmp_path / "photos"])
+    assert library.duplicates.find(["series"])
     library.review.find(Job())
     assert not library.review.state().stale
     strict = replace(library.model, scale=Scale(burst_from=0.99999, retake_from=0.99999))
-    monkeypatch.setattr(Library, "model", strict)
+    monkeypatch.setattr(Parts, "model", strict)
     assert library.review.state().stale
-    assert library.duplicates(["series"]) == []
+    assert library.duplicates.find(["series"]) == []
 
 
 def test_the_groups_do_not_depend_on_the_order_of_scanning(tmp_path: Path, photos: Path) -> None:
@@ -120,104 +121,108 @@ def test_the_groups_do_not_depend_on_the_order_of_scanning(tmp_path: Path, photo
         random.Random(seed).shuffle(parts)
         with Library.open(tmp_path / f"library {seed}", embedder=FakeEmbedder(), workers=0) as library:
             for part in parts:
-                library.scan([part])
-                library.duplicates()
-            library.scan([photos])
-            found.append([(g.id, g.keeper.path, [m.evidence for m in g.members]) for g in library.duplicates()])
-            assert found[-1] == [(g.id, g.keeper.path, [m.evidence for m in g.members]) for g in library.duplicates()]
+                library.scanning.scan([part])
+                library.duplicates.find()
+            library.scanning.scan([photos])
+            found.append([(g.id, g.keeper.path, [m.evidence for m in g.members]) for g in library.duplicates.find()])
+            assert found[-1] == [
+                (g.id, g.keeper.path, [m.evidence for m in g.members]) for g in library.duplicates.find()
+            ]
     assert found[0] == found[1]
 
 
 def test_only_what_is_new_is_compared(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library.scan([photos])
-    before = library.duplicates()
+    library.scanning.scan([photos])
+    before = library.duplicates.find()
     compared = []
     from photosim.duplicates import prover
 
     compare = prover.judge.compare
     monkeypatch.setattr(prover.judge, "compare", lambda *given: compared.append(given) or compare(*given))
-    assert library.duplicates() == before
+    assert library.duplicates.find() == before
     assert compared == []
     save(EDITS["mirrored"](scene(2)), photos / "mirrored.jpg")
-    library.scan()
-    assert names(library.duplicates())[1] == ["2.jpg", "crop.jpg", "mirrored.jpg"]
+    library.scanning.scan()
+    assert names(library.duplicates.find())[1] == ["2.jpg", "crop.jpg", "mirrored.jpg"]
     assert 1 <= len(compared) <= 3
 
 
 def test_a_library_from_before_gets_its_fingerprints(library: Library, photos: Path) -> None:
-    library.scan([photos])
-    before = library.duplicates()
-    with library._stores.database.atomic() as db:
+    library.scanning.scan([photos])
+    before = library.duplicates.find()
+    with library._parts.stores.database.atomic() as db:
         db.execute("DELETE FROM fingerprints")
         assert db.execute("SELECT count(*) FROM proofs").fetchone()[0] == 0
     shutil.rmtree(library.paths.thumbnails)
-    assert library.duplicates() == before
+    assert library.duplicates.find() == before
 
 
 def test_verdicts_are_respected_and_follow_the_content(library: Library, photos: Path) -> None:
-    library.scan([photos])
-    assert library.verdict([photos / "2.jpg", photos / "copies" / "crop.jpg"], same=False) == 1
-    assert library.verdict([photos / "1.jpg", photos / "the same bytes.jpg", photos / "3.jpg"], same=True) == 1
-    (group,) = library.duplicates(["same-shot"])
+    library.scanning.scan([photos])
+    assert library.duplicates.decide([photos / "2.jpg", photos / "copies" / "crop.jpg"], same=False) == 1
+    assert (
+        library.duplicates.decide([photos / "1.jpg", photos / "the same bytes.jpg", photos / "3.jpg"], same=True) == 1
+    )
+    (group,) = library.duplicates.find(["same-shot"])
     assert names([group]) == [["1.jpg", "3.jpg", "half.jpg", "rotated.png", "the same bytes.jpg"]]
     assert group.members[1].evidence == "you said so"
     (photos / "copies" / "crop.jpg").rename(photos / "renamed.jpg")
-    library.scan()
-    assert names(library.duplicates(["same-shot"])) == names([group])
-    library.verdict([photos / "2.jpg", photos / "renamed.jpg"], same=True)
-    assert names(library.duplicates(["same-shot"]))[1] == ["2.jpg", "renamed.jpg"]
+    library.scanning.scan()
+    assert names(library.duplicates.find(["same-shot"])) == names([group])
+    library.duplicates.decide([photos / "2.jpg", photos / "renamed.jpg"], same=True)
+    assert names(library.duplicates.find(["same-shot"]))[1] == ["2.jpg", "renamed.jpg"]
 
 
 def test_verdicts_need_two_photos_of_the_library(library: Library, photos: Path, tmp_path: Path) -> None:
-    library.scan([photos])
+    library.scanning.scan([photos])
     with pytest.raises(UsageError, match="two photos"):
-        library.verdict([photos / "1.jpg", photos / "the same bytes.jpg"], same=True)
+        library.duplicates.decide([photos / "1.jpg", photos / "the same bytes.jpg"], same=True)
     with pytest.raises(UsageError, match="not a photo"):
-        library.verdict([photos / "1.jpg", tmp_path / "elsewhere.jpg"], same=True)
+        library.duplicates.decide([photos / "1.jpg", tmp_path / "elsewhere.jpg"], same=True)
 
 
 def test_a_protected_folder_keeps_its_photo(library: Library, photos: Path, tmp_path: Path) -> None:
     save(EDITS["half size"](scene(3)), tmp_path / "archive" / "small.jpg")
-    library.scan([photos, tmp_path / "archive"])
-    folder = next(folder for folder in library.folders() if folder.path.name == "archive")
-    library.protect(folder.id, True)
-    group = next(group for group in library.duplicates() if group.keeper.path.name == "small.jpg")
+    library.scanning.scan([photos, tmp_path / "archive"])
+    folder = next(folder for folder in library.folders.all() if folder.path.name == "archive")
+    library.folders.protect(folder.id, True)
+    group = next(group for group in library.duplicates.find() if group.keeper.path.name == "small.jpg")
     assert "protected" in group.reason
     assert group.members[1].evidence.startswith("double size")
 
 
 def test_folders_narrow_the_search(library: Library, photos: Path, tmp_path: Path) -> None:
-    library.scan([photos])
-    assert names(library.duplicates(folders=[photos / "copies"])) == [["rotated.png", "half.jpg"]]
+    library.scanning.scan([photos])
+    assert names(library.duplicates.find(folders=[photos / "copies"])) == [["rotated.png", "half.jpg"]]
     with pytest.raises(UsageError, match="not in a folder"):
-        library.duplicates(folders=[tmp_path / "elsewhere"])
+        library.duplicates.find(folders=[tmp_path / "elsewhere"])
 
 
 def test_it_can_be_cancelled_and_goes_on(library: Library, photos: Path) -> None:
-    library.scan([photos])
+    library.scanning.scan([photos])
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
-        library.duplicates(job=job)
-    assert len(library.duplicates()) == 2
+        library.duplicates.find(job=job)
+    assert len(library.duplicates.find()) == 2
 
 
 def test_a_file_that_is_gone_meanwhile_is_no_error(library: Library, photos: Path) -> None:
-    library.scan([photos])
+    library.scanning.scan([photos])
     (photos / "copies" / "half.jpg").write_bytes(io.BytesIO(b"something else").getvalue())
-    assert len(library.duplicates()) == 2
+    assert len(library.duplicates.find()) == 2
 
 
 def test_a_folder_may_be_removed_while_duplicates_are_looked_for(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.scan([photos])
-    everything = library._stores.photos.all
+    library.scanning.scan([photos])
+    everything = library._parts.stores.photos.all
 
     def read_then_removed() -> list[Photo]:
         found = list(everything())
-        library.remove_folder(library.folders()[0].id)
+        library.folders.remove(library.folders.all()[0].id)
         return found
 
-    monkeypatch.setattr(library._stores.photos, "all", read_then_removed)
-    assert library.duplicates() == []
+    monkeypatch.setattr(library._parts.stores.photos, "all", read_then_removed)
+    assert library.duplicates.find() == []

@@ -41,7 +41,7 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         yield library
 
 
@@ -69,15 +69,15 @@ def exact(uri: str) -> Path:
 
 
 def decide(library: Library, photos: Path) -> None:
-    library.verdict([photos / "one.jpg", photos / "two.jpg"], same=False)
-    library.keep_all([photos / "three.jpg", photos / "three half.jpg"])
+    library.duplicates.decide([photos / "one.jpg", photos / "two.jpg"], same=False)
+    library.duplicates.keep_all([photos / "three.jpg", photos / "three half.jpg"])
 
 
 def test_json_has_groups_and_decisions(library: Library, photos: Path, tmp_path: Path) -> None:
     decide(library, photos)
-    done = library.export(tmp_path / "all.json")
+    done = library.duplicates.export(tmp_path / "all.json")
     said = json.loads((tmp_path / "all.json").read_text("utf-8"))
-    found = library.duplicates()
+    found = library.duplicates.find()
     assert done == (tmp_path / "all.json", len(found), 2)
     assert len(found) == 1
     assert (said["library"], said["photos"], said["failed"]) == (str(library.directory), 6, 0)
@@ -104,13 +104,13 @@ def test_json_has_groups_and_decisions(library: Library, photos: Path, tmp_path:
 def test_csv_has_a_row_a_member_and_a_row_a_decided_photo(library: Library, photos: Path, tmp_path: Path) -> None:
     decide(library, photos)
     library.review.find(Job())
-    half = library.find(photos / "half.jpg")
+    half = library.photos.find(photos / "half.jpg")
     assert half is not None
     library.review.mark([half.id])
-    done = library.export(tmp_path / "all.csv")
+    done = library.duplicates.export(tmp_path / "all.csv")
     rows = table(done.file)
     assert tuple(rows[0]) == exporting.COLUMNS
-    (group,) = library.duplicates()
+    (group,) = library.duplicates.find()
     members = [row for row in rows if row["kind"] == "member"]
     assert [row["path"] for row in members] == [str(member.photo.path) for member in group.members]
     assert {(row["group"], row["tier"], row["reason"]) for row in members} == {(group.id, group.tier, group.reason)}
@@ -129,24 +129,24 @@ def test_csv_has_a_row_a_member_and_a_row_a_decided_photo(library: Library, phot
 
 def test_decisions_outlive_their_files(library: Library, photos: Path, tmp_path: Path) -> None:
     decide(library, photos)
-    content = library.find(photos / "two.jpg")
+    content = library.photos.find(photos / "two.jpg")
     assert content is not None
     (photos / "two.jpg").unlink()
-    library.scan(accept_missing=True)
-    (gone,) = [row for row in table(library.export(tmp_path / "all.csv").file) if not row["path"]]
+    library.scanning.scan(accept_missing=True)
+    (gone,) = [row for row in table(library.duplicates.export(tmp_path / "all.csv").file) if not row["path"]]
     assert (gone["kind"], gone["decision"], gone["content"]) == ("verdict", "different", content.content_hash)
-    library.export(tmp_path / "all.json")
+    library.duplicates.export(tmp_path / "all.json")
     said = json.loads((tmp_path / "all.json").read_text("utf-8"))["verdicts"]
     assert {"content": content.content_hash, "paths": []} in [one for verdict in said for one in verdict["contents"]]
 
 
 def test_what_is_known_is_used(library: Library, photos: Path, tmp_path: Path, looks: list[Job]) -> None:
-    library.export(tmp_path / "a.json")
+    library.duplicates.export(tmp_path / "a.json")
     assert len(looks) == 1
-    library.export(tmp_path / "b.csv")
+    library.duplicates.export(tmp_path / "b.csv")
     assert len(looks) == 1
-    library.verdict([photos / "one.jpg", photos / "half.jpg"], same=False)
-    library.export(tmp_path / "c.json")
+    library.duplicates.decide([photos / "one.jpg", photos / "half.jpg"], same=False)
+    library.duplicates.export(tmp_path / "c.json")
     assert len(looks) == 2
 
 
@@ -154,22 +154,22 @@ def test_a_keeper_chosen_by_hand_leads_and_the_unproven_are_left_out(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
     state = library.review.find(Job())
-    half = library.find(photos / "three half.jpg")
+    half = library.photos.find(photos / "three half.jpg")
     assert half is not None
     group = next(group for group in state.groups if half.id in {member.id for member in group.members})
     library.review.choose_keeper(group.id, half.id)
-    told = table(library.export(tmp_path / "all.csv").file)
+    told = table(library.duplicates.export(tmp_path / "all.csv").file)
     assert [row["keeper"] for row in told if row["path"] == str(half.path)] == ["yes"]
     changed = library.review.group(group.id)
     unproven = replace(changed.members[1], proven=False)
-    library._stores.found.put(replace(changed, members=(changed.members[0], unproven)))
-    assert str(half.path) not in {row["path"] for row in table(library.export(tmp_path / "all.csv").file)}
+    library._parts.stores.found.put(replace(changed, members=(changed.members[0], unproven)))
+    assert str(half.path) not in {row["path"] for row in table(library.duplicates.export(tmp_path / "all.csv").file)}
 
 
 def test_an_empty_library(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        assert library.export(tmp_path / "all.csv")[1:] == (0, 0)
-        assert library.export(tmp_path / "all.JSON")[1:] == (0, 0)
+        assert library.duplicates.export(tmp_path / "all.csv")[1:] == (0, 0)
+        assert library.duplicates.export(tmp_path / "all.JSON")[1:] == (0, 0)
     assert table(tmp_path / "all.csv") == []
     assert json.loads((tmp_path / "all.JSON").read_text("utf-8"))["groups"] == []
 
@@ -180,15 +180,15 @@ def test_any_name_survives(library: Library, photos: Path, tmp_path: Path) -> No
         shutil.copyfile(photos / "two.jpg", odd)
     except OSError:
         pytest.skip("this file system takes no undecodable names")
-    library.scan()
-    library.verdict([odd, photos / "one.jpg"], same=False)
-    library.export(tmp_path / "all.json")
+    library.scanning.scan()
+    library.duplicates.decide([odd, photos / "one.jpg"], same=False)
+    library.duplicates.export(tmp_path / "all.json")
     said = json.loads((tmp_path / "all.json").read_bytes().decode("utf-8"))
     assert str(odd) in [member["path"] for group in said["groups"] for member in group["members"]]
-    rows = table(library.export(tmp_path / "all.csv").file)
+    rows = table(library.duplicates.export(tmp_path / "all.csv").file)
     found = [row for row in rows if exact(row["uri"]) == odd]
     assert {row["kind"] for row in found} == {"member", "verdict"}
-    assert {row["path"] for row in found} == {f"{photos}/caf�\n.jpg"}
+    assert {row["path"] for row in found} == {f"{photos}/caf�\\n.jpg"}
 
 
 def test_no_cell_is_a_formula(library: Library, photos: Path, tmp_path: Path) -> None:
@@ -198,7 +198,9 @@ def test_no_cell_is_a_formula(library: Library, photos: Path, tmp_path: Path) ->
         ]
         return replace(group, reason='=HYPERLINK("x")', members=tuple(members))
 
-    data = exporting.as_csv([strange(group) for group in library.duplicates()], frozenset(), library.verdicts())
+    data = exporting.as_csv(
+        [strange(group) for group in library.duplicates.find()], frozenset(), library.duplicates.decisions()
+    )
     (tmp_path / "all.csv").write_bytes(data)
     rows = table(tmp_path / "all.csv")
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t"))]
@@ -210,7 +212,7 @@ def test_no_cell_is_a_formula(library: Library, photos: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["all", "all.xlsx", "all.json.txt"])
 def test_other_suffixes_are_refused(library: Library, tmp_path: Path, looks: list[Job], name: str) -> None:
     with pytest.raises(UsageError, match=r"must end in \.json"):
-        library.export(tmp_path / name)
+        library.duplicates.export(tmp_path / name)
     assert not looks
     assert not (tmp_path / name).exists()
 
@@ -224,7 +226,7 @@ def test_places_that_cannot_be_written_are_refused_at_once(library: Library, tmp
         (library.directory / "thumbnails" / ".." / "all.csv", "own library folder"),
     ):
         with pytest.raises(UsageError, match=words):
-            library.export(target)
+            library.duplicates.export(target)
     assert not looks
     assert not list(library.directory.glob("all.*"))
 
@@ -235,27 +237,27 @@ def test_links_are_no_way_around(library: Library, photos: Path, tmp_path: Path)
     (tmp_path / "photo.json").symlink_to(photos / "one.jpg")
     before = (photos / "one.jpg").read_bytes()
     with pytest.raises(UsageError, match="own library folder"):
-        library.export(tmp_path / "way in" / "all.json")
+        library.duplicates.export(tmp_path / "way in" / "all.json")
     with pytest.raises(UsageError, match="one of your photos"):
-        library.export(tmp_path / "photo.json")
+        library.duplicates.export(tmp_path / "photo.json")
     assert (photos / "one.jpg").read_bytes() == before
     (tmp_path / "elsewhere.json").write_text("old")
     (tmp_path / "link.json").symlink_to(tmp_path / "elsewhere.json")
-    assert library.export(tmp_path / "link.json").groups == 2
+    assert library.duplicates.export(tmp_path / "link.json").groups == 2
     assert (tmp_path / "link.json").is_symlink()
     assert len(json.loads((tmp_path / "elsewhere.json").read_text("utf-8"))["groups"]) == 2
 
 
 def test_a_photo_is_never_written_over(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = library.find(photos / "one.jpg")
+    known = library.photos.find(photos / "one.jpg")
     (photos / "one.json").write_text("a photo by its content")
 
     def find(path: Path) -> Photo | None:
         return known if path == photos / "one.json" else None
 
-    monkeypatch.setattr(library, "find", find)
+    monkeypatch.setattr(library.photos, "find", find)
     with pytest.raises(UsageError, match="one of your photos"):
-        library.export(photos / "one.json")
+        library.duplicates.export(photos / "one.json")
     assert (photos / "one.json").read_text() == "a photo by its content"
 
 
@@ -268,7 +270,7 @@ def test_what_fails_or_is_cancelled_leaves_the_file_of_before(
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
-        library.export(target, job)
+        library.duplicates.export(target, job)
 
     def full(self: Path, data: bytes) -> int:
         raise OSError(28, "No space left on device")
@@ -276,8 +278,8 @@ def test_what_fails_or_is_cancelled_leaves_the_file_of_before(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", full)
         with pytest.raises(UsageError, match=r"all\.json cannot be written: No space left"):
-            library.export(target)
+            library.duplicates.export(target)
     assert [path.name for path in target.parent.iterdir()] == ["all.json"]
     assert target.read_text() == "old"
-    library.export(target)
+    library.duplicates.export(target)
     assert json.loads(target.read_text("utf-8"))["photos"] == 6

@@ -51,7 +51,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, root: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([root])
+        library.scanning.scan([root])
         yield library
 
 
@@ -73,7 +73,7 @@ EXPECTED = {
 
 
 def test_every_photo_is_told_with_its_counterpart(library: Library, root: Path) -> None:
-    result = library.compare_folders(root / "album", root / "card")
+    result = library.duplicates.compare_folders(root / "album", root / "card")
     assert summary(result) == EXPECTED
     assert (result.photos_in_a, result.photos, result.count()) == (6, 8, 5)
     assert (result.count("identical"), result.count("same-shot")) == (3, 2)
@@ -84,7 +84,7 @@ def test_every_photo_is_told_with_its_counterpart(library: Library, root: Path) 
 
 
 def test_the_other_way_round(library: Library, root: Path) -> None:
-    result = library.compare_folders(root / "card", root / "album")
+    result = library.duplicates.compare_folders(root / "card", root / "album")
     assert summary(result) == {
         "1.jpg": "identical IMG_1.jpg",
         "2.jpg": "identical IMG_2.jpg",
@@ -96,56 +96,56 @@ def test_the_other_way_round(library: Library, root: Path) -> None:
 
 
 def test_what_is_chosen_can_be_deleted_and_nothing_else(library: Library, root: Path) -> None:
-    result = library.compare_folders(root / "album", root / "card")
-    rehearsed = library.trash(result.selections(), dry_run=True)
+    result = library.duplicates.compare_folders(root / "album", root / "card")
+    rehearsed = library.deleting.trash(result.selections(), dry_run=True)
     assert {path.name for path in rehearsed.trashed} == {"IMG_1.jpg", "IMG_2.jpg", "again.jpg", "small.jpg", "crop.jpg"}
-    report = library.trash(result.selections())
+    report = library.deleting.trash(result.selections())
     assert report.trashed == rehearsed.trashed
     assert report.skipped == ()
     left = {path.name for path in (root / "card").rglob("*.jpg")}
     assert left == {"large.jpg", "8.jpg", "9.jpg"}
     assert len(list((root / "album").iterdir())) == 6
-    after = library.compare_folders(root / "album", root / "card")
+    after = library.duplicates.compare_folders(root / "album", root / "card")
     assert after.photos == 3
-    library.undo()
-    assert summary(library.compare_folders(root / "album", root / "card")) == EXPECTED
+    library.deleting.undo()
+    assert summary(library.duplicates.compare_folders(root / "album", root / "card")) == EXPECTED
 
 
 def test_a_folder_within_the_other_is_taken_out_of_it(library: Library, root: Path) -> None:
     """Is this subfolder also elsewhere in the library?"""
-    assert summary(library.compare_folders(root, root / "card")) == EXPECTED
-    outer = library.compare_folders(root / "card" / "own", root / "card")
+    assert summary(library.duplicates.compare_folders(root, root / "card")) == EXPECTED
+    outer = library.duplicates.compare_folders(root / "card" / "own", root / "card")
     assert "8.jpg" not in summary(outer)
     assert set(summary(outer).values()) == {"only"}
 
 
 def test_folders_of_their_own_and_around_folders(tmp_path: Path, root: Path) -> None:
     with Library.open(tmp_path / "other", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([root / "album"])
+        library.scanning.scan([root / "album"])
         with pytest.raises(UsageError, match="not in a folder of this library"):
-            library.compare_folders(root / "album", root / "card")
-        library.scan([root / "card" / "own", root / "album"])
-        result = library.compare_folders(root / "album", root / "card")
+            library.duplicates.compare_folders(root / "album", root / "card")
+        library.scanning.scan([root / "card" / "own", root / "album"])
+        result = library.duplicates.compare_folders(root / "album", root / "card")
         assert summary(result) == {"8.jpg": "only", "9.jpg": "only"}
-        library.scan([root / "card"])
-        assert summary(library.compare_folders(root / "album", root / "card")) == EXPECTED
+        library.scanning.scan([root / "card"])
+        assert summary(library.duplicates.compare_folders(root / "album", root / "card")) == EXPECTED
 
 
 def test_the_same_folder_and_one_that_is_not_there(library: Library, root: Path) -> None:
     with pytest.raises(UsageError, match="the same folder"):
-        library.compare_folders(root / "card", root / "album" / ".." / "card")
+        library.duplicates.compare_folders(root / "card", root / "album" / ".." / "card")
     with pytest.raises(UsageError, match="is not there"):
-        library.compare_folders(root / "album", root / "nothing")
+        library.duplicates.compare_folders(root / "album", root / "nothing")
 
 
 def test_what_could_not_be_compared_is_never_called_there(library: Library, root: Path) -> None:
     card = root / "card"
     (card / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a picture")
-    library.scan()
+    library.scanning.scan()
     shutil.copyfile(root / "album" / "6.jpg", card / "since.jpg")
     save(scene(12), card / "IMG_2.jpg")
     (card / "small.jpg").unlink()
-    result = library.compare_folders(root / "album", card)
+    result = library.duplicates.compare_folders(root / "album", card)
     assert [failure.path.name for failure in result.unreadable] == ["broken.jpg"]
     assert [path.name for path in result.unscanned] == ["IMG_2.jpg", "since.jpg"]
     assert "small.jpg" not in summary(result)
@@ -153,13 +153,13 @@ def test_what_could_not_be_compared_is_never_called_there(library: Library, root
     assert result.photos == 9
     shutil.rmtree(card / "own")
     (card / "large.jpg").unlink()
-    assert not library.compare_folders(root / "album", card).complete
+    assert not library.duplicates.compare_folders(root / "album", card).complete
 
 
 def test_a_photo_that_left_a_since_the_scan_is_not_counted_on(library: Library, root: Path) -> None:
     (root / "album" / "2.jpg").unlink()
     save(scene(4), root / "album" / "4.jpg", quality=70)
-    found = summary(library.compare_folders(root / "album", root / "card"))
+    found = summary(library.duplicates.compare_folders(root / "album", root / "card"))
     assert found["IMG_2.jpg"] == "only"
     assert found["crop.jpg"] == "only"
 
@@ -167,38 +167,38 @@ def test_a_photo_that_left_a_since_the_scan_is_not_counted_on(library: Library, 
 def test_an_offline_folder_is_said(library: Library, root: Path, tmp_path: Path) -> None:
     root.rename(tmp_path / "away")
     with pytest.raises(UsageError, match="is not there"):
-        library.compare_folders(root / "album", root / "card")
+        library.duplicates.compare_folders(root / "album", root / "card")
 
 
 def test_everything_there_is_complete(library: Library, root: Path) -> None:
     shutil.rmtree(root / "card" / "own")
     (root / "card" / "large.jpg").unlink()
-    library.scan()
-    result = library.compare_folders(root / "album", root / "card")
+    library.scanning.scan()
+    result = library.duplicates.compare_folders(root / "album", root / "card")
     assert result.complete
     assert result.share == 1.0
 
 
 def test_an_empty_folder_is_not_complete(library: Library, root: Path) -> None:
     (root / "empty").mkdir()
-    result = library.compare_folders(root / "album", root / "empty")
+    result = library.duplicates.compare_folders(root / "album", root / "empty")
     assert (result.photos, result.share, result.complete) == (0, 0.0, False)
 
 
 def test_a_verdict_counts(library: Library, root: Path) -> None:
-    library.verdict([root / "album" / "3.jpg", root / "card" / "small.jpg"], same=False)
-    library.verdict([root / "album" / "6.jpg", root / "card" / "own" / "8.jpg"], same=True)
-    found = summary(library.compare_folders(root / "album", root / "card"))
+    library.duplicates.decide([root / "album" / "3.jpg", root / "card" / "small.jpg"], same=False)
+    library.duplicates.decide([root / "album" / "6.jpg", root / "card" / "own" / "8.jpg"], same=True)
+    found = summary(library.duplicates.compare_folders(root / "album", root / "card"))
     assert found["small.jpg"] == "only"
     assert found["8.jpg"].startswith("same-shot 6.jpg")
 
 
 def test_duplicates_afterwards_are_what_they_would_have_been(library: Library, root: Path, tmp_path: Path) -> None:
-    library.compare_folders(root / "album", root / "card")
-    after = [(g.id, g.keeper.path) for g in library.duplicates()]
+    library.duplicates.compare_folders(root / "album", root / "card")
+    after = [(g.id, g.keeper.path) for g in library.duplicates.find()]
     with Library.open(tmp_path / "fresh", embedder=FakeEmbedder(), workers=0) as other:
-        other.scan([root])
-        assert [(g.id, g.keeper.path) for g in other.duplicates()] == after
+        other.scanning.scan([root])
+        assert [(g.id, g.keeper.path) for g in other.duplicates.find()] == after
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ def photos(tmp_path: Path) -> Path:
 
 
 def test_the_original_is_kept_though_the_copy_has_more_bytes(library: Library, photos: Path) -> None:
-    library.scan([photos])
-    (group,) = library.duplicates()
+    library.scanning.scan([photos])
+    (group,) = library.duplicates.find()
     assert [member.photo.path.name for member in group.members] == ["original.jpg", "again.jpg"]
     assert group.reason == "what another was made from"
     assert not group.tied
@@ -52,8 +52,8 @@ def test_of_three_generations_the_first_is_kept(library: Library, photos: Path) 
         image.save(photos / "poor.jpg", quality=78)
     with Image.open(photos / "poor.jpg") as image:
         image.save(photos / "rich.jpg", quality=100)
-    library.scan([photos])
-    (group,) = library.duplicates()
+    library.scanning.scan([photos])
+    (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
 
 
@@ -63,47 +63,47 @@ def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) ->
     product.save(photos / "product.jpg", quality=90)
     with Image.open(photos / "product.jpg") as image:
         ImageOps.expand(image.convert("RGB"), 25, "white").save(photos / "bordered.jpg", quality=92)
-    library.scan([photos])
-    group = next(group for group in library.duplicates() if group.keeper.path.name != "original.jpg")
+    library.scanning.scan([photos])
+    group = next(group for group in library.duplicates.find() if group.keeper.path.name != "original.jpg")
     assert [member.photo.path.name for member in group.members] == ["product.jpg", "bordered.jpg"]
     assert group.reason.startswith("the one without a border")
 
 
 def test_what_was_found_is_remembered(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library.scan([photos])
-    first = library.duplicates()
+    library.scanning.scan([photos])
+    first = library.duplicates.find()
     monkeypatch.setattr(source, "read", lambda path: pytest.fail(f"{path} was read again"))
-    assert library.duplicates() == first
+    assert library.duplicates.find() == first
 
 
 def test_the_order_of_a_person_comes_first(library: Library, photos: Path) -> None:
-    library.scan([photos])
-    library.set_keeper_rules(["oldest", "compression"])
-    (group,) = library.duplicates()
+    library.scanning.scan([photos])
+    library.duplicates.set_keeper_rules(["oldest", "compression"])
+    (group,) = library.duplicates.find()
     assert (group.keeper.path.name, group.reason) == ("again.jpg", "the oldest file")
-    library.set_keeper_rules(["compression", "oldest"])
-    (group,) = library.duplicates()
+    library.duplicates.set_keeper_rules(["compression", "oldest"])
+    (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
 
 
 def test_a_file_that_cannot_be_read_now_is_asked_another_time(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.scan([photos])
+    library.scanning.scan([photos])
     content = (photos / "again.jpg").read_bytes()
     read = source.read
     with monkeypatch.context() as patch:
         patch.setattr(source, "read", lambda path: b"changed" if "again" in str(path) else read(path))
-        (group,) = library.duplicates()
+        (group,) = library.duplicates.find()
         assert (group.keeper.path.name, group.reason) == ("again.jpg", "the least compressed")
     assert (photos / "again.jpg").read_bytes() == content
-    (group,) = library.duplicates()
+    (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
 
 
 def test_any_file_of_a_content_will_do(library: Library, photos: Path) -> None:
     shutil.copyfile(photos / "again.jpg", photos / "a copy of it.jpg")
-    library.scan([photos])
+    library.scanning.scan([photos])
     (photos / "a copy of it.jpg").unlink()
-    (group,) = library.duplicates()
+    (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"

@@ -49,16 +49,16 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         yield library
 
 
 def groups(library: Library) -> list[list[str]]:
-    return [[member.photo.path.name for member in group.members] for group in library.duplicates()]
+    return [[member.photo.path.name for member in group.members] for group in library.duplicates.find()]
 
 
 def test_the_order_that_photosim_comes_with(library: Library) -> None:
-    rules = library.keeper_rules()
+    rules = library.duplicates.keeper_rules()
     assert rules == KeeperRules()
     assert [rule.name for rule in rules.rules] == list(EXPLANATIONS)
     assert "sharpness" not in rules.names
@@ -79,27 +79,27 @@ def test_the_order_that_photosim_comes_with(library: Library) -> None:
 def test_the_first_rule_decides_and_the_reason_names_it(
     library: Library, names: list[str], kept: str, reason: str
 ) -> None:
-    library.set_keeper_rules(names)
-    group = next(g for g in library.duplicates() if {m.photo.path.stem for m in g.members} >= {"original", "fine"})
+    library.duplicates.set_keeper_rules(names)
+    group = next(g for g in library.duplicates.find() if {m.photo.path.stem for m in g.members} >= {"original", "fine"})
     assert group.keeper.path.name == kept
     assert group.reason == reason
     assert all(member.evidence for member in group.members[1:])
 
 
 def test_a_folder_can_be_preferred(library: Library, photos: Path) -> None:
-    library.set_keeper_rules(["folders", "resolution"], [photos / "c", photos / "b"])
-    first = next(g for g in library.duplicates() if "fine.jpg" in {m.photo.path.name for m in g.members})
+    library.duplicates.set_keeper_rules(["folders", "resolution"], [photos / "c", photos / "b"])
+    first = next(g for g in library.duplicates.find() if "fine.jpg" in {m.photo.path.name for m in g.members})
     assert first.keeper.path.name == "small.jpg"
     assert first.reason == "in the folder you prefer"
     assert all(member.evidence for member in first.members[1:])
-    library.set_keeper_rules(folders=[photos / "b"])
-    assert library.keeper_rules().names == ("protected", "folders", "resolution")
+    library.duplicates.set_keeper_rules(folders=[photos / "b"])
+    assert library.duplicates.keeper_rules().names == ("protected", "folders", "resolution")
     assert next(names for names in groups(library) if "small.jpg" in names)[0] == "fine.jpg"
 
 
 def test_a_keeper_that_does_not_hold_all_of_its_group_lets_go_of_the_rest(library: Library, photos: Path) -> None:
     """Two crops of one photo do not lie within one another: neither can stand for the other."""
-    library.set_keeper_rules(["folders"], [photos / "c"])
+    library.duplicates.set_keeper_rules(["folders"], [photos / "c"])
     found = {frozenset(names) for names in groups(library)}
     assert frozenset({"left.jpg", "whole.jpg"}) in found
     assert not any({"left.jpg", "right.jpg"} <= names for names in found)
@@ -107,37 +107,37 @@ def test_a_keeper_that_does_not_hold_all_of_its_group_lets_go_of_the_rest(librar
 
 def test_a_protected_folder_comes_first_whatever_the_rules_say(library: Library, photos: Path, tmp_path: Path) -> None:
     (photos / "c").rename(tmp_path / "safe")
-    safe = library.add_folder(tmp_path / "safe")
-    library.scan()
-    library.protect(safe.id, True)
-    library.set_keeper_rules(["resolution"])
+    safe = library.folders.add(tmp_path / "safe")
+    library.scanning.scan()
+    library.folders.protect(safe.id, True)
+    library.duplicates.set_keeper_rules(["resolution"])
     assert next(names for names in groups(library) if "fine.jpg" in names)[0] == "small.jpg"
     with pytest.raises(UsageError, match="always the first"):
-        library.set_keeper_rules(["resolution", "protected"])
+        library.duplicates.set_keeper_rules(["resolution", "protected"])
 
 
 def test_a_tie_stays_a_tie(library: Library) -> None:
-    library.set_keeper_rules(["protected"])
-    assert all(group.tied for group in library.duplicates())
-    assert all(group.reason == "all are equal; first by path" for group in library.duplicates())
+    library.duplicates.set_keeper_rules(["protected"])
+    assert all(group.tied for group in library.duplicates.find())
+    assert all(group.reason == "all are equal; first by path" for group in library.duplicates.find())
 
 
 def test_wrong_names_are_said(library: Library, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no rule “sharpest”"):
-        library.set_keeper_rules(["sharpest"])
+        library.duplicates.set_keeper_rules(["sharpest"])
     with pytest.raises(UsageError, match="named twice"):
-        library.set_keeper_rules(["oldest", "oldest"])
+        library.duplicates.set_keeper_rules(["oldest", "oldest"])
     with pytest.raises(UsageError, match="not in a folder of this library"):
-        library.set_keeper_rules(folders=[tmp_path / "elsewhere"])
-    assert library.keeper_rules() == KeeperRules()
+        library.duplicates.set_keeper_rules(folders=[tmp_path / "elsewhere"])
+    assert library.duplicates.keeper_rules() == KeeperRules()
 
 
 def test_the_choice_is_kept_and_can_be_taken_back(library: Library, photos: Path, tmp_path: Path) -> None:
-    chosen = library.set_keeper_rules(["oldest", "folders"], [photos / "b", photos / "a"])
+    chosen = library.duplicates.set_keeper_rules(["oldest", "folders"], [photos / "b", photos / "a"])
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as again:
-        assert again.keeper_rules() == chosen
-        assert again.reset_keeper_rules() == KeeperRules()
-    assert library.keeper_rules() == KeeperRules()
+        assert again.duplicates.keeper_rules() == chosen
+        assert again.duplicates.reset_keeper_rules() == KeeperRules()
+    assert library.duplicates.keeper_rules() == KeeperRules()
 
 
 def described(found: list[Group]) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
@@ -153,10 +153,10 @@ def test_the_groups_are_the_same_in_any_order_of_scanning(tmp_path: Path, photos
             random.Random(seed).shuffle(parts)
             with Library.open(tmp_path / f"{names[0]} {seed}", embedder=FakeEmbedder(), workers=0) as library:
                 for part in parts:
-                    library.scan([part])
-                    library.duplicates()
-                library.set_keeper_rules(names, [photos / "c"])
-                found.append(described(library.duplicates()))
+                    library.scanning.scan([part])
+                    library.duplicates.find()
+                library.duplicates.set_keeper_rules(names, [photos / "c"])
+                found.append(described(library.duplicates.find()))
         assert found[0] == found[1]
 
 

@@ -45,8 +45,8 @@ def described(groups: list[Group]) -> list[Any]:
 
 def groups(tmp_path: Path, photos: Path, workers: int, name: str, job: Job | None = None) -> list[Any]:
     with Library.open(tmp_path / name, embedder=FakeEmbedder(), workers=workers) as library:
-        library.scan([photos])
-        return described(library.duplicates(job=job))
+        library.scanning.scan([photos])
+        return described(library.duplicates.find(job=job))
 
 
 def test_the_same_groups_from_processes(tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,11 +91,11 @@ def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
     tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
     with monkeypatch.context() as patch:
-        patch.setattr("photosim.library.Pool.workers", lambda *_: Dead())
+        patch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: Dead())
         with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
-            assert len(library.duplicates()) < 6
+            assert len(library.duplicates.find()) < 6
     assert groups(tmp_path, photos, 0, "library") == groups(tmp_path, photos, 0, "alone")
 
 

@@ -45,9 +45,9 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
     with opened(tmp_path) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         for half in ("left.jpg", "right.jpg"):
-            library.verdict([photos / "2.jpg", photos / "copies" / half], same=True)
+            library.duplicates.decide([photos / "2.jpg", photos / "copies" / half], same=True)
         library.review.find(Job())
         yield library
 
@@ -61,15 +61,15 @@ def names(group: GroupHead) -> list[str]:
 
 
 def id_of(library: Library, name: str) -> int:
-    return next(row.id for row in library.rows() if Path(row.relative).name == name)
+    return next(row.id for row in library.photos.rows() if Path(row.relative).name == name)
 
 
 def test_before_the_first_finding_there_is_nothing_but_work(tmp_path: Path, photos: Path) -> None:
     with opened(tmp_path) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         state = library.review.state()
         assert (state.groups, state.found_at, state.stale) == ((), None, False)
-        assert state.uncompared == len(library.rows())
+        assert state.uncompared == len(library.photos.rows())
 
 
 def test_groups_are_kept_surest_first_then_by_gain(tmp_path: Path, library: Library) -> None:
@@ -85,7 +85,7 @@ def test_groups_are_kept_surest_first_then_by_gain(tmp_path: Path, library: Libr
 
 
 def test_a_group_in_full_is_what_was_found(library: Library) -> None:
-    found = {group.id: group for group in library.duplicates()}
+    found = {group.id: group for group in library.duplicates.find()}
     for head in library.review.state().groups:
         assert library.review.group(head.id) == found[head.id]
 
@@ -105,12 +105,12 @@ def test_marks_are_saved_at_once_and_only_where_allowed(tmp_path: Path, library:
 def test_a_protected_photo_is_not_marked_and_frees_nothing(library: Library) -> None:
     group = group_of(library, "half.jpg")
     library.review.mark([group.losers[0].id])
-    library.protect(library.folders()[0].id, True)
+    library.folders.protect(library.folders.all()[0].id, True)
     state = library.review.state()
     assert state.marked == frozenset()
     assert [group.gain for group in state.groups] == [0, 0, 0]
     library.review.mark([group.losers[0].id])
-    library.protect(library.folders()[0].id, False)
+    library.folders.protect(library.folders.all()[0].id, False)
     assert library.review.state().marked == {group.losers[0].id}, "the mark of before holds again"
 
 
@@ -119,10 +119,10 @@ def test_a_changed_file_loses_its_mark_also_when_it_changes_back(library: Librar
     before, number = half.read_bytes(), id_of(library, "half.jpg")
     library.review.mark([number])
     scene(9).save(half)
-    library.scan()
+    library.scanning.scan()
     assert number not in library.review.state().marked
     half.write_bytes(before)
-    library.scan()
+    library.scanning.scan()
     assert id_of(library, "half.jpg") == number
     assert library.review.state().marked == frozenset()
 
@@ -131,7 +131,7 @@ def test_a_moved_file_keeps_its_mark(library: Library, photos: Path) -> None:
     number = id_of(library, "half.jpg")
     library.review.mark([number])
     (photos / "copies" / "half.jpg").rename(photos / "moved.jpg")
-    library.scan()
+    library.scanning.scan()
     assert library.review.state().marked == {number}
 
 
@@ -144,7 +144,7 @@ def test_another_keeper_is_compared_with_the_others(library: Library) -> None:
     assert changed.reason == "you chose it"
     assert all(member.proven and member.evidence for member in changed.members[1:])
     assert library.review.state().marked == frozenset(), "what is kept is not marked"
-    assert [found.keeper.id for found in library.duplicates() if found.id == group.id] == [half]
+    assert [found.keeper.id for found in library.duplicates.find() if found.id == group.id] == [half]
     library.review.find(Job())
     assert group_of(library, "half.jpg").keeper.id == half
 
@@ -160,8 +160,8 @@ def test_what_is_not_proven_against_the_new_keeper_cannot_be_marked(library: Lib
     assert said[right].evidence == "not proven to be the same shot as the photo you keep"
     library.review.mark([right, whole])
     assert library.review.state().marked == {whole}
-    assert right not in {m.photo.id for found in library.duplicates() for m in found.members}
-    assert library.trash(tier="same-shot", dry_run=True).trashed.count(library.photo(right).path) == 0
+    assert right not in {m.photo.id for found in library.duplicates.find() for m in found.members}
+    assert library.deleting.trash(tier="same-shot", dry_run=True).trashed.count(library.photos.get(right).path) == 0
 
 
 def test_the_keeper_of_before_can_be_given_back(library: Library) -> None:
@@ -170,30 +170,30 @@ def test_the_keeper_of_before_can_be_given_back(library: Library) -> None:
     library.review.choose_keeper(head.id, head.losers[0].id)
     library.review.give_back_keeper(before)
     assert library.review.group(head.id) == before
-    assert library.duplicates() == [library.review.group(group.id) for group in by_path(library)]
+    assert library.duplicates.find() == [library.review.group(group.id) for group in by_path(library)]
 
 
 def by_path(library: Library) -> list[GroupHead]:
-    order = {group.id: number for number, group in enumerate(library.duplicates())}
+    order = {group.id: number for number, group in enumerate(library.duplicates.find())}
     return sorted(library.review.state().groups, key=lambda group: order[group.id])
 
 
 def test_not_duplicates_is_remembered_for_every_pair_and_taken_back(tmp_path: Path, library: Library) -> None:
     group = group_of(library, "left.jpg")
     library.review.mark([group.losers[0].id])
-    before, said = library.review.state(), library.verdicts()
+    before, said = library.review.state(), library.duplicates.decisions()
     settled = library.review.not_duplicates(group.id)
     after = library.review.state()
     assert group.id not in {one.id for one in after.groups}
     assert after.marked == frozenset()
     assert not after.stale, "nothing has to be found again"
-    assert [one.kind for one in library.verdicts()] == ["different"] * 3
+    assert [one.kind for one in library.duplicates.decisions()] == ["different"] * 3
     library.review.find(Job())
     assert group.id not in {one.id for one in library.review.state().groups}
     library.review.take_back(settled)
     assert library.review.state().groups == before.groups
     assert library.review.state().marked == before.marked
-    assert {one.contents for one in library.verdicts()} == {one.contents for one in said}
+    assert {one.contents for one in library.duplicates.decisions()} == {one.contents for one in said}
 
 
 def test_the_same_bytes_remain_a_group_when_the_others_are_told_apart(library: Library) -> None:
@@ -209,9 +209,9 @@ def test_the_same_bytes_remain_a_group_when_the_others_are_told_apart(library: L
 
 def test_an_earlier_verdict_comes_back_with_the_undo(library: Library) -> None:
     settled = library.review.not_duplicates(group_of(library, "left.jpg").id)
-    assert [one.kind for one in library.verdicts()] == ["different"] * 3
+    assert [one.kind for one in library.duplicates.decisions()] == ["different"] * 3
     library.review.take_back(settled)
-    assert [one.kind for one in library.verdicts()] == ["same"] * 2
+    assert [one.kind for one in library.duplicates.decisions()] == ["same"] * 2
 
 
 def test_the_same_bytes_cannot_be_called_different(library: Library) -> None:
@@ -225,21 +225,21 @@ def test_keep_all_holds_until_another_photo_joins(tmp_path: Path, library: Libra
     settled = library.review.keep_all(group.id)
     assert not library.review.state().stale
     assert group.id not in {one.id for one in library.review.state().groups}
-    assert group.id not in {one.id for one in library.duplicates()}
-    assert library.trash(tier="identical", dry_run=True).trashed == ()
+    assert group.id not in {one.id for one in library.duplicates.find()}
+    assert library.deleting.trash(tier="identical", dry_run=True).trashed == ()
     library.review.find(Job())
     assert group.id not in {one.id for one in library.review.state().groups}
     (photos / "copies" / "5 again.jpg").unlink()
     shutil.copyfile(photos / "5.jpg", photos / "copies" / "5 under another name.jpg")
-    library.scan()
+    library.scanning.scan()
     library.review.find(Job())
     assert group.id not in {one.id for one in library.review.state().groups}, "still two files of this content"
     shutil.copyfile(photos / "5.jpg", photos / "a third.jpg")
-    library.scan()
+    library.scanning.scan()
     library.review.find(Job())
     assert len(group_of(library, "a third.jpg").members) == 3
     library.review.take_back(settled)
-    assert {one.kind for one in library.verdicts()} == {"same"}
+    assert {one.kind for one in library.duplicates.decisions()} == {"same"}
 
 
 def test_keep_all_is_taken_back_with_its_marks(library: Library) -> None:
@@ -256,36 +256,36 @@ def test_a_forgotten_decision_brings_the_group_back(library: Library) -> None:
     groups = library.review.state().groups
     library.review.keep_all(groups[0].id)
     library.review.not_duplicates(groups[1].id)
-    decisions = [one for one in library.verdicts() if one.kind != "same"]
+    decisions = [one for one in library.duplicates.decisions() if one.kind != "same"]
     kept = next(one for one in decisions if one.kind == "keep-all")
     assert {path.name for _, path in kept.paths} == {"5.jpg", "5 again.jpg"}
-    assert library.forget_verdicts([kept]) == 1
+    assert library.duplicates.forget([kept]) == 1
     assert groups[0] in library.review.state().groups
-    assert library.forget_verdicts(decisions) == len(decisions) - 1
+    assert library.duplicates.forget(decisions) == len(decisions) - 1
     assert library.review.state().stale, "groups that were taken apart have to be found again"
     assert library.review.find(Job()).groups == groups
 
 
 def test_decisions_outlive_their_files(library: Library, photos: Path) -> None:
     library.review.not_duplicates(group_of(library, "left.jpg").id)
-    library.remove_folder(library.folders()[0].id)
-    assert {one.paths for one in library.verdicts()} == {()}
-    assert len(library.verdicts()) == 3
+    library.folders.remove(library.folders.all()[0].id)
+    assert {one.paths for one in library.duplicates.decisions()} == {()}
+    assert len(library.duplicates.decisions()) == 3
 
 
 def test_a_scan_makes_the_groups_old_and_what_is_gone_is_not_shown(library: Library, photos: Path) -> None:
     (photos / "copies" / "half.jpg").unlink()
-    library.scan()
+    library.scanning.scan()
     state = library.review.state()
     assert state.stale
     assert "half.jpg" not in names(group_of(library, "brighter.jpg"))
     (photos / "1.jpg").unlink()
-    library.scan()
+    library.scanning.scan()
     assert not any("brighter.jpg" in names(group) for group in library.review.state().groups), "its keeper is gone"
     library.review.find(Job())
     assert names(group_of(library, "brighter.jpg"))[0] == "same bytes.jpg"
     scene(11).save(photos / "new.jpg")
-    library.scan()
+    library.scanning.scan()
     assert library.review.state().uncompared == 1
 
 
@@ -308,12 +308,12 @@ def test_what_is_deleted_comes_back_marked(tmp_path: Path, monkeypatch: pytest.M
     marked = library.review.state()
     chosen = library.review.selections()
     assert [(one.tier, one.keeper is not None) for one in chosen] == [("identical", True)] * 2
-    report = library.trash(chosen)
+    report = library.deleting.trash(chosen)
     assert len(report.trashed) == 2
     library.review.find(Job())
     assert len(library.review.state().groups) == 1
     assert library.review.state().marked == frozenset()
-    library.undo(report.batch)
+    library.deleting.undo(report.batch)
     library.review.find(Job())
     after = library.review.state()
     assert (after.groups, after.marked) == (marked.groups, marked.marked)
@@ -330,13 +330,15 @@ def test_an_ordinary_deletion_asks_for_no_finding_and_spares_a_keeper(
     album = Album(tmp_path)
     library = album.library
     library.review.find(Job())
-    monkeypatch.setattr(library, "duplicates", lambda **_: pytest.fail("no click waits for a comparison of everything"))
+    monkeypatch.setattr(
+        library.duplicates, "find", lambda **_: pytest.fail("no click waits for a comparison of everything")
+    )
     keeper = library.review.state().groups[0].keeper
-    report = library.trash([Selection(library.photo(keeper.id).path)])
+    report = library.deleting.trash([Selection(library.photos.get(keeper.id).path)])
     assert "the photo to keep of its group" in report.skipped[0].reason
     loser = library.review.state().groups[0].losers[0]
-    assert len(library.trash([Selection(library.photo(loser.id).path)]).trashed) == 1
-    assert len(library.trash([Selection(library.photo(keeper.id).path)]).trashed) == 1, "it is alone now"
+    assert len(library.deleting.trash([Selection(library.photos.get(loser.id).path)]).trashed) == 1
+    assert len(library.deleting.trash([Selection(library.photos.get(keeper.id).path)]).trashed) == 1, "it is alone now"
     album.check()
     album.close()
 
@@ -351,4 +353,6 @@ def test_marks_are_a_set_of_what_may_go(library: Library, steps: list[tuple[str,
         getattr(library.review, act)(ids)
         expected = expected | (ids & allowed) if act == "mark" else expected - ids
         assert library.review.state().marked == expected
-    assert {one.loser for one in library.review.selections()} == {library.photo(number).path for number in expected}
+    assert {one.loser for one in library.review.selections()} == {
+        library.photos.get(number).path for number in expected
+    }

@@ -44,14 +44,14 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
 @pytest.fixture
 def library(open_library: OpenLibrary, photos: Path) -> Library:
     library = open_library()
-    library.scan([photos])
+    library.scanning.scan([photos])
     return library
 
 
 def answers(library: Library) -> list[list[tuple[int, float]]]:
     return [
-        [(match.row.id, round(match.score, 5)) for match in library.similar(row.id, 5)]
-        for row in sorted(library.rows(), key=lambda row: row.id)
+        [(match.row.id, round(match.score, 5)) for match in library.lookalikes.similar(row.id, 5)]
+        for row in sorted(library.photos.rows(), key=lambda row: row.id)
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_library_outgrows_exact_search(
     open_library: OpenLibrary, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = open_library()
-    library.scan([photos])
+    library.scanning.scan([photos])
     expected = answers(library)
     for module in (exact, local):
         monkeypatch.setattr(module, "EXACT_UP_TO", 10)
@@ -84,21 +84,21 @@ def test_a_library_outgrows_exact_search(
         monkeypatch.setattr(module, "EXACT_UP_TO", 13)
     small = open_library()
     write_many(photos / "more", 5)
-    small.scan()
+    small.scanning.scan()
     assert len(answers(small)) == 17
     assert small.facts().index_bytes > 0
     small.close()
     for number in range(5):
         (photos / "more" / f"{number:03d}.jpg").unlink()
     last = open_library()
-    last.scan()
+    last.scanning.scan()
     assert answers(last) == expected
 
 
 def test_a_small_library_without_a_file_is_healthy(library: Library, open_library: OpenLibrary) -> None:
-    assert library.check().problems == ()
+    assert library.checkup.check().problems == ()
     library.close()
-    assert open_library().check().problems == ()
+    assert open_library().checkup.check().problems == ()
 
 
 class TestQdrant:
@@ -111,7 +111,7 @@ class TestQdrant:
 
         expected = answers(library)
         with qdrant_server() as server:
-            assert library.use_index(f"qdrant:{server.url}") == 12
+            assert library.lookalikes.use_index(f"qdrant:{server.url}") == 12
             assert answers(library) == expected
             library.close()
             again = open_library()
@@ -120,13 +120,13 @@ class TestQdrant:
             assert not [asked for asked in server.requests if asked.startswith(("PUT", "DELETE"))]
             assert again.facts().index_place == f"qdrant:{server.url}"
             write(photos / "new.jpg", seed=77)
-            again.scan()
+            again.scanning.scan()
             (photos / "000.jpg").unlink()
-            again.scan()
+            again.scanning.scan()
             assert again.facts().index_count == 12
             changed = answers(again)
             assert changed != expected
-            assert again.use_index("built-in") == 12
+            assert again.lookalikes.use_index("built-in") == 12
             assert answers(again) == changed
             assert server.store.get_collections().collections == []
             again.close()
@@ -137,25 +137,25 @@ class TestQdrant:
         from tests.helpers.qdrant_server import qdrant_server
 
         with qdrant_server() as server:
-            library.use_index(f"qdrant:{server.url}")
+            library.lookalikes.use_index(f"qdrant:{server.url}")
             server.broken = True
             write_many(photos / "more", 40)
-            assert library.scan().new == 40
+            assert library.scanning.scan().new == 40
             assert caplog.text.count("the index catches up") == 1
             with pytest.raises(IndexUnavailable, match="500"):
-                library.similar(1)
+                library.lookalikes.similar(1)
             assert "500" in library.facts().index_trouble
             server.broken = False
             assert len(answers(library)) == 52
             assert library.facts().index_count == 52
             monkeypatch.setattr(live, "_REST", 0.0)
             server.broken = True
-            library.trash([photos / "more" / "001.jpg"], dry_run=True)
-            folder = library.folders()[0]
-            library.remove_folder(folder.id)
-            assert library.rows() == []
+            library.deleting.trash([photos / "more" / "001.jpg"], dry_run=True)
+            folder = library.folders.all()[0]
+            library.folders.remove(folder.id)
+            assert library.photos.rows() == []
             server.broken = False
-            library.scan([photos])
+            library.scanning.scan([photos])
             assert library.facts().index_count == 52
             library.close()
 
@@ -163,11 +163,11 @@ class TestQdrant:
         from tests.helpers.qdrant_server import qdrant_server
 
         with qdrant_server() as server:
-            library.use_index(f"qdrant:{server.url}")
+            library.lookalikes.use_index(f"qdrant:{server.url}")
             other = open_library()
-            other.remove_folder(other.folders()[0].id)
+            other.folders.remove(other.folders.all()[0].id)
             with pytest.raises(UsageError):
-                library.similar(1)
+                library.lookalikes.similar(1)
             assert library.facts().index_count == 0
             library.close()
             other.close()
@@ -176,7 +176,7 @@ class TestQdrant:
         expected = answers(library)
         (tmp_path / "file").write_bytes(b"")
         with pytest.raises(IndexUnavailable):
-            library.use_index(f"qdrant:{tmp_path / 'file'}")
+            library.lookalikes.use_index(f"qdrant:{tmp_path / 'file'}")
         assert answers(library) == expected
         assert library.facts().index_place == "built-in"
         assert not (tmp_path / "library" / "index.json").exists()
@@ -189,8 +189,8 @@ class TestQdrant:
 
         expected = answers(library)
         monkeypatch.setattr(choice, "write_atomically", full)
-        with pytest.raises(LibraryError, match="No space left"):
-            library.use_index(f"qdrant:{tmp_path / 'vectors'}")
+        with pytest.raises(LibraryError, match="takes no more files"):
+            library.lookalikes.use_index(f"qdrant:{tmp_path / 'vectors'}")
         assert answers(library) == expected
         assert library.facts().index_place == "built-in"
 
@@ -205,34 +205,34 @@ class TestQdrant:
 
         directory = tmp_path / "library"
         with qdrant_server() as server, open_one() as library:
-            library.scan([photos])
-            library.install_model("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
+            library.scanning.scan([photos])
+            library.models.install("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
             old = answers(library)
             place = f"qdrant:{server.url if kind == 'server' else tmp_path / 'vectors'}"
-            library.use_index(place)
-            library.use_model("mobilenet_v2")
+            library.lookalikes.use_index(place)
+            library.models.use("mobilenet_v2")
             assert are_same(answers(library), old)
-            report = library.prepare_model()
+            report = library.models.prepare()
             assert report is not None
             assert report.done
             facts = library.facts()
             assert (facts.index_place, facts.index_count, facts.index_trouble) == (place, 12, "")
             new = answers(library)
             assert not are_same(new, old)
-            assert library.check().problems == ()
+            assert library.checkup.check().problems == ()
             library.close()
             with open_one() as again:
                 assert are_same(answers(again), new)
-                again.use_model("resnet18")
-                again.prepare_model()
+                again.models.use("resnet18")
+                again.models.prepare()
                 assert are_same(answers(again), old)
-                again.remove_model("mobilenet_v2")
+                again.models.remove("mobilenet_v2")
                 assert are_same(answers(again), old)
                 if kind == "server":
                     assert len(server.store.get_collections().collections) == 1
-                assert again.use_index("built-in") == 12
+                assert again.lookalikes.use_index("built-in") == 12
                 assert are_same(answers(again), old)
-                assert again.check().problems == ()
+                assert again.checkup.check().problems == ()
 
     def test_a_place_chosen_while_photos_are_prepared_holds(
         self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -245,14 +245,14 @@ class TestQdrant:
         with qdrant_server() as server, Library.open(directory, workers=0, shelf=shelf) as library:
 
             def move_first(index: live.LiveIndex, other: live.LiveIndex, commit: Callable[[], None]) -> None:
-                library.use_index(f"qdrant:{server.url}")
+                library.lookalikes.use_index(f"qdrant:{server.url}")
                 real(index, other, commit)
 
             monkeypatch.setattr(live.LiveIndex, "turn_into", move_first)
-            library.scan([photos])
-            library.install_model("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
-            library.use_model("mobilenet_v2")
-            library.prepare_model()
+            library.scanning.scan([photos])
+            library.models.install("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
+            library.models.use("mobilenet_v2")
+            library.models.prepare()
             assert library.model.name == "mobilenet_v2"
             assert len(answers(library)) == 12
             assert (library.facts().index_place, library.facts().index_count) == (f"qdrant:{server.url}", 12)
@@ -293,7 +293,7 @@ def test_a_large_library_searches_by_short_vectors_and_answers_by_whole_ones(
     open_library: OpenLibrary, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = open_library()
-    library.scan([photos])
+    library.scanning.scan([photos])
     expected = answers(library)
     for module in (exact, local):
         monkeypatch.setattr(module, "EXACT_UP_TO", 5)
@@ -301,15 +301,15 @@ def test_a_large_library_searches_by_short_vectors_and_answers_by_whole_ones(
     for _ in range(2):  # made from the vectors, then opened from its file
         library = open_library()
         assert are_same(answers(library), expected)
-        index = library._index.ready()
+        index = library._parts.index.ready()
         assert isinstance(index, VectorIndex)
         assert index._graph.dim == 6
         library.close()
     library = open_library()
     (photos / "000.jpg").unlink()
     write(photos / "another.jpg", 77)
-    library.scan([photos])
+    library.scanning.scan([photos])
     now = answers(library)
-    assert library._index.place == "built-in"
-    library.use_index("qdrant:" + str(photos.parent / "vectors"))
+    assert library._parts.index.place == "built-in"
+    library.lookalikes.use_index("qdrant:" + str(photos.parent / "vectors"))
     assert are_same(now, answers(library))

@@ -28,7 +28,7 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scan([photos])
+        library.scanning.scan([photos])
         yield library
 
 
@@ -51,7 +51,7 @@ def copies(tmp_path: Path) -> Path:
 
 
 def test_copies_are_ranked_among_the_originals(library: Library, copies: Path) -> None:
-    result = library.evaluate(copies)
+    result = library.measuring.evaluate(copies)
     assert (result.photos, result.classes) == (18, 6)
     assert result.copies is not None
     assert (result.copies.shots, result.copies.copies) == (6, 12)
@@ -63,7 +63,7 @@ def test_copies_are_ranked_among_the_originals(library: Library, copies: Path) -
 
 def test_a_copy_that_cannot_be_read_is_told(library: Library, copies: Path) -> None:
     (copies / "turned" / "3.png").write_bytes(b"")
-    result = library.evaluate(copies)
+    result = library.measuring.evaluate(copies)
     assert [failure.path.name for failure in result.failed] == ["3.png"]
     assert result.copies is not None
     assert result.copies.copies == 11
@@ -72,27 +72,27 @@ def test_a_copy_that_cannot_be_read_is_told(library: Library, copies: Path) -> N
 def test_shots_without_edits_are_still_classes(library: Library, copies: Path) -> None:
     shots = {"0": ["originals/0.png"], "1": ["originals/1.png"]}
     (copies / "truth.json").write_text(json.dumps({"shots": shots}))
-    result = library.evaluate(copies)
+    result = library.measuring.evaluate(copies)
     assert (result.classes, result.copies) == (2, None)
 
 
 def test_a_model_is_chosen_by_its_name(library: Library, copies: Path) -> None:
-    assert {"fake", "resnet18"} <= set(library.installed_models())
-    assert library.evaluate(copies, model="fake").name == "fake"
+    assert {"fake", "resnet18"} <= set(library.models.installed())
+    assert library.measuring.evaluate(copies, model="fake").name == "fake"
     with pytest.raises(UsageError, match="no model called"):
-        library.evaluate(copies, model="unknown")
+        library.measuring.evaluate(copies, model="unknown")
 
 
 def test_evaluating_can_be_cancelled(library: Library, copies: Path) -> None:
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
-        library.evaluate(copies, job)
+        library.measuring.evaluate(copies, job)
 
 
 def test_the_self_test_measures_every_edit_and_changes_nothing(library: Library, photos: Path) -> None:
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in photos.iterdir()}
-    result = library.selftest(photos=8)
+    result = library.measuring.selftest(photos=8)
     assert (result.photos, result.copies, result.library) == (8, 8 * len(edits.NAMES), 12)
     assert {edit.edit for edit in result.edits} == set(edits.NAMES)
     assert {edit.copies for edit in result.edits} == {8}
@@ -106,7 +106,7 @@ def test_the_self_test_measures_every_edit_and_changes_nothing(library: Library,
 
 
 def test_the_threshold_is_the_lowest_sure_score(library: Library) -> None:
-    result = library.selftest()
+    result = library.measuring.selftest()
     if result.threshold is None:
         assert "No score" in result.in_words()[0]
         return
@@ -116,7 +116,7 @@ def test_the_threshold_is_the_lowest_sure_score(library: Library) -> None:
 
 
 def test_the_same_seed_takes_the_same_photos(library: Library) -> None:
-    one, two, other = (library.selftest(photos=4, seed=seed) for seed in (1, 1, 2))
+    one, two, other = (library.measuring.selftest(photos=4, seed=seed) for seed in (1, 1, 2))
     assert (one.edits, one.curve) == (two.edits, two.curve)
     assert one.edits != other.edits
 
@@ -126,9 +126,9 @@ def test_copies_in_the_library_are_no_mistakes(tmp_path: Path, library: Library,
         (photos / f"again {number}.jpg").write_bytes((photos / f"00{number}.jpg").read_bytes())
         with Image.open(photos / f"00{number}.jpg") as picture:
             picture.save(photos / f"other {number}.webp", quality=70)
-    before = library.selftest(seed=3)
-    library.scan()
-    after = library.selftest(seed=3)
+    before = library.measuring.selftest(seed=3)
+    library.scanning.scan()
+    after = library.measuring.selftest(seed=3)
     assert after.library == 24
     assert after.separation.auc == pytest.approx(before.separation.auc, abs=0.02)
     assert after.separation.auc > 0.5
@@ -138,7 +138,7 @@ def test_photos_out_of_reach_are_passed_over(library: Library, photos: Path) -> 
     for number in range(4):
         (photos / f"00{number}.jpg").unlink()
     (photos / "004.jpg").write_bytes(b"damaged since the last scan")
-    result = library.selftest()
+    result = library.measuring.selftest()
     assert result.photos == 7
     assert [failure.path.name for failure in result.failed] == ["004.jpg"]
 
@@ -147,59 +147,59 @@ def test_too_few_photos(tmp_path: Path, library: Library, photos: Path) -> None:
     for path in sorted(photos.iterdir())[1:]:
         path.unlink()
     with pytest.raises(UsageError, match="Too few photos"):
-        library.selftest()
+        library.measuring.selftest()
     with (
         Library.open(tmp_path / "empty", embedder=FakeEmbedder(), workers=0) as empty,
         pytest.raises(UsageError, match="Too few photos"),
     ):
-        empty.selftest()
+        empty.measuring.selftest()
 
 
 def test_the_self_test_reports_and_can_be_cancelled(library: Library) -> None:
     seen: list[Progress] = []
-    library.selftest(Job(seen.append, interval=0), photos=5)
+    library.measuring.selftest(Job(seen.append, interval=0), photos=5)
     assert [progress.done for progress in seen if progress.stage == "testing"][-1] == 5
     job = Job(lambda progress: job.cancel())
     with pytest.raises(Cancelled):
-        library.selftest(job)
+        library.measuring.selftest(job)
 
 
 def test_the_picture_is_drawn_into_a_file(library: Library, tmp_path: Path) -> None:
-    result = library.selftest(photos=4)
-    assert library.save_selftest(result) == library.directory / "selftest.png"
+    result = library.measuring.selftest(photos=4)
+    assert library.measuring.save_selftest(result) == library.directory / "selftest.png"
     for name, kind in (("a.png", "PNG"), ("b.JPG", "JPEG"), ("c.webp", "WEBP")):
-        with Image.open(library.save_selftest(result, tmp_path / name)) as picture:
+        with Image.open(library.measuring.save_selftest(result, tmp_path / name)) as picture:
             assert picture.format == kind
             assert picture.size == (2240, 1120)
             assert len(picture.convert("RGB").getcolors(1 << 24)) > 20
     with pytest.raises(UsageError, match=r"\.png"):
-        library.save_selftest(result, tmp_path / "d.txt")
+        library.measuring.save_selftest(result, tmp_path / "d.txt")
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot be written"):
-        library.save_selftest(result, tmp_path / "file" / "e.png")
-    light, dark = (library.selftest_picture(result, dark=dark) for dark in (False, True))
+        library.measuring.save_selftest(result, tmp_path / "file" / "e.png")
+    light, dark = (library.measuring.selftest_picture(result, dark=dark) for dark in (False, True))
     assert light.shape == dark.shape == (560, 1120, 3)
     assert light.mean() > 200 > 60 > dark.mean()
 
 
 def test_whitened_searches_want_enough_photos(library: Library, photos: Path) -> None:
     with pytest.raises(UsageError, match="at least 2,000"):
-        library.similar(photos / "003.jpg", whitened=True)
+        library.lookalikes.similar(photos / "003.jpg", whitened=True)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
 def test_whitened_searches(library: Library, photos: Path, metric: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whitened, "LEAST", 5)
     write(photos / "copy of 3.png", 3, width=192, height=128)
-    library.scan()
-    matches = library.similar(photos / "003.jpg", 20, metric=metric, whitened=True)
+    library.scanning.scan()
+    matches = library.lookalikes.similar(photos / "003.jpg", 20, metric=metric, whitened=True)
     assert len(matches) == 12
     assert matches[0].path == photos / "copy of 3.png"
     scores = [match.score for match in matches]
     assert scores == sorted(scores, reverse=True)
     assert photos / "003.jpg" not in [match.path for match in matches]
     write(photos / "another of 3.png", 3, width=96, height=64)
-    library.scan()  # the axes are learned anew
-    best = library.similar(photos / "003.jpg", 2, whitened=True)
+    library.scanning.scan()  # the axes are learned anew
+    best = library.lookalikes.similar(photos / "003.jpg", 2, whitened=True)
     assert {match.path.name for match in best} == {"copy of 3.png", "another of 3.png"}
-    assert len(library.similar(photos / "003.jpg", 20, whitened=True, minimum=best[1].score)) == 2
+    assert len(library.lookalikes.similar(photos / "003.jpg", 20, whitened=True, minimum=best[1].score)) == 2

@@ -45,23 +45,24 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
 def library(open_library: OpenLibrary, photos: Path, tmp_path: Path) -> Library:
     """Six photos, prepared for the built-in model; mobilenet_v2 is installed."""
     library = open_library()
-    library.scan([photos])
-    library.install_model("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
+    library.scanning.scan([photos])
+    library.models.install("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
     return library
 
 
 def scores(library: Library, path: Path) -> list[float]:
-    return [round(match.score, 5) for match in library.similar(path)]
+    return [round(match.score, 5) for match in library.lookalikes.similar(path)]
 
 
 def vectors(library: Library, name: str) -> int:
-    return next(model.vectors for model in library.models() if model.name == name)
+    return next(model.vectors for model in library.models.all() if model.name == name)
 
 
 def test_what_can_be_had_is_listed_with_what_comes_along_in_use(library: Library) -> None:
-    models = {model.name: model for model in library.models()}
-    assert list(models) == ["resnet18", "resnet18-imagenet", "resnet50", "mobilenet_v2"]
-    assert [name for name, model in models.items() if model.installed] == ["resnet18", "mobilenet_v2"]
+    models = {model.name: model for model in library.models.all()}
+    assert list(models) == ["resnet18", "efficientnet-lite2", "resnet18-imagenet", "resnet50", "mobilenet_v2"]
+    there = ["resnet18", "efficientnet-lite2", "mobilenet_v2"]
+    assert [name for name, model in models.items() if model.installed] == there
     assert [name for name, model in models.items() if model.active] == ["resnet18"]
     assert (models["resnet50"].dim, models["mobilenet_v2"].dim, models["resnet18"].vectors) == (2048, 1280, 6)
     assert models["resnet50"].host == "download.pytorch.org"
@@ -71,18 +72,18 @@ def test_what_can_be_had_is_listed_with_what_comes_along_in_use(library: Library
 
 def test_searches_change_over_when_all_photos_are_prepared(library: Library, photos: Path) -> None:
     before = scores(library, photos / "000.jpg")
-    assert library.use_model("mobilenet_v2")
-    switch = library.switch()
+    assert library.models.use("mobilenet_v2")
+    switch = library.models.switch()
     assert switch is not None
     assert (switch.old, switch.new, switch.done, switch.total) == ("resnet18", "mobilenet_v2", 0, 6)
     assert scores(library, photos / "000.jpg") == before
     stages: list[str] = []
-    report = library.prepare_model(Job(lambda progress: stages.append(progress.stage), interval=0))
+    report = library.models.prepare(Job(lambda progress: stages.append(progress.stage), interval=0))
     assert report is not None
     assert (report.done, report.prepared, report.offline, report.unreadable) == (True, 6, 0, 0)
     assert "preparing" in stages
     assert library.model.name == "mobilenet_v2"
-    assert library.switch() is None
+    assert library.models.switch() is None
     after = scores(library, photos / "000.jpg")
     assert len(after) == 5
     assert after != before
@@ -90,26 +91,26 @@ def test_searches_change_over_when_all_photos_are_prepared(library: Library, pho
 
 
 def test_the_choice_outlives_the_program(open_library: OpenLibrary, library: Library, photos: Path) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     expected = scores(library, photos / "000.jpg")
     library.close()
     again = open_library()
     assert again.model.name == "mobilenet_v2"
     assert again.facts().index_count == 6
     assert scores(again, photos / "000.jpg") == expected
-    assert again.scan().opened == 0
+    assert again.scanning.scan().opened == 0
 
 
 def test_back_to_a_model_whose_vectors_are_there_needs_no_photo(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = scores(library, photos / "000.jpg")
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     monkeypatch.setattr(worker, "read_for_model", lambda *_, **__: pytest.fail("a photo was read"))
-    library.use_model("resnet18")
-    report = library.prepare_model()
+    library.models.use("resnet18")
+    report = library.models.prepare()
     assert report is not None
     assert (report.done, report.prepared) == (True, 0)
     assert scores(library, photos / "000.jpg") == before
@@ -118,12 +119,12 @@ def test_back_to_a_model_whose_vectors_are_there_needs_no_photo(
 def test_unchanged_photos_are_not_scanned_again_and_vectors_are_those_of_a_scan(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     prepared = scores(library, photos / "003.jpg")
     shelf = fake_shelf(tmp_path / "library" / "models")
     with Library.open(tmp_path / "other", workers=0, embedder=shelf.embedder(library.model.key)) as other:
-        other.scan([photos])
+        other.scanning.scan([photos])
         assert scores(other, photos / "003.jpg") == prepared
 
 
@@ -132,26 +133,26 @@ def test_one_of_several_files_with_the_same_content_is_read_for_all(
 ) -> None:
     for number in range(4):
         shutil.copy2(photos / "000.jpg", photos / f"copy{number}.jpg")
-    library.scan()
+    library.scanning.scan()
     read: list[str] = []
     real = worker.read_for_model
     monkeypatch.setattr(worker, "read_for_model", lambda path, **facts: read.append(path) or real(path, **facts))
-    library.use_model("mobilenet_v2")
-    report = library.prepare_model()
+    library.models.use("mobilenet_v2")
+    report = library.models.prepare()
     assert report is not None
     assert (report.prepared, len(read)) == (10, 6)
 
 
 def test_photos_that_come_meanwhile_get_vectors_of_both_models(library: Library, photos: Path) -> None:
-    library.use_model("mobilenet_v2")
+    library.models.use("mobilenet_v2")
     write(photos / "new.jpg", 77)
     write(photos / "001.jpg", 78)  # another content: what was embedded of it is void
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.new, report.changed) == (1, 1)
     assert (vectors(library, "resnet18"), vectors(library, "mobilenet_v2")) == (7, 2)
     assert library.model.name == "resnet18"
     assert len(scores(library, photos / "new.jpg")) == 6
-    done = library.prepare_model()
+    done = library.models.prepare()
     assert done is not None
     assert (done.done, done.prepared) == (True, 5)
     assert len(scores(library, photos / "new.jpg")) == 6
@@ -161,8 +162,8 @@ def test_a_stopped_preparation_goes_on_where_it_was(
     open_library: OpenLibrary, photos: Path, tmp_path: Path, library: Library
 ) -> None:
     write_many(photos, 100)
-    library.scan()
-    library.use_model("mobilenet_v2")
+    library.scanning.scan()
+    library.models.use("mobilenet_v2")
     job = Job(interval=0)
 
     def stop(progress: Progress) -> None:
@@ -171,33 +172,33 @@ def test_a_stopped_preparation_goes_on_where_it_was(
 
     job = Job(stop, interval=0)
     with pytest.raises(Cancelled):
-        library.prepare_model(job)
+        library.models.prepare(job)
     kept = vectors(library, "mobilenet_v2")
     assert 32 <= kept < 100
     assert library.model.name == "resnet18"
     assert len(scores(library, photos / "000.jpg")) == 20
     library.close()
     again = open_library()
-    switch = again.switch()
+    switch = again.models.switch()
     assert switch is not None
     assert (switch.new, switch.done, switch.total) == ("mobilenet_v2", kept, 100)
-    report = again.prepare_model()
+    report = again.models.prepare()
     assert report is not None
     assert (report.done, report.prepared) == (True, 100 - kept)
 
 
 def test_a_change_of_mind_keeps_what_was_prepared(library: Library, photos: Path, tmp_path: Path) -> None:
-    library.use_model("mobilenet_v2")
+    library.models.use("mobilenet_v2")
     write(photos / "new.jpg", 99)
-    library.scan()
-    assert not library.use_model("resnet18")
-    assert library.switch() is None
-    assert library.prepare_model() is None
+    library.scanning.scan()
+    assert not library.models.use("resnet18")
+    assert library.models.switch() is None
+    assert library.models.prepare() is None
     assert vectors(library, "mobilenet_v2") == 1
-    library.install_model("resnet50", weights_file(tmp_path / "large.pt", 5))
-    library.use_model("mobilenet_v2")
-    library.use_model("resnet50")
-    library.prepare_model()
+    library.models.install("resnet50", weights_file(tmp_path / "large.pt", 5))
+    library.models.use("mobilenet_v2")
+    library.models.use("resnet50")
+    library.models.prepare()
     assert library.model.name == "resnet50"
     assert vectors(library, "mobilenet_v2") == 1
 
@@ -206,11 +207,11 @@ def test_unreadable_and_changed_photos_do_not_hold_up_the_others(library: Librar
     (photos / "001.jpg").write_bytes(b"no longer a picture")
     (photos / "002.jpg").unlink()
     write(photos / "003.jpg", 55)
-    library.use_model("mobilenet_v2")
-    report = library.prepare_model()
+    library.models.use("mobilenet_v2")
+    report = library.models.prepare()
     assert report is not None
     assert (report.done, report.prepared, report.unreadable) == (True, 3, 3)
-    library.scan()
+    library.scanning.scan()
     assert vectors(library, "mobilenet_v2") == 4
     assert len(scores(library, photos / "003.jpg")) == 3
 
@@ -219,39 +220,39 @@ def test_photos_that_are_not_connected_are_embedded_when_they_return(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
     write(tmp_path / "drive" / "a.jpg", 40)
-    library.scan([tmp_path / "drive"])
+    library.scanning.scan([tmp_path / "drive"])
     (tmp_path / "drive").rename(tmp_path / "unplugged")
-    library.use_model("mobilenet_v2")
-    report = library.prepare_model()
+    library.models.use("mobilenet_v2")
+    report = library.models.prepare()
     assert report is not None
     assert (report.done, report.prepared, report.offline) == (True, 6, 1)
     (tmp_path / "unplugged").rename(tmp_path / "drive")
-    assert library.scan().opened == 1
+    assert library.scanning.scan().opened == 1
     assert len(scores(library, tmp_path / "drive" / "a.jpg")) == 6
 
 
 def test_nothing_changes_over_while_no_photo_can_be_reached(library: Library, photos: Path, tmp_path: Path) -> None:
     photos.rename(tmp_path / "unplugged")
-    library.use_model("mobilenet_v2")
-    report = library.prepare_model()
+    library.models.use("mobilenet_v2")
+    report = library.models.prepare()
     assert report is not None
     assert (report.done, report.offline) == (False, 6)
     assert library.model.name == "resnet18"
     (tmp_path / "unplugged").rename(photos)
-    report = library.prepare_model()
+    report = library.models.prepare()
     assert report is not None
     assert report.done
 
 
 def test_the_preparation_gives_way_to_a_scan(library: Library, photos: Path) -> None:
     """It waits while the scan runs, and finds afterwards what the scan has brought."""
-    library.use_model("mobilenet_v2")
+    library.models.use("mobilenet_v2")
     waiting = threading.Event()
     preparing = Job(lambda progress: waiting.set() if progress.stage == "waiting" else None, interval=0)
     ended = threading.Event()
 
     def prepare() -> None:
-        library.prepare_model(preparing)
+        library.models.prepare(preparing)
         ended.set()
 
     threads = []
@@ -264,7 +265,7 @@ def test_the_preparation_gives_way_to_a_scan(library: Library, photos: Path) -> 
             assert not ended.is_set()
 
     write(photos / "new.jpg", 66)
-    library.scan(on_stored=during_the_scan)
+    library.scanning.scan(on_stored=during_the_scan)
     threads[0].join(20)
     assert ended.is_set()
     assert library.model.name == "mobilenet_v2"
@@ -272,18 +273,18 @@ def test_the_preparation_gives_way_to_a_scan(library: Library, photos: Path) -> 
 
 
 def test_two_preparations_at_once_are_refused(library: Library, open_library: OpenLibrary) -> None:
-    library.use_model("mobilenet_v2")
+    library.models.use("mobilenet_v2")
     other = open_library()
     asked: list[Exception] = []
 
     def ask(progress: Progress) -> None:
         for one in (library, other):
             try:
-                one.prepare_model()
+                one.models.prepare()
             except (UsageError, LibraryError) as error:
                 asked.append(error)
 
-    library.prepare_model(Job(ask, interval=1000))
+    library.models.prepare(Job(ask, interval=1000))
     assert [type(error) for error in asked[:2]] == [UsageError, LibraryError]
     assert library.model.name == "mobilenet_v2"
 
@@ -295,23 +296,23 @@ def test_two_installations_at_once_are_refused(library: Library, open_library: O
 
     def ask(progress: Progress) -> None:
         with pytest.raises(LibraryError, match="Another photosim is installing a model") as caught:
-            other.install_model("resnet50", file)
+            other.models.install("resnet50", file)
         asked.append(str(caught.value))
 
-    library.install_model("resnet50", file, Job(ask, interval=0))
+    library.models.install("resnet50", file, Job(ask, interval=0))
     assert asked
-    assert other.install_model("resnet50", file).installed
+    assert other.models.install("resnet50", file).installed
 
 
 def test_another_process_that_changed_over_is_followed_by_the_next_scan(
     library: Library, open_library: OpenLibrary, photos: Path
 ) -> None:
     other = open_library()
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     before = scores(other, photos / "000.jpg")
     assert before != scores(library, photos / "000.jpg")
-    other.scan()
+    other.scanning.scan()
     assert other.model.name == "mobilenet_v2"
     assert scores(other, photos / "000.jpg") == scores(library, photos / "000.jpg")
 
@@ -319,21 +320,21 @@ def test_another_process_that_changed_over_is_followed_by_the_next_scan(
 def test_a_change_that_another_process_has_finished_or_given_up(
     library: Library, open_library: OpenLibrary, tmp_path: Path
 ) -> None:
-    library.install_model("resnet50", weights_file(tmp_path / "large.pt", 5))
-    library.use_model("mobilenet_v2")
+    library.models.install("resnet50", weights_file(tmp_path / "large.pt", 5))
+    library.models.use("mobilenet_v2")
     other = open_library()
-    other.prepare_model()
-    assert library.prepare_model() is None
-    assert (library.model.name, library.switch()) == ("mobilenet_v2", None)
-    library.use_model("resnet50")
+    other.models.prepare()
+    assert library.models.prepare() is None
+    assert (library.model.name, library.models.switch()) == ("mobilenet_v2", None)
+    library.models.use("resnet50")
     third = open_library()
     asked: list[bool] = []
 
     def give_up(progress: Progress) -> None:
         if not asked:
-            asked.append(third.use_model("mobilenet_v2"))
+            asked.append(third.models.use("mobilenet_v2"))
 
-    assert library.prepare_model(Job(give_up, interval=0)) is None
+    assert library.models.prepare(Job(give_up, interval=0)) is None
     assert asked == [False]
     assert library.model.name == "mobilenet_v2"
 
@@ -342,8 +343,8 @@ def test_searches_beside_a_change_over_never_mix_models(library: Library, photos
     """Every answer belongs to one of the two models, and no search fails, whenever the change happens."""
     path = photos / "000.jpg"
     expected = {tuple(scores(library, path))}
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     expected.add(tuple(scores(library, path)))
     found: set[tuple[float, ...]] = set()
     troubles: list[Exception] = []
@@ -354,7 +355,7 @@ def test_searches_beside_a_change_over_never_mix_models(library: Library, photos
             try:
                 found.add(tuple(scores(library, path)))
                 # An outside picture is embedded by the model, too.
-                library.similar(path.read_bytes(), 3, metric="euclidean")
+                library.lookalikes.similar(path.read_bytes(), 3, metric="euclidean")
             except Exception as error:  # noqa: BLE001 - looked at below
                 troubles.append(error)
                 return
@@ -363,8 +364,8 @@ def test_searches_beside_a_change_over_never_mix_models(library: Library, photos
     for thread in threads:
         thread.start()
     for name in ("resnet18", "mobilenet_v2") * 5:
-        library.use_model(name)
-        library.prepare_model()
+        library.models.use(name)
+        library.models.prepare()
     stop.set()
     for thread in threads:
         thread.join(20)
@@ -374,102 +375,131 @@ def test_searches_beside_a_change_over_never_mix_models(library: Library, photos
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
 def test_every_metric_with_several_models(library: Library, photos: Path, metric: str) -> None:
-    before = [match.path for match in library.similar(photos / "000.jpg", metric=metric)]
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
-    after = library.similar(photos / "000.jpg", metric=metric)
+    before = [match.path for match in library.lookalikes.similar(photos / "000.jpg", metric=metric)]
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
+    after = library.lookalikes.similar(photos / "000.jpg", metric=metric)
     assert len(before) == len(after) == 5
     assert [match.score for match in after] == sorted((match.score for match in after), reverse=True)
 
 
 def test_duplicates_go_by_the_model_in_use_and_its_own_threshold(library: Library, photos: Path) -> None:
     shutil.copy2(photos / "000.jpg", photos / "again.jpg")
-    library.scan()
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
-    (group,) = library.duplicates(["identical"])
+    library.scanning.scan()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
+    (group,) = library.duplicates.find(["identical"])
     assert {member.photo.path.name for member in group.members} == {"000.jpg", "again.jpg"}
 
 
 def test_removing_frees_vectors_weights_and_index(library: Library, tmp_path: Path) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
-    library.duplicates()
-    library.use_model("resnet18")
-    library.prepare_model()
-    removed = library.remove_model("mobilenet_v2")
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
+    library.duplicates.find()
+    library.models.use("resnet18")
+    library.models.prepare()
+    removed = library.models.remove("mobilenet_v2")
     assert (removed.name, removed.vectors) == ("mobilenet_v2", 6)
-    (model,) = (model for model in library.models() if model.name == "mobilenet_v2")
+    (model,) = (model for model in library.models.all() if model.name == "mobilenet_v2")
     assert (model.installed, model.vectors) == (False, 0)
     left = [path.name for path in (tmp_path / "library").rglob("*") if "mobilenet" in path.name]
     assert left == []
-    assert not library._stores.pairs.compared(f"vector-1:{removed.key}")
+    assert not library._parts.stores.pairs.compared(f"vector-1:{removed.key}")
 
 
 def test_what_is_in_use_or_being_prepared_or_built_in_stays(library: Library) -> None:
     with pytest.raises(UsageError, match="comes with photosim"):
-        library.remove_model("resnet18")
+        library.models.remove("resnet18")
+    with pytest.raises(UsageError, match="comes with photosim"):
+        library.models.remove("efficientnet-lite2")
     with pytest.raises(UsageError, match="not installed"):
-        library.remove_model("resnet50")
+        library.models.remove("resnet50")
     with pytest.raises(UsageError, match="no model called 'vgg'"):
-        library.remove_model("vgg")
-    library.use_model("mobilenet_v2")
+        library.models.remove("vgg")
+    library.models.use("mobilenet_v2")
     with pytest.raises(UsageError, match="Give that up first"):
-        library.remove_model("mobilenet_v2")
-    library.prepare_model()
+        library.models.remove("mobilenet_v2")
+    library.models.prepare()
     with pytest.raises(UsageError, match="Use another model first"):
-        library.remove_model("mobilenet_v2")
+        library.models.remove("mobilenet_v2")
+
+
+def test_the_second_model_that_comes_along_is_used_without_installing(library: Library, photos: Path) -> None:
+    assert library.models.use("efficientnet-lite2")
+    report = library.models.prepare()
+    assert report is not None
+    assert (report.done, report.prepared, library.model.dim) == (True, 6, 1280)
+    assert len(scores(library, photos / "000.jpg")) == 5  # the others
+    assert library.models.use("resnet18")
+    library.models.prepare()
+    assert vectors(library, "efficientnet-lite2") == 6
+
+
+def test_a_damaged_second_model_is_named_when_it_is_asked_for(
+    library: Library, open_library: OpenLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.close()
+    broken = tmp_path / "program" / "efficientnet-lite2.pt"
+    broken.parent.mkdir()
+    broken.write_bytes(weights.kind_weights().read_bytes()[:-1])
+    monkeypatch.setattr(weights, "kind_weights", lambda: broken)
+    again = open_library()
+    assert "efficientnet-lite2" not in again.models.installed()
+    with pytest.raises(WeightsError, match=r"efficientnet-lite2\.pt"):
+        again.models.use("efficientnet-lite2")
+    with pytest.raises(UsageError, match="no model called 'vgg'"):
+        again.models.use("vgg")
 
 
 def test_only_what_is_installed_can_be_used(library: Library) -> None:
     with pytest.raises(UsageError, match="models install resnet50"):
-        library.use_model("resnet50")
+        library.models.use("resnet50")
     with pytest.raises(UsageError, match="no model called"):
-        library.embedder_for("alexnet")
-    assert library.embedder_for("mobilenet_v2").identity.dim == 1280
-    assert library.embedder_for("resnet18") is library.embedder_for(library.model.key)
+        library.models.embedder_for("alexnet")
+    assert library.models.embedder_for("mobilenet_v2").identity.dim == 1280
+    assert library.models.embedder_for("resnet18") is library.models.embedder_for(library.model.key)
 
 
 def test_weights_given_for_this_time_leave_the_choice_alone(
     library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path
 ) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     library.close()
     shelf = fake_shelf(tmp_path / "library" / "models")
     with Library.open(tmp_path / "library", workers=0, embedder=shelf.built_in()) as other:
         assert other.model.name == "resnet18"
-        assert other.scan().opened == 0
+        assert other.scanning.scan().opened == 0
         with pytest.raises(UsageError, match="--weights"):
-            other.use_model("mobilenet_v2")
+            other.models.use("mobilenet_v2")
     assert open_library().model.name == "mobilenet_v2"
 
 
 def test_lost_weights_leave_searches_by_stored_vectors_and_a_way_out(
     library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path
 ) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     expected = scores(library, photos / "000.jpg")
     library.close()
     (tmp_path / "library" / "models" / "mobilenet_v2.pt").unlink()
     again = open_library()
     assert scores(again, photos / "000.jpg") == expected
     with pytest.raises(WeightsError, match=r"no longer there.*models use resnet18"):
-        again.similar((photos / "000.jpg").read_bytes())
+        again.lookalikes.similar((photos / "000.jpg").read_bytes())
     write(photos / "new.jpg", 44)
     with pytest.raises(WeightsError, match="no longer there"):
-        again.scan()
-    again.install_model("mobilenet_v2", tmp_path / "mine.pt")
-    assert again.scan().new == 1
+        again.scanning.scan()
+    again.models.install("mobilenet_v2", tmp_path / "mine.pt")
+    assert again.scanning.scan().new == 1
     assert len(scores(again, photos / "new.jpg")) == 6
 
 
 def test_damaged_weights_are_told_apart_from_lost_ones(
     library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path
 ) -> None:
-    library.use_model("mobilenet_v2")
-    library.prepare_model()
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
     library.close()
     file = tmp_path / "library" / "models" / "mobilenet_v2.pt"
     data = bytearray(file.read_bytes())
@@ -477,7 +507,35 @@ def test_damaged_weights_are_told_apart_from_lost_ones(
     file.write_bytes(data)
     again = open_library()
     with pytest.raises(WeightsError, match="were changed"):
-        again.similar((photos / "000.jpg").read_bytes())
+        again.lookalikes.similar((photos / "000.jpg").read_bytes())
+
+
+def test_newer_weights_take_the_place_of_those_of_their_name(
+    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def come_with(seed: int) -> None:
+        path = weights_file(tmp_path / f"program {seed}" / "kinds.pt", seed)
+        monkeypatch.setattr(weights, "kind_weights", lambda: path)
+        card = (
+            f'{{"name": "efficientnet-lite2", "backbone": "efficientnet_lite2", "sha256": "{weights.sha256_of(path)}"}}'
+        )
+        path.with_suffix(".json").write_text(card)
+
+    def open_library() -> Library:
+        return Library.open(tmp_path / "library", workers=0, shelf=fake_shelf(tmp_path / "library" / "models"))
+
+    come_with(1)
+    with open_library() as first:
+        first.scanning.scan([photos])
+        first.models.use("efficientnet-lite2")
+        first.models.prepare()
+    come_with(2)
+    with open_library() as second:
+        switch = second.models.switch()
+        assert switch is not None
+        assert (switch.new, switch.done, switch.total) == ("efficientnet-lite2", 0, 6)
+        second.models.prepare()
+        assert second.model.sha256 == weights.sha256_of(weights.kind_weights())
 
 
 def test_newer_weights_of_the_program_come_into_use_without_a_gap(
@@ -496,26 +554,26 @@ def test_newer_weights_of_the_program_come_into_use_without_a_gap(
 
     come_with(1)
     with open_library() as first:
-        first.scan([photos])
+        first.scanning.scan([photos])
         expected = scores(first, photos / "000.jpg")
     come_with(2)
     with open_library() as second:
         assert scores(second, photos / "000.jpg") == expected
-        switch = second.switch()
+        switch = second.models.switch()
         assert switch is not None
         assert (switch.done, switch.total) == (0, 6)
         write(photos / "new.jpg", 88)
         write(photos / "005.jpg", 89)
         with pytest.raises(WeightsError, match="newer weights"):
-            second.similar((photos / "000.jpg").read_bytes())
-        report = second.scan()  # by the new weights, since nothing else can be
+            second.lookalikes.similar((photos / "000.jpg").read_bytes())
+        report = second.scanning.scan()  # by the new weights, since nothing else can be
         assert (report.new, report.changed, report.decoded) == (1, 1, 7)
         assert len(scores(second, photos / "000.jpg")) == 4
-        report = second.prepare_model()
+        report = second.models.prepare()
         assert report is not None
         assert report.done
         assert second.model.sha256 == weights.sha256_of(weights.default_weights())
         assert len(scores(second, photos / "new.jpg")) == 6
-        assert second.switch() is None
-        leftover = next(model for model in second.models() if not model.installed and model.vectors)
-        assert second.remove_model(leftover.name).vectors == 5
+        assert second.models.switch() is None
+        leftover = next(model for model in second.models.all() if not model.installed and model.vectors)
+        assert second.models.remove(leftover.name).vectors == 5

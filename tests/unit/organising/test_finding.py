@@ -13,7 +13,7 @@ from tests.helpers.pictures import write
 
 
 def names(library: Library, query: str, sort: str = "name") -> list[str]:
-    return [path.name for path in library.paths_of(library.finding.ids(query, sort=sort))]
+    return [path.name for path in library.photos.paths_of(library.organising.finding.ids(query, sort=sort))]
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,19 @@ def test_what_changes_is_found_anew(library: Library, photos: Path) -> None:
     assert names(library, "png") == ["tall.png"]
     (photos / "2021" / "tall.png").rename(photos / "2021" / "high.png")
     (photos / "2021" / "copy.jpg").unlink()
-    library.scan()
+    library.scanning.scan()
     assert names(library, "png") == ["high.png"]
     assert names(library, "has:copies") == []
     write(photos / "new.png", 9)
-    library.scan()
+    library.scanning.scan()
     assert names(library, "png") == ["high.png", "new.png"]
 
 
 def test_labels_are_found(library: Library, photos: Path) -> None:
     tall = photos / "2021" / "tall.png"
     change = LabelChange(5, True, ("Places/France", "sea"), (), "A title", "said of it")
-    library.labelling.label([tall], change)
-    library.labelling.add_to_album("Summer at sea", [photos / "2019" / "beach two.jpg"])
+    library.organising.labelling.label([tall], change)
+    library.organising.labelling.add_to_album("Summer at sea", [photos / "2019" / "beach two.jpg"])
     for query in (
         "rating:>=4",
         "is:favourite",
@@ -79,10 +79,10 @@ def test_labels_are_found(library: Library, photos: Path) -> None:
         assert names(library, query) == ["tall.png"], query
     assert names(library, 'album:"summer at"') == names(library, "has:album") == ["beach two.jpg"]
     assert names(library, "sea") == ["beach two.jpg", "tall.png"]
-    library.labelling.rename_album("Summer at sea", "Winter")
+    library.organising.labelling.rename_album("Summer at sea", "Winter")
     assert names(library, "album:winter") == ["beach two.jpg"]
-    library.labelling.undo()
-    library.labelling.undo()
+    library.organising.labelling.undo()
+    library.organising.labelling.undo()
     assert names(library, "has:album") == []
 
 
@@ -96,18 +96,18 @@ def test_sorting(library: Library) -> None:
     assert names(library, "beach", "-taken") == ["beach one.jpg", "beach two.jpg"]
     assert names(library, "date:2021 or png", "-size")[0] == "Été à Nîmes.jpg"
     with pytest.raises(UsageError, match="cannot be sorted"):
-        library.finding.ids("", sort="beauty")
+        library.organising.finding.ids("", sort="beauty")
 
 
 def test_at_most_so_many(library: Library) -> None:
-    assert len(library.finding.ids("", most=2)) == 2
+    assert len(library.organising.finding.ids("", most=2)) == 2
 
 
 @pytest.mark.parametrize("damage", ["gone", "garbage", "empty"])
 def test_the_cache_may_be_lost(library: Library, damage: str) -> None:
     expected = names(library, "beach")
     cache = library.paths.find_cache
-    library.finding.close()
+    library.organising.finding.close()
     cache.unlink()
     if damage != "gone":
         cache.write_bytes(b"" if damage == "empty" else b"no database at all" * 1000)
@@ -116,7 +116,7 @@ def test_the_cache_may_be_lost(library: Library, damage: str) -> None:
 
 def test_a_cache_of_another_state_is_made_anew(library: Library) -> None:
     assert len(names(library, "")) == 5
-    with library._stores.database.atomic() as db:  # as after a backup was put back
+    with library._parts.stores.database.atomic() as db:  # as after a backup was put back
         db.execute("DELETE FROM find_stale")
         db.execute("UPDATE find_stamp SET stamp = 'of another day'")
         db.execute("UPDATE photos SET relative = '2021/other.png' WHERE relative = '2021/tall.png'")

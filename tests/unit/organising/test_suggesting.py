@@ -59,19 +59,19 @@ def test_what_was_refused_pushes_away_what_is_like_it() -> None:
 
 def test_the_library_leaves_out_what_is_in_or_was_refused(library: Library, photos: Path) -> None:
     beach, copy, tall = photos / "2019" / "beach one.jpg", photos / "2021" / "copy.jpg", photos / "2021" / "tall.png"
-    library.labelling.add_to_album("Album", [beach])
-    found = library.suggesting.for_album(library.labelling.album("Album"))
+    library.organising.labelling.add_to_album("Album", [beach])
+    found = library.organising.suggesting.for_album(library.organising.labelling.album("Album"))
     paths = [match.path for match in found.matches]
     assert len(paths) == 3  # the copy is in the album by its content
     assert copy not in paths
     assert found.sure == 0
-    library.labelling.refuse("Album", [tall])
-    found = library.suggesting.for_album(library.labelling.album("Album"), 1)
+    library.organising.labelling.refuse("Album", [tall])
+    found = library.organising.suggesting.for_album(library.organising.labelling.album("Album"), 1)
     assert len(found.matches) == 1
     assert tall not in [match.path for match in found.matches]
 
 
 def test_an_empty_album_has_nothing_to_go_by(library: Library) -> None:
-    library.labelling.add_to_album("Album", [])
+    library.organising.labelling.add_to_album("Album", [])
     with pytest.raises(UsageError, match="put some photos into it"):
-        library.suggesting.for_album(library.labelling.album("Album"))
+        library.organising.suggesting.for_album(library.organising.labelling.album("Album"))

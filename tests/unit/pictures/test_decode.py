@@ -224,18 +224,17 @@ def test_too_many_pixels_are_refused_by_the_header(tmp_path: Path) -> None:
         decode(path, PREPROCESSING, data=bytes(data))
 
 
-def test_a_huge_jpeg_is_read_at_a_reduced_size_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_jpeg_is_refused_by_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture, "MAX_PIXELS", 1_000_000)
     image = pictures.draw(1, 2000, 1500)
     baseline = _save(image, tmp_path / "baseline.jpg")
     progressive = _save(image, tmp_path / "progressive.jpg", progressive=True)
 
-    assert decode(baseline, PREPROCESSING).width == 2000
-    assert open_upright(baseline, 500).size == (500, 375)
-    with pytest.raises(UnreadablePhoto, match="2,000 × 1,500"):
-        open_upright(baseline)
-    with pytest.raises(UnreadablePhoto, match="2,000 × 1,500"):
-        decode(progressive, PREPROCESSING)
+    for path in (baseline, progressive):
+        with pytest.raises(UnreadablePhoto, match="2,000 × 1,500"):
+            decode(path, PREPROCESSING)
+        with pytest.raises(UnreadablePhoto, match="2,000 × 1,500"):
+            open_upright(path, 500)
 
 
 def test_the_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,19 +174,19 @@ def test_small_pictures_go_by_the_pipe() -> None:
 
 def test_a_library_looks_through_processes(tmp_path: Path, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=1) as library:
-        library.scan([photo.parent])
-        assert library.picture(photo, 120).shape == (80, 120, 3)
+        library.scanning.scan([photo.parent])
+        assert library.photos.picture(photo, 120).shape == (80, 120, 3)
         for thumbnail in (tmp_path / "library" / "thumbnails").rglob("*.jpg"):
             thumbnail.unlink()
-        (row,) = library.rows()
-        assert library.thumbnail(row.content_hash, photo)
+        (row,) = library.photos.rows()
+        assert library.photos.thumbnail(row.content_hash, photo)
         outside = write(tmp_path / "outside" / "other.png", 2)
-        assert [match.row.id for match in library.similar(outside)] == [row.id]
+        assert [match.row.id for match in library.lookalikes.similar(outside)] == [row.id]
         with monkeypatch.context() as patch:
             patch.setattr(worker, "decode_part", segfault)
             with pytest.raises(UnreadablePhoto, match="crashed"):
-                library.similar(outside)
-        assert library.similar(outside)
+                library.lookalikes.similar(outside)
+        assert library.lookalikes.similar(outside)
 
 
 def test_the_memory_limit_leaves_room_on_small_computers(monkeypatch: pytest.MonkeyPatch) -> None:

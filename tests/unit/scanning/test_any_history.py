@@ -163,18 +163,22 @@ class Files(RuleBasedStateMachine):
         old, new = self.roots[root], self.base / f"{root}{next(self.serial)}"
         old.rename(new)
         self.roots[root] = new
-        self.library.relocate(old, new, sure=True)
+        self.library.folders.relocate(old, new, sure=True)
 
     @rule(root=st.sampled_from(ROOTS))
     def unplug_and_scan(self, root: str) -> None:
         """Nothing of a folder that is away is lost."""
-        before = {row.id for row in self.library.rows() if self.library.path(row).is_relative_to(self.roots[root])}
+        before = {
+            row.id
+            for row in self.library.photos.rows()
+            if self.library.photos.path(row).is_relative_to(self.roots[root])
+        }
         aside = self.base / "unplugged"
         self.roots[root].rename(aside)
-        report = self.library.scan([self.roots[root]], accept_missing=True)
+        report = self.library.scanning.scan([self.roots[root]], accept_missing=True)
         aside.rename(self.roots[root])
         assert list(report.offline) == [self.roots[root]]
-        assert before <= {row.id for row in self.library.rows()}
+        assert before <= {row.id for row in self.library.photos.rows()}
 
     @rule(root=st.sampled_from(ROOTS))
     def scan_one(self, root: str) -> None:
@@ -190,7 +194,7 @@ class Files(RuleBasedStateMachine):
 
     def _scan(self, roots: list[Path]) -> None:
         before = self.embedder.embedded
-        report = self.library.scan(roots, accept_missing=True)
+        report = self.library.scanning.scan(roots, accept_missing=True)
         new = self.embedder.embedded - before
         assert report.embedded == new
         assert self.partly or new <= self.fresh_pixels, "a picture that was known has been embedded again"
@@ -202,23 +206,23 @@ class Files(RuleBasedStateMachine):
             return
         fresh_base = self.base / f"fresh{next(self.serial)}"
         with Library.open(fresh_base, embedder=FakeEmbedder(), workers=0) as fresh:
-            fresh.scan(list(self.roots.values()))
+            fresh.scanning.scan(list(self.roots.values()))
             assert contents(self.library) == contents(fresh)
         shutil.rmtree(fresh_base)
-        rows = {row.id for row in self.library.rows()}
-        vectors, _ = self.library._stores.vectors.all(self.library._index.model_id)
+        rows = {row.id for row in self.library.photos.rows()}
+        vectors, _ = self.library._parts.stores.vectors.all(self.library._parts.index.model_id)
         assert set(vectors.tolist()) == rows
         if rows:
             first = min(rows)
-            assert {match.row.id for match in self.library.similar(first, 100)} == rows - {first}
-        assert self.library.scan(accept_missing=True).opened == 0
+            assert {match.row.id for match in self.library.lookalikes.similar(first, 100)} == rows - {first}
+        assert self.library.scanning.scan(accept_missing=True).opened == 0
 
 
 def contents(library: Library) -> dict[Path, Content]:
     found = {}
-    for row in library.rows():
-        photo = library.photo(row.id)
-        vector = library._stores.vectors.get(library._index.model_id, row.id)
+    for row in library.photos.rows():
+        photo = library.photos.get(row.id)
+        vector = library._parts.stores.vectors.get(library._parts.index.model_id, row.id)
         assert vector is not None
         found[photo.path] = Content(
             photo.size,

@@ -38,19 +38,19 @@ def two(tmp_path: Path) -> Path:
 
 
 def ids(library: Library, *paths: Path) -> list[int]:
-    return [photo.id for photo in map(library.find, paths) if photo is not None and not photo.missing]
+    return [photo.id for photo in map(library.photos.find, paths) if photo is not None and not photo.missing]
 
 
 def vector(library: Library, path: Path) -> np.ndarray:
-    found = library._stores.vectors.get(library._index.model_id, ids(library, path)[0])
+    found = library._parts.stores.vectors.get(library._parts.index.model_id, ids(library, path)[0])
     assert found is not None
     return found
 
 
 def searchable(library: Library) -> set[int]:
     """What a search finds: exactly the photos that are shown."""
-    rows = [row.id for row in library.rows()]
-    found = {match.row.id for match in library.similar(rows[0], 1000)} | set(rows[:1]) if rows else set()
+    rows = [row.id for row in library.photos.rows()]
+    found = {match.row.id for match in library.lookalikes.similar(rows[0], 1000)} | set(rows[:1]) if rows else set()
     assert found == set(rows)
     return found
 
@@ -65,20 +65,20 @@ def test_hundreds_of_files_moved_between_folders_and_roots_are_not_even_read(
     library: Library, one: Path, two: Path, on_named_volumes: None
 ) -> None:
     paths = [write(one / f"{n % 3}" / f"{n:03d}.png", n, width=24, height=16) for n in range(300)]
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     before = {path.name: ids(library, path)[0] for path in paths}
     (one / "0").rename(one / "renamed")
     (one / "1").rename(two / "1")
     for path in (one / "2").iterdir():
         path.rename(one / path.name)
-    embedded = library._embedder.embedded
-    report = library.scan()
+    embedded = library._parts.embedder.embedded
+    report = library.scanning.scan()
     assert (report.moved, report.new, report.missing, report.changed) == (300, 0, 0, 0)
     assert (report.opened, report.decoded, report.embedded) == (0, 0, 0)
-    assert library._embedder.embedded == embedded
-    assert {Path(row.relative).name: row.id for row in library.rows()} == before
+    assert library._parts.embedder.embedded == embedded
+    assert {Path(row.relative).name: row.id for row in library.photos.rows()} == before
     assert searchable(library) == set(before.values())
-    assert library.scan().unchanged == 300
+    assert library.scanning.scan().unchanged == 300
 
 
 def test_files_from_another_volume_are_read_but_not_decoded(
@@ -86,11 +86,11 @@ def test_files_from_another_volume_are_read_but_not_decoded(
 ) -> None:
     monkeypatch.setattr(presence, "volume_of", lambda path: Volume("ext4", path.name))
     before = [path.name for path in write_many(one, 12)]
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     for name in before:
         (one / name).rename(two / name)
     (one / "rest.txt").write_text("the folder is not empty")
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.opened, report.decoded, report.missing) == (12, 12, 0, 0)
 
 
@@ -99,62 +99,62 @@ def test_a_root_may_be_emptied_into_another(
     library: Library, one: Path, two: Path, on_named_volumes: None, other_time: bool
 ) -> None:
     paths = write_many(one, 8)
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     before = ids(library, *paths)
     moved = [path.rename(two / path.name) for path in paths]
     if other_time:
         for path in moved:
             os.utime(path, (3, 3))
-    report = library.scan([two]) if other_time else library.scan()
+    report = library.scanning.scan([two]) if other_time else library.scanning.scan()
     assert (report.moved, report.new, report.decoded, report.missing) == (8, 0, 0, 0)
     assert (list(report.offline), list(report.held_back)) == ([], [])
     assert ids(library, *moved) == before
-    assert all(folder.online for folder in library.folders())
+    assert all(folder.online for folder in library.folders.all())
 
 
 def test_an_emptied_root_is_asked_about_and_stays_as_it_is(library: Library, one: Path, on_named_volumes: None) -> None:
     paths = write_many(one, 3)
-    library.scan([one])
+    library.scanning.scan([one])
     for path in paths:
         path.unlink()
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.missing, list(report.offline), list(report.held_back)) == (0, [one], [HeldBack(one, 3, 3)])
-    assert len(library.rows()) == 3
-    assert library.scan(accept_missing=True).missing == 3
-    assert library.rows() == []
+    assert len(library.photos.rows()) == 3
+    assert library.scanning.scan(accept_missing=True).missing == 3
+    assert library.photos.rows() == []
 
 
 def test_a_file_that_is_renamed_and_given_another_time_is_found_by_its_content(library: Library, one: Path) -> None:
     (path,) = write_many(one, 1)
-    library.scan([one])
+    library.scanning.scan([one])
     (before,) = ids(library, path)
     other = path.rename(one / "other name.jpg")
     os.utime(other, (1, 1))
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.opened, report.decoded) == (1, 1, 0)
     assert ids(library, other) == [before]
-    assert library.photo(before).shown_at.startswith("1970-01-01")
+    assert library.photos.get(before).shown_at.startswith("1970-01-01")
 
 
 def test_only_the_new_root_is_scanned_after_a_move(library: Library, one: Path, two: Path) -> None:
     paths = write_many(one, 3)
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     before = ids(library, *paths)
     moved = [path.rename(two / path.name) for path in paths[:2]]
-    report = library.scan([two])
+    report = library.scanning.scan([two])
     assert (report.moved, report.new, report.decoded) == (2, 0, 0)
     assert ids(library, *moved) == before[:2]
-    assert library.scan([one]).missing == 0
+    assert library.scanning.scan([one]).missing == 0
 
 
 def test_only_the_old_root_is_scanned_first(library: Library, one: Path, two: Path) -> None:
     paths = write_many(one, 3)
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     before = ids(library, *paths)
     moved = [path.rename(two / path.name) for path in paths[:2]]
-    assert library.scan([one]).missing == 2
+    assert library.scanning.scan([one]).missing == 2
     assert searchable(library) == {before[2]}
-    assert library.scan([two]).moved == 2
+    assert library.scanning.scan([two]).moved == 2
     assert ids(library, *moved) == before[:2]
     assert searchable(library) == set(before)
 
@@ -163,62 +163,62 @@ def test_a_root_that_is_offline_keeps_its_photos_when_copies_appear(
     library: Library, one: Path, two: Path, tmp_path: Path
 ) -> None:
     write_many(one, 2)
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     shutil.copy2(one / "000.jpg", two / "copy.jpg")
     one.rename(tmp_path / "unplugged")
-    report = library.scan([two])
+    report = library.scanning.scan([two])
     assert (report.moved, report.new, report.decoded) == (0, 1, 0)
-    assert len(library.rows()) == 3
+    assert len(library.photos.rows()) == 3
 
 
 def test_a_copy_is_hashed_and_not_decoded(library: Library, one: Path, two: Path) -> None:
     original = write(one / "a.jpg", 1, taken_at="2024:03:01 12:00:00")
-    library.scan([one, two])
-    embedded = library._embedder.embedded
+    library.scanning.scan([one, two])
+    embedded = library._parts.embedder.embedded
     shutil.copyfile(original, two / "b.jpg")
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.new, report.opened, report.decoded, report.moved) == (1, 1, 0, 0)
-    assert library._embedder.embedded == embedded
-    first, second = library.find(original), library.find(two / "b.jpg")
+    assert library._parts.embedder.embedded == embedded
+    first, second = library.photos.find(original), library.photos.find(two / "b.jpg")
     assert first is not None
     assert second is not None
     assert first.id != second.id
     assert second.metadata == first.metadata
     assert (second.width, second.height, second.format) == (first.width, first.height, first.format)
     assert np.array_equal(vector(library, original), vector(library, two / "b.jpg"))
-    assert library.thumbnail(second.content_hash, second.path)
-    assert [group.tier for group in library.duplicates()] == ["identical"]
+    assert library.photos.thumbnail(second.content_hash, second.path)
+    assert [group.tier for group in library.duplicates.find()] == ["identical"]
     assert len(searchable(library)) == 2
 
 
 def test_another_file_of_the_same_size_is_decoded(library: Library, one: Path) -> None:
     write(one / "a.bmp", 1)
-    library.scan([one])
+    library.scanning.scan([one])
     write(one / "b.bmp", 2)
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.new, report.decoded, report.moved) == (1, 1, 0)
     assert not np.array_equal(vector(library, one / "a.bmp"), vector(library, one / "b.bmp"))
 
 
 def test_a_touched_file_is_not_decoded(library: Library, one: Path) -> None:
     paths = write_many(one, 3)
-    library.scan([one])
+    library.scanning.scan([one])
     before = ids(library, *paths)
     os.utime(paths[1])
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.unchanged, report.changed, report.opened, report.decoded) == (3, 0, 1, 0)
     assert ids(library, *paths) == before
-    assert library.scan().opened == 0
+    assert library.scanning.scan().opened == 0
 
 
 def test_swapped_files_keep_their_photos(library: Library, one: Path) -> None:
     first, second = write(one / "first.jpg", 1), write(one / "second.jpg", 2)
-    library.scan([one])
+    library.scanning.scan([one])
     before = ids(library, first, second)
     first.rename(one / "aside")
     second.rename(first)
     (one / "aside").rename(second)
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.decoded, report.missing) == (2, 0, 0)
     assert ids(library, second, first) == before
     assert len(searchable(library)) == 2
@@ -226,21 +226,21 @@ def test_swapped_files_keep_their_photos(library: Library, one: Path) -> None:
 
 def test_a_row_of_renames_where_each_takes_the_name_of_the_next(library: Library, one: Path) -> None:
     paths = write_many(one, 5)
-    library.scan([one])
+    library.scanning.scan([one])
     before = ids(library, *paths)
     for number in reversed(range(5)):
         (one / f"{number:03d}.jpg").rename(one / f"{number + 1:03d}.jpg")
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.decoded, report.missing, report.new) == (5, 0, 0, 0)
     assert ids(library, *(one / f"{number + 1:03d}.jpg" for number in range(5))) == before
 
 
 def test_a_file_moved_over_another_takes_its_place(library: Library, one: Path) -> None:
     first, second = write(one / "first.jpg", 1), write(one / "second.jpg", 2)
-    library.scan([one])
+    library.scanning.scan([one])
     (before,) = ids(library, first)
     first.replace(second)
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.decoded) == (1, 0)
     assert ids(library, second) == [before]
     assert searchable(library) == {before}
@@ -250,21 +250,21 @@ def test_the_index_is_kept_in_step_when_files_are_overwritten(
     library: Library, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = write_many(one, 6)
-    library.scan([one])
-    index = library._index.ready()
+    library.scanning.scan([one])
+    index = library._parts.index.ready()
     paths[0].replace(paths[1])
     shutil.copyfile(paths[2], paths[3])
     paths[4].rename(one / "new.jpg")
-    assert library.scan().decoded == 0
-    assert library._index.ready() is index
+    assert library.scanning.scan().decoded == 0
+    assert library._parts.index.ready() is index
     assert len(searchable(library)) == 5
 
 
 def test_a_copy_over_another_photo_takes_its_place(library: Library, one: Path) -> None:
     first, second = write(one / "first.jpg", 1), write(one / "second.jpg", 2)
-    library.scan([one])
+    library.scanning.scan([one])
     shutil.copyfile(first, second)
-    report = library.scan()
+    report = library.scanning.scan()
     assert report.decoded == 0
     assert np.array_equal(vector(library, first), vector(library, second))
     assert len(searchable(library)) == 2
@@ -272,11 +272,11 @@ def test_a_copy_over_another_photo_takes_its_place(library: Library, one: Path) 
 
 def test_an_original_put_aside_before_editing_keeps_its_photo(library: Library, one: Path) -> None:
     photo = write(one / "photo.jpg", 1)
-    library.scan([one])
+    library.scanning.scan([one])
     (before,) = ids(library, photo)
     kept = photo.rename(one / "photo (original).jpg")
     write(photo, 2, width=90)
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.decoded) == (1, 1)
     assert ids(library, kept) == [before]
     assert len(searchable(library)) == 2
@@ -285,9 +285,9 @@ def test_an_original_put_aside_before_editing_keeps_its_photo(library: Library, 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
 def test_an_edit_of_the_metadata_alone_does_not_embed_again(library: Library, one: Path, suffix: str) -> None:
     path = write(one / f"a.{suffix}", 1, taken_at="2020:01:01 10:00:00")
-    library.scan([one])
+    library.scanning.scan([one])
     (before,) = ids(library, path)
-    old, kept = vector(library, path), library.photo(before)
+    old, kept = vector(library, path), library.photos.get(before)
     with Image.open(path) as image:
         pixels = np.asarray(image.convert("RGB"))
         exif = Image.Exif()
@@ -299,11 +299,11 @@ def test_an_edit_of_the_metadata_alone_does_not_embed_again(library: Library, on
             image.save(path, exif=exif.tobytes(), **({"lossless": True} if suffix == "webp" else {}))
     with Image.open(path) as image:
         assert np.array_equal(np.asarray(image.convert("RGB")), pixels)
-    embedded = library._embedder.embedded
-    report = library.scan()
+    embedded = library._parts.embedder.embedded
+    report = library.scanning.scan()
     assert (report.changed, report.decoded, report.embedded) == (1, 1, 0)
-    assert library._embedder.embedded == embedded
-    after = library.photo(before)
+    assert library._parts.embedder.embedded == embedded
+    after = library.photos.get(before)
     assert after.content_hash != kept.content_hash
     assert after.metadata.taken_at == "2021-02-03T11:00:00"
     assert np.array_equal(vector(library, path), old)
@@ -312,33 +312,33 @@ def test_an_edit_of_the_metadata_alone_does_not_embed_again(library: Library, on
 
 def test_an_edit_of_the_pixels_embeds_again(library: Library, one: Path) -> None:
     path = write(one / "a.png", 1)
-    library.scan([one])
+    library.scanning.scan([one])
     with Image.open(path) as image:
         changed = image.convert("RGB")
     changed.paste((255, 255, 255), (40, 20, 60, 40))
     changed.save(path)
-    assert library.scan().embedded == 1
+    assert library.scanning.scan().embedded == 1
 
 
 def test_verdicts_follow_a_photo_to_another_root(library: Library, one: Path, two: Path) -> None:
     first, second = write(one / "a.jpg", 1), write(one / "b.jpg", 2)
-    library.scan([one, two])
-    library.verdict([first, second], same=True)
+    library.scanning.scan([one, two])
+    library.duplicates.decide([first, second], same=True)
     first, second = first.rename(two / "a.jpg"), second.rename(two / "renamed.jpg")
     write(one / "rest.jpg", 3)
-    library.scan()
-    (group,) = library.duplicates()
+    library.scanning.scan()
+    (group,) = library.duplicates.find()
     assert {member.photo.path for member in group.members} == {first, second}
 
 
 def test_a_photo_moved_without_a_vector_of_this_model_gets_one(tmp_path: Path, one: Path) -> None:
     (path,) = write_many(one, 1)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder("old"), workers=0) as library:
-        library.scan([one])
+        library.scanning.scan([one])
         (before,) = ids(library, path)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder("new"), workers=0) as library:
         moved = path.rename(one / "moved.jpg")
-        report = library.scan()
+        report = library.scanning.scan()
         assert (report.moved, report.new, report.decoded) == (1, 0, 1)
         assert ids(library, moved) == [before]
         assert vector(library, moved).any()
@@ -346,29 +346,29 @@ def test_a_photo_moved_without_a_vector_of_this_model_gets_one(tmp_path: Path, o
 
 def test_hard_links_of_one_name_are_told_apart_by_content_only(library: Library, one: Path) -> None:
     path = write(one / "a.jpg", 1)
-    library.scan([one])
+    library.scanning.scan([one])
     (before,) = ids(library, path)
     for folder in ("x", "y"):
         (one / folder).mkdir()
         os.link(path, one / folder / "a.jpg")
     path.unlink()
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.new, report.decoded, report.missing) == (1, 1, 0, 0)
     assert before in ids(library, one / "x" / "a.jpg", one / "y" / "a.jpg")
 
 
 def test_an_inode_that_is_used_again_is_no_proof(library: Library, one: Path) -> None:
     path = write(one / "a.bmp", 1)
-    library.scan([one])
+    library.scanning.scan([one])
     status = path.stat()
     path.unlink()
     other = write(one / "b.bmp", 2)
     os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
-    row = library._stores.photos
-    with library._stores.database.atomic() as db:  # as if the system had given the new file the old number
+    row = library._parts.stores.photos
+    with library._parts.stores.database.atomic() as db:  # as if the system had given the new file the old number
         db.execute("UPDATE photos SET inode = ?", [other.stat().st_ino])
     assert row.count() == 1
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.moved, report.new, report.decoded) == (0, 1, 1)
 
 
@@ -380,7 +380,7 @@ def test_a_cancelled_recognition_goes_on_where_it_was(
 
     monkeypatch.setattr(recognition, "_BATCH", 2)
     paths = write_many(one, 8)
-    library.scan([one, two])
+    library.scanning.scan([one, two])
     for number, path in enumerate(paths):
         shutil.copyfile(path, two / f"copy{number}.jpg")
     job = Job()
@@ -393,11 +393,11 @@ def test_a_cancelled_recognition_goes_on_where_it_was(
 
     monkeypatch.setattr(recognition.Recognition, "_store", store_and_cancel)
     with pytest.raises(Cancelled):
-        library.scan([two], job)
+        library.scanning.scan([two], job)
     monkeypatch.undo()
-    done = len(library.rows()) - 8
+    done = len(library.photos.rows()) - 8
     assert 0 < done < 8
-    report = library.scan([two])
+    report = library.scanning.scan([two])
     assert (report.new, report.unchanged, report.decoded) == (8 - done, done, 0)
     assert len(searchable(library)) == 16
 
@@ -405,8 +405,8 @@ def test_a_cancelled_recognition_goes_on_where_it_was(
 def test_real_worker_processes_hash_copies(tmp_path: Path, one: Path, two: Path) -> None:
     paths = write_many(one, 6)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=1) as library:
-        library.scan([one, two])
+        library.scanning.scan([one, two])
         for path in paths:
             shutil.copyfile(path, two / f"copy of {path.name}")
-        report = library.scan()
+        report = library.scanning.scan()
     assert (report.new, report.opened, report.decoded) == (6, 6, 0)

@@ -38,61 +38,61 @@ def listed(report: ScanReport) -> list[str]:
 @pytest.mark.parametrize("name", ["a.MOV", "a.mp4", "a.avi", "a.mkv", "a.3gp", "a.mts", "a.m4v", "a.webm"])
 def test_a_video_is_listed_and_nothing_is_wrong(library: Library, folder: Path, name: str) -> None:
     video(folder / name)
-    report = library.scan([folder])
+    report = library.scanning.scan([folder])
     assert (report.found, report.new, report.opened, listed(report)) == (1, 1, 1, [name])
-    assert library.unsupported() == [folder / name]
-    assert [(known.photos, known.failed, known.unsupported) for known in library.folders()] == [(1, 0, 1)]
-    again = library.scan()
+    assert library.photos.unsupported() == [folder / name]
+    assert [(known.photos, known.failed, known.unsupported) for known in library.folders.all()] == [(1, 0, 1)]
+    again = library.scanning.scan()
     assert (again.opened, listed(again)) == (0, [name])
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.heic"])
 def test_a_video_that_is_called_like_a_picture(library: Library, folder: Path, name: str) -> None:
     video(folder / name)
-    assert listed(library.scan([folder])) == [name]
-    again = library.scan()
+    assert listed(library.scanning.scan([folder])) == [name]
+    again = library.scanning.scan()
     assert (again.opened, listed(again)) == (0, [name])
 
 
 def test_one_that_becomes_a_picture(library: Library, folder: Path) -> None:
     video(folder / "a.jpg")
-    library.scan([folder])
+    library.scanning.scan([folder])
     write(folder / "a.jpg", 1)
-    report = library.scan()
+    report = library.scanning.scan()
     assert (report.new, listed(report)) == (1, [])
 
 
 def test_a_photo_that_becomes_a_video(library: Library, folder: Path) -> None:
     write(folder / "a.jpg", 1)
-    library.scan([folder])
+    library.scanning.scan([folder])
     video(folder / "a.jpg")
-    assert listed(library.scan()) == ["a.jpg"]
-    assert [row.relative for row in library.rows()] == ["photo.jpg"]
+    assert listed(library.scanning.scan()) == ["a.jpg"]
+    assert [row.relative for row in library.photos.rows()] == ["photo.jpg"]
 
 
 def test_an_error_that_turns_out_to_be_a_video(library: Library, folder: Path) -> None:
     (folder / "a.jpg").write_bytes(b"nothing that anybody knows \xff\xfe\x00")
-    assert len(library.scan([folder]).failed) == 1
+    assert len(library.scanning.scan([folder]).failed) == 1
     video(folder / "a.jpg")
-    assert listed(library.scan()) == ["a.jpg"]
+    assert listed(library.scanning.scan()) == ["a.jpg"]
 
 
 def test_one_that_is_gone_is_forgotten(library: Library, folder: Path) -> None:
     video(folder / "a.mov")
     video(folder / "b.jpg")
-    library.scan([folder])
+    library.scanning.scan([folder])
     (folder / "a.mov").unlink()
     (folder / "b.jpg").unlink()
-    assert listed(library.scan()) == []
+    assert listed(library.scanning.scan()) == []
 
 
 def test_what_cannot_be_seen_is_not_gone(library: Library, folder: Path) -> None:
     (folder / "below").mkdir()
     video(folder / "below" / "a.mov")
-    library.scan([folder])
+    library.scanning.scan([folder])
     folder.rename(folder.with_name("away"))
-    library.scan()
-    assert library.unsupported() == [folder / "below" / "a.mov"]
+    library.scanning.scan()
+    assert library.photos.unsupported() == [folder / "below" / "a.mov"]
 
 
 @pytest.mark.parametrize(
@@ -106,40 +106,40 @@ def test_the_moving_half_of_a_photo(
     write_together(picture, moving)
     if not together:
         os.utime(moving, (1, 1))
-    assert listed(library.scan([folder])) == ([] if belongs else ["IMG_1.MOV"])
-    own = {library.photo(photo_id).path.name: badge for photo_id, badge in library.badges().items()}
+    assert listed(library.scanning.scan([folder])) == ([] if belongs else ["IMG_1.MOV"])
+    own = {library.photos.get(photo_id).path.name: badge for photo_id, badge in library.photos.badges().items()}
     assert own == ({"IMG_1.JPG": "LIVE"} if belongs else {})
-    assert listed(library.scan()) == ([] if belongs else ["IMG_1.MOV"])
+    assert listed(library.scanning.scan()) == ([] if belongs else ["IMG_1.MOV"])
 
 
 def test_a_live_photo_with_its_raw_file(library: Library, folder: Path) -> None:
     files = photo(folder / "IMG_1.JPG", ONE), video(folder / "IMG_1.MOV", ONE), write_raw(folder / "IMG_1.DNG")
     write_together(*files)
-    assert listed(library.scan([folder])) == []
-    ((photo_id, badge),) = library.badges().items()
+    assert listed(library.scanning.scan([folder])) == []
+    ((photo_id, badge),) = library.photos.badges().items()
     assert badge == "RAW LIVE"
-    assert library.beside(photo_id) == [folder / "IMG_1.DNG", folder / "IMG_1.MOV"]
+    assert library.photos.beside(photo_id) == [folder / "IMG_1.DNG", folder / "IMG_1.MOV"]
 
 
 def test_without_its_photo_the_moving_half_is_a_video(library: Library, folder: Path) -> None:
     photo(folder / "IMG_1.JPG", ONE)
     video(folder / "IMG_1.MOV", ONE)
-    library.scan([folder])
+    library.scanning.scan([folder])
     (folder / "IMG_1.JPG").unlink()
-    assert listed(library.scan()) == ["IMG_1.MOV"]
+    assert listed(library.scanning.scan()) == ["IMG_1.MOV"]
     photo(folder / "IMG_1.JPG", ONE, seed=3)
-    assert listed(library.scan()) == []
+    assert listed(library.scanning.scan()) == []
 
 
 def test_a_removed_folder_takes_its_videos_along(library: Library, folder: Path) -> None:
     video(folder / "a.mov")
-    library.scan([folder])
-    library.remove_folder(library.folders()[0].id)
-    assert library.unsupported() == []
+    library.scanning.scan([folder])
+    library.folders.remove(library.folders.all()[0].id)
+    assert library.photos.unsupported() == []
 
 
 def test_a_folder_above_takes_them_over(library: Library, folder: Path) -> None:
     video(folder / "a.mov")
-    library.scan([folder])
-    library.add_folder(folder.parent)
-    assert library.unsupported() == [folder / "a.mov"]
+    library.scanning.scan([folder])
+    library.folders.add(folder.parent)
+    assert library.photos.unsupported() == [folder / "a.mov"]

@@ -42,12 +42,12 @@ def pair(
     library: Library, folder: Path, one: Image.Image, other: Image.Image, suffix: str = "png"
 ) -> tuple[Path, Path]:
     paths = save(one, folder / f"one.{suffix}"), save(other, folder / f"other.{suffix}")
-    library.scan([folder])
+    library.scanning.scan([folder])
     return paths
 
 
 def laid(library: Library, paths: tuple[Path, Path]) -> Alignment:
-    found = library.alignment(*paths)
+    found = library.viewing.alignment(*paths)
     assert found is not None
     return found
 
@@ -76,7 +76,7 @@ def test_a_crop_lies_on_whole_pixels_of_the_whole(library: Library, folder: Path
     found = laid(library, paths)
     assert found.to_first(0, 0) == pytest.approx((101 / WIDTH, 53 / HEIGHT), abs=1e-9)
     assert found.to_first(1, 1) == pytest.approx((1003 / WIDTH, 701 / HEIGHT), abs=1e-9)
-    result = library.difference(*paths, found)
+    result = library.viewing.difference(*paths, found)
     assert result is not None
     assert result.nothing
     assert not result.untouched  # a part was left out
@@ -100,8 +100,8 @@ def test_a_border_reaches_beyond_the_frame(library: Library, folder: Path) -> No
 
 def test_other_pictures_have_nothing_in_common(library: Library, folder: Path) -> None:
     paths = pair(library, folder, scene(8), scene(9))
-    assert library.alignment(*paths) is None
-    assert library.difference(*paths) is None
+    assert library.viewing.alignment(*paths) is None
+    assert library.viewing.difference(*paths) is None
 
 
 def test_two_shots_from_the_hand_lie_about_on_each_other(library: Library, folder: Path) -> None:
@@ -118,9 +118,9 @@ def test_the_same_bytes_and_the_same_pixels_differ_in_nothing(library: Library, 
     one = save(scene(11), folder / "one.png")
     shutil.copyfile(one, folder / "copy.png")
     save(Image.open(one), folder / "one.bmp")
-    library.scan([folder])
+    library.scanning.scan([folder])
     for other in ("copy.png", "one.bmp"):
-        result = library.difference(one, folder / other)
+        result = library.viewing.difference(one, folder / other)
         assert result is not None
         assert result.nothing
         assert result.untouched
@@ -132,7 +132,7 @@ def test_one_changed_dot_is_told(library: Library, folder: Path) -> None:
     original.putpixel((300, 200), (10, 10, 10))
     changed = original.copy()
     changed.putpixel((300, 200), (10, 60, 20))
-    result = library.difference(*pair(library, folder, original, changed))
+    result = library.viewing.difference(*pair(library, folder, original, changed))
     assert result is not None
     assert result.untouched
     assert result.largest == 50
@@ -146,7 +146,7 @@ def test_a_turned_half_size_copy_differs_only_where_it_was_painted(library: Libr
     copy = original.copy()
     ImageDraw.Draw(copy).rectangle((600, 300, 700, 400), fill="white")
     small = copy.resize((WIDTH // 2, HEIGHT // 2), Image.Resampling.LANCZOS).transpose(Image.Transpose.ROTATE_270)
-    result = library.difference(*pair(library, folder, original, small))
+    result = library.viewing.difference(*pair(library, folder, original, small))
     assert result is not None
     assert result.levels.shape == (HEIGHT // 2, WIDTH // 2)
     assert not result.untouched
@@ -160,7 +160,7 @@ def test_huge_pictures_are_compared_smaller(library: Library, folder: Path, monk
     monkeypatch.setattr(differences, "MAX_PIXELS", 100_000)
     original = scene(14, WIDTH, HEIGHT)
     paths = pair(library, folder, original, EDITS["softened"](original))
-    result = library.difference(*paths)
+    result = library.viewing.difference(*paths)
     assert result is not None
     assert result.reduced
     assert result.levels.size == pytest.approx(100_000, rel=0.01)
@@ -173,7 +173,7 @@ def test_offline_photos_are_laid_by_their_thumbnails(library: Library, folder: P
     folder.rename(folder.with_name("away"))
     assert laid(library, paths).to_first(0, 0) == pytest.approx((200 / WIDTH, 100 / HEIGHT), abs=0.002)
     with pytest.raises(UnreadablePhoto):
-        library.difference(*paths)
+        library.viewing.difference(*paths)
 
 
 def test_a_file_that_has_changed_is_not_compared(library: Library, folder: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_file_that_has_changed_is_not_compared(library: Library, folder: Path)
     paths = pair(library, folder, original, EDITS["half size"](original))
     save(scene(17, WIDTH, HEIGHT), paths[1])
     with pytest.raises(UnreadablePhoto, match="has changed"):
-        library.difference(*paths)
+        library.viewing.difference(*paths)
 
 
 def test_too_little_memory_is_said(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_too_little_memory_is_said(library: Library, folder: Path, monkeypatch: 
 
     monkeypatch.setattr(differences, "_measured", full)
     with pytest.raises(UnreadablePhoto, match="not enough free memory"):
-        library.difference(*paths)
+        library.viewing.difference(*paths)
 
 
 def test_the_request_can_be_cancelled_or_wrong(library: Library, folder: Path) -> None:
@@ -202,8 +202,8 @@ def test_the_request_can_be_cancelled_or_wrong(library: Library, folder: Path) -
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
-        library.difference(*paths, job=job)
+        library.viewing.difference(*paths, job=job)
     with pytest.raises(Cancelled):
-        library.alignment(*paths, job=job)
+        library.viewing.alignment(*paths, job=job)
     with pytest.raises(UsageError, match="not a photo of this library"):
-        library.alignment(paths[0], folder / "nowhere.jpg")
+        library.viewing.alignment(paths[0], folder / "nowhere.jpg")

@@ -14,7 +14,7 @@ from photosim.values.alignment import Alignment, whole_frames
 
 
 class Aligner(Protocol):
-    """The part of the library that is needed."""
+    """The part of ViewingService that is needed."""
 
     def alignment(self, first: Path, other: Path, job: Job) -> Alignment | None: ...
 
@@ -25,9 +25,9 @@ class Alignments(QObject):
     changed = Signal()
     """One more is known."""
 
-    def __init__(self, library: Aligner, parent: QObject | None = None) -> None:
+    def __init__(self, viewing: Aligner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._library = library
+        self._viewing = viewing
         self._job = Job()
         self._waiting: list[tasks.Task | None] = []
         self.all: list[Alignment | None] = []
@@ -64,11 +64,11 @@ class Alignments(QObject):
         self._waiting = []
 
     def _find(self, first: Path, other: Path, number: int) -> tasks.Task:
-        library, job = self._library, self._job
+        viewing, job = self._viewing, self._job
 
         def take(found: Alignment | None) -> None:
             self._waiting[number], self.all[number] = None, found
             self.changed.emit()
 
         # An unreadable photo says so itself; the others are compared without it.
-        return tasks.run(self, lambda: library.alignment(first, other, job), take, lambda _: take(None))
+        return tasks.run(self, lambda: viewing.alignment(first, other, job), take, lambda _: take(None))

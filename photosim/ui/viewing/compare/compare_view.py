@@ -68,7 +68,7 @@ class CompareView(QWidget):
         self._library = library
         self._paths: Sequence[Path] = ()
         self._folders: Sequence[Folder] = ()
-        self._alignments = Alignments(library, self)
+        self._alignments = Alignments(library.viewing, self)
         self._alignments.changed.connect(self._laid)
         self._finding: tasks.Task | None = None
         self._keeper: Path | None = None
@@ -78,7 +78,7 @@ class CompareView(QWidget):
         self._mode = SIDE
         self._view = LockedView(self)
         self._view.changed.connect(self._view_changed)
-        self._pictures = ComparedPictures(library, self)
+        self._pictures = ComparedPictures(library.photos, self)
         self._pictures.changed.connect(self._picture_changed)
         self._pictures.failed.connect(self._picture_failed)
         self._settle = QTimer(self)
@@ -105,7 +105,7 @@ class CompareView(QWidget):
         self.flicker = Flicker(self._view, self._pictures, self)
         self.flicker.changed.connect(self._choose)
         self.swipe = SwipeCanvas(self._view, self._pictures, None)
-        self.difference = DifferencePane(self._library, self._view, self._pictures, self)
+        self.difference = DifferencePane(self._library.viewing, self._view, self._pictures, self)
         self._canvases = QStackedWidget(self)
         for widget in (self.side, self.flicker.canvas, self.swipe, self.difference.canvas):
             self._canvases.addWidget(widget)
@@ -246,11 +246,11 @@ class CompareView(QWidget):
         def find() -> _Known:
             photos = []
             for path in wanted:
-                photo = library.find(path)
+                photo = library.photos.find(path)
                 if photo is None:
                     raise UsageError(f"{to_text(path)} is no longer a photo of the library.")
                 photos.append(photo)
-            return _Known(photos, library.folders())
+            return _Known(photos, library.folders.all())
 
         self._finding = tasks.run(self, find, self._begin, self._fail)
 

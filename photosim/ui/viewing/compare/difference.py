@@ -36,7 +36,7 @@ NOTHING_IN_COMMON = "These two photos show nothing in common, so there is no dif
 
 
 class Comparer(Protocol):
-    """The part of Library that is used here."""
+    """The part of ViewingService that is used here."""
 
     def alignment(self, first: Path, second: Path, job: Job | None = None) -> Alignment | None: ...
 
@@ -132,10 +132,10 @@ class DifferencePane(QWidget):
     pair_changed = Signal()
 
     def __init__(
-        self, library: Comparer, view: LockedView, pictures: ComparedPictures, parent: QWidget | None = None
+        self, viewing: Comparer, view: LockedView, pictures: ComparedPictures, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._library = library
+        self._viewing = viewing
         self._pictures = pictures
         self.canvas = DifferenceCanvas(view, pictures, None)
         self.canvas.setAccessibleName("Difference")
@@ -220,12 +220,12 @@ class DifferencePane(QWidget):
         self._tell(BUSY, "Both photos are read in full.")
         one, other = (self._pictures.all[number].photo.path for number in (first, second))
         laid = self._alignment_of(second) if first == 0 else None
-        library, job = self._library, Job()
+        viewing, job = self._viewing, Job()
         self._job = job
 
         def work() -> tuple[Answer, Alignment | None] | None:
-            found_laid = laid or library.alignment(one, other, job)
-            found = None if found_laid is None else library.difference(one, other, found_laid, job)
+            found_laid = laid or viewing.alignment(one, other, job)
+            found = None if found_laid is None else viewing.difference(one, other, found_laid, job)
             return None if found is None else (Answer(found, images_of(found.levels, job)), found_laid)
 
         self._task = tasks.run(self, work, self._take, self._fail)

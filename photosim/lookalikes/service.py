@@ -1,0 +1,96 @@
+"""LookalikesService: which photos look like this one, and where that is searched."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from photosim.base.errors import IndexUnavailable, cannot_be_written
+from photosim.base.job import Job
+from photosim.base.once import made_once
+from photosim.parts import Parts
+from photosim.photos.service import PhotosService
+from photosim.values.photos import Match
+
+if TYPE_CHECKING:
+    from photosim.lookalikes.searching import Query, Searching
+    from photosim.pictures.looker import Box
+
+
+log = logging.getLogger(__name__)
+
+
+class LookalikesService:
+    """`library.lookalikes`. Every method may be called from any thread."""
+
+    def __init__(self, parts: Parts, photos: PhotosService) -> None:
+        self._parts = parts
+        self._photos = photos
+
+    @made_once
+    def _searching(self) -> Searching:
+        from photosim.lookalikes.searching import Searching
+
+        return Searching(self._parts, self._photos)
+
+    def similar(
+        self,
+        query: Query | Sequence[Query],
+        n: int = 20,
+        *,
+        metric: str = "cosine",
+        box: Box | None = None,
+        minimum: float | None = None,
+        whitened: bool = False,
+        unlike: Sequence[Query] = (),
+        among: Sequence[int] | None = None,
+    ) -> list[Match]:
+        """Return the `n` photos most like the query, best first, the query itself left out.
+
+        query: a photo's id; any picture file, which is not added to the library; the bytes of an encoded picture; or
+            several of these, which are one question together.
+        unlike: what these look like counts against a photo.
+        among: only photos of these ids.
+        box: only this part of the query counts; x, y, width, height in upright pixels, or fractions when all are ≤ 1.
+        minimum: leave out lower scores.
+        whitened: compare in axes learned from this library, which takes some seconds the first time.
+        Raises UsageError, UnreadablePhoto, LibraryError.
+        """
+        queries = [query] if isinstance(query, int | Path | bytes) else list(query)
+        return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
+
+    def use_index(self, where: str, job: Job | None = None) -> int:
+        """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
+
+        The vectors are sent there (the built-in index is a file in the library; anything else is not, and this is
+        photosim's only use of a network), and removed from where they were before, where that can be reached. Returns
+        the number of photos. When it fails, nothing is changed. Raises UsageError, IndexUnavailable, Cancelled.
+        """
+        from photosim.index.choice import Choice
+
+        before = Choice.read(self._parts.paths.index_choice)
+        choice = Choice.of(where)
+        if choice.name == before.name:
+            return len(self._parts.index.ready(job))
+        count = self._parts.index.move(
+            functools.partial(choice.place, self._parts.paths, self._parts.stores.vectors), job or Job()
+        )
+        try:
+            choice.write(self._parts.paths.index_choice)
+        except OSError as error:
+            self._parts.index.move(
+                functools.partial(before.place, self._parts.paths, self._parts.stores.vectors), Job()
+            )
+            raise cannot_be_written(self._parts.paths.root, error) from error
+        self._parts.index.save()
+        old = before.place(self._parts.paths, self._parts.stores.vectors, self._parts.model)
+        try:
+            old.clear()
+        except (IndexUnavailable, OSError) as error:
+            log.warning("the vectors in %s could not be removed: %s", old.name, error)
+        finally:
+            old.close()
+        return count

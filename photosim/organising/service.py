@@ -1,0 +1,80 @@
+"""OrganisingService: finding photos, what a person says of them, albums, and where copies are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from photosim.base.job import Job
+from photosim.base.once import if_made, made_once
+from photosim.base.settings import Settings
+from photosim.parts import Parts
+from photosim.photos.service import PhotosService
+from photosim.values.organising import ShotCopies
+from photosim.values.photos import Folder
+
+if TYPE_CHECKING:
+    from photosim.organising.finding import Finding
+    from photosim.organising.labelling import Labelling
+    from photosim.organising.suggesting import Suggesting
+
+
+class OrganisingService:
+    """`library.organising`. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        photos: PhotosService,
+        settings: Settings,
+        folders: Callable[[], list[Folder]],
+        look_for_duplicates: Callable[[Job], None],
+    ) -> None:
+        """`folders` tells the folders with whether they are online; `look_for_duplicates` does so when that is due."""
+        self._parts = parts
+        self._photos = photos
+        self._settings = settings
+        self._folders = folders
+        self._look_for_duplicates = look_for_duplicates
+
+    @made_once
+    def finding(self) -> Finding:
+        """Finding photos by words and facts."""
+        from photosim.organising.finding import Finding
+
+        return Finding(self._parts.stores, self._parts.paths.find_cache, self._folders)
+
+    @made_once
+    def labelling(self) -> Labelling:
+        """What a person says about photos, and albums."""
+        from photosim.organising.labelling import Labelling
+
+        return Labelling(self._parts.stores, self._settings, self._photos.known)
+
+    @made_once
+    def suggesting(self) -> Suggesting:
+        """What else belongs into an album."""
+        from photosim.organising.suggesting import Suggesting
+
+        return Suggesting(self._parts.stores, self._parts.addresses, lambda: self._parts.model)
+
+    def copies(
+        self, folders: Sequence[Path] = (), job: Job | None = None, *, only_once: bool = False
+    ) -> list[ShotCopies]:
+        """Every shot with all its copies, also on drives that are offline; with `only_once`, shots without a copy.
+
+        With `folders`, only shots of which a file lies in these. Duplicates are looked for first when that is due.
+        Raises Cancelled, UsageError, LibraryError.
+        """
+        from photosim.organising.copies import find_copies
+
+        below = [self._parts.addresses.inside(path) for path in folders]
+        self._look_for_duplicates(job or Job())
+        return find_copies(self._parts.stores, self._folders(), below, only_once=only_once)
+
+    def close(self) -> None:
+        """Close the cache of `finding`."""
+        finding = if_made(self, "finding")
+        if finding is not None:
+            finding.close()

@@ -1,0 +1,1 @@
+"""The photos of the library: rows, facts, thumbnails and pictures, by id or by path."""
