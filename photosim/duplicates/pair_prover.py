@@ -11,10 +11,11 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, derivation, judge, seams
+from photosim.proof import closer, copies, judge, seams
+from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
-from photosim.proof.measures import GRID, Measures
+from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
@@ -99,60 +100,37 @@ class PairProver:
         patched = found.verdict is Verdict.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
-        because, patched = self._not_derived(here, there, (one, other), found.alignment, found.measures, patched)
-        if because:
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), because)
+        origin = self._origin(here, there, (one, other), found.alignment, patched)
+        if origin.reason:
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
         ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
         if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
             self._file(here), self._file(there), turn, graded=not ungraded
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, patched=patched)
+        words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
-    def _not_derived(
-        self,
-        here: Content,
-        there: Content,
-        plates: tuple[Plate, Plate],
-        alignment: Alignment,
-        measures: Measures,
-        patched: bool,
-    ) -> tuple[str, bool]:
-        """Why neither can be made from the other, empty where one can; and whether with an overlay.
-
-        Raises UnreadablePhoto.
+    def _origin(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
+    ) -> Origin:
+        """Whether one can be made from the other. Raises UnreadablePhoto.
 
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
-        patch = measures if patched else None
         if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
-            return "numbered one after the other: may be two exposures", False
+            return Origin("numbered one after the other: may be two exposures")
         if seams.is_pasted(*plates, alignment):
-            return "one is a part of a collage", False
+            return Origin("one is a part of a collage")
         large = plates[0] is not self._plates.get(here.photo.content_hash)
-        found = derivation.derive(*plates, alignment, closer.SIDE if large else GRID, patch)
-        if found is not None and not large and found.doubtful and not found.turned:
+        if not large:
+            found = copies.origin(*plates, alignment, GRID, settled=False)
+            if not found.doubtful:
+                return found
             thumbnails, plates = plates, self._enlarged(here, there, plates)
             carried = closer.carried_over(alignment, thumbnails, plates)
             alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
-            found = derivation.derive(*plates, alignment, closer.SIDE, patch)
-        if found is None:
-            return "too little to be seen", False
-        if found.changed >= derivation.CHANGED and not found.is_page:
-            patch = found.patch(measures, patch)
-            if not closer.is_overlay(*plates, alignment, patch):
-                return "something in the picture differs", False
-            found = derivation.derive(*plates, alignment, closer.SIDE, patch) or found
-        if found.turned:
-            return "the colours are others", False
-        if found.changed >= derivation.CHANGED:
-            return "something in the picture differs", False
-        if found.focused:
-            return "each is sharper in another place", False
-        if patch is not None and (found.is_page or not derivation.is_one_layer(*plates, alignment, closer.SIDE, patch)):
-            return "something else is written or drawn", False
-        return "", patch is not None
+        return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
 
     def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
         one, other = (

@@ -6,13 +6,15 @@ show something that the other cannot give. How the limits were found: docs/dupli
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from photosim.pictures import orientation
-from photosim.proof.measures import SQUARE, Measures, spread_out
+from photosim.proof import pages
+from photosim.proof.measures import SQUARE, squares
 from photosim.proof.plates import Plate
 from photosim.proof.registration import INSET, Alignment, common_box
 
@@ -21,11 +23,11 @@ CHANGED = 8.0
 have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
 DOUBTFUL = 0.7
 """The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
-PAGE = 0.25
-"""Share of squares without anything in them, from which it may be a page or a screen, whose strokes are content."""
 
 _STEADY, _SLOPE = 8.0, 0.35
 """Grey levels that any saving changes; and how far off an edge may lie, as a part of the contrast around a pixel."""
+_LOCAL = 20.0
+"""Grey levels by which a part of a photo may have been lightened or darkened; of a page none."""
 _DARK, _BRIGHT = 6.0, 249.0
 """Tones of a square between which none of its colours is clipped."""
 _TONES = 32
@@ -34,22 +36,14 @@ _OFTEN = 0.01
 _SIGMAS = (0.5, 0.8, 1.2, 1.8, 2.6)
 """Pixels by which the sharper one is softened, as far as it helps."""
 _UNEVEN = 0.9
-_EMPTY = 1.2
-"""Grey levels of spread within a square that has nothing in it."""
-_COLOURLESS, _COLOURED = 2.0, 4.0
-"""Mean distance from grey, in levels, of a picture without colours and of one with."""
-_HUED = 9.0
-"""Distance from grey, in levels, of a square whose hue can be told through any compression."""
-_TURNED = 0.5
-"""Cosine between the hues of a square before and after: grading leaves more."""
-_ONE_HUE = 0.97
-_FEW_TURNED = 0.02
-_SHARPER, _BOTH_WAYS, _DETAIL = 1.5, 0.08, 3.0
-"""So many times the detail, in that share of the squares that have so much of it, in either picture: two focuses."""
-_STROKED, _OWN_STROKES = 0.5, 0.05
-"""Share of the squares changed by an overlay in which it has the stronger edges; and in which the other one has."""
-_LEFT = 1.0
-"""Grey levels that are left in a square which an overlay touches."""
+SHARPER, MAYBE_SHARPER = 1.35, 1.2
+"""So many times the detail in one part of the frame, and as much less in another: two focuses. Focus brackets have 1.42
+and more, copies 1.28 at most, where clipping took the detail of the brighter one. The second is for thumbnails."""
+_REGIONS, _ENOUGH, _SEEN, _DETAIL = 5, 12, 0.1, 3.0
+"""Parts of the frame each way; squares with detail, and their share, that a part needs; grey levels of detail."""
+
+Part = tuple[Image.Image, Image.Image]
+"""What both pictures show, of the first and of the second, pixel on pixel, RGB."""
 
 
 class Derived(NamedTuple):
@@ -57,81 +51,23 @@ class Derived(NamedTuple):
 
     left: np.ndarray
     """What differs in each square, mean grey levels beyond what is allowed: float32 (rows, columns)."""
-    shape: tuple[int, int]
-    """Height and width at which that was compared."""
-    empty: float
-    """Share of squares with nothing in either picture."""
-    turned: bool
-    """Hues were turned or swapped, all over or somewhere."""
-    focused: bool
-    """Each is sharper than the other somewhere."""
+    more: np.ndarray
+    """What the second has more than what was made from the first, grey levels: float32 (height, width)."""
+    tones: tuple[np.ndarray, np.ndarray]
+    """The luminances of the first and of the second: float32 (height, width)."""
+    alike: tuple[np.ndarray, np.ndarray]
+    """The same, in the same tones, as sharp as they are."""
+    is_page: bool
+    """It is a page or a screen, whose strokes are content."""
 
     @property
     def changed(self) -> float:
         """Of the square that differs most."""
         return float(self.left.max())
 
-    def patch(self, measures: Measures, before: Measures | None) -> Measures:
-        """The squares that differ, and those that were known to, as what an overlay may have changed."""
-        unlike = self.left > _LEFT
-        if before is not None and before.unlike.shape == unlike.shape:
-            unlike = unlike | before.unlike
-        return measures._replace(unlike=unlike, shape=self.shape)
 
-    @property
-    def is_page(self) -> bool:
-        return self.empty >= PAGE
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether a thumbnail does not settle it."""
-        return self.is_page or self.changed >= DOUBTFUL
-
-
-def derive(first: Plate, second: Plate, alignment: Alignment, longest: int, patch: Measures | None) -> Derived | None:
-    """Compare what both show, at up to `longest` pixels; the squares that differ in `patch` are an overlay.
-
-    None where too little is in common.
-    """
-    part = _cut(first, second, alignment, longest)
-    if part is None:
-        return None
-    one, other = part
-    greys = one.convert("L"), other.convert("L")
-    spared = np.zeros((greys[0].height, greys[0].width), bool) if patch is None else _spared(patch, greys[0].size)
-    # A picture that was brightened can only be made from the other one, not the other way round.
-    left = _least(_left(*greys, spared), _left(*greys[::-1], spared))
-    if left.max() >= DOUBTFUL:
-        # Grading clips the colours one by one, which the luminance does not tell.
-        left = _least(left, _left_of_colours(one, other, spared), _left_of_colours(other, one, spared))
-    planes = [np.asarray(grey, np.float32) for grey in greys]
-    spread = np.maximum(*(_squares(plane).std(axis=(1, 3)) for plane in planes))
-    return Derived(
-        left=left,
-        shape=(greys[0].height, greys[0].width),
-        empty=float((spread < _EMPTY).mean()),
-        turned=_is_turned(one, other, spared),
-        focused=_is_focused(*planes),
-    )
-
-
-def is_one_layer(first: Plate, second: Plate, alignment: Alignment, longest: int, patch: Measures) -> bool:
-    """Whether strokes were laid over one of two pictures only, and the other is plain there.
-
-    Two captions, or other digits of one stamp, are no overlay of a copy.
-    """
-    part = _cut(first, second, alignment, longest)
-    if part is None:
-        return False
-    ranges = [_squares(_range(np.asarray(image.convert("L"), np.float32))).max(axis=(1, 3)) for image in part]
-    mask = Image.fromarray(spread_out(patch.unlike, patch.shape)).resize(part[0].size, Image.Resampling.NEAREST)
-    marked = _squares(np.asarray(mask, np.float32)).mean(axis=(1, 3)) > 0.5
-    ones, others = (int((marked & (a > 1.5 * b + 24)).sum()) for a, b in (ranges, ranges[::-1]))
-    return max(ones, others) >= _STROKED * marked.sum() and min(ones, others) <= _OWN_STROKES * (ones + others)
-
-
-def _cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> tuple[Image.Image, Image.Image] | None:
-    """The part in common of both, RGB, at the coarser one's resolution."""
+def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
+    """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
     place = alignment.place
     there = orientation.apply(second.colours, alignment.turn)
     left, top, right, bottom = common_box(first.size, there.size, place)
@@ -144,54 +80,113 @@ def _cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> tup
     shrink = min(1.0, longest / max(width, height))
     size = max(1, round(width * shrink)), max(1, round(height * shrink))
     x1, y1, x2, y2 = place.box(box)
-    boalongthere = max(0.0, x1), max(0.0, y1), min(float(there.width), x2), min(float(there.height), y2)
+    box_there = max(0.0, x1), max(0.0, y1), min(float(there.width), x2), min(float(there.height), y2)
     resample = Image.Resampling.BICUBIC
-    return first.colours.resize(size, resample, box), there.resize(size, resample, boalongthere)
+    return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
 
 
-def _spared(patch: Measures, size: tuple[int, int]) -> np.ndarray:
-    """Pixels, bool (height, width), in and beside squares that an overlay changed."""
-    marks = np.pad(patch.unlike, 2)
-    rows, columns = patch.unlike.shape
-    grown = np.zeros_like(patch.unlike)
-    for down in range(5):
-        for across in range(5):
-            grown |= marks[down : down + rows, across : across + columns]
-    mask = Image.fromarray(spread_out(grown, patch.shape))
-    return np.asarray(mask.resize(size, Image.Resampling.NEAREST))
+def derive(part: Part) -> Derived:
+    """Make either picture from the other as well as can be, by luminance and, where that fails, by colours."""
+    greys = part[0].convert("L"), part[1].convert("L")
+    tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
+    is_page = pages.is_page(tones[0]) or pages.is_page(tones[1])
+    best: _Try | None = None
+    # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
+    # not tell, and what was brightened can only be made from the other one, not the other way round.
+    for one in _tries(part, greys, is_page):
+        if best is None or float(one.left.sum()) < float(best.left.sum()):
+            best = one
+        if float(best.left.max()) < DOUBTFUL:
+            break
+    assert best is not None
+    return Derived(best.left, best.more, tones, best.alike, is_page)
 
 
-def _least(*tries: np.ndarray) -> np.ndarray:
-    return min(tries, key=lambda left: float(left.max()))
+def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> bool:
+    """Whether each picture is clearly sharper than the other somewhere in the frame, tones taken out."""
+    ratios = region_ratios(alike)
+    return len(ratios) > 1 and bool(ratios.max() > times and ratios.min() < 1 / times)
 
 
-def _left(source: Image.Image, target: Image.Image, spared: np.ndarray) -> np.ndarray:
-    """Make `target` from `source` as well as can be; what is left in each square, grey levels."""
+def region_ratios(alike: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """How much more detail the first has than the second, in each part of the frame that has some."""
+    details = [squares(np.pad(_finest(plane), 1)).mean(axis=(1, 3)) for plane in alike]
+    rows, columns = details[0].shape
+    ratios = []
+    for top in range(_REGIONS):
+        for left in range(_REGIONS):
+            down = slice(top * rows // _REGIONS, (top + 1) * rows // _REGIONS)
+            across = slice(left * columns // _REGIONS, (left + 1) * columns // _REGIONS)
+            one, other = (detail[down, across] for detail in details)
+            seen = np.maximum(one, other) > _DETAIL
+            if seen.sum() >= _ENOUGH and seen.mean() >= _SEEN:
+                ratios.append(float(np.median((one[seen] + 0.5) / (other[seen] + 0.5))))
+    return np.asarray(ratios)
+
+
+class _Try(NamedTuple):
+    left: np.ndarray
+    more: np.ndarray
+    alike: tuple[np.ndarray, np.ndarray]
+
+    def turned_back(self) -> _Try:
+        return _Try(self.left, -self.more, self.alike[::-1])
+
+
+def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[_Try]:
+    """One way after the other of making one picture from the other."""
+    local = 0.0 if is_page else _LOCAL
+    yield _left(*greys, local)
+    yield _left(*greys[::-1], local).turned_back()
+    yield _left_of_colours(*part, local)
+    yield _left_of_colours(*part[::-1], local).turned_back()
+
+
+def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
+    """Make `target` from `source` as well as can be."""
     before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
-    tones, become = _curve(_smoothed(before).ravel(), _smoothed(after).ravel())
-    made = np.clip(np.interp(before, tones, become), 0, 255).astype(np.float32)
-    made = np.clip(_relit(made, after), 0, 255).astype(np.float32)
-    made, after = _equally_soft(made, after, target)
-    allowed = _STEADY + _SLOPE * np.maximum(_range(made), _range(after))
-    beyond = np.maximum(np.abs(made - after) - allowed, 0)
-    beyond[spared] = 0
-    return np.asarray(_squares(beyond).mean(axis=(1, 3)))
+    made = _toned(before, after)
+    # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
+    if _relit(made, after) is not made:
+        made = _relit(_toned(np.clip(_relit(before, after), 0, 255), after), after)
+    made = np.clip(made, 0, 255)
+    soft, soft_after = _equally_soft(made, after, target)
+    more = soft_after - soft
+    allowed = _STEADY + _SLOPE * np.maximum(_range(soft), _range(soft_after))
+    left = _beyond(more, allowed)
+    if local and float(left.max()) >= DOUBTFUL:
+        left = np.minimum(left, _beyond(more - _slowly(more, local), allowed))
+    return _Try(left, more, (made, after))
 
 
-def _left_of_colours(source: Image.Image, target: Image.Image, spared: np.ndarray) -> np.ndarray:
+def _beyond(more: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    return np.asarray(squares(np.maximum(np.abs(more) - allowed, 0)).mean(axis=(1, 3)))
+
+
+def _slowly(more: np.ndarray, most: float) -> np.ndarray:
+    """What changes evenly within squares, at most so many grey levels: float32 (height, width)."""
+    means = Image.fromarray(np.clip(squares(more).mean(axis=(1, 3)), -most, most))
+    rows, columns = means.height * SQUARE, means.width * SQUARE
+    smooth = np.zeros_like(more)
+    smooth[:rows, :columns] = np.asarray(means.resize((columns, rows), Image.Resampling.BILINEAR))
+    return smooth
+
+
+def _left_of_colours(source: Image.Image, target: Image.Image, local: float) -> _Try:
     """The same for red, green and blue, each of which may be mixed out of the three before its tones are changed."""
     planes = np.asarray(source, np.float32)
-    left = []
+    tries = []
     for channel in target.split():
         mixed = np.clip(_mixed(planes, np.asarray(channel, np.float32)), 0, 255)
-        left.append(_left(Image.fromarray(np.rint(mixed).astype(np.uint8)), channel, spared))
-    return np.asarray(np.maximum.reduce(left))
+        tries.append(_left(Image.fromarray(np.rint(mixed).astype(np.uint8)), channel, local))
+    most = np.maximum.reduce([one.left for one in tries])
+    return _Try(most, np.asarray(sum(one.more for one in tries) / len(tries)), tries[1].alike)
 
 
 def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
     """The sum of three colours (height, width, 3), with shares, that comes nearest to a fourth where that is open."""
-    one = np.stack([_squares(planes[..., plane]).mean(axis=(1, 3)).ravel() for plane in range(3)])
-    other = _squares(target).mean(axis=(1, 3)).ravel()
+    one = np.stack([squares(planes[..., plane]).mean(axis=(1, 3)).ravel() for plane in range(3)])
+    other = squares(target).mean(axis=(1, 3)).ravel()
     is_open = (other > _DARK) & (other < _BRIGHT)
     if is_open.sum() < 4 * len(one):
         return np.asarray(planes.mean(axis=2))
@@ -202,6 +197,12 @@ def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
         shares = np.linalg.solve(weighted @ x.T + 1e-2 * np.eye(4), weighted @ y)
         weights = 1 / np.maximum(np.abs(y - shares @ x), 2.0)
     return np.asarray(planes @ shares[:3].astype(np.float32) + np.float32(shares[3]))
+
+
+def _toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Carry the tones of one picture into those of the other by a rising curve."""
+    tones, become = _curve(_smoothed(before).ravel(), _smoothed(after).ravel())
+    return np.asarray(np.clip(np.interp(before, tones, become), 0, 255), np.float32)
 
 
 def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -223,25 +224,30 @@ def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _relit(made: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Take out what changes slowly over the frame, as a vignette does: a surface of the second degree, robustly."""
-    one, other = (_squares(plane).mean(axis=(1, 3)) for plane in (made, after))
-    y, along = (np.linspace(-1, 1, count) for count in one.shape)
-    down, across = np.meshgrid(y, along, indexing="ij")
-    terms = [across**2, down**2, across * down, across, down]
-    x = np.stack([one / 128 * term for term in terms]).reshape(len(terms), -1)
+    """Take out what changes slowly over the frame, as a vignette or a gradient does: a smooth surface, robustly."""
+    one, other = (squares(plane).mean(axis=(1, 3)) for plane in (made, after))
+    down, across = np.meshgrid(*(np.linspace(-1, 1, count) for count in one.shape), indexing="ij")
+    x = np.stack([(one / 128 * term).ravel() for term in _surface(across, down)])
     change = (other - one).ravel()
-    weights = np.ones_like(change)
-    solved = np.zeros(len(terms))
+    weights = ((other > _DARK) & (other < _BRIGHT)).ravel().astype(np.float64)
+    if weights.sum() < 4 * len(x):
+        return made
+    solved = np.zeros(len(x))
     for _ in range(5):
         weighted = x * weights
-        solved = np.linalg.solve(weighted @ x.T + 1e-3 * change.size * np.eye(len(terms)), weighted @ change)
-        weights = 1 / np.maximum(np.abs(change - solved @ x), 2.0)
+        solved = np.linalg.solve(weighted @ x.T + 1e-3 * change.size * np.eye(len(x)), weighted @ change)
+        weights = (weights > 0) / np.maximum(np.abs(change - solved @ x), 2.0)
     if np.abs(solved).max() < 1.0:
         return made
     v, u = (np.linspace(-1, 1, count, dtype=np.float32) for count in made.shape)
-    a, b, c, d, e = (np.float32(value) for value in solved / 128)
-    light = (1 + b * v**2 + e * v)[:, None] + (a * u**2 + d * u)[None, :] + c * v[:, None] * u[None, :]
+    light = np.ones_like(made)
+    for share, term in zip(solved / 128, _surface(u[None, :], v[:, None]), strict=True):
+        light += np.float32(share) * term
     return np.asarray(made * light, np.float32)
+
+
+def _surface(u: np.ndarray, v: np.ndarray) -> list[np.ndarray]:
+    return [u, v, u * v, u**2, v**2, u**3, v**3, u**4, v**4]
 
 
 def _equally_soft(made: np.ndarray, after: np.ndarray, target: Image.Image) -> tuple[np.ndarray, np.ndarray]:
@@ -265,49 +271,6 @@ def _equally_soft(made: np.ndarray, after: np.ndarray, target: Image.Image) -> t
 
 def _apart(one: np.ndarray, other: np.ndarray) -> float:
     return float((np.minimum(np.abs(one - other), 60.0) ** 2).mean())
-
-
-def _is_turned(one: Image.Image, other: Image.Image, spared: np.ndarray) -> bool:
-    """Whether squares that have a hue in both pictures have another one in the other."""
-    open_squares = _squares(spared.astype(np.float32)).mean(axis=(1, 3)) < 0.5
-    hues, whole = [], []
-    for image in (one, other):
-        planes = np.asarray(image.convert("YCbCr"), np.float32)[..., 1:] - 128
-        hue = np.stack([_squares(planes[..., plane]).mean(axis=(1, 3)) for plane in (0, 1)], -1)
-        hues.append(hue[open_squares])
-        whole.append(float(np.hypot(*hues[-1].T).mean()) if len(hues[-1]) else 0.0)
-    if min(whole) < _COLOURLESS:
-        return False  # black and white, which the evidence says
-    strong = np.minimum(*(np.hypot(*hue.T) for hue in hues)) > _HUED
-    if strong.sum() < 4:
-        return False
-    first, second = (hue[strong] for hue in hues)
-    lengths = np.hypot(*first.T) * np.hypot(*second.T)
-    away = ((first * second).sum(axis=1) / lengths < _TURNED).sum()
-    if away < max(4.0, _FEW_TURNED * strong.size):
-        return False
-    # Sepia and the like leave one hue of many; that is said, and is no other picture.
-    return _is_of_one_hue(first) or not _is_of_one_hue(second) if whole[0] >= whole[1] else True
-
-
-def _is_of_one_hue(hues: np.ndarray) -> bool:
-    units = hues / np.hypot(*hues.T)[:, None]
-    return float(np.hypot(*units.mean(axis=0))) > _ONE_HUE
-
-
-def _is_focused(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether either picture is clearly sharper than the other in a good part of it, tones taken out."""
-    details = [_squares(np.pad(_finest(plane), 1)).mean(axis=(1, 3)) for plane in (one, other)]
-    seen = np.maximum(*details) > _DETAIL
-    if seen.sum() < 24:
-        return False
-    ratio = (details[0][seen] + 0.5) / (details[1][seen] + 0.5)
-    return bool(min((ratio > _SHARPER).mean(), (ratio < 1 / _SHARPER).mean()) > _BOTH_WAYS)
-
-
-def _squares(plane: np.ndarray) -> np.ndarray:
-    rows, columns = plane.shape[0] // SQUARE, plane.shape[1] // SQUARE
-    return plane[: rows * SQUARE, : columns * SQUARE].reshape(rows, SQUARE, columns, SQUARE)
 
 
 def _smoothed(plane: np.ndarray) -> np.ndarray:
