@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
+from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, judge, seams
@@ -30,6 +30,9 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
+_BRIGHTER, _MUCH_BRIGHTER = 1.15, 1.33
+"""Times as bright, in the tones of a file: half a stop makes 1.17 and a whole one 1.37. From the first on, the noise
+has to tell that it is one exposure made brighter; from the second on nothing can."""
 _CAMERA_PIXELS = 400_000
 """No camera's own pictures are smaller, and in smaller ones no noise is left."""
 _WHOLE = 0.01
@@ -103,10 +106,9 @@ class PairProver:
         origin = self._origin(here, there, (one, other), found.alignment, patched)
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
-            self._file(here), self._file(there), turn, graded=not ungraded
-        ):
+        if _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+            return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
+        if self._has_other_grain(here, there, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
@@ -131,6 +133,21 @@ class PairProver:
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
+
+    def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
+        """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        assert found.measures is not None
+        turn = found.alignment.turn
+        if not _may_be_burst(here.photo, there.photo, turn):
+            return False
+        files = self._file(here), self._file(there)
+        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
+        if closer.grain_differs(*files, turn, graded=not ungraded):
+            return True
+        brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
+        told = exposed_alike(here.photo, there.photo)
+        return brighter and not told and closer.grain_is_unrelated(*files, turn)
 
     def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
         one, other = (
@@ -210,11 +227,24 @@ def _has_something(content: Content) -> bool:
 
 def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    if size != (first.width, first.height) or size[0] * size[1] < _CAMERA_PIXELS:
+    if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
     one, other = first.metadata.taken_at, second.metadata.taken_at
     return one is None or one != other or "." not in one
+
+
+def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
+    """Whether both could come from one camera that exposed them otherwise, small as they may be by now."""
+    return (
+        max(brighter, 1 / brighter) >= _MUCH_BRIGHTER
+        and _are_of_one_size(first, second, turn)
+        and not exposed_alike(first, second)
+    )
+
+
+def _are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
+    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
+    return size == (first.width, first.height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,24 @@ def exposed_otherwise(first: Photo, second: Photo) -> bool:
 
     What one of them does not say tells nothing.
     """
+    return "other" in _settings(first, second)
+
+
+def exposed_alike(first: Photo, second: Photo) -> bool:
+    """Whether one camera says that it exposed these for the same time, and nothing else speaks against it."""
+    found = _settings(first, second)
+    return found[:1] == ["same"] and "other" not in found
+
+
+def _settings(first: Photo, second: Photo) -> list[str]:
+    """Of exposure time, aperture and sensitivity, whether they are `same`, `other`, or `unsaid` by one."""
     one, other = first.metadata, second.metadata
     if not (one.camera_model and one.camera_model == other.camera_model):
-        return False
-    return any(
-        a and b and abs(a - b) > _FAINT * max(abs(a), abs(b))
+        return []
+    return [
+        "unsaid" if not (a and b) else "other" if abs(a - b) > _FAINT * max(abs(a), abs(b)) else "same"
         for a, b in ((one.exposure, other.exposure), (one.aperture, other.aperture), (one.iso, other.iso))
-    )
+    ]
 
 
 _FRAMES = 9

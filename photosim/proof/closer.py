@@ -172,10 +172,24 @@ def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, 
     return one.size == other.size and grain.differs(*tones, graded=graded)
 
 
+def grain_is_unrelated(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether nothing of one's finest detail is seen in the other, of the same size: then none was made from the other.
+
+    For pictures one of which is much brighter, of which the tones cannot tell. Raises UnreadablePhoto.
+    """
+    one, other = _tones(*first), orientation.apply(_tones(*second), turn)
+    return one.size == other.size and not grain.is_related(*(np.asarray(i, np.float32) for i in (one, other)))
+
+
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.
 @functools.lru_cache(maxsize=2)
+def _tones(path: Path, content_hash: str) -> Image.Image:
+    """The full luminance, upright, mode L."""
+    return upright(source.read_content(path, content_hash)).convert("L")
+
+
 def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
-    """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
+    """The same; None for a file that is compressed too much to hold noise."""
     data = source.read_content(path, content_hash)
     if raw.is_raw(data):
         return None
@@ -187,4 +201,4 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
                 return None
         elif image.format not in ("PNG", "TIFF", "BMP"):
             return None
-    return upright(data).convert("L")
+    return _tones(path, content_hash)

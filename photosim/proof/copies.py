@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from photosim.proof import derivation, layers, pages, recolouring
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment
+
+_LIT, _LEAST_LIT = 32.0, 0.02
+"""Grey levels, and the share of the picture that must have more to tell how much brighter it is."""
 
 
 class Origin(NamedTuple):
@@ -20,6 +25,8 @@ class Origin(NamedTuple):
     """Over which of them strokes were laid, 0 or 1."""
     colours: tuple[str, ...] = ()
     """What became of the colours, in words, from the first to the second."""
+    brighter: float = 1.0
+    """Mean luminance of the second over that of the first, where it is not dark."""
 
 
 def origin(
@@ -50,4 +57,13 @@ def origin(
         return Origin("the colours are others")
     if derivation.is_focused(found.alike):
         return Origin("each is sharper in another place")
-    return Origin(layer=over, colours=tuple(recolouring.words(part, covered)))
+    brighter = _brighter(*found.tones)
+    return Origin(layer=over, colours=tuple(recolouring.words(part, covered)), brighter=brighter)
+
+
+def _brighter(first: np.ndarray, second: np.ndarray) -> float:
+    """Of the tones that are dark in both, an offset of a few levels makes as much as a stop, so they are left out."""
+    lit = first + second > 2 * _LIT
+    if lit.mean() < _LEAST_LIT:
+        return 1.0
+    return float(second[lit].mean()) / max(1.0, float(first[lit].mean()))
