@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from photosim.proof import derivation, layers, pages, recolouring
+from photosim.proof.measures import spread_out
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment
 
@@ -40,10 +41,10 @@ def origin(
     part = derivation.cut(first, second, alignment, longest)
     if part is None:
         return Origin("too little to be seen", doubtful=not settled)
-    found = derivation.derive(part)
+    found = derivation.derive(part) if settled else derivation.derive(part, derivation.DOUBTFUL)
     if not settled and (
         found.changed >= derivation.DOUBTFUL
-        or any(map(pages.may_be_page, found.tones))
+        or pages.may_be_page(found.tones)
         or derivation.is_focused(found.alike, derivation.MAYBE_SHARPER)
     ):
         return Origin(doubtful=True)
@@ -53,17 +54,19 @@ def origin(
         if over is None:
             return Origin("something else is written or drawn" if patched or found.is_page else "something differs")
     covered = layers.covered(found)
-    if recolouring.is_turned(part, covered):
+    colours = recolouring.Colours.of(part, covered)
+    if colours.are_turned():
         return Origin("the colours are others")
     if derivation.is_focused(found.alike):
         return Origin("each is sharper in another place")
-    brighter = _brighter(*found.tones)
-    return Origin(layer=over, colours=tuple(recolouring.words(part, covered)), brighter=brighter)
+    bare = ~spread_out(covered, found.more.shape)
+    brighter = _brighter(*(plane[bare] for plane in found.tones))
+    return Origin(layer=over, colours=colours.in_words(), brighter=brighter)
 
 
 def _brighter(first: np.ndarray, second: np.ndarray) -> float:
     """Of the tones that are dark in both, an offset of a few levels makes as much as a stop, so they are left out."""
     lit = first + second > 2 * _LIT
-    if lit.mean() < _LEAST_LIT:
+    if not lit.size or lit.mean() < _LEAST_LIT:
         return 1.0
     return float(second[lit].mean()) / max(1.0, float(first[lit].mean()))

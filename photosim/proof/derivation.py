@@ -85,18 +85,21 @@ def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part
     return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
 
 
-def derive(part: Part) -> Derived:
-    """Make either picture from the other as well as can be, by luminance and, where that fails, by colours."""
+def derive(part: Part, enough: float = CHANGED / 2) -> Derived:
+    """Make either picture from the other as well as can be, by luminance and, where that fails, by colours.
+
+    No better way is looked for once less than `enough` is left of every square.
+    """
     greys = part[0].convert("L"), part[1].convert("L")
     tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
-    is_page = pages.is_page(tones[0]) or pages.is_page(tones[1])
+    is_page = pages.is_page(tones)
     best: _Try | None = None
     # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
     # not tell, and what was brightened can only be made from the other one, not the other way round.
     for one in _tries(part, greys, is_page):
         if best is None or float(one.left.sum()) < float(best.left.sum()):
             best = one
-        if float(best.left.max()) < DOUBTFUL:
+        if best.changed < enough:
             break
     assert best is not None
     return Derived(best.left, best.more, tones, best.alike, is_page)
@@ -128,6 +131,10 @@ class _Try(NamedTuple):
     left: np.ndarray
     more: np.ndarray
     alike: tuple[np.ndarray, np.ndarray]
+
+    @property
+    def changed(self) -> float:
+        return float(self.left.max())
 
     def turned_back(self) -> _Try:
         return _Try(self.left, -self.more, self.alike[::-1])

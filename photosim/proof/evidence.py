@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from photosim.proof.measures import Measures
+from photosim.proof.derivation import cut
+from photosim.proof.measures import GRID, Measures
 from photosim.proof.plates import Plate
+from photosim.proof.recolouring import Colours
 from photosim.proof.registration import Alignment
 
 _TURNED = {
@@ -35,13 +37,16 @@ def in_words(
     measures: Measures,
     *,
     layer: int | None = None,
-    colours: Sequence[str] = (),
+    colours: Sequence[str] | None = None,
 ) -> str:
     """Say in what the second photo differs from the first, and how well the rest agrees.
 
-    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if not graded.
+    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if known.
     """
     words = [*_frame(first, second, alignment), *([_TURNED[alignment.turn]] if alignment.turn != 1 else [])]
+    if colours is None:
+        part = cut(first, second, alignment, GRID)
+        colours = Colours.of(part).in_words() if part is not None else ()
     tones = [*_tones(measures), *(colours or _grading(first, second))]
     if layer is not None:
         words.append("with a caption" if layer else "without the caption")

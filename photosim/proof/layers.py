@@ -20,9 +20,9 @@ _NEARBY = 3
 """Squares between the letters of one line."""
 _LET_THROUGH, _OFF = 0.8, 10.0
 """The part of the picture that an ink lets through at most, and grey levels by which its pixels may be off."""
-_HELD = 0.5
-"""Ink that the other picture has beside the strokes as well, as a share of the ink of the strokes: more is a line of
-writing that goes on with other words."""
+_LINE, _HELD = 6, 0.5
+"""Squares around strokes in which a line of writing goes on, and the ink that both pictures have there, as a share of
+the strokes: more is a line of which other words are the same."""
 _GROUND, _PAPER = 3.0, 0.85
 """Grey levels either way, and the share of the pixels around strokes within them: paper, a screen, a sign. There
 strokes are content."""
@@ -36,7 +36,7 @@ def side(found: Derived) -> int | None:
         return None
     sides = set()
     for marks in _groups(found.left > _LEFT, found.left >= CHANGED):
-        over = _side(found, _pixels(marks, found.more.shape))
+        over = _side(found, marks)
         if over is None:
             return None
         sides.add(over)
@@ -48,30 +48,28 @@ def covered(found: Derived) -> np.ndarray:
     return _grown(found.left > _LEFT, 1)
 
 
-def _side(found: Derived, mask: np.ndarray) -> int | None:
-    """Over which picture strokes were laid, 0 or 1; None where neither or either may be."""
+def _side(found: Derived, marks: np.ndarray) -> int | None:
+    """Over which picture strokes were laid in marked squares, 0 or 1; None where neither or either may be."""
+    mask = spread_out(marks, found.more.shape)
     changed = mask & (np.abs(found.more) > closer.STRONG)
     if changed.sum() < closer.FEW:
         return None
-    around = mask & ~changed
-    sides = []
-    for side in (0, 1):
-        over, under = found.tones[side], found.tones[1 - side]
-        more = found.more if side else -found.more
-        if _is_laid_over(over, under, more, changed, around):
-            sides.append(side)
+    line = spread_out(_grown(marks, _LINE), found.more.shape) & ~changed
+    sides = [side for side in (0, 1) if _is_laid_over(found, side, changed, mask & ~changed, line)]
     return sides[0] if len(sides) == 1 else None
 
 
-def _is_laid_over(
-    over: np.ndarray, under: np.ndarray, more: np.ndarray, changed: np.ndarray, around: np.ndarray
-) -> bool:
+def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.ndarray, line: np.ndarray) -> bool:
     """Whether the changed pixels of one picture are strokes in one ink, and the other is plain or a photo there."""
-    ink = _ink(over, under, more, changed)
+    over, under = found.tones[side], found.tones[1 - side]
+    ink = _ink(over, under, found.more if side else -found.more, changed)
     if ink is None:
         return False
     beside = np.abs(over[around] - ink) <= closer.SAME_INK
-    if beside.size and (beside.mean() > closer.INK_AROUND or beside.sum() > _HELD * changed.sum()):
+    if beside.size and beside.mean() > closer.INK_AROUND:
+        return False
+    held = (np.abs(over[line] - ink) <= closer.SAME_INK) & (np.abs(under[line] - ink) <= closer.SAME_INK)
+    if held.sum() > _HELD * changed.sum():
         return False
     ground = under[changed | around]
     counts = np.bincount(np.clip(np.rint(ground), 0, 255).astype(np.int64), minlength=256)
@@ -138,10 +136,6 @@ def _groups(marks: np.ndarray, sure: np.ndarray) -> Iterator[np.ndarray]:
             group = wider
         open_ &= ~group
         yield _grown(group & marks, 1)
-
-
-def _pixels(marks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    return spread_out(marks, (shape[0], shape[1]))
 
 
 def _grown(marks: np.ndarray, by: int) -> np.ndarray:

@@ -10,7 +10,10 @@ import numpy as np
 from photosim.proof.measures import squares
 
 _PLAIN = 2.0
-"""Grey levels of spread within a square of 8 x 8 pixels, smoothed, that has nothing in it, paper's grain included."""
+"""Grey levels of spread within a square of 8 x 8 pixels that has nothing in it."""
+_TONES, _NEAR, _SAME = 3, 4, 0.7
+"""Paper with grain is known by its few tones: so many, with so many grey levels more or less, make up that share of the
+squares that are plain but for the grain. Pages have 0.8 and more, photos with a grain of their own less."""
 _EDGE = 50.0
 """Grey levels from the darkest to the brightest pixel of a square with an edge or a stroke in it."""
 _ONE_TONE, _GROUND = 4, 0.45
@@ -26,22 +29,47 @@ _MOST = 1500
 """Squares that are looked at."""
 
 
-def is_page(tones: np.ndarray) -> bool:
-    """Whether a luminance, float32 (height, width), at up to 1280 pixels, is that of a page."""
-    return plain(tones) >= _EMPTY and drawn(tones) >= _DRAWN
+Tones = tuple[np.ndarray, np.ndarray]
+"""The luminances of two pictures that lie on each other, float32 (height, width)."""
 
 
-def may_be_page(tones: np.ndarray) -> bool:
-    """The same of a thumbnail, where strokes are a pixel wide."""
-    return plain(tones) >= _MAYBE_EMPTY and drawn(tones) >= _MAYBE_DRAWN
+def is_page(tones: Tones) -> bool:
+    """Whether two pictures, at up to 1280 pixels, are pages."""
+    return _is_page(tones, _EMPTY, _DRAWN)
 
 
-def plain(tones: np.ndarray) -> float:
-    """The share of squares with nothing in them."""
-    padded = np.pad(tones, 1, mode="edge")
+def may_be_page(tones: Tones) -> bool:
+    """The same of thumbnails, where strokes are a pixel wide."""
+    return _is_page(tones, _MAYBE_EMPTY, _MAYBE_DRAWN)
+
+
+def _is_page(tones: Tones, empty: float, drawn_: float) -> bool:
+    calm = np.minimum(*(_is_plain(_smoothed(plane)) for plane in tones))
+    if calm.mean() < empty or max(map(drawn, tones)) < drawn_:
+        return False
+    plain = np.minimum(*map(_is_plain, tones))
+    return bool(plain.mean() >= empty) or any(_has_few_tones(plane, calm) for plane in tones)
+
+
+def _is_plain(plane: np.ndarray) -> np.ndarray:
+    return np.asarray(squares(plane).std(axis=(1, 3)) < _PLAIN)
+
+
+def _has_few_tones(plane: np.ndarray, calm: np.ndarray) -> bool:
+    means = np.rint(squares(plane).mean(axis=(1, 3))[calm]).astype(np.int64)
+    counts, had = np.bincount(means, minlength=256), 0
+    for _ in range(_TONES):
+        near = np.convolve(counts, np.ones(2 * _NEAR + 1, np.int64), "same")
+        most = int(near.argmax())
+        had += int(near[most])
+        counts[max(0, most - _NEAR) : most + _NEAR + 1] = 0
+    return had >= _SAME * len(means)
+
+
+def _smoothed(plane: np.ndarray) -> np.ndarray:
+    padded = np.pad(plane, 1, mode="edge")
     rows = padded[:-2] + padded[1:-1] + padded[2:]
-    smooth = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9
-    return float((squares(smooth).std(axis=(1, 3)) < _PLAIN).mean())
+    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9)
 
 
 def drawn(tones: np.ndarray) -> float:
