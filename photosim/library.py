@@ -138,6 +138,7 @@ class Library:
     def close(self) -> None:
         """Save the index and close the database. A scan must have ended before."""
         self.organising.close()
+        self.deleting.stop_asking()
         self._parts.close()
 
     def __enter__(self) -> Self:

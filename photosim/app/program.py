@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
 PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
 """Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
 
@@ -86,19 +86,21 @@ def _without_a_screen(options: argparse.Namespace) -> int:
 class _Program:
     """The running program: one QApplication, one library, one window at a time."""
 
+    _instance: Instance
+    _library: Library
+    _window: MainWindow
+    """The last two are there from the first `_open` on, and so long as the event loop of `run` runs."""
+
     def __init__(
         self, directory: Path, weights: Path | None, paths: Sequence[Path], *, verbose: bool, quiet: bool
     ) -> None:
         """`paths` are what the window shall open: a picture, or folders."""
         self._directory = expanded(directory)
         self._paths = paths
-        self._instance: Instance | None = None
         self._weights = weights
         self._verbose = verbose
         self._quiet = quiet
         self._hanging = False
-        self._library: Library | None = None
-        self._window: MainWindow | None = None
         self._opening: OpeningWindow | None = None
 
     def run(self) -> int:
@@ -120,7 +122,6 @@ class _Program:
         from photosim.ui.jobs import tasks
 
         self._instance = Instance(self._directory)
-        self._instance.asked.connect(self._come_forward)
         claim = self._instance.claim_or_hand_over(self._paths)
         if claim != "mine":
             self._end_opening()
@@ -133,7 +134,8 @@ class _Program:
             self._instance.release()
             crash.uninstall()
             return NO_LIBRARY
-        self._window.open_when_ready(self._paths)
+        self._instance.asked.connect(self._come_forward)
+        self._open_paths()
         status = app.exec()
         self._instance.stop_listening()
         self._put_away(self._window, self._library)
@@ -175,16 +177,23 @@ class _Program:
 
     def _come_forward(self, message: dict[str, Any]) -> None:
         """Another start of photosim wants this window."""
-        if self._window is None or not self._window.isVisible():
+        if not self._window.isVisible():
             return
+        if message["paths"]:
+            self._paths = [Path(path) for path in message["paths"]]
         if self._window.demo_commands.in_demo:
-            self.open_own()
+            self._window.demo_commands.leave()  # asks first, when that would stop any work
         os.environ.update(message["environment"])
         self._window.come_forward()
         for name in message["environment"]:
             os.environ.pop(name, None)
-        if message["paths"]:
-            self._window.open_when_ready([Path(path) for path in message["paths"]])
+        if not self._window.demo_commands.in_demo:
+            self._open_paths()
+
+    def _open_paths(self) -> None:
+        """Have the window of the person's own library open what was asked for."""
+        paths, self._paths = self._paths, ()
+        self._window.open_when_ready(paths)
 
     def _explain(self, error: PhotosimError) -> None:
         from PySide6.QtCore import Qt
@@ -232,7 +241,7 @@ class _Program:
         from photosim.ui.health.checking import HealthDialog
 
         self._instance.release()  # mending takes the lock for itself
-        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog = HealthDialog(of_closed_library=True)
         dialog.setWindowTitle("Repair the library")
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
@@ -307,6 +316,7 @@ class _Program:
     def open_own(self) -> None:
         """Change back from a demo library to the person's own."""
         self._change_over(self._directory)
+        self._open_paths()
 
     def _change_over(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
         from PySide6.QtWidgets import QApplication
@@ -316,7 +326,7 @@ class _Program:
         old_window, old_library = self._window, self._library
         self._open(directory, open_own)
         self._window.setGeometry(old_window.geometry())
-        crash.install(QApplication.instance(), self._library.paths.log)
+        crash.install(cast(QApplication, QApplication.instance()), self._library.paths.log)
         self._put_away(old_window, old_library)
         if old_window.ended:
             old_window.deleteLater()

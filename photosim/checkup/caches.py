@@ -11,7 +11,8 @@ import numpy as np
 
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
-from photosim.checkup.finding import Finding, counted
+from photosim.base.words import counted
+from photosim.checkup.finding import Finding
 from photosim.index import cache, trial
 from photosim.index.hnsw import VectorIndex
 from photosim.index.live import LiveIndex

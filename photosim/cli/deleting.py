@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from photosim.base.errors import UsageError
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted, size_in_words
 from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    counted,
     failures_as_json,
     job_of,
     moment,
@@ -20,7 +19,6 @@ from photosim.cli.output import (
     print_json,
     print_skipped,
     say,
-    size_in_words,
     skipped_as_json,
 )
 from photosim.values.deleting import Batch, TrashReport
@@ -50,8 +48,8 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
         for path, place in zip(report.trashed, report.places, strict=True):
             say(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
-        gain = size_in_words(report.freed_bytes)
-        say(f"{counted(len(report.trashed), 'file')} {verb}, {gain} to gain when it is emptied.")
+        freed = size_in_words(report.freed_bytes)
+        say(f"{counted(len(report.trashed), 'file')} {verb}, {freed} are freed when it is emptied.")
         for rescued in report.rescued:
             words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
             say(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")

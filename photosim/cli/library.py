@@ -10,15 +10,9 @@ from typing import Any
 from photosim import __version__
 from photosim.base.errors import UsageError
 from photosim.base.paths import LibraryPaths, default_library, expanded
-from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    counted,
-    job_of,
-    open_library,
-    print_json,
-    say,
-)
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted
+from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Facts, Library
 from photosim.values.health import CheckReport
 from photosim.values.photos import Folder

@@ -53,7 +53,8 @@ PACKAGE_SUFFIXES = (
 originals that only it may remove. In lower case."""
 
 
-_LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES
+NOTE_SUFFIXES = frozenset({".xmp", ".json"})
+_LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES | NOTE_SUFFIXES
 
 Identity = tuple[int, int] | str
 
@@ -77,6 +78,8 @@ class Walk:
     files: list[FileStat] = field(default_factory=list)
     videos: list[FileStat] = field(default_factory=list)
     """What by its name is a video."""
+    notes: list[FileStat] = field(default_factory=list)
+    """What by its name may say something of a photo beside it: XMP sidecars, and JSON files as Takeout writes them."""
     unreadable: list[str] = field(default_factory=list)
     """Paths below the folder of which nothing is known now: directories that could not be listed, and links whose
     target is away. `""` is the folder itself. Photos in them are not to be taken for missing."""
@@ -104,7 +107,7 @@ def walk(
     """
     walker = _Walker(os.fspath(root), folder_id, skip, known or {}, job or Job())
     walker.run(below)
-    return Walk(walker.files, walker.videos, walker.unreadable, walker.unchanged, walker.packages)
+    return Walk(walker.files, walker.videos, walker.notes, walker.unreadable, walker.unchanged, walker.packages)
 
 
 class _Walker:
@@ -119,6 +122,7 @@ class _Walker:
         self._links: deque[str] = deque()
         self.files: list[FileStat] = []
         self.videos: list[FileStat] = []
+        self.notes: list[FileStat] = []
         self.unreadable: list[str] = []
         self.packages: list[str] = []
 
@@ -177,6 +181,7 @@ class _Walker:
         links: list[os.DirEntry[str]] = []
         files: list[FileStat] = []
         videos: list[FileStat] = []
+        notes: list[FileStat] = []
         # This loop runs for every file of every scan, hence the local names, and known photos first.
         folder_id, unchanged, hiding = self._folder_id, self.unchanged.append, _HIDING
         stamp_of = self._known.get(prefix[:-1], _NOTHING).get
@@ -207,7 +212,7 @@ class _Walker:
                     status = entry.stat(follow_symlinks=False)
                     if S_ISREG(status.st_mode) and not (hiding and _is_hidden(status)):
                         found = FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino)
-                        (files if suffix in SUFFIXES else videos).append(found)
+                        (files if suffix in SUFFIXES else notes if suffix in NOTE_SUFFIXES else videos).append(found)
             except FileNotFoundError:
                 continue  # deleted since it was listed
             except OSError as error:
@@ -217,6 +222,7 @@ class _Walker:
                     files.append(self._out_of_reach(prefix + name))
         self.files += sorted(files, key=_RELATIVE)
         self.videos += sorted(videos, key=_RELATIVE)
+        self.notes += sorted(notes, key=_RELATIVE)
         for entry in sorted(links, key=_NAME):
             self._link(entry, prefix + entry.name)
         return sorted(folders)

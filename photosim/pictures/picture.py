@@ -7,11 +7,13 @@ import math
 from dataclasses import dataclass
 
 from PIL import Image
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.base.errors import UnreadablePhoto, UsageError
-from photosim.pictures import codecs, colour, faults, jxl, metadata, orientation, png, raw
+from photosim.pictures import codecs, colour, description, faults, jxl, metadata, orientation, png, raw
 from photosim.pictures.orientation import Box
+from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.photos import Metadata
 
 MAX_PIXELS = 400_000_000
@@ -58,6 +60,7 @@ class Picture:
     """ICC profile."""
     format: str
     metadata: Metadata
+    description: Description = NOTHING_SAID
 
     def cut(self, box: Box, size: tuple[int, int], resample: Image.Resampling) -> Image.Image:
         """Return the part `box` (fractions of the upright picture), upright, in exactly `size` pixels of sRGB."""
@@ -101,7 +104,11 @@ def _decoded(
     drafted = _draft(image, layout, need)
     image.load()
     # Only now: some readers find the EXIF data behind the pixels, and TIFF's turns the picture while loading.
-    facts = metadata.read(image) if facts is None else facts
+    words = NOTHING_SAID
+    if facts is None:
+        facts = metadata.read(image)
+        if isinstance(image, ImageFile):
+            words = description.of_image(image, facts)
     if drafted is None:
         layout, extent = layout or _layout(image, need), (float(image.width), float(image.height))
     else:
@@ -110,7 +117,7 @@ def _decoded(
     factor = 1 if need is None else math.floor(_factor(extent, need, layout))
     if factor > 1:
         working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
-    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts)
+    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts, words)
 
 
 def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from pathlib import Path
 
+from photosim.shots.shots import Listings
+
 EDITS, TOLD, MOVES = "a sidecar of edits", "a sidecar of Google's facts", "its moving half"
 
 _VIRTUAL_COPY = re.compile(r"_\d\d(?=\.[^.]+\.xmp$)")
@@ -24,12 +26,12 @@ def notes_beside(photo: Path, listings: dict[Path, frozenset[str]]) -> frozenset
     """
     if photo.parent not in listings:
         listings[photo.parent] = _listed(photo.parent)
-    there, name = listings[photo.parent], _plain(photo.name)
+    there, name = listings[photo.parent], plain(photo.name)
     stem, suffix = os.path.splitext(name)
     found = set()
     if any(f"{name}{end}" in there for end in (".xmp", ".pp3", ".dop")) or _has_virtual_copy(stem, suffix, there):
         found.add(EDITS)
-    if any(_is_told_by(name, other) for other in there if other.endswith(".json")):
+    if any(is_told_by(name, other) for other in there if other.endswith(".json")):
         found.add(TOLD)
     if stem.endswith((".mp", ".mv")) and stem in there:
         found.add(MOVES)
@@ -40,7 +42,7 @@ def _listed(directory: Path) -> frozenset[str]:
     try:
         with os.scandir(directory) as entries:
             ends = (".xmp", ".pp3", ".dop", ".json", ".mp", ".mv")
-            return frozenset(name for entry in entries if (name := _plain(entry.name)).endswith(ends))
+            return frozenset(name for entry in entries if (name := plain(entry.name)).endswith(ends))
     except OSError:
         return frozenset()
 
@@ -50,7 +52,7 @@ def _has_virtual_copy(stem: str, suffix: str, there: frozenset[str]) -> bool:
     return any(_VIRTUAL_COPY.search(name) and _VIRTUAL_COPY.sub("", name) == whole for name in there)
 
 
-def _is_told_by(name: str, json: str) -> bool:
+def is_told_by(name: str, json: str) -> bool:
     """Whether Takeout's JSON is that of the photo: `A.jpg.json`, `A.jpg.suppl.json`, `A.jpg(1).json` of `A(1).jpg`."""
     stem, suffix = os.path.splitext(name)
     number = _NUMBER.search(stem[-5:])
@@ -65,5 +67,13 @@ def _is_told_by(name: str, json: str) -> bool:
     return cut or told == plain
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def told_beside(photo: Path, listings: Listings) -> list[Path]:
+    """Takeout's JSON files of a photo. Raises OSError."""
+    name = plain(photo.name)
+    return [
+        photo.with_name(other) for other in listings.ending(photo.parent, ".json") if is_told_by(name, plain(other))
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from photosim.values.bulk import is_for_many
+from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.shot_quality import ShotAdvice
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ class Decoded:
     """The input of a second model, uint8 (crop, crop, 3), where that was asked for."""
     fingerprint: Fingerprint | None = None
     """Made by the scan; not for pictures that are only looked for."""
+    description: Description = NOTHING_SAID
+    """What the file itself says, without its sidecars."""
     input_hash: str = ""
     """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
 

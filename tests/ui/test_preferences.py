@@ -18,7 +18,6 @@ from photosim.base.job import Job, Progress
 from photosim.library import Library
 from photosim.models.official import Official
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.background_job import BackgroundJob
 from photosim.ui.models.model_card import facts_in_words, state_in_words
 from photosim.ui.models.model_controller import report_in_words, switch_in_words
 from photosim.ui.models.models_page import ModelsPage, install_in_words
@@ -218,7 +217,7 @@ def held(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library
 ) -> None:
-    models = window.preferences.models
+    models = window.models
     models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "Preparing photos for resnet50"
@@ -237,7 +236,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
 def test_details_lead_to_the_page_where_the_change_can_be_given_up(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library
 ) -> None:
-    window.preferences.models.use("resnet50")
+    window.models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     press(window.switch_panel, "Details")
     page = window.preferences.dialog.findChild(ModelsPage)
@@ -253,9 +252,9 @@ def test_a_change_goes_on_when_the_program_starts_again(
     qtbot: QtBot, held: threading.Event, library: Library, open_window: Callable[[Library], MainWindow]
 ) -> None:
     first = open_window(library)
-    first.preferences.models.use("resnet50")
+    first.models.use("resnet50")
     qtbot.waitUntil(first.switch_panel.isVisible, timeout=PATIENCE_MS)
-    first.preferences.models._preparer.cancel()
+    first.models._preparation.cancel()
     held.set()
     first.close()
     switch = library.models.switch()
@@ -270,7 +269,7 @@ def test_a_change_goes_on_when_the_program_starts_again(
 def test_photos_added_meanwhile_are_there_afterwards(
     qtbot: QtBot, held: threading.Event, window: MainWindow, library: Library, photos: Path
 ) -> None:
-    window.preferences.models.use("resnet50")
+    window.models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     write(photos / "new.jpg", 70)
     window.scan()
@@ -290,28 +289,11 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
     held.set()
     with monkeypatch.context() as patch:
         patch.setattr(library.models, "prepare", broken)
-        window.preferences.models.use("resnet50")
+        window.models.use("resnet50")
         qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "The change to resnet50 is not finished"
     press(window.switch_panel, "Resume")
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
-
-
-def test_a_background_job_reports_a_bug_as_one_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    crashes: list[type] = []
-    monkeypatch.setattr("sys.excepthook", lambda kind, value, trace: crashes.append(kind))
-
-    def work(job: Job) -> None:
-        raise KeyError("oops")
-
-    job = BackgroundJob("photosim-test")
-    with qtbot.waitSignal(job.ended) as heard:
-        assert job.start(work)
-        assert not job.start(work)
-    assert "went wrong inside photosim" in str(heard.args[1])
-    assert crashes == [KeyError]
-    assert job.close()
-    assert not job.start(work)
 
 
 @pytest.mark.parametrize(

@@ -497,3 +497,17 @@ def organising(db: sqlite_utils.Database) -> None:
     """What a person says of photos, albums; what has to be looked at again before anything is found by words."""
     for statement in _ORGANISING:
         db.execute(statement)
+
+
+@migrations()
+def notes(db: sqlite_utils.Database) -> None:
+    """The sidecars and other notes beside photos that were read, so that only those that changed are read again."""
+    db.execute(
+        """CREATE TABLE notes (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            relative NOT NULL,
+            size INTEGER NOT NULL,
+            mtime_ns NOT NULL,
+            PRIMARY KEY (folder_id, relative)
+        ) WITHOUT ROWID"""
+    )

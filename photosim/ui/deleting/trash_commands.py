@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import AtClosing, Group, Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
+
+
+CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
+"""What a deletion changes, and what bringing files back does."""
 
 
 class TrashCommands(QObject):
     """Opens the dialog, tells what was done in the message bar with a way back, and has everything refreshed."""
 
-    changed = Signal()
-    """Photos have gone or come back."""
-
-    def __init__(self, library: Library, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, library: Library, shell: Shell) -> None:
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
+        self._shell = shell
 
     def delete_marked(self) -> None:
         """Delete what is marked on the review page."""
@@ -43,21 +44,36 @@ class TrashCommands(QObject):
 
     def undo(self, batch: int | None) -> None:
         """Take a batch back, the newest by default."""
-        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone)
+        start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.deleting.undo(batch, job),
+                success=self._tell_undone,
+                group=Group.DELETING,
+                at_closing=AtClosing.FINISH,
+                name="restore",
+            )
+        )
+
+    def tell_settled(self) -> None:
+        """A drive answers again, and it is known where its photos are."""
+        self._shell.changed(CHANGED)
+        self._shell.say(
+            "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
+        )
 
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
 
-        dialog = TrashDialog(self._library, choose, self._window)
+        dialog = TrashDialog(self._library, choose, self._shell.host)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
         dialog.open()
 
     def _tell_trashed(self, report: TrashReport) -> None:
-        self.changed.emit()
-        bar = self._window.message_bar
+        self._shell.changed(CHANGED)
         if report.batch is None or not report.trashed:
-            bar.show_message("Nothing was moved.", "warning")
+            self._shell.say("Nothing was moved.", "warning")
             return
         batch = report.batch
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
@@ -65,12 +81,12 @@ class TrashCommands(QObject):
             text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
-        bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000)
+        undo = Action("Undo", lambda: self.undo(batch))
+        self._shell.say(text, key=f"deletion {batch}", action=undo, timeout_ms=30_000)
 
     def _tell_undone(self, report: UndoReport) -> None:
-        self.changed.emit()
-        text, kind = undone(report)
-        self._window.message_bar.show_message(text, kind)
+        self._shell.changed(CHANGED)
+        self._shell.say(*undone(report))
 
 
 def undone(report: UndoReport) -> tuple[str, str]:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -24,13 +23,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job, Progress
+from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
@@ -42,12 +43,6 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 _BUTTON = 112
-_STAGES = {
-    "finding": "Looking through the folder…",
-    "fingerprints": "Taking fingerprints…",
-    "comparing": "Looking for candidates…",
-    "proving": "Comparing photos…",
-}
 Answer = tuple[FolderComparison, list[PhotoRow]]
 
 
@@ -58,19 +53,16 @@ class CompareFoldersDialog(QDialog):
     """TrashReport: photos were moved to the trash."""
     show_requested = Signal(Path)
     """A photo is to be shown in the file manager."""
-    _progressed = Signal(object)
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._job: Job | None = None
-        self._task: tasks.Task | None = None
+        self._comparing: Running[Answer] | None = None
         self.result_: FolderComparison | None = None
         """What the last comparison came to."""
         self.setWindowTitle("Compare two folders")
         self.resize(860, 660)
         self._build()
-        self._progressed.connect(self._show_progress)
         tasks.run(self, library.folders.all, self._take_folders, self._fail)
 
     def _build(self) -> None:
@@ -113,10 +105,8 @@ class CompareFoldersDialog(QDialog):
         self.details = QLabel(self)
         self.details.setWordWrap(True)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
-        self._bar.hide()
+        self._progress = ProgressPanel("Progress of the comparison", "", parent=self)
+        self._progress.hide()
 
         self._loader = ThumbnailLoader(self._library, parent=self)
         self._tabs = QTabWidget(self)
@@ -144,16 +134,16 @@ class CompareFoldersDialog(QDialog):
         buttons.addWidget(self.delete)
         buttons.addWidget(self.cancel)
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(introduction)
-        column.addLayout(choice)
-        column.addWidget(self.headline)
-        column.addWidget(self.details)
-        column.addWidget(self._bar)
-        column.addWidget(self._pages, 1)
-        column.addLayout(buttons)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 18, 20, 16)
+        rows.setSpacing(12)
+        rows.addWidget(introduction)
+        rows.addLayout(choice)
+        rows.addWidget(self.headline)
+        rows.addWidget(self.details)
+        rows.addWidget(self._progress)
+        rows.addWidget(self._pages, 1)
+        rows.addLayout(buttons)
         self._clear()
 
     # Choosing
@@ -172,7 +162,8 @@ class CompareFoldersDialog(QDialog):
             written = box.currentText()
             box.addItems([to_text(folder.path) for folder in folders])
             box.setEditText(written)
-            box.lineEdit().setPlaceholderText("Choose a folder")
+            if (line := box.lineEdit()) is not None:
+                line.setPlaceholderText("Choose a folder")
         if len(folders) == 2 and not self.a.currentText() and not self.b.currentText():
             smaller, larger = sorted(folders, key=lambda folder: folder.photos)
             self.a.setEditText(to_text(larger.path))
@@ -196,12 +187,12 @@ class CompareFoldersDialog(QDialog):
 
     @property
     def busy(self) -> bool:
-        return self._job is not None
+        return self._comparing is not None
 
     def start(self) -> None:
         """Compare the chosen folders; while that is under way, stop it."""
-        if self._job is not None:
-            self._job.cancel()
+        if self._comparing is not None:
+            self._comparing.cancel()
             return
         a, b = self.a.currentText().strip(), self.b.currentText().strip()
         if not a or not b:
@@ -209,53 +200,48 @@ class CompareFoldersDialog(QDialog):
             return
         self._clear()
         self._pages.setCurrentWidget(self._busy)
-        job = self._begin()
+        self._begin()
 
-        def compare() -> Answer:
+        def compare(job: Job) -> Answer:
             result = self._library.duplicates.compare_folders(Path(a), Path(b), job)
             return result, self._library.photos.rows(whole=True)
 
-        self._task = tasks.run(self, compare, self._take, self._fail)
+        self._comparing = start(
+            Operation(
+                owner=self,
+                work=compare,
+                success=self._take,
+                failure=self._fail,
+                cancelled=self._stopped,
+                progress=self._progress.show_progress,
+                name="folder-diff",
+            )
+        )
 
-    def _begin(self) -> Job:
-        self._job = Job(self._tell)
+    def _begin(self) -> None:
         self.compare.setText("Stop")
         self._say("Comparing…", "Nothing is changed.")
-        self._bar.setRange(0, 0)
-        self._bar.show()
+        self._progress.begin("")
+        self._progress.show()
         for widget in (self.a, self.b):
             widget.setEnabled(False)
-        return self._job
-
-    def _tell(self, progress: Progress) -> None:
-        """In the worker thread."""
-        try:
-            self._progressed.emit(progress)
-        except RuntimeError:
-            pass  # the window was closed; what is under way ends by itself
 
     def _end(self) -> None:
-        self._job = None
+        self._comparing = None
         self.compare.setText("Compare")
-        self._bar.hide()
+        self._progress.hide()
         for widget in (self.a, self.b):
             widget.setEnabled(True)
 
-    def _show_progress(self, progress: Progress) -> None:
-        if self._job is None:
-            return
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
-        of = f" {number(progress.done)} of {number(progress.total)}" if progress.total else ""
-        self.details.setText(_STAGES.get(progress.stage, "") + of)
-
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: PhotosimError) -> None:
         self._end()
         self._clear()
-        if isinstance(error, Cancelled):
-            self._say("Stopped.", "What was compared is remembered; compare again to go on.")
-        else:
-            self._say("That did not work.", str(error))
+        self._say("That did not work.", str(error))
+
+    def _stopped(self) -> None:
+        self._end()
+        self._clear()
+        self._say("Stopped.", "What was compared is remembered; compare again to go on.")
 
     def _clear(self) -> None:
         self.result_ = None
@@ -284,11 +270,11 @@ class CompareFoldersDialog(QDialog):
             self._say(f"“{name}” is {share} % in “{other}”.", self._counts(result))
         by_id = {row.id: row for row in rows}
         self._tabs.clear()
-        for grid, photos, text in (
+        for (grid, model), photos, text in (
             (self._only, result.only, "Only in"),
             (self._lesser, [one.photo for one in result.better], "Better in"),
         ):
-            grid.model().refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
+            model.refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
             if photos:
                 self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
         unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
@@ -326,7 +312,7 @@ class CompareFoldersDialog(QDialog):
         self.headline.setText(headline)
         self.details.setText(details)
 
-    def _grid(self, name: str) -> PhotoGrid:
+    def _grid(self, name: str) -> tuple[PhotoGrid, PhotoListModel]:
         model = PhotoListModel(self._library.photos.roots, self)
         grid = PhotoGrid(model, self._loader, in_months=False, crop=False, parent=self)
         grid.setAccessibleName(name)
@@ -334,7 +320,7 @@ class CompareFoldersDialog(QDialog):
         grid.photo_opened.connect(self._show_outside)
         grid.setToolTip("Double-click a photo to show its file")
         grid.hide()
-        return grid
+        return grid, model
 
     def _show_outside(self, photo_id: int) -> None:
         result = self.result_
@@ -360,15 +346,15 @@ class CompareFoldersDialog(QDialog):
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
             f"{counted(len(report.trashed), 'file')} moved to the trash.",
-            f"{size(report.freed_bytes)} to gain when it is emptied. You can bring them back from the History page."
+            f"{size(report.freed_bytes)} are freed when it is emptied. You can bring them back from the History page."
             f"{skipped}",
         )
         self.trashed.emit(report)
 
     def done(self, code: int) -> None:
         """While something is under way, closing stops that first; what was moved is in the history."""
-        if self._job is not None:
-            self._job.cancel()
+        if self._comparing is not None:
+            self._comparing.cancel()
             return
         self._loader.close()
         super().done(code)

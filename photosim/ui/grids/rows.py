@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
-from photosim.ui.kit.wording import day, file_name, moment, percent, tip
+from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
+
+Index = QModelIndex | QPersistentModelIndex
 
 IdRole = Qt.ItemDataRole.UserRole + 1
 RowRole = Qt.ItemDataRole.UserRole + 2
@@ -21,6 +23,8 @@ BadgeRole = Qt.ItemDataRole.UserRole + 6
 """What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; else None."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
+"""What a person said of a photo, in its badge."""
 _NOWHERE = QModelIndex()
 
 
@@ -39,10 +43,10 @@ class PhotoListModel(QAbstractListModel):
 
     # What Qt asks
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         number = index.row()
         if not 0 <= number < len(self._rows):
             return None
@@ -70,14 +74,14 @@ class PhotoListModel(QAbstractListModel):
     def _facts(self, number: int, between: str, date: str) -> str:
         facts = [file_name(self._rows[number].relative), date]
         if badge := self._badges.get(self._rows[number].id):
-            facts.append(_BADGES.get(badge, badge))
+            facts.append(_spoken(badge))
         if self._scores:
             facts.append(f"{percent(self._scores[number])} alike")
         if self._rows[number].folder_id in self._away:
             facts.append("not connected")
         return between.join(fact for fact in facts if fact)
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         item = Qt.ItemFlag
@@ -184,3 +188,12 @@ def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
             break
         count += 1
     return count
+
+
+def _spoken(badge: str) -> str:
+    """A badge in words: `favourite, 4 stars, with its raw file`."""
+    parts = badge.split()
+    words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
+    words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
+    kind = " ".join(part for part in parts if part not in (FAVOURITE, REJECTED_SIGN) and not part.startswith(STAR))
+    return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

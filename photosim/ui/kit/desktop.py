@@ -44,7 +44,7 @@ def _ask_file_manager(paths: Sequence[Path]) -> bool:
     method = "ShowFolders" if os.path.isdir(paths[0]) else "ShowItems"
     message = QDBusMessage.createMethodCall(_FILE_MANAGER, "/org/freedesktop/FileManager1", _FILE_MANAGER, method)
     message.setArguments(
-        [[QUrl.fromLocalFile(str(path)).toString(QUrl.UrlFormattingOption.FullyEncoded) for path in paths], ""]
+        [[QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded) for path in paths], ""]
     )
     answer = bus.call(message, timeout=_ANSWER_MS)
     return answer.type() == QDBusMessage.MessageType.ReplyMessage

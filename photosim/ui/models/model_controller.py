@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Progress
+from photosim.base.errors import Cancelled, PhotosimError
+from photosim.base.job import Job, Progress
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.background_job import BackgroundJob
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
 from photosim.values.models import ModelFacts, Switch, SwitchReport
 
@@ -37,8 +38,8 @@ class ModelController(QObject):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._installer = BackgroundJob("photosim-install", self)
-        self._preparer = BackgroundJob("photosim-prepare", self)
+        self._install_running: Running[ModelFacts] | None = None
+        self._preparation: Running[SwitchReport | None] | None = None
         self._chosen = ""
         """The model to change over to once the preparation under way has stopped."""
         self.installing = ""
@@ -47,11 +48,6 @@ class ModelController(QObject):
         self.switch: Switch | None = None
         """The change of model under way, by the latest that is known."""
         self.progress: Progress | None = None
-        self._installer.progressed.connect(self._note_install)
-        self._installer.ended.connect(self._end_install)
-        self._preparer.progressed.connect(self._note_progress)
-        self._preparer.paused_changed.connect(self._tell_switch)
-        self._preparer.ended.connect(self._end_preparation)
 
     # The list
 
@@ -71,44 +67,64 @@ class ModelController(QObject):
 
     def cancel_install(self) -> None:
         """Stop the download; it goes on there next time."""
-        self._installer.cancel()
+        if self._install_running is not None:
+            self._install_running.cancel()
 
-    def _install(self, name: str, work: object) -> None:
-        if self._installer.start(work):
-            self.installing, self.install_progress = name, None
-            self.install_changed.emit()
+    def _install(self, name: str, work: Callable[[Job], ModelFacts]) -> None:
+        if self._install_running is not None:
+            return
+        self._install_running = start(
+            Operation(
+                owner=self,
+                work=work,
+                success=self._installed,
+                failure=self._not_installed,
+                cancelled=self._install_stopped,
+                progress=self._note_install,
+                name="install",
+            )
+        )
+        self.installing, self.install_progress = name, None
+        self.install_changed.emit()
 
     def _note_install(self, progress: Progress) -> None:
         self.install_progress = progress
         self.install_changed.emit()
 
-    def _end_install(self, model: ModelFacts | None, error: Exception | None) -> None:
+    def _installed(self, model: ModelFacts) -> None:
+        self._end_install()
+        self.said.emit(f"{model.name} is installed. Press Use to search by it.")
+
+    def _install_stopped(self) -> None:
+        self._end_install()
+        self.said.emit("Stopped. What came so far is kept, and the download goes on there next time.")
+
+    def _not_installed(self, error: PhotosimError) -> None:
+        self._end_install()
+        self.failed.emit(error)
+
+    def _end_install(self) -> None:
+        self._install_running = None
         self.installing, self.install_progress = "", None
         self.install_changed.emit()
         self.refresh()
-        if model is not None:
-            self.said.emit(f"{model.name} is installed. Press Use to search by it.")
-        elif isinstance(error, Cancelled):
-            self.said.emit("Stopped. What came so far is kept, and the download goes on there next time.")
-        else:
-            self.failed.emit(error)
 
     # Changing over
 
     @property
     def preparing(self) -> bool:
         """Whether photos are being prepared right now, or the preparation rests."""
-        return self._preparer.running
+        return self._preparation is not None
 
     @property
     def paused(self) -> bool:
-        return self._preparer.paused
+        return self._preparation is not None and self._preparation.paused
 
     def use(self, name: str) -> None:
         """Search by this model once all photos are prepared for it."""
-        if self._preparer.running:
+        if self._preparation is not None:
             self._chosen = name
-            self._preparer.cancel()
+            self._preparation.cancel()
         else:
             tasks.run(self, lambda: self._begin(name), self._take_switch, self.failed.emit)
 
@@ -122,23 +138,19 @@ class ModelController(QObject):
 
     def pause(self, paused: bool) -> None:
         """Let the preparation rest, or go on."""
-        if not paused and not self._preparer.running and self.switch is not None:
+        if not paused and self._preparation is None and self.switch is not None:
             self._prepare()
-        self._preparer.pause(paused)
+        elif self._preparation is not None:
+            self._preparation.pause(paused)
+            self._tell_switch()
 
     def remove(self, name: str) -> None:
         """Delete a model's weights and vectors."""
-        tasks.run(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
+        tasks.act(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
 
     def _removed(self, model: ModelFacts) -> None:
         self.said.emit(f"{model.name} is removed.")
         self.refresh()
-
-    def close(self) -> bool:
-        """Stop everything; false when something hangs."""
-        self._installer.cancel()
-        self._preparer.cancel()
-        return all([self._installer.close(), self._preparer.close()])
 
     def _begin(self, name: str) -> Switch | None:
         self._library.models.use(name)
@@ -152,10 +164,20 @@ class ModelController(QObject):
             self._prepare()
 
     def _prepare(self) -> None:
-        self._preparer.start(self._library.models.prepare)
+        if self._preparation is None:
+            self._preparation = start(
+                Operation(
+                    owner=self,
+                    work=self._library.models.prepare,
+                    success=self._end_preparation,
+                    failure=self._fail_preparation,
+                    progress=self._note_progress,
+                    name="prepare",
+                )
+            )
         self._tell_switch()
 
-    def _tell_switch(self, _: object = None) -> None:
+    def _tell_switch(self) -> None:
         self.switch_changed.emit()
 
     def _note_progress(self, progress: Progress) -> None:
@@ -164,8 +186,11 @@ class ModelController(QObject):
             self.switch = Switch(self.switch.old, self.switch.new, progress.done, progress.total)
         self._tell_switch()
 
-    def _end_preparation(self, report: SwitchReport | None, error: Exception | None) -> None:
-        self.progress = None
+    def _fail_preparation(self, error: PhotosimError) -> None:
+        self._end_preparation(None, error)
+
+    def _end_preparation(self, report: SwitchReport | None, error: PhotosimError | None = None) -> None:
+        self._preparation = self.progress = None
         chosen, self._chosen = self._chosen, ""
         if chosen and (report is None or not report.done):
             self.use(chosen)

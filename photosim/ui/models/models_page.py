@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.jobs.job_panel import JobPanel
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.models.model_card import ModelCard
@@ -53,7 +53,7 @@ class ModelsPage(QWidget):
         row.addWidget(self._note, 1)
         self._note_box.hide()
         self._switch = SwitchPanel(controller, self)
-        self._install = JobPanel("Progress of installing a model", "card", self)
+        self._install = ProgressPanel("Progress of installing a model", "card", detailed=True, parent=self)
         self._install.add_button(
             "Cancel", "close", controller.cancel_install, "Stops; a download goes on there when it is asked for again"
         )
@@ -138,14 +138,11 @@ class ModelsPage(QWidget):
             self._install.hide()
             return
         title, facts = install_in_words(name, progress)
-        moving = progress is not None and progress.total_bytes > 0
-        self._install.show_state(
-            title,
-            facts,
-            progress.done_bytes if moving else 0,
-            progress.total_bytes if moving else 0,
-            progress.seconds_left if moving else -1,
-        )
+        now = progress or Progress("")
+        self._install.enter(now.stage)
+        self._install.show_state(title, "", now.done_bytes, now.total_bytes, now.seconds_left)
+        self._install.show_details(facts)
+        self._install.show()
 
     def _tell_switched(self, report: SwitchReport) -> None:
         self._say(report_in_words(report))
@@ -231,15 +228,14 @@ class ModelsPage(QWidget):
 def install_in_words(name: str, progress: Progress | None) -> tuple[str, str]:
     """Title and facts of an installation under way."""
     name = to_text(name)
-    stage = progress.stage if progress is not None else ""
-    if stage == "downloading" and progress.total_bytes:
-        done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
-        return f"Downloading {name}", f"{done} of {total}"
-    if stage == "downloading":
-        return f"Downloading {name}", wording.size(progress.done_bytes)
-    if stage == "copying":
-        return f"Copying {name}", f"{wording.size(progress.done_bytes)} of {wording.size(progress.total_bytes)}"
-    if stage == "checking":
+    if progress is None:
+        progress = Progress("")
+    done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
+    if progress.stage == "downloading":
+        return f"Downloading {name}", f"{done} of {total}" if progress.total_bytes else done
+    if progress.stage == "copying":
+        return f"Copying {name}", f"{done} of {total}"
+    if progress.stage == "checking":
         return f"Checking {name}", "Making sure that these are whole, safe and fitting weights"
     return f"Installing {name}", "Connecting…" if not name.endswith((".pt", ".pth")) else "Reading the file…"
 

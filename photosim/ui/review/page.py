@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QV
 from photosim.base.paths import to_text
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.commands import GroupCommands, has_contents
-from photosim.ui.review.decisions import DecisionsDialog, when
+from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.filters import FilterBar, GroupFilter
-from photosim.ui.review.finder import STAGES, Finder, JobBar
+from photosim.ui.review.finder import Finder
 from photosim.ui.review.group_list import GroupList
 from photosim.ui.review.header import ReviewHeader
 from photosim.ui.review.looking import Looking
@@ -102,7 +104,7 @@ class ReviewPage(QWidget):
         self._note.setContentsMargins(18, 7, 18, 7)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._note, "info")
-        self._bar = JobBar(STAGES, pausable=True, parent=self)
+        self._bar = ProgressPanel("Progress of the search", pausable=True, cancellable=True, parent=self)
         self._bar.hide()
         head = QVBoxLayout()
         head.setContentsMargins(18, 12, 18, 10)
@@ -250,6 +252,11 @@ class ReviewPage(QWidget):
         if self._shown_once:
             self.desk.reload()
 
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was. What a scan brings is read when it has ended."""
+        if Change.GROUPS in change or (Change.PHOTOS in change and not self._scanning):
+            self.refresh()
+
     def show_page(self) -> None:
         """The page is on the screen."""
         if not self._shown_once:
@@ -323,13 +330,14 @@ class ReviewPage(QWidget):
         state, situation = self.desk.state, self._situation()
         shown: QWidget = self.body
         focus = self.window().focusWidget()
-        had_focus = focus is None or self._pages.currentWidget().isAncestorOf(focus)
+        before = self._pages.currentWidget()
+        had_focus = focus is None or (before is not None and before.isAncestorOf(focus))
         if not self.model.rowCount():
             shown = self._state
             self._state.show_state(*in_place_of_groups(situation))
             if focus is self._state.button and self._state.button.isHidden() and self.isVisible():
                 self.setFocus()  # else Qt would give it to anything
-        changes = self._pages.currentWidget() is not shown
+        changes = before is not shown
         if changes:
             self._pages.setCurrentWidget(shown)
         if (changes and had_focus and self.isVisible()) or (self._wants_focus and state.groups):
@@ -347,7 +355,7 @@ class ReviewPage(QWidget):
 
     def _situation(self) -> Situation:
         state, looking = self.desk.state, self._looking
-        found = when(state.found_at) if state.found_at is not None else ""
+        found = wording.when(state.found_at) if state.found_at is not None else ""
         return Situation(
             state=state,
             found_when=found,
@@ -370,8 +378,8 @@ class ReviewPage(QWidget):
 
     # Finding
 
-    def find(self) -> None:
-        """Look for duplicates now."""
+    def find_duplicates(self) -> None:
+        """Search for duplicates now."""
         self._looking.start()
 
     def _tell_found(self, text: str) -> None:
@@ -387,7 +395,7 @@ class ReviewPage(QWidget):
         if self._filters.is_filtering and self.desk.state.groups:
             self._filters.clear()
         else:
-            self.find()
+            self.find_duplicates()
 
     # The group in hand
 

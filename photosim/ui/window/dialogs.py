@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from photosim.base.paths import to_text
+from photosim.ui.deleting.trash_commands import CHANGED
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -38,9 +39,12 @@ class WindowDialogs(QObject):
 
         dialog = CompareFoldersDialog(self._library, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.trashed.connect(self._window.photos_changed)
+        dialog.trashed.connect(self._tell_trashed)
         dialog.show_requested.connect(self._window.commands.show_path)
         dialog.open()
+
+    def _tell_trashed(self) -> None:
+        self._window.changed(CHANGED)
 
     def show_about(self) -> None:
         from photosim.ui.help.about import about_box
