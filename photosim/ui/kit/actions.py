@@ -114,6 +114,15 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             local=True,
         ),
         Command(
+            "different",
+            "This one is di&fferent",
+            ("T",),
+            "not-same",
+            "This photo is another one than the rest of its group: remember it for ever",
+            "Different",
+            local=True,
+        ),
+        Command(
             "keep_all", "Keep &all", ("A",), "keep-all", "Keep every one of them: remember it for ever", local=True
         ),
         Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last mark or decision", local=True),

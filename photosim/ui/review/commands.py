@@ -90,6 +90,14 @@ class GroupCommands(QObject):
             self._desk.not_duplicates(self.group.id)
             self.said.emit("Remembered: these are different photos. Ctrl+Z takes it back.")
 
+    def different(self) -> None:
+        """Remember that the chosen photos are others than the rest of the group."""
+        if self.group is not None and are_some_of(self.group, self.chosen):
+            self._desk.different(self.group.id, [member.id for member in self.chosen])
+            one = len(self.chosen) == 1
+            said = "this one is a different photo" if one else "these are different photos"
+            self.said.emit(f"Remembered: {said}. Ctrl+Z takes it back.")
+
     def keep_all(self) -> None:
         """Remember that all of these stay."""
         if self.group is not None:
@@ -118,3 +126,9 @@ class GroupCommands(QObject):
 def has_contents(group: GroupHead) -> bool:
     """Whether there is more than one content in it, about which something can be decided."""
     return len({member.row.content_hash for member in group.members}) > 1
+
+
+def are_some_of(group: GroupHead, chosen: Sequence[MemberHead]) -> bool:
+    """Whether these can be told apart from the others: they are not all of it, nor the same file as the rest."""
+    contents = {member.row.content_hash for member in chosen}
+    return bool(contents) and bool({member.row.content_hash for member in group.members} - contents)

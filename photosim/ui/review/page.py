@@ -19,7 +19,7 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
-from photosim.ui.review.commands import GroupCommands, has_contents
+from photosim.ui.review.commands import GroupCommands, are_some_of, has_contents
 from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.filters import FilterBar, GroupFilter
@@ -44,6 +44,7 @@ LOCAL = (
     "mark_others",
     "unmark",
     "not_duplicates",
+    "different",
     "keep_all",
     "undo",
     "mark_like_this",
@@ -151,6 +152,7 @@ class ReviewPage(QWidget):
             (a.mark_others, self.commands.mark_others),
             (a.unmark, self.commands.unmark_group),
             (a.not_duplicates, self.commands.not_duplicates),
+            (a.different, self.commands.different),
             (a.keep_all, self.commands.keep_all),
             (a.undo, self.desk.undo),
             (a.mark_like_this, self.ask_to_mark_all),
@@ -461,6 +463,7 @@ class ReviewPage(QWidget):
         a.mark_others.setEnabled(bulk and any(not self.panel.model.blocked(member) for member in head.losers))
         a.mark_like_this.setEnabled(bulk)
         a.not_duplicates.setEnabled(has_contents(head))
+        a.different.setEnabled(are_some_of(head, chosen))
         a.unmark.setEnabled(any(member.id in self.desk.marked for member in head.members))
 
     def _tell_undone(self, step: Step) -> None:
