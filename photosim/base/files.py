@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _NAME_KEPT = 40
-"""Characters of a target's name in that of its temporary file: a name has room for 255 bytes, and one character takes up to
-four of them in UTF-8."""
+"""Characters of a target's name in that of its temporary file: a name has room for 255 bytes, and one character takes
+up to four of them in UTF-8."""
 
 
 @contextlib.contextmanager

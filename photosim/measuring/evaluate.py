@@ -75,7 +75,7 @@ def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Ev
 
     def embed() -> None:
         if pending:
-            vectors[len(read) - len(pending) : len(read)] = embedder.embed(np.stack(pending))
+            vectors[len(read) - len(pending) : len(read)] = embedder.embed(np.stack(pending), job)
             pending.clear()
 
     decode = functools.partial(worker.read_for_model, preprocessing=embedder.identity.preprocessing)

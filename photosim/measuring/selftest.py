@@ -118,7 +118,7 @@ def selftest(
         if isinstance(result, UnreadablePhoto):
             failed.append(Failure(photo.path, result.reason))
         else:
-            vectors = embedder.embed(result)
+            vectors = embedder.embed(result, job)
             own.append(vectors[1:] @ vectors[0])
             others += stock.scores_of_others(photo, vectors[1:])
         job.report("testing", number, len(sample), current=str(photo.path))

@@ -40,7 +40,7 @@ class WithoutWeights:
         self.identity = identity
         self._reason = reason
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Raise WeightsError with the remedy."""
         raise WeightsError(self._reason)
 

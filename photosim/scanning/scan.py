@@ -374,7 +374,7 @@ class Scan:
         if self._also is None or not pixels or len(pixels) != len(read):
             return None
         try:
-            vectors = self._also.embed(np.stack(pixels))
+            vectors = self._also.embed(np.stack(pixels), self._job)
         except WeightsError as error:
             log.warning("photos are read without the model that is being prepared: %s", error)
             self._also = None
@@ -388,7 +388,8 @@ class Scan:
         new = {photo.input_hash: photo.pixels for photo in photos if photo.input_hash not in known}
         self._counts.embedded += len(new)
         if new:
-            known.update(zip(new, self._embedder.embed(np.stack(list(new.values()))), strict=True))
+            vectors = self._embedder.embed(np.stack(list(new.values())), self._job)
+            known.update(zip(new, vectors, strict=True))
         return np.array([known[photo.input_hash] for photo in photos], np.float32).reshape(
             len(photos), self._embedder.identity.dim
         )

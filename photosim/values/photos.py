@@ -16,6 +16,7 @@ from photosim.values.shot_quality import ShotAdvice
 if TYPE_CHECKING:
     import numpy as np
 
+    from photosim.base.job import Job
 
 Tier = Literal["identical", "same-shot", "series"]
 """How sure it is that photos are duplicates, and so what may be done with them."""
@@ -307,8 +308,8 @@ class Embedder(Protocol):
     @property
     def identity(self) -> ModelIdentity: ...
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
-        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length; `job` hears of what comes before."""
         ...
 
 

@@ -19,6 +19,7 @@ _STAGES = {
     "finding": "Looking for photos",
     "recognising": "Recognising moved photos",
     "reading": "Reading photos",
+    "choosing": "Trying what is fastest on this computer",
     "indexing": "Sorting by look",
 }
 _STEPS = 10_000
