@@ -78,7 +78,7 @@ class _Reporter(QObject):
             threading.excepthook = self._hooks[1]
         qInstallMessageHandler(self._qt_handler)
         self._happened.disconnect(self._show)
-        if self._is_open():
+        if self._dialog is not None and self._is_open():
             self._dialog.close()
 
     def _from_anywhere(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -116,7 +116,7 @@ class _Reporter(QObject):
         dialog.open()
 
     def _closed(self) -> None:
-        if self._is_open():
+        if self._dialog is not None and self._is_open():
             self._dialog.deleteLater()
         self._dialog = None
 

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import filelock
 from PySide6.QtCore import QObject, Signal
@@ -103,7 +103,7 @@ class Instance(QObject):
             self._take_from(socket)
 
     def _take(self) -> None:
-        self._take_from(self.sender())
+        self._take_from(cast(QLocalSocket, self.sender()))
 
     def _take_from(self, socket: QLocalSocket) -> None:
         if socket not in self._read:
@@ -124,7 +124,7 @@ class Instance(QObject):
         self.asked.emit(message)
 
     def _forget(self) -> None:
-        socket = self.sender()
+        socket = cast(QLocalSocket, self.sender())
         self._read.pop(socket, None)
         socket.deleteLater()
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from photosim.app.platform_check import problem
 from photosim.base import log as logs
@@ -86,19 +86,21 @@ def _without_a_screen(options: argparse.Namespace) -> int:
 class _Program:
     """The running program: one QApplication, one library, one window at a time."""
 
+    _instance: Instance
+    _library: Library
+    _window: MainWindow
+    """The last two are there from the first `_open` on, and so long as the event loop of `run` runs."""
+
     def __init__(
         self, directory: Path, weights: Path | None, paths: Sequence[Path], *, verbose: bool, quiet: bool
     ) -> None:
         """`paths` are what the window shall open: a picture, or folders."""
         self._directory = expanded(directory)
         self._paths = paths
-        self._instance: Instance | None = None
         self._weights = weights
         self._verbose = verbose
         self._quiet = quiet
         self._hanging = False
-        self._library: Library | None = None
-        self._window: MainWindow | None = None
         self._opening: OpeningWindow | None = None
 
     def run(self) -> int:
@@ -120,7 +122,6 @@ class _Program:
         from photosim.ui.jobs import tasks
 
         self._instance = Instance(self._directory)
-        self._instance.asked.connect(self._come_forward)
         claim = self._instance.claim_or_hand_over(self._paths)
         if claim != "mine":
             self._end_opening()
@@ -133,6 +134,7 @@ class _Program:
             self._instance.release()
             crash.uninstall()
             return NO_LIBRARY
+        self._instance.asked.connect(self._come_forward)
         self._window.open_when_ready(self._paths)
         status = app.exec()
         self._instance.stop_listening()
@@ -175,7 +177,7 @@ class _Program:
 
     def _come_forward(self, message: dict[str, Any]) -> None:
         """Another start of photosim wants this window."""
-        if self._window is None or not self._window.isVisible():
+        if not self._window.isVisible():
             return
         if self._window.demo_commands.in_demo:
             self.open_own()
@@ -316,7 +318,7 @@ class _Program:
         old_window, old_library = self._window, self._library
         self._open(directory, open_own)
         self._window.setGeometry(old_window.geometry())
-        crash.install(QApplication.instance(), self._library.paths.log)
+        crash.install(cast(QApplication, QApplication.instance()), self._library.paths.log)
         self._put_away(old_window, old_library)
         if old_window.ended:
             old_window.deleteLater()

@@ -50,8 +50,8 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
         for path, place in zip(report.trashed, report.places, strict=True):
             say(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
-        gain = size_in_words(report.freed_bytes)
-        say(f"{counted(len(report.trashed), 'file')} {verb}, {gain} to gain when it is emptied.")
+        freed = size_in_words(report.freed_bytes)
+        say(f"{counted(len(report.trashed), 'file')} {verb}, {freed} are freed when it is emptied.")
         for rescued in report.rescued:
             words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
             say(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")

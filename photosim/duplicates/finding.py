@@ -25,9 +25,9 @@ from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
-from photosim.store.tables.decisions import ContentPair
 from photosim.values.keeper_rules import KeeperRules
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
+from photosim.values.review import ContentPair
 
 log = logging.getLogger(__name__)
 

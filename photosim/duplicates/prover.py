@@ -12,9 +12,9 @@ from photosim.duplicates.pair_prover import Content, PairProver, PairTask, prove
 from photosim.pictures.workers import Workers, run_all
 from photosim.proof import judge
 from photosim.store.stores import Stores
-from photosim.store.tables.decisions import ContentPair
 from photosim.store.tables.pairs import Pair
 from photosim.values.photos import Preprocessing, Proof
+from photosim.values.review import ContentPair
 
 __all__ = ["Ahead", "Content", "Prover"]
 

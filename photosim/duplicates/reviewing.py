@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
@@ -16,32 +15,18 @@ from photosim.duplicates.selecting import GroupPaths
 from photosim.pictures.fingerprints import VERSION
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
-from photosim.store.tables.decisions import ContentPair
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
 from photosim.values.bulk import is_for_many
 from photosim.values.deleting import Selection
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity
-from photosim.values.review import GroupHead, MemberHead, ReviewState
+from photosim.values.review import GroupHead, MemberHead, ReviewState, Settled
 
 BY_HAND = "you chose it"
 NOT_PROVEN = "not proven to be the same shot as the photo you keep"
-_GONE = "This group is no longer there: its photos have changed or were deleted. Look for duplicates again."
+_GONE = "This group is no longer there: its photos have changed or were deleted. Search for duplicates again."
 
 FindGroups = Callable[[Job], Sequence[Group]]
-
-
-class Settled(NamedTuple):
-    """A decision about a group, with all that is needed to take it back."""
-
-    pairs: tuple[ContentPair, ...]
-    """Said to be different by this decision."""
-    earlier: Mapping[ContentPair, bool]
-    """What was said of them before."""
-    kept: int | None
-    """Number of the “keep all” made by this decision."""
-    unmarked: frozenset[int]
-    group: Group
 
 
 class Reviewing:
@@ -84,7 +69,7 @@ class Reviewing:
         return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
 
     def find(self, job: Job) -> ReviewState:
-        """Look for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
+        """Search for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
         stamp = self._stamp()  # what changes meanwhile makes the result old
         self._stores.found.replace(self._with_chosen_keepers(self._find(job)), stamp)
         return self.state()
@@ -100,7 +85,7 @@ class Reviewing:
         return result
 
     def bring_up_to_date(self, job: Job) -> None:
-        """Look for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
+        """Search for duplicates if photos or decisions have changed since the last time. Raises Cancelled."""
         if not self._is_fresh():
             self.find(job)
 

@@ -15,10 +15,10 @@ from photosim.duplicates.known_candidates import Comparing, complete_fingerprint
 from photosim.duplicates.prover import Content
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
-from photosim.store.tables.decisions import ContentPair
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.tables.pairs import Candidate
 from photosim.values.photos import ModelIdentity, Photo
+from photosim.values.review import ContentPair
 
 Edges = dict[str, set[str]]
 

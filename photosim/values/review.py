@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from photosim.values.photos import PhotoRow, Tier
+from photosim.values.photos import Group, PhotoRow, Tier
 
 Decided = Literal["same", "different", "keep-all"]
 """What a person can say of photos: one shot, not one shot, or one shot of which every file stays."""
+
+ContentPair = tuple[str, str]
+"""Two content hashes, the lower first."""
 
 
 class MemberHead(NamedTuple):
@@ -63,7 +66,7 @@ class ReviewState:
     """Everything a list of groups shows, as it was when it was asked for."""
 
     groups: tuple[GroupHead, ...] = ()
-    """Surest first; inside a tier the undecided ones first, then by bytes to gain."""
+    """Surest first; inside a tier the undecided ones first, then by bytes that can be freed."""
     marked: frozenset[int] = frozenset()
     """Ids of the photos marked for deletion; all are members of `groups` and none a keeper."""
     found_at: str | None = None
@@ -87,3 +90,16 @@ class Decision:
     """Content hash and address of every file that has one of these contents now."""
     number: int | None = None
     """Of a `keep-all`; pairs are known by their contents."""
+
+
+class Settled(NamedTuple):
+    """A decision about a group, with all that is needed to take it back."""
+
+    pairs: tuple[ContentPair, ...]
+    """Said to be different by this decision."""
+    earlier: Mapping[ContentPair, bool]
+    """What was said of them before."""
+    kept: int | None
+    """Number of the “keep all” made by this decision."""
+    unmarked: frozenset[int]
+    group: Group

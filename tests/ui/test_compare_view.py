@@ -209,7 +209,7 @@ def test_arrows_go_from_photo_to_photo_while_all_is_in_view(show: Show) -> None:
 def test_photos_of_something_else_are_shown_beside_each_other_all_the_same(show: Show) -> None:
     view = show("original.png", "other.png")
     assert view.alignments[1] is None
-    assert view.side.captions[1].note == "Shows something else than the first"
+    assert view.side.captions[1].note == "A different photo"
     press(view, Key.Key_D)
     assert view.mode == DIFFERENCE
 

@@ -48,7 +48,7 @@ def ask(qtbot: QtBot, panel: LookalikesPanel, library: Library, number: int = 0)
 
 
 def drag_to(panel: LookalikesPanel, value: int) -> None:
-    panel._slider.setValue(value)
+    panel.slider.setValue(value)
 
 
 def press(button) -> None:
@@ -204,7 +204,7 @@ def test_a_new_panel_remembers_the_choices(qtbot: QtBot, panel: LookalikesPanel,
     again = LookalikesPanel(library)
     qtbot.addWidget(again)
     assert again._by_score.isChecked()
-    assert again._slider.value() == 42
+    assert again.slider.value() == 42
 
 
 def test_each_model_has_a_bar_of_its_own(
@@ -221,24 +221,24 @@ def test_each_model_has_a_bar_of_its_own(
 
     ask(qtbot, panel, library)
     press(panel._by_score)
-    assert (panel._slider.value(), panel._value.text()) == (80, f"80{NARROW}%")
+    assert (panel.slider.value(), panel._value.text()) == (80, f"80{NARROW}%")
     drag_to(panel, 95)
     shown = len(panel.shown())
     use("a", 0.31)
-    assert (panel._slider.value(), panel._value.text()) == (30, f"30{NARROW}%")
+    assert (panel.slider.value(), panel._value.text()) == (30, f"30{NARROW}%")
     assert len(panel.shown()) > shown
     assert panel.grid.model().rowCount() == len(panel.shown())
     drag_to(panel, 42)
     use("b", 0.66)
-    assert panel._slider.value() == 65
+    assert panel.slider.value() == 65
     use("a", 0.31)
-    assert panel._slider.value() == 42
+    assert panel.slider.value() == 42
     panel.save_choices()
     drag_to(panel, 43)
     panel.save_choices()
     assert json.loads((library.directory / "settings.json").read_text())["lookalikes.minimums"][library.model.key] == 43
     use("b", 0.7)
-    assert panel._slider.value() == 70, "what nobody has chosen follows the model"
+    assert panel.slider.value() == 70, "what nobody has chosen follows the model"
     assert sorted(library.settings.get("lookalikes.minimums", {}).values()) == [43, 95]
 
 

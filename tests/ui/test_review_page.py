@@ -308,7 +308,7 @@ def test_a_padlock_keeps_photos_from_being_marked(
 
     qtbot.waitUntil(is_protected)
     assert "Protected, stays" in told(page, "identical-1 again.jpg")
-    assert page.header.startswith("4 groups · nothing to gain")
+    assert page.header.startswith("4 groups · nothing to free")
     choose(page, "identical-1 again.jpg")
     press(page, Key.Key_D)
     settle(qtbot, page)
@@ -591,7 +591,7 @@ def test_marking_all_like_this_shows_first_and_marks_after_the_word(
 ) -> None:
     window.actions_.mark_like_this.trigger()
     dialog = window.findChild(BulkDialog)
-    assert dialog.heading.startswith("2 photos would be marked, ")
+    assert dialog.heading.startswith("2 photos would be marked; ")
     assert "2 groups of identical photos" in dialog.rule
     assert [line.title for line in dialog.list.lines.lines] == ["identical-1 again.jpg", "identical-2 again.jpg"]
     assert "identical-1.jpg" in dialog.list.lines.lines[0].detail
@@ -967,7 +967,7 @@ def test_the_first_time_the_page_says_what_it_will_do(
     assert page.state.title == "Find photos that you have more than once"
     assert "Nothing is deleted" in page.state.text
     QTest.mouseClick(page.state.button, Qt.MouseButton.LeftButton)
-    assert page.state.title == "Looking for duplicates…"
+    assert page.state.title == "Searching for duplicates…"
     QApplication.processEvents()
     title, button = page._head.heading, page._head.decisions  # in one line: there is no second one below the title yet
     assert abs(title.geometry().center().y() - button.geometry().center().y()) <= 1
@@ -994,11 +994,11 @@ def test_a_small_library_is_looked_through_at_once(
 
 
 def test_what_was_found_is_told_to_those_who_are_elsewhere(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
-    page.find()
+    page.find_duplicates()
     qtbot.waitUntil(window.is_settled)
     assert window.message_bar.text == "", "here it is seen"
     window.places.go("photos")
-    page.find()
+    page.find_duplicates()
     qtbot.waitUntil(lambda: window.message_bar.text == "4 groups of duplicates.")
 
 

@@ -6,9 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from photosim.store.database.database import Database
-
-ContentPair = tuple[str, str]
-"""Two content hashes, the lower first."""
+from photosim.values.review import ContentPair
 
 
 class Verdicts:

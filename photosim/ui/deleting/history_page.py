@@ -307,7 +307,7 @@ def _note(batch: Batch) -> str:
 
 def in_words(batch: Batch) -> str:
     """`12 files in the trash, 1 stayed`."""
-    parts = []
+    parts: list[str] = []
     for state in ("trashed", "restored", "gone", "skipped"):
         count = batch.count(state)
         if count:
@@ -321,7 +321,7 @@ def in_words(batch: Batch) -> str:
 def _batch_facts(batch: Batch) -> str:
     text = in_words(batch)[:1].upper() + in_words(batch)[1:] + "."
     if batch.trashed_bytes:
-        text += f" {wording.size(batch.trashed_bytes)} are gained when the trash is emptied."
+        text += f" {wording.size(batch.trashed_bytes)} are freed when the trash is emptied."
     if batch.count("gone"):
         text += " What is no longer in the trash is looked for again when you bring the rest back."
     return text

@@ -106,14 +106,12 @@ class RescueList(QWidget):
     @property
     def chosen(self) -> list[Fact]:
         """What is to be saved; for `DeletingService.trash(rescue=…)`."""
-        found = []
-        for number in range(self._tree.topLevelItemCount()):
-            parent = self._tree.topLevelItem(number)
-            for place in range(parent.childCount()):
-                item = parent.child(place)
-                if item.checkState(0) == Qt.CheckState.Checked:
-                    found.append(item.data(0, _FACT))
-        return found
+        facts = (parent.child(place) for parent in self._parents() for place in range(parent.childCount()))
+        return [fact.data(0, _FACT) for fact in facts if fact and fact.checkState(0) == Qt.CheckState.Checked]
+
+    def _parents(self) -> list[QTreeWidgetItem]:
+        items = (self._tree.topLevelItem(number) for number in range(self._tree.topLevelItemCount()))
+        return [item for item in items if item is not None]
 
     def choose_all(self) -> None:
         self._check(Qt.CheckState.Checked)
@@ -123,8 +121,8 @@ class RescueList(QWidget):
 
     def _check(self, state: Qt.CheckState) -> None:
         self._tree.blockSignals(True)
-        for number in range(self._tree.topLevelItemCount()):
-            self._tree.topLevelItem(number).setCheckState(0, state)
+        for item in self._parents():
+            item.setCheckState(0, state)
         self._tree.blockSignals(False)
         self._tree.viewport().update()
         self.changed.emit()

@@ -76,7 +76,8 @@ class TrashDialog(QDialog):
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
         self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
-        self.bar.layout().setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+        if (layout := self.bar.layout()) is not None:
+            layout.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
         theme.set_role(self.bar, "panel")
         self._reports.reported.connect(self._show_progress)
         buttons = QDialogButtonBox(self)
@@ -143,8 +144,8 @@ class TrashDialog(QDialog):
             self._heading.setText(f"{wording.counted(count, 'file')} would go {where}")
             skipped = f" {wording.counted(len(report.skipped), 'photo')} would stay; see below." * bool(report.skipped)
             self._text.setText(
-                f"{wording.size(report.freed_bytes)} to gain when the trash is emptied. You can bring everything back, "
-                f"today or later, from the History page.{skipped}"
+                f"{wording.size(report.freed_bytes)} are freed when the trash is emptied. You can bring "
+                f"everything back, today or later, from the History page.{skipped}"
             )
             self.act_button.setText(f"Move {wording.counted(count, 'file')} to the trash")
             self.act_button.setEnabled(True)

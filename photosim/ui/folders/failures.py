@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -241,7 +241,7 @@ class FailuresDialog(QDialog):
         chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
         QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
 
-    def _show_menu(self, point: object) -> None:
+    def _show_menu(self, point: QPoint) -> None:
         if not self._selected():
             return
         menu = QMenu(self)
@@ -252,13 +252,13 @@ class FailuresDialog(QDialog):
         menu.addAction(icon("copy"), "Copy list", self._copy_list)
         menu.popup(self._table.viewport().mapToGlobal(point))
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy_list()
         else:
             super().keyPressEvent(event)
 
-    def _button(self, text: str, name: str, act: object) -> QPushButton:
+    def _button(self, text: str, name: str, act: Callable[[], None]) -> QPushButton:
         button = QPushButton(text, self)
         button.setAutoDefault(False)
         button.setIconSize(QSize(16, 16))

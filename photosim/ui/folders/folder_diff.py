@@ -144,16 +144,16 @@ class CompareFoldersDialog(QDialog):
         buttons.addWidget(self.delete)
         buttons.addWidget(self.cancel)
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(introduction)
-        column.addLayout(choice)
-        column.addWidget(self.headline)
-        column.addWidget(self.details)
-        column.addWidget(self._bar)
-        column.addWidget(self._pages, 1)
-        column.addLayout(buttons)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 18, 20, 16)
+        rows.setSpacing(12)
+        rows.addWidget(introduction)
+        rows.addLayout(choice)
+        rows.addWidget(self.headline)
+        rows.addWidget(self.details)
+        rows.addWidget(self._bar)
+        rows.addWidget(self._pages, 1)
+        rows.addLayout(buttons)
         self._clear()
 
     # Choosing
@@ -172,7 +172,8 @@ class CompareFoldersDialog(QDialog):
             written = box.currentText()
             box.addItems([to_text(folder.path) for folder in folders])
             box.setEditText(written)
-            box.lineEdit().setPlaceholderText("Choose a folder")
+            if (line := box.lineEdit()) is not None:
+                line.setPlaceholderText("Choose a folder")
         if len(folders) == 2 and not self.a.currentText() and not self.b.currentText():
             smaller, larger = sorted(folders, key=lambda folder: folder.photos)
             self.a.setEditText(to_text(larger.path))
@@ -284,11 +285,11 @@ class CompareFoldersDialog(QDialog):
             self._say(f"“{name}” is {share} % in “{other}”.", self._counts(result))
         by_id = {row.id: row for row in rows}
         self._tabs.clear()
-        for grid, photos, text in (
+        for (grid, model), photos, text in (
             (self._only, result.only, "Only in"),
             (self._lesser, [one.photo for one in result.better], "Better in"),
         ):
-            grid.model().refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
+            model.refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
             if photos:
                 self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
         unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
@@ -326,7 +327,7 @@ class CompareFoldersDialog(QDialog):
         self.headline.setText(headline)
         self.details.setText(details)
 
-    def _grid(self, name: str) -> PhotoGrid:
+    def _grid(self, name: str) -> tuple[PhotoGrid, PhotoListModel]:
         model = PhotoListModel(self._library.photos.roots, self)
         grid = PhotoGrid(model, self._loader, in_months=False, crop=False, parent=self)
         grid.setAccessibleName(name)
@@ -334,7 +335,7 @@ class CompareFoldersDialog(QDialog):
         grid.photo_opened.connect(self._show_outside)
         grid.setToolTip("Double-click a photo to show its file")
         grid.hide()
-        return grid
+        return grid, model
 
     def _show_outside(self, photo_id: int) -> None:
         result = self.result_
@@ -360,7 +361,7 @@ class CompareFoldersDialog(QDialog):
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
             f"{counted(len(report.trashed), 'file')} moved to the trash.",
-            f"{size(report.freed_bytes)} to gain when it is emptied. You can bring them back from the History page."
+            f"{size(report.freed_bytes)} are freed when it is emptied. You can bring them back from the History page."
             f"{skipped}",
         )
         self.trashed.emit(report)

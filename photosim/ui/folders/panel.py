@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -211,7 +211,8 @@ class FolderPanel(QWidget):
             item.setData(row.spoken, Qt.ItemDataRole.AccessibleTextRole)
 
     def _row(self, place: int) -> Row:
-        return self._model.item(place).data(ROW_ROLE)
+        row: Row = self._model.item(place).data(ROW_ROLE)
+        return row
 
     def _index_of(self, folder_id: int | None) -> QModelIndex:
         for place in range(self._model.rowCount()):
@@ -235,7 +236,7 @@ class FolderPanel(QWidget):
     def _show_menu_of_button(self) -> None:
         self.menu(self._chosen).popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Delete and self._chosen is not None and not self._scanning:
                 self.remove_requested.emit(self._chosen)

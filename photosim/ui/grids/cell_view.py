@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -21,7 +22,7 @@ from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from photosim.ui.grids.delegate import PhotoDelegate
-from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Box, Geometry, Measures, Section, by_month, undivided
 from photosim.values.photos import PhotoRow
 
@@ -33,8 +34,6 @@ _LOOKALIKE_SHAPE = 3 / 4
 """Height to width of the place for a look-alike, shown whole: most are landscapes."""
 _SCROLLING_PAUSE_MS = 20
 _RESIZING_PAUSE_MS = 150
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class CellView(QListView):
@@ -153,9 +152,9 @@ class CellView(QListView):
         self._forget_places()
 
     def _model(self) -> PhotoListModel:
-        return self.model()
+        return cast(PhotoListModel, self.model())
 
-    def _row_of(self, index: _Index) -> PhotoRow | None:
+    def _row_of(self, index: Index) -> PhotoRow | None:
         return self._model().rows[index.row()] if index.isValid() else None
 
     def _forget_places(self) -> None:
@@ -188,8 +187,7 @@ class CellView(QListView):
     def _hold_still(self) -> None:
         """Scroll so that the photo of `_keep_view` is where it was."""
         kept, self._kept_view = self._kept_view, None
-        number = -1 if kept is None else self._model().place(kept[0])
-        if number >= 0:
+        if kept is not None and (number := self._model().place(kept[0])) >= 0:
             self.verticalScrollBar().setValue(self._grid().cell(number).y - kept[1])
 
     def _prepare_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
@@ -262,10 +260,10 @@ class CellView(QListView):
     def verticalOffset(self) -> int:
         return self.verticalScrollBar().value()
 
-    def isIndexHidden(self, index: _Index) -> bool:
+    def isIndexHidden(self, index: Index) -> bool:
         return False
 
-    def visualRect(self, index: _Index) -> QRect:
+    def visualRect(self, index: Index) -> QRect:
         grid = self._grid()
         if not index.isValid() or index.row() >= grid.count:
             return QRect()
@@ -279,7 +277,7 @@ class CellView(QListView):
         return self._model().index(number) if number >= 0 else QModelIndex()
 
     def scrollTo(
-        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         grid = self._grid()
         if not index.isValid() or index.row() >= grid.count:
@@ -384,7 +382,7 @@ class CellView(QListView):
         if self.selectionModel() is None:
             return []
         return sorted(
-            (range(part.top(), part.bottom() + 1) for part in self.selectionModel().selection()),
+            (range(part.top(), part.bottom() + 1) for part in _parts(self.selectionModel().selection())),
             key=lambda run: run.start,
         )
 
@@ -393,7 +391,7 @@ class CellView(QListView):
         offset = self.verticalOffset()
         visible = grid.rows_between(offset, offset + self.viewport().height())
         region = QRegion()
-        for part in selection:
+        for part in _parts(selection):
             for row in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
                 region += self._to_viewport(grid.cell(row)).adjusted(-MARK, -MARK, MARK, MARK)
         return region
@@ -410,3 +408,8 @@ def _runs(numbers: Sequence[int]) -> list[range]:
         return []
     breaks = [at for at, (one, other) in enumerate(pairwise(numbers), start=1) if other != one + 1]
     return [range(numbers[first], numbers[last - 1] + 1) for first, last in pairwise([0, *breaks, len(numbers)])]
+
+
+def _parts(selection: QItemSelection) -> Sequence[QItemSelectionRange]:
+    """A selection is a list, which Qt's type stubs do not say."""
+    return [selection.at(number) for number in range(selection.count())]

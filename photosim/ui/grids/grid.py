@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -12,13 +12,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosim.ui.grids.cell_view import MARK, SIDES, CellView
 from photosim.ui.grids.delegate import PhotoDelegate, paint_heading
-from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Geometry
 from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
 from photosim.ui.kit import theme
@@ -84,16 +85,19 @@ class PhotoGrid(CellView):
 
     def is_settled(self) -> bool:
         """Whether every thumbnail in view and near it is there."""
-        return not (self._asking.isActive() or self._loader.busy)
+        return not (self._will_ask() or self._loader.busy)
 
     def is_filled(self) -> bool:
         """Whether every thumbnail in view is there; some for the next screen may still come."""
         there = (self._loader.pixmap(seen) is not None or self._loader.has_failed(seen) for seen in self._seen)
-        return not self._asking.isActive() and all(there)
+        return not self._will_ask() and all(there)
+
+    def _will_ask(self) -> bool:
+        return self._asking is not None and self._asking.isActive()
 
     # Mouse and keyboard
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         for index in (current, previous):
             if index.isValid():
@@ -316,7 +320,7 @@ class PhotoGrid(CellView):
             if number < self._grid().count:
                 self.viewport().update(self._to_viewport(self._grid().cell(number)).adjusted(-MARK, -MARK, MARK, MARK))
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.view_changed(0)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from photosim.ui.kit.wording import day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
+
+Index = QModelIndex | QPersistentModelIndex
 
 IdRole = Qt.ItemDataRole.UserRole + 1
 RowRole = Qt.ItemDataRole.UserRole + 2
@@ -39,10 +41,10 @@ class PhotoListModel(QAbstractListModel):
 
     # What Qt asks
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         number = index.row()
         if not 0 <= number < len(self._rows):
             return None
@@ -77,7 +79,7 @@ class PhotoListModel(QAbstractListModel):
             facts.append("not connected")
         return between.join(fact for fact in facts if fact)
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         item = Qt.ItemFlag

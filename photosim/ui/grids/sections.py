@@ -11,7 +11,8 @@ from typing import NamedTuple
 from photosim.values.photos import PhotoRow
 
 
-class Section(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Section:
     """Rows that stand under one heading."""
 
     key: str

@@ -275,6 +275,8 @@ class HealthCommands(QObject):
         self.dialog.start(self._library.checkup.check)
 
     def _repair(self, database: bool) -> None:
+        if self.dialog is None:
+            return
         if not database:
             self.dialog.start(partial(self._library.checkup.check, repair=True))
         elif self._reopen_mended is not None:

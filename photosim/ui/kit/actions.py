@@ -122,7 +122,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "trash",
             "Move all marked photos to the trash, after a look at what goes",
         ),
-        Command("find_duplicates", "&Look for duplicates", (), "rescan", "Look again, for what is new"),
+        Command("find_duplicates", "&Search for duplicates", (), "rescan", "Search again, for what is new"),
         Command(
             "decisions", "Remembered de&cisions…", (), "decisions", "What you decided about photos, and taking it back"
         ),

@@ -29,5 +29,7 @@ def image_of(pixels: np.ndarray) -> QImage:
 def from_jpeg(data: bytes | None) -> QImage | None:
     """Decode a JPEG; None when it is damaged, or when there is none."""
     # The format is named, because guessing it is dangerous in a worker: see `thumbnails.drawn`.
-    image = QImage.fromData(data, "jpeg") if data and data.startswith(b"\xff\xd8") else QImage()
+    # PySide takes the format as text only, whatever its type stubs say.
+    jpeg = data is not None and data.startswith(b"\xff\xd8")
+    image = QImage.fromData(data, "jpeg") if jpeg else QImage()  # type: ignore[arg-type]
     return None if image.isNull() else image

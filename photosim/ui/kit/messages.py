@@ -60,7 +60,7 @@ class MessageBar(QWidget):
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.dismiss)
 
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._icon)
@@ -187,7 +187,7 @@ class MessageBar(QWidget):
         margin = 16
         room = max(120, self._host.width() - 2 * margin)
         width = min(room, 640)
-        height = max(44, self.layout().totalHeightForWidth(width))
+        height = max(44, self._row.totalHeightForWidth(width))
         self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - margin, width, height)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -120,8 +120,8 @@ class LookalikesPanel(QWidget):
         group.addButton(self._by_count)
         group.addButton(self._by_score)
         group.buttonClicked.connect(self._choose_mode)
-        self._slider = QSlider(Qt.Orientation.Horizontal, self._choices)
-        self._slider.valueChanged.connect(self._slide)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self._choices)
+        self.slider.valueChanged.connect(self._slide)
         self._value = QLabel(self._choices)
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"100{NARROW}%") + 2)
@@ -136,7 +136,7 @@ class LookalikesPanel(QWidget):
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(10)
         row.addWidget(frame)
-        row.addWidget(self._slider, 1)
+        row.addWidget(self.slider, 1)
         row.addWidget(self._value)
         return self._choices
 
@@ -231,6 +231,11 @@ class LookalikesPanel(QWidget):
         self._card.show_subject(None)
         self.history_changed.emit()
         self._show()
+
+    def have_least_width(self, slider: int) -> None:
+        """Be wide enough for the choices with a slider of `slider` pixels."""
+        self.slider.setMinimumWidth(slider)
+        self.setMinimumWidth(self._choices.minimumSizeHint().width() + 4 * theme.SPACE)
 
     def close_down(self) -> None:
         """Take no more answers."""
@@ -362,7 +367,7 @@ class LookalikesPanel(QWidget):
         return max(0, int(self._matches[0].score * 100 + 1e-4) // 5 * 5) if self._matches else 0
 
     def _lower_the_bar(self) -> None:
-        self._slider.setValue(self._lower())
+        self.slider.setValue(self._lower())
 
     # Choices
 
@@ -370,7 +375,7 @@ class LookalikesPanel(QWidget):
         settings = self._library.settings
         self._mode = settings.get("lookalikes.mode", COUNT)
         self._number = max(_COUNTS[0], min(_COUNTS[1], settings.get("lookalikes.count", 30)))
-        self._minimums = dict(settings.get(_MINIMUMS, {}))
+        self._minimums: dict[str, int] = dict(settings.get(_MINIMUMS, {}))
         self._take_model()
         self.grid.set_side(settings.get("lookalikes.side", 128))
         (self._by_score if self._mode == ALIKE else self._by_count).setChecked(True)
@@ -401,14 +406,14 @@ class LookalikesPanel(QWidget):
 
     def _set_up_slider(self) -> None:
         alike = self._mode == ALIKE
-        self._slider.blockSignals(True)
-        self._slider.setRange(*(_PERCENTS if alike else _COUNTS))
-        self._slider.setValue(self._minimum if alike else self._number)
-        self._slider.setSingleStep(1 if alike else 5)
-        self._slider.setPageStep(5 if alike else 20)
-        self._slider.blockSignals(False)
-        self._slider.setAccessibleName("Least percentage shown" if alike else "Number of look-alikes shown")
-        self._slider.setToolTip(self._slider.accessibleName())
+        self.slider.blockSignals(True)
+        self.slider.setRange(*(_PERCENTS if alike else _COUNTS))
+        self.slider.setValue(self._minimum if alike else self._number)
+        self.slider.setSingleStep(1 if alike else 5)
+        self.slider.setPageStep(5 if alike else 20)
+        self.slider.blockSignals(False)
+        self.slider.setAccessibleName("Least percentage shown" if alike else "Number of look-alikes shown")
+        self.slider.setToolTip(self.slider.accessibleName())
         self._show_value()
 
     def _show_value(self) -> None:

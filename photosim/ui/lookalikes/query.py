@@ -109,15 +109,16 @@ def search(library: Library, query: Query) -> list[Match]:
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:
     shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
-    when = day(photo.shown_at) if photo.metadata.taken_at else f"File of {day(photo.shown_at)}"
+    when = day(photo.shown_at) if photo.metadata.taken_at else f"File date: {day(photo.shown_at)}"
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 
 def _encoded(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 90)  # least compression: nobody keeps it
-    return buffer.data().data()
+    # Least compression: nobody keeps it. PySide takes the format as text only, whatever its type stubs say.
+    image.save(buffer, "PNG", 90)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
 
 
 def _limited(image: QImage) -> QImage:

@@ -78,7 +78,7 @@ class PictureLabel(QWidget):
         shape.addRoundedRect(frame, theme.RADIUS + 2, theme.RADIUS + 2)
         painter.fillPath(shape, theme.colour("placeholder"))
         if self._image is not None:
-            image = self._fitting(frame)
+            image = self._fitting(self._image, frame)
             size = image.deviceIndependentSize()
             left = frame.left() + round((frame.width() - size.width()) / 2)
             top = frame.top() + round((frame.height() - size.height()) / 2)
@@ -94,16 +94,16 @@ class PictureLabel(QWidget):
             painter.setPen(QPen(theme.colour("accent"), 3))
             painter.drawRoundedRect(frame.adjusted(1.5, 1.5, -1.5, -1.5), theme.RADIUS + 1, theme.RADIUS + 1)
 
-    def _fitting(self, frame: QRectF) -> QImage:
+    def _fitting(self, image: QImage, frame: QRectF) -> QImage:
         if self._scaled is None:
             scale = self.devicePixelRatioF()
             room = (frame.size() * scale).toSize()
-            size = self._image.size()
+            size = image.size()
             wanted = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
             # A tiny picture is not blown up beyond what is bearable.
             wanted = wanted.boundedTo(size * max(1.0, 2 * scale))
             mode = Qt.TransformationMode.SmoothTransformation
-            self._scaled = self._image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+            self._scaled = image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
             self._scaled.setDevicePixelRatio(scale)
         return self._scaled
 

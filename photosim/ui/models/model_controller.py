@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import Cancelled
-from photosim.base.job import Progress
+from photosim.base.job import Job, Progress
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.background_job import BackgroundJob
 from photosim.ui.kit import wording
@@ -73,7 +74,7 @@ class ModelController(QObject):
         """Stop the download; it goes on there next time."""
         self._installer.cancel()
 
-    def _install(self, name: str, work: object) -> None:
+    def _install(self, name: str, work: Callable[[Job], object]) -> None:
         if self._installer.start(work):
             self.installing, self.install_progress = name, None
             self.install_changed.emit()

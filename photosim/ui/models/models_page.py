@@ -138,14 +138,10 @@ class ModelsPage(QWidget):
             self._install.hide()
             return
         title, facts = install_in_words(name, progress)
-        moving = progress is not None and progress.total_bytes > 0
-        self._install.show_state(
-            title,
-            facts,
-            progress.done_bytes if moving else 0,
-            progress.total_bytes if moving else 0,
-            progress.seconds_left if moving else -1,
-        )
+        if progress is not None and progress.total_bytes > 0:
+            self._install.show_state(title, facts, progress.done_bytes, progress.total_bytes, progress.seconds_left)
+        else:
+            self._install.show_state(title, facts, 0, 0, -1)
 
     def _tell_switched(self, report: SwitchReport) -> None:
         self._say(report_in_words(report))
@@ -231,15 +227,14 @@ class ModelsPage(QWidget):
 def install_in_words(name: str, progress: Progress | None) -> tuple[str, str]:
     """Title and facts of an installation under way."""
     name = to_text(name)
-    stage = progress.stage if progress is not None else ""
-    if stage == "downloading" and progress.total_bytes:
-        done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
-        return f"Downloading {name}", f"{done} of {total}"
-    if stage == "downloading":
-        return f"Downloading {name}", wording.size(progress.done_bytes)
-    if stage == "copying":
-        return f"Copying {name}", f"{wording.size(progress.done_bytes)} of {wording.size(progress.total_bytes)}"
-    if stage == "checking":
+    if progress is None:
+        progress = Progress("")
+    done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
+    if progress.stage == "downloading":
+        return f"Downloading {name}", f"{done} of {total}" if progress.total_bytes else done
+    if progress.stage == "copying":
+        return f"Copying {name}", f"{done} of {total}"
+    if progress.stage == "checking":
         return f"Checking {name}", "Making sure that these are whole, safe and fitting weights"
     return f"Installing {name}", "Connecting…" if not name.endswith((".pt", ".pth")) else "Reading the file…"
 

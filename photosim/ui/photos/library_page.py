@@ -38,6 +38,8 @@ class LibraryPage(QWidget):
     rows_shown = Signal()
     badges_changed = Signal(object)
     """By photo id what the shots consist of."""
+    failed = Signal(object)
+    """An error that has no place of its own on the page."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
@@ -199,12 +201,12 @@ class LibraryPage(QWidget):
         self._rows_task = None
         self._loaded, self._error = True, str(error)
         if self.model.rowCount():
-            self.window().show_error(error)
+            self.failed.emit(error)
         self._choose_page()
 
     def _fail_folders(self, error: Exception) -> None:
         self._folders_task = None
-        self.window().show_error(error)
+        self.failed.emit(error)
 
     def _choose_page(self) -> None:
         if self.model.rowCount() or not self._loaded:

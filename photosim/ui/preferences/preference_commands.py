@@ -38,11 +38,15 @@ class PreferenceCommands(QObject):
 
     def show(self) -> None:
         """Open the preferences, or bring them to the front."""
+        self._raised()
+
+    def _raised(self) -> PreferencesDialog:
         if self._dialog is None:
             self._dialog = self._made()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
+        return self._dialog
 
     def _made(self) -> PreferencesDialog:
         from photosim.ui.models import models_page
@@ -82,8 +86,7 @@ class PreferenceCommands(QObject):
         self._show_at(TITLE)
 
     def _show_at(self, title: str) -> None:
-        self.show()
-        self._dialog.show_page(title)
+        self._raised().show_page(title)
 
     def close(self) -> bool:
         """Stop what is under way; false when something hangs."""

@@ -41,7 +41,7 @@ class BulkDialog(QDialog):
         self.setWindowTitle("Mark all groups like this")
         self.resize(760, 560)
         size = wording.size(sum(member.size for member in wanted.values()))
-        heading = QLabel(f"{wording.counted(len(wanted), 'photo')} would be marked, {size} to gain", self)
+        heading = QLabel(f"{wording.counted(len(wanted), 'photo')} would be marked; {size} can be freed", self)
         theme.set_role(heading, "heading")
         text = words.rule(tier, len(groups))
         if filtered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from photosim.ui.review import words
 from photosim.ui.review.undoing import Step, UndoStack
 from photosim.ui.review.writes import WriteQueue
 from photosim.values.photos import Group
-from photosim.values.review import GroupHead, ReviewState
+from photosim.values.review import GroupHead, ReviewState, Settled
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -114,7 +114,7 @@ class ReviewDesk(QObject):
         """Keep this photo instead; the group is read again when the others were compared with it."""
         review = self._library.review
         marked = frozenset(self.marked)
-        step = Step("The keeper of before is back.", group, lambda _: None)
+        step = Step("Previous choice restored.", group, lambda _: None)
 
         def choose() -> Group:
             before = review.group(group)
@@ -145,11 +145,11 @@ class ReviewDesk(QObject):
         self._show(replace(self.state, groups=tuple(one for one in self.state.groups if one.id != group)))
         self.marks_changed.emit()
 
-    def _take_back(self, settled: object) -> None:
+    def _take_back(self, settled: Settled | None) -> None:
         if settled is not None:
             self._library.review.take_back(settled)
 
-    def _decide(self, step: Step, operation: object) -> None:
+    def _decide(self, step: Step, operation: Callable[[], object]) -> None:
         self._undo.push(step)
 
         def keep(made: object) -> None:

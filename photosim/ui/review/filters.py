@@ -1,4 +1,4 @@
-"""Which groups are shown: by tier, folder, space to gain and month."""
+"""Which groups are shown: by tier, folder, space to free and month."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class GroupFilter:
     folder: int = 0
     """Id of a folder that holds one of its photos; 0 for any."""
     saving: int = 0
-    """Bytes to gain at least."""
+    """Bytes to free at least."""
     since: str = ""
     """`2024-03`: one of its photos was taken in this month or later."""
     until: str = ""
@@ -78,12 +78,14 @@ class FilterBar(QWidget):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         self._buttons: dict[str, QPushButton] = {}
-        for tier, name in (("", "All"), *words.TIERS.items()):
+        choices = [("", "All", "Groups of all kinds")]
+        choices += [(tier, name, words.EXPLAINED[tier].capitalize()) for tier, name in words.TIERS.items()]
+        for tier, name, explained in choices:
             button = QPushButton(name, segments)
             button.setCheckable(True)
             theme.set_role(button, "segment")
             button.setProperty("tier", tier)
-            button.setToolTip(words.EXPLAINED.get(tier, "Groups of all kinds").capitalize())
+            button.setToolTip(explained)
             button.setAccessibleName(f"Show: {name}")
             self._tiers.addButton(button)
             row.addWidget(button)
@@ -91,7 +93,7 @@ class FilterBar(QWidget):
         self._buttons[""].setChecked(True)
         self._tiers.buttonClicked.connect(self._choose_tier)
         self.folder = self._combo("Folder", 200)
-        self.saving = self._combo("Space to gain")
+        self.saving = self._combo("Space to free")
         self.since = self._combo("From month")
         self.until = self._combo("To month")
         self._clear = QPushButton("Clear filters", self)

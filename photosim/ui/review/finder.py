@@ -59,7 +59,7 @@ class Finder(QObject):
         return self._job is not None and self._job.paused
 
     def start(self) -> None:
-        """Look for duplicates; does nothing while that is under way."""
+        """Search for duplicates; does nothing while that is under way."""
         if self._job is not None:
             return
         job: Job

@@ -1,4 +1,4 @@
-"""ReviewHeader: how much there is to gain, what is marked, and the commands about all groups."""
+"""ReviewHeader: how much can be freed, what is marked, and the commands about all groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReviewHeader(QWidget):
         self._marks = QLabel(self)
         theme.set_role(self._marks, "strong")
         self.decisions = self._button("Decisions…", "decisions", "decisions")
-        self.again = self._button("Look again", "rescan", "find_duplicates")
+        self.again = self._button("Search again", "rescan", "find_duplicates")
         self.delete = self._button("Delete marked…", "", "delete_marked")
         facts = QHBoxLayout()
         facts.setSpacing(14)

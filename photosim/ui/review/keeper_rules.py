@@ -129,7 +129,7 @@ class KeeperRulesEditor(QWidget):
             self._folders.setCurrentRow(self._folders.count() - 1)
             self._changed()
 
-    def move(self, by: int) -> None:
+    def move_rule(self, by: int) -> None:
         """Move the chosen rule up (-1) or down (1); the first stays the first."""
         _move(self._rules, by, 1)
         self._changed()
@@ -186,10 +186,10 @@ class KeeperRulesEditor(QWidget):
         return up, down
 
     def _rule_up(self) -> None:
-        self.move(-1)
+        self.move_rule(-1)
 
     def _rule_down(self) -> None:
-        self.move(1)
+        self.move_rule(1)
 
     def _raise_folder(self) -> None:
         _move(self._folders, -1, 0)
@@ -230,7 +230,7 @@ class KeeperRulesPage(QWidget):
         self._trouble.setContentsMargins(10, 8, 10, 8)
         theme.set_role(self._trouble, "error")
         self._trouble.hide()
-        self.usual = QPushButton("Usual order", self)
+        self.usual = QPushButton("Restore defaults", self)
         self.usual.setToolTip("Back to the order that photosim comes with, without preferred folders")
         self.usual.setAutoDefault(False)
         self.usual.clicked.connect(self._reset)

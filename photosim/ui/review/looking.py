@@ -39,7 +39,7 @@ class Looking(QObject):
         return self._finder.running
 
     def start(self) -> None:
-        """Look for duplicates now."""
+        """Search for duplicates now."""
         self.error = ""
         self.quietly = False
         self._finder.start()
@@ -52,7 +52,7 @@ class Looking(QObject):
 
     def _set_running(self, running: bool) -> None:
         if running:
-            self._bar.begin("Looking for duplicates")
+            self._bar.begin("Searching for duplicates")
         self._bar.setVisible(running and not self.quietly)
         self.changed.emit()
 

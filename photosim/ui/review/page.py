@@ -323,13 +323,14 @@ class ReviewPage(QWidget):
         state, situation = self.desk.state, self._situation()
         shown: QWidget = self.body
         focus = self.window().focusWidget()
-        had_focus = focus is None or self._pages.currentWidget().isAncestorOf(focus)
+        before = self._pages.currentWidget()
+        had_focus = focus is None or (before is not None and before.isAncestorOf(focus))
         if not self.model.rowCount():
             shown = self._state
             self._state.show_state(*in_place_of_groups(situation))
             if focus is self._state.button and self._state.button.isHidden() and self.isVisible():
                 self.setFocus()  # else Qt would give it to anything
-        changes = self._pages.currentWidget() is not shown
+        changes = before is not shown
         if changes:
             self._pages.setCurrentWidget(shown)
         if (changes and had_focus and self.isVisible()) or (self._wants_focus and state.groups):
@@ -370,8 +371,8 @@ class ReviewPage(QWidget):
 
     # Finding
 
-    def find(self) -> None:
-        """Look for duplicates now."""
+    def find_duplicates(self) -> None:
+        """Search for duplicates now."""
         self._looking.start()
 
     def _tell_found(self, text: str) -> None:
@@ -387,7 +388,7 @@ class ReviewPage(QWidget):
         if self._filters.is_filtering and self.desk.state.groups:
             self._filters.clear()
         else:
-            self.find()
+            self.find_duplicates()
 
     # The group in hand
 

@@ -33,7 +33,7 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
     if now.finding:
         return (
             "duplicates",
-            "Looking for duplicates…",
+            "Searching for duplicates…",
             "Every photo is compared with those that look like it, and what is found is shown here.\n"
             "You can go on working meanwhile; nothing is deleted.",
             "",
@@ -60,12 +60,12 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
             "Find duplicates",
         )
     if state.stale:
-        return "duplicates", "Photos have changed since the last look", above_groups(now), "Look again"
+        return "duplicates", "Photos have changed since the last search", above_groups(now), "Search again"
     return (
         "check",
         "No duplicates",
         "Every photo is there once, or you decided to keep what is there.",
-        "Look again",
+        "Search again",
     )
 
 
@@ -79,4 +79,4 @@ def above_groups(now: Situation) -> str:
     if not state.stale or now.finding_quietly:
         return ""
     new = f" {wording.counted(state.uncompared, 'photo')} not compared yet." if state.uncompared else ""
-    return f"These groups were found on {now.found_when}; photos have changed since.{new} Press “Look again”."
+    return f"These groups were found on {now.found_when}; photos have changed since.{new} Press “Search again”."

@@ -12,8 +12,8 @@ from photosim.ui.kit.evidence import plain, sentence
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
-TIERS: dict[str, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
-EXPLAINED: dict[str, str] = {
+TIERS: dict[Tier, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
+EXPLAINED: dict[Tier, str] = {
     "identical": "the same file, or the same picture with other details about it",
     "same-shot": "copies of one picture: resized, cropped, edited or saved again, proven pixel by pixel",
     "series": "different pictures of one scene, taken within seconds; choose one by one",
@@ -28,12 +28,12 @@ UNPROVEN = "It is not proven to be the same shot as the photo you keep."
 
 
 def gain(size: int) -> str:
-    """`4.2 MB to gain`."""
-    return f"{wording.size(size)} to gain" if size else "nothing to gain"
+    """`4.2 MB can be freed`."""
+    return f"{wording.size(size)} can be freed" if size else "nothing to free"
 
 
 def summary(groups: Collection[GroupHead], total: int) -> str:
-    """`2,000 groups · 3.4 GB to gain`; `total` is how many there are without filters."""
+    """`2,000 groups · 3.4 GB can be freed`; `total` is how many there are without filters."""
     count = wording.counted(len(groups), "group")
     if len(groups) != total:
         count = f"{wording.number(len(groups))} of {wording.counted(total, 'group')}"

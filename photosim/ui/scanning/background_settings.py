@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
@@ -77,5 +78,5 @@ class BackgroundSettings(QWidget):
         return label
 
     def _keep(self, on: bool) -> None:
-        self._settings.set(self._boxes[self.sender()], on)
+        self._settings.set(self._boxes[cast(QCheckBox, self.sender())], on)
         self.changed.emit()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -131,7 +131,7 @@ class ScanController(QObject):
 
     def restore(self) -> None:
         """Take up a scan that was paused when the window was closed last; it comes up paused."""
-        kept = self._library.settings.get(_PAUSED, {})
+        kept: dict[str, Any] = self._library.settings.get(_PAUSED, {})
         if not kept or self._job is not None:
             return
         folders, retried = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -307,7 +307,7 @@ class Viewer(QWidget):
             self._view.set_photo_size(levels[0].image.size())
             shown.thumbnail, shown.changed = None, False
             self._show_facts()
-        else:
+        elif want.side is not None:
             shown.fitted, shown.fitted_for = levels[0], want.side
             if shown.photo is not None and not shown.full:
                 shown.changed = not same_shape(levels[0], shown.photo)
@@ -326,7 +326,7 @@ class Viewer(QWidget):
             return
 
         def explain(folders: Sequence[Folder]) -> None:
-            if self._shown is shown:
+            if self._shown is shown and shown.photo is not None:
                 shown.offline = offline_name(shown.photo, folders)
                 self._view.set_note(reason)
                 self._explain_offline()
@@ -417,7 +417,7 @@ class Viewer(QWidget):
             return True
         return super().event(event)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view and isinstance(event, QResizeEvent):
             middle = (event.size().height() - self._next.height()) // 2
             self._previous.move(16, middle)

@@ -63,10 +63,9 @@ class ZoomView(QWidget):
 
     def set_photo_size(self, size: QSize) -> None:
         """Size of the full upright picture in its own pixels."""
-        size = QSizeF(size)
-        if size == self._size:
+        if QSizeF(size) == self._size:
             return
-        self._size = size
+        self._size = QSizeF(size)
         self._centre = QPointF(size.width() / 2, size.height() / 2)
         self._settle()
 

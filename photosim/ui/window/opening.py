@@ -39,4 +39,4 @@ def place(window: QMainWindow, settings: Settings) -> None:
 
 def remember_place(window: QMainWindow, settings: Settings) -> None:
     """Have the next window come to the place of this one."""
-    settings.set(_GEOMETRY, window.saveGeometry().toBase64().data().decode("ascii"))
+    settings.set(_GEOMETRY, bytes(window.saveGeometry().toBase64().data()).decode("ascii"))

@@ -40,7 +40,8 @@ class PaneSplitter(QSplitter):
         self._wanted = (self.sizes()[0], right) if handle == 1 else (left, self.sizes()[2])
 
     def _share(self) -> None:
-        parts = [self.widget(number) for number in range(self.count())]
+        widgets = (self.widget(number) for number in range(self.count()))
+        parts = [widget for widget in widgets if widget is not None]
         least = [part.minimumWidth() or part.minimumSizeHint().width() for part in parts]
         shown = [not part.isHidden() for part in parts]
         room = self.width() - self.handleWidth() * (sum(shown) - 1)

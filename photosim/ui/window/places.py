@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from photosim.ui.kit.actions import Actions
@@ -50,5 +50,5 @@ class Places(QObject):
         self._actions[place].setChecked(True)
         self.changed.emit(place)
 
-    def _triggered(self, action: object) -> None:
+    def _triggered(self, action: QAction) -> None:
         self.go(action.data())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
+
 from photosim.base.settings import Settings
 from photosim.ui.grids.cell_view import SIDES
 from photosim.ui.window.opening import SIZE, place, remember_place
@@ -45,7 +47,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     window.lookalikes.save_choices()
 
 
-def _parts(window: MainWindow) -> tuple[tuple, ...]:
+def _parts(window: MainWindow) -> tuple[tuple[QAction, str], ...]:
     return (
         (window.actions_.folders, "window.folders"),
         (window.actions_.look_alikes_panel, "window.look_alikes"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from photosim.ui.grids.cell_view import SIDES
@@ -54,16 +56,20 @@ class ToolBar(QToolBar):
         self.addWidget(self.sizes)
         self.addAction(actions.larger)
         for action in (actions.back, actions.forward, actions.smaller, actions.larger):
-            self.widgetForAction(action).setToolButtonStyle(_ICON)
+            self._button_of(action).setToolButtonStyle(_ICON)
         pages = (actions.photos_page, actions.duplicates_page, actions.history_page)
         commands = (actions.add_folder, actions.rescan, actions.open_picture)
-        self._named = [[self.widgetForAction(action) for action in group] for group in (commands, pages)]
+        self._named = [[self._button_of(action) for action in group] for group in (commands, pages)]
         self._widths: list[int] = []
         for button in self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if (action := button.defaultAction()) is not None:
                 button.setAccessibleName(action.iconText().strip())
                 button.setAccessibleDescription(action.toolTip())
+
+    def _button_of(self, action: QAction) -> QToolButton:
+        """Qt makes a tool button of every action of a tool bar that is no widget's."""
+        return cast(QToolButton, self.widgetForAction(action))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

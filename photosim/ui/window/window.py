@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QMainWindow,
-    QSlider,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +34,6 @@ from photosim.ui.health.checking import HealthCommands
 from photosim.ui.health.housekeeping import Housekeeping
 from photosim.ui.help.demo_commands import DemoCommands
 from photosim.ui.jobs import tasks
-from photosim.ui.kit import theme
 from photosim.ui.kit.actions import Actions, commands
 from photosim.ui.kit.messages import MessageBar
 from photosim.ui.kit.sliders import ClickedPlaces
@@ -152,9 +150,7 @@ class MainWindow(QMainWindow):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(240)
-        choice = self.lookalikes.findChild(QSlider)
-        choice.setMinimumWidth(_LEAST_SLIDER)
-        self.lookalikes.setMinimumWidth(choice.parentWidget().minimumSizeHint().width() + 4 * theme.SPACE)
+        self.lookalikes.have_least_width(_LEAST_SLIDER)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
         for widget in (self._blank, self.splitter):
@@ -172,7 +168,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.actions_, self)
         self.tool_bar.hide()
         self.addToolBar(self.tool_bar)
-        for slider in (choice, self.tool_bar.sizes):
+        for slider in (self.lookalikes.slider, self.tool_bar.sizes):
             ClickedPlaces(slider)
 
     def _connect_actions(self) -> None:
@@ -385,7 +381,7 @@ class MainWindow(QMainWindow):
             self.say("Choose a photo first.")
 
     def _find_duplicates(self) -> None:
-        self.review.find()
+        self.review.find_duplicates()
 
     def _show_decisions(self) -> None:
         self.review.show_decisions()
@@ -672,8 +668,9 @@ class MainWindow(QMainWindow):
         """Whether everything that was asked for is on the screen, and nothing is under way."""
         if not self._painted or self.controller.running or not self.page.is_settled():
             return False
-        if self.shows("review") or self.shows("history"):
-            return self.stack.currentWidget().is_settled()
+        for name in ("review", "history"):
+            if self.shows(name):
+                return bool(getattr(self, name).is_settled())
         return not self.page.folders or not self.lookalikes.isVisible() or self.lookalikes.is_settled()
 
     def save_picture_when_ready(self, path: Path, done: Callable[[bool], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QImage,
     QInputDevice,
@@ -68,7 +69,7 @@ class Canvas(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-    def background(self) -> object:
+    def background(self) -> QColor:
         # Not pure white: a bright photo must be seen to end somewhere.
         return theme.colour("base" if theme.is_dark() else "placeholder")
 
@@ -251,4 +252,5 @@ def _on_whole_pixels(onto: QTransform, corner: QPointF) -> QTransform | None:
     if any(abs(abs(value) - round(abs(value))) > 2e-4 or abs(value) > 1.5 for value in straight):
         return None
     x, y = (round(at + off) - off for at, off in ((onto.dx(), corner.x()), (onto.dy(), corner.y())))
-    return QTransform(*(float(round(value)) for value in straight), x, y)
+    m11, m12, m21, m22 = (float(round(value)) for value in straight)
+    return QTransform(m11, m12, m21, m22, x, y)

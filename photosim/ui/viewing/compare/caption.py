@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -125,7 +125,7 @@ class Caption(QWidget):
         for button in (self._keep, self._mark):
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
 
-    def _button(self, icon: str, text: str, what: str, signal: Signal) -> QToolButton:
+    def _button(self, icon: str, text: str, what: str, signal: SignalInstance) -> QToolButton:
         button = QToolButton(self)
         button.setText(f" {text}")
         set_icon(button, icon)

@@ -107,9 +107,10 @@ class CompareView(QWidget):
         self.swipe = SwipeCanvas(self._view, self._pictures, None)
         self.difference = DifferencePane(self._library.viewing, self._view, self._pictures, self)
         self._canvases = QStackedWidget(self)
-        for widget in (self.side, self.flicker.canvas, self.swipe, self.difference.canvas):
-            self._canvases.addWidget(widget)
-        for canvas in (self.flicker.canvas, self.swipe, self.difference.canvas):
+        whole: tuple[Canvas, ...] = (self.flicker.canvas, self.swipe, self.difference.canvas)
+        self._canvases.addWidget(self.side)
+        for canvas in whole:
+            self._canvases.addWidget(canvas)
             canvas.resized.connect(self._room_changed)
         self.swipe_pair = PairChoice("and", self)
         self.swipe_pair.setContentsMargins(10, 6, 10, 6)
@@ -123,8 +124,8 @@ class CompareView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._canvases, 1)
-        for widget in (self.flicker, self.difference):
-            column.addWidget(widget)
+        column.addWidget(self.flicker)
+        column.addWidget(self.difference)
         column.addWidget(self.swipe_pair, 0, Qt.AlignmentFlag.AlignHCenter)
         self._splitter.addWidget(upper)
         self._splitter.addWidget(self.facts)
@@ -395,16 +396,19 @@ class CompareView(QWidget):
         for path, one, caption in zip(self._paths, self._pictures.all, self.side.captions, strict=False):
             one.decided = KEEPER if path == self._keeper else MARKED if path in self._marked else ""
             caption.set_state(keeper=path == self._keeper, marked=path in self._marked)
-        self._canvases.currentWidget().update()
+        self._shown_canvas().update()
         if self._pictures.all:
             self._show_facts()
 
     # Pictures
 
+    def _shown_canvas(self) -> QWidget:
+        return self._canvases.currentWidget() or self.side
+
     def _room_changed(self) -> None:
         canvas = self._canvases.currentWidget()
         if self._pictures.all and self.isVisible():
-            room = self.side.room() if canvas is self.side else canvas.room
+            room = canvas.room if isinstance(canvas, Canvas) else self.side.room()
             self._view.set_room(room, self.devicePixelRatioF())
 
     def _view_changed(self) -> None:
@@ -438,7 +442,7 @@ class CompareView(QWidget):
                 canvas.update()
 
     def _picture_changed(self, number: int) -> None:
-        self._canvases.currentWidget().update()
+        self._shown_canvas().update()
         if self._canvases.currentWidget() is self.side:
             self.side.canvases[number].update()
         self._settle.start()
@@ -455,7 +459,7 @@ class CompareView(QWidget):
         if self._mode == SIDE:
             self.side.focus(self._chosen)
         else:
-            self._canvases.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._shown_canvas().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self, steps: int) -> None:
         """Go to the photo beside."""

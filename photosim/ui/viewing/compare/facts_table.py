@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +31,9 @@ _NAVIGATION = {
     *(Qt.Key.Key_Home, Qt.Key.Key_End),
 }
 
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
 
 class FactsModel(QAbstractTableModel):
     """Rows of facts; the first photo's column is what the others are held against."""
@@ -46,13 +49,13 @@ class FactsModel(QAbstractTableModel):
         self.rows, self._names = rows, names
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._names)
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._names)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
         value, other = row.values[index.column()], row.is_other(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
@@ -151,7 +154,7 @@ class FactsTable(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(self._line)
         self.table.verticalHeader().setHighlightSections(False)
         self.table.copied.connect(self.copy_selected)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
@@ -161,7 +164,7 @@ class FactsTable(QWidget):
 
     def sizeHint(self) -> QSize:
         """Whole lines only."""
-        around = self.layout().sizeHint().height() - self.table.sizeHint().height()
+        around = self._column.sizeHint().height() - self.table.sizeHint().height()
         lines = self.table.horizontalHeader().sizeHint().height() + _LINES * self._line
         return QSize(super().sizeHint().width(), around + lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from photosim.ui.kit import theme
@@ -38,7 +38,7 @@ class ReviewBar(QWidget):
         """Say how far one is, as "Group 3 of 120"."""
         self._place.setText(text)
 
-    def _button(self, icon: str, text: str, key: str, signal: Signal) -> QPushButton:
+    def _button(self, icon: str, text: str, key: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text if not icon else f" {text}", self)
         if icon:
             set_icon(button, icon)

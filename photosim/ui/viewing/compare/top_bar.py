@@ -80,8 +80,8 @@ class TopBar(QWidget):
         row.addStretch(1)
         row.addWidget(self._zoom[0])
         row.addWidget(self._percent)
-        for button in self._zoom[1:]:
-            row.addWidget(button)
+        for zoom in self._zoom[1:]:
+            row.addWidget(zoom)
         row.addSpacing(8)
         row.addWidget(self._details)
         self._wide = row.minimumSize().width()

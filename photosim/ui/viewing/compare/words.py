@@ -58,5 +58,5 @@ def how_it_lies(laid: Alignment, *, figures: bool = False) -> str:
 
 FIRST = "the others are compared with this one"
 FIRST_OF_TWO = "the other is compared with this one"
-NOT_ALIGNED = "shows something else than the first"
+NOT_ALIGNED = "a different photo"
 ALIGNING = "being matched with the first…"
