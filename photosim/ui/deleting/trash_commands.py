@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.window.window import MainWindow
 
+DELETION = "deletion"
+"""Of messages: what the last deletion or its undo did. An older one must not keep its *Undo* on show."""
+
 
 class TrashCommands(QObject):
     """Opens the dialog, tells what was done in the message bar with a way back, and has everything refreshed."""
@@ -57,7 +60,7 @@ class TrashCommands(QObject):
         self.changed.emit()
         bar = self._window.message_bar
         if report.batch is None or not report.trashed:
-            bar.show_message("Nothing was moved.", "warning")
+            bar.show_message("Nothing was moved.", "warning", key=DELETION)
             return
         batch = report.batch
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
@@ -65,12 +68,12 @@ class TrashCommands(QObject):
             text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
-        bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000)
+        bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000, key=DELETION)
 
     def _tell_undone(self, report: UndoReport) -> None:
         self.changed.emit()
         text, kind = undone(report)
-        self._window.message_bar.show_message(text, kind)
+        self._window.message_bar.show_message(text, kind, key=DELETION)
 
 
 def undone(report: UndoReport) -> tuple[str, str]:

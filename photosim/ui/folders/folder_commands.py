@@ -64,6 +64,7 @@ class FolderCommands(QObject):
             action_text="Add",
             action=lambda: self.add(paths),
             timeout_ms=0,
+            key="folders to add",
         )
 
     def scan(self, folders: Sequence[Path] = ()) -> None:

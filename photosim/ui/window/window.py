@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.once import if_made, made_once
 from photosim.base.paths import to_text
-from photosim.ui.deleting.trash_commands import TrashCommands, undone
+from photosim.ui.deleting.trash_commands import DELETION, TrashCommands, undone
 from photosim.ui.folders.folder_commands import FolderCommands
 from photosim.ui.folders.folder_places import FolderPlaces
 from photosim.ui.folders.panel import FolderPanel
@@ -399,7 +399,7 @@ class MainWindow(QMainWindow):
                 page.refresh()
 
     def _tell_restored(self, report: UndoReport) -> None:
-        self.message_bar.show_message(*undone(report))
+        self.message_bar.show_message(*undone(report), key=DELETION)
 
     # Messages
 
@@ -469,7 +469,7 @@ class MainWindow(QMainWindow):
 
     def _finish_scan(self, report: ScanReport) -> None:
         self.scan_bar.show_finished(report, quiet=self.controller.quiet)
-        self.folder_places.ask_about(report.held_back)
+        self.folder_places.ask_about(report.held_back, report.whole)
         self.lookalikes.ask_again(outside=True)
 
     def _fail_scan(self, error: Exception) -> None:
