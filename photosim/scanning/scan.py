@@ -143,6 +143,7 @@ class Scan:
             unsupported=[
                 path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
             ],
+            whole=[scope.root for scope in scopes if not scope.below],
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
         )

@@ -344,6 +344,8 @@ class ScanReport:
     embedded: int = 0
     """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
     held_back: Sequence[HeldBack] = ()
+    whole: Sequence[Path] = ()
+    """The folders that were looked through as a whole."""
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
     left_out: Sequence[Path] = ()
