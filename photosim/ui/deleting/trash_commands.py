@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
@@ -25,9 +27,10 @@ class TrashCommands(QObject):
     changed = Signal()
     """Photos have gone or come back."""
 
-    def __init__(self, library: Library, window: MainWindow) -> None:
+    def __init__(self, library: Library, window: MainWindow, steps: UndoSteps) -> None:
         super().__init__(window)
         self._library = library
+        self._steps = steps
         self._window = window
 
     def delete_marked(self) -> None:
@@ -44,9 +47,25 @@ class TrashCommands(QObject):
         if wanted:
             self._open(choose)
 
-    def undo(self, batch: int | None) -> None:
-        """Take a batch back, the newest by default."""
-        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone)
+    def undo(self, batch: int) -> None:
+        """Take a batch back."""
+        self._steps.drop((DELETION, batch))  # a second press is about what was done before
+
+        def fail(error: Exception) -> None:
+            self._offer(batch)
+            self._window.show_error(error)
+
+        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone, fail)
+
+    def note_undone(self, report: UndoReport) -> None:
+        """Files came back, from here or from the history; what could not come can be tried again."""
+        if report.batch is not None:
+            self._steps.drop((DELETION, report.batch))
+            if report.failed:
+                self._offer(report.batch)
+
+    def _offer(self, batch: int) -> None:
+        self._steps.push((DELETION, batch), partial(self.undo, batch))
 
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
@@ -63,6 +82,7 @@ class TrashCommands(QObject):
             bar.show_message("Nothing was moved.", "warning", key=DELETION)
             return
         batch = report.batch
+        self._offer(batch)
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
         if report.rescued:
             text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
@@ -71,6 +91,7 @@ class TrashCommands(QObject):
         bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000, key=DELETION)
 
     def _tell_undone(self, report: UndoReport) -> None:
+        self.note_undone(report)
         self.changed.emit()
         text, kind = undone(report)
         self._window.message_bar.show_message(text, kind, key=DELETION)

@@ -89,13 +89,11 @@ class GroupCommands(QObject):
         """Remember that these are different photos; files of the same bytes cannot be."""
         if self.group is not None and has_contents(self.group):
             self._desk.not_duplicates(self.group.id)
-            self.said.emit("Remembered: these are different photos. Ctrl+Z takes it back.")
 
     def keep_all(self) -> None:
         """Remember that all of these stay."""
         if self.group is not None:
             self._desk.keep_all(self.group.id)
-            self.said.emit("Remembered: all of these stay. Ctrl+Z takes it back.")
 
     def compare(self) -> None:
         """Ask for the chosen photos side by side; a single one with the keeper, the keeper with the next."""

@@ -37,6 +37,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions, commands
 from photosim.ui.kit.messages import MessageBar
 from photosim.ui.kit.sliders import ClickedPlaces
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.switch_panel import SwitchPanel
@@ -121,7 +122,8 @@ class MainWindow(QMainWindow):
         self.preferences = PreferenceCommands(library, self)
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
-        self.trash_commands = TrashCommands(library, self)
+        self.steps = UndoSteps(self)
+        self.trash_commands = TrashCommands(library, self, self.steps)
         self._build()
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self.places = Places(self.actions_, pages, self)
@@ -196,6 +198,7 @@ class MainWindow(QMainWindow):
             (a.copy_image, self.chosen.copy_image),
             (a.copy_path, self.chosen.copy_paths),
             (a.trash, self._delete_chosen),
+            (a.undo, self.steps.undo),
             (a.find_duplicates, self._find_duplicates),
             (a.decisions, self._show_decisions),
             (a.larger, self._larger),
@@ -215,6 +218,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         for action in (*(getattr(a, command.name) for command in commands() if command.local), a.delete_marked):
             action.setEnabled(False)  # until the page of duplicates says otherwise
+        a.undo.setEnabled(False)
         a.demo.setVisible(not self.demo_commands.in_demo)
         a.own_library.setVisible(self.demo_commands.in_demo)
         a.folders.toggled.connect(self.folder_panel.setVisible)
@@ -264,6 +268,7 @@ class MainWindow(QMainWindow):
         self.switch_panel.details_requested.connect(self.preferences.show_models)
         self.places.changed.connect(self._go_to_place)
         self.trash_commands.changed.connect(self.photos_changed)
+        self.steps.changed.connect(self._offer_undo)
 
     # Pages that are made, and their modules imported, when they are first wanted
 
@@ -284,7 +289,7 @@ class MainWindow(QMainWindow):
         """The duplicates."""
         from photosim.ui.review.page import ReviewPage
 
-        page = ReviewPage(self._library, self.actions_, self)
+        page = ReviewPage(self._library, self.actions_, self.steps, self)
         page.set_folders(self.page.folders)
         page.set_scanning(self.controller.running)
         page.photo_opened.connect(self.open_photo)
@@ -398,7 +403,11 @@ class MainWindow(QMainWindow):
             if page is not None:
                 page.refresh()
 
+    def _offer_undo(self) -> None:
+        self.actions_.undo.setEnabled(bool(self.steps))
+
     def _tell_restored(self, report: UndoReport) -> None:
+        self.trash_commands.note_undone(report)
         self.message_bar.show_message(*undone(report), key=DELETION)
 
     # Messages
