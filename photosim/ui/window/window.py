@@ -75,7 +75,7 @@ log = logging.getLogger(__name__)
 _LOOK_MS = 250
 _MOST_LOOKS = 20
 _CLOSE_SECONDS = 5.0
-_LEAST_SLIDER = 90
+_LEAST_SLIDER = 60
 
 
 class MainWindow(QMainWindow):
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.page.setMinimumWidth(240)
+        self.page.setMinimumWidth(200)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
