@@ -14,6 +14,7 @@ from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
 PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
 """Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
 
@@ -135,7 +135,7 @@ class _Program:
             crash.uninstall()
             return NO_LIBRARY
         self._instance.asked.connect(self._come_forward)
-        self._window.open_when_ready(self._paths)
+        self._open_paths()
         status = app.exec()
         self._instance.stop_listening()
         self._put_away(self._window, self._library)
@@ -180,14 +180,21 @@ class _Program:
         """Another start of photosim wants this window."""
         if not self._window.isVisible():
             return
+        if message["paths"]:
+            self._paths = [Path(path) for path in message["paths"]]
         if self._window.demo_commands.in_demo:
-            self.open_own()
+            self._window.demo_commands.leave()  # asks first, when that would stop any work
         os.environ.update(message["environment"])
         self._window.come_forward()
         for name in message["environment"]:
             os.environ.pop(name, None)
-        if message["paths"]:
-            self._window.open_when_ready([Path(path) for path in message["paths"]])
+        if not self._window.demo_commands.in_demo:
+            self._open_paths()
+
+    def _open_paths(self) -> None:
+        """Have the window of the person's own library open what was asked for."""
+        paths, self._paths = self._paths, ()
+        self._window.open_when_ready(paths)
 
     def _explain(self, error: PhotosimError) -> None:
         from PySide6.QtCore import Qt
@@ -235,7 +242,7 @@ class _Program:
         from photosim.ui.health.checking import HealthDialog
 
         self._instance.release()  # mending takes the lock for itself
-        dialog = HealthDialog(hint="photosim opens when it is done.")
+        dialog = HealthDialog(of_closed_library=True)
         dialog.setWindowTitle("Repair the library")
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
@@ -310,6 +317,7 @@ class _Program:
     def open_own(self) -> None:
         """Change back from a demo library to the person's own."""
         self._change_over(self._directory)
+        self._open_paths()
 
     def _change_over(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
         from PySide6.QtWidgets import QApplication

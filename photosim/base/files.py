@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old content or the new, never half of it."""
+"""Writing files so that a reader sees the old content or the new, never half of it, and reading what is on the disk."""
 
 from __future__ import annotations
 
@@ -80,5 +80,23 @@ def _sync_file(path: Path) -> None:
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def ask_the_disk(path: Path) -> None:
+    """Have the next reading of a file answered by its disk, not by what the system remembers of its content.
+
+    For Linux and FreeBSD, which offer it; elsewhere nothing is done, and so where the file cannot be opened.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return  # whoever reads it next says why
+    try:
+        with contextlib.suppress(OSError):  # an advice only
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
     finally:
         os.close(handle)

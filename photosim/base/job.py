@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from photosim.base.errors import Cancelled
 
@@ -24,7 +25,7 @@ class Progress:
     per_second: float = 0.0
     """Photos a second lately, pauses left out."""
     seconds_left: float | None = None
-    """By bytes; `None` until there is enough to judge by."""
+    """By bytes where they are known, else by count; `None` until there is enough to judge by."""
     failed: int = 0
     current: str = ""
     """Path of the file in hand."""
@@ -61,6 +62,8 @@ class Job:
         self._paused_for = 0.0
         self._pace = _Pace()
         self._last_report = float("-inf")
+        self._untold: _Facts | None = None
+        """The newest report, while it came too soon after the last one to be told."""
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -108,6 +111,8 @@ class Job:
 
     def checkpoint(self) -> None:
         """Wait while paused. Raises Cancelled when the person cancelled."""
+        if self._untold is not None and (self._rests() or self._clock() - self._last_report >= self._interval):
+            self._tell(self._untold)  # else an old count would stand while one long step is taken, or while it rests
         if not self._running.is_set():
             began = self._clock()
             self._running.wait()
@@ -117,6 +122,9 @@ class Job:
             self._cancelled.wait(min(_LONGEST_REST, self._rest * (self._clock() - self._rested_at)))
         self._rested_at = self._clock()
         self.raise_if_cancelled()
+
+    def _rests(self) -> bool:
+        return not self._running.is_set()
 
     def raise_if_cancelled(self) -> None:
         """A checkpoint that does not wait, for work that others wait for."""
@@ -137,26 +145,44 @@ class Job:
         """Tell how far the work is; cheap to call for every file."""
         if self._on_progress is None:
             return
-        now = self._clock()
-        if stage != self._stage:
+        facts = _Facts(done, total, done_bytes, total_bytes, failed, current)
+        is_new = stage != self._stage
+        if is_new:
             self._stage, self._pace = stage, _Pace()
-        elif now - self._last_report < self._interval and done != total:
-            return
-        self._last_report = now
-        self._pace.note(now - self._paused_for, done, done_bytes)
-        self._on_progress(
-            Progress(
-                stage=stage,
-                done=done,
-                total=total,
-                done_bytes=done_bytes,
-                total_bytes=total_bytes,
-                per_second=self._pace.per_second(),
-                seconds_left=self._pace.seconds_left(total_bytes),
-                failed=failed,
-                current=current,
+        if is_new or done == total or self._clock() - self._last_report >= self._interval:
+            self._tell(facts)
+        else:
+            self._untold = facts
+
+    def _tell(self, facts: _Facts) -> None:
+        now = self._clock()
+        self._untold, self._last_report = None, now
+        self._pace.note(now - self._paused_for, facts.done, facts.done_bytes)
+        if self._on_progress is not None:
+            self._on_progress(
+                Progress(
+                    stage=self._stage,
+                    done=facts.done,
+                    total=facts.total,
+                    done_bytes=facts.done_bytes,
+                    total_bytes=facts.total_bytes,
+                    per_second=self._pace.per_second(),
+                    seconds_left=self._pace.seconds_left(facts.total, facts.total_bytes),
+                    failed=facts.failed,
+                    current=facts.current,
+                )
             )
-        )
+
+
+class _Facts(NamedTuple):
+    """What a worker reports."""
+
+    done: int
+    total: int
+    done_bytes: int
+    total_bytes: int
+    failed: int
+    current: str
 
 
 class _Pace:
@@ -164,6 +190,10 @@ class _Pace:
 
     _SECONDS = 30.0
     _ENOUGH_SECONDS = 2.0
+    _ENOUGH_SHARE, _CERTAIN_SECONDS = 0.03, 15.0
+    """Where things are only counted, one may cost a hundred times what the next one does, and the costly ones come
+    first: the first pairs of a search decode photos that later pairs find decoded. So a share of them has to be done,
+    or half of the time that the speed is taken over has to have passed."""
 
     def __init__(self) -> None:
         self._notes: deque[tuple[float, int, int]] = deque()
@@ -180,11 +210,15 @@ class _Pace:
         seconds, photos, _ = self._span()
         return photos / seconds if seconds > 0 else 0.0
 
-    def seconds_left(self, total_bytes: int) -> float | None:
-        seconds, _, size = self._span()
-        if seconds < self._ENOUGH_SECONDS or size <= 0 or total_bytes <= 0:
+    def seconds_left(self, total: int, total_bytes: int) -> float | None:
+        seconds, count, size = self._span()
+        if seconds < self._ENOUGH_SECONDS:
             return None
-        return seconds * max(0, total_bytes - self._notes[-1][2]) / size
+        if total_bytes > 0:
+            return seconds * max(0, total_bytes - self._notes[-1][2]) / size if size > 0 else None
+        if count <= 0 or (seconds < self._CERTAIN_SECONDS and count < self._ENOUGH_SHARE * total):
+            return None
+        return seconds * max(0, total - self._notes[-1][1]) / count
 
     def _span(self) -> tuple[float, int, int]:
         if len(self._notes) < 2:

@@ -7,25 +7,21 @@ import ctypes
 import json
 import logging
 import os
-import re
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from photosim.base import mounts
+from photosim.base.mounts import Mount
+
 log = logging.getLogger(__name__)
 
-_MOUNTS = Path("/proc/self/mountinfo")
 _BY_UUID = Path("/dev/disk/by-uuid")
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "9p", "fuse.sshfs", "fuse.rclone"})
-_POOLS = frozenset({"zfs", "fuse.mergerfs"})
-"""File systems whose source names them wherever they are mounted."""
 _FSID = "fsid:"
 _FSID_BY_UUID = frozenset({"ext2", "ext3", "ext4", "btrfs", "f2fs", "zfs"})
 """File systems whose `f_fsid` is theirs wherever they are plugged in (statfs(2)); that of FAT, exFAT and NTFS is the
 number of the device, and any stick in that socket has it."""
-_ESCAPE = re.compile(r"\\([0-7]{3})")
 _DISKUTIL_SECONDS = 5.0
 _REMEMBERED_SECONDS = 30.0
 
@@ -81,31 +77,12 @@ def volume_of(path: Path) -> Volume | None:
 
 
 def _on_linux(path: Path) -> Volume | None:
-    real = Path(os.path.realpath(path))
-    found: tuple[int, str, str, str] | None = None
-    for place, device, kind, source in _mounts():
-        depth = len(place.parts)
-        # Of several mounts on one place the latest hides the others.
-        if (place == real or place in real.parents) and (found is None or depth >= found[0]):
-            found = depth, device, kind, source
-    if found is None:
+    mount = mounts.around(path)
+    if mount is None:
         return None
-    _, device, kind, source = found
-    if kind in _NETWORK or kind in _POOLS:
-        return Volume(kind, source)
-    return Volume(kind, _uuid_of(device, source) or _fsid_of(real, kind))
-
-
-def _mounts() -> Iterator[tuple[Path, str, str, str]]:
-    """Mount point, `major:minor`, type and source of everything that is mounted, in order."""
-    for line in _MOUNTS.read_bytes().decode("utf-8", "surrogateescape").splitlines():
-        before, _, after = line.partition(" - ")
-        fields, (kind, source, *_) = before.split(" "), after.split(" ")
-        yield Path(_unescaped(fields[4])), fields[2], kind, _unescaped(source)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), text)
+    if mount.is_named_by_source:
+        return Volume(mount.kind, mount.source)
+    return Volume(mount.kind, _uuid_of(mount) or _fsid_of(Path(os.path.realpath(path)), mount.kind))
 
 
 def _fsid_of(path: Path, kind: str) -> str | None:
@@ -118,15 +95,16 @@ def _fsid_of(path: Path, kind: str) -> str | None:
     return f"{_FSID}{number:x}" if number else None
 
 
-def _uuid_of(device: str, source: str) -> str | None:
-    """The UUID of the file system on a block device, given by number or by path."""
+def _uuid_of(mount: Mount) -> str | None:
+    """The UUID of the file system on the block device that is mounted, by its number or its path."""
+    number = None
+    with contextlib.suppress(OSError):
+        number = os.stat(mount.place).st_dev
     with contextlib.suppress(OSError):
         for link in sorted(_BY_UUID.iterdir()):
             with contextlib.suppress(OSError):
-                target = os.stat(link)
                 # The number is right for most; btrfs shows one of its own, and there the source helps.
-                number = f"{os.major(target.st_rdev)}:{os.minor(target.st_rdev)}"
-                if number == device or os.path.realpath(link) == os.path.realpath(source):
+                if os.stat(link).st_rdev == number or os.path.realpath(link) == os.path.realpath(mount.source):
                     return link.name
     return None
 

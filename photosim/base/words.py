@@ -32,3 +32,8 @@ def _escaped(match: re.Match[str]) -> str:
 def size_in_words(number: int) -> str:
     """A number of bytes: `1.1 MB`."""
     return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 photo`, `1,240 photos`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

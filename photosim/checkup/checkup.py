@@ -9,10 +9,11 @@ from photosim.base import room
 from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
+from photosim.base.words import counted
 from photosim.checkup import files
 from photosim.checkup.caches import IndexCheck, ThumbnailCheck
 from photosim.checkup.contents import ContentCheck
-from photosim.checkup.finding import Finding, counted
+from photosim.checkup.finding import Finding
 from photosim.index.live import LiveIndex
 from photosim.pictures.workers import Workers
 from photosim.store.repair import integrity, orphans

@@ -10,8 +10,8 @@ from pathlib import Path
 from photosim.base.errors import LibraryError, UnreadablePhoto
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.base.words import size_in_words
-from photosim.checkup.finding import Finding, counted, names
+from photosim.base.words import counted, size_in_words
+from photosim.checkup.finding import Finding, names
 from photosim.pictures.source import content_hash
 from photosim.store.repair.contents import Contents
 from photosim.store.stores import Stores

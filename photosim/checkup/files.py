@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from photosim.base.paths import LibraryPaths, to_text
-from photosim.checkup.finding import Finding, counted, names
+from photosim.base.words import counted
+from photosim.checkup.finding import Finding, names
 from photosim.store.repair import backups, integrity
 from photosim.store.repair.rebuild import WORKSHOP
 from photosim.values.health import Problem

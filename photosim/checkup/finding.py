@@ -20,11 +20,6 @@ class Finding:
     """Ordinary use leaves this behind, and it is little: tidied up by a repair, but nothing is wrong."""
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 thumbnail`, `1,200 thumbnails`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def names(found: list[str], most: int = 3) -> str:
     """The first few names of many, for a sentence."""
     rest = len(found) - most

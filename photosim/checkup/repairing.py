@@ -12,8 +12,8 @@ import filelock
 from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths, to_text
+from photosim.base.words import counted
 from photosim.checkup.checkup import damage
-from photosim.checkup.finding import counted
 from photosim.store.database.errors import translating
 from photosim.store.repair import integrity, rebuild
 from photosim.values.health import CheckReport

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from photosim.base.errors import UsageError
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted, size_in_words
 from photosim.cli.output import (
-    DONE,
-    INCOMPLETE,
-    counted,
     failures_as_json,
     job_of,
     moment,
@@ -20,7 +19,6 @@ from photosim.cli.output import (
     print_json,
     print_skipped,
     say,
-    size_in_words,
     skipped_as_json,
 )
 from photosim.values.deleting import Batch, TrashReport

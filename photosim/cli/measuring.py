@@ -1,15 +1,47 @@
-"""What `evaluate` and `selftest` print, for people and for scripts."""
+"""The commands `evaluate` and `selftest`, and what they print for people and for scripts."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from photosim.base.errors import UsageError
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_failures, print_json, say
 
 if TYPE_CHECKING:
     from photosim.library import CopyQuality, Evaluation, SelfTest
 
 _DIGITS = 4
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    with open_library(options) as library, job_of(options) as job:
+        names = library.models.installed() if options.model == "all" else [options.model]
+        results = [library.measuring.evaluate(options.folder, job, model=name) for name in names]
+    if options.json:
+        print_json(evaluations_as_json(results))
+    else:
+        print_evaluations(results)
+        print_failures(results[0].failed)
+    return INCOMPLETE if results[0].failed else DONE
+
+
+def selftest(options: argparse.Namespace) -> int:
+    if options.photos < 2:
+        raise UsageError("At least two photos are needed to tell copies from other photos.")
+    with open_library(options, looking=True) as library:
+        with job_of(options) as job:
+            result = library.measuring.selftest(job, photos=options.photos, seed=options.seed)
+        picture = library.measuring.save_selftest(result, options.picture)
+    if options.json:
+        print_json(selftest_as_json(result, picture))
+    else:
+        print_selftest(result, picture)
+        print_failures(result.failed)
+    return INCOMPLETE if result.failed else DONE
 
 
 def evaluations_as_json(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
@@ -35,10 +67,11 @@ def print_evaluations(evaluations: Sequence[Evaluation]) -> None:
         rows += _copy_rows(copies)
     rows.append(("Seconds", [f"{evaluation.seconds:.1f}" for evaluation in evaluations]))
     _print_table(rows)
-    print("± is half of the 95 % confidence interval.")
+    say("± is half of the 95 % confidence interval.")
     if len(copies) == len(evaluations):
         for evaluation, quality in zip(evaluations, copies, strict=True):
-            print(f"\nCopies by edit{f', {evaluation.name}' if len(evaluations) > 1 else ''}")
+            say()
+            say(f"Copies by edit{f', {evaluation.name}' if len(evaluations) > 1 else ''}")
             _print_edits(quality)
 
 
@@ -77,15 +110,19 @@ def selftest_as_json(result: SelfTest, picture: Path) -> dict[str, Any]:
 
 def print_selftest(result: SelfTest, picture: Path) -> None:
     """What was found, in words, by edit, and where the picture is."""
-    print(
+    say(
         f"{result.copies:,} edited copies of {result.photos:,} photos, compared with the {result.library:,} photos "
-        f"of the library ({result.seconds:.1f} s).\n"
+        f"of the library ({result.seconds:.1f} s)."
     )
-    print("\n".join(result.in_words()))
-    print(f"\n  {'':<22}{'found':>8}{'score':>8}")
+    say()
+    for line in result.in_words():
+        say(line)
+    say()
+    say(f"  {'':<22}{'found':>8}{'score':>8}")
     for edit in result.edits:
-        print(f"  {edit.edit:<22}{edit.found:8.1%}{edit.median:8.1%}")
-    print(f"\nfound: at or above that score; score: the median. Picture: {picture}")
+        say(f"  {edit.edit:<22}{edit.found:8.1%}{edit.median:8.1%}")
+    say()
+    say(f"found: at or above that score; score: the median. Picture: {picture}")
 
 
 def _copy_rows(copies: Sequence[CopyQuality]) -> list[tuple[str, list[str]]]:
@@ -108,11 +145,11 @@ def _copy_rows(copies: Sequence[CopyQuality]) -> list[tuple[str, list[str]]]:
 
 
 def _print_edits(quality: CopyQuality) -> None:
-    print(f"  {'':<20}{'first':>8}{'in ten':>8}{'found':>8}{'above':>8}{'score':>8}")
+    say(f"  {'':<20}{'first':>8}{'in ten':>8}{'found':>8}{'above':>8}{'score':>8}")
     for edit in sorted(quality.edits, key=lambda edit: (-edit.found, -edit.median, edit.edit)):
         shares = "".join(f"{share:8.1%}" for share in (edit.first, edit.first_10, edit.found, edit.above))
-        print(f"  {edit.edit.replace('_', ' '):<20}{shares}{edit.median:8.3f}")
-    print(
+        say(f"  {edit.edit.replace('_', ' '):<20}{shares}{edit.median:8.3f}")
+    say(
         f"  found: at or above {quality.separation.threshold:.3f}; above: over {quality.separation.high:.3f}; "
         "score: the median."
     )
@@ -127,7 +164,7 @@ def _print_table(rows: Sequence[tuple[str, Sequence[str]]]) -> None:
     columns = [max(len(cells[place]) for _, cells in rows) + 2 for place in range(len(rows[0][1]))]
     for name, cells in rows:
         row = "".join(f"{cell:<{column}}" for cell, column in zip(cells, columns, strict=True))
-        print(f"{name:<{width}}{row}".rstrip())
+        say(f"{name:<{width}}{row}".rstrip())
 
 
 def _evaluation_as_json(evaluation: Evaluation) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,12 +10,18 @@ from typing import Any
 
 from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.cli.output import job_of, open_library, print_json, say, say_error
 from photosim.library import Library
 from photosim.values.models import ModelFacts, SwitchReport
 
-DONE, INCOMPLETE = 0, 1
-
 MakeJob = Callable[[], AbstractContextManager[Job]]
+
+
+def models(options: argparse.Namespace) -> int:
+    """The command itself."""
+    with open_library(options, looking=options.action is None) as library:
+        return run(library, options, lambda: job_of(options))
 
 
 def run(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
@@ -41,18 +46,25 @@ def _list(library: Library, options: argparse.Namespace) -> int:
             state = (
                 f"not installed; a download of {_size(model.bytes)} from {model.host}" if model.host else "vectors only"
             )
-        print(f"{mark} {model.name}  ({state})")
+        copies = "; finds the copies" if model.finds_copies else ""
+        title = f": {model.title}" if model.title else ""
+        say(f"{mark} {model.name}{title}  ({state}{copies})")
         facts = [f"{model.dim} features a photo", f"{model.vectors:,} of this library's photos prepared"]
-        print(f"    {model.backbone}, {', '.join(facts)}. {model.about}")
+        say(f"    {model.backbone}, {', '.join(facts)}. {model.about}")
         if options.verbose or model.installed:
-            print(f"    weights: {model.source}{', SHA-256 ' + model.sha256 if options.verbose else ''}")
+            say(f"    weights: {model.source}{', SHA-256 ' + model.sha256 if options.verbose else ''}")
         if options.verbose and model.licence:
-            print(f"    licence: {model.licence}")
+            say(f"    licence: {model.licence}")
     switch = library.models.switch()
     if switch is not None:
-        print(
-            f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; searches use {switch.old} "
-            f"until all are. Go on with: photosim models use {switch.new}"
+        meanwhile = (
+            "the others are compared by the model that finds the copies"
+            if switch.old == switch.new
+            else f"searches use {switch.old} until all are"
+        )
+        say(
+            f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; {meanwhile}. "
+            f"Go on with: photosim models use {switch.new}"
         )
     return DONE
 
@@ -62,15 +74,16 @@ def _install(library: Library, options: argparse.Namespace, job: MakeJob) -> int
         model = library.models.install(options.name, options.file, running, called=options.called)
     if options.json:
         return _print_json({"model": as_json(model)})
-    print(f"{model.name} is installed: {model.backbone}, {model.dim} features, from {model.source}.")
-    print(f"Search by it with: photosim models use {model.name}")
+    say(f"{model.name} is installed: {model.backbone}, {model.dim} features, from {model.source}.")
+    say(f"Search by it with: photosim models use {model.name}")
     return DONE
 
 
 def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
     before = library.models.switch()
     report = None
-    if library.models.use(options.name):
+    library.models.use(options.name)
+    if library.models.switch() is not None:
         report = prepare(library, job, quiet=options.quiet)
     done = report is None or report.done
     if options.json:
@@ -88,35 +101,36 @@ def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
         )
     elif report is None:
         gave_up = f" The change to {before.new} is given up; its vectors are kept." if before else ""
-        print(f"Searches use {library.model.name}.{gave_up}")
+        say(f"Searches use {library.model.name}.{gave_up}")
     else:
         print_report(report)
     return DONE if done else INCOMPLETE
 
 
 def prepare(library: Library, job: MakeJob, *, quiet: bool) -> SwitchReport | None:
-    """Go on with a change of model that is under way, with progress."""
+    """Prepare photos for the model that finds look-alikes, with progress."""
     switch = library.models.switch()
     if switch is not None and not quiet:
-        print(
+        say_error(
             f"photosim: preparing photos for {switch.new} ({switch.done:,} of {switch.total:,} are done)",
-            file=sys.stderr,
         )
     with _saying("What was prepared is kept; `photosim models use` or the next scan goes on there."), job() as running:
         return library.models.prepare(running)
 
 
 def print_report(report: SwitchReport) -> None:
-    """Say what came of preparing the photos for another model."""
-    if report.done:
-        print(f"Searches use {report.new} now; {report.prepared:,} photos were prepared in {report.seconds:.1f} s.")
+    """Say what came of preparing the photos for a model."""
+    if report.done and report.old == report.new:
+        say(f"{report.prepared:,} photos were prepared for {report.new} in {report.seconds:.1f} s.")
+    elif report.done:
+        say(f"Searches use {report.new} now; {report.prepared:,} photos were prepared in {report.seconds:.1f} s.")
     else:
-        print(f"Searches still use {report.old}: no photo could be prepared for {report.new}.")
+        say(f"Searches still use {report.old}: no photo could be prepared for {report.new}.")
     if report.offline:
         when = "the first scan that finds them connected" if report.done else "`photosim scan` once they are connected"
-        print(f"{report.offline:,} photos are in folders that are not connected; {when} prepares them.")
+        say(f"{report.offline:,} photos are in folders that are not connected; {when} prepares them.")
     if report.unreadable:
-        print(f"{report.unreadable:,} photos could not be read or have changed; `photosim scan` sees to them.")
+        say(f"{report.unreadable:,} photos could not be read or have changed; `photosim scan` sees to them.")
 
 
 def _remove(library: Library, options: argparse.Namespace) -> int:
@@ -127,12 +141,12 @@ def _remove(library: Library, options: argparse.Namespace) -> int:
         if not sys.stdin.isatty():
             raise UsageError(f"This removes {what}. Add --yes if that is what you want.")
         if input(f"Remove {what}? [y/N] ").strip().lower() not in ("y", "yes"):
-            print("Nothing was removed.")
+            say("Nothing was removed.")
             return INCOMPLETE
     model = library.models.remove(options.name)
     if options.json:
         return _print_json({"removed": model.name, "vectors": model.vectors})
-    print(f"{model.name} is removed, with {model.vectors:,} vectors. The photos themselves were not touched.")
+    say(f"{model.name} is removed, with {model.vectors:,} vectors. The photos themselves were not touched.")
     return DONE
 
 
@@ -160,17 +174,19 @@ def as_json(model: ModelFacts) -> dict[str, Any]:
         "installed": model.installed,
         "active": model.active,
         "pending": model.pending,
+        "finds_copies": model.finds_copies,
         "sha256": model.sha256,
         "source": model.source,
         "bytes": model.bytes,
         "licence": model.licence,
+        "title": model.title,
         "about": model.about,
         "vectors": model.vectors,
     }
 
 
 def _print_json(value: object) -> int:
-    print(json.dumps(value, indent=1))
+    print_json(value)
     return DONE
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from photosim.base.errors import UsageError
-from photosim.cli.output import DONE, INCOMPLETE, counted, job_of, open_library, print_json, say
+from photosim.base.status import DONE, INCOMPLETE
+from photosim.base.words import counted
+from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Library
 from photosim.values.organising import Album, Label, LabelChange, ShotCopies
 

@@ -17,13 +17,10 @@ from tqdm import tqdm
 from photosim.base.errors import Cancelled
 from photosim.base.job import Job, Progress
 from photosim.base.paths import LibraryPaths, default_library, expanded
-from photosim.base.words import size_in_words as size_in_words
-from photosim.base.words import visible
+from photosim.base.words import counted, visible
 from photosim.library import Library
 from photosim.values.deleting import Skipped
 from photosim.values.photos import Failure
-
-DONE, INCOMPLETE, WRONG_USE, NO_LIBRARY = range(4)
 
 
 def open_library(options: argparse.Namespace, *, looking: bool = False) -> Library:
@@ -76,6 +73,7 @@ STAGES = {
     "finding": "Looking for photos",
     "recognising": "Recognising",
     "reading": "Reading",
+    "describing": "Reading descriptions",
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",
@@ -146,11 +144,6 @@ def print_failures(failures: Sequence[Failure]) -> None:
         say(f"{counted(len(failures), 'file')} could not be read:")
     for failure in failures:
         say(f"  {failure.path}: {failure.reason}")
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 photo`, `2 photos`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def moment(iso: str) -> str:

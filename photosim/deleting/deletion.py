@@ -6,17 +6,16 @@ from __future__ import annotations
 import errno
 import functools
 import logging
-import os
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from photosim.base.errors import Cancelled, LibraryError, UnreadablePhoto
+from photosim.base.errors import Cancelled, LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.deleting.metadata_transfer import Rescuer, Wanted, Wishes
-from photosim.deleting.plan import DeletionPlan, FindPhoto, Planner
+from photosim.deleting.plan import DeletionPlan, FindPhoto, Planner, as_entries
 from photosim.deleting.record import Ledger
 from photosim.deleting.tally import Found, Moved, Outcome, Tally
 from photosim.deleting.trash.choice import forget, move_out, receptacles
@@ -24,7 +23,7 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.deleting.trash.receptacle import Receptacle, Trouble, Unusable, may_try_elsewhere
 from photosim.deleting.verification import Refused, Shot, Verification
-from photosim.deleting.whereabouts import reachable, was_moved
+from photosim.deleting.whereabouts import Unclear, carry, reachable
 from photosim.folders.routes import is_one_folder
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry, Place, Selection, Skipped, TrashReport
@@ -40,14 +39,6 @@ class _Stuck(Exception):
     def __init__(self, moved: Moved, reason: str) -> None:
         super().__init__(reason)
         self.moved = moved
-        self.reason = reason
-
-
-class _Unclear(Exception):
-    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
         self.reason = reason
 
 
@@ -90,7 +81,7 @@ class Deletion:
         wishes = self._wishes(plan, rescue)
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))
-        batch = self._stores.journal.begin(_as_entries(plan))
+        batch = self._stores.journal.begin(as_entries(plan))
         tally = Tally(plan, job)
         try:
             self._work_through(plan, batch, wishes, tally)
@@ -139,7 +130,7 @@ class Deletion:
             return Outcome(reason=refused.reason)
         except _Stuck as stuck:
             return Outcome.of(stuck.moved, found, reason=stuck.reason)
-        except _Unclear as unclear:
+        except Unclear as unclear:
             return Outcome(reason=unclear.reason, unclear=True)
 
     def _refuse_two_routes(self, shot: Shot) -> None:
@@ -264,7 +255,7 @@ class Deletion:
     ) -> Moved:
         """Move all files or none.
 
-        Raises OSError when none was, _Stuck when some could not be put back, _Unclear when that cannot be told.
+        Raises OSError when none was, _Stuck when some could not be put back, Unclear when that cannot be told.
         """
         moved: list[tuple[Entry, Place]] = []
         try:
@@ -287,20 +278,12 @@ class Deletion:
         return moved
 
     def _move_in(self, receptacle: Receptacle, entry: Entry, place: Place) -> Place:
-        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
-        try:
-            return receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
-        except OSError as error:
-            if not self._was_moved(entry, entry.path, place.path):
-                raise
-            log.info("%s was moved, whatever the drive said: %s", to_text(entry.path), error)
-            return place
+        """Move one file, and return where it is. Raises OSError when it did not move, and Unclear."""
 
-    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
-        try:
-            return was_moved(entry, source, target, self._os)
-        except UnreadablePhoto as error:
-            raise _Unclear(error.reason) from error
+        def move() -> Place:
+            return receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
+
+        return carry(entry, entry.path, place.path, self._os, move) or place
 
     def _announce(self, entry: Entry, place: Place) -> None:
         try:
@@ -313,11 +296,10 @@ class Deletion:
             log.warning("%s cannot be put back: its folder is away", to_text(entry.path))
             return False
         try:
-            move_out(place, entry.path, self._os)
+            carry(entry, place.path, entry.path, self._os, lambda: move_out(place, entry.path, self._os))
         except OSError as error:
-            if not self._was_moved(entry, place.path, entry.path):
-                log.warning("%s could not be put back: %s", to_text(entry.path), error)
-                return False
+            log.warning("%s could not be put back: %s", to_text(entry.path), error)
+            return False
         forget(place, entry.path, self._os)
         return True
 
@@ -341,36 +323,3 @@ def _spelled(name: str) -> str:
 def _keeper(shot: Shot) -> Path | None:
     keeper = shot.files[0].keeper
     return None if keeper is None else keeper.path
-
-
-def _as_entries(plan: DeletionPlan) -> list[Entry]:
-    return [
-        Entry(
-            id=0,
-            batch=0,
-            shot=number,
-            path=doomed.file.path,
-            photo_id=doomed.photo_id,
-            content_hash=doomed.file.content_hash,
-            size=doomed.file.size,
-            mtime_ns=doomed.file.mtime_ns,
-            inode=_inode(doomed.file.path),
-            keeper=doomed.keeper.path if doomed.keeper else None,
-            keeper_hash=doomed.keeper.content_hash if doomed.keeper else None,
-            group=shot.group,
-            tier=shot.tier,
-            state="planned",
-            reason="",
-            place=None,
-            restored_to=None,
-        )
-        for number, shot in enumerate(plan.shots)
-        for doomed in shot.files
-    ]
-
-
-def _inode(path: Path) -> int:
-    try:
-        return os.lstat(path).st_ino
-    except OSError:
-        return 0

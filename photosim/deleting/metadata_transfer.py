@@ -10,22 +10,24 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from photosim.base import room
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.paths import to_text
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.deleting.verification import Refused
-from photosim.pictures import description, raw, sidecar
-from photosim.shots.shots import Listings, companions
+from photosim.pictures import sidecar
+from photosim.shots.describing import describe, sidecars
+from photosim.shots.shots import Listings
 from photosim.store.stores import Stores
 from photosim.store.tables.metadata_transfers import AWAY, Rescue, RescueState
 from photosim.values.deleting import Skipped
-from photosim.values.metadata_transfer import FACT_NAMES, Description, Fact, Rescued, lacking
+from photosim.values.metadata_transfer import FACT_NAMES, Fact, Rescued, lacking
 from photosim.values.photos import Photo
 
 Wanted = bool | Collection[Fact]
@@ -40,25 +42,6 @@ _MISSING = "It is no longer there."
 def facts_lacking(keeper: Photo, losers: Sequence[Photo]) -> list[Fact]:
     """What the losers' files and sidecars say and the keeper's do not. Raises UnreadablePhoto."""
     return lacking(keeper.path, describe(keeper), [(loser.path, describe(loser)) for loser in losers])
-
-
-def describe(photo: Photo, listings: Listings | None = None) -> Description:
-    """What is known of a photo: from its sidecars, then from its file. Raises UnreadablePhoto."""
-    parts = []
-    try:
-        beside = sidecars(photo, listings)
-    except OSError as error:
-        raise UnreadablePhoto(f"{photo.path.parent}: {error.strerror or error}", lasting=False) from error
-    for path in beside:
-        try:
-            parts.append(sidecar.describe(path.read_bytes()))
-        except OSError as error:
-            log.info("sidecar %s: %s", to_text(path), error)
-    try:
-        parts.append(description.read(photo.path))
-    except UnreadablePhoto as error:
-        raise UnreadablePhoto(f"{photo.path}: {error.reason}", lasting=error.lasting) from error
-    return _together(parts)
 
 
 class Wish(NamedTuple):
@@ -114,13 +97,6 @@ class Wishes:
         return lacking(keeper.path, describe(keeper, self._listings), known)
 
 
-def sidecars(photo: Photo, listings: Listings | None = None) -> list[Path]:
-    """The XMP files of a photo's shot, the one named after the whole file first. Raises OSError."""
-    beside = companions(photo.path, photo.metadata.taken_at, raw.taken_at, listings)
-    found = [path for path in beside if path.suffix.lower() == ".xmp"]
-    return sorted(found, key=lambda path: (path.stem.lower() != photo.path.name.lower(), path.name))
-
-
 def sidecar_of(photo: Photo, listings: Listings | None = None) -> Path:
     """Where facts about a photo are written: the sidecar it has, else `name.jpg.xmp`. Raises OSError.
 
@@ -164,7 +140,7 @@ class Rescuer:
             self._os.replace_note(target, after)
         except OSError as error:
             self._stores.rescues.settle(number, "skipped")
-            raise _cannot(facts, target, _explain(error)) from error
+            raise _cannot(facts, target, _explain(error, len(after))) from error
         except Refused:
             self._stores.rescues.settle(number, "skipped")
             raise
@@ -250,28 +226,10 @@ class Rescuer:
         except OSError as error:
             log.warning("sidecar %s could not be taken back: %s", to_text(rescue.path), error)
             self._stores.rescues.settle(rescue.id, "reverting")
-            return _explain(error)
+            return _explain(error, len(rescue.before or b""))
         done = now == rescue.before
         self._stores.rescues.settle(rescue.id, "reverted" if done else "left")
         return "" if done else _MISSING if now is None else _CHANGED
-
-
-def _together(parts: Iterable[Description]) -> Description:
-    """The first word on everything; keywords add up."""
-    known = list(parts)
-    timed = next((part for part in known if part.taken_at), Description())
-    placed = next((part for part in known if part.latitude is not None), Description())
-    return Description(
-        taken_at=timed.taken_at,
-        taken_offset=timed.taken_offset,
-        latitude=placed.latitude,
-        longitude=placed.longitude,
-        altitude=placed.altitude,
-        rating=next((part.rating for part in known if part.rating), None),
-        keywords=tuple(dict.fromkeys(word for part in known for word in part.keywords)),
-        title=next((part.title for part in known if part.title), None),
-        caption=next((part.caption for part in known if part.caption), None),
-    )
 
 
 def _cannot(facts: Sequence[Fact], where: Path, reason: str) -> Refused:
@@ -284,11 +242,10 @@ _REASONS = {
     errno.EACCES: "You are not allowed to write there.",
     errno.EPERM: "You are not allowed to write there.",
     errno.EROFS: "The drive or the folder is read-only.",
-    errno.ENOSPC: "The disk is full. Free some space first.",
-    errno.EDQUOT: "Your space on this disk is used up.",
     errno.EEXIST: "It is a link or a folder, not an ordinary file.",
 }
 
 
-def _explain(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0) or explain(error)
+def _explain(error: OSError, size: int = 0) -> str:
+    """Why a sidecar of `size` bytes could not be written, in sentences."""
+    return _REASONS.get(error.errno or 0) or explain(error, room.LEAST + size)

@@ -17,9 +17,10 @@ from photosim.pictures import raw
 from photosim.pictures.decode import content_hash
 from photosim.pictures.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
 from photosim.shots.exposures import halves
+from photosim.shots.notes_beside import going_along
 from photosim.shots.shots import IRREPLACEABLE, Listings, companions
 from photosim.store.stores import Stores
-from photosim.values.deleting import Selection, Skipped
+from photosim.values.deleting import Entry, Selection, Skipped
 from photosim.values.photos import Photo
 
 _NOT_ONLY_NOTES = IRREPLACEABLE | PICTURE_SUFFIXES
@@ -123,7 +124,8 @@ class Planner:
             rest = companions(picture.path, picture.metadata.taken_at, self._raw_taken_at, listings)
             if photo.path in rest:
                 return [picture.path, *(path for path in rest if path != photo.path)]
-        return companions(photo.path, photo.metadata.taken_at, self._raw_taken_at, listings)
+        rest = companions(photo.path, photo.metadata.taken_at, self._raw_taken_at, listings)
+        return sorted({*rest, *going_along(photo.path, listings)})
 
     def _raw_taken_at(self, path: Path) -> str | None:
         photo = self._find(path)
@@ -213,3 +215,37 @@ class _RealPaths:
 
 def _as_known(photo: Photo) -> Known:
     return Known(photo.path, photo.size, photo.mtime_ns, photo.content_hash)
+
+
+def as_entries(plan: DeletionPlan) -> list[Entry]:
+    """The files of a plan as the journal takes them down before anything is touched."""
+    return [
+        Entry(
+            id=0,
+            batch=0,
+            shot=number,
+            path=doomed.file.path,
+            photo_id=doomed.photo_id,
+            content_hash=doomed.file.content_hash,
+            size=doomed.file.size,
+            mtime_ns=doomed.file.mtime_ns,
+            inode=_inode(doomed.file.path),
+            keeper=doomed.keeper.path if doomed.keeper else None,
+            keeper_hash=doomed.keeper.content_hash if doomed.keeper else None,
+            group=shot.group,
+            tier=shot.tier,
+            state="planned",
+            reason="",
+            place=None,
+            restored_to=None,
+        )
+        for number, shot in enumerate(plan.shots)
+        for doomed in shot.files
+    ]
+
+
+def _inode(path: Path) -> int:
+    try:
+        return os.lstat(path).st_ino
+    except OSError:
+        return 0

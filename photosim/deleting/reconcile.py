@@ -14,7 +14,7 @@ from photosim.deleting.record import Ledger
 from photosim.deleting.trash.choice import forget, move_out
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.system import tidy_up
-from photosim.deleting.whereabouts import OFFLINE, UNCLEAR, is_there, lies_at, reachable, trash_is_there, was_moved
+from photosim.deleting.whereabouts import OFFLINE, Unclear, carry, is_there, lies_at, reachable, trash_is_there
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry, Place
 
@@ -69,7 +69,7 @@ class Reconciliation:
                 stayed.append(entry)
                 continue
             tidy_up(entry.place, entry.path, entry.batch, self._os)
-            if self._os.is_one_file(entry.path, entry.place.path):
+            if self._os.is_one_file(entry.path, entry.place.path) and lies_at(entry.path, self._os):
                 self._drop_second_name(entry, entry.place)
                 stayed.append(entry)
             elif is_there(entry, entry.place.path, self._os, thoroughly=True):
@@ -77,7 +77,7 @@ class Reconciliation:
             elif lies_at(entry.path, self._os):
                 stayed.append(entry)
             elif self._os.exists(entry.place.path) or self._os.exists(entry.path):
-                raise UnreadablePhoto(UNCLEAR, lasting=False)
+                raise Unclear
             elif reachable(entry.path) and trash_is_there(entry, entry.place.path, self._stores):
                 lost.append(entry)
             else:
@@ -106,11 +106,10 @@ class Reconciliation:
     def _comes_back(self, entry: Entry, place: Place, stayed: list[Entry]) -> bool:
         """Put one file of a divided shot back to the others."""
         try:
-            move_out(place, entry.path, self._os)
+            carry(entry, place.path, entry.path, self._os, lambda: move_out(place, entry.path, self._os))
         except OSError as error:
-            if not was_moved(entry, place.path, entry.path, self._os):
-                log.warning("%s could not be put back: %s", to_text(entry.path), error)
-                return False
+            log.warning("%s could not be put back: %s", to_text(entry.path), error)
+            return False
         stayed.append(entry)
         return True
 
@@ -129,7 +128,7 @@ class Reconciliation:
             if is_there(entry, place.path, self._os, thoroughly=True):
                 there.append((entry, target, place))
             elif self._os.exists(place.path) or self._os.exists(target):
-                raise UnreadablePhoto(UNCLEAR, lasting=False)
+                raise Unclear
             elif reachable(target) and trash_is_there(entry, place.path, self._stores):
                 lost.append(entry)
             else:
@@ -149,12 +148,12 @@ class Reconciliation:
         return is_there(entry, target, self._os, thoroughly=True)
 
     def _follows(self, entry: Entry, place: Place) -> bool:
+        target = entry.restored_to
+        if target is None:
+            return False
         try:
-            if entry.restored_to is not None:
-                move_out(place, entry.restored_to, self._os)
-                return True
+            carry(entry, place.path, target, self._os, lambda: move_out(place, target, self._os))
         except OSError as error:
-            if entry.restored_to is not None and was_moved(entry, place.path, entry.restored_to, self._os):
-                return True
             log.warning("%s could not be brought back: %s", to_text(entry.path), error)
-        return False
+            return False
+        return True

@@ -18,7 +18,7 @@ from photosim.deleting.trash.choice import forget, move_out
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.deleting.trash.receptacle import NAME_BYTES, shorten
-from photosim.deleting.whereabouts import OFFLINE, is_there, same_volume, trash_is_there, was_moved
+from photosim.deleting.whereabouts import OFFLINE, Unclear, carry, is_there, same_volume, trash_is_there
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry, Place, Restored, Skipped, UndoReport
 
@@ -37,14 +37,6 @@ class _NotRestored(Exception):
         super().__init__(reason)
         self.reason = reason
         self.out = out
-
-
-class _Unclear(Exception):
-    """It cannot be told where a file is after a move that failed. The shot stays open in the journal."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Restoring:
@@ -113,7 +105,7 @@ class Restoring:
             restored += [Restored(entry.path, target) for entry, target in error.out]
             failed += [Skipped(entry.path, error.reason) for entry in there if entry.id not in out]
             return
-        except _Unclear as unclear:
+        except Unclear as unclear:
             self._ledger.unclear(there, "restoring", unclear.reason)
             failed += [Skipped(entry.path, unclear.reason) for entry in there]
             return
@@ -158,7 +150,10 @@ class Restoring:
         raise _NotRestored("There is no free name beside its old place.")
 
     def _move(self, pairs: Pairs) -> None:
-        """Move all files or none. Raises OSError when none was, _NotRestored when some could not be put back."""
+        """Move all files or none.
+
+        Raises OSError when none was, _NotRestored when some could not be put back, Unclear when that cannot be told.
+        """
         moved: list[tuple[Entry, Path]] = []
         try:
             for entry, target in pairs:
@@ -172,28 +167,17 @@ class Restoring:
             raise
 
     def _move_out(self, entry: Entry, place: Place, target: Path) -> None:
-        """Move one file. After an error the disk says whether it moved. Raises OSError when not, and _Unclear."""
-        try:
-            move_out(place, target, self._os)
-        except OSError as error:
-            if not self._was_moved(entry, place.path, target):
-                raise
-            log.info("%s was moved, whatever the drive said: %s", to_text(target), error)
-
-    def _was_moved(self, entry: Entry, source: Path, target: Path) -> bool:
-        try:
-            return was_moved(entry, source, target, self._os)
-        except UnreadablePhoto as error:
-            raise _Unclear(error.reason) from error
+        carry(entry, place.path, target, self._os, lambda: move_out(place, target, self._os))
 
     def _put_back(self, entry: Entry, target: Path) -> bool:
+        place = entry.place
+        if place is None:
+            return True
         try:
-            if entry.place is not None:
-                self._os.rename(target, entry.place.path)
+            carry(entry, target, place.path, self._os, lambda: self._os.rename(target, place.path))
         except OSError as error:
-            if entry.place is None or not self._was_moved(entry, target, entry.place.path):
-                log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
-                return False
+            log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
+            return False
         return True
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ from photosim.photos.service import PhotosService
 from photosim.values.deleting import Batch, Selection, Skipped, TrashReport, UndoReport
 
 if TYPE_CHECKING:
+    from photosim.deleting.asking_again import AskingAgain
     from photosim.deleting.deletion import Deletion
     from photosim.deleting.reconcile import Reconciliation
     from photosim.deleting.record import Ledger
@@ -45,6 +47,7 @@ class DeletingService:
         self._photos = photos
         self._copies = copies
         self._files = files
+        self._asking_again: AskingAgain | None = None
 
     def trash(
         self,
@@ -74,8 +77,7 @@ class DeletingService:
         if dry_run:
             report = self._deletion.rehearse(chosen, job, rescue, kept=kept)
         else:
-            with self._parts.locks.deletion():
-                self.settle()
+            with self._settled():
                 report = self._deletion.run(chosen, job, rescue, kept=kept)
         return replace(report, skipped=(*refused, *report.skipped))
 
@@ -94,8 +96,7 @@ class DeletingService:
         Files return to where they were, or beside it under another name; photos, vectors and marks with them, without
         decoding. May be called again for what failed. Raises UsageError for an unknown batch, and LibraryError.
         """
-        with self._parts.locks.deletion():
-            self.settle()
+        with self._settled():
             return self._restoring.run(batch, job or Job())
 
     def history(self) -> list[Batch]:
@@ -126,10 +127,55 @@ class DeletingService:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
         if self._parts.stores.journal.unsettled() or self._parts.stores.rescues.unsettled():
             try:
-                with self._parts.locks.deletion():
-                    self.settle()
+                self._settle_alone()
             except LibraryError as error:
                 log.warning("an interrupted deletion is not settled yet: %s", error)
+
+    def keep_asking(self, told: Callable[[], None]) -> None:
+        """Ask again, until `stop_asking`, about files of which a drive did not say where they are, ever more seldom.
+
+        `told` is called in another thread when it is known of some of them.
+        """
+        from photosim.deleting.asking_again import AskingAgain
+
+        self.stop_asking()
+        self._asking_again = AskingAgain(self._waiting, self._settle_alone, told)
+        self._asking_again.look()
+
+    def drive_answers(self) -> None:
+        """A folder is there that was not: what waits is asked about now. Returns at once, from any thread."""
+        asking = self._asking_again  # another thread may stop it this moment
+        if asking is not None:
+            asking.now()
+
+    def stop_asking(self) -> None:
+        """The next start looks for what still waits."""
+        asking, self._asking_again = self._asking_again, None
+        if asking is not None:
+            asking.close()
+
+    def _settle_alone(self) -> None:
+        with self._parts.locks.deletion():
+            self.settle()
+
+    def _waiting(self) -> list[Path]:
+        journal = self._parts.stores.journal
+        entries = [entry for batch in journal.unsettled() for entry in journal.entries(batch)]
+        paths = [entry.path for entry in entries if entry.state in ("planned", "acting", "restoring")]
+        # The folder it is on its way back to need not be there.
+        return paths + [entry.place.path for entry in entries if entry.state == "restoring" and entry.place]
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Alone with the disk, and with everything settled that can be. Raises LibraryError."""
+        try:
+            with self._parts.locks.deletion():
+                self.settle()
+                yield
+        finally:
+            asking = self._asking_again
+            if asking is not None:
+                asking.look()
 
     @made_once
     def _ledger(self) -> Ledger:

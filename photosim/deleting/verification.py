@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
+from photosim.base.files import ask_the_disk
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.pictures import source
@@ -152,14 +153,15 @@ class Verification:
         """
         for keeper in dict.fromkeys(doomed.keeper for doomed in shot.files if doomed.keeper):
             try:
+                ask_the_disk(keeper.path)
                 if self.hash_file(keeper.path) == keeper.content_hash:
                     continue
-                found = "has another content."
+                found = "had another content."
             except UnreadablePhoto as error:
-                found = f"cannot be read: {error.reason}"
+                found = f"could not be read. {error.reason.rstrip('.')}."
             return (
-                f"Once this file had been moved, the photo to keep, {keeper.path}, {found} They may be one file by two "
-                "paths. So this one does not go, and the two are not offered again."
+                f"Once this file had been moved, the photo to keep, {keeper.path}, {found} "
+                "They may be one file by two paths. So this one does not go, and the two are not offered again."
             )
         return ""
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
+from photosim.base.paths import to_text
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import FOLDER
 from photosim.folders.presence import is_another_volume, is_online, is_own_volume
 from photosim.pictures import faults
 from photosim.pictures.decode import content_hash
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry
+from photosim.values.deleting import Entry, Place
+
+log = logging.getLogger(__name__)
 
 OFFLINE = "The drive it is on is not connected. It is still in the trash there; connect the drive and undo again."
 
-UNCLEAR = "The drive did not say whether the file was moved. photosim looks again at the next start."
+UNCLEAR = "The drive did not say whether the file was moved. photosim looks again when the drive answers."
+
+
+class Unclear(UnreadablePhoto):
+    """It cannot be told where a file is after a move that failed. Its shot stays open in the journal."""
+
+    def __init__(self, reason: str = UNCLEAR) -> None:
+        super().__init__(reason, lasting=False)
 
 
 def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
@@ -36,7 +48,29 @@ def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: boo
         return (not thoroughly and _same_inode(entry, status)) or _content(path, files) == entry.content_hash
 
 
-def was_moved(entry: Entry, source: Path, target: Path, files: FileOperations) -> bool:
+def carry(
+    entry: Entry, source: Path, target: Path, files: FileOperations, move: Callable[[], Place | None]
+) -> Place | None:
+    """Let `move` take the file of `entry` from `source` to `target`; return what `move` returns.
+
+    An error of it is not believed: then the disk says whether the file went, and `None` is returned where it did.
+    Raises the OSError where it did not, and Unclear where that cannot be told.
+    """
+    try:
+        return move()
+    except OSError as error:
+        try:
+            if not _was_moved(entry, source, target, files):
+                raise
+        except Unclear:
+            raise
+        except UnreadablePhoto as unread:
+            raise Unclear(f"{unread.reason} {UNCLEAR}") from error
+        log.info("%s is at %s, whatever the drive said: %s", to_text(entry.path), to_text(target), error)
+        return None
+
+
+def _was_moved(entry: Entry, source: Path, target: Path, files: FileOperations) -> bool:
     """Whether the file of `entry` went from `source` to `target`, when moving it ended in an error.
 
     Both are opened afresh, for what the system remembers of a network drive may be older than the move. Raises
@@ -49,7 +83,7 @@ def was_moved(entry: Entry, source: Path, target: Path, files: FileOperations) -
         return True
     if at_source is not None and not files.exists(target):
         return False  # somebody has changed it meanwhile
-    raise UnreadablePhoto(UNCLEAR, lasting=False)
+    raise Unclear
 
 
 def lies_at(path: Path, files: FileOperations) -> bool:

@@ -20,6 +20,7 @@ from photosim.duplicates.decisions import listed
 from photosim.duplicates.reviewing import Reviewing
 from photosim.folders.addresses import same_directory
 from photosim.store.stores import Stores
+from photosim.values.group_json import group_as_json, member_as_json
 from photosim.values.photos import Group, Member, ModelIdentity, Photo
 from photosim.values.review import Decision
 
@@ -139,23 +140,13 @@ def as_json(
 
 
 def _group(group: Group, marked: frozenset[int]) -> dict[str, Any]:
-    return {
-        "id": group.id,
-        "tier": group.tier,
-        "keeper": str(group.keeper.path),
-        "reason": group.reason,
-        "tied": group.tied,
-        "members": [_member(member, marked) for member in group.members],
-    }
+    return {**group_as_json(group), "members": [_member(member, marked) for member in group.members]}
 
 
 def _member(member: Member, marked: frozenset[int]) -> dict[str, Any]:
     photo = member.photo
     return {
-        "path": str(photo.path),
-        "score": round(member.score, 4),
-        "evidence": member.evidence,
-        "bulk": member.bulk,
+        **member_as_json(member),
         "size": photo.size,
         "width": photo.width,
         "height": photo.height,
@@ -184,7 +175,7 @@ def as_csv(groups: Sequence[Group], marked: frozenset[int], decisions: Sequence[
     more has a row without a path.
     """
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore")
     writer.writeheader()
     for row in (*_member_rows(groups, marked), *_decision_rows(decisions)):
         writer.writerow({name: _cell(value) for name, value in row.items()})

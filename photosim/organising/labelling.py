@@ -42,6 +42,10 @@ class Labelling:
             found.append(Label(photo.path, one.rating or 0, one.favourite, words, one.title or "", one.caption or ""))
         return found
 
+    def marks(self) -> dict[int, tuple[int, bool]]:
+        """Rating (-1 to 5, 0 for none) and whether it is a favourite, of every photo of which there is one of them."""
+        return self._stores.labels.marks()
+
     def label(self, paths: Sequence[Path], change: LabelChange) -> list[Label]:
         """Say something about these photos, all of it or nothing; returns what is said about them now.
 

@@ -71,6 +71,11 @@ class PhotosService:
         there = [rows[photo_id] for photo_id in ids if photo_id in rows]
         return [roots[row.folder_id] / row.relative for row in there if row.folder_id in roots]
 
+    def rows_of(self, ids: Sequence[int]) -> list[PhotoRow]:
+        """The rows of these photos, in their order; what is gone meanwhile is left out."""
+        rows = self._parts.stores.photos.by_ids(ids)
+        return [rows[photo_id] for photo_id in ids if photo_id in rows]
+
     def find(self, path: Path) -> Photo | None:
         """Return the library's photo at `path`, if it is one."""
         place = self._parts.addresses.locate(path)

@@ -51,6 +51,7 @@ def decode(
             width=found.layout.size[0],
             height=found.layout.size[1],
             metadata=found.metadata,
+            description=found.description,
             pixels=_model_input(found, preprocessing),
             thumbnail=_thumbnail(found),
         )

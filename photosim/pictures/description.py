@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,25 +30,42 @@ _OF_CAMERAS = ("olympus digital camera", "sony dsc", "dcim", "minolta digital ca
 
 _LIMIT = 10_000
 
+_BEFORE_A_PICTURE = 1 << 20
+"""Bytes of a JPEG that are read: what editors write takes a few hundred thousand at most."""
+_JPEG, _START_OF_SCAN = b"\xff\xd8\xff", b"\xff\xda"
+
+_PROPERTIES = re.compile(
+    rb"\b(subject|title|description|hierarchicalSubject|TagsList|LastKeywordXMP|GPSLatitude|PersonDisplayName|Regions)\b"
+)
+
 
 def read(path: Path) -> Description:
-    """Read a file's own description. Raises UnreadablePhoto."""
-    data = source.read(path)
+    """Read a file's own description; of a JPEG no more than what stands before its picture. Raises UnreadablePhoto."""
+    data = source.beginning(path, _BEFORE_A_PICTURE)
+    if data.startswith(_JPEG) and (len(data) < _BEFORE_A_PICTURE or _START_OF_SCAN in data):
+        return _read(data)
+    return _read(source.read(path))
+
+
+def _read(data: bytes) -> Description:
     if raw.is_raw(data):
         return _described(*raw.facts(data))
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if image.format == "PNG":
             image.load()  # only then are the chunks behind the pixels known
-        facts, packet = metadata.read(image), metadata.packet_of(image)
-        iptc, tags = _iptc(image), _tags(image)
-    return _described(facts, packet, iptc, tags)
+        return of_image(image, metadata.read(image))
+
+
+def of_image(image: ImageFile, facts: Metadata) -> Description:
+    """What an opened picture says, with the facts that were read from it already. Never raises for its content."""
+    return _described(facts, metadata.packet_of(image), _iptc(image), _tags(image))
 
 
 def _described(
     facts: Metadata, xmp: Any, iptc: Mapping[tuple[int, int], Sequence[str]] = {}, tags: Mapping[int, str] = {}
 ) -> Description:
-    packet = sidecar.describe(xmp)
+    packet = sidecar.describe(xmp) if _may_say_something(xmp) else Description()
     keywords = (*packet.keywords, *iptc.get(_IPTC_KEYWORDS, ()), *_split(tags.get(_XP_KEYWORDS)))
     return Description(
         taken_at=facts.taken_at,
@@ -59,7 +77,15 @@ def _described(
         keywords=tuple(dict.fromkeys(keywords)),
         title=packet.title or _first(iptc.get(_IPTC_TITLE)) or tags.get(_XP_TITLE),
         caption=packet.caption or _first(iptc.get(_IPTC_CAPTION)) or tags.get(_XP_COMMENT) or _caption(tags),
+        paths=packet.paths,
+        people=packet.people,
     )
+
+
+def _may_say_something(packet: Any) -> bool:
+    """Whether a packet holds any property that is read from it here: most hold an editor's settings only."""
+    data = packet.encode("utf-8", "replace") if isinstance(packet, str) else packet
+    return isinstance(data, bytes) and _PROPERTIES.search(data) is not None
 
 
 def _iptc(image: ImageFile) -> dict[tuple[int, int], Sequence[str]]:

@@ -7,11 +7,13 @@ import math
 from dataclasses import dataclass
 
 from PIL import Image
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.base.errors import UnreadablePhoto, UsageError
-from photosim.pictures import codecs, colour, faults, jxl, metadata, orientation, png, raw
+from photosim.pictures import codecs, colour, description, faults, jpeg, jxl, metadata, orientation, png, raw
 from photosim.pictures.orientation import Box
+from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.photos import Metadata
 
 MAX_PIXELS = 400_000_000
@@ -58,6 +60,7 @@ class Picture:
     """ICC profile."""
     format: str
     metadata: Metadata
+    description: Description = NOTHING_SAID
 
     def cut(self, box: Box, size: tuple[int, int], resample: Image.Resampling) -> Image.Image:
         """Return the part `box` (fractions of the upright picture), upright, in exactly `size` pixels of sRGB."""
@@ -84,8 +87,18 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
                 return _decode_raw(data, need, by_preview=False)
         if jxl.is_jxl(data):
             _refuse_too_large(jxl.size(data))
-        with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-            return _decoded(image, None, need, image.format or "", None)
+        try:
+            return _opened(data, need)
+        except OSError:
+            whole = jpeg.ended(data)
+            if whole is None:
+                raise
+            return _opened(whole, need)
+
+
+def _opened(data: bytes, need: Need | None) -> Picture:
+    with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        return _decoded(image, None, need, image.format or "", None)
 
 
 def _decode_raw(data: bytes, need: Need | None, *, by_preview: bool) -> Picture:
@@ -101,7 +114,11 @@ def _decoded(
     drafted = _draft(image, layout, need)
     image.load()
     # Only now: some readers find the EXIF data behind the pixels, and TIFF's turns the picture while loading.
-    facts = metadata.read(image) if facts is None else facts
+    words = NOTHING_SAID
+    if facts is None:
+        facts = metadata.read(image)
+        if isinstance(image, ImageFile):
+            words = description.of_image(image, facts)
     if drafted is None:
         layout, extent = layout or _layout(image, need), (float(image.width), float(image.height))
     else:
@@ -110,7 +127,7 @@ def _decoded(
     factor = 1 if need is None else math.floor(_factor(extent, need, layout))
     if factor > 1:
         working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
-    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts)
+    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts, words)
 
 
 def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:

@@ -24,6 +24,13 @@ _KEYWORDS, _TITLE, _CAPTION, _RATING = "dc:subject", "dc:title", "dc:description
 _TAKEN, _CREATED = "exif:DateTimeOriginal", "photoshop:DateCreated"
 _LATITUDE, _LONGITUDE, _ALTITUDE = "exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude"
 
+_LEVELS = {
+    "{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject": "|",
+    "{http://www.digikam.org/ns/1.0/}TagsList": "/",
+    "{http://ns.microsoft.com/photo/1.0/}LastKeywordXMP": "/",
+}
+"""Where programs write keywords with what stands above them, and what they put between the levels."""
+
 _LIMIT = 20_000_000
 """Bytes. Editors keep their whole history in a sidecar, but none needs more."""
 
@@ -58,6 +65,8 @@ def describe(packet: bytes | str | None) -> Description:
         keywords=_words(document),
         title=_text(document, _TITLE),
         caption=_text(document, _CAPTION),
+        paths=_paths(document),
+        people=xmp.people(packet),
     )
 
 
@@ -136,13 +145,25 @@ def _text(document: XmpDocument, name: str) -> str | None:
     return value.strip() or None
 
 
-def _words(document: XmpDocument) -> tuple[str, ...]:
-    value: Any = document.get(_KEYWORDS)
+def _words(document: XmpDocument, name: str = _KEYWORDS) -> tuple[str, ...]:
+    value: Any = document.get(name)
     if isinstance(value, str):
         value = [value]
     # A set, where the packet has an unordered array; the same order in every run.
     words = (word.strip() for word in value or () if isinstance(word, str))
     return tuple(sorted({word for word in words if word}))
+
+
+def _paths(document: XmpDocument) -> tuple[str, ...]:
+    """Keywords that have something above them, with a slash between the levels."""
+    found = set()
+    for name, between in _LEVELS.items():
+        for word in _words(document, name):
+            # A slash inside a level would be taken for one between two.
+            levels = [level.strip().replace("/", "-") for level in word.split(between)]
+            if len(levels) > 1 and all(levels):
+                found.add("/".join(levels))
+    return tuple(sorted(found))
 
 
 def _holds_plain_words(document: XmpDocument) -> bool:

@@ -39,6 +39,15 @@ def read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
+def beginning(path: str | os.PathLike[str], most: int) -> bytes:
+    """Read up to so many bytes from the start of a file. Raises UnreadablePhoto."""
+    with faults.reading_file(), _open(path) as file:
+        data = file.read(most)
+    if not data:
+        raise UnreadablePhoto("The file is empty.")
+    return data
+
+
 def read_content(path: str | os.PathLike[str], content_hash: str) -> bytes:
     """Read a file that must still have this content. Raises UnreadablePhoto, also when it has not.
 

@@ -18,6 +18,9 @@ LENS_MODEL = "{http://cipa.jp/exif/1.0/}LensModel"
 TAKEN = (_EXIF + "DateTimeOriginal", "{http://ns.adobe.com/photoshop/1.0/}DateCreated", _XMP + "CreateDate")
 """Properties with the capture time, best first."""
 
+_REGIONS = "{http://www.metadataworkinggroup.com/schemas/regions/}"
+_WINDOWS = "{http://ns.microsoft.com/photo/1.2/t/Region#}"
+
 _LIMIT = 4_000_000
 """Bytes. Packets grow with an editor's history; beyond this they are no longer worth their time."""
 
@@ -27,16 +30,10 @@ def properties(packet: Any) -> Mapping[str, str]:
 
     Full names are kept because other namespaces have a `Rating` of their own, with another scale.
     """
-    if isinstance(packet, str):
-        packet = packet.encode("utf-8", "replace")
-    if not isinstance(packet, bytes) or len(packet) > _LIMIT:
-        return {}
-    try:
-        root = ElementTree.fromstring(packet.strip(b"\0 \t\r\n"))
-    except (SyntaxError, ValueError, LookupError):
-        # Not well formed, an entity that defusedxml forbids, an unknown encoding.
-        return {}
+    root = _root(packet)
     found: dict[str, str] = {}
+    if root is None:
+        return found
     for description in root.iter(_RDF + "Description"):
         for name, value in description.attrib.items():
             found.setdefault(name, value)
@@ -44,3 +41,33 @@ def properties(packet: Any) -> Mapping[str, str]:
             if text := (child.text or "").strip():
                 found.setdefault(child.tag, text)
     return found
+
+
+def people(packet: Any) -> tuple[str, ...]:
+    """Return the names that were given to faces, in alphabetical order.
+
+    As the Metadata Working Group (digiKam, Picasa, Lightroom, Apple) and Microsoft write them.
+    """
+    root = _root(packet)
+    if root is None:
+        return ()
+    found: set[str] = set()
+    for element in root.iter():
+        known = {**element.attrib, **{child.tag: (child.text or "").strip() for child in element}}
+        is_face = known.get(_REGIONS + "Type", "Face") == "Face"
+        names = (known.get(_REGIONS + "Name") if is_face else None, known.get(_WINDOWS + "PersonDisplayName"))
+        found.update(" ".join(name.split()) for name in names if name and name.strip())
+    return tuple(sorted(found))
+
+
+def _root(packet: Any) -> Any:
+    """Return the root element of a packet; `None` when it cannot be read."""
+    if isinstance(packet, str):
+        packet = packet.encode("utf-8", "replace")
+    if not isinstance(packet, bytes) or len(packet) > _LIMIT:
+        return None
+    try:
+        return ElementTree.fromstring(packet.strip(b"\0 \t\r\n"))
+    except (SyntaxError, ValueError, LookupError):
+        # Not well formed, an entity that defusedxml forbids, an unknown encoding.
+        return None

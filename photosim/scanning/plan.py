@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from photosim.store.tables.photos import Known
+from photosim.store.tables.photo_rows import Known
 from photosim.values.photos import FileStat
 
 Stamp = tuple[int, int]

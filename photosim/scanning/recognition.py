@@ -30,7 +30,7 @@ from photosim.index.live import LiveIndex
 from photosim.pictures import worker
 from photosim.pictures.workers import Workers, run_all
 from photosim.store.stores import Stores
-from photosim.store.tables.photos import Located
+from photosim.store.tables.photo_rows import Located
 from photosim.values.photos import FileStat
 
 _BATCH = 256

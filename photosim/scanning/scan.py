@@ -7,50 +7,34 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from photosim.base.errors import UnreadablePhoto, WeightsError
+from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
 from photosim.folders.addresses import Scope
-from photosim.folders.presence import Presence, is_online, look
-from photosim.folders.walk import walk
+from photosim.folders.presence import Presence, look
+from photosim.folders.walk import Walk, walk
 from photosim.index.live import LiveIndex
 from photosim.pictures import worker
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
 from photosim.scanning import videos
+from photosim.scanning.describing import describe_folder
 from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
+from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
 from photosim.store.stores import Stores
-from photosim.values.photos import Decoded, Embedder, Failure, FileStat, HeldBack, ScanReport
+from photosim.values.photos import Embedder, Failure, FileStat, HeldBack, ScanReport
 
 log = logging.getLogger(__name__)
 
 FEW_MISSING = 5
 MOST_MISSING = 0.2
 """A folder that lost more photos than these, as a number and as a share of what it had, may have had an accident."""
-_TRY_AGAIN = -1
-"""Modification time kept with a failure that may pass."""
-
-
-@dataclass(slots=True)
-class _Counts:
-    found: int = 0
-    new: int = 0
-    changed: int = 0
-    moved: int = 0
-    missing: int = 0
-    unchanged: int = 0
-    opened: int = 0
-    decoded: int = 0
-    embedded: int = 0
-    offline: list[Path] = field(default_factory=list)
-    held_back: list[HeldBack] = field(default_factory=list)
-    left_out: list[Path] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -67,17 +51,7 @@ class _Looked:
     """Picture files that were found."""
     emptied: bool
     """Nothing at all is in the folder any more."""
-
-
-@dataclass(slots=True)
-class _Task:
-    """A file to read, and which count it belongs to."""
-
-    file: FileStat
-    path: str
-    root: Path
-    kind: Literal["new", "changed", "again"]
-    """`again`: unchanged, but without a vector of the model in use."""
+    walked: Walk
 
 
 class Scan:
@@ -114,11 +88,11 @@ class Scan:
         self._accept_missing = accept_missing
         self._retry = retry
         self._job = job or Job()
-        self._on_stored = on_stored
         self._also = also
-        self._searched = searched
-        self._model_id = index.model_id if searched else stores.vectors.model_id(embedder.identity)
-        self._counts = _Counts()
+        self._counts = Counts()
+        self._storing = Storing(
+            stores, index, embedder, self._counts, self._job, on_stored=on_stored, also=also, searched=searched
+        )
 
     def run(self, scopes: Sequence[Scope]) -> ScanReport:
         """Do the whole scan. Raises Cancelled (what is done stays done) and LibraryError (disk full, locked)."""
@@ -132,13 +106,14 @@ class Scan:
                 self._mark(one, recognised.moved)
             self._read(self._tasks(looked, recognised))
             for one in looked:
+                describe_folder(self._stores, one.scope, one.walked, self._storing.stored, self._job)
                 videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
             self._forget_overwritten()
             self._index.save()
         return ScanReport(
-            **{item.name: getattr(self._counts, item.name) for item in fields(_Counts)},
+            **{item.name: getattr(self._counts, item.name) for item in fields(Counts)},
             failed=self._failures([one.scope for one in looked]),
             unsupported=[
                 path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
@@ -165,7 +140,7 @@ class Scan:
         skip = [path for path in self._skip if path != scope.root]
         failures = self._stores.failures.known(scope.folder_id, below=scope.below)
         if self._retry:
-            failures = {relative: (size, _TRY_AGAIN) for relative, (size, _) in failures.items()}
+            failures = {relative: (size, TRY_AGAIN) for relative, (size, _) in failures.items()}
         stamps = self._stores.photos.stamps(scope.folder_id, self._embedder.identity.key, below=scope.below)
         expected = sum(map(len, stamps.values()))
         for relative in failures:  # the plan decides about a failure at a photo's place
@@ -190,7 +165,7 @@ class Scan:
         found = len(walked.files) + len(walked.unchanged)
         self._counts.found += found
         self._counts.unchanged += plan.unchanged + len(plan.unembedded)
-        return _Looked(scope, plan, ids, photos, found, presence is Presence.EMPTIED)
+        return _Looked(scope, plan, ids, photos, found, presence is Presence.EMPTIED, walked)
 
     def _recognise(self, looked: Sequence[_Looked]) -> Recognised:
         """Find known photos among the files that are new or changed: they need no decoding."""
@@ -283,10 +258,10 @@ class Scan:
     def _photos_in(self, scope: Scope) -> int:
         return self._stores.folders.counts().get(scope.folder_id, (0, 0))[0]
 
-    def _tasks(self, looked: Sequence[_Looked], recognised: Recognised) -> list[_Task]:
+    def _tasks(self, looked: Sequence[_Looked], recognised: Recognised) -> list[Task]:
         """The files that must be decoded, in the order of their names."""
         again = {(file.folder_id, file.relative): file for file in recognised.unembedded}
-        tasks: list[_Task] = []
+        tasks: list[Task] = []
         for one in looked:
             scope, plan = one.scope, one.plan
             kinds: dict[Literal["new", "changed", "again"], Sequence[FileStat]] = {
@@ -295,7 +270,7 @@ class Scan:
                 "again": [*plan.unembedded, *(file for file in again.values() if file.folder_id == scope.folder_id)],
             }
             found = [
-                _Task(file, scope.path(file.relative), scope.root, kind)
+                Task(file, scope.path(file.relative), scope.root, kind)
                 for kind, files in kinds.items()
                 for file in files
                 if kind == "again" or (file.folder_id, file.relative) not in recognised.settled
@@ -303,7 +278,7 @@ class Scan:
             tasks += sorted(found, key=lambda task: task.file.relative)
         return tasks
 
-    def _read(self, tasks: list[_Task]) -> None:
+    def _read(self, tasks: list[Task]) -> None:
         """Decode in the workers, embed here, store batch by batch."""
         if not tasks:
             return
@@ -322,7 +297,7 @@ class Scan:
             job=self._job,
         )
         for batch in batches(results, self._job):
-            self._store(batch)
+            self._storing.store(batch)
             done += len(batch)
             done_bytes += sum(task.file.size for task, _ in batch)
             failed += sum(isinstance(result, UnreadablePhoto) for _, result in batch)
@@ -335,110 +310,6 @@ class Scan:
                 failed=failed,
                 current=batch[-1][0].path,
             )
-
-    def _store(self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]) -> None:
-        """One forward pass and one transaction. The thumbnail is written first: a row never lacks its picture."""
-        self._counts.opened += len(batch)
-        self._counts.decoded += len(batch)
-        batch = self._of_this_library(batch)
-        read = [(task, result) for task, result in batch if isinstance(result, Decoded)]
-        unread = self._not_lost([(task, result) for task, result in batch if isinstance(result, UnreadablePhoto)])
-        vectors = self._vectors_of([decoded for _, decoded in read])
-        others = self._also_embedded([decoded for _, decoded in read])
-        for _, decoded in read:
-            if not self._stores.thumbnails.has(decoded.content_hash):
-                self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
-        with self._index.changing() as change:
-            edits = self._edits(read)
-            ids = [self._stores.photos.save(task.file, decoded) for task, decoded in read]
-            self._stores.fingerprints.put(
-                (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
-            )
-            if read:
-                self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
-                self._stores.vectors.put_inputs((decoded.input_hash, decoded.content_hash) for _, decoded in read)
-                self._stores.labels.follow_edits(edits)
-                if self._searched:
-                    change.add(ids, vectors)
-                else:
-                    changed = [i for i, (task, _) in zip(ids, read, strict=True) if task.kind == "changed"]
-                    change.remove(changed)
-            if others is not None:
-                model_id, also_vectors = others
-                self._stores.vectors.put(model_id, list(zip(ids, also_vectors, strict=True)))
-            self._stores.videos.save(task.file for task, error in unread if error.video)
-            for task, error in unread:
-                if error.video:
-                    self._stores.failures.clear(task.file.folder_id, [task.file.relative])
-                    continue
-                # A stamp that no file has makes the next scan try again.
-                stamp = task.file if error.lasting else task.file._replace(mtime_ns=_TRY_AGAIN)
-                self._stores.failures.save(stamp, error.reason)
-            spoilt = [task for task, error in unread if error.lasting and task.kind != "new"]
-            change.remove(self._no_longer_pictures(spoilt))
-        self._counts.new += sum(task.kind == "new" for task, _ in read)
-        self._counts.changed += sum(task.kind == "changed" for task, _ in read)
-        log.debug("stored %d photos, %d failures", len(read), len(unread))
-        if self._on_stored is not None and read:
-            self._on_stored(len(read))
-
-    def _edits(self, read: Sequence[tuple[_Task, Decoded]]) -> list[tuple[str, str]]:
-        """Old and new content of the known files among these that were written anew."""
-        edits = []
-        for task, decoded in read:
-            if task.kind == "changed":
-                before = self._stores.photos.content_at(task.file.folder_id, task.file.relative)
-                if before is not None and before != decoded.content_hash:
-                    edits.append((before, decoded.content_hash))
-        return edits
-
-    def _also_embedded(self, read: Sequence[Decoded]) -> tuple[int, np.ndarray] | None:
-        """The vectors of the model that is being prepared. Its troubles are for whoever prepares it, not for a scan."""
-        pixels = [decoded.other_pixels for decoded in read if decoded.other_pixels is not None]
-        if self._also is None or not pixels or len(pixels) != len(read):
-            return None
-        try:
-            vectors = self._also.embed(np.stack(pixels), self._job)
-        except WeightsError as error:
-            log.warning("photos are read without the model that is being prepared: %s", error)
-            self._also = None
-            return None
-        return self._stores.vectors.model_id(self._also.identity), vectors
-
-    def _vectors_of(self, photos: Sequence[Decoded]) -> np.ndarray:
-        """Vectors (n, dim) of these photos. Of pixels that were embedded before, in whatever file, nothing is new."""
-        model = self._model_id
-        known = self._stores.vectors.of_inputs(model, {photo.input_hash for photo in photos})
-        new = {photo.input_hash: photo.pixels for photo in photos if photo.input_hash not in known}
-        self._counts.embedded += len(new)
-        if new:
-            vectors = self._embedder.embed(np.stack(list(new.values())), self._job)
-            known.update(zip(new, vectors, strict=True))
-        return np.array([known[photo.input_hash] for photo in photos], np.float32).reshape(
-            len(photos), self._embedder.identity.dim
-        )
-
-    def _of_this_library(
-        self, batch: list[tuple[_Task, Decoded | UnreadablePhoto]]
-    ) -> list[tuple[_Task, Decoded | UnreadablePhoto]]:
-        """Leave out the files of folders that were removed, or taken into another, while the scan ran."""
-        folders = {folder_id for folder_id, _, _ in self._stores.folders.all()}
-        return [(task, result) for task, result in batch if task.file.folder_id in folders]
-
-    def _not_lost(self, unread: list[tuple[_Task, UnreadablePhoto]]) -> list[tuple[_Task, UnreadablePhoto]]:
-        """Leave out the files of a folder that went away during the scan: it is offline, nothing is wrong with them."""
-        offline = self._counts.offline
-        for root in {task.root for task, error in unread if not error.lasting and task.root not in offline}:
-            if not is_online(root, expect_content=True):
-                offline.append(root)
-        return [(task, error) for task, error in unread if task.root not in offline]
-
-    def _no_longer_pictures(self, tasks: list[_Task]) -> list[int]:
-        """Known photos whose file has turned unreadable leave the grid; their rows stay until the file is mended."""
-        ids = [self._stores.photos.find(task.file.folder_id, task.file.relative) for task in tasks]
-        found = [photo_id for photo_id in ids if photo_id is not None]
-        self._stores.photos.mark_missing(found)
-        return found
 
     def _failures(self, scopes: Sequence[Scope]) -> tuple[Failure, ...]:
         """Every file in the scanned folders that cannot be read at present, also those known from before."""

@@ -88,14 +88,15 @@ class ScanningService:
             around = {(folder_id, relative.rpartition("/")[0]) for folder_id, relative in places}
             return self._bring_up_to_date(around, job, on_stored)
 
-    def watch(self, on_settled: Callable[[list[Path]], None]) -> Watching:
+    def watch(self, on_settled: Callable[[list[Path]], None], on_there: Callable[[], None] = lambda: None) -> Watching:
         """Notice what changes in the folders; the caller starts it, and stops it before the library is closed.
 
         `on_settled` is called in another thread with the directories worth a scan: their files are written to the end.
+        `on_there` is called there when a folder was not there before, as of a drive that is plugged in.
         """
         from photosim.scanning.watching import Watching
 
-        return Watching(self._parts.addresses.roots, self._parts.paths.root, on_settled)
+        return Watching(self._parts.addresses.roots, self._parts.paths.root, on_settled, on_there)
 
     def _bring_up_to_date(
         self,
@@ -126,7 +127,7 @@ class ScanningService:
                 job=job,
                 on_stored=on_stored,
                 also=also,
-                searched=embedder.identity.key == self._parts.index.identity.key,
+                searched=embedder.identity.key == self._parts.index.vectors.joint.first.key,
             )
             try:
                 report = scan.run(scopes)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from photosim.base import filesystems
+from photosim.base import mounts
 from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
 from photosim.scanning.settling import Settling
@@ -61,17 +61,22 @@ class Watching:
         roots: Callable[[], Mapping[int, Path]],
         ignored: Path,
         on_settled: Callable[[list[Path]], None],
+        on_there: Callable[[], None] = lambda: None,
         *,
         observer: Observer | None = None,
-        is_network: Callable[[Path], bool] = filesystems.is_network,
+        is_network: Callable[[Path], bool] = mounts.is_network,
         tick: float = TICK_SECONDS,
         look: float = LOOK_SECONDS,
         rescan: float = RESCAN_SECONDS,
     ) -> None:
-        """`on_settled` is called in the thinking thread with directories inside the roots; what it raises ends it."""
+        """`on_settled` is called in the thinking thread with directories inside the roots; what it raises ends it.
+
+        `on_there` is called there when folders have begun to be there, also at first.
+        """
         self._roots = roots
         self._ignored = ignored
         self._on_settled = on_settled
+        self._on_there = on_there
         self._observer = observer or native_events
         self._is_network = is_network
         self._tick, self._look, self._rescan = tick, look, rescan
@@ -155,10 +160,13 @@ class Watching:
         for folder_id, watch in list(self._watches.items()):
             if roots.get(folder_id) != watch.root or _identity(watch.root) != watch.identity:
                 self._end(folder_id)
+        watched = len(self._watches)
         for folder_id, root in roots.items():
             identity = _identity(root)
             if folder_id not in self._watches and identity is not None:
                 self._begin(folder_id, root, identity)
+        if len(self._watches) > watched:
+            self._on_there()
 
     def _begin(self, folder_id: int, root: Path, identity: tuple[int, int]) -> None:
         watch = _Watch(root, identity, Settling(root, self._ignored))

@@ -5,8 +5,9 @@ In doubt a file stays where it is.
 
 from __future__ import annotations
 
+import bisect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from photosim.pictures.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
@@ -28,12 +29,33 @@ class Listings:
 
     def __init__(self) -> None:
         self._known: dict[Path, dict[str, list[str]]] = {}
+        self._sorted: dict[Path, list[tuple[str, str]]] = {}
 
     def named(self, directory: Path, *stems: str) -> list[str]:
         """The names in a directory that are one of these, in small letters, but for a suffix. Raises OSError."""
         if directory not in self._known:
             self._known[directory] = _by_stem(directory)
         return sorted({name for stem in stems for name in self._known[directory].get(stem, ())})
+
+    def ending(self, directory: Path, suffix: str) -> list[str]:
+        """The names in a directory with this suffix, which is in small letters. Raises OSError."""
+        if directory not in self._known:
+            self._known[directory] = _by_stem(directory)
+        return sorted(
+            name for names in self._known[directory].values() for name in names if name.lower().endswith(suffix)
+        )
+
+    def beginning(self, directory: Path, text: str, plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """The names in a directory that begin with this, as `plain` makes them and as they are. Raises OSError."""
+        if directory not in self._sorted:
+            self.named(directory)
+            names = (name for names in self._known[directory].values() for name in names)
+            self._sorted[directory] = sorted((plain(name), name) for name in names)
+        known = self._sorted[directory]
+        for place in range(bisect.bisect_left(known, (text, "")), len(known)):
+            if not known[place][0].startswith(text):
+                break
+            yield known[place]
 
 
 def _by_stem(directory: Path) -> dict[str, list[str]]:

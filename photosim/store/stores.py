@@ -11,6 +11,7 @@ from photosim.store.database.decision_journal import DecisionJournal
 from photosim.store.tables.albums import Albums
 from photosim.store.tables.chosen import ChosenModels
 from photosim.store.tables.decisions import Verdicts
+from photosim.store.tables.descriptions import Descriptions
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.fingerprints import Fingerprints
 from photosim.store.tables.folders import Folders
@@ -37,6 +38,7 @@ class Stores:
     folders: Folders
     photos: Photos
     failures: Failures
+    descriptions: Descriptions
     videos: Videos
     shots: Shots
     vectors: Vectors
@@ -66,6 +68,7 @@ class Stores:
             folders=Folders(database),
             photos=Photos(database),
             failures=Failures(database),
+            descriptions=Descriptions(database),
             videos=Videos(database),
             shots=Shots(database),
             vectors=Vectors(database),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from photosim.values.turns import TURNS, turned, unturned
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -36,11 +38,11 @@ class Alignment:
 
     def to_second(self, x: float, y: float) -> Fractions:
         """Carry a place of the first photo over to the second as it stands."""
-        return _unturned(self.turn, self.scale_x * x + self.shift_x, self.scale_y * y + self.shift_y)
+        return unturned(self.turn, self.scale_x * x + self.shift_x, self.scale_y * y + self.shift_y)
 
     def to_first(self, x: float, y: float) -> Fractions:
         """Carry a place of the second photo back to the first."""
-        x, y = _turned(self.turn, x, y)
+        x, y = turned(self.turn, x, y)
         return (x - self.shift_x) / self.scale_x, (y - self.shift_y) / self.scale_y
 
     @property
@@ -56,7 +58,7 @@ class Alignment:
     @property
     def swaps_sides(self) -> bool:
         """Whether the second photo stands on its side compared with the first."""
-        return self.turn >= 5
+        return TURNS[self.turn].swap
 
 
 def whole_frames(turn: int = 1, *, proven: bool = True, evidence: str = "") -> Alignment:
@@ -89,16 +91,3 @@ class Difference:
     def nothing(self) -> bool:
         """Whether no colour of any compared pixel differs."""
         return self.largest == 0
-
-
-def _unturned(turn: int, x: float, y: float) -> Fractions:
-    """A place of the turned frame in the frame before."""
-    if turn >= 5:
-        x, y = y, x
-    return (1 - x if turn in (2, 3, 7, 8) else x), (1 - y if turn in (3, 4, 6, 7) else y)
-
-
-def _turned(turn: int, x: float, y: float) -> Fractions:
-    """A place of a frame after turning."""
-    x, y = (1 - x if turn in (2, 3, 7, 8) else x), (1 - y if turn in (3, 4, 6, 7) else y)
-    return (y, x) if turn >= 5 else (x, y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,52 @@ class Description:
     keywords: tuple[str, ...] = ()
     title: str | None = None
     caption: str | None = None
+    paths: tuple[str, ...] = ()
+    """Keywords with what stands above them: `Family/Anna`. Read and shown, never written."""
+    people: tuple[str, ...] = ()
+    """Names that were given to faces. Read and shown, never written."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a person wrote any of it."""
+        return bool(self.all_keywords or self.title or self.caption or self.rating)
+
+    @property
+    def all_keywords(self) -> tuple[str, ...]:
+        """Keywords, hierarchies and the names of faces, each once: what stands in a hierarchy does not stand alone."""
+        found = {_folded(path): path for path in self.paths}
+        held = {_folded(part) for path in self.paths for part in path.split("/")}
+        for word in (*self.keywords, *self.people):
+            if _folded(word) not in held:
+                found.setdefault(_folded(word), word)
+        return tuple(sorted(found.values(), key=str.casefold))
+
+
+NOTHING_SAID = Description()
+
+
+def together(parts: Iterable[Description]) -> Description:
+    """What several sources say of one photo: the first word on everything; keywords and names add up."""
+    known = list(parts)
+    timed = next((part for part in known if part.taken_at), Description())
+    placed = next((part for part in known if part.latitude is not None), Description())
+    return Description(
+        taken_at=timed.taken_at,
+        taken_offset=timed.taken_offset,
+        latitude=placed.latitude,
+        longitude=placed.longitude,
+        altitude=placed.altitude,
+        rating=next((part.rating for part in known if part.rating), None),
+        keywords=_each_once(part.keywords for part in known),
+        title=next((part.title for part in known if part.title), None),
+        caption=next((part.caption for part in known if part.caption), None),
+        paths=_each_once(part.paths for part in known),
+        people=_each_once(part.people for part in known),
+    )
+
+
+def _each_once(words: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for some in words for word in some))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from photosim.values.turns import TURNS
+
 LOW = 8
 """A sketch holds the lowest LOW x LOW frequencies of a picture, without the very first."""
 
 _ODD = np.where(np.arange(LOW) % 2, -1.0, 1.0).astype(np.float32)
-_STEPS = {
-    1: (False, False, False),
-    2: (False, True, False),
-    3: (False, True, True),
-    4: (False, False, True),
-    5: (True, False, False),
-    6: (True, True, False),
-    7: (True, True, True),
-    8: (True, False, True),
-}
-"""For each EXIF orientation: swap rows and columns, mirror, flip."""
 
 
 def as_unit(sketches: list[bytes]) -> np.ndarray:
@@ -33,7 +24,7 @@ def turned(sketches: np.ndarray, turn: int) -> np.ndarray:
 
     Mirroring changes the sign of the odd frequencies, and a quarter turn swaps rows and columns: no pixel is needed.
     """
-    swap, mirror, flip = _STEPS[turn]
+    swap, mirror, flip = TURNS[turn]
     flat = np.zeros((len(sketches), LOW * LOW), np.float32)
     flat[:, 1:] = sketches
     waves: np.ndarray = flat.reshape(-1, LOW, LOW)

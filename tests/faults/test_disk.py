@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from photosim.base import filesystems
+from photosim.base import mounts
 from photosim.base.errors import LibraryError
 from photosim.index.hnsw import VectorIndex
 from photosim.store.database import database as database_module
@@ -205,7 +206,7 @@ def test_a_lock_of_a_process_that_was_killed_is_no_hindrance(shelf: Shelf) -> No
 
 def test_a_network_share_gets_the_journal_that_works_there(empty_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     write_many(empty_shelf.photos, PHOTOS)
-    monkeypatch.setattr(filesystems, "is_network", lambda path: True)
+    monkeypatch.setattr(mounts, "is_network", lambda path: True)
     assert empty_shelf.run("scan", str(empty_shelf.photos)).status == 0
     with contextlib.closing(sqlite3.connect(empty_shelf.database)) as db:
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
@@ -214,18 +215,18 @@ def test_a_network_share_gets_the_journal_that_works_there(empty_shelf: Shelf, m
 
 def test_a_library_that_was_moved_to_a_share_and_back(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     for network, journal in ((True, "delete"), (False, "wal")):
-        monkeypatch.setattr(filesystems, "is_network", lambda path, network=network: network)
+        monkeypatch.setattr(mounts, "is_network", lambda path, network=network: network)
         works(shelf)
         with contextlib.closing(sqlite3.connect(shelf.database)) as db:
             assert db.execute("PRAGMA journal_mode").fetchone()[0] == journal
 
 
 MOUNTS = """\
-22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-30 22 0:40 / /mnt/my\\040photos rw - nfs4 server:/photos rw
-31 22 0:41 / /mnt rw - tmpfs tmpfs rw
-32 22 0:42 / /srv/share rw - cifs //server/share rw
-33 22 0:43 / /srv/share/local rw - ext4 /dev/sdb1 rw
+/dev/sda1 / ext4 rw,relatime 0 0
+server:/photos /mnt/my\\040photos nfs4 rw 0 0
+tmpfs /mnt tmpfs rw 0 0
+//server/share /srv/share cifs rw 0 0
+/dev/sdb1 /srv/share/local ext4 rw 0 0
 """
 
 
@@ -245,15 +246,17 @@ MOUNTS = """\
 def test_which_disk_a_path_lies_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str, network: bool
 ) -> None:
-    (tmp_path / "mountinfo").write_text(MOUNTS)
-    monkeypatch.setattr(filesystems, "_MOUNTS", tmp_path / "mountinfo")
-    assert filesystems.file_system(Path(path)) == kind
-    assert filesystems.is_network(Path(path)) is network
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "mounts").write_text(MOUNTS)
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    assert mounts.file_system(Path(path)) == kind
+    assert mounts.is_network(Path(path)) is network
 
 
 def test_without_a_list_of_mounts_a_disk_counts_as_local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filesystems, "_MOUNTS", tmp_path / "nothing")
-    assert not filesystems.is_network(tmp_path)
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path / "nothing"))
+    assert mounts.mounted() == []
+    assert not mounts.is_network(tmp_path)
 
 
 def test_a_clock_that_goes_backwards_reads_nothing_twice(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from photosim.base import mounts
+from photosim.deleting.trash import operations
 from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
 from photosim.values.deleting import Selection
@@ -74,6 +78,32 @@ def test_a_name_is_never_replaced(disk: Path) -> None:
     assert photos_in(disk) == {"one": b"one", "other": b"other"} | _others(disk)
     files.rename(disk / "one", disk / "free")
     assert photos_in(disk) == {"free": b"one", "other": b"other"} | _others(disk)
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
+def test_a_move_in_two_steps_that_is_refused(disk: Path, monkeypatch: pytest.MonkeyPatch, done: bool) -> None:
+    """Only a disk of this computer is rid of the empty file, and only where the photo was not moved after all."""
+    rename = Path.rename
+
+    def refuse(source: Path, target: Path) -> None:
+        if source.name != "photo":
+            return rename(source, target)
+        if done:
+            os.replace(source, target)  # noqa: PTH105 - `Path.replace` may be this function
+        raise OSError(errno.EACCES, "refused")
+
+    monkeypatch.setattr(operations, "_exclusive_rename", lambda: None)
+    monkeypatch.setattr(Path, "rename", refuse)
+    (disk / "photo").write_text("content")
+    with pytest.raises(OSError, match="refused") as caught:
+        FileOperations().rename(disk / "photo", disk / "taken")
+    expected = {"taken": b"content"} if done else {"photo": b"content"}
+    if not done and mounts.file_system(disk) not in ("ext4", "vfat", "exfat"):
+        expected["taken"] = b""
+        assert f"may stay at {disk / 'taken'}" in caught.value.__notes__[0]
+    names = ("photo", "taken")
+    assert {name: content for name, content in photos_in(disk).items() if name in names} == expected
+    assert not [name for name in photos_in(disk) if ".photosim-empty" in name or ".fuse_hidden" in name]
 
 
 def _others(disk: Path) -> dict[str, bytes]:

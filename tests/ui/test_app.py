@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
 
 from photosim.app import program
-from photosim.base.errors import UsageError
+from photosim.base.errors import LibraryError, UsageError
+from photosim.base.job import Job
 from photosim.cli.grammar import make_parser
+from photosim.library import Library
+from photosim.ui.window.window import MainWindow
 
 ROOT = Path(__file__).parents[2]
 RUN = """
@@ -43,7 +49,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from photosim.ui.window.window import MainWindow
 import photosim.ui.help.demo_commands as demo_commands
-import photosim.ui.scanning.scan_controller as scan_controller
+import photosim.ui.jobs.operation as operation
 import photosim.ui.window.window as window_module
 from photosim.demo.prepare import DemoPlace
 from tests.helpers import pictures
@@ -53,7 +59,7 @@ pictures.write(base / "photos" / "a.jpg", 1)
 demo_commands.prepare = lambda on_drawn: DemoPlace(base / "photos", base / "library")
 Library.warm_up = lambda library: None
 # A scan that is importing torch ends when that is done, however busy the machine.
-scan_controller._CLOSE_SECONDS = window_module._CLOSE_SECONDS = 120.0
+operation._CANCEL_SECONDS = window_module._CLOSE_SECONDS = 120.0
 steps = []
 
 def go():
@@ -173,3 +179,66 @@ def test_without_a_temporary_folder_there_is_no_demo(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.endswith("photosim: The demo cannot be drawn: No usable temporary directory found.\n")
+
+
+# A second start while the demo library is open
+
+
+class Demo:
+    """A program that shows the demo library, and notes when it goes back to the person's own."""
+
+    def __init__(self, library: Library, own: Path, trouble: Exception | None = None) -> None:
+        self.went: list[Path] = []
+        self.trouble = trouble
+        self.program = program._Program(own, None, [], verbose=False, quiet=False)
+        self.program._change_over = self._change_over  # type: ignore[method-assign]
+        self.window = MainWindow(library, open_demo=lambda photos, directory: None, open_own=self.program.open_own)
+        self.program._window = self.window
+        self.window.show()
+
+    def _change_over(self, directory: Path, open_own: object = None) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.went.append(directory)
+
+    def start_again(self) -> None:
+        self.program._come_forward({"paths": [], "environment": {}})
+
+
+def test_a_second_start_goes_from_an_idle_demo_to_the_own_library(qtbot: QtBot, library: Library) -> None:
+    demo = Demo(library, Path("/own"))
+    qtbot.addWidget(demo.window)
+    qtbot.waitUntil(demo.window.is_settled)
+    demo.start_again()
+    assert demo.went == [Path("/own")]
+
+
+@pytest.mark.parametrize(("answer", "count"), [("Go on", 0), ("Stop and open", 1)])
+def test_a_second_start_does_not_stop_what_the_demo_does_unasked(
+    qtbot: QtBot, library: Library, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
+) -> None:
+    def endless(job: Job) -> None:
+        while True:
+            job.checkpoint()
+            threading.Event().wait(0.01)
+
+    demo = Demo(library, Path("/own"))
+    qtbot.addWidget(demo.window)
+    qtbot.waitUntil(demo.window.is_settled)
+    monkeypatch.setattr(library.review, "find", endless)
+    demo.window.actions_.find_duplicates.trigger()
+    demo.start_again()
+    assert demo.went == []
+    box = demo.window.findChild(QMessageBox)
+    next(one for one in box.buttons() if one.text() == answer).click()
+    assert len(demo.went) == count
+    demo.window.close()
+    assert demo.window.ended
+
+
+def test_an_own_library_that_cannot_be_opened_is_explained_in_the_demo(qtbot: QtBot, library: Library) -> None:
+    demo = Demo(library, Path("/own"), LibraryError("The library is open in another program."))
+    qtbot.addWidget(demo.window)
+    qtbot.waitUntil(demo.window.is_settled)
+    demo.start_again()
+    assert demo.window.message_bar.text == "The library is open in another program."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from photosim.deleting import asking_again
+from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
 from photosim.scanning import settling, watching
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
@@ -176,13 +179,13 @@ def test_a_scan_waits_on_battery_and_slows_down_for_others(
     pictures.write(photos / "new.jpg", 1000)
     window.scan()
     qtbot.waitUntil(lambda: "Waiting: on battery" in texts(window.scan_bar), timeout=TIMEOUT)
-    assert window.controller._job.held == "on battery"
+    assert window.controller._scan.job.held == "on battery"
     assert not window.controller.paused
     power.on_battery, power.busy = False, True
     window.controller.pause(True)  # so that it does not end meanwhile
     window.background.consider()
-    assert window.controller._job._rest == 3.0
-    assert window.controller._job.held == ""
+    assert window.controller._scan.job._rest == 3.0
+    assert window.controller._scan.job.held == ""
     window.controller.pause(False)
     qtbot.waitUntil(lambda: "new.jpg" in shown(window) and not window.controller.running, timeout=TIMEOUT)
     assert "Waiting" not in texts(window.scan_bar)
@@ -220,3 +223,34 @@ def test_closing_the_window_ends_the_watching(watched: MainWindow) -> None:
     watched.close()
     assert watched.ended
     assert watched.background._watching is None
+
+
+def test_a_deletion_that_a_drive_did_not_tell_of_is_settled_while_the_window_is_open(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The move was done and answered with an error; the drive answers again a little later."""
+    monkeypatch.setattr(asking_again, "FIRST_SECONDS", 0.2)
+    window.background.start()
+    library = window._library
+    photo = library.photos.get(library.photos.rows()[0].id)
+    with monkeypatch.context() as patch:
+
+        def done_and_lost(files: FileOperations, source: Path, target: Path) -> None:
+            source.rename(target)
+            patch.setattr(FileOperations, "status", silent)
+            raise OSError(errno.EIO, "no answer")
+
+        def silent(files: FileOperations, path: Path) -> None:
+            raise OSError(errno.EIO, "no answer")
+
+        patch.setattr(FileOperations, "rename", done_and_lost)
+        assert library.deleting.trash([photo.path]).trashed == ()
+        assert not photo.path.exists()
+        assert window.message_bar.text == ""
+    qtbot.waitUntil(lambda: "A drive answers again" in window.message_bar.text, timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: photo.id not in {row.id for row in library.photos.rows()}, timeout=TIMEOUT)
+    (batch,) = library.deleting.history()
+    assert [entry.state for entry in batch.entries] == ["trashed"]
+    assert [restored.path for restored in library.deleting.undo().restored] == [photo.path]
+    window.close()
+    assert library.deleting._asking_again is None

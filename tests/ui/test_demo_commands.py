@@ -60,26 +60,24 @@ def test_without_a_scan_nothing_is_asked(window: MainWindow, opened: list) -> No
     assert window.findChild(QMessageBox) is None
 
 
-@pytest.mark.parametrize(("answer", "count"), [("Go on reading", 0), ("Stop and open", 1)])
+@pytest.mark.parametrize(("answer", "count"), [("Go on", 0), ("Stop and open", 1)])
 def test_a_scan_is_not_stopped_unasked(
-    window: MainWindow, opened: list, scanning: Callable[[], None], answer: str, count: int
+    qtbot: QtBot, window: MainWindow, opened: list, scanning: Callable[[], None], answer: str, count: int
 ) -> None:
     scanning()
     window.welcome.demo_requested.emit()
-    tasks.wait_all()
     assert not opened
     press(window, answer)
-    tasks.wait_all()
-    assert len(opened) == count
+    qtbot.waitUntil(lambda: len(opened) == count and not window.demo_commands._drawing)
     assert window.controller.running
 
 
 def test_a_scan_that_began_while_the_photos_were_drawn_is_not_stopped_unasked(
-    window: MainWindow, opened: list, scanning: Callable[[], None]
+    qtbot: QtBot, window: MainWindow, opened: list, scanning: Callable[[], None]
 ) -> None:
     window.actions_.demo.trigger()
     scanning()
-    tasks.wait_all()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     assert not opened
     press(window, "Stop and open")
     assert len(opened) == 1

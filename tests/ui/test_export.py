@@ -65,7 +65,7 @@ def test_it_can_be_cancelled_and_is_not_begun_twice(
     assert window.findChild(QFileDialog) is None
     window.message_bar._action.click()  # “Cancel”
     tasks.wait_all()
-    qtbot.waitUntil(lambda: window.export_commands._job is None)
+    qtbot.waitUntil(lambda: window.export_commands._running is None)
     window.message_bar.dismiss()
     assert window.message_bar.text == "The export was cancelled. Nothing was written."
     assert not (tmp_path / "all.csv").exists()

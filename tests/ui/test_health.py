@@ -57,6 +57,9 @@ def lose_thumbnails(window: MainWindow) -> int:
 def test_a_healthy_library(qtbot: QtBot, window: MainWindow) -> None:
     dialog = checked(qtbot, window)
     assert dialog.title == "Everything is in order"
+    (looked,) = dialog.report.looked
+    assert "read and compared" in looked
+    assert f"Looked: {looked}" in words(dialog)
     assert not button(dialog, "Repair").isVisible()
     button(dialog, "Close").click()
     assert window.health.dialog is None
@@ -114,6 +117,49 @@ def test_closing_stops_the_check(qtbot: QtBot) -> None:
     tasks.wait_all()
     assert not dialog.isVisible()
     assert dialog.report is None
+
+
+def test_the_dialog_of_a_closed_library_stays_until_its_work_has_ended(qtbot: QtBot) -> None:
+    """The library is opened as soon as it is closed, and must not be opened while its database is exchanged."""
+    dialog = HealthDialog(of_closed_library=True)
+    qtbot.addWidget(dialog)
+    ended, may_end = threading.Event(), threading.Event()
+
+    def mend(job: Job) -> CheckReport:
+        may_end.wait(10)
+        ended.set()
+        job.raise_if_cancelled()
+        return CheckReport()
+
+    dialog.show()
+    for close in (button(dialog, "Cancel").click, dialog.close, dialog.reject):
+        may_end.clear()
+        ended.clear()
+        dialog.show()
+        dialog.start(mend)
+        closed: list[bool] = []
+        dialog.finished.connect(lambda _, closed=closed: closed.append(ended.is_set()))
+        close()
+        assert dialog.isVisible()
+        assert "Stopping…" in words(dialog)
+        may_end.set()
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+        assert closed == [True]
+
+
+def test_work_goes_on_beside_a_check(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(window._library.checkup, "check", lambda job: ended.wait(20) and CheckReport())
+    window.actions_.check_library.trigger()
+    dialog = window.health.dialog
+    assert "You can go on working meanwhile" in words(dialog)
+    assert not dialog.isModal()
+    row = window.page.model.rows[0]
+    window.page.grid.photo_clicked.emit(row.id)
+    qtbot.waitUntil(lambda: window.lookalikes.query is not None and window.lookalikes.is_settled())
+    assert dialog.running
+    ended.set()
+    qtbot.waitUntil(lambda: not dialog.running)
 
 
 def test_closing_the_window_stops_the_check(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

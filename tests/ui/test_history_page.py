@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from photosim.base.errors import LibraryError
 from photosim.library import Library
 from photosim.ui.deleting.history_page import HistoryPage
+from photosim.ui.deleting.trash_commands import CHANGED
 from photosim.ui.window.window import MainWindow
 from photosim.values.deleting import Selection
 from tests.helpers.album import Album
@@ -143,7 +144,7 @@ def test_a_deletion_made_meanwhile_is_listed(qtbot: QtBot, window: MainWindow, p
     photo = album.library.photos.find(album.keeper(0))
     assert photo is not None
     album.library.deleting.trash([Selection(photo.path)])
-    window.trash_commands.changed.emit()
+    window.changed(CHANGED)
     qtbot.waitUntil(lambda: len(page.batches.lines.lines) == 3 and window.is_settled())
     assert page.batches.current_key().id == 2, "the batch on show stays"
 

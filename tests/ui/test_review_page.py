@@ -443,6 +443,22 @@ def test_not_duplicates_is_undone_with_its_marks(qtbot: QtBot, page: ReviewPage,
     assert library.duplicates.decisions() == []
 
 
+def test_one_photo_is_told_apart_with_one_key_and_comes_back(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    choose(page, "shot half.jpg")
+    press(page, Key.Key_T)
+    settle(qtbot, page)
+    names = {Path(member.row.relative).name for group in library.review.state().groups for member in group.members}
+    assert "shot half.jpg" not in names
+    assert "shot.jpg" in names, "nothing is said about the others"
+    assert {one.kind for one in library.duplicates.decisions()} == {"different"}
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    names = {Path(member.row.relative).name for group in library.review.state().groups for member in group.members}
+    assert "shot half.jpg" in names
+    assert library.duplicates.decisions() == []
+
+
 def test_the_same_bytes_are_not_called_different(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:
     assert not window.actions_.not_duplicates.isEnabled()
     press(page, Key.Key_X)

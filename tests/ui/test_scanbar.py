@@ -37,7 +37,7 @@ def test_a_running_scan_says_everything(bar: ScanBar) -> None:
     assert bar._facts.full_text == "1,240 of 8,310 photos · 46 a second · 3 could not be read"
     assert bar._left.text() == "about 4 minutes left"
     assert bar._file.full_text == "/home/anna/IMG_2031.JPG"
-    assert bar._bar.value() / bar._bar.maximum() == pytest.approx(4 / 26, abs=1e-3)
+    assert bar._bar.value() / bar._bar.maximum() == pytest.approx(1240 / 8310, abs=1e-3), "the count says the same"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_running_scan_says_everything(bar: ScanBar) -> None:
         (Progress("finding"), "Looking for photos", ""),
         (Progress("reading", 3, 10, per_second=1.26), "Reading photos", "3 of 10 photos · 1.3 a second"),
         (Progress("indexing", 50, 100), "Sorting by look", "50 of 100 photos"),
-        (Progress("something new", 1, 1), "Scanning", "1 of 1 photo"),
+        (Progress("something new", 1, 1), "Working", "1 of 1 photo"),
     ],
 )
 def test_stages_in_words(bar: ScanBar, progress: Progress, title: str, facts: str) -> None:
@@ -63,7 +63,7 @@ def test_without_a_total_the_bar_is_busy_and_then_fills(bar: ScanBar) -> None:
 
 
 def test_terabytes_fit_into_the_bar(bar: ScanBar) -> None:
-    bar.show_progress(Progress("reading", 1, 2, 3 * 10**12, 4 * 10**12))
+    bar.show_progress(Progress("copying", 3 * 10**12, 4 * 10**12))
     assert bar._bar.value() / bar._bar.maximum() == pytest.approx(0.75)
 
 
@@ -175,5 +175,5 @@ def test_the_bar_moves_until_the_first_photo_is_read(bar: ScanBar) -> None:
     assert busy.maximum() > 0
     bar.show_progress(share)
     assert busy.maximum() > 0
-    bar.show_progress(replace(share, done=32, done_bytes=1 << 29))
+    bar.show_progress(replace(share, done=1000, done_bytes=1 << 20))
     assert busy.value() == busy.maximum() // 2

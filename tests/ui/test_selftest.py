@@ -65,7 +65,7 @@ def test_cancelling_ends_it(
     window.actions_.selftest.trigger()
     dialog = dialog_of(window)
     bar = dialog.findChild(QProgressBar)
-    qtbot.waitUntil(lambda: bar.maximum() == 200)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
     with qtbot.waitSignal(dialog.destroyed):
         QTest.mouseClick(button(dialog, "Cancel"), Qt.MouseButton.LeftButton)
     assert tasks.wait_all()

@@ -13,8 +13,16 @@ from pytestqt.qtbot import QtBot
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.job import Job
 from photosim.base.settings import Settings
+from photosim.ui.jobs import operation
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.values.photos import ScanReport
+
+
+def close(controller: ScanController) -> bool:
+    """As the window that closes does it."""
+    controller.close()
+    return operation.close(controller)
+
 
 Step = Callable[[Job, Callable[[int], None]], None]
 
@@ -73,7 +81,7 @@ def library() -> Scripted:
 def controller(qtbot: QtBot, library: Scripted) -> Iterator[ScanController]:
     controller = ScanController(library)
     yield controller
-    assert controller.close()
+    assert close(controller)
 
 
 @pytest.fixture
@@ -159,7 +167,7 @@ def test_a_paused_scan_can_be_closed(qtbot: QtBot, library: Scripted, controller
     controller.scan()
     controller.pause(True)
     assert controller.paused
-    assert controller.close()
+    assert close(controller)
     assert not any(thread.name == "photosim-scan" for thread in threading.enumerate())
     assert not controller.scan(), "nothing starts after the end"
 
@@ -187,7 +195,7 @@ def test_a_quiet_scan_that_finds_nothing_says_nothing(qtbot: QtBot, library: Scr
     assert heard.all == ["running", "finished 7", "idle"]
     assert controller.quiet
     assert library.asked == [("rescan", (Path("/a"),))]
-    assert controller.close()
+    assert close(controller)
 
 
 def test_a_quiet_scan_shows_what_it_finds_and_how_far_it_is_when_it_is_long(qtbot: QtBot, library: Scripted) -> None:
@@ -198,7 +206,7 @@ def test_a_quiet_scan_shows_what_it_finds_and_how_far_it_is_when_it_is_long(qtbo
     controller.scan([Path("/a")], quiet=True)
     qtbot.waitUntil(lambda: not controller.running)
     assert heard.all == ["running", "reading", "rows", "finished 7", "idle"]
-    assert controller.close()
+    assert close(controller)
 
 
 def test_a_quiet_scan_that_cannot_be_done_is_put_off(qtbot: QtBot, library: Scripted) -> None:
@@ -215,7 +223,7 @@ def test_a_quiet_scan_that_cannot_be_done_is_put_off(qtbot: QtBot, library: Scri
     qtbot.waitUntil(lambda: not controller.running)
     assert put_off == [(Path("/a"),)]
     assert heard.errors == []
-    assert controller.close()
+    assert close(controller)
 
 
 def test_damage_is_told_even_by_a_quiet_scan(qtbot: QtBot, library: Scripted) -> None:
@@ -229,7 +237,7 @@ def test_damage_is_told_even_by_a_quiet_scan(qtbot: QtBot, library: Scripted) ->
     controller.scan([Path("/a")], quiet=True)
     qtbot.waitUntil(lambda: not controller.running)
     assert len(heard.errors) == 1
-    assert controller.close()
+    assert close(controller)
 
 
 @pytest.mark.parametrize(("kind", "paths"), [("scan", ()), ("scan", ("/a", "/b")), ("retry", ("/a/b.jpg",))])
@@ -238,7 +246,7 @@ def test_a_pause_survives_a_restart(qtbot: QtBot, library: Scripted, kind: str, 
     before = ScanController(library)
     getattr(before, kind)([Path(path) for path in paths])
     before.pause(True)
-    assert before.close()
+    assert close(before)
 
     after = ScanController(library)
     heard = Heard(after)
@@ -253,7 +261,7 @@ def test_a_pause_survives_a_restart(qtbot: QtBot, library: Scripted, kind: str, 
     after.pause(False)
     after.cancel()
     qtbot.waitUntil(lambda: not after.running)
-    assert after.close()
+    assert close(after)
 
     last = ScanController(library)
     last.restore()
@@ -270,7 +278,7 @@ def test_what_is_paused_no_more_is_not_remembered(qtbot: QtBot, library: Scripte
         controller.pause(False)
     else:
         controller.cancel()
-    assert controller.close()
+    assert close(controller)
     after = ScanController(library)
     after.restore()
     assert not after.running
@@ -283,7 +291,7 @@ def test_a_memory_that_makes_no_sense(qtbot: QtBot, library: Scripted, kept: dic
     controller = ScanController(library)
     controller.restore()
     assert controller.paused
-    assert controller.close()
+    assert close(controller)
 
 
 def test_a_scan_that_is_held_says_why_once(qtbot: QtBot, library: Scripted) -> None:
@@ -301,7 +309,7 @@ def test_a_scan_that_is_held_says_why_once(qtbot: QtBot, library: Scripted) -> N
     controller.cancel()
     qtbot.waitUntil(lambda: not controller.running)
     assert notes[-1] == ""
-    assert controller.close()
+    assert close(controller)
 
 
 def test_a_scan_can_be_held_before_it_does_anything(

@@ -42,8 +42,11 @@ def forget(place: Place, origin: Path, files: FileOperations) -> None:
     `origin` is where the file was: a note on any other file is left alone.
     """
     try:
-        if files.exists(place.path):
+        try:
+            files.status(place.path)
             return
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # any other error does not say that the file is not there
         if place.note is not None and files.exists(place.note) and notes.speaks_of(files.read_note(place.note), origin):
             files.remove_note(place.note)
         if place.kind == "quarantine":

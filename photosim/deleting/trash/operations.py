@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from photosim.base.files import sync_folder
+from photosim.deleting.trash.placeholder import placeholder
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
@@ -57,8 +58,9 @@ class FileOperations:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        except BaseException:
+        except BaseException as error:
             path.unlink()
+            _name(error, path)
             raise
 
     def replace_note(self, path: Path, data: bytes) -> None:
@@ -79,8 +81,9 @@ class FileOperations:
                 os.fsync(file.fileno())
             temporary.chmod(mode)
             temporary.replace(path)
-        except BaseException:
+        except BaseException as error:
             temporary.unlink(missing_ok=True)
+            _name(error, path)
             raise
 
     def read_note(self, path: Path) -> bytes:
@@ -140,16 +143,21 @@ class FileOperations:
                 raise OSError(number, os.strerror(number), str(source), None, str(target))
         # Some network file systems cannot do it in one step: the name is taken by an empty file first, which is
         # then replaced. Nobody else's file can be, for the empty one is refused where something stands.
-        # It stays where that fails: by then it may be the file itself, whatever size the system still remembers.
         if os.lstat(source).st_dev != os.stat(target.parent).st_dev:
             raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(source), None, str(target))
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        source.rename(target)
+        with placeholder(target):
+            source.rename(target)
 
     def settle(self, *directories: Path) -> None:
         """Bring renames in these directories down to the disk, where the system offers that."""
         for directory in dict.fromkeys(directories):
             sync_folder(directory)
+
+
+def _name(error: BaseException, path: Path) -> None:
+    """Say in an error which file it is about; the system does so where a file is opened, not where it is written."""
+    if isinstance(error, OSError) and error.filename is None:
+        error.filename = str(path)
 
 
 @functools.cache

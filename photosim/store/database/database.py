@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from photosim.base import filesystems
+from photosim.base import mounts
 from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
 from photosim.store.database import upgrade
@@ -189,7 +189,7 @@ def _prepare(path: Path) -> None:
 
 def _journal(path: Path) -> str:
     # The readers and writers of WAL find each other in shared memory, which no network share has.
-    return "DELETE" if filesystems.is_network(path.parent) else "WAL"
+    return "DELETE" if mounts.is_network(path.parent) else "WAL"
 
 
 def _set_journal(db: Connection, mode: str) -> None:

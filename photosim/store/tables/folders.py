@@ -89,7 +89,7 @@ class Folders:
         below `prefix`. A protected child makes its parent protected: protection is never lost silently.
         """
         with self._db.atomic() as db:
-            for table in ("photos", "failures", "videos"):
+            for table in ("photos", "failures", "videos", "notes"):
                 rows = db.execute(f"SELECT relative FROM {table} WHERE folder_id = ?", [child_id]).fetchall()
                 db.conn.executemany(
                     f"UPDATE {table} SET folder_id = ?, relative = ? WHERE folder_id = ? AND relative = ?",

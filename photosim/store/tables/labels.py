@@ -67,6 +67,19 @@ class Labels:
             for row in rows
         }  # fmt: skip
 
+    def marks(self) -> dict[int, tuple[int, bool]]:
+        """Rating and favourite of every photo that has one of them, by id."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating, 0) AS stars,
+                    coalesce(labels.favourite, 0) AS liked
+                FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
+                    LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+                    LEFT JOIN labels ON labels.content_hash = photos.content_hash
+                WHERE NOT missing AND (stars <> 0 OR liked)"""
+            ).fetchall()
+        return {photo_id: (stars, bool(liked)) for photo_id, stars, liked in rows}
+
     def put(self, contents: Iterable[str], change: LabelChange) -> None:
         """Say this about these contents. Joins the transaction around it."""
         given = {

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import astuple
+from typing import Any
 
 from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
-from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db, text_to_db
+from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db
+from photosim.store.tables.photo_rows import (
+    METADATA,
+    PHOTO,
+    REPLACE_METADATA,
+    ROW,
+    Known,
+    Located,
+    metadata_to_db,
+    photo_of,
+    row_of,
+    shown_at,
+)
 from photosim.values.photos import Decoded, FileStat, Metadata, Photo, PhotoRow
 
-_ROW = "id, content_hash, shown_at, folder_id, relative"
-_METADATA = [field.name for field in fields(Metadata)]
 _CHUNK = 500  # parameters in one statement; SQLite's limit was 999 for long
-
-
-class Known(NamedTuple):
-    """What the last scan knew of a file, to tell new, changed, moved and missing ones apart."""
-
-    id: int
-    size: int
-    mtime_ns: int
-    inode: int
-    content_hash: str
-    missing: bool
-    has_vector: bool
-    """For the model that was asked about."""
-
-
-class Located(NamedTuple):
-    """A known photo with its address: what a file at another place may turn out to be."""
-
-    id: int
-    folder_id: int
-    relative: str
-    size: int
-    mtime_ns: int
-    inode: int
-    content_hash: str
-    missing: bool
-    has_vector: bool
-    """For the model that was asked about."""
 
 
 class Photos:
@@ -146,7 +126,7 @@ class Photos:
                 )
             else:
                 photo_id = _insert(db.conn, [*address, *values])
-            db.execute(_REPLACE_METADATA, [photo_id, *map(_metadata_to_db, astuple(decoded.metadata))])
+            db.execute(REPLACE_METADATA, [photo_id, *map(metadata_to_db, astuple(decoded.metadata))])
             db.execute("DELETE FROM failures WHERE folder_id = ? AND relative = ?", address)
         return photo_id
 
@@ -218,7 +198,7 @@ class Photos:
 
         with self._db.atomic() as db:
             source = db.execute(
-                f"""SELECT content_hash, format, width, height, {", ".join(_METADATA)} FROM photos
+                f"""SELECT content_hash, format, width, height, {", ".join(METADATA)} FROM photos
                 LEFT JOIN metadata ON photo_id = photos.id WHERE photos.id = ?""",
                 [source_id],
             ).fetchone()
@@ -255,10 +235,10 @@ class Photos:
         where, parameters = ("", []) if folder_id is None else (" AND folder_id = ?", [folder_id])
         with self._db.connection() as db:
             rows = db.execute(
-                f"SELECT {_ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC LIMIT ?",
+                f"SELECT {ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC LIMIT ?",
                 [*parameters, most],
             ).fetchall()
-        return [_row(row) for row in rows]
+        return [row_of(row) for row in rows]
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, PhotoRow]:
         """The rows of these photos, missing ones included; unknown ids are left out."""
@@ -268,8 +248,8 @@ class Photos:
             for start in range(0, len(wanted), _CHUNK):
                 chunk = wanted[start : start + _CHUNK]
                 marks = ",".join("?" * len(chunk))
-                for row in db.execute(f"SELECT {_ROW} FROM photos WHERE id IN ({marks})", chunk).fetchall():
-                    found[row[0]] = _row(row)
+                for row in db.execute(f"SELECT {ROW} FROM photos WHERE id IN ({marks})", chunk).fetchall():
+                    found[row[0]] = row_of(row)
         return found
 
     def taken(self, ids: Sequence[int]) -> dict[int, str | None]:
@@ -285,14 +265,14 @@ class Photos:
     def get(self, photo_id: int) -> Photo | None:
         """All facts of one photo."""
         with self._db.connection() as db:
-            row = db.execute(f"{_PHOTO} WHERE photos.id = ?", [photo_id]).fetchone()
-        return None if row is None else _photo(row)
+            row = db.execute(f"{PHOTO} WHERE photos.id = ?", [photo_id]).fetchone()
+        return None if row is None else photo_of(row)
 
     def all(self) -> list[Photo]:
         """All facts of every photo that is not missing, by id."""
         with self._db.connection() as db:
-            rows = db.execute(f"{_PHOTO} WHERE NOT missing ORDER BY photos.id").fetchall()
-        return [_photo(row) for row in rows]
+            rows = db.execute(f"{PHOTO} WHERE NOT missing ORDER BY photos.id").fetchall()
+        return [photo_of(row) for row in rows]
 
     def find(self, folder_id: int, relative: str) -> int | None:
         """The id of the photo at this address, missing or not."""
@@ -364,28 +344,6 @@ class Photos:
             )
 
 
-_PHOTO = f"""SELECT photos.id, folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
-    missing, {", ".join(_METADATA)}
-    FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id"""
-
-_REPLACE_METADATA = (
-    f"INSERT INTO metadata (photo_id, {', '.join(_METADATA)}) VALUES (?{', ?' * len(_METADATA)}) "
-    f"ON CONFLICT (photo_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _METADATA)}"
-)
-
-
-def shown_at(mtime_ns: int, metadata: Metadata) -> str:
-    """When the photo counts as taken: the camera's clock, else the file's modification time, as local ISO 8601."""
-    if metadata.taken_at:
-        return metadata.taken_at
-    try:
-        moment = datetime.datetime.fromtimestamp(mtime_ns / 1e9)
-    except (OverflowError, ValueError, OSError):
-        # A clock far outside the calendar; the photo belongs at the end of the list, not in the way.
-        moment = datetime.datetime(1970, 1, 1)
-    return moment.isoformat(timespec="milliseconds")
-
-
 def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
     try:
         cursor = connection.execute(
@@ -400,33 +358,3 @@ def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
     if cursor.lastrowid is None:
         raise RuntimeError("an insert gave no id")
     return cursor.lastrowid
-
-
-def _metadata_to_db(value: Any) -> Any:
-    return text_to_db(value) if isinstance(value, str) else value
-
-
-def _photo(row: tuple[Any, ...]) -> Photo:
-    """One row of `_PHOTO`."""
-    photo_id, folder_id, folder, relative, size, mtime_ns, content_hash, image_format = row[:8]
-    width, height, shown, missing = row[8:12]
-    return Photo(
-        id=photo_id,
-        folder_id=folder_id,
-        path=Path(name_from_db(folder)) / name_from_db(relative),
-        size=size,
-        mtime_ns=int(mtime_ns),
-        content_hash=content_hash,
-        format=image_format,
-        width=width,
-        height=height,
-        shown_at=shown,
-        missing=bool(missing),
-        metadata=Metadata(*row[12:]),
-    )
-
-
-def _row(row: tuple[Any, ...]) -> PhotoRow:
-    if row[4].__class__ is bytes:
-        row = (*row[:4], name_from_db(row[4]))
-    return PhotoRow._make(row)

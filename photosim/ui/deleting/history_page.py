@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -16,15 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.job import Job, Progress
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.ui.review.decisions import when
-from photosim.ui.review.finder import JobBar
 from photosim.values.deleting import Batch, Entry, UndoReport
 
 if TYPE_CHECKING:
@@ -42,19 +44,11 @@ _STATES = {
 _PLACES = {"trash": "in the trash", "quarantine": "in quarantine"}
 
 
-class _Reports(QObject):
-    """Brings the progress of a job to the GUI thread."""
-
-    reported = Signal(object)
-
-
 class HistoryPage(QWidget):
     """Batches at the left, the files of one at the right. Reads in worker threads."""
 
-    changed = Signal()
-    """Photos have come back."""
     restored = Signal(object)
-    """An UndoReport."""
+    """An UndoReport: photos have come back."""
     show_requested = Signal(object)
     """Path of a file to be shown in the file manager."""
 
@@ -66,8 +60,7 @@ class HistoryPage(QWidget):
         self._loaded = False
         self._shown_once = False
         self._batch: Batch | None = None
-        self._job: Job | None = None
-        self._reports = _Reports(self)
+        self._restoring: Running[UndoReport] | None = None
         self.setAccessibleName("History")
         theme.set_role(self, "panel")
         self._build()
@@ -106,9 +99,8 @@ class HistoryPage(QWidget):
         top.addWidget(self._show_file)
         top.addWidget(self.restore_button)
         self.files = LinesView(self._library, name="Files of this deletion", parent=self)
-        self._bar = JobBar({"restoring": ("Bringing files back", "photo")}, pausable=False, parent=self)
+        self._bar = ProgressPanel("Progress of bringing back", cancellable=True, parent=self)
         self._bar.cancel_requested.connect(self._cancel)
-        self._reports.reported.connect(self._show_progress)
         self._bar.hide()
         right = QWidget(self)
         theme.set_role(right, "base")
@@ -181,14 +173,18 @@ class HistoryPage(QWidget):
             return
         self._task = tasks.run(self, self._library.deleting.history, self._take, self._fail)
 
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was."""
+        if Change.DELETIONS in change:
+            self.refresh()
+
     def is_settled(self) -> bool:
         """Whether the history as it is now is on the screen."""
-        calm = self._loaded and self._task is None and self._job is None
+        calm = self._loaded and self._task is None and self._restoring is None
         return calm and (self.is_empty or (self.batches.is_settled() and self.files.is_settled()))
 
     def close_down(self) -> None:
-        """The window closes: stop bringing back."""
-        self._cancel()
+        """The window closes."""
         self.batches.loader.close()
         self.files.loader.close()
 
@@ -214,7 +210,7 @@ class HistoryPage(QWidget):
             self._batch = None
             self.batches.setCurrentIndex(self.batches.lines.index(row))
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: PhotosimError) -> None:
         self._task, self._loaded = None, True
         self._state.show_state("error", "The history cannot be read", str(error))
         self._pages.setCurrentWidget(self._state)
@@ -224,7 +220,7 @@ class HistoryPage(QWidget):
             return
         batch: Batch = self.batches.lines.lines[current.row()].key
         self._batch = batch
-        self._title.setText(f"Deleted on {when(batch.made_at)}")
+        self._title.setText(f"Deleted on {wording.when(batch.made_at)}")
         self._facts.setText(_batch_facts(batch))
         self.files.set_lines([_entry_line(entry) for entry in batch.entries])
         self._follow()
@@ -236,7 +232,7 @@ class HistoryPage(QWidget):
         batch = self._batch
         waiting = 0 if batch is None else batch.count("trashed") + batch.count("gone") + _interrupted(batch)
         self.restore_button.setVisible(waiting > 0)
-        self.restore_button.setEnabled(waiting > 0 and self._job is None)
+        self.restore_button.setEnabled(waiting > 0 and self._restoring is None)
         self.restore_button.setText(f"Bring back {wording.counted(waiting, 'file')}")
         theme.set_role(self.restore_button, "primary")
         self._show_file.setEnabled(self.files.current_key() is not None)
@@ -251,42 +247,40 @@ class HistoryPage(QWidget):
     def restore(self) -> None:
         """Take the batch on show back."""
         batch = self._batch
-        if batch is None or self._job is not None:
+        if batch is None or self._restoring is not None:
             return
-        reports = self._reports
-
-        def report(progress: Progress) -> None:
-            reports.reported.emit(progress)
-
-        job = Job(report)
-        self._job = job
         self._bar.begin("Bringing files back")
         self._bar.show()
+        self._restoring = start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.deleting.undo(batch.id, job),
+                success=self._restored,
+                failure=self._not_restored,
+                progress=self._bar.show_progress,
+                group=Group.DELETING,
+                at_closing=AtClosing.FINISH,
+                name="restore",
+            )
+        )
         self._follow()
-        tasks.run(self, lambda: self._library.deleting.undo(batch.id, job), self._restored, self._not_restored)
 
     def _restored(self, report: UndoReport) -> None:
         self._end()
         self.restored.emit(report)
-        self.changed.emit()
-        self.refresh()
 
-    def _not_restored(self, error: Exception) -> None:
+    def _not_restored(self, error: PhotosimError) -> None:
         self._end()
         self._facts.setText(f"This could not be done. {error}")
 
     def _end(self) -> None:
-        self._job = None
+        self._restoring = None
         self._bar.hide()
         self._follow()
 
-    def _show_progress(self, progress: Progress) -> None:
-        if self._job is not None and not self._job.cancelled:
-            self._bar.show_progress(progress)
-
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._restoring is not None:
+            self._restoring.cancel()
 
     def sizeHint(self) -> QSize:
         return QSize(900, 600)
@@ -299,7 +293,7 @@ def _interrupted(batch: Batch) -> int:
 def _batch_line(batch: Batch) -> Line:
     entries = [entry for entry in batch.entries if entry.photo_id is not None] or list(batch.entries)
     pictures = tuple(picture_of(entry.path, entry.content_hash, entry.id) for entry in entries[:1])
-    return Line(when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
+    return Line(wording.when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
 
 
 def _note(batch: Batch) -> str:

@@ -6,16 +6,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 
-from photosim.ui.jobs import tasks
+from photosim.base.errors import PhotosimError
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
+
+
+CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
+"""What a deletion changes, and what bringing files back does."""
 
 DELETION = "deletion"
 """Of messages: what the last deletion or its undo did. An older one must not keep its *Undo* on show."""
@@ -24,14 +30,11 @@ DELETION = "deletion"
 class TrashCommands(QObject):
     """Opens the dialog, tells what was done in the message bar with a way back, and has everything refreshed."""
 
-    changed = Signal()
-    """Photos have gone or come back."""
-
-    def __init__(self, library: Library, window: MainWindow, steps: UndoSteps) -> None:
-        super().__init__(window)
+    def __init__(self, library: Library, shell: Shell, steps: UndoSteps) -> None:
+        super().__init__(shell.host)
         self._library = library
+        self._shell = shell
         self._steps = steps
-        self._window = window
 
     def delete_marked(self) -> None:
         """Delete what is marked on the review page."""
@@ -51,11 +54,21 @@ class TrashCommands(QObject):
         """Take a batch back."""
         self._steps.drop((DELETION, batch))  # a second press is about what was done before
 
-        def fail(error: Exception) -> None:
+        def fail(error: PhotosimError) -> None:
             self._offer(batch)
-            self._window.show_error(error)
+            self._shell.show_error(error)
 
-        tasks.run(self._window, lambda: self._library.deleting.undo(batch), self._tell_undone, fail)
+        start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.deleting.undo(batch, job),
+                success=self._tell_undone,
+                failure=fail,
+                group=Group.DELETING,
+                at_closing=AtClosing.FINISH,
+                name="restore",
+            )
+        )
 
     def note_undone(self, report: UndoReport) -> None:
         """Files came back, from here or from the history; what could not come can be tried again."""
@@ -67,19 +80,25 @@ class TrashCommands(QObject):
     def _offer(self, batch: int) -> None:
         self._steps.push((DELETION, batch), partial(self.undo, batch))
 
+    def tell_settled(self) -> None:
+        """A drive answers again, and it is known where its photos are."""
+        self._shell.changed(CHANGED)
+        self._shell.say(
+            "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
+        )
+
     def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
         from photosim.ui.deleting.trash_dialog import TrashDialog
 
-        dialog = TrashDialog(self._library, choose, self._window)
+        dialog = TrashDialog(self._library, choose, self._shell.host)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
         dialog.open()
 
     def _tell_trashed(self, report: TrashReport) -> None:
-        self.changed.emit()
-        bar = self._window.message_bar
+        self._shell.changed(CHANGED)
         if report.batch is None or not report.trashed:
-            bar.show_message("Nothing was moved.", "warning", key=DELETION)
+            self._shell.say("Nothing was moved.", "warning", key=DELETION)
             return
         batch = report.batch
         self._offer(batch)
@@ -88,13 +107,13 @@ class TrashCommands(QObject):
             text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
-        bar.show_message(text, action_text="Undo", action=lambda: self.undo(batch), timeout_ms=30_000, key=DELETION)
+        undo = Action("Undo", lambda: self.undo(batch))
+        self._shell.say(text, key=DELETION, action=undo, timeout_ms=30_000)
 
     def _tell_undone(self, report: UndoReport) -> None:
         self.note_undone(report)
-        self.changed.emit()
-        text, kind = undone(report)
-        self._window.message_bar.show_message(text, kind, key=DELETION)
+        self._shell.changed(CHANGED)
+        self._shell.say(*undone(report), key=DELETION)
 
 
 def undone(report: UndoReport) -> tuple[str, str]:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.base.job import Job, Progress
+from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.deleting.metadata_transfer import RescueList
 from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
-from photosim.ui.review.finder import JobBar
 from photosim.values.deleting import Selection, TrashReport
 from photosim.values.photos import Photo
 
@@ -36,12 +38,6 @@ class Rehearsal(NamedTuple):
     photos: dict[Path, Photo]
 
 
-class _Reports(QObject):
-    """Brings the progress of a job to the GUI thread."""
-
-    reported = Signal(object)
-
-
 class TrashDialog(QDialog):
     """First a rehearsal that changes nothing. Nothing is moved before the button is pressed."""
 
@@ -55,10 +51,9 @@ class TrashDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._choose = choose
-        self._job: Job | None = None
+        self._running: Running[Rehearsal] | Running[TrashReport] | None = None
         self._rehearsal: Rehearsal | None = None
         self._closing = False
-        self._reports = _Reports(self)
         self.setWindowTitle("Delete photos")
         self.resize(820, 600)
 
@@ -75,11 +70,7 @@ class TrashDialog(QDialog):
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
-        self.bar = JobBar({}, pausable=False, cancellable=False, parent=self)
-        if (layout := self.bar.layout()) is not None:
-            layout.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
-        theme.set_role(self.bar, "panel")
-        self._reports.reported.connect(self._show_progress)
+        self.bar = ProgressPanel("Progress of the deletion", "", parent=self)
         buttons = QDialogButtonBox(self)
         self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.act_button = buttons.addButton("Move to the trash", QDialogButtonBox.ButtonRole.ActionRole)
@@ -110,21 +101,30 @@ class TrashDialog(QDialog):
 
     @property
     def busy(self) -> bool:
-        return self._job is not None
+        return self._running is not None
 
     # The rehearsal
 
     def _rehearse(self) -> None:
-        job = self._begin(_LOOKING)
 
-        def look() -> Rehearsal:
+        def look(job: Job) -> Rehearsal:
             selections = self._choose()
             report = self._library.deleting.trash(selections, rescue=True, dry_run=True, job=job)
             paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
             found = {path: self._library.photos.find(path) for path in paths}
             return Rehearsal(selections, report, {path: photo for path, photo in found.items() if photo is not None})
 
-        tasks.run(self, look, self._take_rehearsal, self._fail)
+        self._begin(_LOOKING)
+        self._running = start(
+            Operation(
+                owner=self,
+                work=look,
+                success=self._take_rehearsal,
+                failure=self._fail,
+                progress=self.bar.show_progress,
+                name="rehearse",
+            )
+        )
 
     def _take_rehearsal(self, rehearsal: Rehearsal) -> None:
         self._end()
@@ -160,19 +160,28 @@ class TrashDialog(QDialog):
 
     def _act(self) -> None:
         rehearsal = self._rehearsal
-        if rehearsal is None or self._job is not None:
+        if rehearsal is None or self._running is not None:
             return
         self.act_button.setEnabled(False)
         self.close_button.setText("Stop")
         self._heading.setText("Moving to the trash…")
         self._text.setText("Each file is looked at once more just before it goes.")
-        job = self._begin(_MOVING)
         going = set(rehearsal.report.trashed)
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
         facts = self.rescue.chosen
         self.rescue.hide()
-        tasks.run(
-            self, lambda: self._library.deleting.trash(chosen, rescue=facts, job=job), self._take_result, self._fail
+        self._begin(_MOVING)
+        self._running = start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.deleting.trash(chosen, rescue=facts, job=job),
+                success=self._take_result,
+                failure=self._fail,
+                progress=self.bar.show_progress,
+                group=Group.DELETING,
+                at_closing=AtClosing.FINISH,
+                name="trash",
+            )
         )
 
     def _take_result(self, report: TrashReport) -> None:
@@ -191,34 +200,23 @@ class TrashDialog(QDialog):
 
     # Progress and closing
 
-    def _begin(self, title: str) -> Job:
-        reports = self._reports
-
-        def report(progress: Progress) -> None:
-            reports.reported.emit(progress)
-
-        self._job = Job(report)
+    def _begin(self, title: str) -> None:
         self.bar.begin(title)
         self.bar.show()
-        return self._job
-
-    def _show_progress(self, progress: Progress) -> None:
-        if self._job is not None and not self._job.cancelled:
-            self.bar.show_progress(progress)
 
     def _end(self) -> None:
-        self._job = None
+        self._running = None
         self.bar.hide()
 
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._running is not None:
+            self._running.cancel()
             self.bar.say_stopping()
             self.close_button.setEnabled(False)
 
     def _close_or_stop(self) -> None:
         """Stopping the act keeps the dialog: it tells what has gone and what has not."""
-        if self._job is not None and self._rehearsal is not None:
+        if self._running is not None and self._rehearsal is not None:
             self._cancel()
         else:
             self.reject()
@@ -229,7 +227,7 @@ class TrashDialog(QDialog):
         self.close_button.setText("Close")
         self.close_button.setEnabled(True)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: PhotosimError) -> None:
         self._end()
         if self._closing:
             super().reject()
@@ -240,14 +238,14 @@ class TrashDialog(QDialog):
 
     def reject(self) -> None:
         """Close; what is under way is cancelled and ends first."""
-        if self._job is not None:
+        if self._running is not None:
             self._closing = True
             self._cancel()
         else:
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._job is not None:
+        if self._running is not None:
             event.ignore()
             self.reject()
         else:

@@ -7,27 +7,35 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from photosim.base.paths import to_text
+from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
+from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
-
-_LATER = "This starts when the scan under way has ended."
 
 
 class FolderCommands(QObject):
     """Work in worker threads; what came of it is seen when the page is refreshed."""
 
-    def __init__(self, library: Library, window: MainWindow) -> None:
-        super().__init__(window)
+    scan_requested = Signal(object)
+    """These folders, a list of Path, are to be brought up to date; all when there are none."""
+    retry_requested = Signal(list)
+    """These files, a list of Path, are to be read again."""
+    removed = Signal()
+    """A folder is no longer in the library."""
+    scan_ended = Signal()
+
+    def __init__(self, library: Library, state: FolderState, shell: Shell) -> None:
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
+        self._state = state
+        self._shell = shell
 
     # Adding and scanning
 
@@ -35,7 +43,7 @@ class FolderCommands(QObject):
         """Ask for a folder and add it."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         start = pictures if os.path.isdir(pictures) else str(Path.home())
-        dialog = QFileDialog(self._window, "Add a folder of photos", start)
+        dialog = QFileDialog(self._shell.host, "Add a folder of photos", start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -47,49 +55,40 @@ class FolderCommands(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add folders to the library and read their photos."""
-        tasks.run(self._window, lambda: [self._library.folders.add(path) for path in paths], self._added)
+        tasks.act(self, lambda: [self._library.folders.add(path) for path in paths], self._added)
 
     def _added(self, folders: list[Folder]) -> None:
-        self._window.page.refresh()
-        self.scan([folder.path for folder in folders])
+        self._shell.changed(Change.FOLDERS)
+        self.scan_requested.emit([folder.path for folder in folders])
 
     def offer(self, paths: Sequence[Path]) -> None:
         """Ask whether to add folders that were dropped; into an empty library they go at once."""
-        if not self._window.page.folders:
+        if not self._state.folders:
             self.add(paths)
             return
         name = f"“{to_text(paths[0].name or paths[0])}”" if len(paths) == 1 else f"{len(paths)} folders"
-        self._window.message_bar.show_message(
-            f"Add {name} to the library? The photos stay where they are.",
-            action_text="Add",
-            action=lambda: self.add(paths),
-            timeout_ms=0,
-            key="folders to add",
-        )
-
-    def scan(self, folders: Sequence[Path] = ()) -> None:
-        """Bring these folders up to date, all when there are none; after the scan under way if there is one."""
-        if not self._window.controller.scan(folders):
-            self._window.say(_LATER)
+        text = f"Add {name} to the library? The photos stay where they are."
+        add = Action("Add", lambda: self.add(paths))
+        self._shell.say(text, key="folders to add", action=add, timeout_ms=0)
 
     def scan_all(self) -> None:
-        self.scan()
+        self.scan_requested.emit([])
 
     def scan_folder(self, folder_id: int | None) -> None:
-        folder = self._window.page.folder(folder_id)
-        self.scan([folder.path] if folder is not None else ())
+        folder = self._state.folder(folder_id)
+        self.scan_requested.emit([folder.path] if folder is not None else [])
 
     # Removing and protecting
 
     def ask_to_remove(self, folder_id: int) -> None:
         """Explain what removing means, and do it when that is wanted."""
-        folder = self._window.page.folder(folder_id)
+        folder = self._state.folder(folder_id)
         if folder is None:
             return
-        if self._window.controller.running:
-            self._window.say("Cancel the scan or wait until it has ended, then remove the folder.")
+        if self._state.scanning:
+            self._shell.say("Cancel the scan or wait until it has ended, then remove the folder.")
             return
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._shell.host)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Remove folder")
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -111,25 +110,24 @@ class FolderCommands(QObject):
 
     def remove(self, folder_id: int) -> None:
         """Forget a folder; its files are not touched."""
-        tasks.run(self._window, lambda: self._library.folders.remove(folder_id), self._removed)
+        tasks.act(self, lambda: self._library.folders.remove(folder_id), self._removed)
 
     def _removed(self, _: object) -> None:
-        self._window.lookalikes.clear()
-        self._window.scan_bar.forget()
-        self._window.page.refresh()
+        self.removed.emit()
+        self._shell.changed(Change.FOLDERS)
 
     def protect(self, folder_id: int, protected: bool) -> None:
         """Set or clear the padlock."""
-        tasks.run(self._window, lambda: self._library.folders.protect(folder_id, protected), self._protected)
+        tasks.act(self, lambda: self._library.folders.protect(folder_id, protected), self._protected)
 
     def _protected(self, _: object) -> None:
-        self._window.page.refresh()
+        self._shell.changed(Change.FOLDERS)
 
     def show_outside(self, folder_id: int) -> None:
         """Show a folder in the file manager."""
-        folder = self._window.page.folder(folder_id)
+        folder = self._state.folder(folder_id)
         if folder is not None:
-            self._window.commands.show_path(folder.path)
+            self._shell.show_file(folder.path)
 
     # Failures
 
@@ -137,15 +135,9 @@ class FolderCommands(QObject):
         """List the files that could not be read."""
         from photosim.ui.folders.failures import FailuresDialog
 
-        dialog = FailuresDialog(self._library, self._window)
+        dialog = FailuresDialog(self._library, self._shell.host)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.retry_requested.connect(self._retry)
-        dialog.show_requested.connect(self._window.commands.show_path)
-        controller = self._window.controller
-        for ended in (controller.finished, controller.cancelled, controller.failed):
-            ended.connect(dialog.refresh)
+        dialog.retry_requested.connect(self.retry_requested)
+        dialog.show_requested.connect(self._shell.show_file)
+        self.scan_ended.connect(dialog.refresh)
         dialog.open()
-
-    def _retry(self, paths: list[Path]) -> None:
-        if not self._window.controller.retry(paths):
-            self._window.say(_LATER)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -24,13 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job, Progress
+from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.ui.folders.diff_words import counts_in_words
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.states import StatePage
@@ -43,12 +45,6 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 _BUTTON = 112
-_STAGES = {
-    "finding": "Looking through the folder…",
-    "fingerprints": "Taking fingerprints…",
-    "comparing": "Looking for candidates…",
-    "proving": "Comparing photos…",
-}
 Answer = tuple[FolderComparison, list[PhotoRow]]
 
 
@@ -57,21 +53,20 @@ class CompareFoldersDialog(QDialog):
 
     trashed = Signal(object)
     """TrashReport: photos were moved to the trash."""
+    delete_requested = Signal(object)
+    """What the second folder need not keep: a function that gives the selections."""
     show_requested = Signal(Path)
     """A photo is to be shown in the file manager."""
-    _progressed = Signal(object)
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._job: Job | None = None
-        self._task: tasks.Task | None = None
+        self._comparing: Running[Answer] | None = None
         self.result_: FolderComparison | None = None
         """What the last comparison came to."""
         self.setWindowTitle("Compare two folders")
         self.resize(860, 660)
         self._build()
-        self._progressed.connect(self._show_progress)
         tasks.run(self, library.folders.all, self._take_folders, self._fail)
 
     def _build(self) -> None:
@@ -114,10 +109,8 @@ class CompareFoldersDialog(QDialog):
         self.details = QLabel(self)
         self.details.setWordWrap(True)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
-        self._bar.hide()
+        self._progress = ProgressPanel("Progress of the comparison", "", parent=self)
+        self._progress.hide()
 
         self._loader = ThumbnailLoader(self._library, parent=self)
         self._tabs = QTabWidget(self)
@@ -152,7 +145,7 @@ class CompareFoldersDialog(QDialog):
         rows.addLayout(choice)
         rows.addWidget(self.headline)
         rows.addWidget(self.details)
-        rows.addWidget(self._bar)
+        rows.addWidget(self._progress)
         rows.addWidget(self._pages, 1)
         rows.addLayout(buttons)
         self._clear()
@@ -198,12 +191,12 @@ class CompareFoldersDialog(QDialog):
 
     @property
     def busy(self) -> bool:
-        return self._job is not None
+        return self._comparing is not None
 
     def start(self) -> None:
         """Compare the chosen folders; while that is under way, stop it."""
-        if self._job is not None:
-            self._job.cancel()
+        if self._comparing is not None:
+            self._comparing.cancel()
             return
         a, b = self.a.currentText().strip(), self.b.currentText().strip()
         if not a or not b:
@@ -211,53 +204,48 @@ class CompareFoldersDialog(QDialog):
             return
         self._clear()
         self._pages.setCurrentWidget(self._busy)
-        job = self._begin()
+        self._begin()
 
-        def compare() -> Answer:
+        def compare(job: Job) -> Answer:
             result = self._library.duplicates.compare_folders(Path(a), Path(b), job)
             return result, self._library.photos.rows(whole=True)
 
-        self._task = tasks.run(self, compare, self._take, self._fail)
+        self._comparing = start(
+            Operation(
+                owner=self,
+                work=compare,
+                success=self._take,
+                failure=self._fail,
+                cancelled=self._stopped,
+                progress=self._progress.show_progress,
+                name="folder-diff",
+            )
+        )
 
-    def _begin(self) -> Job:
-        self._job = Job(self._tell)
+    def _begin(self) -> None:
         self.compare.setText("Stop")
         self._say("Comparing…", "Nothing is changed.")
-        self._bar.setRange(0, 0)
-        self._bar.show()
+        self._progress.begin("")
+        self._progress.show()
         for widget in (self.a, self.b):
             widget.setEnabled(False)
-        return self._job
-
-    def _tell(self, progress: Progress) -> None:
-        """In the worker thread."""
-        try:
-            self._progressed.emit(progress)
-        except RuntimeError:
-            pass  # the window was closed; what is under way ends by itself
 
     def _end(self) -> None:
-        self._job = None
+        self._comparing = None
         self.compare.setText("Compare")
-        self._bar.hide()
+        self._progress.hide()
         for widget in (self.a, self.b):
             widget.setEnabled(True)
 
-    def _show_progress(self, progress: Progress) -> None:
-        if self._job is None:
-            return
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
-        of = f" {number(progress.done)} of {number(progress.total)}" if progress.total else ""
-        self.details.setText(_STAGES.get(progress.stage, "") + of)
-
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: PhotosimError) -> None:
         self._end()
         self._clear()
-        if isinstance(error, Cancelled):
-            self._say("Stopped.", "What was compared is remembered; compare again to go on.")
-        else:
-            self._say("That did not work.", str(error))
+        self._say("That did not work.", str(error))
+
+    def _stopped(self) -> None:
+        self._end()
+        self._clear()
+        self._say("Stopped.", "What was compared is remembered; compare again to go on.")
 
     def _clear(self) -> None:
         self.result_ = None
@@ -281,9 +269,9 @@ class CompareFoldersDialog(QDialog):
             return
         share = 100 if result.complete else min(99, int(100 * result.share))
         if result.complete:
-            self._say(f"Everything in “{name}” is in “{other}” as well.", self._counts(result))
+            self._say(f"Everything in “{name}” is in “{other}” as well.", counts_in_words(result))
         else:
-            self._say(f"“{name}” is {share} % in “{other}”.", self._counts(result))
+            self._say(f"“{name}” is {share} % in “{other}”.", counts_in_words(result))
         by_id = {row.id: row for row in rows}
         self._tabs.clear()
         for (grid, model), photos, text in (
@@ -303,26 +291,6 @@ class CompareFoldersDialog(QDialog):
         selections = result.selections()
         self.delete.setText(f"Delete {counted(len(selections), 'photo')} from “{name}”…")
         self.delete.setVisible(bool(selections))
-
-    def _counts(self, result: FolderComparison) -> str:
-        name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
-        same, shot = result.count("identical"), result.count("same-shot")
-        parts = [f"{number(same)} identical"] * bool(same)
-        parts += [f"{number(shot)} the same shot, at least as good there"] * bool(shot)
-        both = f"{number(result.count())} of {counted(result.photos, 'photo')} {_are(result.count())} in both"
-        lines = [f"{both}: {', '.join(parts)}." if parts else f"{both}."]
-        if result.only:
-            lines.append(f"{number(len(result.only))} {_are(len(result.only))} only in “{name}”.")
-        if result.better:
-            count = len(result.better)
-            lines.append(
-                f"{number(count)} {_are(count)} in “{other}” only as a smaller, edited or more compressed copy: "
-                f"{'that stays' if count == 1 else 'those stay'}."
-            )
-        missing = len(result.unreadable) + len(result.unscanned)
-        if missing:
-            lines.append(f"{counted(missing, 'file')} could not be compared.")
-        return " ".join(lines)
 
     def _say(self, headline: str, details: str) -> None:
         self.headline.setText(headline)
@@ -347,17 +315,11 @@ class CompareFoldersDialog(QDialog):
     # Deleting
 
     def _delete(self) -> None:
-        """Show what would go, file by file; nothing goes before that is confirmed."""
-        from photosim.ui.deleting.trash_dialog import TrashDialog
+        if self.result_ is not None:
+            self.delete_requested.emit(self.result_.selections)
 
-        if self.result_ is None:
-            return
-        dialog = TrashDialog(self._library, self.result_.selections, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.trashed.connect(self._moved)
-        dialog.open()
-
-    def _moved(self, report: TrashReport) -> None:
+    def take_deleted(self, report: TrashReport) -> None:
+        """Say what was moved to the trash."""
         self._clear()
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
@@ -369,12 +331,8 @@ class CompareFoldersDialog(QDialog):
 
     def done(self, code: int) -> None:
         """While something is under way, closing stops that first; what was moved is in the history."""
-        if self._job is not None:
-            self._job.cancel()
+        if self._comparing is not None:
+            self._comparing.cancel()
             return
         self._loader.close()
         super().done(code)
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"

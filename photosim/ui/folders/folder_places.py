@@ -7,18 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from photosim.base.paths import to_text
+from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.photos import Folder, HeldBack
 from photosim.values.relocation import Relocation
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 _GONE = "photos not found"
 _OFFLINE = "folder not connected"
@@ -27,10 +29,14 @@ _OFFLINE = "folder not connected"
 class FolderPlaces(QObject):
     """Work in worker threads; what came of it is seen when the page is refreshed."""
 
-    def __init__(self, library: Library, window: MainWindow) -> None:
-        super().__init__(window)
+    scan_requested = Signal(object, bool)
+    """These folders, a list of Path, are to be brought up to date; True accepts that many photos are gone."""
+
+    def __init__(self, library: Library, state: FolderState, shell: Shell) -> None:
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
+        self._state = state
+        self._shell = shell
         self._held_back: list[HeldBack] = []
         self._locating: Path | None = None
         self._told_of: int | None = None
@@ -39,33 +45,32 @@ class FolderPlaces(QObject):
 
     def tell_if_offline(self, folder_id: int | None) -> None:
         """Say of the folder that was chosen that it is away, with a way to tell where it is."""
-        folder = self._window.page.folder(folder_id)
+        folder = self._state.folder(folder_id)
         if folder_id == self._told_of:
             return
         self._told_of = folder_id
         if folder is None or folder.online:
-            self._window.message_bar.withdraw(_OFFLINE)
+            self._shell.withdraw(_OFFLINE)
             return
-        self._window.message_bar.show_message(
+        self._shell.say(
             f"“{_name(folder.path)}” is not connected. Its photos are shown from stored thumbnails and can be "
             "searched. If it has moved to another place, say where it is.",
             "warning",
-            action_text="Locate folder…",
-            action=lambda: self.locate(folder.id),
+            action=Action("Locate folder…", lambda: self.locate(folder.id)),
             key=_OFFLINE,
         )
 
     def locate(self, folder_id: int) -> None:
         """Ask where a folder is now."""
-        folder = self._window.page.folder(folder_id)
+        folder = self._state.folder(folder_id)
         if folder is None:
             return
-        if self._window.controller.running:
-            self._window.say("Cancel the scan or wait until it has ended, then locate the folder.")
+        if self._state.scanning:
+            self._shell.say("Cancel the scan or wait until it has ended, then locate the folder.")
             return
         self._locating = folder.path
         start = next((place for place in folder.path.parents if place.is_dir()), Path.home())
-        dialog = QFileDialog(self._window, f"Where is “{_name(folder.path)}” now?", str(start))
+        dialog = QFileDialog(self._shell.host, f"Where is “{_name(folder.path)}” now?", str(start))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -78,7 +83,8 @@ class FolderPlaces(QObject):
 
     def look_for(self, folder: Path, new: Path) -> None:
         """Look whether a folder's photos are at `new`; if so it is relocated, else a person is asked."""
-        tasks.run(self._window, lambda: self._library.folders.look_for(folder, new), self._looked)
+        look = self._library.folders.look_for
+        start(Operation(owner=self, work=lambda job: look(folder, new), success=self._looked, name="locate"))
 
     def _looked(self, found: Relocation) -> None:
         if found.found == found.looked_for:
@@ -105,15 +111,13 @@ class FolderPlaces(QObject):
         self._relocate(self.sender().property("found"))
 
     def _relocate(self, found: Relocation) -> None:
-        tasks.run(
-            self._window, lambda: self._library.folders.relocate(found.old, found.new, sure=True), self._relocated
-        )
+        tasks.act(self, lambda: self._library.folders.relocate(found.old, found.new, sure=True), self._relocated)
 
     def _relocated(self, found: Relocation) -> None:
         self._told_of = None
-        self._window.say(f"“{_name(found.old)}” is now {to_text(found.new)}. {found.in_words()}")
-        self._window.page.refresh()
-        self._window.folder_commands.scan([found.new])
+        self._shell.say(f"“{_name(found.old)}” is now {to_text(found.new)}. {found.in_words()}")
+        self._shell.changed(Change.FOLDERS | Change.PHOTOS)
+        self.scan_requested.emit([found.new], False)
 
     # Many photos gone
 
@@ -126,16 +130,15 @@ class FolderPlaces(QObject):
         over = {*whole, *(held.path for held in held_back)}
         self._held_back = [*held_back, *(held for held in self._held_back if held.path not in over)]
         if not self._held_back:
-            self._window.message_bar.withdraw(_GONE)
+            self._shell.withdraw(_GONE)
         if not held_back:
             return
         what = wording.counted(sum(held.missing for held in self._held_back), "photo")
         where = f"“{_name(held_back[0].path)}”" if len(self._held_back) == 1 else f"{len(self._held_back)} folders"
-        self._window.message_bar.show_message(
+        self._shell.say(
             f"{what} can no longer be found in {where}. photosim keeps them until you decide.",
             "warning",
-            action_text="Decide…",
-            action=self.decide,
+            action=Action("Decide…", self.decide),
             timeout_ms=0,
             key=_GONE,
         )
@@ -143,7 +146,7 @@ class FolderPlaces(QObject):
     def decide(self) -> None:
         """Ask about the first folder that lost many photos."""
         if not self._held_back:
-            self._window.message_bar.withdraw(_GONE)
+            self._shell.withdraw(_GONE)
             return
         held = self._held_back[0]
         photos = wording.counted(held.known, "photo")
@@ -165,16 +168,16 @@ class FolderPlaces(QObject):
     def _answer(self, folder: Path, _checked: bool = False, *, gone: bool) -> None:
         self._held_back = [held for held in self._held_back if held.path != folder]
         if gone:
-            self._window.controller.scan([folder], accept_missing=True)
+            self.scan_requested.emit([folder], True)
         self.decide()
 
     def ask_to_forget(self, folder_id: int) -> None:
         """Explain what forgetting missing photos means, and do it when that is wanted."""
-        folder = self._window.page.folder(folder_id)
+        folder = self._state.folder(folder_id)
         if folder is None:
             return
-        if self._window.controller.running:
-            self._window.say("Cancel the scan or wait until it has ended, then forget the missing photos.")
+        if self._state.scanning:
+            self._shell.say("Cancel the scan or wait until it has ended, then forget the missing photos.")
             return
         photos = wording.counted(folder.missing, "missing photo")
         box = self._question("Forget missing photos", f"Forget {photos} of “{_name(folder.path)}”?")
@@ -191,14 +194,14 @@ class FolderPlaces(QObject):
 
     def _forget_confirmed(self) -> None:
         folder: Folder = self.sender().property("folder")
-        tasks.run(self._window, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
+        tasks.act(self, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
 
     def _forgotten(self, count: int) -> None:
-        self._window.say(f"{wording.counted(count, 'missing photo')} forgotten.")
-        self._window.page.refresh()
+        self._shell.say(f"{wording.counted(count, 'missing photo')} forgotten.")
+        self._shell.changed(Change.FOLDERS | Change.PHOTOS)
 
     def _question(self, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._shell.host)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(title)
         box.setTextFormat(Qt.TextFormat.PlainText)

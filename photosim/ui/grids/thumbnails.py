@@ -14,7 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRect
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.tasks import Pool
+from photosim.ui.jobs.pools import Pool
 from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
 from photosim.values.photos import PhotoRow

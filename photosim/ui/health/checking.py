@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -21,54 +20,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job, Progress
-from photosim.ui.jobs import tasks
+from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import pixmap
+from photosim.ui.kit.shell import Change, Shell
 from photosim.values.health import CheckReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 Check = Callable[[Job], CheckReport]
 
-_STAGES = {
-    "checking the database": "Looking through the database…",
-    "checking vectors": "Looking through what is known of the photos…",
-    "checking the index": "Trying the look-alike index…",
-    "checking thumbnails": "Looking at the thumbnails…",
-    "making thumbnails": "Making thumbnails again…",
-    "salvaging": "Building the database anew…",
-    "indexing": "Sorting by look…",
-}
-_STEPS = 10_000
-
 
 class HealthDialog(QDialog):
-    """Runs a check as soon as it is shown. Closing it stops the check; nothing is left half done."""
+    """Runs a check as soon as it is started. Closing it stops the check; nothing is left half done."""
 
     repair_requested = Signal(bool)
     """True when the database itself is damaged, which is mended while the library is closed."""
 
-    _reported = Signal(object, object)
-
-    def __init__(self, parent: QWidget | None = None, hint: str = "You can go on working meanwhile.") -> None:
+    def __init__(self, parent: QWidget | None = None, *, of_closed_library: bool = False) -> None:
+        """With `of_closed_library` it stays until its work has ended, for the library is opened when it is closed."""
         super().__init__(parent)
-        self._job: Job | None = None
+        self._stays = of_closed_library
+        hint = "photosim opens when it is done." if of_closed_library else "You can go on working meanwhile."
+        self._running: Running[CheckReport] | None = None
         self.report: CheckReport | None = None
         """What the last check came to, once it has ended."""
         self.setWindowTitle("Check the library")
         self.setMinimumSize(560, 320)
-        self._reported.connect(self._show_progress)
 
-        self._stage = QLabel(self)
-        self._stage.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setAccessibleName("Progress of the check")
+        self._progress = ProgressPanel("Progress of the check", "", parent=self)
         reassurance = QLabel(f"Your photos are not touched. {hint}", self)
         theme.set_role(reassurance, "muted")
         busy = QWidget(self)
@@ -76,7 +60,7 @@ class HealthDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addStretch(2)
-        for widget in (self._stage, self._bar, reassurance):
+        for widget in (self._progress, reassurance):
             column.addWidget(widget)
         column.addStretch(3)
 
@@ -128,25 +112,29 @@ class HealthDialog(QDialog):
 
     def start(self, check: Check) -> None:
         """Run a check, or a repair, in a worker thread and show what came of it."""
-        if self._job is not None:
+        if self._running is not None:
             return
         self.report = None
-        self._stage.setText("Starting…")
-        self._bar.setRange(0, 0)
+        self._progress.begin("Starting")
         self._repair.hide()
         self._close.setText("Cancel")
+        self._close.setEnabled(True)
         self._pages.setCurrentWidget(self._busy)
-        job: Job
-
-        def tell(progress: Progress) -> None:
-            self._reported.emit(job, progress)
-
-        job = self._job = Job(tell)
-        tasks.run(self, lambda: check(job), self._show_report, self._show_failure)
+        self._running = start(
+            Operation(
+                owner=self,
+                work=check,
+                success=self._show_report,
+                failure=self._show_failure,
+                cancelled=self._stopped,
+                progress=self._progress.show_progress,
+                name="check",
+            )
+        )
 
     @property
     def running(self) -> bool:
-        return self._job is not None
+        return self._running is not None
 
     @property
     def title(self) -> str:
@@ -154,29 +142,31 @@ class HealthDialog(QDialog):
 
     def stop(self) -> None:
         """Cancel what runs; it ends soon."""
-        if self._job is not None:
-            self._job.cancel()
+        if self._running is not None:
+            self._running.cancel()
 
     def reject(self) -> None:
         self.stop()
-        super().reject()
+        if self.running and self._stays:
+            self._progress.say_stopping()
+            self._close.setEnabled(False)
+        else:
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.stop()
-        super().closeEvent(event)
-
-    def _show_progress(self, job: Job, progress: Progress) -> None:
-        if job is not self._job:
-            return
-        self._stage.setText(_STAGES.get(progress.stage, "Checking…"))
-        if progress.total:
-            self._bar.setRange(0, _STEPS)
-            self._bar.setValue(round(progress.done / progress.total * _STEPS))
+        if self.running and self._stays:
+            event.ignore()
+            self.reject()
         else:
-            self._bar.setRange(0, 0)
+            self.stop()
+            super().closeEvent(event)
+
+    def _stopped(self) -> None:
+        self._running = None
+        super().reject()
 
     def _show_report(self, report: CheckReport) -> None:
-        self._job = None
+        self._running = None
         self.report = report
         if report.problems:
             count = wording.counted(len(report.problems), "problem")
@@ -190,16 +180,14 @@ class HealthDialog(QDialog):
         if not lines:
             text = "Database, look-alike index, thumbnails and copies are whole, and belong together."
             lines = [("", text, "")]
+        lines += [("", f"Looked: {text}", "") for text in report.looked]
         self._fill(lines)
         self._repair.setVisible(report.repairable)
         if report.repairable:
             self._repair.setFocus()
 
-    def _show_failure(self, error: Exception) -> None:
-        self._job = None
-        if isinstance(error, Cancelled):
-            self.reject()
-            return
+    def _show_failure(self, error: PhotosimError) -> None:
+        self._running = None
         self._show_found("error", "The library could not be checked")
         self._fill([("", str(error), "")])
 
@@ -209,6 +197,7 @@ class HealthDialog(QDialog):
         self._title.setText(title)
         self.setAccessibleDescription(title)
         self._close.setText("Close")
+        self._close.setEnabled(True)
         self._close.setFocus()
         self._pages.setCurrentWidget(self._found)
 
@@ -254,11 +243,11 @@ class HealthDialog(QDialog):
 class HealthCommands(QObject):
     """The check of the window's own library."""
 
-    def __init__(self, library: Library, window: MainWindow, reopen_mended: Callable[[], None] | None = None) -> None:
+    def __init__(self, library: Library, shell: Shell, reopen_mended: Callable[[], None] | None = None) -> None:
         """`reopen_mended` closes the library, mends its database and opens it again."""
-        super().__init__(window)
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
+        self._shell = shell
         self._reopen_mended = reopen_mended
         self.dialog: HealthDialog | None = None
 
@@ -267,11 +256,11 @@ class HealthCommands(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        self.dialog = HealthDialog(self._window)
+        self.dialog = HealthDialog(self._shell.host)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.repair_requested.connect(self._repair)
         self.dialog.finished.connect(self._closed)
-        self.dialog.open()
+        self.dialog.show()  # and not `open`: work in the window goes on
         self.dialog.start(self._library.checkup.check)
 
     def _repair(self, database: bool) -> None:
@@ -285,7 +274,7 @@ class HealthCommands(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
-        self._window.page.refresh()
+        self._shell.changed(Change.PHOTOS)
 
     def close(self) -> None:
         """Stop a check under way; the window closes."""

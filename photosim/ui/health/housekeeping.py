@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from photosim.base.job import Job
-from photosim.ui.jobs import tasks
+from photosim.base.errors import PhotosimError
+from photosim.ui.jobs.operation import Operation, Running, start
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +23,10 @@ _THEN_MS = 60 * 60 * 1000
 class Housekeeping(QObject):
     """Looks some minutes after the start, then hourly, whether a copy is due. A copy that fails is tried again."""
 
-    def __init__(self, library: Library, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, library: Library, parent: QObject) -> None:
+        super().__init__(parent)
         self._library = library
-        self._window = window
-        self._job: Job | None = None
+        self._copying: Running[Path | None] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(_FIRST_MS)
@@ -35,19 +34,24 @@ class Housekeeping(QObject):
     def look(self) -> None:
         """Make a copy in a worker thread if one is due."""
         self._timer.start(_THEN_MS)
-        if self._job is None:
-            job = self._job = Job()
-            tasks.run(self._window, lambda: self._library.checkup.back_up_weekly(job), self._done, self._failed)
+        if self._copying is None:
+            self._copying = start(
+                Operation(
+                    owner=self,
+                    work=self._library.checkup.back_up_weekly,
+                    success=self._done,
+                    failure=self._failed,
+                    name="backup",
+                )
+            )
 
     def close(self) -> None:
-        """Stop a copy under way; the window closes."""
+        """The window closes."""
         self._timer.stop()
-        if self._job is not None:
-            self._job.cancel()
 
-    def _done(self, _: object) -> None:
-        self._job = None
+    def _done(self, _: Path | None) -> None:
+        self._copying = None
 
-    def _failed(self, error: Exception) -> None:
-        self._job = None
+    def _failed(self, error: PhotosimError) -> None:
+        self._copying = None
         log.warning("%s", error)

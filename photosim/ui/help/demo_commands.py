@@ -1,4 +1,4 @@
-"""DemoCommands: the way to the demo library and back, without a scan that ends unasked."""
+"""DemoCommands: the way to the demo library and back, without work that ends unasked."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs import tasks
+from photosim.base.job import Job
+from photosim.ui.jobs.operation import Operation, relay, running, start, window_of
+from photosim.ui.kit.shell import Action, Shell
 
 if TYPE_CHECKING:
     from photosim.demo.prepare import DemoPlace
-    from photosim.ui.window.window import MainWindow
+
+_KEY = "drawing the demo"
 
 
 def prepare(on_drawn: Callable[[int, int], None]) -> DemoPlace:
@@ -34,15 +37,15 @@ class DemoCommands(QObject):
         self,
         open_demo: Callable[[Path, Path], None],
         open_own: Callable[[], None] | None,
-        window: MainWindow,
+        shell: Shell,
     ) -> None:
-        """`open_own` changes over from a demo library to the person's own; None when that is what `window` shows."""
-        super().__init__(window)
+        """`open_own` changes over from a demo library to the person's own; None when that is what is shown."""
+        super().__init__(shell.host)
         self._open_demo = open_demo
         self._open_own = open_own
-        self._window = window
+        self._shell = shell
         self._drawing = False
-        self._scan_may_stop = False
+        self._work_may_stop = False
 
     @property
     def in_demo(self) -> bool:
@@ -50,44 +53,41 @@ class DemoCommands(QObject):
         return self._open_own is not None
 
     def open(self) -> None:
-        """Draw the demo photos and change over to a library of them; first ask, when that would stop a scan."""
-        if self._drawing or self.in_demo:
-            return
-        if self._window.controller.running:
-            self._ask(self._draw)
-        else:
-            self._draw()
+        """Draw the demo photos and change over to a library of them; first ask, when that would stop any work."""
+        if not self._drawing and not self.in_demo:
+            self._ask_when_busy("Open the demo library", self._draw)
 
     def explain(self) -> None:
         """Say where the person is now, and offer the way back."""
-        self._window.message_bar.show_message(
-            "This is the demo library: drawn photos, and none of yours.",
-            action_text="Back to my library",
-            action=self.go_back,
-            timeout_ms=0,
-        )
+        back = Action("Back to my library", self.go_back)
+        self._shell.say("This is the demo library: drawn photos, and none of yours.", action=back, timeout_ms=0)
 
     def go_back(self) -> None:
         """Change over to the person's own library."""
         if self._open_own is not None:
             self._change_over(self._open_own)
 
-    def _ask(self, go_on: Callable[[], None]) -> None:
-        box = QMessageBox(self._window)
+    def leave(self) -> None:
+        """The same for somebody who may not know that the demo is open; ask first, when that would stop any work."""
+        self._ask_when_busy("Open your library", self.go_back)
+
+    def _ask_when_busy(self, act: str, go_on: Callable[[], None]) -> None:
+        if self._work_may_stop or all(one.operation.short for one in running(window_of(self))):
+            go_on()
+            return
+        box = QMessageBox(self._shell.host)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Open the demo library")
+        box.setWindowTitle(act)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("Your photos are still being read. Stop that and open the demo library?")
-        box.setInformativeText(
-            "What was read is kept. The rest is read when you are back in your library and scan for changes."
-        )
+        box.setText(f"Photos are still being worked on. Stop that and {act[0].lower()}{act[1:]}?")
+        box.setInformativeText("What is done is kept. The rest is done when you come back here and ask for it again.")
         stop = box.addButton("Stop and open", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Go on reading", QMessageBox.ButtonRole.RejectRole)
+        stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def agree() -> None:
-            self._scan_may_stop = True
+            self._work_may_stop = True
             go_on()
 
         stop.clicked.connect(agree)
@@ -97,31 +97,43 @@ class DemoCommands(QObject):
         if self._drawing:
             return
         self._drawing = True
-        self._window.message_bar.show_message("Drawing the photos of the demo library…", timeout_ms=0)
-        tasks.run(self._window, lambda: prepare(self.drawn.emit), self._finish, self._failed)
+        self._shell.say("Drawing the photos of the demo library…", key=_KEY, timeout_ms=0)
+        tell = relay(self, self._tell_drawn)
+
+        def draw(job: Job) -> DemoPlace:
+            def note(done: int, total: int) -> None:
+                job.raise_if_cancelled()
+                tell((done, total))
+
+            return prepare(note)
+
+        start(Operation(owner=self, work=draw, success=self._finish, failure=self._failed, name="demo"))
+
+    def _tell_drawn(self, drawn: tuple[int, int]) -> None:
+        if self._drawing:
+            self.drawn.emit(*drawn)
 
     def _finish(self, place: DemoPlace) -> None:
-        self._drawing = False
-        self.drawn.emit(0, 0)
-        self._window.message_bar.clear()
+        self._end()
 
         def go_on() -> None:
             self._change_over(lambda: self._open_demo(place.photos, place.library))
 
-        if self._window.controller.running and not self._scan_may_stop:  # it has begun meanwhile
-            self._ask(go_on)
-        else:
-            go_on()
+        self._ask_when_busy("Open the demo library", go_on)  # something may have begun meanwhile
 
-    def _failed(self, error: Exception) -> None:
-        self._drawing = self._scan_may_stop = False
+    def _failed(self, error: PhotosimError) -> None:
+        self._end()
+        self._work_may_stop = False
+        self._shell.show_error(error)
+
+    def _end(self) -> None:
+        self._drawing = False
         self.drawn.emit(0, 0)
-        self._window.message_bar.clear()
-        self._window.show_error(error)
+        self._shell.withdraw(_KEY)
 
     def _change_over(self, change: Callable[[], None]) -> None:
-        self._scan_may_stop = False
+        self._work_may_stop = False
         try:
             change()
         except PhotosimError as error:  # the other library cannot be opened: this one stays
-            self._window.show_error(error)
+            self._shell.show_error(error)

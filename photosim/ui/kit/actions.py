@@ -22,6 +22,8 @@ class Command(NamedTuple):
     tip: str = ""
     short: str = ""
     checkable: bool = False
+    submenu: str = ""
+    """Title of the menu below the menu in which it stands."""
     local: bool = False
     """Its keys count only where the page that it belongs to has the keyboard."""
 
@@ -61,6 +63,15 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("open", "&Open at full size", (), "picture"),
         Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
         Command("reveal", "Show among &all photos", ("Ctrl+G",), "photos"),
+        None,
+        Command("favourite", "Fa&vourite", ("H",), "", "Make the chosen photos favourites, or no longer"),
+        *(
+            Command(f"rate_{stars}", "★" * stars if stars else "&Not rated", (f"Alt+{stars}",), submenu="&Rating")
+            for stars in (5, 4, 3, 2, 1, 0)
+        ),
+        Command("rate_rejected", "Re&jected", ("Alt+X",), submenu="&Rating"),
+        Command("describe", "&Keywords and title…", ("Ctrl+K",)),
+        Command("add_to_album", "Add to al&bum…", ("Ctrl+B",)),
         None,
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
         Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
@@ -105,6 +116,15 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             local=True,
         ),
         Command(
+            "different",
+            "This one is di&fferent",
+            ("T",),
+            "not-same",
+            "This photo is another one than the rest of its group: remember it for ever",
+            "Different",
+            local=True,
+        ),
+        Command(
             "keep_all", "Keep &all", ("A",), "keep-all", "Keep every one of them: remember it for ever", local=True
         ),
         None,
@@ -143,9 +163,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
+        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
-        Command("forward", "&Forward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
+        Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
         None,
         Command("next_pane", "&Next pane", ("F6",)),
         Command("previous_pane", "P&revious pane", ("Shift+F6",)),
@@ -171,6 +192,10 @@ PHOTO_MENU = (
     "open",
     "compare",
     "reveal",
+    "",
+    "favourite",
+    "describe",
+    "add_to_album",
     "",
     "show_file",
     "copy_image",
@@ -223,9 +248,17 @@ class Actions:
         """Build the menu bar."""
         for title, entries in MENUS.items():
             menu = bar.addMenu(title)
+            below: QMenu | None = None
             for command in entries:
                 if command is None:
                     menu.addSeparator()
+                elif command.submenu:
+                    below = (
+                        below
+                        if below is not None and below.title() == command.submenu
+                        else menu.addMenu(command.submenu)
+                    )
+                    below.addAction(self._named[command.name])
                 else:
                     menu.addAction(self._named[command.name])
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from photosim.base.paths import to_text
+from photosim.base.words import counted as counted
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 _UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
@@ -36,11 +37,6 @@ _SAME = 0.9995
 def number(value: int) -> str:
     """`8310` → `8,310`."""
     return f"{value:,}"
-
-
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """`1 photo`, `1,240 photos`."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def percent(score: float) -> str:
@@ -263,3 +259,12 @@ def rating(stars: int) -> str:
         return "not rated"
     stars = min(stars, 5)
     return f"{'★' * stars}{'☆' * (5 - stars)} ({stars} of 5)"
+
+
+def when(utc: str) -> str:
+    """A time in UTC as a local day and time, `1 Mar 2024, 14:05`."""
+    try:
+        local = datetime.fromisoformat(utc).astimezone()
+    except ValueError:
+        return utc
+    return f"{short_day(local.isoformat())}, {local:%H:%M}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
@@ -13,9 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.desktop import dropped_paths, folders_and_files
-
-if TYPE_CHECKING:
-    from photosim.ui.window.window import MainWindow
+from photosim.ui.kit.shell import Shell
+from photosim.values.photos import Folder
 
 
 class OutsidePictures(QObject):
@@ -28,13 +26,18 @@ class OutsidePictures(QObject):
     folders_given = Signal(object)
     """Folders, a list of Path."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.host)
+        self._shell = shell
+        self._has_folders = False
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """The folders of the library, as they are now."""
+        self._has_folders = bool(folders)
 
     def choose(self) -> None:
         """Ask for a picture file."""
-        dialog = QFileDialog(self._window, "Find the look-alikes of a picture", str(Path.home()))
+        dialog = QFileDialog(self._shell.host, "Find the look-alikes of a picture", str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._chosen)
@@ -52,7 +55,7 @@ class OutsidePictures(QObject):
         elif data.hasImage():
             self._take_image(QGuiApplication.clipboard().image())
         else:
-            self._window.say("There is no picture on the clipboard. Copy one first, then paste it here.")
+            self._shell.say("There is no picture on the clipboard. Copy one first, then paste it here.")
 
     def drag_enter(self, event: QDragEnterEvent) -> None:
         """Welcome files, folders and pictures."""
@@ -72,7 +75,7 @@ class OutsidePictures(QObject):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Ask for the look-alikes of the first file, or offer to add the folders."""
-        tasks.run(self._window, lambda: folders_and_files(paths), self._take_known)
+        tasks.run(self, lambda: folders_and_files(paths), self._take_known)
 
     def _take_known(self, known: tuple[list[Path], list[Path]]) -> None:
         folders, files = known
@@ -82,15 +85,15 @@ class OutsidePictures(QObject):
             self.file_given.emit(files[0])
             if len(files) > 1:
                 name = to_text(files[0].name)
-                self._window.say(f"These are the look-alikes of {name}, the first of {len(files)} pictures.")
+                self._shell.say(f"These are the look-alikes of {name}, the first of {len(files)} pictures.")
 
     def _take_image(self, image: QImage) -> None:
         if image.isNull():
-            self._window.say("The picture on the clipboard cannot be read.")
+            self._shell.say("The picture on the clipboard cannot be read.")
         elif self._can_compare():
             self.image_given.emit(image)
 
     def _can_compare(self) -> bool:
-        if not self._window.page.folders:
-            self._window.say("Add a folder of photos first: there is nothing to compare the picture with.")
-        return bool(self._window.page.folders)
+        if not self._has_folders:
+            self._shell.say("Add a folder of photos first: there is nothing to compare the picture with.")
+        return self._has_folders

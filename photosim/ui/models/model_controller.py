@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from photosim.base.errors import Cancelled
+from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.background_job import BackgroundJob
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
 from photosim.values.models import ModelFacts, Switch, SwitchReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+
+BUILT_IN = "efficientnet-lite2"
+"""The model that comes into use by itself: people who have chosen nothing are told no name of it."""
 
 
 class ModelController(QObject):
@@ -38,8 +42,8 @@ class ModelController(QObject):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._installer = BackgroundJob("photosim-install", self)
-        self._preparer = BackgroundJob("photosim-prepare", self)
+        self._install_running: Running[ModelFacts] | None = None
+        self._preparation: Running[SwitchReport | None] | None = None
         self._chosen = ""
         """The model to change over to once the preparation under way has stopped."""
         self.installing = ""
@@ -48,11 +52,6 @@ class ModelController(QObject):
         self.switch: Switch | None = None
         """The change of model under way, by the latest that is known."""
         self.progress: Progress | None = None
-        self._installer.progressed.connect(self._note_install)
-        self._installer.ended.connect(self._end_install)
-        self._preparer.progressed.connect(self._note_progress)
-        self._preparer.paused_changed.connect(self._tell_switch)
-        self._preparer.ended.connect(self._end_preparation)
 
     # The list
 
@@ -72,80 +71,98 @@ class ModelController(QObject):
 
     def cancel_install(self) -> None:
         """Stop the download; it goes on there next time."""
-        self._installer.cancel()
+        if self._install_running is not None:
+            self._install_running.cancel()
 
-    def _install(self, name: str, work: Callable[[Job], object]) -> None:
-        if self._installer.start(work):
-            self.installing, self.install_progress = name, None
-            self.install_changed.emit()
+    def _install(self, name: str, work: Callable[[Job], ModelFacts]) -> None:
+        if self._install_running is not None:
+            return
+        self._install_running = start(
+            Operation(
+                owner=self,
+                work=work,
+                success=self._installed,
+                failure=self._not_installed,
+                cancelled=self._install_stopped,
+                progress=self._note_install,
+                name="install",
+            )
+        )
+        self.installing, self.install_progress = name, None
+        self.install_changed.emit()
 
     def _note_install(self, progress: Progress) -> None:
         self.install_progress = progress
         self.install_changed.emit()
 
-    def _end_install(self, model: ModelFacts | None, error: Exception | None) -> None:
+    def _installed(self, model: ModelFacts) -> None:
+        self._end_install()
+        self.said.emit(f"{model.name} is installed. Press Use to search by it.")
+
+    def _install_stopped(self) -> None:
+        self._end_install()
+        self.said.emit("Stopped. What came so far is kept, and the download goes on there next time.")
+
+    def _not_installed(self, error: PhotosimError) -> None:
+        self._end_install()
+        self.failed.emit(error)
+
+    def _end_install(self) -> None:
+        self._install_running = None
         self.installing, self.install_progress = "", None
         self.install_changed.emit()
         self.refresh()
-        if model is not None:
-            self.said.emit(f"{model.name} is installed. Press Use to search by it.")
-        elif isinstance(error, Cancelled):
-            self.said.emit("Stopped. What came so far is kept, and the download goes on there next time.")
-        else:
-            self.failed.emit(error)
 
     # Changing over
 
     @property
     def preparing(self) -> bool:
         """Whether photos are being prepared right now, or the preparation rests."""
-        return self._preparer.running
+        return self._preparation is not None
 
     @property
     def paused(self) -> bool:
-        return self._preparer.paused
+        return self._preparation is not None and self._preparation.paused
 
     def use(self, name: str) -> None:
         """Search by this model once all photos are prepared for it."""
-        if self._preparer.running:
+        if self._preparation is not None:
             self._chosen = name
-            self._preparer.cancel()
+            self._preparation.cancel()
         else:
             tasks.run(self, lambda: self._begin(name), self._take_switch, self.failed.emit)
 
     def resume(self) -> None:
-        """Go on with a change that was begun when the program ran before."""
+        """Go on with what is lacking: of a change that was begun before, or of photos that a scan has brought."""
         tasks.run(self, self._library.models.switch, self._take_switch, self.failed.emit)
 
     def give_up(self) -> None:
         """Stay with the model that is in use; what was prepared is kept."""
-        self.use(self._library.model.key)
+        self.use(self._library.model.name)
 
     def pause(self, paused: bool) -> None:
         """Let the preparation rest, or go on."""
-        if not paused and not self._preparer.running and self.switch is not None:
+        if not paused and self._preparation is None and self.switch is not None:
             self._prepare()
-        self._preparer.pause(paused)
+        elif self._preparation is not None:
+            self._preparation.pause(paused)
+            self._tell_switch()
 
     def remove(self, name: str) -> None:
         """Delete a model's weights and vectors."""
-        tasks.run(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
+        tasks.act(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
 
     def _removed(self, model: ModelFacts) -> None:
         self.said.emit(f"{model.name} is removed.")
         self.refresh()
-
-    def close(self) -> bool:
-        """Stop everything; false when something hangs."""
-        self._installer.cancel()
-        self._preparer.cancel()
-        return all([self._installer.close(), self._preparer.close()])
 
     def _begin(self, name: str) -> Switch | None:
         self._library.models.use(name)
         return self._library.models.switch()
 
     def _take_switch(self, switch: Switch | None) -> None:
+        if self._preparation is not None:  # it goes on until nothing is lacking
+            return
         self.switch, self.progress = switch, None
         self._tell_switch()
         self.refresh()
@@ -153,10 +170,20 @@ class ModelController(QObject):
             self._prepare()
 
     def _prepare(self) -> None:
-        self._preparer.start(self._library.models.prepare)
+        if self._preparation is None:
+            self._preparation = start(
+                Operation(
+                    owner=self,
+                    work=self._library.models.prepare,
+                    success=self._end_preparation,
+                    failure=self._fail_preparation,
+                    progress=self._note_progress,
+                    name="prepare",
+                )
+            )
         self._tell_switch()
 
-    def _tell_switch(self, _: object = None) -> None:
+    def _tell_switch(self) -> None:
         self.switch_changed.emit()
 
     def _note_progress(self, progress: Progress) -> None:
@@ -165,8 +192,11 @@ class ModelController(QObject):
             self.switch = Switch(self.switch.old, self.switch.new, progress.done, progress.total)
         self._tell_switch()
 
-    def _end_preparation(self, report: SwitchReport | None, error: Exception | None) -> None:
-        self.progress = None
+    def _fail_preparation(self, error: PhotosimError) -> None:
+        self._end_preparation(None, error)
+
+    def _end_preparation(self, report: SwitchReport | None, error: PhotosimError | None = None) -> None:
+        self._preparation = self.progress = None
         chosen, self._chosen = self._chosen, ""
         if chosen and (report is None or not report.done):
             self.use(chosen)
@@ -187,8 +217,10 @@ class ModelController(QObject):
 
 
 def report_in_words(report: SwitchReport) -> str:
-    """What came of a change of model, in a sentence or two."""
-    if report.done:
+    """What came of preparing photos, in a sentence or two."""
+    if report.done and report.new == BUILT_IN:
+        text = "Look-alikes are found by what is in your photos now, and no longer by colours and layout alone."
+    elif report.done:
         text = f"Look-alikes are found by {report.new} now."
     else:
         text = f"No photo could be prepared for {report.new}, so look-alikes are still found by {report.old}."
@@ -203,16 +235,20 @@ def report_in_words(report: SwitchReport) -> str:
 
 
 def switch_in_words(switch: Switch, progress: Progress | None, *, running: bool, paused: bool) -> tuple[str, str]:
-    """Title and explanation of a change under way."""
+    """Title and explanation of photos being prepared."""
+    what = "Learning what is in your photos" if switch.new == BUILT_IN else f"Preparing photos for {switch.new}"
     if not running:
-        title = f"The change to {switch.new} is not finished"
+        title = f"{what} is not finished"
     elif paused:
-        title = f"Preparing photos for {switch.new} (paused)"
+        title = f"{what} (paused)"
     elif progress is not None and progress.stage == "waiting":
-        title = f"Preparing photos for {switch.new} goes on after the scan"
+        title = f"{what} goes on after the scan"
     elif progress is not None and progress.stage == "indexing":
-        title = f"Sorting by look for {switch.new}"
+        title = f"{what}: sorting them"
     else:
-        title = f"Preparing photos for {switch.new}"
-    done = f"{wording.number(switch.done)} of {wording.counted(switch.total, 'photo')} prepared"
-    return title, f"{done}; searches use {switch.old} until all are done"
+        title = what
+    done = f"{wording.number(switch.done)} of {wording.counted(switch.total, 'photo')} done"
+    if switch.old == switch.new:
+        return title, f"{done}; the others are compared by colour and layout until then"
+    by = "colour and layout" if switch.new == BUILT_IN else switch.old
+    return title, f"{done}; until then look-alikes are found by {by}"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.jobs.job_panel import JobPanel
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.models.model_card import ModelCard
@@ -31,9 +31,9 @@ from photosim.values.models import ModelFacts, SwitchReport
 TITLE = "Look-alikes"
 
 _INTRODUCTION = (
-    "A model turns every photo into numbers; photos with similar numbers look alike. Changing the model prepares your "
-    "photos once more in the background, and searches go on as before until that is done. Nothing here sends anything "
-    "about your photos; only Download uses the network."
+    "Here you choose what look-alikes are found by. After a change your photos are looked at once more in the "
+    "background, and searches go on as before until that is done. Duplicates do not depend on it. Nothing here sends "
+    "anything about your photos; only Download uses the network."
 )
 
 
@@ -53,7 +53,7 @@ class ModelsPage(QWidget):
         row.addWidget(self._note, 1)
         self._note_box.hide()
         self._switch = SwitchPanel(controller, self)
-        self._install = JobPanel("Progress of installing a model", "card", self)
+        self._install = ProgressPanel("Progress of installing a model", "card", detailed=True, parent=self)
         self._install.add_button(
             "Cancel", "close", controller.cancel_install, "Stops; a download goes on there when it is asked for again"
         )
@@ -138,13 +138,15 @@ class ModelsPage(QWidget):
             self._install.hide()
             return
         title, facts = install_in_words(name, progress)
-        if progress is not None and progress.total_bytes > 0:
-            self._install.show_state(title, facts, progress.done_bytes, progress.total_bytes, progress.seconds_left)
-        else:
-            self._install.show_state(title, facts, 0, 0, -1)
+        now = progress or Progress("")
+        self._install.enter(now.stage)
+        self._install.show_state(title, "", now.done_bytes, now.total_bytes, now.seconds_left)
+        self._install.show_details(facts)
+        self._install.show()
 
     def _tell_switched(self, report: SwitchReport) -> None:
-        self._say(report_in_words(report))
+        if report.old != report.new:
+            self._say(report_in_words(report))
 
     def _say(self, text: str) -> None:
         self._show_note(text, "info")
@@ -170,10 +172,11 @@ class ModelsPage(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Download a model")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Download {name} from {model.host}?")
+        box.setText(f"Download “{model.called}” from {model.host}?")
         box.setInformativeText(
             f"{wording.size(model.bytes)} come over the network. The server learns that somebody with your internet "
-            f"address fetches this file, and nothing about your photos.\n\nLicence: {model.licence}."
+            f"address fetches this file, and nothing about your photos.\n\nNetwork: {model.name}. "
+            f"Licence: {model.licence}."
         )
         download = box.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -193,7 +196,7 @@ class ModelsPage(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Remove a model")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Remove {name} from this library?")
+        box.setText(f"Remove “{model.called}” from this library?")
         box.setInformativeText(
             f"Its weights and what it prepared for {wording.counted(model.vectors, 'photo')} are deleted. The photos "
             "are not touched. To use it again it has to be installed again, and the photos prepared anew."

@@ -6,26 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job, Progress
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
-from photosim.ui.kit import theme, wording
-from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.progress_panel import ProgressPanel
+from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
 
 if TYPE_CHECKING:
@@ -44,22 +43,18 @@ _SPACE = 12
 class SelfTestDialog(QDialog):
     """Starts the test when it is opened. Closing it, by any way, ends the test; nothing is left behind."""
 
-    _reported = Signal(object)
-
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._job = Job(self._report)
-        self._task: tasks.Task | None = None
+        self._testing: Running[SelfTest] | None = None
         self._result: SelfTest | None = None
         self.setWindowTitle("Test on my photos")
         self._build()
-        self._reported.connect(self._show_progress)
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is under way."""
-        return self._task is None
+        return self._testing is None
 
     @property
     def text(self) -> str:
@@ -69,7 +64,17 @@ class SelfTestDialog(QDialog):
     def start(self) -> None:
         """Open the dialog and begin."""
         self.open()
-        self._task = tasks.run(self, lambda: self._library.measuring.selftest(self._job), self._finish, self._fail)
+        self._testing = start(
+            Operation(
+                owner=self,
+                work=self._library.measuring.selftest,
+                success=self._finish,
+                failure=self._fail,
+                cancelled=self.reject,
+                progress=self._progress.show_progress,
+                name="selftest",
+            )
+        )
 
     # Building
 
@@ -110,17 +115,9 @@ class SelfTestDialog(QDialog):
         self._explanation.setWordWrap(True)
         self._explanation.setMinimumWidth(520)
         self._explanation.setMinimumHeight(self._explanation.heightForWidth(520))
-        self._bar = QProgressBar(page)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setRange(0, 0)
-        self._bar.setAccessibleName("Progress of the test")
-        self._count = QLabel("Getting ready…", page)
-        self._file = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
-        for label in (self._count, self._file):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.set_role(self._file, "muted")
-        for widget in (self._heading, self._explanation, self._bar, self._count, self._file):
+        self._progress = ProgressPanel("Progress of the test", "", detailed=True, parent=page)
+        self._progress.begin("Getting ready…")
+        for widget in (self._heading, self._explanation, self._progress):
             column.addWidget(widget)
         column.addStretch(1)
         return page
@@ -142,27 +139,10 @@ class SelfTestDialog(QDialog):
         column.addWidget(self._words)
         return page
 
-    # While it runs
-
-    def _report(self, progress: Progress) -> None:
-        """In the worker's thread."""
-        self._reported.emit(progress)
-
-    def _show_progress(self, progress: Progress) -> None:
-        if self._task is None or not progress.total:
-            return
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
-        self._count.setText(f"{wording.number(progress.done)} of {wording.counted(progress.total, 'photo')}")
-        self._file.set_text(to_text(progress.current))
-
     # Afterwards
 
     def _finish(self, result: SelfTest) -> None:
-        self._task = None
-        if not self.isVisible():
-            self.deleteLater()
-            return
+        self._testing = None
         self._result = result
         self._words.setText("\n".join(result.in_words()))
         self._picture.setAccessibleName("Recall and precision against the score. " + " ".join(result.in_words()))
@@ -208,16 +188,10 @@ class SelfTestDialog(QDialog):
         top = max(available.top(), min(frame.top(), available.bottom() + 1 - frame.height()))
         self.move(left, top)
 
-    def _fail(self, error: Exception) -> None:
-        self._task = None
-        if not self.isVisible():
-            self.deleteLater()
-            return
-        if isinstance(error, Cancelled):
-            self.reject()
-            return
+    def _fail(self, error: PhotosimError) -> None:
+        self._testing = None
         self._heading.setText(str(error))
-        for widget in (self._explanation, self._bar, self._count, self._file):
+        for widget in (self._explanation, self._progress):
             widget.hide()
         self._close.setText("Close")
 
@@ -239,7 +213,7 @@ class SelfTestDialog(QDialog):
     def _say_saved(self, path: Path) -> None:
         self._words.setText("\n".join([*self._sentences(), f"Saved as {to_text(path)}."]))
 
-    def _say_not_saved(self, error: Exception) -> None:
+    def _say_not_saved(self, error: PhotosimError) -> None:
         self._words.setText("\n".join([*self._sentences(), str(error)]))
 
     def _sentences(self) -> list[str]:
@@ -254,6 +228,6 @@ class SelfTestDialog(QDialog):
         super().hideEvent(event)
         if event.spontaneous():  # minimised
             return
-        self._job.cancel()
-        if self._task is None:
-            self.deleteLater()
+        if self._testing is not None:
+            self._testing.cancel()
+        self.deleteLater()

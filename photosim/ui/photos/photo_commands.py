@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.desktop import image_as_data, paths_as_text, show_in_file_manager
 from photosim.ui.kit.images import image_of
+from photosim.ui.kit.shell import Shell
 from photosim.ui.kit.wording import counted
 
 if TYPE_CHECKING:
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 
 
 class PhotoCommands(QObject):
-    """Each command works in a worker thread and says what it did by `say`; errors reach the window's message bar."""
+    """Each command works in a worker thread and says what it did; errors reach the message bar."""
 
-    def __init__(self, library: Library, window: QWidget, say: Callable[[str], None]) -> None:
-        super().__init__(window)
+    def __init__(self, library: Library, shell: Shell) -> None:
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
-        self._say = say
+        self._shell = shell
 
     def show_files(self, ids: Sequence[int]) -> None:
         """Show photos in the file manager."""
@@ -47,7 +46,7 @@ class PhotoCommands(QObject):
         self._run(lambda: self._picture(photo_id), self._picture_read)
 
     def _run(self, operation: Callable[[], object], success: Callable[..., None]) -> None:
-        tasks.run(self._window, operation, success)
+        tasks.run(self, operation, success, self._shell.show_error)
 
     def _paths(self, ids: Sequence[int]) -> list[Path]:
         return [self._library.photos.get(photo_id).path for photo_id in ids]
@@ -65,9 +64,9 @@ class PhotoCommands(QObject):
 
     def _paths_found(self, paths: list[Path]) -> None:
         QGuiApplication.clipboard().setText(paths_as_text(paths))
-        self._say("Path copied." if len(paths) == 1 else f"{counted(len(paths), 'path')} copied.")
+        self._shell.say("Path copied." if len(paths) == 1 else f"{counted(len(paths), 'path')} copied.")
 
     def _picture_read(self, answer: tuple[QImage, Path]) -> None:
         image, path = answer
         QGuiApplication.clipboard().setMimeData(image_as_data(image, path))
-        self._say("Picture copied.")
+        self._shell.say("Picture copied.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -111,7 +110,7 @@ class DecisionsDialog(QDialog):
     def _forget(self) -> None:
         chosen = [decision for made in self.list.selected_keys() for decision in made]
         self.forget_button.setEnabled(False)
-        tasks.run(self, lambda: self._library.duplicates.forget(chosen), self._forgotten, self._fail)
+        tasks.act(self, lambda: self._library.duplicates.forget(chosen), self._forgotten, self._fail)
 
     def _forgotten(self, _count: int) -> None:
         self.forgotten.emit()
@@ -152,13 +151,4 @@ def _line(made: Sequence[Decision]) -> Line:
     if len(names) > 2:
         detail += f" · {wording.counted(len(names), 'photo')}"
     rows = tuple(picture_of(path, content) for content, path in pictures)
-    return Line(title, detail, when(first.decided_at), rows, "decisions", made)
-
-
-def when(utc: str) -> str:
-    """A time in UTC as a local day and time, `1 Mar 2024, 14:05`."""
-    try:
-        local = datetime.fromisoformat(utc).astimezone()
-    except ValueError:
-        return utc
-    return f"{wording.short_day(local.isoformat())}, {local:%H:%M}"
+    return Line(title, detail, wording.when(first.decided_at), rows, "decisions", made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -133,6 +133,16 @@ class ReviewDesk(QObject):
         told = "Remembered: these are different photos. Ctrl+Z takes it back."
         self._settle(Step("They count as duplicates again.", group, self._take_back, told=told))
 
+    def different(self, group: str, photos: Collection[int]) -> None:
+        """Remember that these are other photos than the rest of the group."""
+        review = self._library.review
+        step = Step("It counts as a duplicate again.", group, self._take_back)
+        self._do(step, lambda: review.different(group, photos), reload=True)
+        gone = frozenset(photos)
+        self.marked -= gone
+        self._show(replace(self.state, groups=tuple(_without(self.state.groups, group, gone))))
+        self.marks_changed.emit()
+
     def keep_all(self, group: str) -> None:
         """Remember that all of these stay."""
         told = "Remembered: all of these stay. Ctrl+Z takes it back."
@@ -179,3 +189,14 @@ class ReviewDesk(QObject):
             self.reload()
 
         self._writes.add(lambda: None if step.failed else step.undo(step.made), tell, partial(self._offer, step))
+
+
+def _without(groups: Iterable[GroupHead], changed: str, gone: frozenset[int]) -> Iterator[GroupHead]:
+    """The groups, one of them without these photos; what has no keeper or no other photo left is no group."""
+    for group in groups:
+        if group.id == changed:
+            left = tuple(member for member in group.members if member.id not in gone)
+            if len(left) < 2 or left[0].id != group.members[0].id:
+                continue
+            group = replace(group, members=left)
+        yield group

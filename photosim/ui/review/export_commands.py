@@ -8,37 +8,38 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from photosim.base.errors import Cancelled
-from photosim.base.job import Job
-from photosim.base.once import if_made
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.shell import Action, Change, Shell
 
 if TYPE_CHECKING:
     from photosim.library import Export, Library
-    from photosim.ui.window.window import MainWindow
 
 _BUSY = "Collecting groups and decisions. What is new is compared first, which may take a while."
+_KEY = "export"
+_WAITS = "The export begins when the search for duplicates has ended."
 _FILTERS = {"Table for spreadsheets (*.csv)": "csv", "JSON for scripts (*.json)": "json"}
 
 
 class ExportCommands(QObject):
-    """One export at a time, in a worker thread; what came of it is told in the message bar."""
+    """One export at a time, never beside a search for duplicates; what came of it is told in the message bar."""
 
-    def __init__(self, library: Library, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, library: Library, shell: Shell) -> None:
+        super().__init__(shell.host)
         self._library = library
-        self._window = window
-        self._job: Job | None = None
+        self._shell = shell
+        self._running: Running[Export] | None = None
         self._dialog: QFileDialog | None = None
 
     def choose(self) -> None:
         """Ask for a file and write it."""
-        if self._job is not None:
-            self._window.say("An export is under way already.")
+        if self._running is not None:
+            self._shell.say("An export is under way already.")
             return
-        dialog = self._dialog = QFileDialog(self._window, "Export groups and decisions", str(Path.home()))
+        dialog = self._dialog = QFileDialog(self._shell.host, "Export groups and decisions", str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilters(list(_FILTERS))
@@ -62,36 +63,37 @@ class ExportCommands(QObject):
 
     def export(self, file: Path) -> None:
         """Write the file; its suffix says how."""
-        if self._job is not None:
+        if self._running is not None:
             return
-        job = self._job = Job()
-        bar = self._window.message_bar
-        bar.show_message(_BUSY, action_text="Cancel", action=job.cancel, timeout_ms=0)
-        tasks.run(self._window, lambda: self._library.duplicates.export(file, job), self._done, self._failed)
-
-    def close(self) -> None:
-        """Stop an export under way; the window closes."""
-        if self._job is not None:
-            self._job.cancel()
+        self._running = start(
+            Operation(
+                owner=self,
+                work=lambda job: self._library.duplicates.export(file, job),
+                success=self._done,
+                failure=self._failed,
+                cancelled=self._cancelled,
+                group=Group.FINDING,
+                name="export",
+            )
+        )
+        text = _WAITS if self._running.waits else _BUSY
+        self._shell.say(text, key=_KEY, action=Action("Cancel", self._running.cancel), timeout_ms=0)
 
     def _done(self, result: Export) -> None:
         self._end()
-        if (page := if_made(self._window, "review")) is not None:
-            page.refresh()  # new groups may have been found
+        self._shell.changed(Change.GROUPS)  # new ones may have been found
         groups, decisions = wording.counted(result.groups, "group"), wording.counted(result.verdicts, "decision")
-        self._window.message_bar.show_message(
-            f"{groups} and {decisions} written to “{to_text(result.file.name)}”.",
-            action_text="Show the file",
-            action=lambda: self._window.commands.show_path(result.file),
-        )
+        show = Action("Show the file", lambda: self._shell.show_file(result.file))
+        self._shell.say(f"{groups} and {decisions} written to “{to_text(result.file.name)}”.", action=show)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: PhotosimError) -> None:
         self._end()
-        if isinstance(error, Cancelled):
-            self._window.say("The export was cancelled. Nothing was written.")
-        else:
-            self._window.show_error(error)
+        self._shell.show_error(error)
+
+    def _cancelled(self) -> None:
+        self._end()
+        self._shell.say("The export was cancelled. Nothing was written.")
 
     def _end(self) -> None:
-        self._job = None
-        self._window.message_bar.withdraw(_BUSY)
+        self._running = None
+        self._shell.withdraw(_KEY)

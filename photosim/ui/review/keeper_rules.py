@@ -255,7 +255,7 @@ class KeeperRulesPage(QWidget):
         self.editor.setEnabled(True)
 
     def _reset(self) -> None:
-        tasks.run(self, self._library.duplicates.reset_keeper_rules, self._stored_usual, self._fail)
+        tasks.act(self, self._library.duplicates.reset_keeper_rules, self._stored_usual, self._fail)
 
     def _stored_usual(self, rules: KeeperRules) -> None:
         self._show(rules)

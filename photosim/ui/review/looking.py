@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import wording
-from photosim.ui.review.finder import Finder, JobBar
+from photosim.ui.review.finder import Finder
 from photosim.values.review import ReviewState
 
 
@@ -20,7 +21,7 @@ class Looking(QObject):
     failed = Signal(object)
     """A PhotosimError; its words stay in `error` until the next try."""
 
-    def __init__(self, finder: Finder, bar: JobBar, parent: QObject | None = None) -> None:
+    def __init__(self, finder: Finder, bar: ProgressPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._finder = finder
         self._bar = bar
@@ -32,6 +33,7 @@ class Looking(QObject):
         finder.cancelled.connect(self.changed)
         finder.failed.connect(self._fail)
         bar.pause_requested.connect(finder.pause)
+        bar.pause_requested.connect(bar.show_paused)
         bar.cancel_requested.connect(finder.cancel)
 
     @property

@@ -12,17 +12,19 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QV
 from photosim.base.paths import to_text
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
+from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
-from photosim.ui.review.commands import GroupCommands, has_contents
-from photosim.ui.review.decisions import DecisionsDialog, when
+from photosim.ui.review.commands import GroupCommands, are_some_of, has_contents
+from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.filters import FilterBar, GroupFilter
-from photosim.ui.review.finder import STAGES, Finder, JobBar
+from photosim.ui.review.finder import Finder
 from photosim.ui.review.group_list import GroupList
 from photosim.ui.review.header import ReviewHeader
 from photosim.ui.review.looking import Looking
@@ -43,6 +45,7 @@ LOCAL = (
     "mark_others",
     "unmark",
     "not_duplicates",
+    "different",
     "keep_all",
     "mark_like_this",
 )
@@ -102,7 +105,7 @@ class ReviewPage(QWidget):
         self._note.setContentsMargins(18, 7, 18, 7)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._note, "info")
-        self._bar = JobBar(STAGES, pausable=True, parent=self)
+        self._bar = ProgressPanel("Progress of the search", pausable=True, cancellable=True, parent=self)
         self._bar.hide()
         head = QVBoxLayout()
         head.setContentsMargins(18, 12, 18, 10)
@@ -149,6 +152,7 @@ class ReviewPage(QWidget):
             (a.mark_others, self.commands.mark_others),
             (a.unmark, self.commands.unmark_group),
             (a.not_duplicates, self.commands.not_duplicates),
+            (a.different, self.commands.different),
             (a.keep_all, self.commands.keep_all),
             (a.mark_like_this, self.ask_to_mark_all),
             (a.delete_marked, self.delete_requested.emit),
@@ -250,6 +254,11 @@ class ReviewPage(QWidget):
         if self._shown_once:
             self.desk.reload()
 
+    def take_change(self, change: Change) -> None:
+        """Something is another now than it was. What a scan brings is read when it has ended."""
+        if Change.GROUPS in change or (Change.PHOTOS in change and not self._scanning):
+            self.refresh()
+
     def show_page(self) -> None:
         """The page is on the screen."""
         if not self._shown_once:
@@ -348,7 +357,7 @@ class ReviewPage(QWidget):
 
     def _situation(self) -> Situation:
         state, looking = self.desk.state, self._looking
-        found = when(state.found_at) if state.found_at is not None else ""
+        found = wording.when(state.found_at) if state.found_at is not None else ""
         return Situation(
             state=state,
             found_when=found,
@@ -453,6 +462,7 @@ class ReviewPage(QWidget):
         a.mark_others.setEnabled(bulk and any(not self.panel.model.blocked(member) for member in head.losers))
         a.mark_like_this.setEnabled(bulk)
         a.not_duplicates.setEnabled(has_contents(head))
+        a.different.setEnabled(are_some_of(head, chosen))
         a.unmark.setEnabled(any(member.id in self.desk.marked for member in head.members))
 
     def _tell_undone(self, step: Step) -> None:

@@ -62,6 +62,7 @@ class GroupPanel(QWidget):
             "mark",
             "mark_others",
             "not_duplicates",
+            "different",
             "keep_all",
             "compare",
             "previous_group",

@@ -58,7 +58,7 @@ class WriteQueue(QObject):
             return
         self._busy = True
         operation, self._then, self._otherwise = self._waiting.popleft()
-        tasks.run(self, operation, self._done, self._fail)
+        tasks.act(self, operation, self._done, self._fail)
 
     def _done(self, value: Any) -> None:
         then, self._then = self._then, None

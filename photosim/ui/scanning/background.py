@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.power import OthersLoad, on_battery
+from photosim.ui.jobs.operation import relay
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH
 from photosim.ui.scanning.scan_controller import ScanController
 
 if TYPE_CHECKING:
     from photosim.library import Library
-    from photosim.ui.window.window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +29,26 @@ _REST = 3.0
 class Background(QObject):
     """Starts with the window's first picture, and ends with the window. For the GUI thread."""
 
-    _settled = Signal(object)
+    photos_told = Signal()
+    """It is known now where photos are that a drive did not tell of."""
 
     def __init__(
         self,
         library: Library,
         controller: ScanController,
-        window: MainWindow,
+        parent: QObject,
         *,
         battery: Callable[[], bool] = on_battery,
         load: OthersLoad | None = None,
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._library = library
         self._controller = controller
-        self._window = window
         self._battery = battery
         self._load = load or OthersLoad()
         self._watching: Any = None
         self._waiting: set[Path] = set()
         self._started = False
-        self._settled.connect(self._take)
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self.consider)
@@ -62,13 +62,15 @@ class Background(QObject):
         """Take up a paused scan, and watch the folders if the person wants that."""
         self._started = True
         self._controller.restore()
+        self._library.deleting.keep_asking(partial(relay(self, self._tell_photos), None))
         self.apply()
 
     def apply(self) -> None:
         """Do as the settings say now."""
         wanted = self._started and self._library.settings.get(WATCH, True)
         if wanted and self._watching is None:
-            self._watching = self._library.scanning.watch(self._tell)
+            answers = self._library.deleting.drive_answers
+            self._watching = self._library.scanning.watch(relay(self, self._take), answers)
             self._watching.start()
         elif not wanted and self._watching is not None:
             self._stop_watching()
@@ -89,6 +91,7 @@ class Background(QObject):
         self._again.stop()
         self._waiting.clear()
         self._started = False
+        self._library.deleting.stop_asking()
         if self._watching is not None:
             self._stop_watching()
 
@@ -109,12 +112,8 @@ class Background(QObject):
         if not watching.stop():
             log.warning("the watching of folders did not stop in time; it is left behind")
 
-    def _tell(self, directories: list[Path]) -> None:
-        """In the watching thread."""
-        try:
-            self._settled.emit(directories)
-        except RuntimeError:  # the window is gone
-            log.info("changed folders were noticed after the window was gone")
+    def _tell_photos(self, _: None) -> None:
+        self.photos_told.emit()
 
     def _take(self, directories: list[Path]) -> None:
         if self._watching is not None:

@@ -1,10 +1,8 @@
-"""ScanController: one scan at a time in a thread of its own, told to the window by signals."""
+"""ScanController: one scan at a time, told to the window by signals."""
 
 from __future__ import annotations
 
 import logging
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from photosim.base.errors import Cancelled, DamagedLibrary, PhotosimError
+from photosim.base.errors import DamagedLibrary, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.ui.jobs.kinds import Bug
+from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.values.photos import ScanReport
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REFRESH_MS = 500
-_CLOSE_SECONDS = 15.0
 _WORTH_TELLING = 20
 """Photos. A scan that nobody asked for shows how far it is when there are at least so many."""
 _PAUSED = "scan.paused"
@@ -73,17 +72,12 @@ class ScanController(QObject):
     held_changed = Signal(str)
     """Why the scan waits or is slow although nobody paused it; empty when it goes on."""
 
-    _reported = Signal(object, object)
-    _stored = Signal(object)
-    _ended = Signal(object, object, object)
-
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._job: Job | None = None
+        self._scan: Running[ScanReport] | None = None
         self._doing = _Request()
         self._note = ""
-        self._thread: threading.Thread | None = None
         self._waiting: list[_Request] = []
         self._closing = False
         self._refreshing = QTimer(self)
@@ -91,17 +85,14 @@ class ScanController(QObject):
         self._refreshing.setInterval(_REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh_again)
         self._dirty = False
-        self._reported.connect(self._pass_progress)
-        self._stored.connect(self._pass_stored)
-        self._ended.connect(self._end)
 
     @property
     def running(self) -> bool:
-        return self._job is not None
+        return self._scan is not None
 
     @property
     def paused(self) -> bool:
-        return self._job is not None and self._job.paused
+        return self._scan is not None and self._scan.paused
 
     @property
     def quiet(self) -> bool:
@@ -120,19 +111,16 @@ class ScanController(QObject):
         return self._request(_Request(retried=tuple(paths)))
 
     def pause(self, paused: bool) -> None:
-        if self._job is None:
+        if self._scan is None:
             return
-        if paused:
-            self._job.pause()
-        else:
-            self._job.resume()
+        self._scan.pause(paused)
         self._remember(self._doing if paused else None)
         self.paused_changed.emit(paused)
 
     def restore(self) -> None:
         """Take up a scan that was paused when the window was closed last; it comes up paused."""
         kept: dict[str, Any] = self._library.settings.get(_PAUSED, {})
-        if not kept or self._job is not None:
+        if not kept or self._scan is not None:
             return
         folders, retried = (
             tuple(Path(path) for path in paths if isinstance(path, str)) if isinstance(paths, list) else ()
@@ -144,10 +132,10 @@ class ScanController(QObject):
 
     def hold(self, reason: str, *, rest: float = 0.0, note: str = "") -> None:
         """Let the scan under way wait for a reason, or rest that much between its steps; `note` says so in words."""
-        if self._job is None or self._closing:
+        if self._scan is None or self._closing:
             return
-        self._job.hold(reason)
-        self._job.slow_down(rest)
+        self._scan.job.hold(reason)
+        self._scan.job.slow_down(rest)
         if note != self._note:
             self._note = note
             self.held_changed.emit(note)
@@ -155,29 +143,20 @@ class ScanController(QObject):
     def cancel(self) -> None:
         """Stop the scan under way and forget the waiting ones; what was stored stays."""
         self._waiting.clear()
-        if self._job is not None:
+        if self._scan is not None:
             self._remember(None)
-            self._job.cancel()
+            self._scan.cancel()
 
-    def close(self) -> bool:
-        """Cancel and wait until the thread has ended; false when it would not within some seconds."""
+    def close(self) -> None:
+        """The window closes: nothing is begun any more. A pause is remembered for the next start."""
         self._closing = True
         self._waiting.clear()
-        if self._job is not None:
-            self._job.cancel()  # a pause is remembered for the next start
         self._refreshing.stop()
-        if self._thread is not None:
-            self._thread.join(_CLOSE_SECONDS)
-            if self._thread.is_alive():
-                log.warning("the scan did not stop in time; it is left behind")
-                return False
-            self._thread = None
-        return True
 
     def _request(self, request: _Request) -> bool:
         if self._closing:
             return False
-        if self._job is not None:
+        if self._scan is not None:
             if request not in self._waiting:
                 self._waiting.append(request)
             return False
@@ -185,7 +164,7 @@ class ScanController(QObject):
         return True
 
     def _remember(self, paused: _Request | None) -> None:
-        kept = {}
+        kept: dict[str, object] = {}
         if paused is not None:
             kept = {
                 "folders": [str(path) for path in paused.folders],
@@ -195,42 +174,30 @@ class ScanController(QObject):
         self._library.settings.set(_PAUSED, kept)
 
     def _start(self, request: _Request, *, paused: bool = False) -> None:
-        job: Job
-
-        def report(progress: object) -> None:
-            self._reported.emit(job, progress)
-
-        job = Job(report)
-        if paused:
-            job.pause()
         self._doing, self._note = request, ""
-        work = request.work(self._library)
-        self._job = job
-        # A daemon: a drive that never answers must not keep the program from ending.
-        self._thread = threading.Thread(target=self._run, args=(work, job), name="photosim-scan", daemon=True)
-        # Before it begins: a short scan that has to wait for something would be over before it is told to.
-        self.running_changed.emit(True)
-        self._thread.start()
+        work, tell_stored = request.work(self._library), relay(self, self._pass_stored)
 
-    def _run(self, work: Work, job: Job) -> None:
-        """The thread: whatever happens, `_ended` is told once."""
-        report: ScanReport | None = None
-        trouble: Exception | None = None
-        try:
-            report = work(job, self._tell_stored)
-        except Exception as error:  # noqa: BLE001 - every error has one way out, by `_end`
-            trouble = error
-        try:
-            self._ended.emit(job, report, trouble)
-        except RuntimeError:  # the window is gone
-            log.info("a scan ended after the window was gone")
+        def begin(scan: Running[ScanReport]) -> None:
+            """A short scan that has to wait for something would be over before it is told to."""
+            self._scan = scan
+            if paused:
+                scan.pause(True)
+            self.running_changed.emit(True)
 
-    def _tell_stored(self, count: int) -> None:
-        self._stored.emit(count)
+        start(
+            Operation(
+                owner=self,
+                work=lambda job: work(job, tell_stored),
+                success=self._finish,
+                failure=self._fail,
+                cancelled=self._stopped,
+                progress=self._pass_progress,
+                name="scan",
+            ),
+            begin,
+        )
 
-    def _pass_progress(self, job: Job, progress: Progress) -> None:
-        if job is not self._job or job.paused or self._closing:
-            return
+    def _pass_progress(self, progress: Progress) -> None:
         if not self.quiet or (progress.stage == "reading" and progress.total >= _WORTH_TELLING):
             self.progressed.emit(progress)
 
@@ -249,31 +216,37 @@ class ScanController(QObject):
             self._refreshing.start()
             self.rows_changed.emit()
 
-    def _end(self, job: Job, report: ScanReport | None, error: Exception | None) -> None:
-        if self._thread is not None:
-            self._thread.join()
-        self._thread = self._job = None
-        if self._closing:
-            return
+    def _finish(self, report: ScanReport) -> None:
+        self._end(found=_has_found(report))
+        self.finished.emit(report)
+        self._go_on()
+
+    def _stopped(self) -> None:
+        self._end()
+        self.cancelled.emit()
+        self._go_on()
+
+    def _fail(self, error: PhotosimError) -> None:
+        self._end()
+        if self.quiet and not isinstance(error, (Bug, DamagedLibrary)):
+            log.info("a scan that nobody asked for is put off: %s", error)
+            self.put_off.emit(self._doing.folders)
+        else:
+            self.failed.emit(error)
+        self._go_on()
+
+    def _end(self, *, found: bool = True) -> None:
+        """What is the same however it has ended; all photos that were stored are shown."""
+        self._scan = None
         self._refreshing.stop()
         self._dirty = False
         if self._library.settings.get(_PAUSED, {}):
             self._remember(None)
         self.held_changed.emit("")
-        if report is None or not self.quiet or _has_found(report):
+        if found or not self.quiet:
             self.rows_changed.emit()
-        if report is not None:
-            self.finished.emit(report)
-        elif self.quiet and isinstance(error, PhotosimError) and not isinstance(error, (Cancelled, DamagedLibrary)):
-            log.info("a scan that nobody asked for is put off: %s", error)
-            self.put_off.emit(self._doing.folders)
-        elif isinstance(error, Cancelled):
-            self.cancelled.emit()
-        elif isinstance(error, PhotosimError):
-            self.failed.emit(error)
-        elif error is not None:
-            self.failed.emit(PhotosimError("The scan stopped: something went wrong inside photosim. See its log."))
-            sys.excepthook(type(error), error, error.__traceback__)
+
+    def _go_on(self) -> None:
         if self._waiting:
             self._start(self._waiting.pop(0))
         else:

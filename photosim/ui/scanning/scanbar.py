@@ -4,114 +4,41 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.kit import theme, wording
-from photosim.ui.kit.elided import ElidedLabel
-from photosim.ui.kit.icons import set_icon
+from photosim.ui.jobs.progress_panel import ProgressPanel
+from photosim.ui.jobs.stages import title_of
+from photosim.ui.kit import wording
 from photosim.values.photos import ScanReport
 
-_STAGES = {
-    "finding": "Looking for photos",
-    "recognising": "Recognising moved photos",
-    "reading": "Reading photos",
-    "choosing": "Trying what is fastest on this computer",
-    "indexing": "Sorting by look",
-}
-_STEPS = 10_000
-"""Of the progress bar: bytes do not fit into its 32 bits."""
 _GOODBYE_MS = 12_000
 
 
-class ScanBar(QWidget):
-    """Stage, count, speed, time left and the file in hand, over a bar that fills by bytes; Pause and Cancel beside it.
+class ScanBar(ProgressPanel):
+    """How far a scan is, with its speed and the file in hand, and afterwards what it did.
 
-    Its height is the same in every state. Afterwards a one-line summary goes away by itself, unless files could not be
-    read: then it stays until it is closed. `pause_requested` carries True for pause and False for resume.
+    Its height is the same in every state. The summary goes away by itself, unless files could not be read: then it
+    stays until it is closed.
     """
 
-    pause_requested = Signal(bool)
-    cancel_requested = Signal()
     failures_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._time_left = wording.CalmTimeLeft()
-        self._stage = ""
+        super().__init__("Progress of the scan", pausable=True, cancellable=True, detailed=True, parent=parent)
         self._spoken = ""
-        self._note = ""
-        self._paused = False
         self._running = False
-
-        self._title = QLabel(self)
-        title_font = self._title.font()
-        title_font.setBold(True)
-        self._title.setFont(title_font)
-        self._facts = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
-        self._left = QLabel(self)
-        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setAccessibleName("Progress of the scan")
-        self._file = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideMiddle)
-        theme.set_role(self._file, "muted")
-        theme.set_role(self, "bar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        for label in (self._title, self._facts, self._left):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-
-        self._pause = QPushButton(self)
-        self._pause.clicked.connect(self._toggle_pause)
-        self._cancel = QPushButton("Cancel", self)
-        self._cancel.clicked.connect(self._ask_to_cancel)
-        self._failures = QPushButton(self)
-        self._failures.clicked.connect(self.failures_requested)
-        self._close = QPushButton("Close", self)
-        self._close.clicked.connect(self.hide)
-        self._pause.setAccessibleDescription("Pauses or resumes the scan; what is done stays done")
-        self._cancel.setAccessibleDescription("Stops the scan; what is done stays done")
-        self._cancel.setToolTip("Stop here. What is done stays done.")
-        for button in (self._pause, self._cancel, self._failures, self._close):
-            button.setIconSize(QSize(16, 16))
-        set_icon(self._cancel, "close")
-        set_icon(self._failures, "warning")
-        # Pause and Resume share one place: its width must not change with the word.
-        self._pause.setText("Resume")
-        widest = max(self._pause.sizeHint().width(), self._cancel.sizeHint().width()) + 24
-        self._pause.setMinimumWidth(widest)
-        self._cancel.setMinimumWidth(widest)
-        self._close.setMinimumWidth(widest)
-
-        first = QHBoxLayout()
-        first.setSpacing(12)
-        first.addWidget(self._title)
-        first.addWidget(self._facts, 1)
-        first.addWidget(self._left)
-        lines = QVBoxLayout()
-        lines.setSpacing(5)
-        lines.addStretch(1)
-        lines.addLayout(first)
-        lines.addWidget(self._bar)
-        lines.addWidget(self._file)
-        lines.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
-        row.setSpacing(8)
-        row.addLayout(lines, 1)
-        row.addSpacing(8)
-        for button in (self._failures, self._pause, self._cancel, self._close):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
+        self._lines.insertStretch(0, 1)
+        self._lines.addStretch(1)
+        self._failures = self.add_button("", "warning", self.failures_requested, "Shows which files, and why")
+        self._close = self.add_button("Close", "", self.hide, "Closes the summary")
+        self._close.setMinimumWidth(self._controls[0].minimumWidth())
         self._goodbye = QTimer(self)
         self._goodbye.setSingleShot(True)
         self._goodbye.timeout.connect(self._say_goodbye)
-        self._dress()
         self._show_buttons()
         self._fix_height()
         self.hide()
@@ -120,38 +47,25 @@ class ScanBar(QWidget):
         """Show how far a running scan is; the first call of a scan shows the bar."""
         if not self._running:
             self._begin()
-        if progress.stage != self._stage:
-            self._stage = progress.stage
-            self._time_left.reset()
-            self._title.setText(_STAGES.get(progress.stage, "Scanning"))
-            if not self._paused:
-                self._announce(self._title.text())
-        self._facts.set_text(_facts(progress))
-        if not self._paused and self._cancel.isEnabled():
-            self._left.setText(self._note or self._time_left.update(progress.seconds_left))
-        self._file.set_text(to_text(progress.current))
-        self._fill(progress)
+        super().show_progress(progress)
+
+    def enter(self, stage: str) -> None:
+        is_new = stage != self._stage
+        super().enter(stage)
+        if is_new and not self.paused:
+            self._announce(title_of(Progress(stage)))
 
     def show_paused(self, paused: bool) -> None:
         """Say that the scan rests, or that it goes on."""
-        if not self._running:
-            return
-        self._paused = paused
-        self._time_left.reset()
-        self._left.setText("Paused" if paused else self._note)
-        self._rest(paused)
-        self._announce("The scan is paused" if paused else "The scan goes on")
-        self._dress()
+        if self._running:
+            super().show_paused(paused)
+            self._announce("The scan is paused" if paused else "The scan goes on")
 
     def show_note(self, note: str) -> None:
         """Say why the scan waits, or is slow, although nobody paused it; empty when it goes on as usual."""
-        if note == self._note:
-            return
-        self._note = note
-        self._rest(bool(note))
-        if self._running and not self._paused:
-            self._time_left.reset()
-            self._left.setText(note)
+        changes = note != self._note
+        super().show_note(note)
+        if changes and self._running and not self.paused:
             self._announce(note or "The scan goes on")
 
     def show_finished(self, report: ScanReport, *, quiet: bool = False) -> None:
@@ -161,7 +75,7 @@ class ScanBar(QWidget):
             if found:
                 self._end(found, summary(report))
             elif self._running:
-                self._running = self._paused = False
+                self._running = False
                 self.hide()
             return
         self._end("Scan finished", summary(report), failed=len(report.failed))
@@ -182,58 +96,23 @@ class ScanBar(QWidget):
 
     def _begin(self) -> None:
         self._goodbye.stop()
-        self._running, self._paused, self._stage = True, False, ""
-        self._time_left.reset()
-        for text in (self._facts, self._file):
-            text.set_text("")
-        self._left.setText("")
-        self._cancel.setEnabled(True)
-        self._pause.setEnabled(True)
-        self._dress()
+        self._running = True
+        note = self._note  # it may have been told why the scan waits before anything else
+        self.begin("")
         self._show_buttons()
+        self.show_note(note)
         self.show()
 
     def _end(self, title: str, text: str, *, failed: int = 0, stays: bool = False) -> None:
-        self._running, self._paused = False, False
-        self._title.setText(title)
-        self._facts.set_text("")
-        self._left.setText("")
-        self._file.set_text(text)
+        self._running = False
+        self.begin(title)
+        self.show_details(text)
         self._failures.setText("Show " + wording.counted(failed, "unreadable file") if failed else "")
         self._show_buttons(failed=bool(failed))
         self.show()
         self._announce(f"{title}. {text}")
         if not stays and not failed:
             self._goodbye.start(_GOODBYE_MS)
-
-    def _fill(self, progress: Progress) -> None:
-        begun = progress.done > 0 or progress.stage != "reading"  # before the first photo, the model is made ready
-        if not begun and not self._paused and not self._note:
-            self._bar.setRange(0, 0)
-            return
-        if progress.total_bytes > 0:
-            share = progress.done_bytes / progress.total_bytes
-        elif progress.total > 0:
-            share = progress.done / progress.total
-        else:
-            self._bar.setRange(0, 0)
-            return
-        self._bar.setRange(0, _STEPS)
-        self._bar.setValue(round(min(1.0, share) * _STEPS))
-
-    def _rest(self, resting: bool) -> None:
-        """Nothing moves while the scan rests; the next progress sets it going again."""
-        if resting and self._bar.maximum() == 0:
-            self._bar.setRange(0, _STEPS)
-
-    def _toggle_pause(self) -> None:
-        self.pause_requested.emit(not self._paused)
-
-    def _ask_to_cancel(self) -> None:
-        self._cancel.setEnabled(False)
-        self._pause.setEnabled(False)
-        self._left.setText("Stopping…")
-        self.cancel_requested.emit()
 
     def _say_goodbye(self) -> None:
         if self.underMouse():
@@ -242,8 +121,8 @@ class ScanBar(QWidget):
             self.hide()
 
     def _show_buttons(self, *, failed: bool = False) -> None:
-        self._pause.setVisible(self._running)
-        self._cancel.setVisible(self._running)
+        for button in self._controls:
+            button.setVisible(self._running)
         self._failures.setVisible(failed and not self._running)
         self._close.setVisible(not self._running)
         self._bar.setVisible(self._running)
@@ -259,13 +138,9 @@ class ScanBar(QWidget):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_goodbye"):
             self._fix_height()
 
-    def _dress(self) -> None:
-        self._pause.setText("Resume" if self._paused else "Pause")
-        set_icon(self._pause, "play" if self._paused else "pause")
-
     def _fix_height(self) -> None:
         line = QFontMetrics(self.font()).height()
-        self.setFixedHeight(max(2 * line + 6 + 10 + 2 * 10, self._cancel.sizeHint().height() + 20))
+        self.setFixedHeight(max(2 * line + 6 + 10 + 2 * 10, self._close.sizeHint().height() + 20))
 
 
 def summary(report: ScanReport) -> str:
@@ -303,19 +178,3 @@ def discovery(report: ScanReport) -> str:
         if count:
             return f"{wording.counted(count, 'photo')} {word}"
     return ""
-
-
-def _facts(progress: Progress) -> str:
-    """`1,240 of 8,310 photos · 46 a second · 3 could not be read`."""
-    if progress.total:
-        parts = [f"{wording.number(progress.done)} of {wording.counted(progress.total, 'photo')}"]
-    elif progress.done:
-        parts = [wording.counted(progress.done, "photo") + " found" * (progress.stage == "finding")]
-    else:
-        parts = []
-    if progress.stage == "reading" and progress.per_second >= 0.05:
-        speed = progress.per_second
-        parts.append(f"{speed:.1f} a second" if speed < 9.95 else f"{wording.number(round(speed))} a second")
-    if progress.failed:
-        parts.append(f"{wording.number(progress.failed)} could not be read")
-    return " · ".join(parts)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.ui.jobs.tasks import Pool
+from photosim.ui.jobs.pools import Pool
 from photosim.ui.kit.images import from_jpeg, image_of, wrapped
 
 log = logging.getLogger(__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QAction
+
 from photosim.ui.kit.actions import Actions
 
 
@@ -23,6 +25,12 @@ class Situation:
     can_go_forward: bool = False
 
 
+def labels(a: Actions) -> list[QAction]:
+    """The commands that say something of photos."""
+    rates = [getattr(a, f"rate_{stars}") for stars in (*range(6), "rejected")]
+    return [a.favourite, *rates, a.describe, a.add_to_album]
+
+
 def enable(a: Actions, now: Situation) -> None:
     """Enable the commands that make sense now."""
     a.pause.setEnabled(now.scanning)
@@ -36,7 +44,7 @@ def enable(a: Actions, now: Situation) -> None:
     a.compare_folders.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
-    for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash):
+    for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
         action.setEnabled(now.has_folders and shows_photos)
     for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
         action.setEnabled(now.has_folders and now.among_photos)

@@ -26,46 +26,52 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.once import if_made, made_once
 from photosim.base.paths import to_text
-from photosim.ui.deleting.trash_commands import DELETION, TrashCommands, undone
+from photosim.ui.deleting.trash_commands import CHANGED, DELETION, TrashCommands, undone
 from photosim.ui.folders.folder_commands import FolderCommands
 from photosim.ui.folders.folder_places import FolderPlaces
+from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.health.checking import HealthCommands
 from photosim.ui.health.housekeeping import Housekeeping
 from photosim.ui.help.demo_commands import DemoCommands
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs import operation
+from photosim.ui.jobs.operation import Operation
+from photosim.ui.jobs.pools import wait_for_pools
 from photosim.ui.kit.actions import Actions, commands
-from photosim.ui.kit.messages import MessageBar
+from photosim.ui.kit.messages import INFO, MessageBar
+from photosim.ui.kit.shell import Action, Change
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.lookalikes.panel import LookalikesPanel
+from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
-from photosim.ui.photos.chosen import ChosenPhotos
+from photosim.ui.photos.labelling import LabelCommands
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.photos.photo_commands import PhotoCommands
-from photosim.ui.preferences.preference_commands import PreferenceCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.scanning.scanbar import ScanBar
-from photosim.ui.viewing.full_size import FullSize
 from photosim.ui.window import state
+from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.command_states import Situation, enable
 from photosim.ui.window.dialogs import WindowDialogs
+from photosim.ui.window.full_size import FullSize
 from photosim.ui.window.panes import Panes, PaneSplitter
 from photosim.ui.window.picture import WindowPicture
 from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.window.preference_pages import PreferencePages
 from photosim.ui.window.tool_bar import ToolBar
 
 if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
-    from photosim.ui.review.comparison import ReviewComparison
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
+    from photosim.ui.window.review_comparison import ReviewComparison
     from photosim.values.deleting import UndoReport
     from photosim.values.photos import Folder, ScanReport
     from photosim.values.review import MemberHead
@@ -76,6 +82,7 @@ _LOOK_MS = 250
 _MOST_LOOKS = 20
 _CLOSE_SECONDS = 5.0
 _LEAST_SLIDER = 60
+_LATER = "This starts when the scan under way has ended."
 
 
 class MainWindow(QMainWindow):
@@ -108,9 +115,10 @@ class MainWindow(QMainWindow):
 
         self.actions_ = Actions(self)
         self.controller = ScanController(library, self)
-        self.commands = PhotoCommands(library, self, self.say)
-        self.folder_commands = FolderCommands(library, self)
-        self.folder_places = FolderPlaces(library, self)
+        self.commands = PhotoCommands(library, self)
+        self._folder_state = FolderState()
+        self.folder_commands = FolderCommands(library, self._folder_state, self)
+        self.folder_places = FolderPlaces(library, self._folder_state, self)
         self.dialogs = WindowDialogs(library, self)
         self.full_size = FullSize(library, self)
         self.health = HealthCommands(library, self, reopen_mended)
@@ -119,9 +127,12 @@ class MainWindow(QMainWindow):
         self.background = Background(library, self.controller, self)
         self._to_open: list[Path] = []
         self.demo_commands = DemoCommands(open_demo, open_own, self)
-        self.preferences = PreferenceCommands(library, self)
+        self.models = ModelController(library, self)
+        self.preference_pages = PreferencePages(library, self.models, self.background, self)
+        self.preferences = self.preference_pages.commands
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
+        self.labels = LabelCommands(library, self.chosen.ids, self)
         self.steps = UndoSteps(self)
         self.trash_commands = TrashCommands(library, self, self.steps)
         self._build()
@@ -146,7 +157,7 @@ class MainWindow(QMainWindow):
         self.lookalikes = LookalikesPanel(self._library, self)
         self.scan_bar = ScanBar(self)
         self.scan_bar.hide()
-        self.switch_panel = SwitchPanel(self.preferences.models, self, in_window=True)
+        self.switch_panel = SwitchPanel(self.models, self, in_window=True)
         self.splitter = PaneSplitter(self)
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
@@ -185,10 +196,10 @@ class MainWindow(QMainWindow):
             (a.failures, self.folder_commands.show_failures),
             (a.preferences, self.preferences.show),
             (a.check_library, self.health.check),
-            (a.background, self.preferences.show_background),
+            (a.background, self.preference_pages.show_background),
             (a.compare_folders, self.dialogs.compare_folders),
             (a.export, self.export_commands.choose),
-            (a.keeper_rules, self.preferences.show_rules),
+            (a.keeper_rules, self.preference_pages.show_rules),
             (a.quit, self.close),
             (a.look_alikes, self.chosen.find_look_alikes),
             (a.open, self.chosen.open),
@@ -205,6 +216,7 @@ class MainWindow(QMainWindow):
             (a.smaller, self._smaller),
             (a.crop, self._set_crop),
             (a.full_screen, self._set_full_screen),
+            (a.find, self._find),
             (a.back, self.lookalikes.back),
             (a.forward, self.lookalikes.forward),
             (a.next_pane, self.panes.next),
@@ -216,6 +228,7 @@ class MainWindow(QMainWindow):
             (a.about, self.dialogs.show_about),
         ):
             action.triggered.connect(slot)
+        self.labels.serve(a)
         for action in (*(getattr(a, command.name) for command in commands() if command.local), a.delete_marked):
             action.setEnabled(False)  # until the page of duplicates says otherwise
         a.undo.setEnabled(False)
@@ -247,6 +260,14 @@ class MainWindow(QMainWindow):
         folders.remove_requested.connect(self.folder_commands.ask_to_remove)
         folders.rescan_requested.connect(self.folder_commands.scan_folder)
         folders.show_requested.connect(self.folder_commands.show_outside)
+        commands, places = self.folder_commands, self.folder_places
+        commands.scan_requested.connect(self.scan)
+        commands.retry_requested.connect(self._retry)
+        commands.removed.connect(panel.clear)
+        commands.removed.connect(self.scan_bar.forget)
+        places.scan_requested.connect(self.scan)
+        for ended in (controller.finished, controller.cancelled, controller.failed):
+            ended.connect(commands.scan_ended)
         folders.locate_requested.connect(self.folder_places.locate)
         folders.forget_missing_requested.connect(self.folder_places.ask_to_forget)
         folders.protect_requested.connect(self.folder_commands.protect)
@@ -257,7 +278,7 @@ class MainWindow(QMainWindow):
         controller.running_changed.connect(self._set_scanning)
         controller.progressed.connect(self.scan_bar.show_progress)
         controller.paused_changed.connect(self._set_paused)
-        controller.rows_changed.connect(self._refresh)
+        controller.rows_changed.connect(self._tell_stored)
         controller.finished.connect(self._finish_scan)
         controller.cancelled.connect(self.scan_bar.show_cancelled)
         controller.failed.connect(self._fail_scan)
@@ -265,10 +286,10 @@ class MainWindow(QMainWindow):
         self.scan_bar.pause_requested.connect(controller.pause)
         self.scan_bar.cancel_requested.connect(controller.cancel)
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
-        self.switch_panel.details_requested.connect(self.preferences.show_models)
+        self.switch_panel.details_requested.connect(self.preference_pages.show_models)
         self.places.changed.connect(self._go_to_place)
-        self.trash_commands.changed.connect(self.photos_changed)
         self.steps.changed.connect(self._offer_undo)
+        self.background.photos_told.connect(self.trash_commands.tell_settled)
 
     # Pages that are made, and their modules imported, when they are first wanted
 
@@ -299,7 +320,6 @@ class MainWindow(QMainWindow):
         page.said.connect(self.say)
         page.failed.connect(self.show_error)
         page.current_changed.connect(self.update_actions)
-        self.preferences.rules_changed.connect(page.refresh)
         self.page.folders_changed.connect(page.set_folders)
         self.controller.running_changed.connect(page.set_scanning)
         self.stack.addWidget(page)
@@ -311,7 +331,6 @@ class MainWindow(QMainWindow):
         from photosim.ui.deleting.history_page import HistoryPage
 
         page = HistoryPage(self._library, self)
-        page.changed.connect(self.photos_changed)
         page.restored.connect(self._tell_restored)
         page.show_requested.connect(self.commands.show_path)
         self.stack.addWidget(page)
@@ -342,7 +361,7 @@ class MainWindow(QMainWindow):
     @made_once
     def comparison(self) -> ReviewComparison:
         """Joins the duplicates and what is compared."""
-        from photosim.ui.review.comparison import ReviewComparison
+        from photosim.ui.window.review_comparison import ReviewComparison
 
         comparison = ReviewComparison(self.review, self.compare)
         comparison.opened.connect(self.full_size.show_comparison)
@@ -361,6 +380,11 @@ class MainWindow(QMainWindow):
         if (history := if_made(self, "history")) is not None:
             lists += [history.batches, history.files]
         return lists
+
+    def _find(self) -> None:
+        """Give the keyboard to the field that finds photos."""
+        self.places.go(PHOTOS)
+        self.page.search.take_focus()
 
     def _go_to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
@@ -394,27 +418,53 @@ class MainWindow(QMainWindow):
     def _compare_members(self, members: Sequence[MemberHead]) -> None:
         self.comparison.show(members)
 
-    def photos_changed(self) -> None:
-        """Photos have gone or come back by a deletion or its undo."""
-        if self.at_full_size:
-            self.close_viewer()
-        self._refresh()
-        for page in (if_made(self, "review"), if_made(self, "history")):
-            if page is not None:
-                page.refresh()
-
     def _offer_undo(self) -> None:
         self.actions_.undo.setEnabled(bool(self.steps))
 
     def _tell_restored(self, report: UndoReport) -> None:
         self.trash_commands.note_undone(report)
-        self.message_bar.show_message(*undone(report), key=DELETION)
+        self.changed(CHANGED)
+        self.say(*undone(report), key=DELETION)
 
-    # Messages
+    # What rooms may ask: the Shell
 
-    def say(self, text: str) -> None:
-        """Tell something in the message bar."""
-        self.message_bar.show_message(text)
+    @property
+    def host(self) -> QWidget:
+        """The widget before which dialogs open."""
+        return self
+
+    def say(
+        self,
+        text: str,
+        kind: str = INFO,
+        *,
+        key: str = "",
+        action: Action | None = None,
+        timeout_ms: int | None = None,
+    ) -> None:
+        """Tell something in the message bar. What has a `key` can be withdrawn; `timeout_ms` of 0 keeps it."""
+        words, act = action or (None, None)
+        self.message_bar.show_message(text, kind, words, act, timeout_ms, key=key)
+
+    def withdraw(self, key: str) -> None:
+        """Take a message back: what it told is over. Others stay."""
+        self.message_bar.withdraw(key)
+
+    def open_page(self, page: str) -> None:
+        """Go to `photos`, `duplicates` or `history`."""
+        self.places.go(page)
+
+    def show_file(self, path: Path) -> None:
+        """Show a file or folder in the file manager."""
+        self.commands.show_path(path)
+
+    def changed(self, change: Change) -> None:
+        """Tell what an act has changed; each view asks whether it is concerned."""
+        if Change.DELETIONS in change and self.at_full_size:
+            self.close_viewer()
+        for view in (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history")):
+            if view is not None:
+                view.take_change(change)
 
     def show_error(self, error: Exception) -> None:
         """Tell an error that a person can act on."""
@@ -422,9 +472,14 @@ class MainWindow(QMainWindow):
 
     # Folders and scanning
 
-    def scan(self, folders: Sequence[Path] = ()) -> None:
-        """Bring these folders up to date, all when there are none; new ones are added."""
-        self.folder_commands.scan(folders)
+    def scan(self, folders: Sequence[Path] = (), accept_missing: bool = False) -> None:
+        """Bring these folders up to date, all when there are none, after the scan under way; new ones are added."""
+        if not self.controller.scan(folders, accept_missing=accept_missing):
+            self.say(_LATER)
+
+    def _retry(self, paths: Sequence[Path]) -> None:
+        if not self.controller.retry(paths):
+            self.say(_LATER)
 
     def show_folder(self, folder_id: int | None) -> None:
         """Show one folder's photos, or all."""
@@ -435,6 +490,8 @@ class MainWindow(QMainWindow):
         self._rename()
 
     def _take_folders(self, folders: list[Folder]) -> None:
+        self._folder_state.folders = folders
+        self.outside.set_folders(folders)
         self.folder_panel.set_folders(folders)
         self.folder_panel.set_total(sum(folder.photos for folder in folders))
         away = [folder.id for folder in folders if not folder.online]
@@ -461,6 +518,7 @@ class MainWindow(QMainWindow):
         self.update_actions()
 
     def _set_scanning(self, running: bool) -> None:
+        self._folder_state.scanning = running
         if running and not self.at_full_size:
             self.show_library()  # the first folder's photos are seen as they come
         self.page.set_scanning(running)
@@ -472,14 +530,14 @@ class MainWindow(QMainWindow):
         self.scan_bar.show_paused(paused)
         self.actions_.pause.setChecked(paused)
 
-    def _refresh(self) -> None:
-        self.page.refresh()
-        self.lookalikes.ask_again()
+    def _tell_stored(self) -> None:
+        self.changed(Change.PHOTOS)
 
     def _finish_scan(self, report: ScanReport) -> None:
         self.scan_bar.show_finished(report, quiet=self.controller.quiet)
         self.folder_places.ask_about(report.held_back, report.whole)
         self.lookalikes.ask_again(outside=True)
+        self.models.resume()  # photos that came are to be known by both networks
 
     def _fail_scan(self, error: Exception) -> None:
         self.scan_bar.show_failed(str(error))
@@ -636,12 +694,13 @@ class MainWindow(QMainWindow):
     def warm_up(self) -> None:
         """Load network and index in a worker thread."""
         if not self._closed:
-            tasks.run(self, self._library.warm_up, self._warm)
+            work = self._library.warm_up
+            operation.start(Operation(owner=self, work=lambda job: work(), success=self._warm, name="warm-up"))
 
     def _warm(self, _: object) -> None:
         """The next question is answered at once; a change of model that was interrupted goes on."""
         if not self._closed:
-            self.preferences.models.resume()
+            self.models.resume()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -657,16 +716,16 @@ class MainWindow(QMainWindow):
             self.hide()  # at once; what is still under way ends behind the scene
             self.background.close()
             self.health.close()
-            self.export_commands.close()
             self.housekeeping.close()
             self.page.loader.close()
             self.lookalikes.close_down()
             for name in ("compare", "review", "history"):
                 if (page := if_made(self, name)) is not None:
                     page.close_down()
-            scan_ended = self.controller.close()
-            models_ended = self.preferences.close()
-            self.ended = tasks.wait_all(_CLOSE_SECONDS) and scan_ended and models_ended
+            self.controller.close()
+            self.preferences.close()
+            operations_ended = operation.close(self)
+            self.ended = wait_for_pools(_CLOSE_SECONDS) and operations_ended
             if not self.ended:
                 log.warning("some work had not ended when the window closed")
         super().closeEvent(event)

@@ -188,3 +188,49 @@ def test_a_slow_job_rests_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatch)
     clock.now += 1
     job.checkpoint()
     assert rests == [pytest.approx(0.3), 2.0]
+
+
+def test_what_came_too_soon_is_told_before_the_job_rests_or_goes_on() -> None:
+    """Else the window would stand at 1 of 56 while 19 photos are there."""
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, interval=0.1, clock=clock)
+    job.report("reading", 1, 56)
+    clock.now = 0.05
+    job.report("reading", 12, 56)
+    job.checkpoint()
+    assert [progress.done for progress in seen] == [1]
+    clock.now = 0.2
+    job.checkpoint()
+    assert [progress.done for progress in seen] == [1, 12]
+    job.report("reading", 19, 56)
+    job.pause()
+    thread = waiting(job)
+    for _ in range(500):
+        if len(seen) == 3:
+            break
+        thread.join(0.01)
+    assert seen[-1].done == 19
+    job.cancel()
+    thread.join(5)
+
+
+def test_the_time_left_of_what_is_only_counted_waits_until_it_can_be_told() -> None:
+    """The first pairs of a search take seconds each, the others thousandths: "about 1 hour" would be said of 30 s."""
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, clock=clock)
+    for done in range(1, 6):
+        clock.now += 1.0
+        job.report("proving", done, 4000)
+    assert seen[-1].seconds_left is None
+    clock.now += 1.0
+    job.report("proving", 200, 4000)
+    assert seen[-1].seconds_left == pytest.approx(5 * 3800 / 199)
+
+
+def test_slow_work_is_told_a_time_although_little_of_it_is_done() -> None:
+    clock, seen = Clock(), list[Progress]()
+    job = Job(seen.append, clock=clock)
+    for done in range(1, 20):
+        clock.now += 1.0
+        job.report("proving", done, 4000)
+    assert seen[-1].seconds_left == pytest.approx(3981.0)

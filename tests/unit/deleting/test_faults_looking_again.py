@@ -12,6 +12,7 @@ import pytest
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.deleting import deletion, verification
+from photosim.pictures.decode import content_hash
 from photosim.values.deleting import Selection
 from tests.helpers.album import Album, names, only_reason
 from tests.helpers.faulty_files import BROKEN, DENIED, FaultyFiles
@@ -359,3 +360,32 @@ def _with(**replacements: object) -> Callable[..., None]:
         _ORIGINAL_INIT(self, *arguments, **replacements)
 
     return init
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (UnreadablePhoto("It is a picture of nothing"), "could not be read. It is a picture of nothing. They may be"),
+        (UnreadablePhoto("The drive is gone."), "could not be read. The drive is gone. They may be"),
+        ("0" * 64, "had another content. They may be"),
+    ],
+)
+def test_a_keeper_that_is_gone_after_the_move_is_told_in_sentences(
+    album: Album, files: FaultyFiles, monkeypatch: pytest.MonkeyPatch, found: UnreadablePhoto | str, words: str
+) -> None:
+    """It is read again once the file has moved, and by the disk: what the system remembers of it is given up first."""
+    asked: list[Path] = []
+
+    def hash_after(path: Path) -> str:
+        if path != album.keeper(0) or not files.calls["rename"]:
+            return content_hash(path)
+        assert asked == [path]
+        if isinstance(found, str):
+            return found
+        raise found
+
+    monkeypatch.setattr(verification, "ask_the_disk", asked.append)
+    monkeypatch.setattr(verification.Verification, "__init__", _with(hash_file=hash_after))
+    reason = only_reason(album.library.deleting.trash([album.pair(0)]))
+    assert f"Once this file had been moved, the photo to keep, {album.keeper(0)}, {words}" in reason
+    album.check()

@@ -13,6 +13,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+from photosim.base import room
 from photosim.base.errors import LibraryError
 from photosim.deleting.trash import freedesktop
 from photosim.deleting.trash.quarantine import FOLDER
@@ -69,6 +70,51 @@ def test_without_a_note_nothing_is_moved(album: Album, files: FaultyFiles, error
     assert report.trashed == ()
     assert files.calls["rename"] == 0
     album.check()
+
+
+def test_a_full_trash_says_which_disk_and_how_much_is_needed(album: Album, files: FaultyFiles, monkeypatch) -> None:
+    monkeypatch.setattr(room, "free", lambda path: 4_096)
+    files.fail("write_new", FULL)
+    reason = only_reason(album.library.deleting.trash([album.pair(0)]))
+    disk = album.trash / "info"
+    assert f"The disk that holds {disk} is full (0.0 MB free). Free at least 1.0 MB and try again." in reason
+    files.mend()
+    files.fail("write_new", errno.EDQUOT)
+    reason = only_reason(album.library.deleting.trash([album.pair(0)]))
+    assert "your share of this disk is used up. Free at least 1.0 MB of it" in reason
+
+
+def test_a_note_that_finds_no_room_names_its_disk(album: Album, monkeypatch) -> None:
+    """The system names the file where it is opened, not where it is written."""
+    on_disk = os.fsync
+
+    def full(handle: int) -> None:
+        if "Trash" not in str(Path(f"/proc/self/fd/{handle}").readlink()):
+            return on_disk(handle)
+        raise OSError(FULL, "No space left on device")
+
+    monkeypatch.setattr(room, "free", lambda path: 0)
+    monkeypatch.setattr("photosim.deleting.trash.operations.os.fsync", full)
+    reason = only_reason(album.library.deleting.trash([album.pair(0)]))
+    assert f"The disk that holds {album.trash / 'info'} is full (0.0 MB free)." in reason
+    assert album.notes() == set()
+
+
+@pytest.mark.parametrize("what", ["library", "photos", "neither", "away"])
+def test_check_says_what_keeps_a_deletion_open(album: Album, monkeypatch, what: str) -> None:
+    with full_library(monkeypatch, 2):
+        album.library.deleting.trash([album.pair(0)])
+    if what == "away":
+        album.photos.rename(album.folder / "unplugged")
+    full = {"library": album.library.directory, "photos": album.loser(0).parent}.get(what)
+    monkeypatch.setattr(room, "free", lambda path: 0 if path == full else 10**9)
+    (problem,) = [problem for problem in album.library.checkup.check().problems if problem.part == "deletions"]
+    if full:
+        assert f"The disk that holds {full} is full (0.0 MB free). Free at least 1.0 MB" in problem.remedy
+    elif what == "neither":
+        assert problem.remedy == "photosim looks where the photos are when it is started again."
+    assert ("Connect the drive" in problem.remedy) == (what == "away")
+    monkeypatch.undo()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from photosim.base import room
 from photosim.base.errors import UnreadablePhoto
 from photosim.deleting import whereabouts
 from photosim.deleting.trash.quarantine import FOLDER
@@ -269,6 +270,16 @@ def test_a_folder_that_cannot_be_made_again(trashed: Album, files: FaultyFiles) 
     files.fail("make_parents", READ_ONLY)
     assert all("read-only" in reason for reason in reasons(trashed.library.deleting.undo()))
     trashed.check()
+
+
+def test_a_full_disk_is_named_by_undo(trashed: Album, files: FaultyFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "free", lambda path: 0)
+    shutil.rmtree(trashed.photos / "copies")
+    del trashed.originals[trashed.loser(2)]
+    files.fail("make_parents", FULL)
+    told = reasons(trashed.library.deleting.undo())
+    words = f"{trashed.photos} is full (0.0 MB free). Free at least 1.0 MB and try again. It is still at"
+    assert all(words in one for one in told)
 
 
 def test_a_drive_that_is_away_keeps_its_trash(album: Album, files: FaultyFiles) -> None:

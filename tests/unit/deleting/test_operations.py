@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from photosim.deleting.trash import operations
+from photosim.deleting.trash import operations, placeholder
 from photosim.deleting.trash.operations import FileOperations
+from photosim.deleting.trash.reasons import explain
 from tests.helpers.album import Album
 from tests.helpers.faulty_files import FaultyFiles, Killed
 
@@ -73,6 +74,100 @@ def test_nothing_is_copied_to_another_volume(files: FileOperations, tmp_path: Pa
     assert caught.value.errno == errno.EXDEV
     assert not target.exists()
     assert (tmp_path / "a").read_text() == "a"
+
+
+Move = Callable[[Path, Path], None]
+
+
+@pytest.fixture
+def replaces(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FileOperations]:
+    """Moves in two steps on a file system of this kind; the second step does this, and is answered with an error."""
+
+    move = Path.rename
+
+    def prepare(kind: str, error: int, *acts: Move) -> FileOperations:
+        def rename(source: Path, target: Path) -> None:
+            if source.name != "a":
+                return move(source, target)
+            for act in acts:
+                act(source, Path(target))
+            raise OSError(error, os.strerror(error))
+
+        monkeypatch.setattr(operations, "_exclusive_rename", lambda: None)
+        monkeypatch.setattr(placeholder.mounts, "file_system", lambda path: kind)
+        monkeypatch.setattr(Path, "rename", rename)
+        return FileOperations()
+
+    return prepare
+
+
+def refused(files: FileOperations, folder: Path) -> str:
+    (folder / "a").write_text("the photo")
+    with pytest.raises(OSError, match="Errno") as caught:
+        files.rename(folder / "a", folder / "b")
+    assert any(path.is_file() and path.read_text() == "the photo" for path in folder.iterdir()), "the photo is lost"
+    return explain(caught.value)
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.ENOSPC, errno.EXDEV, errno.EBUSY])
+def test_a_placeholder_goes_when_a_disk_of_this_computer_refuses_the_move(replaces, tmp_path: Path, error: int) -> None:
+    assert "empty file" not in refused(replaces("ext4", error), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "fuse.sshfs", "cifs", "fuseblk", "overlay", ""])
+def test_elsewhere_it_stays_and_is_told(replaces, tmp_path: Path, kind: str) -> None:
+    reason = refused(replaces(kind, errno.EACCES), tmp_path)
+    assert reason.endswith(f"An empty file that photosim made may stay at {tmp_path / 'b'}.")
+    assert (tmp_path / "b").read_bytes() == b""
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ETIMEDOUT, errno.ENOTCONN, errno.EINTR])
+def test_after_an_error_that_does_not_refuse_it_stays(replaces, tmp_path: Path, error: int) -> None:
+    assert "may stay" in refused(replaces("ext4", error), tmp_path)
+    assert (tmp_path / "b").read_bytes() == b""
+
+
+@pytest.mark.parametrize("kind", ["ext4", "nfs4"])
+@pytest.mark.parametrize("error", [errno.EACCES, errno.ENOENT, errno.EIO])
+def test_what_has_moved_although_it_was_refused_stays(replaces, tmp_path: Path, kind: str, error: int) -> None:
+    assert "may stay" in refused(replaces(kind, error, os.replace), tmp_path)
+    assert (tmp_path / "b").read_text() == "the photo"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda source, target: target.write_text("another program's"),
+        lambda source, target: (target.unlink(), target.write_text("another program's")),
+        lambda source, target: (target.unlink(), target.write_text("")),
+        lambda source, target: (target.unlink(), target.symlink_to("nowhere")),
+        lambda source, target: os.link(target, target.with_name("second name")),
+    ],
+    ids=["written into", "replaced", "replaced by an empty one", "link", "second name"],
+)
+def test_what_another_program_has_made_of_it_stays(replaces, tmp_path: Path, act: Move) -> None:
+    assert "may stay" in refused(replaces("ext4", errno.EACCES, act), tmp_path)
+    assert os.path.lexists(tmp_path / "b")
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".photosim-empty")]
+
+
+def test_what_comes_at_the_last_moment_is_not_unlinked(
+    replaces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program replaces the empty file between the last look at it and its removal."""
+    files = replaces("ext4", errno.EACCES)
+    move = Path.rename
+
+    def late(source: Path, target: Path) -> None:
+        if source.name == "b":
+            (tmp_path / "new").write_text("another program's")
+            (tmp_path / "new").replace(tmp_path / "b")
+        move(source, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    assert "may stay" in refused(files, tmp_path)
+    assert (tmp_path / "b").read_text() == "another program's"
 
 
 @pytest.mark.parametrize("act", ["trash", "undo"])

@@ -187,7 +187,12 @@ def test_a_copy_that_stays_keeps_its_facts_to_itself(known: Album, files: Faulty
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(DENIED, "not allowed"), (READ_ONLY, "read-only"), (FULL, "disk is full"), (BROKEN, "drive reported an error")],
+    [
+        (DENIED, "not allowed"),
+        (READ_ONLY, "read-only"),
+        (FULL, "takes no more files"),
+        (BROKEN, "drive reported an error"),
+    ],
 )
 def test_a_photo_whose_facts_cannot_be_saved_stays(known: Album, files: FaultyFiles, error: int, words: str) -> None:
     beside(known).write_bytes(OLD)
@@ -215,7 +220,7 @@ def test_a_disk_that_fills_up_while_writing_leaves_the_old_sidecar(
         raise OSError(FULL, "No space left on device")
 
     monkeypatch.setattr("photosim.deleting.trash.operations.os.fsync", full)
-    assert "disk is full" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
+    assert "takes no more files" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
     assert beside(known).read_bytes() == OLD
     assert sorted(path.name for path in beside(known).parent.iterdir()) == ["0.jpg", "0.jpg.xmp", "1.jpg", "2.jpg"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from photosim.__main__ import main
@@ -44,7 +47,7 @@ def test_one_file_by_two_paths_is_never_offered_again(album: Album, monkeypatch:
 def mounted(monkeypatch: pytest.MonkeyPatch, place: Path, kind: str, device: str, options: str = "rw") -> None:
     mount = SimpleNamespace(mountpoint=str(place), fstype=kind, device=device, opts=options)
     root = SimpleNamespace(mountpoint="/", fstype="ext4", device="/dev/sda1", opts="rw")
-    monkeypatch.setattr(routes.psutil, "disk_partitions", lambda all: [root, mount])
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: [root, mount])
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,46 @@ def test_no_probe_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert routes.is_one_folder(one, other)
     assert list(one.iterdir()) == []
     assert not routes.is_one_folder(tmp_path / "none", other)
+
+
+def probe_in(folder: Path, number: int, age: float, content: bytes = b"") -> Path:
+    path = folder / f".photosim-probe-{number:032x}"
+    path.write_bytes(content)
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_probes_of_a_program_that_was_killed_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    devices = iter(range(100))
+    known = os.stat
+    monkeypatch.setattr(
+        routes.os,
+        "stat",
+        lambda path, **named: SimpleNamespace(st_dev=next(devices)) if path in (one, other) else known(path, **named),
+    )
+    stale = [probe_in(one, 1, 7200), probe_in(one, 2, 10**9)]
+    young, full = probe_in(one, 3, 600), probe_in(one, 4, 7200, b"somebody's")
+    link = one / f".photosim-probe-{5:032x}"
+    link.symlink_to(full)
+    folder = one / f".photosim-probe-{6:032x}"
+    folder.mkdir()
+    others = [
+        probe_in(one, 7, 7200).rename(one / name) for name in (".photosim-probe-0.jpg", f"x.photosim-probe-{8:032x}")
+    ]
+    elsewhere = probe_in(other, 9, 7200)
+    assert not routes.is_one_folder(one, other)
+    assert not any(path.exists() for path in stale)
+    assert all(os.path.lexists(path) for path in (young, full, link, folder, elsewhere, *others))
+    assert len(list(one.iterdir())) == 6
+    again = probe_in(one, 10, 7200)
+    assert not routes.is_one_folder(one, other)
+    assert again.exists(), "a folder is looked through once an hour"
+    monkeypatch.setattr(routes, "_looked_through", {})
+    assert not routes.is_one_folder(one, other)
+    assert not again.exists()
 
 
 def test_identities_of_two_sorts_are_not_held_against_each_other() -> None:

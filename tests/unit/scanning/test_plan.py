@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosim.scanning.plan import make_plan
-from photosim.store.tables.photos import Known
+from photosim.store.tables.photo_rows import Known
 from photosim.values.photos import FileStat
 
 

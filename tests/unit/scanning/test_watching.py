@@ -140,14 +140,17 @@ def test_a_folder_that_is_added_or_removed(open_desk: OpenDesk, observer: FakeOb
 
 
 def test_a_drive_that_is_unplugged_and_comes_back(open_desk: OpenDesk, observer: FakeObserver) -> None:
-    desk = open_desk(observer=observer, look=0.05)
+    there: list[bool] = []
+    desk = open_desk(observer=observer, look=0.05, on_there=lambda: there.append(True))
     root = desk.roots[1]
     desk.next()
     root.rename(root.with_name("unplugged"))
     wait_until(lambda: not observer.tell)
     assert desk.nothing()
+    assert len(there) == 1
     root.with_name("unplugged").rename(root)
     assert desk.next() == [root]
+    assert len(there) == 2
 
 
 def test_another_drive_in_the_same_place_is_watched_anew(open_desk: OpenDesk, observer: FakeObserver) -> None:

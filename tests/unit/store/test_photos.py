@@ -10,7 +10,8 @@ from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.folders import Folders
-from photosim.store.tables.photos import Known, Photos, shown_at
+from photosim.store.tables.photo_rows import Known, shown_at
+from photosim.store.tables.photos import Photos
 from photosim.store.tables.vectors import Vectors
 from photosim.values.photos import Metadata, PhotoRow
 

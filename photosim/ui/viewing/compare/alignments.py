@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.job import Job
-from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.values.alignment import Alignment, whole_frames
 
 
@@ -28,8 +28,7 @@ class Alignments(QObject):
     def __init__(self, viewing: Aligner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._viewing = viewing
-        self._job = Job()
-        self._waiting: list[tasks.Task | None] = []
+        self._waiting: list[Running[Alignment | None] | None] = []
         self.all: list[Alignment | None] = []
         """None where a photo does not lie on the first, or that is not known yet."""
 
@@ -56,19 +55,26 @@ class Alignments(QObject):
 
     def drop(self) -> None:
         """Take no more answers, and stop looking: those who leaf through groups do not wait for what they passed."""
-        for task in self._waiting:
-            if task is not None:
-                task.drop()
-        self._job.cancel()
-        self._job = Job()
+        for running in self._waiting:
+            if running is not None:
+                running.drop()
+                running.cancel()
         self._waiting = []
 
-    def _find(self, first: Path, other: Path, number: int) -> tasks.Task:
-        viewing, job = self._viewing, self._job
+    def _find(self, first: Path, other: Path, number: int) -> Running[Alignment | None]:
+        viewing = self._viewing
 
         def take(found: Alignment | None) -> None:
             self._waiting[number], self.all[number] = None, found
             self.changed.emit()
 
         # An unreadable photo says so itself; the others are compared without it.
-        return tasks.run(self, lambda: viewing.alignment(first, other, job), take, lambda _: take(None))
+        return start(
+            Operation(
+                owner=self,
+                work=lambda job: viewing.alignment(first, other, job),
+                success=take,
+                failure=lambda _: take(None),
+                name="align",
+            )
+        )
