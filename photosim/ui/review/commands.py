@@ -92,10 +92,10 @@ class GroupCommands(QObject):
     def different(self) -> None:
         """Remember that the chosen photos are others than the rest of the group."""
         if self.group is not None and are_some_of(self.group, self.chosen):
-            self._desk.different(self.group.id, [member.id for member in self.chosen])
             one = len(self.chosen) == 1
             said = "this one is a different photo" if one else "these are different photos"
-            self.said.emit(f"Remembered: {said}. Ctrl+Z takes it back.")
+            told = f"Remembered: {said}. Ctrl+Z takes it back."
+            self._desk.different(self.group.id, [member.id for member in self.chosen], told)
 
     def keep_all(self) -> None:
         """Remember that all of these stay."""

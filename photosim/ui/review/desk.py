@@ -133,10 +133,10 @@ class ReviewDesk(QObject):
         told = "Remembered: these are different photos. Ctrl+Z takes it back."
         self._settle(Step("They count as duplicates again.", group, self._take_back, told=told))
 
-    def different(self, group: str, photos: Collection[int]) -> None:
-        """Remember that these are other photos than the rest of the group."""
+    def different(self, group: str, photos: Collection[int], told: str = "") -> None:
+        """Remember that these are other photos than the rest of the group; `told` is said once that is written."""
         review = self._library.review
-        step = Step("It counts as a duplicate again.", group, self._take_back)
+        step = Step("It counts as a duplicate again.", group, self._take_back, told=told)
         self._do(step, lambda: review.different(group, photos), reload=True)
         gone = frozenset(photos)
         self.marked -= gone
