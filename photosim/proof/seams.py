@@ -14,11 +14,11 @@ _PLAIN = 6.0
 """Grey levels of spread beyond all edges: no more than a border has, and a border is no other picture."""
 _SOFT = 0.25
 """Detail beyond the edges, as a part of that within: less is the ground of a story, blurred out of the picture."""
-_REACH, _NEARBY = 6, 60
+_REACH, _NEARBY = 6, 40
 """Lines of pixels to either side among which an edge is looked for, and with which it is compared."""
-_BREAK, _UNLIKE = 2.0, 0.5
+_BREAK, _UNLIKE = 2.0, 0.45
 """An edge breaks off where so many times more changes from line to line than nearby, or where the lines are by so much
-less alike, in correlation. At 1280 pixels real seams have 2.4 or 0.9 and more, edges of crops 1.5 and 0.25 at most."""
+less alike, in correlation. At 1280 pixels real seams have 2.4 or 0.6 and more, edges of crops 1.5 and 0.25 at most."""
 _MAYBE_BREAK, _MAYBE_UNLIKE = 1.3, 0.2
 """The same of thumbnails, from which on larger pictures are asked."""
 _FAINTEST = 1.0

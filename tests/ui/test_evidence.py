@@ -18,6 +18,7 @@ from photosim.ui.kit.evidence import in_full, plain
         ("42 dB", "saved again, looks the same", "saved again, looks the same (42 dB)"),
         ("24 dB", "saved again, differs in places", None),
         ("with a caption, 27 dB", "with a caption", "with a caption (27 dB)"),
+        ("without the caption, 27 dB", "without the caption", None),
         ("half size, 41 dB; 6 % softer", "half size, looks the same; 6 % softer", None),
         ("rotated, brighter", "rotated, brighter", "rotated, brighter"),
         ("2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike"),

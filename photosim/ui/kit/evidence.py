@@ -10,8 +10,8 @@ import re
 _DECIBELS = re.compile(r"(?P<before>^|, )(?P<figure>\d+) dB(?=$|;)")
 _ALIKE = ((40, "looks the same"), (30, "looks nearly the same"), (0, "differs in places"))
 """Decibels from which on most people say so; `photosim.ui.viewing.compare.words` says the same at greater length."""
-_ADDED = "with a caption"
-"""What was written on a copy takes most of the decibels, and says enough by itself."""
+_ADDED = ("with a caption", "without the caption")
+"""What was written on one of the two takes most of the decibels, and says enough by itself."""
 _OF_ITS_FRAME = re.compile(r"shows more; the other is \d+ % of its frame")
 _IN_PLAIN = {
     "same bytes": "an exact copy of the file",
@@ -35,7 +35,7 @@ def _said(evidence: str, *, figures: bool) -> str:
         figure = f" ({found['figure']} dB)" if figures else ""
         if not found["before"]:
             return f"saved again, {how}{figure}"
-        return figure if _ADDED in evidence else f", {how}{figure}"
+        return figure if any(words in evidence for words in _ADDED) else f", {how}{figure}"
 
     if not figures:
         evidence = _OF_ITS_FRAME.sub("shows more", evidence)
