@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from photosim import __version__
 from photosim.base.paths import default_library
+from photosim.cli.arguments import box, positive, tiers
+from photosim.cli.grammar_organising import add_organising
 
 DESCRIPTION = "Knows which of your photos look alike. Without a command, opens the window."
-Commands = Any
-"""What argparse makes of `add_subparsers`; its class has no public name."""
-
 STATUS = "Exit status: 0 done, 1 nothing found or some files failed, 2 wrong use, 3 the library cannot be opened."
 
 
@@ -63,7 +61,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         help="less like these",
     )
     similar.add_argument("--where", metavar="QUERY", help="only among the photos that `find QUERY` gives")
-    similar.add_argument("-n", type=_positive, default=20, metavar="N", help="how many (default: 20)")
+    similar.add_argument("-n", type=positive, default=20, metavar="N", help="how many (default: 20)")
     similar.add_argument(
         "--metric",
         choices=("cosine", "dot", "euclidean"),
@@ -72,7 +70,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     )
     similar.add_argument(
         "--box",
-        type=_box,
+        type=box,
         metavar="X,Y,W,H",
         help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
     )
@@ -98,14 +96,14 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
 
     undo = commands.add_parser("undo", parents=[common], help="take a deletion back")
-    undo.add_argument("batch", nargs="?", type=_positive, metavar="BATCH", help="default: the latest")
+    undo.add_argument("batch", nargs="?", type=positive, metavar="BATCH", help="default: the latest")
 
     commands.add_parser("history", parents=[common], help="list the deletions and what became of them")
 
     duplicates = commands.add_parser("duplicates", parents=[common], help="find copies of the same shot, with proof")
     duplicates.add_argument(
         "--tier",
-        type=_tiers,
+        type=tiers,
         default=TIERS,
         metavar="TIERS",
         help=f"how sure, separated by commas: {', '.join(TIERS)} (default: all)",
@@ -162,7 +160,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     )
     forget.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="default: all folders")
 
-    _add_organising(commands, common)
+    add_organising(commands, common)
 
     _add_export(commands.add_parser("export", parents=[common], help="write groups, scores and decisions into a file"))
 
@@ -179,7 +177,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     selftest = commands.add_parser(
         "selftest", parents=[common], help="measure on edited copies of your own photos from which score on it is sure"
     )
-    selftest.add_argument("--photos", type=_positive, default=200, metavar="N", help="how many (default: 200)")
+    selftest.add_argument("--photos", type=positive, default=200, metavar="N", help="how many (default: 200)")
     selftest.add_argument("--seed", type=int, default=0, metavar="N", help="another number takes other photos")
     selftest.add_argument(
         "--picture", type=Path, metavar="FILE", help="where to draw the result (default: selftest.png in the library)"
@@ -203,59 +201,6 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         "directory", nargs="?", type=Path, metavar="DIR", help="where to draw (default: a temporary folder)"
     )
     return parser
-
-
-def _add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
-    from photosim.values.query import SORT_KEYS
-
-    find = commands.add_parser(
-        "find",
-        parents=[common],
-        help="find photos by words and facts",
-        epilog="Words are looked for in names, folders, keywords, titles, captions, albums, cameras and lenses. "
-        "Facts: camera:X100V rating:>=4 2019..2021 is:favourite has:copies no:date. `or`, `-` and brackets combine "
-        "them; docs/organising.md has the whole grammar.",
-    )
-    find.add_argument("query", nargs="+", metavar="QUERY", help="several are one, with spaces between them")
-    find.add_argument("-n", type=_positive, metavar="N", help="at most so many (default: all)")
-    find.add_argument("--sort", default="taken", metavar="KEY", help=f"{', '.join(SORT_KEYS)}; -KEY turns it round")
-
-    copies = commands.add_parser("copies", parents=[common], help="say where the copies of every shot are")
-    copies.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only shots of these")
-    copies.add_argument("--only-once", action="store_true", help="only shots of which there is one file")
-
-    albums = commands.add_parser("albums", parents=[common], help="list, make and fill albums")
-    actions = albums.add_subparsers(dest="action", metavar="ACTION")
-    action = actions.add_parser("add", parents=[common], help="put photos into an album, which is made when it is new")
-    action.add_argument("name", metavar="NAME")
-    action.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    action.add_argument("--query", metavar="QUERY", help="keep this search as an album instead")
-    action = actions.add_parser("remove", parents=[common], help="take photos out, or without any forget the album")
-    action.add_argument("name", metavar="NAME")
-    action.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    action = actions.add_parser("rename", parents=[common], help="give an album another name")
-    action.add_argument("name", metavar="NAME")
-    action.add_argument("new", metavar="NEW")
-    action = actions.add_parser("show", parents=[common], help="list the photos of an album, in its order")
-    action.add_argument("name", metavar="NAME")
-    action = actions.add_parser("suggest", parents=[common], help="photos that belong into an album too, by look")
-    action.add_argument("name", metavar="NAME")
-    action.add_argument("-n", type=_positive, default=20, metavar="N", help="how many (default: 20)")
-    action.add_argument(
-        "--refuse", nargs="+", type=Path, default=[], metavar="PATH", help="these do not belong; remembered"
-    )
-    actions.add_parser("undo", parents=[common], help="take back the newest change of albums or labels")
-
-    label = commands.add_parser("label", parents=[common], help="say something about photos, or tell what was said")
-    label.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photos of the library")
-    label.add_argument("--rating", type=int, metavar="N", help="0 to 5; -1 for rejected")
-    label.add_argument("--favourite", action=argparse.BooleanOptionalAction, help="a favourite, or not any more")
-    label.add_argument(
-        "--keyword", action="append", default=[], metavar="K", help="add a keyword; Animals/Dog is one below another"
-    )
-    label.add_argument("--no-keyword", action="append", default=[], metavar="K", help="take a keyword away")
-    label.add_argument("--title", metavar="T", help="an empty one takes the title away")
-    label.add_argument("--caption", metavar="T", help="an empty one takes the caption away")
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -324,31 +269,3 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         "--quiet", action="store_true", default=default(False), help="print no progress and no warnings"
     )
     parser.add_argument("--verbose", action="store_true", default=default(False), help="print what happens inside")
-
-
-def _tiers(text: str) -> tuple[str, ...]:
-    from photosim.values.photos import TIERS
-
-    wanted = tuple(part.strip() for part in text.split(",") if part.strip())
-    for tier in wanted:
-        if tier not in TIERS:
-            raise argparse.ArgumentTypeError(f"there is no tier “{tier}”; choose from {', '.join(TIERS)}")
-    if not wanted:
-        raise argparse.ArgumentTypeError(f"name at least one of {', '.join(TIERS)}")
-    return wanted
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
-    return int(text)
-
-
-def _box(text: str) -> tuple[float, float, float, float]:
-    try:
-        x, y, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError("four numbers are needed: X,Y,W,H") from None
-    if width <= 0 or height <= 0 or x < 0 or y < 0:
-        raise argparse.ArgumentTypeError("X and Y must not be negative, W and H must be more than 0")
-    return x, y, width, height

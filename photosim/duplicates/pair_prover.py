@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.duplicates.series import taken_at_other_times
+from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, judge
+from photosim.proof import closer, copies, judge, seams
+from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
+from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
+from photosim.proof.registration import Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values.photos import Photo, Preprocessing, Proof
@@ -27,8 +30,13 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
+_BRIGHTER, _MUCH_BRIGHTER = 1.15, 1.33
+"""Times as bright, in the tones of a file: half a stop makes 1.17 and a whole one 1.37. From the first on, the noise
+has to tell that it is one exposure made brighter; from the second on nothing can."""
 _CAMERA_PIXELS = 400_000
 """No camera's own pictures are smaller, and in smaller ones no noise is left."""
+_WHOLE = 0.01
+"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -60,6 +68,8 @@ class PairProver:
             return Proof("identical", 1.0, "same pixels, other metadata")
         if taken_at_other_times(here.photo, there.photo):
             return Proof(None, 0.0, "taken at another time")
+        if exposed_otherwise(here.photo, there.photo):
+            return Proof(None, 0.0, "exposed otherwise")
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
@@ -81,10 +91,7 @@ class PairProver:
             return Proof("identical", 1.0, "same pixels, other metadata")
         few = found.measures.squares < judge.FEW_SQUARES
         if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
-            one, other = (
-                closer.enlarged(*self._file(content), plate.full_size)
-                for content, plate in zip((here, there), thumbnails, strict=True)
-            )
+            one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = judge.compare_larger(one, other, rough)
         if (
@@ -96,13 +103,58 @@ class PairProver:
         patched = found.verdict is Verdict.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if _may_be_burst(here.photo, there.photo, turn) and closer.grain_differs(
-            self._file(here), self._file(there), turn, graded=not ungraded
-        ):
+        origin = self._origin(here, there, (one, other), found.alignment, patched)
+        if origin.reason:
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
+        if _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+            return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
+        if self._has_other_grain(here, there, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, patched=patched)
+        words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _origin(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
+    ) -> Origin:
+        """Whether one can be made from the other. Raises UnreadablePhoto.
+
+        Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
+        """
+        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+            return Origin("numbered one after the other: may be two exposures")
+        if plates[0] is self._plates.get(here.photo.content_hash):
+            if not seams.may_be_pasted(*plates, alignment):
+                found = copies.origin(*plates, alignment, GRID, settled=False)
+                if not found.doubtful:
+                    return found
+            thumbnails, plates = plates, self._enlarged(here, there, plates)
+            carried = closer.carried_over(alignment, thumbnails, plates)
+            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+        if seams.is_pasted(*plates, alignment):
+            return Origin("one is a part of a collage")
+        return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
+
+    def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
+        """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        assert found.measures is not None
+        turn = found.alignment.turn
+        if not _may_be_burst(here.photo, there.photo, turn):
+            return False
+        files = self._file(here), self._file(there)
+        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
+        if closer.grain_differs(*files, turn, graded=not ungraded):
+            return True
+        brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
+        told = exposed_alike(here.photo, there.photo)
+        return brighter and not told and closer.grain_is_unrelated(*files, turn)
+
+    def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
+        one, other = (
+            closer.enlarged(*self._file(content), plate.full_size)
+            for content, plate in zip((here, there), plates, strict=True)
+        )
+        return one, other
 
     def _file(self, content: Content) -> tuple[Path, str]:
         return content.photo.path, content.photo.content_hash
@@ -155,6 +207,15 @@ class PairProver:
         return self._plates[name]
 
 
+def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
+    """Whether the whole of one lies on the whole of the other."""
+    width, height = plates[0].size
+    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
+    there = plates[1].tones(alignment.turn).size
+    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
+    return off <= _WHOLE * max(there)
+
+
 def _refused(found: Finding) -> Proof:
     likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
     return Proof(None, likeness, found.reason)
@@ -166,11 +227,24 @@ def _has_something(content: Content) -> bool:
 
 def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    if size != (first.width, first.height) or size[0] * size[1] < _CAMERA_PIXELS:
+    if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
     one, other = first.metadata.taken_at, second.metadata.taken_at
     return one is None or one != other or "." not in one
+
+
+def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
+    """Whether both could come from one camera that exposed them otherwise, small as they may be by now."""
+    return (
+        max(brighter, 1 / brighter) >= _MUCH_BRIGHTER
+        and _are_of_one_size(first, second, turn)
+        and not exposed_alike(first, second)
+    )
+
+
+def _are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
+    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
+    return size == (first.width, first.height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,53 @@ def taken_at_other_times(first: Photo, second: Photo) -> bool:
     return one.taken_at != other.taken_at if fine else one.taken_at[:19] != other.taken_at[:19]
 
 
+_FAINT = 0.02
+"""Part by which two programs may write one exposure time or aperture differently."""
+
+
+def exposed_otherwise(first: Photo, second: Photo) -> bool:
+    """Whether one camera says that it exposed these for another time, or with another aperture or sensitivity.
+
+    What one of them does not say tells nothing.
+    """
+    return "other" in _settings(first, second)
+
+
+def exposed_alike(first: Photo, second: Photo) -> bool:
+    """Whether one camera says that it exposed these for the same time, and nothing else speaks against it."""
+    found = _settings(first, second)
+    return found[:1] == ["same"] and "other" not in found
+
+
+def _settings(first: Photo, second: Photo) -> list[str]:
+    """Of exposure time, aperture and sensitivity, whether they are `same`, `other`, or `unsaid` by one."""
+    one, other = first.metadata, second.metadata
+    if not (one.camera_model and one.camera_model == other.camera_model):
+        return []
+    return [
+        "unsaid" if not (a and b) else "other" if abs(a - b) > _FAINT * max(abs(a), abs(b)) else "same"
+        for a, b in ((one.exposure, other.exposure), (one.aperture, other.aperture), (one.iso, other.iso))
+    ]
+
+
+_FRAMES = 9
+"""Numbers apart in the names of frames that a camera took in a row."""
+
+
+def numbered_frames(first: Photo, second: Photo) -> bool:
+    """Whether two equally large files of one folder are numbered as a camera, a scanner or a video's frames are.
+
+    Numbers of less than two digits are also those of copies: `photo 1.jpg`, `IMG_1234-2.jpg`.
+    """
+    steps = _numbers_apart(first, second)
+    if steps is None or not 1 <= steps <= _FRAMES:
+        return False
+    digits = [
+        re.sub(r"\D", "", str(found[2])) for found in map(_NUMBER.match, (first.path.stem, second.path.stem)) if found
+    ]
+    return min(map(len, digits)) >= 2
+
+
 def _numbers_apart(first: Photo, second: Photo) -> int | None:
     """How far apart the numbers in the names of two equally large files of one directory are."""
     if first.path.parent != second.path.parent or first.path.suffix.lower() != second.path.suffix.lower():

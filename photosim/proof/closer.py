@@ -18,18 +18,18 @@ from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import Alignment, overlap
 
 SIDE = 1280
-_CHANGED = 24.0
-_SAME_INK = 12
-_INK_SHARE = 0.7
-_INK_AROUND = 0.25
+STRONG = 24.0
+SAME_INK = 12
+INK_SHARE = 0.7
+INK_AROUND = 0.25
 """Around real captions at most 0.04 is of their tone, around things that moved 0.4 and more."""
-_ONE_SIDED = 0.96
-_WHITE_INK, _BLACK_INK = 232.0, 24.0
-_SMALL, _BLENDED = 480, 16.0
+ONE_SIDED = 0.96
+WHITE_INK, BLACK_INK = 232.0, 24.0
+SMALL, BLENDED = 480, 16.0
 """Short side below which strokes are hardly broader than a pixel, and how much of the picture is in their ink then."""
-_HALF_STROKE, _THICK = 0.008, 0.2
+HALF_STROKE, THICK = 0.008, 0.2
 """Half the width of the broadest strokes, as part of the picture's short side; and what may be left without them."""
-_FEW = 30
+FEW = 30
 _FINE_STEPS = 2.8
 """Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
 _COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
@@ -90,27 +90,32 @@ def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Meas
     outside = ~mask & (part.first > 8) & (part.first < 247) & (part.second > 8) & (part.second < 247)
     slope, offset = _line(part.first[outside], part.second[outside])
     expected = np.clip(slope * part.first + offset, 0, 255)
-    changed = mask & (np.abs(part.second - expected) > _CHANGED * min(max(slope, 0.5), 1.5))
-    if changed.sum() < _FEW:
+    changed = mask & (np.abs(part.second - expected) > STRONG * min(max(slope, 0.5), 1.5))
+    if changed.sum() < FEW:
         return False
-    core, around = _core(changed), mask & ~changed
-    if any(_is_inked(pixels[core], pixels[around]) for pixels in (part.first, part.second)):
+    inner, around = core(changed), mask & ~changed
+    if any(_is_inked(pixels[inner], pixels[around]) for pixels in (part.first, part.second)):
         return True
     return _is_lettering(changed, part.second - expected, part.first, part.second)
 
 
 def _is_lettering(changed: np.ndarray, difference: np.ndarray, one: np.ndarray, other: np.ndarray) -> bool:
     lighter = float((difference[changed] > 0).mean())
-    if max(lighter, 1 - lighter) < _ONE_SIDED:
+    if max(lighter, 1 - lighter) < ONE_SIDED:
         return False
     above, below = (other, one) if lighter > 0.5 else (one, other)
-    blended = _BLENDED if min(changed.shape) < _SMALL else 0.0
-    white = np.percentile(above[changed], 90) >= _WHITE_INK - blended
-    inked = white or np.percentile(below[changed], 10) <= _BLACK_INK + blended
-    left = changed
-    for _ in range(max(1, round(_HALF_STROKE * min(changed.shape)))):
-        left = _worn(left)
-    return bool(inked and left.sum() <= _THICK * changed.sum())
+    blended = BLENDED if min(changed.shape) < SMALL else 0.0
+    white = np.percentile(above[changed], 90) >= WHITE_INK - blended
+    inked = white or np.percentile(below[changed], 10) <= BLACK_INK + blended
+    return bool(inked and is_thin(changed))
+
+
+def is_thin(marks: np.ndarray) -> bool:
+    """Whether little is left of what is marked, bool (height, width), without strokes of the broadest letters."""
+    left = marks
+    for _ in range(max(1, round(HALF_STROKE * min(marks.shape)))):
+        left = worn(left)
+    return bool(left.sum() <= THICK * marks.sum())
 
 
 def _line(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
@@ -127,13 +132,13 @@ def _grown(marks: np.ndarray) -> np.ndarray:
     return np.asarray(rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:])
 
 
-def _core(changed: np.ndarray) -> np.ndarray:
+def core(changed: np.ndarray) -> np.ndarray:
     """Changed pixels whose neighbours are changed as well, where there are enough of them: the edges are blends."""
-    inner = _worn(changed)
+    inner = worn(changed)
     return inner if inner.sum() > 0.1 * changed.sum() else changed
 
 
-def _worn(marks: np.ndarray) -> np.ndarray:
+def worn(marks: np.ndarray) -> np.ndarray:
     """Take one pixel off every edge of what is marked."""
     inner = marks.copy()
     inner[1:-1, 1:-1] &= marks[:-2, 1:-1] & marks[2:, 1:-1] & marks[1:-1, :-2] & marks[1:-1, 2:]
@@ -146,11 +151,11 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
     Where it is theirs as well, it is a plain ground on which the other picture shows something: a bird in the sky.
     """
     counts = np.bincount(np.clip(np.rint(changed), 0, 255).astype(np.int64), minlength=256)
-    close = np.convolve(counts, np.ones(2 * _SAME_INK + 1), "same")
+    close = np.convolve(counts, np.ones(2 * SAME_INK + 1), "same")
     ink = int(close.argmax())
-    if close[ink] < _INK_SHARE * len(changed):
+    if close[ink] < INK_SHARE * len(changed):
         return False
-    return float((np.abs(around - ink) <= _SAME_INK).mean()) <= _INK_AROUND if around.size else True
+    return float((np.abs(around - ink) <= SAME_INK).mean()) <= INK_AROUND if around.size else True
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:
@@ -167,10 +172,24 @@ def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, 
     return one.size == other.size and grain.differs(*tones, graded=graded)
 
 
+def grain_is_unrelated(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether nothing of one's finest detail is seen in the other, of the same size: then none was made from the other.
+
+    For pictures one of which is much brighter, of which the tones cannot tell. Raises UnreadablePhoto.
+    """
+    one, other = _tones(*first), orientation.apply(_tones(*second), turn)
+    return one.size == other.size and not grain.is_related(*(np.asarray(i, np.float32) for i in (one, other)))
+
+
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.
 @functools.lru_cache(maxsize=2)
+def _tones(path: Path, content_hash: str) -> Image.Image:
+    """The full luminance, upright, mode L."""
+    return upright(source.read_content(path, content_hash)).convert("L")
+
+
 def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
-    """The full luminance, upright, mode L; None for a file that is compressed too much to hold noise."""
+    """The same; None for a file that is compressed too much to hold noise."""
     data = source.read_content(path, content_hash)
     if raw.is_raw(data):
         return None
@@ -182,4 +201,4 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
                 return None
         elif image.format not in ("PNG", "TIFF", "BMP"):
             return None
-    return upright(data).convert("L")
+    return _tones(path, content_hash)

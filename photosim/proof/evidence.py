@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image
 
-from photosim.proof.measures import Measures
+from photosim.proof.derivation import cut
+from photosim.proof.measures import GRID, Measures
 from photosim.proof.plates import Plate
+from photosim.proof.recolouring import Colours
 from photosim.proof.registration import Alignment
 
 _TURNED = {
@@ -21,19 +25,33 @@ _TURNED = {
 _WHOLE = 0.97
 _BRIGHTER = 5.0
 _CONTRAST = 1.12
-_PALE, _COLOURFUL = 2.0, 4.0
+_COLOURFUL = 4.0
 _SATURATION = 1.15
 _SOFTER = 0.7
 
 
-def in_words(first: Plate, second: Plate, alignment: Alignment, measures: Measures, *, patched: bool) -> str:
-    """Say in what the second photo differs from the first, and how well the rest agrees."""
+def in_words(
+    first: Plate,
+    second: Plate,
+    alignment: Alignment,
+    measures: Measures,
+    *,
+    layer: int | None = None,
+    colours: Sequence[str] | None = None,
+) -> str:
+    """Say in what the second photo differs from the first, and how well the rest agrees.
+
+    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if known.
+    """
     words = [*_frame(first, second, alignment), *([_TURNED[alignment.turn]] if alignment.turn != 1 else [])]
-    tones = _tones(first, second, measures)
-    if patched:
-        words.append("with a caption")
-    if measures.softness < _SOFTER:
-        words.append("softer")
+    if colours is None:
+        part = cut(first, second, alignment, GRID)
+        colours = Colours.of(part).in_words() if part is not None else ()
+    tones = [*_tones(measures), *(colours or _grading(first, second))]
+    if layer is not None:
+        words.append("with a caption" if layer else "without the caption")
+    if not _SOFTER < measures.softness < 1 / _SOFTER:
+        words.append("softer" if measures.softness < 1 else "sharper")
     words += tones or [f"{min(measures.decibels, 60):.0f} dB"]
     return ", ".join(words)
 
@@ -65,18 +83,20 @@ def _size(scale: float) -> str:
     return f"{100 * scale:.0f} % of the size" if scale < 1 else f"{scale:.1f} × the size"
 
 
-def _tones(first: Plate, second: Plate, measures: Measures) -> list[str]:
+def _tones(measures: Measures) -> list[str]:
     words = []
     if abs(measures.brighter) > _BRIGHTER:
         words.append("brighter" if measures.brighter > 0 else "darker")
     if not 1 / _CONTRAST < measures.gain < _CONTRAST:
         words.append("more contrast" if measures.gain > 1 else "less contrast")
-    before, after = _colourfulness(first.colours), _colourfulness(second.colours)
-    if before > _COLOURFUL and after < _PALE:
-        words.append("black and white")
-    elif before > _COLOURFUL and not 1 / _SATURATION < after / before < _SATURATION:
-        words.append("stronger colours" if after > before else "paler")
     return words
+
+
+def _grading(first: Plate, second: Plate) -> list[str]:
+    before, after = _colourfulness(first.colours), _colourfulness(second.colours)
+    if before > _COLOURFUL and not 1 / _SATURATION < after / before < _SATURATION:
+        return ["stronger colours" if after > before else "paler"]
+    return []
 
 
 def _colourfulness(image: Image.Image) -> float:

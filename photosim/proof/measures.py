@@ -111,7 +111,7 @@ def squares(values: np.ndarray) -> np.ndarray:
     return values[: rows * SQUARE, : columns * SQUARE].reshape(rows, SQUARE, columns, SQUARE)
 
 
-def spread_out(marks: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def spread_out(marks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Bool (rows, columns) of squares as bool (height, width) of pixels."""
     mask = np.zeros(shape, bool)
     rows, columns = marks.shape

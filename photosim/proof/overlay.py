@@ -32,7 +32,8 @@ def lay(
         return None
     patched = found.verdict is Verdict.PATCHED
     if found.measures is not None and (patched or found.verdict is Verdict.SAME):
-        return found.alignment, True, in_words(first, second, found.alignment, found.measures, patched=patched)
+        layer = 1 if patched else None
+        return found.alignment, True, in_words(first, second, found.alignment, found.measures, layer=layer)
     if found.alignment.likeness >= _ABOUT and found.alignment.turn in _STANDING:
         return found.alignment, False, ""
     return None

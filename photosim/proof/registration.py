@@ -17,7 +17,7 @@ LEVELS = ((64, 3), (160, 2), (384, 2))
 
 _WORTH_REFINING = 0.35
 _SMALLEST = 24
-_INSET = 0.012
+INSET = 0.012
 """Part of the longest side that is left out at each edge, where a border's white or black bleeds in."""
 _MATCHES = 64
 _LEAST_MATCHES = 9
@@ -47,8 +47,8 @@ class Overlap(NamedTuple):
 
 def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) -> Overlap | None:
     """Cut out what both show, at the coarser one's resolution and at most `longest` pixels; None when it is tiny."""
-    box = _common(first.tones().size, second.tones(turn).size, place)
-    inset = _INSET * max(box[2] - box[0], box[3] - box[1])
+    box = common_box(first.tones().size, second.tones(turn).size, place)
+    inset = INSET * max(box[2] - box[0], box[3] - box[1])
     box = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
     finer = min(1.0, place.scale_x, place.scale_y)
     width, height = (box[2] - box[0]) * finer, (box[3] - box[1]) * finer
@@ -188,7 +188,8 @@ def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
     return Place(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
 
 
-def _common(size: tuple[int, int], other: tuple[int, int], place: Place) -> Box:
+def common_box(size: tuple[int, int], other: tuple[int, int], place: Place) -> Box:
+    """The part in common of two frames of these sizes, in pixels of the first."""
     left, top, right, bottom = place.back((0.0, 0.0, float(other[0]), float(other[1])))
     return max(0.0, left), max(0.0, top), min(float(size[0]), right), min(float(size[1]), bottom)
 

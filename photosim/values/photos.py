@@ -243,6 +243,8 @@ class Preprocessing:
     where a feature is strongest."""
     projection: str = ""
     """SHA-256 of the projection, where it has a file of its own beside the weights."""
+    source: Literal["", "thumbnail"] = ""
+    """What is prepared: the file, or the thumbnail that a scan has made of it, which needs no file."""
 
     def facts(self) -> dict[str, Any]:
         """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
@@ -251,6 +253,8 @@ class Preprocessing:
             del facts["pooling"]
         if not self.projection:
             del facts["projection"]
+        if not self.source:
+            del facts["source"]
         return facts
 
 
@@ -266,7 +270,9 @@ class Scale:
     """Two photos may be copies of each other and are worth comparing pixel by pixel. Too low costs time, as more pairs
     are compared; too high misses crops."""
     alike_from: float = 0.80
-    """Most people would call the two alike: where the window's look-alikes end at first."""
+    """Most people would call the two alike, or of one kind: where look-alikes end."""
+    same_from: float = 0.90
+    """The same thing or scene, copies among them."""
     burst_from: float = 0.80
     """Taken within moments, they are exposures of one scene;"""
     retake_from: float = 0.92
@@ -290,6 +296,8 @@ class ModelIdentity:
     """Where the weights came from, for people: `built in`, or a path."""
     scale: Scale = field(default=Scale(), compare=False)
     """What its scores mean."""
+    joined_scale: Scale | None = field(default=None, compare=False)
+    """What scores mean in which it is the second of two models, where its card says so."""
 
     @property
     def key(self) -> str:

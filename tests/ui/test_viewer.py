@@ -262,7 +262,7 @@ def test_keys_go_through_the_photos(viewer: Viewer, qtbot: QtBot) -> None:
         press(qtbot, viewer, key)
         assert viewer.current == wanted
     assert seen == [13, 14, 13, 12, 15, 11, 12]
-    assert viewer._position.text() == "2 of 5"
+    assert viewer._bar.position.text() == "2 of 5"
 
 
 def test_buttons_at_the_ends(viewer: Viewer, qtbot: QtBot) -> None:
@@ -273,7 +273,7 @@ def test_buttons_at_the_ends(viewer: Viewer, qtbot: QtBot) -> None:
     assert button(viewer, "Next").isEnabled()
     viewer.open(14, [14])
     assert button(viewer, "Next").isHidden()
-    assert viewer._position.text() == ""
+    assert viewer._bar.position.text() == ""
 
 
 def test_neighbours_are_read_ahead_after_the_photo_on_show(viewer: Viewer, library: FakeLibrary, qtbot: QtBot) -> None:

@@ -20,7 +20,8 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running, start
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, start
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.deleting import Selection, TrashReport, UndoReport

@@ -230,10 +230,15 @@ class CellView(QListView):
         width = self.viewport().width()
         if self._sections is None or width != self._width or measures != self._places.measures:
             if self._sections is None:
-                self._sections = self._split(self._model().rows if self.model() is not None else [])
+                self._sections = self._divided()
             self._width = width
             self._places = Geometry(self._sections, width, measures)
         return self._places
+
+    def _divided(self) -> list[Section]:
+        if self.model() is None:
+            return []
+        return list(self._model().parts) or self._split(self._model().rows)
 
     def _heading_height(self) -> int:
         return self.fontMetrics().height() + 24

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from photosim.base.job import Progress
-from photosim.ui.jobs.operation import WAITING
+from photosim.ui.jobs.kinds import WAITING
 from photosim.ui.kit import wording
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
-from photosim.ui.viewing.compare import MOST
 from photosim.values.review import GroupHead, MemberHead
 
 
@@ -113,12 +112,12 @@ class GroupCommands(QObject):
         if len(members) < 2:
             other = members[0] if members and members[0].id != group.keeper.id else group.losers[0]
             members = [group.keeper, other]
-        self.compare_requested.emit(members[:MOST])
+        self.compare_requested.emit(members)
 
     def compare_group(self) -> None:
         """Ask for the keeper of the group beside its first others."""
         if self.group is not None:
-            self.compare_requested.emit(list(self.group.members[:MOST]))
+            self.compare_requested.emit(list(self.group.members))
 
     def _free(self, members: Sequence[MemberHead]) -> list[int]:
         return [member.id for member in members if not self._panel.model.blocked(member)]

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
-from photosim.ui.kit import theme, wording
-from photosim.ui.kit.elided import ElidedLabel
-from photosim.ui.kit.icon_button import icon_button
+from photosim.ui.kit import wording
 from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.ui.viewing.shown import Shown, offline_name, same_shape, stat_of
+from photosim.ui.viewing.viewer_bar import ViewerBar
 from photosim.ui.viewing.viewer_parts import Line, OverlayButton, pressed
 from photosim.ui.viewing.zoom_view import STEP, ZoomView
 from photosim.values.photos import Folder
@@ -67,40 +66,10 @@ class Viewer(QWidget):
         self._details = DetailsPanel(self)
         self._details.closed.connect(self.toggle_details)
 
-        self._name = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideMiddle)
-        theme.set_role(self._name, "heading")
-        self._position = QLabel(self)
-        theme.set_role(self._position, "muted")
-        self._percent = QLabel(self)
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
-        self._percent.setAccessibleName("Zoom")
-
-        self._back = icon_button("back", "Back to the photos (Esc)", self.close_viewer, self)
-        self._similar = icon_button("look-alikes", "Show look-alikes (L)", self._ask_lookalikes, self)
-        self._out = icon_button("zoom-out", "Smaller (−)", lambda: self._view.zoom_by(1 / STEP), self)
-        self._in = icon_button("zoom-in", "Larger (+)", lambda: self._view.zoom_by(STEP), self)
-        self._whole = icon_button("zoom-fit", "Whole photo (0)", self._view.fit, self)
-        self._actual = icon_button("zoom-actual", "100 %: every pixel of the photo (1)", self._view.actual_size, self)
-        self._info = icon_button("details", "Details (I)", self.toggle_details, self)
-        self._info.setCheckable(True)
-
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 6, 8, 6)
-        bar.setSpacing(4)
-        bar.addWidget(self._back)
-        bar.addSpacing(4)
-        bar.addWidget(self._name, 1)
-        bar.addSpacing(12)
-        bar.addWidget(self._position)
-        bar.addSpacing(12)
-        for widget in (self._out, self._percent, self._in, self._whole, self._actual):
-            bar.addWidget(widget)
-        bar.addSpacing(8)
-        bar.addWidget(self._similar)
-        bar.addWidget(self._info)
-        self._bar = QWidget(self)
-        self._bar.setLayout(bar)
+        self._bar = ViewerBar(self._view, self)
+        self._bar.back_requested.connect(self.close_viewer)
+        self._bar.lookalikes_requested.connect(self._ask_lookalikes)
+        self._bar.details_requested.connect(self.toggle_details)
 
         self._previous = OverlayButton("previous", "Previous photo (←)", self._view)
         self._previous.clicked.connect(self.show_previous)
@@ -198,7 +167,7 @@ class Viewer(QWidget):
         if not shown and self._details.isAncestorOf(self._details.window().focusWidget() or self._view):
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._details.setVisible(shown)
-        self._info.setChecked(shown)
+        self._bar.details.setChecked(shown)
 
     def _go(self, place: int) -> None:
         if 0 <= place < len(self._ids) and place != self._place:
@@ -221,15 +190,15 @@ class Viewer(QWidget):
         self._shown, self._stat = shown, None
         self._view.clear()
         name = to_text(shown.path.name) if shown else ""
-        self._name.set_text(name)
+        self._bar.name.set_text(name)
         self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
         count = len(self._ids)
-        self._position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
+        self._bar.position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
         self._previous.setVisible(count > 1)
         self._next.setVisible(count > 1)
         self._previous.setEnabled(self._place > 0)
         self._next.setEnabled(self._place < count - 1)
-        self._similar.setEnabled(bool(shown and shown.photo))
+        self._bar.similar.setEnabled(bool(shown and shown.photo))
         self._show_facts()
         if shown is not None:
             if shown.photo is not None:
@@ -355,10 +324,7 @@ class Viewer(QWidget):
             self._settle.start()
 
     def _show_scale(self) -> None:
-        there = bool(self._view.levels)
-        self._percent.setText(f"{round(self._view.scale * 100)} %" if there else "")
-        for button in (self._out, self._in, self._whole, self._actual):
-            button.setEnabled(there)
+        self._bar.show_scale(bool(self._view.levels))
 
     def _ask_lookalikes(self) -> None:
         if self.current is not None:

@@ -533,6 +533,7 @@ class MainWindow(QMainWindow):
         self.scan_bar.show_finished(report, quiet=self.controller.quiet)
         self.folder_places.ask_about(report.held_back)
         self.lookalikes.ask_again(outside=True)
+        self.models.resume()  # photos that came are to be known by both networks
 
     def _fail_scan(self, error: Exception) -> None:
         self.scan_bar.show_failed(str(error))

@@ -159,5 +159,5 @@ def test_the_evidence_is_said_in_words() -> None:
     for name, words in expected.items():
         one, other = plate(original), plate(EDITS[name](original))
         finding = compare(one, other, TURNS, TURNS)
-        said = in_words(one, other, finding.alignment, finding.measures, patched=False)
+        said = in_words(one, other, finding.alignment, finding.measures)
         assert words in said, (name, said)

@@ -1,0 +1,72 @@
+"""Whether one of two pictures, laid over each other, can be a copy of the other: made from it, and nothing but it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from photosim.proof import derivation, layers, pages, recolouring
+from photosim.proof.measures import spread_out
+from photosim.proof.plates import Plate
+from photosim.proof.registration import Alignment
+
+_LIT, _LEAST_LIT = 32.0, 0.02
+"""Grey levels, and the share of the picture that must have more to tell how much brighter it is."""
+
+
+class Origin(NamedTuple):
+    """What the pixels tell of where two pictures come from."""
+
+    reason: str = ""
+    """For people, why neither can be made from the other; empty where one can."""
+    doubtful: bool = False
+    """A thumbnail does not settle it."""
+    layer: int | None = None
+    """Over which of them strokes were laid, 0 or 1."""
+    colours: tuple[str, ...] = ()
+    """What became of the colours, in words, from the first to the second."""
+    brighter: float = 1.0
+    """Mean luminance of the second over that of the first, where it is not dark."""
+
+
+def origin(
+    first: Plate, second: Plate, alignment: Alignment, longest: int, *, patched: bool = False, settled: bool = True
+) -> Origin:
+    """Compare what both show, at up to `longest` pixels.
+
+    `patched` says that something is known to differ, which then must be a layer of strokes. Not `settled`, it may also
+    answer that larger pictures are needed.
+    """
+    part = derivation.cut(first, second, alignment, longest)
+    if part is None:
+        return Origin("too little to be seen", doubtful=not settled)
+    found = derivation.derive(part) if settled else derivation.derive(part, derivation.DOUBTFUL)
+    if not settled and (
+        found.changed >= derivation.DOUBTFUL
+        or pages.may_be_page(found.tones)
+        or derivation.is_focused(found.alike, derivation.MAYBE_SHARPER)
+    ):
+        return Origin(doubtful=True)
+    over = None
+    if patched or found.changed >= derivation.CHANGED:
+        over = layers.side(found)
+        if over is None:
+            return Origin("something else is written or drawn" if patched or found.is_page else "something differs")
+    covered = layers.covered(found)
+    colours = recolouring.Colours.of(part, covered)
+    if colours.are_turned():
+        return Origin("the colours are others")
+    if derivation.is_focused(found.alike):
+        return Origin("each is sharper in another place")
+    bare = ~spread_out(covered, found.more.shape)
+    brighter = _brighter(*(plane[bare] for plane in found.tones))
+    return Origin(layer=over, colours=colours.in_words(), brighter=brighter)
+
+
+def _brighter(first: np.ndarray, second: np.ndarray) -> float:
+    """Of the tones that are dark in both, an offset of a few levels makes as much as a stop, so they are left out."""
+    lit = first + second > 2 * _LIT
+    if not lit.size or lit.mean() < _LEAST_LIT:
+        return 1.0
+    return float(second[lit].mean()) / max(1.0, float(first[lit].mean()))

@@ -1,0 +1,301 @@
+"""Whether one picture can be made from the other: by one tone curve, one slow change of light and one of colours.
+
+Everything that both show is compared, white paper and black ground included. Two pages, two screens or two frames each
+show something that the other cannot give. How the limits were found: docs/duplicates.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from photosim.pictures import orientation
+from photosim.proof import pages
+from photosim.proof.measures import SQUARE, squares
+from photosim.proof.plates import Plate
+from photosim.proof.registration import INSET, Alignment, common_box
+
+CHANGED = 8.0
+"""Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Copies
+have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
+DOUBTFUL = 0.7
+"""The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
+
+_STEADY, _SLOPE = 8.0, 0.35
+"""Grey levels that any saving changes; and how far off an edge may lie, as a part of the contrast around a pixel."""
+_LOCAL = 20.0
+"""Grey levels by which a part of a photo may have been lightened or darkened; of a page none."""
+_DARK, _BRIGHT = 6.0, 249.0
+"""Tones of a square between which none of its colours is clipped."""
+_TONES = 32
+_OFTEN = 0.01
+"""Share of the pixels that a tone needs to have a say in the curve: a changed stamp or word has not."""
+_SIGMAS = (0.5, 0.8, 1.2, 1.8, 2.6)
+"""Pixels by which the sharper one is softened, as far as it helps."""
+_UNEVEN = 0.9
+SHARPER, MAYBE_SHARPER = 1.35, 1.2
+"""So many times the detail in one part of the frame, and as much less in another: two focuses. Focus brackets have 1.42
+and more, copies 1.28 at most, where clipping took the detail of the brighter one. The second is for thumbnails."""
+_REGIONS, _ENOUGH, _SEEN, _DETAIL = 5, 12, 0.1, 3.0
+"""Parts of the frame each way; squares with detail, and their share, that a part needs; grey levels of detail."""
+
+Part = tuple[Image.Image, Image.Image]
+"""What both pictures show, of the first and of the second, pixel on pixel, RGB."""
+
+
+class Derived(NamedTuple):
+    """What is left when everything has been taken out that makes a copy."""
+
+    left: np.ndarray
+    """What differs in each square, mean grey levels beyond what is allowed: float32 (rows, columns)."""
+    more: np.ndarray
+    """What the second has more than what was made from the first, grey levels: float32 (height, width)."""
+    tones: tuple[np.ndarray, np.ndarray]
+    """The luminances of the first and of the second: float32 (height, width)."""
+    alike: tuple[np.ndarray, np.ndarray]
+    """The same, in the same tones, as sharp as they are."""
+    is_page: bool
+    """It is a page or a screen, whose strokes are content."""
+
+    @property
+    def changed(self) -> float:
+        """Of the square that differs most."""
+        return float(self.left.max())
+
+
+def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
+    """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
+    place = alignment.place
+    there = orientation.apply(second.colours, alignment.turn)
+    left, top, right, bottom = common_box(first.size, there.size, place)
+    inset = INSET * max(right - left, bottom - top)
+    box = left + inset, top + inset, right - inset, bottom - inset
+    finer = min(1.0, place.scale_x, place.scale_y)
+    width, height = (box[2] - box[0]) * finer, (box[3] - box[1]) * finer
+    if min(width, height) < 3 * SQUARE:
+        return None
+    shrink = min(1.0, longest / max(width, height))
+    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    x1, y1, x2, y2 = place.box(box)
+    box_there = max(0.0, x1), max(0.0, y1), min(float(there.width), x2), min(float(there.height), y2)
+    resample = Image.Resampling.BICUBIC
+    return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
+
+
+def derive(part: Part, enough: float = CHANGED / 2) -> Derived:
+    """Make either picture from the other as well as can be, by luminance and, where that fails, by colours.
+
+    No better way is looked for once less than `enough` is left of every square.
+    """
+    greys = part[0].convert("L"), part[1].convert("L")
+    tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
+    is_page = pages.is_page(tones)
+    best: _Try | None = None
+    # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
+    # not tell, and what was brightened can only be made from the other one, not the other way round.
+    for one in _tries(part, greys, is_page):
+        if best is None or float(one.left.sum()) < float(best.left.sum()):
+            best = one
+        if best.changed < enough:
+            break
+    assert best is not None
+    return Derived(best.left, best.more, tones, best.alike, is_page)
+
+
+def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> bool:
+    """Whether each picture is clearly sharper than the other somewhere in the frame, tones taken out."""
+    ratios = region_ratios(alike)
+    return len(ratios) > 1 and bool(ratios.max() > times and ratios.min() < 1 / times)
+
+
+def region_ratios(alike: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """How much more detail the first has than the second, in each part of the frame that has some."""
+    details = [squares(np.pad(_finest(plane), 1)).mean(axis=(1, 3)) for plane in alike]
+    rows, columns = details[0].shape
+    ratios = []
+    for top in range(_REGIONS):
+        for left in range(_REGIONS):
+            down = slice(top * rows // _REGIONS, (top + 1) * rows // _REGIONS)
+            across = slice(left * columns // _REGIONS, (left + 1) * columns // _REGIONS)
+            one, other = (detail[down, across] for detail in details)
+            seen = np.maximum(one, other) > _DETAIL
+            if seen.sum() >= _ENOUGH and seen.mean() >= _SEEN:
+                ratios.append(float(np.median((one[seen] + 0.5) / (other[seen] + 0.5))))
+    return np.asarray(ratios)
+
+
+class _Try(NamedTuple):
+    left: np.ndarray
+    more: np.ndarray
+    alike: tuple[np.ndarray, np.ndarray]
+
+    @property
+    def changed(self) -> float:
+        return float(self.left.max())
+
+    def turned_back(self) -> _Try:
+        return _Try(self.left, -self.more, self.alike[::-1])
+
+
+def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[_Try]:
+    """One way after the other of making one picture from the other."""
+    local = 0.0 if is_page else _LOCAL
+    yield _left(*greys, local)
+    yield _left(*greys[::-1], local).turned_back()
+    yield _left_of_colours(*part, local)
+    yield _left_of_colours(*part[::-1], local).turned_back()
+
+
+def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
+    """Make `target` from `source` as well as can be."""
+    before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
+    made = _toned(before, after)
+    # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
+    if _relit(made, after) is not made:
+        made = _relit(_toned(np.clip(_relit(before, after), 0, 255), after), after)
+    made = np.clip(made, 0, 255)
+    soft, soft_after = _equally_soft(made, after, target)
+    more = soft_after - soft
+    allowed = _STEADY + _SLOPE * np.maximum(_range(soft), _range(soft_after))
+    left = _beyond(more, allowed)
+    if local and float(left.max()) >= DOUBTFUL:
+        left = np.minimum(left, _beyond(more - _slowly(more, local), allowed))
+    return _Try(left, more, (made, after))
+
+
+def _beyond(more: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    return np.asarray(squares(np.maximum(np.abs(more) - allowed, 0)).mean(axis=(1, 3)))
+
+
+def _slowly(more: np.ndarray, most: float) -> np.ndarray:
+    """What changes evenly within squares, at most so many grey levels: float32 (height, width)."""
+    means = Image.fromarray(np.clip(squares(more).mean(axis=(1, 3)), -most, most))
+    rows, columns = means.height * SQUARE, means.width * SQUARE
+    smooth = np.zeros_like(more)
+    smooth[:rows, :columns] = np.asarray(means.resize((columns, rows), Image.Resampling.BILINEAR))
+    return smooth
+
+
+def _left_of_colours(source: Image.Image, target: Image.Image, local: float) -> _Try:
+    """The same for red, green and blue, each of which may be mixed out of the three before its tones are changed."""
+    planes = np.asarray(source, np.float32)
+    tries = []
+    for channel in target.split():
+        mixed = np.clip(_mixed(planes, np.asarray(channel, np.float32)), 0, 255)
+        tries.append(_left(Image.fromarray(np.rint(mixed).astype(np.uint8)), channel, local))
+    most = np.maximum.reduce([one.left for one in tries])
+    return _Try(most, np.asarray(sum(one.more for one in tries) / len(tries)), tries[1].alike)
+
+
+def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """The sum of three colours (height, width, 3), with shares, that comes nearest to a fourth where that is open."""
+    one = np.stack([squares(planes[..., plane]).mean(axis=(1, 3)).ravel() for plane in range(3)])
+    other = squares(target).mean(axis=(1, 3)).ravel()
+    is_open = (other > _DARK) & (other < _BRIGHT)
+    if is_open.sum() < 4 * len(one):
+        return np.asarray(planes.mean(axis=2))
+    x, y = np.concatenate([one, np.ones((1, one.shape[1]))])[:, is_open], other[is_open]
+    weights, shares = np.ones_like(y), np.zeros(4)
+    for _ in range(6):
+        weighted = x * weights
+        shares = np.linalg.solve(weighted @ x.T + 1e-2 * np.eye(4), weighted @ y)
+        weights = 1 / np.maximum(np.abs(y - shares @ x), 2.0)
+    return np.asarray(planes @ shares[:3].astype(np.float32) + np.float32(shares[3]))
+
+
+def _toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Carry the tones of one picture into those of the other by a rising curve."""
+    tones, become = _curve(_smoothed(before).ravel(), _smoothed(after).ravel())
+    return np.asarray(np.clip(np.interp(before, tones, become), 0, 255), np.float32)
+
+
+def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes of the rising curve that carries the tones of one picture into those of the other, by their medians."""
+    step = max(1, before.size // 60_000)
+    before, after = before[::step], after[::step]
+    bins = np.minimum((before * (_TONES / 256)).astype(np.int64), _TONES - 1)
+    counts = np.bincount(bins, minlength=_TONES)
+    starts = np.cumsum(counts) - counts
+    after = after[np.lexsort((after, bins))]
+    used = np.flatnonzero(counts >= min(max(20, _OFTEN * before.size), counts.max()))
+    tones = np.bincount(bins, before, minlength=_TONES)[used] / counts[used]
+    become = np.maximum.accumulate(after[starts[used] + counts[used] // 2])
+    # Beyond the tones that say something the curve goes on evenly.
+    return (
+        np.concatenate([[tones[0] - 256], tones, [tones[-1] + 256]]),
+        np.concatenate([[become[0] - 256], become, [become[-1] + 256]]),
+    )
+
+
+def _relit(made: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Take out what changes slowly over the frame, as a vignette or a gradient does: a smooth surface, robustly."""
+    one, other = (squares(plane).mean(axis=(1, 3)) for plane in (made, after))
+    down, across = np.meshgrid(*(np.linspace(-1, 1, count) for count in one.shape), indexing="ij")
+    x = np.stack([(one / 128 * term).ravel() for term in _surface(across, down)])
+    change = (other - one).ravel()
+    weights = ((other > _DARK) & (other < _BRIGHT)).ravel().astype(np.float64)
+    if weights.sum() < 4 * len(x):
+        return made
+    solved = np.zeros(len(x))
+    for _ in range(5):
+        weighted = x * weights
+        solved = np.linalg.solve(weighted @ x.T + 1e-3 * change.size * np.eye(len(x)), weighted @ change)
+        weights = (weights > 0) / np.maximum(np.abs(change - solved @ x), 2.0)
+    if np.abs(solved).max() < 1.0:
+        return made
+    v, u = (np.linspace(-1, 1, count, dtype=np.float32) for count in made.shape)
+    light = np.ones_like(made)
+    for share, term in zip(solved / 128, _surface(u[None, :], v[:, None]), strict=True):
+        light += np.float32(share) * term
+    return np.asarray(made * light, np.float32)
+
+
+def _surface(u: np.ndarray, v: np.ndarray) -> list[np.ndarray]:
+    return [u, v, u * v, u**2, v**2, u**3, v**3, u**4, v**4]
+
+
+def _equally_soft(made: np.ndarray, after: np.ndarray, target: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+    """Soften the sharper one, as far as that brings the two nearer to each other."""
+    detail, detail_after = float(_finest(made).mean()), float(_finest(after).mean())
+    best, least = (made, after), _apart(made, after)
+    if detail_after < _UNEVEN * detail:
+        image = Image.fromarray(np.rint(made).astype(np.uint8))
+        tries = ((np.asarray(image.filter(ImageFilter.GaussianBlur(s)), np.float32), after) for s in _SIGMAS)
+    elif detail < _UNEVEN * detail_after:
+        tries = ((made, np.asarray(target.filter(ImageFilter.GaussianBlur(s)), np.float32)) for s in _SIGMAS)
+    else:
+        return best
+    for pair in tries:
+        apart = _apart(*pair)
+        if apart > least:
+            break
+        best, least = pair, apart
+    return best
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> float:
+    return float((np.minimum(np.abs(one - other), 60.0) ** 2).mean())
+
+
+def _smoothed(plane: np.ndarray) -> np.ndarray:
+    padded = np.pad(plane, 1, mode="edge")
+    rows = padded[:-2] + padded[1:-1] + padded[2:]
+    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9)
+
+
+def _range(plane: np.ndarray) -> np.ndarray:
+    """Brightest less darkest of the 3 x 3 pixels around each."""
+    padded = np.pad(plane, 1, mode="edge")
+    ends = []
+    for choose in (np.maximum, np.minimum):
+        rows = choose(choose(padded[:-2], padded[1:-1]), padded[2:])
+        ends.append(choose(choose(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]))
+    return np.asarray(ends[0] - ends[1])
+
+
+def _finest(plane: np.ndarray) -> np.ndarray:
+    around = plane[:-2, 1:-1] + plane[2:, 1:-1] + plane[1:-1, :-2] + plane[1:-1, 2:]
+    return np.asarray(np.abs(4 * plane[1:-1, 1:-1] - around))

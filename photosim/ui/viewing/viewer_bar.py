@@ -1,0 +1,60 @@
+"""ViewerBar: the photo's name, its place among the others, its scale, and the viewer's buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from photosim.ui.kit import theme
+from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.kit.icon_button import icon_button
+from photosim.ui.viewing.zoom_view import STEP, ZoomView
+
+
+class ViewerBar(QWidget):
+    """Zooms the view itself; all else is for the viewer."""
+
+    back_requested = Signal()
+    lookalikes_requested = Signal()
+    details_requested = Signal()
+
+    def __init__(self, view: ZoomView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.name = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideMiddle)
+        theme.set_role(self.name, "heading")
+        self.position = QLabel(self)
+        theme.set_role(self.position, "muted")
+        self._percent = QLabel(self)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
+        self._percent.setAccessibleName("Zoom")
+        back = icon_button("back", "Back to the photos (Esc)", self.back_requested.emit, self)
+        self.similar = icon_button("look-alikes", "Show look-alikes (L)", self.lookalikes_requested.emit, self)
+        smaller = icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self)
+        larger = icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self)
+        whole = icon_button("zoom-fit", "Whole photo (0)", view.fit, self)
+        actual = icon_button("zoom-actual", "100 %: every pixel of the photo (1)", view.actual_size, self)
+        self._zoom = (smaller, larger, whole, actual)
+        self.details = icon_button("details", "Details (I)", self.details_requested.emit, self)
+        self.details.setCheckable(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(4)
+        row.addWidget(back)
+        row.addSpacing(4)
+        row.addWidget(self.name, 1)
+        row.addSpacing(12)
+        row.addWidget(self.position)
+        row.addSpacing(12)
+        for widget in (smaller, self._percent, larger, whole, actual):
+            row.addWidget(widget)
+        row.addSpacing(8)
+        row.addWidget(self.similar)
+        row.addWidget(self.details)
+
+    def show_scale(self, there: bool) -> None:
+        """Tell the scale of the view; nothing and no zooming while no picture is there."""
+        self._percent.setText(f"{round(self._view.scale * 100)} %" if there else "")
+        for button in self._zoom:
+            button.setEnabled(there)

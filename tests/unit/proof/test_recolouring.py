@@ -1,0 +1,70 @@
+"""What is said of colours, both ways, and which change of them makes another picture. On drawn pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
+
+from photosim.proof.recolouring import Colours
+from photosim.values.bulk import is_for_many
+from tests.helpers.scenes import scene
+
+
+def words(one: Image.Image, other: Image.Image) -> list[str]:
+    return list(Colours.of((one.convert("RGB"), other.convert("RGB"))).in_words())
+
+
+def is_turned(one: Image.Image, other: Image.Image) -> bool:
+    return Colours.of((one.convert("RGB"), other.convert("RGB"))).are_turned()
+
+
+def colourful() -> Image.Image:
+    return ImageEnhance.Color(scene(5)).enhance(1.5)
+
+
+def sepia(image: Image.Image) -> Image.Image:
+    return ImageOps.colorize(image.convert("L"), (40, 20, 0), (255, 235, 200))
+
+
+def warmer(image: Image.Image) -> Image.Image:
+    return Image.fromarray(np.clip(np.asarray(image, np.float32) * (1.15, 1.0, 0.75), 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "there", "back"),
+    [
+        (colourful(), colourful().convert("L"), "black and white", "in colour"),
+        (colourful(), sepia(colourful()), "tinted", "not tinted"),
+        (colourful().convert("L"), sepia(colourful()), "tinted", "not tinted"),
+        (colourful(), warmer(colourful()), "other colours", "other colours"),
+    ],
+)
+def test_a_change_of_colours_is_said_both_ways(one: Image.Image, other: Image.Image, there: str, back: str) -> None:
+    assert words(one, other) == [there]
+    assert words(other, one) == [back]
+    assert not is_turned(one, other)
+    # What would take colours away for good is for no command for many.
+    assert not is_for_many(f"half size, {back}")
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.4])
+def test_graded_colours_are_the_same_colours(factor: float) -> None:
+    graded = ImageEnhance.Color(ImageEnhance.Contrast(scene(5)).enhance(1.25)).enhance(factor)
+    assert words(scene(5), graded) == []
+    assert not is_turned(scene(5), graded)
+
+
+def test_hues_that_are_swapped_or_turned_make_another_picture() -> None:
+    luma, blue, red = colourful().convert("YCbCr").split()
+    assert is_turned(colourful(), Image.merge("YCbCr", (luma, red, blue)).convert("RGB"))
+    inverted = Image.merge("YCbCr", (luma, ImageOps.invert(blue), ImageOps.invert(red))).convert("RGB")
+    assert is_turned(colourful(), inverted)
+
+
+@pytest.mark.parametrize("colour", ["#b03030", "#30a0a0", "#808080"])
+def test_one_thing_in_another_colour_makes_another_picture(colour: str) -> None:
+    one, other = (ImageEnhance.Color(scene(6)).enhance(0.6) for _ in range(2))
+    ImageDraw.Draw(one).ellipse((200, 100, 420, 320), "#4040c0")
+    ImageDraw.Draw(other).ellipse((200, 100, 420, 320), colour)
+    assert is_turned(one, other)
