@@ -20,7 +20,7 @@ SIDECAR_SUFFIXES = frozenset({".xmp", ".aae"})
 _CAMERA_PAIRS_WITHIN = 2_000_000_000
 """Nanoseconds between the modification times of a camera's files of one exposure; FAT counts in two seconds."""
 
-IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
+IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES | {".mp", ".mv"}
 """Companions that hold what no picture beside them holds."""
 
 
