@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def beside(folder: Path, *others: str, photo: str = "IMG_1.JPG", taken_at: str |
 )
 def test_what_belongs_to_a_photo(tmp_path: Path, others: list[str], expected: list[str]) -> None:
     assert beside(tmp_path, *others) == expected
+
+
+@pytest.mark.parametrize(("one", "other"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_accents_are_met_however_they_are_written(tmp_path: Path, one: str, other: str) -> None:
+    photo, note = unicodedata.normalize(one, "Zoë.JPG"), unicodedata.normalize(other, "Zoë.AAE")
+    assert beside(tmp_path, note, photo=photo) == [note]
+    twin = unicodedata.normalize(other, "Zoë.HEIC")
+    assert beside(tmp_path, note, twin, photo=photo) == [], "it may be the note of the other picture"
 
 
 def test_a_raw_of_another_moment_does_not_belong(tmp_path: Path) -> None:
