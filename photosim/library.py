@@ -119,8 +119,8 @@ class Library:
         """
         paths = LibraryPaths(absolute(directory))
         if embedder is None and weights is not None:
-            embedder = TorchEmbedder(weights)
-        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path))
+            embedder = TorchEmbedder(weights, formats=paths.number_formats)
+        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path, formats=paths.number_formats))
         if embedder is None:
             shelf.built_in()  # what is damaged is told before anything is made
         try:

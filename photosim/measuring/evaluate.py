@@ -80,9 +80,9 @@ def evaluate(
 
     def embed() -> None:
         if pending:
-            made = embedder.embed(np.stack([one[-1] if second is None else one[0] for one in pending]))
+            made = embedder.embed(np.stack([one[-1] if second is None else one[0] for one in pending]), job)
             if second is not None:
-                made = joined(made, second.embed(np.stack([one[1] for one in pending])))
+                made = joined(made, second.embed(np.stack([one[1] for one in pending]), job))
             vectors[len(read) - len(pending) : len(read)] = made
             pending.clear()
 

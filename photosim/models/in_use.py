@@ -12,6 +12,8 @@ from photosim.values.photos import Embedder, ModelIdentity
 if TYPE_CHECKING:
     import numpy as np
 
+    from photosim.base.job import Job
+
 
 class WithoutWeights:
     """Stands for a model of which only vectors are left: photos can be searched by it, pictures cannot be embedded."""
@@ -20,7 +22,7 @@ class WithoutWeights:
         self.identity = identity
         self._reason = reason
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Raise WeightsError with the remedy."""
         raise WeightsError(self._reason)
 
@@ -35,9 +37,9 @@ class FromThumbnails:
         self.alone = alone
         self.identity = from_thumbnails(alone.identity)
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """As the model itself."""
-        return self.alone.embed(pixels)
+        return self.alone.embed(pixels, job)
 
     def load(self) -> None:
         """As the model itself, where it has something to load."""

@@ -126,7 +126,7 @@ class Preparing:
             unread += 1
         if not read:
             return unread
-        vectors = self._embedder.embed(np.stack([pixels for _, pixels in read]))
+        vectors = self._embedder.embed(np.stack([pixels for _, pixels in read]), self._job)
         with self._changing() as change:
             # A scan may have read one of them anew meanwhile; a vector of what it was before would be a lie.
             now = self._stores.chosen.contents([photo.id for content, _ in read for photo in content.photos])

@@ -17,6 +17,7 @@ from photosim.values.shot_quality import ShotAdvice
 if TYPE_CHECKING:
     import numpy as np
 
+    from photosim.base.job import Job
 
 Tier = Literal["identical", "same-shot", "series"]
 """How sure it is that photos are duplicates, and so what may be done with them."""
@@ -318,8 +319,8 @@ class Embedder(Protocol):
     @property
     def identity(self) -> ModelIdentity: ...
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
-        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length; `job` hears of what comes before."""
         ...
 
 
@@ -354,6 +355,8 @@ class ScanReport:
     embedded: int = 0
     """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
     held_back: Sequence[HeldBack] = ()
+    whole: Sequence[Path] = ()
+    """The folders that were looked through as a whole."""
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
     left_out: Sequence[Path] = ()

@@ -76,8 +76,9 @@ class HistoryPage(QWidget):
         head.addWidget(heading)
         head.addWidget(self._summary)
         self.batches = LinesView(self._library, pictures=1, name="Deletions, newest first", parent=self)
-        self.batches.setMinimumWidth(280)
+        self.batches.setMinimumWidth(240)
         self._title = QLabel(self)
+        self._title.setWordWrap(True)  # or it would say how narrow the window may be
         theme.set_role(self._title, "heading")
         self._facts = QLabel(self)
         self._facts.setWordWrap(True)

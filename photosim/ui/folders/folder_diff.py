@@ -34,6 +34,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
+from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
 from photosim.values.deleting import TrashReport
@@ -152,7 +153,7 @@ class CompareFoldersDialog(QDialog):
     # Choosing
 
     def _chooser(self, name: str) -> QComboBox:
-        box = QComboBox(self)
+        box = ComboBox(self)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setAccessibleName(name)

@@ -306,14 +306,15 @@ class CellView(QListView):
         grid = self._grid()
         if not grid.count:
             return QModelIndex()
-        current = self.currentIndex()
-        if not current.isValid():
+        actions = QAbstractItemView.CursorAction
+        row = self.currentIndex().row()
+        if row < 0:
             offset = self.verticalOffset()
             visible = grid.rows_between(offset, offset + self.viewport().height())
-            return self._model().index(visible.start if visible else 0)
-        row = current.row()
+            row = visible.start if visible else 0
+            if action not in (actions.MoveHome, actions.MoveEnd, actions.MovePageUp, actions.MovePageDown):
+                return self._model().index(row)  # one step begins at what is seen
         page = max(1, (self.viewport().height() - self._heading_height()) // (grid.cell_height + grid.measures.gap))
-        actions = QAbstractItemView.CursorAction
         if action in (actions.MoveLeft, actions.MovePrevious):
             row = max(0, row - 1)
         elif action in (actions.MoveRight, actions.MoveNext):

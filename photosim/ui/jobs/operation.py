@@ -60,6 +60,8 @@ class Operation(Generic[T]):
     at_closing: AtClosing = AtClosing.CANCEL
     short: bool = False
     """It is answered in a moment: it shares a few threads with others. All else has a thread of its own."""
+    unasked: bool = False
+    """Nobody asked for it, so nobody needs to be asked before it ends: it is done another time."""
     name: str = "operation"
     """Of the thread."""
 

@@ -40,6 +40,7 @@ STAGES: Mapping[str, Stage] = {
     "copying": Stage("Copying", "byte"),
     "checking": Stage("Making sure that these are whole, safe and fitting weights", "byte"),
     "preparing": Stage("Preparing photos"),
+    "choosing": Stage("Trying what is fastest on this computer"),
     "testing": Stage("Testing"),
     "measuring": Stage("Measuring"),
     # Health

@@ -88,21 +88,19 @@ class GroupCommands(QObject):
         """Remember that these are different photos; files of the same bytes cannot be."""
         if self.group is not None and has_contents(self.group):
             self._desk.not_duplicates(self.group.id)
-            self.said.emit("Remembered: these are different photos. Ctrl+Z takes it back.")
 
     def different(self) -> None:
         """Remember that the chosen photos are others than the rest of the group."""
         if self.group is not None and are_some_of(self.group, self.chosen):
-            self._desk.different(self.group.id, [member.id for member in self.chosen])
             one = len(self.chosen) == 1
             said = "this one is a different photo" if one else "these are different photos"
-            self.said.emit(f"Remembered: {said}. Ctrl+Z takes it back.")
+            told = f"Remembered: {said}. Ctrl+Z takes it back."
+            self._desk.different(self.group.id, [member.id for member in self.chosen], told)
 
     def keep_all(self) -> None:
         """Remember that all of these stay."""
         if self.group is not None:
             self._desk.keep_all(self.group.id)
-            self.said.emit("Remembered: all of these stay. Ctrl+Z takes it back.")
 
     def compare(self) -> None:
         """Ask for the chosen photos side by side; a single one with the keeper, the keeper with the next."""

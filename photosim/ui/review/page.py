@@ -17,6 +17,7 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.commands import GroupCommands, are_some_of, has_contents
@@ -46,7 +47,6 @@ LOCAL = (
     "not_duplicates",
     "different",
     "keep_all",
-    "undo",
     "mark_like_this",
 )
 QUICK = 300
@@ -68,7 +68,7 @@ class ReviewPage(QWidget):
     """A PhotosimError for the message bar."""
     current_changed = Signal()
 
-    def __init__(self, library: Library, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, actions: Actions, steps: UndoSteps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._actions = actions
@@ -78,7 +78,7 @@ class ReviewPage(QWidget):
         self._shown_once = False
         self._wants_focus = False
         self._scanning = False
-        self.desk = ReviewDesk(library, self)
+        self.desk = ReviewDesk(library, steps, self)
         self.finder = Finder(library, self)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
@@ -116,7 +116,7 @@ class ReviewPage(QWidget):
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
         self.list = GroupList(self._list_loader, self)
         self.model = self.list.groups
-        named = {name: getattr(self._actions, name) for name in (*LOCAL, "compare")}
+        named = {name: getattr(self._actions, name) for name in (*LOCAL, "undo", "compare")}
         self.panel = GroupPanel(self._loader, named, self)
         self.body = QSplitter(Qt.Orientation.Horizontal, self)
         self.body.setChildrenCollapsible(False)
@@ -154,7 +154,6 @@ class ReviewPage(QWidget):
             (a.not_duplicates, self.commands.not_duplicates),
             (a.different, self.commands.different),
             (a.keep_all, self.commands.keep_all),
-            (a.undo, self.desk.undo),
             (a.mark_like_this, self.ask_to_mark_all),
             (a.delete_marked, self.delete_requested.emit),
         ):
@@ -165,6 +164,7 @@ class ReviewPage(QWidget):
         self.desk.marks_changed.connect(self._show_marks)
         self.desk.undone.connect(self._tell_undone)
         self.desk.failed.connect(self.failed)
+        self.desk.said.connect(self.said)
         self.commands.said.connect(self.said)
         self.commands.compare_requested.connect(self.compare_requested)
         self.commands.finished_with_group.connect(self.next_group)
@@ -450,7 +450,6 @@ class ReviewPage(QWidget):
         head = self.current if not self.is_empty else None
         for name in LOCAL:
             getattr(a, name).setEnabled(head is not None)
-        a.undo.setEnabled(self.desk.can_undo)
         a.delete_marked.setEnabled(bool(self.desk.marked))
         self._head.offer_delete(bool(self.desk.marked))
         if head is None:
@@ -507,8 +506,8 @@ class ReviewPage(QWidget):
         dialog.open()
 
     def _mark_confirmed(self, ids: list[int]) -> None:
-        self.desk.mark(ids, self._current)
-        self.said.emit(f"{wording.counted(len(ids), 'photo')} marked. Ctrl+Z takes the marks off.")
+        told = f"{wording.counted(len(ids), 'photo')} marked. Ctrl+Z takes the marks off."
+        self.desk.mark(ids, self._current, told)
 
     def show_decisions(self) -> None:
         """List what was decided."""
