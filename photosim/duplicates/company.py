@@ -95,10 +95,8 @@ def _by_pixels(evidence: str, stands: Standing) -> str:
         evidence = _with_setting(evidence, stands.setting)
     elif WITH_A_BORDER in evidence:
         doubtful = True
-    if WITH_A_CAPTION in evidence and stands.overlay <= 0:
-        doubtful = True
-        if stands.overlay < 0:
-            evidence = evidence.replace(WITH_A_CAPTION, WITHOUT_THE_CAPTION)
+    if (WITH_A_CAPTION in evidence and stands.overlay <= 0) or (WITHOUT_THE_CAPTION in evidence and stands.overlay > 0):
+        doubtful = True  # the proof and the edges of what was drawn speak for different ones
     if stands.detail > 0:
         evidence = as_enlarged(evidence)
     return f"{evidence}, {UNDECIDED}" if doubtful else evidence

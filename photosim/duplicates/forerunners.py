@@ -109,7 +109,7 @@ class Forerunners:
         proof = self._prove(preferred.photo.content_hash, one.photo.content_hash)
         if proof is None or proof.tier != "same-shot" or not self._asks(preferred, one, proof.evidence):
             return ""
-        stands = self.standings.between(one.photo.content_hash, preferred.photo.content_hash, proof.evidence)
+        stands = self.standings.between(preferred.photo.content_hash, one.photo.content_hash, proof.evidence).other_way
         by_person = rule is not None and rule.name not in (*_BY_QUALITY, "original")
         for name, words in _WORDS:
             value = getattr(stands, name)

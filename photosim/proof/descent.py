@@ -31,11 +31,11 @@ _TEXTURE, _ALIKE = 400.0, 0.85
 _SURE_STEPS, _NEIGHBOURS = 2.5, 12
 """Steps from which a wave tells its gain, and how many of them, in a square and those around it, and of one wave in all
 squares, are enough."""
-NEAR, _NEAR_FAR_ONES = 0.09, 0.03
+NEAR, _NEAR_FAR_ONES = 0.085, 0.03
 """Mean cosine of the distances, a full turn a step: 1 where all are nothing, 0 where they are anything; of all waves,
-and of those of two steps and more. With 8 real photos and 70 drawn edits: 0.08 at most where neither was made from the
-other, 0.1 to 0.84 where one was, but for grain, filters and coarse formats, where it tells nothing
-(docs/duplicates.md). Of one step alone it is up to 0.11 in very coarse files, whose waves crowd below the step."""
+and of those of two steps and more. With 8 real photos, and 210 edits of 3 drawings of lots: 0.077 at most where neither
+was made from the other; 0.09 to 0.84 where one was, but for grain, filters and coarse formats, where it tells nothing
+(docs/duplicates.md)."""
 
 
 def descent(earlier: Stored, later: Stored, place: Place) -> float | None:

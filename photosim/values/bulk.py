@@ -47,7 +47,7 @@ def is_for_many(evidence: str) -> bool:
 
 def tells_more_than_size(evidence: str) -> bool:
     """Whether the frames differ, something is laid over one of the two, or the second is larger."""
-    said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, "double size")
+    said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, WITHOUT_THE_CAPTION, "double size")
     return any(word in evidence for word in said) or _LARGER.search(evidence) is not None
 
 
