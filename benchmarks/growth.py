@@ -23,6 +23,7 @@ import numpy as np
 from made import DIM, NoNetwork
 from PIL import Image, ImageDraw, ImageFont
 
+from photosim.base.job import Job
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.weights import default_weights
 from photosim.library import Library
@@ -40,7 +41,7 @@ class Random(NoNetwork):
         self._rng = np.random.default_rng(0)
         self._centres = self._rng.standard_normal((500, DIM), dtype=np.float32)
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         count = len(pixels)
         vectors = self._centres[self._rng.integers(0, 500, count)]
         vectors = vectors + 0.7 * self._rng.standard_normal((count, DIM), dtype=np.float32)

@@ -21,6 +21,7 @@ WANTED = (
     "resources/weights/resnet18-photosim.pt",
     "resources/weights/resnet18-photosim.projection.pt",
     "resources/weights/efficientnet-lite2.pt",
+    "resources/weights/efficientnet-lite2.projection.pt",
     "resources/weights/efficientnet-lite2.LICENSE.txt",
     "resources/icons/photosim.svg",
     "licenses/LGPL-3.0.txt",

@@ -20,6 +20,7 @@ from photosim.embedding.embedder import TorchEmbedder
 from photosim.folders.addresses import absolute
 from photosim.lookalikes.service import LookalikesService
 from photosim.measuring.service import MeasuringService
+from photosim.models.catalogue import Catalogue
 from photosim.models.choice import ModelChoice
 from photosim.models.service import ModelsService
 from photosim.models.shelf import Shelf
@@ -31,6 +32,7 @@ from photosim.scanning.folders import FoldersService
 from photosim.scanning.service import ScanningService
 from photosim.store.stores import Stores
 from photosim.values.health import CheckReport
+from photosim.values.models import Switch
 from photosim.values.photos import Embedder, ModelIdentity
 from photosim.viewing.service import ViewingService
 
@@ -60,6 +62,14 @@ class Facts:
     index_bytes: int
     schema: int
     index_place: str = "built-in"
+    model_name: str = ""
+    """Of the model that look-alikes are found by."""
+    copies_by: str = ""
+    """Of the one that copies are found by, which counts in look-alikes as well."""
+    prepared: int = 0
+    """Photos that the first of these knows."""
+    preparing: Switch | None = None
+    """What is still to be done."""
     index_trouble: str = ""
     """Why nothing can be said of the index; empty when all is well."""
 
@@ -70,7 +80,7 @@ class Library:
     Every method of the library and of its services may be called from any thread.
     """
 
-    def __init__(self, parts: Parts, models: ModelChoice, files: FileOperations) -> None:
+    def __init__(self, parts: Parts, models: ModelsService, files: FileOperations) -> None:
         """Use `Library.open`."""
         self._parts = parts
         self.paths = parts.paths
@@ -82,8 +92,8 @@ class Library:
         self.deleting = DeletingService(parts, self.photos, self.duplicates, files)
         self.folders = FoldersService(parts, self.deleting)
         self.scanning = ScanningService(parts, self.folders)
-        self.models = ModelsService(parts, models)
-        self.measuring = MeasuringService(parts)
+        self.models = models
+        self.measuring = MeasuringService(parts, models.embedder_for)
         self.checkup = CheckupService(parts, self.deleting)
         self.organising = OrganisingService(
             parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job)
@@ -109,8 +119,8 @@ class Library:
         """
         paths = LibraryPaths(absolute(directory))
         if embedder is None and weights is not None:
-            embedder = TorchEmbedder(weights)
-        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path))
+            embedder = TorchEmbedder(weights, formats=paths.number_formats)
+        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path, formats=paths.number_formats))
         if embedder is None:
             shelf.built_in()  # what is damaged is told before anything is made
         try:
@@ -123,11 +133,13 @@ class Library:
         count = default_count() if workers is None else workers
         stores = Stores.open(paths)
         try:
-            models = ModelChoice(stores, shelf, paths, override=embedder)
+            choice = ModelChoice(stores, shelf, override=embedder)
         except BaseException:
             stores.database.close()
             raise
-        library = cls(Parts(paths, stores, models, workers=count), models, files or FileOperations())
+        parts = Parts(paths, stores, choice, workers=count)
+        models = ModelsService(parts, choice, Catalogue(stores, shelf, paths, choice))
+        library = cls(parts, models, files or FileOperations())
         try:
             library.deleting.settle_when_free()
         except BaseException:
@@ -155,8 +167,8 @@ class Library:
 
     @property
     def model(self) -> ModelIdentity:
-        """The model that searches use."""
-        return self._parts.model
+        """What searches compare by: a model, or two joined, named after the one that a person can choose."""
+        return self._parts.models.joint.identity
 
     @property
     def review(self) -> Reviewing:
@@ -167,9 +179,10 @@ class Library:
         """Load the network and the index, so that the first click and the first outside picture are quick."""
         self._parts.index.prepare()
         self._parts.looker.warm_up()
-        load = getattr(self._parts.embedder, "load", None)
-        if load is not None:
-            load()
+        for embedder in (self._parts.models.first, self._parts.models.second):
+            load = getattr(embedder, "load", None)
+            if load is not None:
+                load()
 
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
@@ -185,12 +198,20 @@ class Library:
             vectors=self._parts.stores.vectors.count(self._parts.index.model_id),
             failed=len(self._parts.stores.failures.all()),
             model=self.model.key,
+            model_name=self.model.name,
+            copies_by=self._parts.model.name,
+            prepared=self._prepared(),
+            preparing=self.models.switch(),
             index_count=index_count,
             index_bytes=index_bytes,
             schema=self._parts.stores.database.schema,
             index_place=self._parts.index.place,
             index_trouble=trouble,
         )
+
+    def _prepared(self) -> int:
+        joint, vectors = self._parts.models.joint, self._parts.stores.vectors
+        return vectors.count(vectors.model_id(joint.second or joint.first))
 
     @staticmethod
     def mend(directory: Path, job: Job | None = None, *, repair: bool = True) -> CheckReport:

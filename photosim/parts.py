@@ -12,11 +12,28 @@ from photosim.folders.addresses import Addresses
 from photosim.pictures.workers import Pool
 from photosim.store.locks import Locks
 from photosim.store.stores import Stores
+from photosim.values.joint import Joint
 from photosim.values.photos import Embedder, ModelIdentity
 
 if TYPE_CHECKING:
     from photosim.index.live import LiveIndex
     from photosim.pictures.looker import Looker
+
+
+class Together(Protocol):
+    """The models that searches use together."""
+
+    @property
+    def first(self) -> Embedder:
+        """The model that tells copies."""
+
+    @property
+    def second(self) -> Embedder | None:
+        """The one beside it that knows kinds, of thumbnails; None where the first one answers alone."""
+
+    @property
+    def joint(self) -> Joint:
+        """What is compared."""
 
 
 class ModelsInUse(Protocol):
@@ -26,11 +43,24 @@ class ModelsInUse(Protocol):
     """True for the moment in which searches change over to another model."""
 
     @property
-    def active(self) -> Embedder:
-        """The model that searches use. Keep it while you work: another may take its place at any moment."""
+    def first(self) -> Embedder:
+        """The model that tells copies. Keep it while you work: another may take its place at any moment."""
 
-    def embedder_for(self, name: str) -> Embedder:
-        """The embedder of an installed model. Raises UsageError, WeightsError."""
+    @property
+    def second(self) -> Embedder | None:
+        """The one beside it in searches that knows kinds, of thumbnails; None while the first one answers alone."""
+
+    @property
+    def joint(self) -> Joint:
+        """What searches compare by."""
+
+    @property
+    def in_use(self) -> Together:
+        """Both at one moment."""
+
+    @property
+    def wanted(self) -> Together:
+        """What searches use once all photos are prepared."""
 
     def follow(self, index: LiveIndex) -> None:
         """Take over what another process has chosen meanwhile."""
@@ -73,12 +103,12 @@ class Parts:
 
     @property
     def embedder(self) -> Embedder:
-        """Of the model that searches use. Keep it while you work: another may take its place at any moment."""
-        return self.models.active
+        """Of the model that tells copies. Keep it while you work: another may take its place at any moment."""
+        return self.models.first
 
     @property
     def model(self) -> ModelIdentity:
-        """The model that searches use."""
+        """The model that tells copies: duplicates and the self-test go by it, and searches where it is alone."""
         return self.embedder.identity
 
     def pool(self) -> Pool:
@@ -87,12 +117,13 @@ class Parts:
 
     @made_once
     def index(self) -> LiveIndex:
-        """The vectors of the model that searches use."""
+        """The vectors that searches compare."""
         from photosim.index.choice import Choice
         from photosim.index.live import LiveIndex
+        from photosim.store.tables.search_vectors import SearchVectors
 
-        place = Choice.read(self.paths.index_choice).place(self.paths, self.stores.vectors, self.model)
-        return LiveIndex(self.stores.database, self.stores.vectors, self.model, place)
+        vectors = SearchVectors(self.stores.database, self.stores.vectors, self.models.joint)
+        return LiveIndex(self.stores.database, vectors, Choice.read(self.paths.index_choice).place(self.paths, vectors))
 
     @made_once
     def looker(self) -> Looker:

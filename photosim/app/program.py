@@ -144,6 +144,7 @@ class _Program:
             self._abandon(status)
         crash.uninstall()
         logs.stop()
+        self._remove_demos()
         return status
 
     def _show_opening(self) -> None:
@@ -330,6 +331,14 @@ class _Program:
         self._put_away(old_window, old_library)
         if old_window.ended:
             old_window.deleteLater()
+            self._remove_demos(but=directory)
+
+    @staticmethod
+    def _remove_demos(but: Path | None = None) -> None:
+        """A demo that was opened from the window leaves nothing behind."""
+        drawing = sys.modules.get("photosim.demo.prepare")  # few starts of the program have drawn one
+        if drawing is not None:
+            drawing.remove_temporary(but)
 
     def _put_away(self, window: MainWindow, library: Library) -> None:
         window.close()

@@ -42,7 +42,7 @@ class Mount(NamedTuple):
 
 def mounted() -> list[Mount]:
     """Everything that is mounted, in the order of mounting; empty where the system does not tell."""
-    import psutil  # not wanted by every start of the program
+    import psutil
 
     try:
         parts = psutil.disk_partitions(all=True)

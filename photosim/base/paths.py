@@ -56,6 +56,11 @@ class LibraryPaths:
         return self.root / "models"
 
     @property
+    def number_formats(self) -> Path:
+        """In which numbers each model is faster on which computer, see `embedding.precision`."""
+        return self.root / "formats.json"
+
+    @property
     def install_lock(self) -> Path:
         return self.root / "install.lock"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +21,10 @@ from photosim.pictures import worker
 from photosim.pictures.workers import Workers, run_all
 from photosim.store.repair.contents import Contents
 from photosim.store.stores import Stores
+from photosim.store.tables.search_vectors import SearchVectors
 from photosim.store.thumbnails import is_whole
 from photosim.values.health import Problem
+from photosim.values.joint import Joint
 from photosim.values.photos import Decoded, ModelIdentity
 
 log = logging.getLogger(__name__)
@@ -47,50 +49,60 @@ class IndexCheck:
 
     def run(self, job: Job) -> list[Finding]:
         """One that is merely out of date is no problem: it is replaced when the library is next closed."""
-        models = {model.identity.key: model for model in self._stores.vectors.models()}
+        known = self._known()
         found = []
         for path in sorted(self._folder.glob("*.hnsw")):
             job.report("checking the index")
             job.raise_if_cancelled()
-            model = models.get(path.name.removesuffix(".hnsw"))
-            if model is None:
+            vectors = known.get(path.name.removesuffix(".hnsw"))
+            if vectors is None:
                 found.append(self._useless(path))
             else:
-                wrong = self._fault(path, model.id, model.identity, job)
+                wrong = self._fault(path, vectors, job)
                 if wrong:
-                    found.append(self._damaged(path, model.identity, wrong, job))
+                    found.append(self._damaged(path, vectors.identity, wrong, job))
         return found
 
-    def _fault(self, path: Path, model_id: int, identity: ModelIdentity, job: Job) -> str:
+    def _known(self) -> dict[str, SearchVectors]:
+        """What an index may be of, by its key: a model, or one joined to the first."""
+        in_use = self._index.vectors
+        models = [model.identity for model in self._stores.vectors.models()]
+        joints = [in_use.joint, *map(Joint, models), *(Joint(in_use.joint.first, model) for model in models)]
+        return {vectors.identity.key: vectors for vectors in map(in_use.of, joints)}
+
+    def _fault(self, path: Path, vectors: SearchVectors, job: Job) -> str:
         try:
             facts = cache.read(path, {})
         except FileNotFoundError:
             return ""  # written half when photosim was stopped: it counts for nothing, and is written anew
         except (OSError, ValueError, KeyError, TypeError) as error:
             return f"cannot be used: {error}"
-        generation = self._stores.vectors.generation(model_id)
+        generation = vectors.generation()
         if facts.get("generation") != generation:
             return ""
-        expected = self._stores.vectors.count(model_id)
+        expected = vectors.count()
         if facts.get("count") != expected:
             return f"knows {facts.get('count')} photos, not {expected}"
-        source = self._stores.vectors.of_model(identity.key)
-        index = VectorIndex.load(path, identity.dim, identity.key, generation, source)
+        index = VectorIndex.load(path, vectors.identity.dim, vectors.identity.key, generation, vectors)
         if index is None or len(index) != expected:
             return "cannot be loaded"
-        share = self._recall(index, model_id, identity.dim, job)
+        share = self._recall(index, vectors, job)
         if share < _LEAST_RECALL:
             return f"finds only {share:.0%} of the nearest photos"
         return ""
 
-    def _recall(self, index: VectorIndex, model_id: int, dim: int, job: Job) -> float:
-        contents = Contents(self._stores.database)
+    def _recall(self, index: VectorIndex, vectors: SearchVectors, job: Job) -> float:
         queries: list[np.ndarray] = []
-        for _, part in contents.vectors(model_id, dim):
+        for _, part in self._readable(vectors):
             job.raise_if_cancelled()
             queries += list(part[:: max(1, len(part) // 5)])
         step = max(1, len(queries) // _QUERIES)
-        return trial.recall(index, queries[::step][:_QUERIES], contents.vectors(model_id, dim))
+        return trial.recall(index, queries[::step][:_QUERIES], self._readable(vectors))
+
+    def _readable(self, vectors: SearchVectors) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """All vectors but for damaged ones, of which another check tells."""
+        for ids, first in Contents(self._stores.database).vectors(vectors.first_id, vectors.joint.first.dim):
+            yield ids, vectors.join(ids.tolist(), first)
 
     def _damaged(self, path: Path, identity: ModelIdentity, wrong: str, job: Job) -> Finding:
         def mend() -> None:

@@ -32,7 +32,10 @@ def verdict(options: argparse.Namespace) -> int:
             photos = library.duplicates.keep_all(options.paths)
             result, said = {"photos": photos}, f"Remembered: all {counted(photos, 'photo')} stay."
         else:
-            pairs = library.duplicates.decide(options.paths, same=options.decision == "same")
+            if options.decision == "different" and len(options.paths) == 1:
+                pairs = library.duplicates.tell_apart(options.paths[0])
+            else:
+                pairs = library.duplicates.decide(options.paths, same=options.decision == "same")
             what = "the same" if options.decision == "same" else "different"
             result, said = {"pairs": pairs}, f"Remembered: {counted(pairs, 'pair')} {what}."
     if options.json:

@@ -115,7 +115,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     decision = verdict.add_mutually_exclusive_group(required=True)
     for option, help_text in (
         ("same", "they are the same shot"),
-        ("different", "they are not"),
+        ("different", "they are not; one photo alone is different from the rest of its group"),
         ("keep-all", "all of them stay, although they may be the same shot"),
         ("list", "list what was decided; with paths, about these photos"),
         ("forget", "take back what was decided about these photos"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,10 @@ def info(options: argparse.Namespace) -> int:
                 "vectors": facts.vectors,
                 "failed": facts.failed,
                 "model": facts.model,
+                "lookalikes_by": facts.model_name,
+                "copies_by": facts.copies_by,
+                "prepared": facts.prepared,
+                "preparing": None if facts.preparing is None else asdict(facts.preparing),
                 "index": _index_as_json(facts),
                 "schema": facts.schema,
                 "version": __version__,
@@ -110,9 +115,20 @@ def info(options: argparse.Namespace) -> int:
     say(f"Library   {facts.library} (schema {facts.schema})")
     say(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
     say(f"Failures  {facts.failed:,}")
-    say(f"Model     {facts.model}")
+    say(f"Model     {_models_in_words(facts)}")
     say(f"Index     {_index_in_words(facts)}")
     return DONE
+
+
+def _models_in_words(facts: Facts) -> str:
+    if facts.model_name == facts.copies_by:
+        text = f"{facts.model_name} finds look-alikes and copies"
+    else:
+        text = f"{facts.model_name} and {facts.copies_by} find look-alikes, {facts.copies_by} alone finds copies"
+    if facts.preparing is not None:
+        done, total = facts.preparing.done, facts.preparing.total
+        text += f"; {done:,} of {total:,} photos are prepared for {facts.preparing.new}, `photosim scan` goes on"
+    return text
 
 
 def index(options: argparse.Namespace) -> int:

@@ -10,9 +10,11 @@ from typing import Any
 from photosim.base.status import DONE, INCOMPLETE
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
+from photosim.values.stacks import Line, Stack
 
 
 def similar(options: argparse.Namespace) -> int:
+    """Tell the look-alikes of one or several pictures."""
     with open_library(options, looking=True) as library:
         matches = library.lookalikes.similar(
             options.photos if len(options.photos) > 1 else options.photos[0],
@@ -23,10 +25,13 @@ def similar(options: argparse.Namespace) -> int:
             unlike=options.unlike,
             among=None if options.where is None else library.organising.finding.ids(options.where),
         )
+        plain = options.metric == "cosine" and not options.whitened
+        line = library.lookalikes.line() if plain else None
         if options.json:
-            print_json(matches_as_json(options.photos, library.model.key, matches))
+            stacks = library.lookalikes.stacks(matches)
+            print_json(as_json(options.photos, library.model.key, matches, line, stacks))
         else:
-            print_matches(options.photos, matches, percent=options.metric != "euclidean")
+            print_matches(options.photos, matches, percent=options.metric != "euclidean", line=line)
         return DONE if matches else INCOMPLETE
 
 
@@ -43,7 +48,7 @@ def demo(options: argparse.Namespace) -> int:
         queries = [(path, library.lookalikes.similar(path, 6)) for path in examples(place.photos)]
         model = library.model.key
     if options.json:
-        answers = [matches_as_json([path], model, matches) for path, matches in queries]
+        answers = [as_json([path], model, matches) for path, matches in queries]
         print_json({"queries": answers, "folder": str(place.photos), "library": str(options.library), "model": model})
         return DONE
     say(f"A demo library of {report.found} drawn photos is in {place.photos}")
@@ -55,19 +60,40 @@ def demo(options: argparse.Namespace) -> int:
     return DONE
 
 
-def matches_as_json(queries: Sequence[Path], model: str, matches: Sequence[Match]) -> dict[str, Any]:
+def as_json(
+    queries: Sequence[Path],
+    model: str,
+    matches: Sequence[Match],
+    line: Line | None = None,
+    stacks: Sequence[Stack] = (),
+) -> dict[str, Any]:
+    """`line` is where the list of what is alike ends; a `stack` is numbered by the place of its best, from 0."""
     asked = [str(query) for query in queries]
-    return {
-        "query": asked if len(asked) > 1 else asked[0],
-        "model": model,
-        "results": [{"path": str(match.path), "score": round(match.score, 6)} for match in matches],
-    }
+    places = {match.row.id: number for number, match in enumerate(matches)}
+    stack_of = {match.row.id: (places[stack.best.row.id], stack.kind) for stack in stacks for match in stack.members}
+    results: list[dict[str, Any]] = []
+    for match in matches:
+        result: dict[str, Any] = {"path": str(match.path), "score": round(match.score, 6)}
+        if line is not None:
+            result["likeness"] = line.likeness(match.score)
+        if match.row.id in stack_of:
+            result["stack"], result["stack_kind"] = stack_of[match.row.id]
+        results.append(result)
+    found = {"query": asked if len(asked) > 1 else asked[0], "model": model, "results": results}
+    return found if line is None else {**found, "less_alike_below": round(line.below, 4)}
 
 
-def print_matches(queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True) -> None:
+def print_matches(
+    queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True, line: Line | None = None
+) -> None:
+    """One line a photo; a line between those that are alike and those that are less."""
     asked = " and ".join(map(str, queries))
     say(f"Look-alikes of {asked}" if matches else f"There is no other photo to compare {asked} with.")
+    likeness = "alike" if line is None else ""
     for match in matches:
+        if line is not None and line.likeness(match.score) == "less" and likeness != "less":
+            say("  Nothing is alike. The closest ones:" if not likeness else "  Less alike below:")
+        likeness = "alike" if line is None else line.likeness(match.score)
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
         say(f"  {number}  {bar:<20}  {match.path}")

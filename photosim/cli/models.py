@@ -46,7 +46,9 @@ def _list(library: Library, options: argparse.Namespace) -> int:
             state = (
                 f"not installed; a download of {_size(model.bytes)} from {model.host}" if model.host else "vectors only"
             )
-        say(f"{mark} {model.name}  ({state})")
+        copies = "; finds the copies" if model.finds_copies else ""
+        title = f": {model.title}" if model.title else ""
+        say(f"{mark} {model.name}{title}  ({state}{copies})")
         facts = [f"{model.dim} features a photo", f"{model.vectors:,} of this library's photos prepared"]
         say(f"    {model.backbone}, {', '.join(facts)}. {model.about}")
         if options.verbose or model.installed:
@@ -55,9 +57,14 @@ def _list(library: Library, options: argparse.Namespace) -> int:
             say(f"    licence: {model.licence}")
     switch = library.models.switch()
     if switch is not None:
+        meanwhile = (
+            "the others are compared by the model that finds the copies"
+            if switch.old == switch.new
+            else f"searches use {switch.old} until all are"
+        )
         say(
-            f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; searches use {switch.old} "
-            f"until all are. Go on with: photosim models use {switch.new}"
+            f"{switch.done:,} of {switch.total:,} photos are prepared for {switch.new}; {meanwhile}. "
+            f"Go on with: photosim models use {switch.new}"
         )
     return DONE
 
@@ -75,7 +82,8 @@ def _install(library: Library, options: argparse.Namespace, job: MakeJob) -> int
 def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
     before = library.models.switch()
     report = None
-    if library.models.use(options.name):
+    library.models.use(options.name)
+    if library.models.switch() is not None:
         report = prepare(library, job, quiet=options.quiet)
     done = report is None or report.done
     if options.json:
@@ -100,7 +108,7 @@ def _use(library: Library, options: argparse.Namespace, job: MakeJob) -> int:
 
 
 def prepare(library: Library, job: MakeJob, *, quiet: bool) -> SwitchReport | None:
-    """Go on with a change of model that is under way, with progress."""
+    """Prepare photos for the model that finds look-alikes, with progress."""
     switch = library.models.switch()
     if switch is not None and not quiet:
         say_error(
@@ -111,8 +119,10 @@ def prepare(library: Library, job: MakeJob, *, quiet: bool) -> SwitchReport | No
 
 
 def print_report(report: SwitchReport) -> None:
-    """Say what came of preparing the photos for another model."""
-    if report.done:
+    """Say what came of preparing the photos for a model."""
+    if report.done and report.old == report.new:
+        say(f"{report.prepared:,} photos were prepared for {report.new} in {report.seconds:.1f} s.")
+    elif report.done:
         say(f"Searches use {report.new} now; {report.prepared:,} photos were prepared in {report.seconds:.1f} s.")
     else:
         say(f"Searches still use {report.old}: no photo could be prepared for {report.new}.")
@@ -164,10 +174,12 @@ def as_json(model: ModelFacts) -> dict[str, Any]:
         "installed": model.installed,
         "active": model.active,
         "pending": model.pending,
+        "finds_copies": model.finds_copies,
         "sha256": model.sha256,
         "source": model.source,
         "bytes": model.bytes,
         "licence": model.licence,
+        "title": model.title,
         "about": model.about,
         "vectors": model.vectors,
     }

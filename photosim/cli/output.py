@@ -85,6 +85,7 @@ STAGES = {
     "proving": "Proving",
     "judging": "Measuring sharpness",
     "preparing": "Preparing",
+    "choosing": "Trying what is fastest on this computer",
     "waiting": "Waiting for a scan",
     "downloading": "Downloading",
     "copying": "Copying",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sys
 from typing import Any
 
 from photosim.base.errors import UsageError
@@ -22,15 +23,15 @@ def scan(options: argparse.Namespace) -> int:
             report = library.scanning.scan(
                 options.folders, job, accept_missing=options.accept_missing, retry=options.retry
             )
-        switched = None
-        if library.models.switch() is not None:  # a change of model was begun and not finished
-            switched = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
         if options.json:
             print_json(_report_as_json(report))
         else:
             _print_report(report, in_full=options.verbose)
-            if switched is not None:
-                models.print_report(switched)
+        if library.models.switch() is not None:  # something is lacking of the model that knows kinds
+            sys.stdout.flush()
+            prepared = models.prepare(library, lambda: job_of(options), quiet=options.quiet)
+            if prepared is not None and not options.json:
+                models.print_report(prepared)
         return INCOMPLETE if report.failed or not report.found else DONE
 
 

@@ -17,6 +17,7 @@ from photosim.pictures import raw
 from photosim.pictures.decode import content_hash
 from photosim.pictures.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
 from photosim.shots.exposures import halves
+from photosim.shots.notes_beside import going_along
 from photosim.shots.shots import IRREPLACEABLE, Listings, companions
 from photosim.store.stores import Stores
 from photosim.values.deleting import Entry, Selection, Skipped
@@ -123,7 +124,8 @@ class Planner:
             rest = companions(picture.path, picture.metadata.taken_at, self._raw_taken_at, listings)
             if photo.path in rest:
                 return [picture.path, *(path for path in rest if path != photo.path)]
-        return companions(photo.path, photo.metadata.taken_at, self._raw_taken_at, listings)
+        rest = companions(photo.path, photo.metadata.taken_at, self._raw_taken_at, listings)
+        return sorted({*rest, *going_along(photo.path, listings)})
 
     def _raw_taken_at(self, path: Path) -> str | None:
         photo = self._find(path)

@@ -64,6 +64,12 @@ def draw(folder: Path, seed: int = 0, on_drawn: Callable[[int, int], None] | Non
     return folder
 
 
+def names() -> list[str]:
+    """The paths of all that is drawn, `truth.json` included, relative with `/`."""
+    frames = [_Frame(series, index).path for series in ALBUM for index in range(series.count)]
+    return [*frames, *(copy.path for copy in COPIES), TRUTH]
+
+
 def examples(folder: Path) -> list[Path]:
     """Three photos of a drawn demo library that make good queries: each has copies or look-alikes to find."""
     wanted = (("beach", 0), ("harbour", 1), ("balloons", 2))

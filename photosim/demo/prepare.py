@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,32 @@ class DemoPlace:
     photos: Path
     library: Path
 
+    def remove(self) -> None:
+        """Remove what was drawn, and the library of it. What else a person has put there stays."""
+        shutil.rmtree(self.library, ignore_errors=True)
+        folders = {self.photos, self.photos.parent}
+        for name in demo.names():
+            photo = self.photos / name
+            folders.update(folder for folder in photo.parents if self.photos in folder.parents)
+            for path in (photo, photo.with_name(f"{photo.name}.xmp")):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+        for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+            with contextlib.suppress(OSError):  # something of the person's is in it
+                folder.rmdir()
+
+
+_temporary: list[DemoPlace] = []
+"""What this process has drawn into folders that nobody chose."""
+
+
+def remove_temporary(but: Path | None = None) -> None:
+    """Remove all that was drawn into temporary folders by this process, but for the demo whose library is `but`."""
+    for place in list(_temporary):
+        if place.library != but:
+            _temporary.remove(place)
+            place.remove()
+
 
 def prepare(base: Path | None = None, on_drawn: Callable[[int, int], None] | None = None) -> DemoPlace:
     """Draw the demo photos below `base` (default: a new temporary folder), unless they are there already.
@@ -27,8 +55,14 @@ def prepare(base: Path | None = None, on_drawn: Callable[[int, int], None] | Non
     files or cannot be written.
     """
     try:
-        base = Path(tempfile.mkdtemp(prefix="photosim-demo-")) if base is None else expanded(base).absolute()
+        base, chosen = (
+            (Path(tempfile.mkdtemp(prefix="photosim-demo-")), False)
+            if base is None
+            else (expanded(base).absolute(), True)
+        )
         place = DemoPlace(base / "photos", base / "library")
+        if not chosen:
+            _temporary.append(place)
         if place.photos.exists() and any(place.photos.iterdir()):
             if not (place.photos / "truth.json").exists():
                 raise UsageError(f"{place.photos} holds other files; name an empty or a new folder for the demo.")

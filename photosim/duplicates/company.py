@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,24 @@ from photosim.duplicates import traces
 from photosim.duplicates.keeper import Contender
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
+from photosim.proof.standing import Standing
 from photosim.shots.notes_beside import notes_beside
 from photosim.store.stores import Stores
-from photosim.values.bulk import HARD_LINK, LACKED
+from photosim.values.bulk import (
+    HARD_LINK,
+    LACKED,
+    SET_IN,
+    UNDECIDED,
+    WITH_A_BORDER,
+    WITH_A_CAPTION,
+    WITHOUT_THE_BORDER,
+    WITHOUT_THE_CAPTION,
+    WITHOUT_THE_REST,
+    as_enlarged,
+)
 from photosim.values.photos import Photo
+
+_FRAMES = re.compile(r"crop, \d+ % of the frame|shows more; the other is \d+ % of its frame|with a border")
 
 
 class Company:
@@ -58,9 +73,9 @@ class Company:
         return self._held.get(name, frozenset()) | notes_beside(photo.path, self._listings)
 
 
-def in_full(evidence: str, keeper: Contender, member: Contender) -> str:
-    """What is said of a member, and what goes for good with it."""
-    words = [evidence]
+def in_full(evidence: str, keeper: Contender, member: Contender, stands: Standing) -> str:
+    """What is said of a member, and what goes for good with it; `stands` is how the keeper stands to it."""
+    words = [_by_pixels(evidence, stands)]
     if keeper.colours is True and member.colours is False and "black and white" not in evidence:
         words.append("black and white")
     if keeper.colours is False and member.colours is True and "in colour" not in evidence:
@@ -71,6 +86,27 @@ def in_full(evidence: str, keeper: Contender, member: Contender) -> str:
     if evidence == "same bytes" and is_one_file(keeper.photo.path, member.photo.path):
         words.append(HARD_LINK)
     return ", ".join(words)
+
+
+def _by_pixels(evidence: str, stands: Standing) -> str:
+    """The evidence as the pixels bear it out: which of the two has the border or the caption, what is only enlarged."""
+    doubtful = min(stands.frame, stands.detail, stands.overlay, stands.earlier) < 0
+    if stands.setting:
+        evidence = _with_setting(evidence, stands.setting)
+    elif WITH_A_BORDER in evidence:
+        doubtful = True
+    if (WITH_A_CAPTION in evidence and stands.overlay <= 0) or (WITHOUT_THE_CAPTION in evidence and stands.overlay > 0):
+        doubtful = True  # the proof and the edges of what was drawn speak for different ones
+    if stands.detail > 0:
+        evidence = as_enlarged(evidence)
+    return f"{evidence}, {UNDECIDED}" if doubtful else evidence
+
+
+def _with_setting(evidence: str, setting: int) -> str:
+    """Say that one of the two is within a border or within another picture."""
+    said = {1: WITH_A_BORDER, 2: SET_IN, -1: WITHOUT_THE_BORDER, -2: WITHOUT_THE_REST}[setting]
+    without = _FRAMES.sub("", evidence).strip(", ")
+    return f"{said}, {without}" if without else said
 
 
 def is_one_file(one: Path, other: Path) -> bool:

@@ -102,8 +102,7 @@ class Exporting:
         data = as_json(facts, groups, marked, decisions) if is_json else as_csv(groups, marked, decisions)
         job.checkpoint()
         try:
-            # A link stays a link: the file that it leads to is the one that is replaced.
-            write_atomically(Path(os.path.realpath(target)), data)
+            write_atomically(target, data)
         except OSError as error:
             raise UsageError(f"{to_text(target)} cannot be written: {error.strerror or error}.") from error
         return Export(target, len(groups), len(decisions))

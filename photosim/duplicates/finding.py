@@ -25,6 +25,7 @@ from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
+from photosim.values.bulk import UNDECIDED
 from photosim.values.keeper_rules import KeeperRules
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.values.review import ContentPair
@@ -64,7 +65,7 @@ def find_duplicates(
     prover = Prover(stores, contents, identity.preprocessing, verdicts)
     progress = _PairProgress(job, list(contents), short.edges)
 
-    forerunners = Forerunners(stores, short, rules)
+    forerunners = Forerunners(stores, short, rules, prover)
     try:
         shots = stars(
             list(contents),
@@ -137,7 +138,7 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: F
             same.update({photo.id: proof for photo in short.by_content[name]})
         tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
         together = found.company.of([short.contenders[photo_id] for photo_id in same])
-        groups.append(_group(tier, keeper, same, together, rules, found.reasons.get(keeper, "")))
+        groups.append(_group(tier, keeper, same, together, rules, found))
     return groups
 
 
@@ -206,7 +207,7 @@ def _series(
         proof, own = proofs[contender.photo.content_hash], advice.get(contender.photo.content_hash)
         words = f"{proof.evidence}; {in_words(own, top)}" if own and top else proof.evidence
         members.append(Member(contender.photo, proof.score, words, advice=own))
-    return Group(_name("series", names), "series", reason, tied, tuple(members))
+    return Group(group_name("series", names), "series", reason, tied, tuple(members))
 
 
 def _group(
@@ -215,20 +216,24 @@ def _group(
     proofs: Mapping[int, Proof],
     together: Sequence[Contender],
     rules: Sequence[Rule],
-    because: str,
+    found: Forerunners,
 ) -> Group:
     order = ranked(together, rules)
     order.sort(key=lambda contender: contender.photo.content_hash != keeper_hash)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
-    reason, tied = explain(keeper, others, rules, because)
+    reason, tied = explain(keeper, others, rules, found.reasons.get(keeper_hash, ""))
     members = [Member(keeper.photo, 1.0, "")]
     for contender in others:
         proof = proofs[contender.photo.id]
-        members.append(Member(contender.photo, proof.score, in_full(proof.evidence, keeper, contender)))
-    return Group(_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
+        stands = found.told(keeper, contender, proof.evidence)
+        words = in_full(proof.evidence, keeper, contender, stands)
+        if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
+            words = f"{words}, {UNDECIDED}"
+        members.append(Member(contender.photo, proof.score, words))
+    return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 
-def _name(tier: Tier, hashes: Iterable[str]) -> str:
+def group_name(tier: Tier, hashes: Iterable[str]) -> str:
     return hashlib.blake2b("\n".join([tier, *sorted(set(hashes))]).encode(), digest_size=8).hexdigest()
 
 

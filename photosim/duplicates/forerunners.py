@@ -1,94 +1,142 @@
-"""The photo that another one of its group was made from, where the keeper's rules would take that other one.
+"""The photo of a group that its pixels say is the better one, where the keeper's rules would take another.
 
-A copy that was saved again has more bytes than its original when it was saved with a higher quality, and more pixels
-when a border was put around it. By the rules alone it would be kept: nothing of that is worth keeping.
+The rules know sizes, names and metadata. A copy that was saved again has more bytes than its original, an enlarged one
+or one in a border more pixels, a crop may have the finer file. So the pixels are asked first who shows more, who has
+real detail, who has nothing laid over it, and who was there first. Protected folders, colours and what a file holds
+besides its picture come before that.
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 
-from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.company import Company
 from photosim.duplicates.keeper import Contender, Rule, deciding, ranked
 from photosim.duplicates.shortlist import Shortlist
-from photosim.pictures import source
-from photosim.proof import generations
+from photosim.duplicates.standings import Standings
+from photosim.proof.standing import Standing
 from photosim.store.stores import Stores
-from photosim.store.tables.pairs import Candidate
+from photosim.values.bulk import tells_more_than_size
+from photosim.values.photos import Proof
 
-log = logging.getLogger(__name__)
+Prove = Callable[[str, str], Proof | None]
 
-_SOURCES = {"compression": "saved from, 1", "resolution": "bordered, 1"}
-"""Names what is remembered, by rule; another number when the answer may be another one."""
-_EARLIER_FIRST, _UNRELATED = 1.0, 0.0
-"""What is remembered of two fingerprints by number, the lower first: that it is the earlier, minus this: the later."""
+_UNTOUCHED = frozenset({"protected", "holds", "colours"})
+"""Rules that no pixels overrule."""
+_BY_QUALITY = frozenset({"resolution", "compression"})
+"""Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""
+_CHANGED = 32
+"""Decibels between two copies below which one of them was edited, not only saved again."""
+_OTHER_SIZE = re.compile(r"half size|quarter size|(?:^|, )[1-8]?\d % of the size|crop, ")
+"""Says that the second is smaller by a tenth or more, or shows less."""
+_COARSER = 0.5
+"""Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
+_SECOND = 1_000_000_000
+"""Nanoseconds; file times closer than that say nothing."""
 
-_TESTS: Mapping[str, tuple[Callable[[bytes, bytes], bool], str]] = {
-    "compression": (generations.is_saved_again, "what another was made from"),
-    "resolution": (generations.is_bordered, "the one without a border"),
-}
-"""By the rule that was for the other photo: how it is tested, and what a person is told."""
+_WORDS = (
+    ("earlier", "what another was made from"),
+    ("frame", "shows more of the scene"),
+    ("detail", "has the real detail"),
+    ("overlay", "nothing is laid over it"),
+)
+"""By what the pixels tell, in the order in which it counts where it disagrees: what a person is told."""
+_PLAIN = "the one without a border"
+_INSIDE = "the photo itself"
+_UNCHANGED = "the older one; the other was changed"
 
 
 class Forerunners:
-    """Finds what a group was made from; what was found is remembered. Not for several threads."""
+    """Chooses the first of a group. Not for several threads."""
 
-    def __init__(self, stores: Stores, short: Shortlist, rules: Sequence[Rule]) -> None:
-        self._stores = stores
+    def __init__(self, stores: Stores, short: Shortlist, rules: Sequence[Rule], prove: Prove) -> None:
         self._short = short
         self._rules = rules
+        self._prove = prove
         self.company = Company(stores)
-        self._known = {
-            rule: {(first, second): found for first, second, found in stores.pairs.candidates(name)}
-            for rule, name in _SOURCES.items()
-        }
+        self.standings = Standings(stores, short)
         self.reasons: dict[str, str] = {}
         """Why a content is kept, by hash, for those that were put before what the rules prefer."""
 
     def best_first(self, names: Sequence[str]) -> list[str]:
-        """The contents of a group, best first by the rules, but before all others what the best was made from."""
+        """The contents of a group, best first by the rules, but the one that the pixels prefer before all others."""
         photos = [self._short.contenders[photo.id] for name in names for photo in self._short.by_content[name]]
         best_of: dict[str, Contender] = {}
         for contender in ranked(self.company.of(photos), self._rules):
             best_of.setdefault(contender.photo.content_hash, contender)
         order = list(best_of)
-        reasons: dict[str, str] = {}
+        why = ""
         for place, first in enumerate(order):
-            # When it was made from another one it steps back, and the next best may stay: not at once the one that it
-            # was made from, which may itself have been made from the next best.
-            found = {name: why for name in order[place + 1 :] if (why := self._why(best_of[name], best_of[first]))}
+            # When another one is better it steps back, and the next best may stay: not at once the one that is better,
+            # which may itself be no match for the next best.
+            found = next(
+                (words for name in order[place + 1 :] if (words := self._why(best_of[name], best_of[first]))), ""
+            )
             if not found:
                 break
-            reasons.update(found)
-        if first in reasons:
-            self.reasons[first] = reasons[first]
+            why = found
+        if why:
+            self.reasons[first] = why
         return [first, *(name for name in order if name != first)]
+
+    def told(self, keeper: Contender, member: Contender, evidence: str) -> Standing:
+        """How the keeper of a group stands to a member; nothing where the pixels need not be asked."""
+        one, other = keeper.photo.content_hash, member.photo.content_hash
+        if one == other or not self._asks(keeper, member, evidence):
+            return Standing()
+        return self.standings.between(one, other, evidence)
+
+    def is_unclear(self, keeper: Contender, member: Contender, evidence: str, stands: Standing) -> bool:
+        """Whether only sizes say which is the better one, and one of the two was enlarged, framed or edited.
+
+        So where the pixels were asked and told nothing, though sizes or frames differ, or one of the two was edited.
+        """
+        if evidence.startswith("same ") or any((stands.frame, stands.detail, stands.earlier)):
+            return False
+        rule = deciding(keeper, member, self._rules)
+        if rule is not None and rule.name not in _BY_QUALITY:
+            return False
+        if _OTHER_SIZE.search(evidence):
+            return True
+        return (rule is None or rule.name == "compression") and _is_edited(evidence) and not _is_coarser(member, keeper)
 
     def _why(self, one: Contender, preferred: Contender) -> str:
         """Why a photo comes before another one that the rules prefer; empty when it does not."""
         rule = deciding(one, preferred, self._rules)
-        if rule is None or rule.name not in _TESTS:
+        if rule is not None and rule.name in _UNTOUCHED:
             return ""
-        test, words = _TESTS[rule.name]
-        earlier, later = one.photo.content_hash, preferred.photo.content_hash
-        pair = self._short.contents[earlier].stored.id, self._short.contents[later].stored.id
-        made = _EARLIER_FIRST if pair[0] < pair[1] else -_EARLIER_FIRST
-        key, known = (min(pair), max(pair)), self._known[rule.name]
-        if key not in known:
-            try:
-                known[key] = made if test(self._read(later), self._read(earlier)) else _UNRELATED
-            except UnreadablePhoto as error:
-                log.info("%s, %s: not known which was first: %s", one.photo.path, preferred.photo.path, error.reason)
-                return ""
-            self._stores.pairs.add(_SOURCES[rule.name], [Candidate(*key, known[key])], [])
-        return words if known[key] == made else ""
+        proof = self._prove(preferred.photo.content_hash, one.photo.content_hash)
+        if proof is None or proof.tier != "same-shot" or not self._asks(preferred, one, proof.evidence):
+            return ""
+        stands = self.standings.between(preferred.photo.content_hash, one.photo.content_hash, proof.evidence).other_way
+        by_person = rule is not None and rule.name not in (*_BY_QUALITY, "original")
+        for name, words in _WORDS:
+            value = getattr(stands, name)
+            # What shows less never stands for what shows more; between two of one frame the order of a person counts.
+            if value and not (by_person and name in ("earlier", "detail")):
+                if value < 0:
+                    return ""
+                if name == "frame" and stands.setting:
+                    return _PLAIN if stands.setting == 1 else _INSIDE
+                return _PLAIN if name == "earlier" and stands.setting == 1 else words
+        older = preferred.photo.mtime_ns - one.photo.mtime_ns > _SECOND
+        if rule is not None and rule.name == "compression" and older and _is_edited(proof.evidence):
+            return _UNCHANGED
+        return ""
 
-    def _read(self, name: str) -> bytes:
-        """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
-        for photo in self._short.by_content[name]:
-            with contextlib.suppress(UnreadablePhoto):  # another file may have them
-                return source.read_content(photo.path, name)
-        raise UnreadablePhoto("The file has changed since the last scan.")
+    def _asks(self, one: Contender, other: Contender, evidence: str) -> bool:
+        """Whether it is worth reading both files: the rules go by size, or the frames or an overlay differ."""
+        rule = deciding(one, other, self._rules)
+        return rule is None or rule.name in _BY_QUALITY or tells_more_than_size(evidence)
+
+
+def _is_coarser(one: Contender, other: Contender) -> bool:
+    """Whether a file has so few bytes beside another one of its kind that compressing alone may be the difference."""
+    return one.photo.format == other.photo.format and one.photo.size < _COARSER * other.photo.size
+
+
+def _is_edited(evidence: str) -> bool:
+    """Whether the second of two copies of one size is more than saved again, by the words of their proof."""
+    figure = next((word for word in evidence.split(", ") if word.endswith(" dB")), None)
+    return figure is None or int(figure.split()[0]) < _CHANGED

@@ -24,8 +24,6 @@ class Contender:
     relative: str
     """Path below its folder, with `/`."""
     protected: bool
-    content: float
-    """Share of the frame that is inside a plain border, 0 to 1."""
     sharpness: float
     preference: int = 0
     """How much the folder is liked; higher is better."""
@@ -70,12 +68,11 @@ def _is_raw(contender: Contender) -> bool:
 
 
 def _pixels(contender: Contender) -> int:
-    """Pixels inside a border, in steps of 3 %, so that rounded sizes count as the same.
+    """Pixels in steps of 3 %, so that rounded sizes count as the same.
 
-    A little is taken off for having a border: what was put around a photo is never a reason to keep that one.
+    Whether they show something is not asked here: a border and an enlargement are told from the other photo.
     """
-    share = contender.content * (0.93 if contender.content < 1.0 else 1.0)
-    return _step(contender.photo.width * contender.photo.height * share, 1.03)
+    return _step(contender.photo.width * contender.photo.height, 1.03)
 
 
 def _step(value: float, factor: float) -> int:

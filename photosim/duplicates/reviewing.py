@@ -12,6 +12,7 @@ from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.duplicates.prover import Content, Prover
 from photosim.duplicates.selecting import GroupPaths
+from photosim.duplicates.telling_apart import told_apart
 from photosim.pictures.fingerprints import VERSION
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
@@ -191,6 +192,32 @@ class Reviewing:
             self._restamp(fresh and len(contents) == len(group.members))
         return Settled(pairs, earlier, None, unmarked, group)
 
+    def different(self, group_id: str, photos: Collection[int]) -> Settled:
+        """Remember for ever that these of a group are none of its shot; the others stay a group.
+
+        Where the photo to keep is one of them, the others are found anew. Raises UsageError when they are all of the
+        group, or the same file as the others.
+        """
+        from photosim.duplicates.finding import group_name
+
+        group = self.group(group_id)
+        apart = told_apart(group, photos)
+        said = self._stores.verdicts.all()
+        earlier = {pair: said[pair] for pair in apart.pairs if pair in said}
+        with self._stores.database.atomic():
+            fresh = self._is_fresh()
+            unmarked = frozenset(self._stores.marks.all() & apart.gone)
+            self._stores.marks.remove(unmarked)
+            self._stores.verdicts.put(apart.pairs, False)
+            self._stores.found.remove(group_id)
+            if apart.rest is not None:
+                hashes = [member.photo.content_hash for member in apart.rest.members]
+                self._stores.found.put(replace(apart.rest, id=group_name(group.tier, hashes)))
+            # Who is left without a keeper, or was taken out with others, may be a group that has to be found.
+            known = apart.rest is not None and not (group.tier == "same-shot" and _are_one_picture(apart.rest))
+            self._restamp(fresh and known and len(apart.gone) == 1)
+        return Settled(apart.pairs, earlier, None, unmarked, group)
+
     def keep_all(self, group_id: str) -> Settled:
         """Remember for ever that all of these stay; the group comes back only when another photo joins it."""
         group = self.group(group_id)
@@ -340,3 +367,8 @@ def _markable(groups: Iterable[GroupHead]) -> set[int]:
             keepers.add(group.keeper.id)
         allowed |= {member.id for member in group.losers if member.proven and not member.protected}
     return allowed - keepers
+
+
+def _are_one_picture(group: Group) -> bool:
+    """Whether all of these are identical, by what is said of them."""
+    return all(member.evidence.startswith(("same bytes", "same pixels")) for member in group.members[1:])

@@ -115,6 +115,21 @@ class DuplicatesService:
             )
         return self._parts.stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
 
+    def tell_apart(self, path: Path, job: Job | None = None) -> int:
+        """Remember that a photo is none of the shot of its group; returns how many pairs that makes.
+
+        Nothing is said about the others. Raises UsageError when it is in no group of copies or is the same file as the
+        others; Cancelled while duplicates are looked for.
+        """
+        from photosim.duplicates.telling_apart import told_apart
+
+        wanted = self._photos.known(path)
+        for group in self.find(("identical", "same-shot"), job=job):
+            same = {member.photo.id for member in group.members if member.photo.content_hash == wanted.content_hash}
+            if same:
+                return self._parts.stores.verdicts.put(told_apart(group, same).pairs, False)
+        raise UsageError(f"{path} is in no group of copies. Name two photos to say that they are different.")
+
     def keep_all(self, paths: Sequence[Path]) -> int:
         """Remember, by content, that all of these photos stay although they may be one shot; returns how many.
 

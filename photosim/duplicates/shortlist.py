@@ -85,12 +85,11 @@ def _contenders(
     for photo in photos:
         root, protected = roots[photo.folder_id]
         found = stored.get(photo.content_hash)
-        content, sharpness = (found.fingerprint.content, found.fingerprint.sharpness) if found else (1.0, 0.0)
+        sharpness = found.fingerprint.sharpness if found else 0.0
         result[photo.id] = Contender(
             photo,
             photo.path.relative_to(root).as_posix(),
             protected,
-            content,
             sharpness,
             preference(photo.path, preferred) if preferred else 0,
             photo.id in with_raw,

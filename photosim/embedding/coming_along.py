@@ -21,6 +21,7 @@ class BuiltIn:
     embedder: Embedder
     bytes: int
     """Size of its files."""
+    title: str
     about: str
     licence: str
 
@@ -45,6 +46,11 @@ class ComingAlong:
         """The one that knows kinds of things. Raises WeightsError as well."""
         return self._embedder(weights.kind_weights())
 
+    @property
+    def kinds_name(self) -> str:
+        """What the second one is called, whether or not its file is whole."""
+        return weights.kind_weights().stem
+
     def all(self) -> list[BuiltIn]:
         """All of them, the default first. One beside it that is damaged is left out: photosim works without it.
 
@@ -54,8 +60,9 @@ class ComingAlong:
             BuiltIn(
                 self.default(),
                 self._bytes(weights.default_weights()),
-                "Comes with photosim, so nothing has to be downloaded. Tells copies from other photos well; finds "
-                "other look-alikes more by colour, layout and texture than by what is shown.",
+                "Built in, by colour and layout only",
+                "Finds copies well, and other look-alikes more by colour, layout and texture than by what is shown. It "
+                "finds the duplicates whatever is chosen here, and counts for a part of every score.",
                 "MIT",
             )
         ]
@@ -64,8 +71,9 @@ class ComingAlong:
                 BuiltIn(
                     self.kinds(),
                     self._bytes(weights.kind_weights()),
-                    "Comes with photosim, so nothing has to be downloaded. Knows 1,000 kinds of things and finds "
-                    "photos of the same kind; tells copies from other photos less well.",
+                    "Built in",
+                    "Finds copies first, then the same thing, then things of the same kind. Comes with photosim, so "
+                    "nothing has to be downloaded.",
                     "Apache-2.0; trained by Google on ImageNet, whose own terms may limit commercial use",
                 )
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import WeightsError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
 from photosim.values.photos import ModelIdentity
@@ -55,12 +56,13 @@ class TorchEmbedder:
         device: str | None = None,
         threads: int | None = None,
         batch: int | None = None,
+        formats: Path | None = None,
     ) -> None:
         """Prepare for the weights at `path`; reads the file for its identity, and does not import torch.
 
         `device` is a name of torch, by default the fastest that works. `threads` is how many processors one pass may
-        use (`default_threads()`), `batch` how many pictures it takes (`batch_on(device)`). Raises WeightsError as
-        `weights.identify` does.
+        use (`default_threads()`), `batch` how many pictures it takes (`batch_on(device)`). `formats` is the file that
+        keeps which number format was faster. Raises WeightsError as `weights.identify` does.
         """
         if (batch is not None and batch < 1) or (threads is not None and threads < 1):
             raise ValueError(f"batch and threads must be at least 1, not {batch} and {threads}")
@@ -72,6 +74,7 @@ class TorchEmbedder:
         """0 until the device is known."""
         self._lock = threading.Lock()
         self._network: Network | None = None
+        self._formats = precision.Remembered(formats)
         self._precision_chosen = False
 
     @property
@@ -90,9 +93,11 @@ class TorchEmbedder:
         with self._lock:
             self._load()
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3), RGB, into float32 (n, dim) of unit length; n may be 0.
 
+        The first batch that is large enough decides on the number format, unless this computer is known: `job` is told,
+        by the stage `choosing`. When it is cancelled then, these pictures are embedded all the same, in float32.
         Raises WeightsError when the weights cannot be loaded or give numbers that are not finite.
         """
         import numpy as np
@@ -107,7 +112,7 @@ class TorchEmbedder:
         while start < len(pixels):
             # torch takes only memory that may be written to, and no negative strides.
             chunk = np.require(pixels[start : start + self._batch], requirements=("C", "W"))
-            done = self._pass(chunk)
+            done = self._pass(chunk, job or Job())
             vectors[start : start + len(done)] = done
             start += len(done)
         if not np.isfinite(vectors).all():
@@ -116,12 +121,12 @@ class TorchEmbedder:
             )
         return vectors
 
-    def _pass(self, chunk: np.ndarray) -> np.ndarray:
+    def _pass(self, chunk: np.ndarray, job: Job) -> np.ndarray:
         """Return vectors of the first pictures of the chunk: all of them, or fewer when memory is short."""
         import torch
 
         try:
-            return self._ready(chunk).features(chunk)
+            return self._ready(chunk, job).features(chunk)
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(chunk) > 1:
@@ -132,19 +137,42 @@ class TorchEmbedder:
                 with self._lock:
                     self._device, self._network, self._precision_chosen = "cpu", None, False
                     self._batch = BATCH
-            return self._pass(chunk[: self._batch])
+            return self._pass(chunk[: self._batch], job)
 
-    def _ready(self, chunk: np.ndarray) -> Network:
+    def _ready(self, chunk: np.ndarray, job: Job) -> Network:
         """Return the network in force. The first batch worth timing decides between float32 and bfloat16, for good."""
         net = self._network
         if net is None or (not self._precision_chosen and len(chunk) >= precision.ENOUGH):
             with self._lock:
                 net = self._load()
                 if not self._precision_chosen and len(chunk) >= precision.ENOUGH:
-                    net = self._network = precision.faster(net, chunk)
-                    self._precision_chosen = True
+                    net = self._network = self._timed(net, chunk, job)
         self._set_threads()
         return net
+
+    def _timed(self, net: Network, chunk: np.ndarray, job: Job) -> Network:
+        """The network in the format that is faster on these pictures, which is remembered; the lock must be held."""
+        if job.cancelled:
+            return net
+        job.report("choosing")
+        chosen = precision.faster(net, chunk, lambda: not job.cancelled)
+        if chosen is None:
+            return net
+        self._formats.put(precision.key(self._identity.key, net.device), str(chosen.dtype).removeprefix("torch."))
+        self._precision_chosen = True
+        return chosen
+
+    def _known(self, net: Network) -> Network:
+        """The network in the format that needs no timing, where there is such; the lock must be held."""
+        import torch
+
+        if not precision.is_worth_trying(net.device):
+            log.info("bfloat16 is not used: this processor has no units for it")
+            self._precision_chosen = True
+            return net
+        known = self._formats.get(precision.key(self._identity.key, net.device))
+        self._precision_chosen = known in ("float32", "bfloat16")
+        return net.moved(net.device, torch.bfloat16) if known == "bfloat16" else net
 
     def _set_threads(self) -> None:
         """OpenMP keeps the number of threads for each calling thread, so each must set it."""
@@ -177,7 +205,7 @@ class TorchEmbedder:
             device = network.choose_device(self._device)
             state = checkpoint.load_state(self._path, backbone) | self._projection(backbone)
             self._check_dim(state, backbone.dim)
-            self._network = network.assemble(backbone, state, self._identity.preprocessing, device)
+            self._network = self._known(network.assemble(backbone, state, self._identity.preprocessing, device))
             self._batch = self._batch or batch_on(device)
             log.info("loaded %s from %s, running on %s", backbone.name, self._path, device)
         return self._network

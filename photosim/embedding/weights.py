@@ -71,6 +71,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
         preprocessing=preprocessing,
         source="built in" if built_in else str(card.get("source") or to_text(path)),
         scale=scale_of(card, path),
+        joined_scale=joined_scale_of(card, path),
     )
 
 
@@ -131,6 +132,12 @@ def scale_of(card: dict[str, Any], path: Path, default: Scale = _USUAL) -> Scale
     return replace(default, **said)
 
 
+def joined_scale_of(card: dict[str, Any], path: Path) -> Scale | None:
+    """What a card says, under `joined`, of scores in which the model is the second of two."""
+    said = card.get("joined")
+    return scale_of(said, path) if isinstance(said, dict) else None
+
+
 def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
     """Read the card's preprocessing; a wrong one would give vectors that mean nothing, so it is never guessed."""
     try:
@@ -145,6 +152,7 @@ def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
             and preprocessing.interpolation in ("bicubic", "bilinear")
             and isinstance(preprocessing.mirror, bool)
             and isinstance(preprocessing.projection, str)
+            and not preprocessing.source
             and 1 <= preprocessing.pooling <= 16
             and len(mean) == len(std) == 3
             and min(std) > 0

@@ -1,4 +1,4 @@
-"""Finding the picture files of a folder, without opening any."""
+"""Finding the picture files of a folder, without opening any but those without a suffix."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stat import S_ISDIR, S_ISREG
 
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.pictures.sniff import looks_like
 from photosim.pictures.suffixes import SUFFIXES, VIDEO_SUFFIXES
 from photosim.values.photos import FileStat
 
@@ -52,6 +53,11 @@ PACKAGE_SUFFIXES = (
 """Ends of the names of directories in which another program keeps its own files: previews that are its own, and
 originals that only it may remove. In lower case."""
 
+OWN_FOLDERS = {".immich": frozenset({"thumbs", "encoded-video", "profile"}), ".ppstorage": None}
+"""Files by which another program marks a directory as its own, with the names of those in which it keeps what it made
+of photos; `None` for any name. immich marks its originals with the same file, and those are photos; PhotoPrism its
+storage of thumbnails and sidecars only."""
+
 
 NOTE_SUFFIXES = frozenset({".xmp", ".json"})
 _LOOKED_AT = SUFFIXES | VIDEO_SUFFIXES | NOTE_SUFFIXES
@@ -65,6 +71,10 @@ Stamps = Mapping[str, Mapping[str, Stamp]]
 """By directory, a path below the folder, and name. One mapping of all photos would take twice as long to look into:
 memory is read from everywhere, where a directory's names lie side by side."""
 
+_BEGINNING = 64
+"""Bytes from which every known kind of picture can be told."""
+_WITHOUT_SUFFIX = frozenset({"a JPEG", "a PNG", "a GIF", "a WebP", "a HEIC", "a HEIF", "an AVIF"})
+"""Kinds that are looked for where a name has no suffix: their first bytes are no text's by chance."""
 _NAME = attrgetter("name")
 _RELATIVE = attrgetter("relative")
 _NOTHING: Mapping[str, Stamp] = {}
@@ -168,6 +178,9 @@ class _Walker:
             if error.errno == errno.ENAMETOOLONG:
                 self.files.append(self._out_of_reach(relative))
             return []
+        if relative and _is_of_another_program(relative, listed):
+            self.packages.append(relative)
+            return []
         try:
             return self._entries(listed, f"{relative}/" if relative else "")
         except OSError as error:
@@ -213,6 +226,9 @@ class _Walker:
                     if S_ISREG(status.st_mode) and not (hiding and _is_hidden(status)):
                         found = FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino)
                         (files if suffix in SUFFIXES else notes if suffix in NOTE_SUFFIXES else videos).append(found)
+                elif "." not in name and _begins_like_a_picture(entry):
+                    status = entry.stat(follow_symlinks=False)
+                    files.append(FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino))
             except FileNotFoundError:
                 continue  # deleted since it was listed
             except OSError as error:
@@ -251,6 +267,25 @@ class _Walker:
 
     def _path(self, relative: str) -> str:
         return os.path.join(self._root, relative.replace("/", os.sep)) if relative else self._root
+
+
+def _begins_like_a_picture(entry: os.DirEntry[str]) -> bool:
+    """Whether a file without a suffix is a picture by its first bytes; what cannot be opened is none."""
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return False
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - as fast as can be, in a loop over every file
+            kind = looks_like(file.read(_BEGINNING))
+    except OSError:
+        return False
+    return kind is not None and kind.name in _WITHOUT_SUFFIX
+
+
+def _is_of_another_program(relative: str, listed: Sequence[os.DirEntry[str]]) -> bool:
+    """Whether a directory holds what another program made of photos, by the mark that it leaves there."""
+    marks = [entry.name for entry in listed if entry.name in OWN_FOLDERS]
+    name = relative.rsplit("/", 1)[-1].lower()
+    return any((names := OWN_FOLDERS[mark]) is None or name in names for mark in marks)
 
 
 def _identity(path: str) -> Identity | None:

@@ -7,7 +7,6 @@ dimension loads as if nothing were wrong. So nothing is loaded whose bytes are n
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -32,7 +31,7 @@ def write(path: Path, save: Callable[[Path], None], facts: Mapping[str, Any]) ->
     description(path).unlink(missing_ok=True)
     with replacing(path) as temporary:
         save(temporary)
-        size, checksum = _measure(temporary, flush=True)
+        size, checksum = _measure(temporary)
     text = json.dumps({**facts, "format": FORMAT, "bytes": size, "crc32": checksum})
     write_atomically(description(path), text.encode())
 
@@ -53,12 +52,10 @@ def read(path: Path, expected: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _measure(path: Path, *, flush: bool = False) -> tuple[int, int]:
+def _measure(path: Path) -> tuple[int, int]:
     size = checksum = 0
-    with path.open("r+b" if flush else "rb") as file:
+    with path.open("rb") as file:
         while block := file.read(_BLOCK):
             size += len(block)
             checksum = zlib.crc32(block, checksum)
-        if flush:
-            os.fsync(file.fileno())
     return size, checksum

@@ -11,11 +11,9 @@ from typing import NamedTuple
 from photosim.base.errors import UsageError
 from photosim.base.files import write_atomically
 from photosim.base.paths import LibraryPaths
-from photosim.index.interface import Place
+from photosim.index.interface import Compared, Place
 from photosim.index.local import BUILT_IN, LocalPlace
 from photosim.index.qdrant import PREFIX, QdrantPlace, normal_address
-from photosim.store.tables.vectors import Vectors
-from photosim.values.photos import ModelIdentity
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +52,8 @@ class Choice(NamedTuple):
         """Keep the choice. Raises OSError."""
         write_atomically(file, json.dumps(self._asdict()).encode())
 
-    def place(self, paths: LibraryPaths, vectors: Vectors, identity: ModelIdentity) -> Place:
-        """The place, not yet opened; `vectors` are those of the library."""
+    def place(self, paths: LibraryPaths, vectors: Compared) -> Place:
+        """The place of the index of these vectors, not yet opened."""
         if self.name == BUILT_IN:
-            return LocalPlace(paths.indexes, identity.key, identity.dim, vectors.of_model)
-        return QdrantPlace(self.name.removeprefix(PREFIX), self.token, identity.key, identity.dim)
+            return LocalPlace(paths.indexes, vectors)
+        return QdrantPlace(self.name.removeprefix(PREFIX), self.token, vectors.identity.key, vectors.identity.dim)

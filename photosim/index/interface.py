@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from photosim.base.job import Job
+from photosim.values.photos import ModelIdentity
 
 Block = tuple[np.ndarray, np.ndarray]
 """Photo ids int64 (n,) and their vectors float32 (n, dim)."""
@@ -21,6 +22,14 @@ class Source(Protocol):
 
     def sample(self, most: int) -> np.ndarray:
         """At most so many that a search may find, float32 (n, dim), spread evenly over all; always the same ones."""
+
+
+class Compared(Source, Protocol):
+    """The whole vectors that searches compare, and by which model or models."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Its key and dimension are those of the index."""
 
 
 class Index(Protocol):
@@ -80,8 +89,8 @@ class Place(Protocol):
         The store has `count` in this generation. Raises IndexUnavailable.
         """
 
-    def beside(self, key: str, dim: int) -> Place:
-        """The place for another model's index, of vectors (dim,), beside this one: in the same folder or database."""
+    def beside(self, vectors: Compared) -> Place:
+        """The place for another index, of these vectors, beside this one: in the same folder or database."""
 
     def remove(self) -> None:
         """Remove the index kept here, if there is one. Raises IndexUnavailable, OSError."""

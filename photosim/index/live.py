@@ -1,4 +1,4 @@
-"""The vector index of one model, kept equal to the vectors in the store while both change."""
+"""The index of what searches compare, kept equal to the vectors in the store while both change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from photosim.base.job import Job
 from photosim.index.interface import Index, Place
 from photosim.store.database.database import Database
 from photosim.store.tables.blobs import as_stored
-from photosim.store.tables.vectors import Vectors
+from photosim.store.tables.search_vectors import SearchVectors
+from photosim.values.joint import Joint
 from photosim.values.photos import ModelIdentity
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class Change:
         self.removed: list[int] = []
 
     def add(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Photos `ids` are searchable by `vectors` (n, dim), in place of any they had."""
+        """Photos `ids` are searchable by `vectors` (n, dim) of the first model, in place of any they had."""
         self.added.append((ids, vectors))
 
     def remove(self, ids: Sequence[int]) -> None:
@@ -50,24 +51,23 @@ class LiveIndex:
 
     An index that is kept in a database elsewhere may not be within reach. Searches then say so; changes to the library
     go on, and the index catches up later. Lock order: this object's lock first, the database's write lock second.
+
+    Where two models are joined, those who change the library need not know: they tell what the first one makes of a
+    photo, and what the second one has made of it is looked up.
     """
 
-    def __init__(self, database: Database, vectors: Vectors, identity: ModelIdentity, place: Place) -> None:
+    def __init__(self, database: Database, vectors: SearchVectors, place: Place) -> None:
         self._database = database
         self._vectors = vectors
-        self._identity = identity
         self._place = place
-        self._model_id: int | None = None
         self._lock = threading.RLock()
         self._index: Index | None = None
         self._rest_until = 0.0
 
     @property
     def model_id(self) -> int:
-        """The store's number of this model; it is registered on first use."""
-        if self._model_id is None:
-            self._model_id = self._vectors.model_id(self._identity)
-        return self._model_id
+        """The store's number of the first model, by whose vectors photos come and go."""
+        return self._vectors.first_id
 
     @property
     def place(self) -> str:
@@ -84,9 +84,9 @@ class LiveIndex:
             index = self.prepare()
             change = Change()
             with self._database.durable() if durable else self._database.atomic():
-                before = self._vectors.generation(self.model_id)
+                before = self._vectors.generation()
                 yield change
-                after = self._vectors.generation(self.model_id)
+                after = self._vectors.generation()
             if index is not None:
                 try:
                     self._apply(index, change, before, after)
@@ -99,7 +99,7 @@ class LiveIndex:
         Raises IndexUnavailable.
         """
         with self._lock:
-            generation = self._vectors.generation(self.model_id)
+            generation = self._vectors.generation()
             if self._index is None or self._index.generation() != generation:
                 self._index = self._place.open(generation) or self._build(self._place, job or Job())
             self._rest_until = 0.0
@@ -124,19 +124,29 @@ class LiveIndex:
         Raises IndexUnavailable, and OtherModel when the index is not, or no longer, of the model with this key.
         """
         with self._lock:
-            if key is not None and key != self._identity.key:
+            if key is not None and key != self.identity.key:
                 raise OtherModel
             return self.ready().search(vector, k, exclude=exclude)
 
     @property
     def identity(self) -> ModelIdentity:
-        """The model whose vectors are searched."""
-        return self._identity
+        """What is compared: a model, or two joined."""
+        return self._vectors.identity
 
-    def beside(self, identity: ModelIdentity) -> LiveIndex:
-        """The index of another model, kept in the same place; the caller closes it. Nothing is opened yet."""
+    @property
+    def vectors(self) -> SearchVectors:
+        """What is in the index, from the store."""
+        return self._vectors
+
+    def first_vectors(self, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
+        """Ids and vectors of the first model, for `Change.add`, of those of these photos that may be searched."""
+        return self._vectors.first_of(ids)
+
+    def beside(self, joint: Joint) -> LiveIndex:
+        """The index by other models, kept in the same place; the caller closes it. Nothing is opened yet."""
         with self._lock:
-            return LiveIndex(self._database, self._vectors, identity, self._place.beside(identity.key, identity.dim))
+            vectors = self._vectors.of(joint)
+            return LiveIndex(self._database, vectors, self._place.beside(vectors))
 
     def turn_into(self, other: LiveIndex, commit: Callable[[], None]) -> None:
         """Become the index of another model, which `other` has ready, in one step with what `commit` does.
@@ -147,10 +157,9 @@ class LiveIndex:
             if other.place != self.place:
                 # A person has chosen another place meanwhile; the index is made there when it is needed.
                 other.close()
-                other._place, other._index = self._place.beside(other._identity.key, other._identity.dim), None
+                other._place, other._index = self._place.beside(other._vectors), None
             commit()
-            self._identity, other._identity = other._identity, self._identity
-            self._model_id, other._model_id = other._model_id, self._model_id
+            self._vectors, other._vectors = other._vectors, self._vectors
             self._place, other._place = other._place, self._place
             self._index, other._index = other._index, None
             self._rest_until = 0.0
@@ -180,19 +189,19 @@ class LiveIndex:
         Raises IndexUnavailable.
         """
         with self._lock:
-            generation = self._vectors.generation(self.model_id)
-            return self._place.saved(generation, self._vectors.count(self.model_id))
+            generation = self._vectors.generation()
+            return self._place.saved(generation, self._vectors.count())
 
-    def move(self, place_of: Callable[[ModelIdentity], Place], job: Job) -> int:
+    def move(self, place_of: Callable[[SearchVectors], Place], job: Job) -> int:
         """Keep the index in another place from now on, and return its number of photos. The old one is left as it is.
 
-        `place_of` makes the place for a model. When that fails, everything is as before. Raises Cancelled,
+        `place_of` makes the place for some vectors. When that fails, everything is as before. Raises Cancelled,
         IndexUnavailable.
         """
         with self._lock:
-            place = place_of(self._identity)
+            place = place_of(self._vectors)
             try:
-                index = place.open(self._vectors.generation(self.model_id)) or self._build(place, job)
+                index = place.open(self._vectors.generation()) or self._build(place, job)
                 count = len(index)
             except BaseException:
                 place.close()
@@ -214,16 +223,16 @@ class LiveIndex:
             return
         index.remove(change.removed)
         for ids, vectors in change.added:
-            index.add(np.asarray(ids, np.int64), as_stored(vectors))
+            index.add(np.asarray(ids, np.int64), self._vectors.join([int(i) for i in ids], as_stored(vectors)))
         index.set_generation(after)
         if index.worn:
             self._index = None
 
     def _build(self, place: Place, job: Job) -> Index:
         with self._database.snapshot():
-            generation, count = self._vectors.generation(self.model_id), self._vectors.count(self.model_id)
+            generation, count = self._vectors.generation(), self._vectors.count()
             log.info("building the look-alike index of %d photos (generation %d)", count, generation)
-            return place.build(self._vectors.blocks(self.model_id), count, generation, job)
+            return place.build(self._vectors.blocks(), count, generation, job)
 
     def _give_up_for_now(self, error: IndexUnavailable) -> None:
         self._index = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ from photosim.base.job import Job
 from photosim.index import cache
 from photosim.index.exact import EXACT_UP_TO, ExactIndex
 from photosim.index.hnsw import VectorIndex
-from photosim.index.interface import Block, Index, Source
+from photosim.index.interface import Block, Compared, Index
 
 BUILT_IN: Final = "built-in"
 
@@ -18,18 +18,16 @@ BUILT_IN: Final = "built-in"
 class LocalPlace:
     """A graph in a file. A small library has none: its vectors are read from the store, which is quick.
 
-    `source_of` gives the whole vectors of the model with a key, so that the graph may keep short ones.
+    `vectors` are the whole ones, so that the graph may keep short ones.
     """
 
     name = BUILT_IN
 
-    def __init__(self, directory: Path, key: str, dim: int, source_of: Callable[[str], Source]) -> None:
+    def __init__(self, directory: Path, vectors: Compared) -> None:
         self._directory = directory
-        self._source_of = source_of
-        self._source = source_of(key)
-        self._file = directory / f"{key}.hnsw"
-        self._key = key
-        self._dim = dim
+        self._source = vectors
+        self._key, self._dim = vectors.identity.key, vectors.identity.dim
+        self._file = directory / f"{self._key}.hnsw"
         self._saved: int | None = None
 
     def open(self, generation: int) -> VectorIndex | None:
@@ -68,8 +66,8 @@ class LocalPlace:
         except (OSError, ValueError, KeyError, TypeError):
             return 0, 0
 
-    def beside(self, key: str, dim: int) -> LocalPlace:
-        return LocalPlace(self._directory, key, dim, self._source_of)
+    def beside(self, vectors: Compared) -> LocalPlace:
+        return LocalPlace(self._directory, vectors)
 
     def remove(self) -> None:
         _delete(self._file)

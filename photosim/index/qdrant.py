@@ -22,7 +22,7 @@ import numpy as np
 
 from photosim.base.errors import IndexUnavailable, UsageError
 from photosim.base.job import Job
-from photosim.index.interface import Block
+from photosim.index.interface import Block, Compared
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
 
 log = logging.getLogger(__name__)
@@ -219,8 +219,9 @@ class QdrantPlace:
         index = self.open(generation)
         return (0 if index is None else len(index)), 0
 
-    def beside(self, key: str, dim: int) -> QdrantPlace:
+    def beside(self, vectors: Compared) -> QdrantPlace:
         """The place of another model of this library, by the same connection."""
+        key, dim = vectors.identity.key, vectors.identity.dim
         place = QdrantPlace(self._connection.address, self._token, key, dim)
         place._connection = self._connection
         return place

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from photosim.base.errors import UnreadablePhoto, UsageError
-from photosim.base.paths import expanded
+from photosim.base.errors import UsageError
 from photosim.index.live import OtherModel
 from photosim.index.metrics import METRICS, score
-from photosim.index.ranking import best_first, unit
+from photosim.index.ranking import best_first
+from photosim.lookalikes.carrying import carried, in_metric, of_first
+from photosim.lookalikes.questions import Query, Question, Questions
 from photosim.lookalikes.whitened import WhitenedVectors
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
 from photosim.pictures.looker import Box
 from photosim.shots import exposures
-from photosim.values.photos import Embedder, Match, Photo
+from photosim.store.tables.search_vectors import SearchVectors
+from photosim.values.photos import Match
 
-Query = int | Path | bytes
-"""A photo's id, any picture file, or the bytes of an encoded picture."""
+_FIRST_COME = 1000
+"""Photos that the second model has not seen and that may come before all others in a search by the first alone."""
 
 
 class Searching:
@@ -34,10 +33,11 @@ class Searching:
         self._stores = parts.stores
         self._models = parts.models
         self._index = parts.index
-        self._looker = parts.looker
+        self._questions = Questions(parts, photos)
         self._photos = photos
         self._whitened: WhitenedVectors | None = None
-        self._whitened_lock = threading.Lock()
+        self._half_seen: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._lock = threading.Lock()
 
     def similar(
         self,
@@ -52,65 +52,65 @@ class Searching:
         among: Sequence[int] | None = None,
     ) -> list[Match]:
         """As `LookalikesService.similar`; `among` are the ids of the photos that may be found, None for all."""
-        if metric not in METRICS:
-            raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
-        if n < 1:
-            raise UsageError("The number of look-alikes must be at least 1.")
-        if not queries:
-            raise UsageError("Name a photo to search with.")
-        if box is not None and len(queries) > 1:
-            raise UsageError("A part can be taken of one picture only. Name one photo with --box.")
-        asked = [_Asked(query, *self._own(query)) for query in (*queries, *unlike)]
-        own = [one.own_id for one in asked if one.own_id is not None]
+        _check(queries, n, metric, box)
+        alike, away = [self._questions.asked(one) for one in queries], [self._questions.asked(one) for one in unlike]
+        own = [one.own_id for one in (*alike, *away) if one.own_id is not None]
         exclude = [*own, *exposures.halves(self._stores, own).values()] if own else []
         while True:
-            embedder = self._models.active  # kept meanwhile: another may take its place at any moment
-            vectors = [self._vector(embedder, one.query, one.stored_id(box), box) for one in asked]
-            vector = _joined(vectors[: len(queries)], vectors[len(queries) :])
+            models = self._models.in_use  # kept meanwhile: others may take their place at any moment
+            stored = self._index.vectors.of(models.joint)
+            question = self._questions.put(models, stored, alike, away, box)
             if among is not None:
-                ids, scores = self._nearest_among(embedder, vector, n, metric, exclude, among)
+                ids, scores = self._nearest_among(stored, question, n, metric, exclude, among)
                 break
             if whitened:
-                ids, scores = self._nearest_whitened(embedder, vector, n, metric, exclude)
+                ids, scores = self._nearest_whitened(stored, question.vector, n, metric, exclude)
                 break
             with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
-                ids, scores = self._nearest(vector, n, exclude, embedder.identity.key)
-                if metric != "cosine":
-                    scores = score(metric, vector, self._vectors_of(embedder, ids))
+                ids, scores = self._nearest(stored, question, n, metric, exclude)
                 break
         return self._matches(ids, scores, minimum)
 
-    def _own(self, query: Query) -> tuple[int | None, bool]:
-        """Id of the photo that is asked about, if it is one of the library, and whether its file is as stored."""
-        if not isinstance(query, Path):
-            return (query, True) if isinstance(query, int) else (None, False)
-        photo = self._photos.find(query)
-        if photo is None:
-            if not os.path.lexists(expanded(query)):
-                raise UsageError(f"There is no file {query}.")
-            return None, False
-        return photo.id, not photo.missing and _is_unchanged(photo)
+    def _nearest(
+        self, stored: SearchVectors, question: Question, n: int, metric: str, exclude: list[int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and scores of the nearest. Raises OtherModel."""
+        key = stored.identity.key
+        if stored.joint.second is None:
+            ids, cosines = self._found(question.vector, n, exclude, key)
+            if metric == "cosine":
+                return ids, cosines
+            return ids, score(metric, question.vector, self._vectors_of(stored, ids))
+        half = self._seen_by_first_only(stored)
+        more = min(len(half), _FIRST_COME) if question.is_by_first else 0
+        ids, cosines = self._found(question.vector, n + more, exclude, key)
+        scores = self._joined_scores(stored, question, ids, cosines, half)
+        if half and not question.is_by_first:
+            # Those are the first to answer when the first model asks alone.
+            others, cosines = self._found(question.by_first, n, exclude, key)
+            new = np.isin(others, list(half)) & ~np.isin(others, ids)
+            ids = np.concatenate([ids, others[new]])
+            first, both = stored.joint.first.scale, stored.identity.scale
+            scores = np.concatenate([scores, carried(cosines[new], first, both)])
+        return best_first(ids, in_metric(metric, scores), n)
 
-    def _vector(self, embedder: Embedder, query: Query, stored_id: int | None, box: Box | None) -> np.ndarray:
-        """The stored vector (dim,), or that of the picture as it is now."""
-        if stored_id is not None:
-            vector = self._stores.vectors.get(self._stores.vectors.model_id(embedder.identity), stored_id)
-            if vector is not None:
-                return vector
-        source: str | Path = "the pasted picture"
-        data: bytes | None = None
-        if isinstance(query, bytes):
-            data = query
-        else:
-            source = query if isinstance(query, Path) else self._photos.get(query).path
-        try:
-            decoded = self._looker.decode(source, embedder.identity.preprocessing, box=box, data=data)
-        except UnreadablePhoto as error:
-            raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (vector,) = embedder.embed(decoded.pixels[np.newaxis])
-        return np.asarray(vector)
+    def _joined_scores(
+        self, stored: SearchVectors, question: Question, ids: np.ndarray, cosines: np.ndarray, half: Collection[int]
+    ) -> np.ndarray:
+        """Joined scores of the cosines that a question has with some photos; see `values.joint.joined`."""
+        only_first = np.isin(ids, list(half))
+        by_first = np.where(only_first == question.is_by_first, cosines, of_first(cosines))
+        told = carried(by_first, stored.joint.first.scale, stored.identity.scale)
+        return np.where(only_first | question.is_by_first, told, cosines).astype(np.float32)
 
-    def _nearest(self, vector: np.ndarray, n: int, exclude: list[int], key: str) -> tuple[np.ndarray, np.ndarray]:
+    def _seen_by_first_only(self, stored: SearchVectors) -> frozenset[int]:
+        with self._lock:
+            generation = stored.generation()
+            if self._half_seen[0] != generation:
+                self._half_seen = generation, frozenset(stored.half_seen())
+            return self._half_seen[1]
+
+    def _found(self, vector: np.ndarray, n: int, exclude: list[int], key: str) -> tuple[np.ndarray, np.ndarray]:
         """Ids and cosines of the nearest; a shot is found once, by its picture. Raises OtherModel."""
         while True:
             ids, cosines = self._index.search(vector, n, exclude=exclude, key=key)
@@ -121,43 +121,48 @@ class Searching:
 
     def _nearest_among(
         self,
-        embedder: Embedder,
-        vector: np.ndarray,
+        stored: SearchVectors,
+        question: Question,
         n: int,
         metric: str,
         exclude: Collection[int],
         among: Sequence[int],
     ) -> tuple[np.ndarray, np.ndarray]:
         """Ids and scores of the nearest of these photos, by looking at each of them."""
-        model_id = self._stores.vectors.model_id(embedder.identity)
         wanted = np.setdiff1d(np.array(among, np.int64), np.array(list(exclude), np.int64))
+        half = frozenset() if stored.joint.second is None else self._seen_by_first_only(stored)
         ids, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-        for some_ids, vectors in self._stores.vectors.blocks(model_id):
+        for some_ids, vectors in stored.blocks():
             mine = np.isin(some_ids, wanted)
-            if mine.any():
-                ids.append(some_ids[mine])
-                scores.append(score(metric, vector, vectors[mine]))
+            if not mine.any():
+                continue
+            ids.append(some_ids[mine])
+            if stored.joint.second is None:
+                scores.append(score(metric, question.vector, vectors[mine]))
+            else:
+                cosines = score("cosine", question.vector, vectors[mine])
+                told = self._joined_scores(stored, question, some_ids[mine], cosines, half)
+                scores.append(in_metric(metric, told))
         return best_first(np.concatenate(ids), np.concatenate(scores), n)
 
     def _nearest_whitened(
-        self, embedder: Embedder, vector: np.ndarray, n: int, metric: str, exclude: Collection[int]
+        self, stored: SearchVectors, vector: np.ndarray, n: int, metric: str, exclude: Collection[int]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Ids and scores of the nearest, in axes learned from this library."""
-        model_id = self._stores.vectors.model_id(embedder.identity)
         # Generations are random: those of two models are never the same.
-        generation = self._stores.vectors.generation(model_id)
-        with self._whitened_lock:
+        generation = stored.generation()
+        with self._lock:
             if self._whitened is None or self._whitened.generation != generation:
-                self._whitened = WhitenedVectors.of(self._stores, model_id)
+                self._whitened = WhitenedVectors.of(self._stores.database, stored)
             stock = self._whitened
         return stock.search(vector, n, metric, [*exclude, *exposures.halves(self._stores)])
 
-    def _vectors_of(self, embedder: Embedder, ids: np.ndarray) -> np.ndarray:
+    def _vectors_of(self, stored: SearchVectors, ids: np.ndarray) -> np.ndarray:
         """The stored vectors (n, dim) of photos the index has just named; one removed since then counts as unlike."""
-        model_id = self._stores.vectors.model_id(embedder.identity)
-        empty = np.zeros(embedder.identity.dim, np.float32)
-        found = [self._stores.vectors.get(model_id, int(photo_id)) for photo_id in ids]
-        return np.array([empty if vector is None else vector for vector in found]).reshape(len(ids), -1)
+        found, vectors = stored.some([int(photo_id) for photo_id in ids])
+        rows = {int(photo_id): row for row, photo_id in enumerate(found)}
+        empty = np.zeros(stored.identity.dim, np.float32)
+        return np.array([vectors[rows[i]] if i in rows else empty for i in map(int, ids)]).reshape(len(ids), -1)
 
     def _matches(self, ids: np.ndarray, scores: np.ndarray, minimum: float | None) -> list[Match]:
         rows = self._stores.photos.by_ids([int(i) for i in ids])
@@ -169,34 +174,12 @@ class Searching:
         ]
 
 
-_PUSH = 0.5
-"""How much the mean of what is not wanted is taken off: Rocchio's rule with half the weight of what is wanted, since
-what a person does not want is often close to what they do want."""
-
-
-class _Asked(NamedTuple):
-    """One picture of a question."""
-
-    query: Query
-    own_id: int | None
-    is_as_stored: bool
-
-    def stored_id(self, box: Box | None) -> int | None:
-        """Id of the photo whose stored vector answers; None where the picture has to be looked at."""
-        return self.own_id if self.is_as_stored and box is None else None
-
-
-def _joined(alike: Sequence[np.ndarray], unlike: Sequence[np.ndarray]) -> np.ndarray:
-    """One vector (dim,) that asks for all of `alike` and turns away from `unlike`; a lone one as it is."""
-    if len(alike) == 1 and not unlike:
-        return alike[0]
-    joined = np.mean(alike, axis=0) - (_PUSH * np.mean(unlike, axis=0) if unlike else 0.0)
-    return np.asarray(unit(joined), np.float32)
-
-
-def _is_unchanged(photo: Photo) -> bool:
-    try:
-        stat = photo.path.stat()
-    except OSError:
-        return True  # offline: the stored vector is what we have
-    return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
+def _check(queries: Sequence[Query], n: int, metric: str, box: Box | None) -> None:
+    if metric not in METRICS:
+        raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
+    if n < 1:
+        raise UsageError("The number of look-alikes must be at least 1.")
+    if not queries:
+        raise UsageError("Name a photo to search with.")
+    if box is not None and len(queries) > 1:
+        raise UsageError("A part can be taken of one picture only. Name one photo with --box.")

@@ -14,9 +14,13 @@ from photosim.base.once import made_once
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
 from photosim.values.photos import Match
+from photosim.values.stacks import Line, Stack
 
 if TYPE_CHECKING:
-    from photosim.lookalikes.searching import Query, Searching
+    from photosim.lookalikes.ending import Ending
+    from photosim.lookalikes.questions import Query
+    from photosim.lookalikes.searching import Searching
+    from photosim.lookalikes.stacking import Stacking
     from photosim.pictures.looker import Box
 
 
@@ -29,6 +33,18 @@ class LookalikesService:
     def __init__(self, parts: Parts, photos: PhotosService) -> None:
         self._parts = parts
         self._photos = photos
+
+    @made_once
+    def _ending(self) -> Ending:
+        from photosim.lookalikes.ending import Ending
+
+        return Ending(self._parts)
+
+    @made_once
+    def _stacking(self) -> Stacking:
+        from photosim.lookalikes.stacking import Stacking
+
+        return Stacking(self._parts)
 
     @made_once
     def _searching(self) -> Searching:
@@ -62,6 +78,14 @@ class LookalikesService:
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
 
+    def line(self) -> Line:
+        """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now."""
+        return self._ending.line()
+
+    def stacks(self, matches: Sequence[Match]) -> list[Stack]:
+        """The same look-alikes with those of one shot, or one series, in one stack, in the order of its best."""
+        return self._stacking.stacks(matches)
+
     def use_index(self, where: str, job: Job | None = None) -> int:
         """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
 
@@ -75,18 +99,14 @@ class LookalikesService:
         choice = Choice.of(where)
         if choice.name == before.name:
             return len(self._parts.index.ready(job))
-        count = self._parts.index.move(
-            functools.partial(choice.place, self._parts.paths, self._parts.stores.vectors), job or Job()
-        )
+        count = self._parts.index.move(functools.partial(choice.place, self._parts.paths), job or Job())
         try:
             choice.write(self._parts.paths.index_choice)
         except OSError as error:
-            self._parts.index.move(
-                functools.partial(before.place, self._parts.paths, self._parts.stores.vectors), Job()
-            )
+            self._parts.index.move(functools.partial(before.place, self._parts.paths), Job())
             raise cannot_be_written(self._parts.paths.root, error) from error
         self._parts.index.save()
-        old = before.place(self._parts.paths, self._parts.stores.vectors, self._parts.model)
+        old = before.place(self._parts.paths, self._parts.index.vectors)
         try:
             old.clear()
         except (IndexUnavailable, OSError) as error:

@@ -11,7 +11,8 @@ from photosim.base.errors import UsageError
 from photosim.index.metrics import score
 from photosim.index.ranking import best_first
 from photosim.index.whitening import LEAST, Whitening
-from photosim.store.stores import Stores
+from photosim.store.database.database import Database
+from photosim.store.tables.search_vectors import SearchVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class WhitenedVectors:
     """Float32 (n, kept), of unit length."""
 
     @classmethod
-    def of(cls, stores: Stores, model_id: int) -> WhitenedVectors:
+    def of(cls, database: Database, stored: SearchVectors) -> WhitenedVectors:
         """Learn from the library's vectors. Raises UsageError when they are too few."""
-        with stores.database.snapshot():
-            generation = stores.vectors.generation(model_id)
-            ids, vectors = stores.vectors.all(model_id)
+        stored.generation()  # the store knows both models from now on
+        with database.snapshot():
+            generation = stored.generation()
+            ids, vectors = stored.all()
         whitening = Whitening.fit(vectors, LEAST)
         if whitening is None:
             raise UsageError(

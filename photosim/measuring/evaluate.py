@@ -6,10 +6,10 @@ import functools
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from photosim.measuring.retrieval import evaluate as measure
 from photosim.pictures import worker
 from photosim.pictures.batches import BATCH
 from photosim.pictures.workers import Workers, run_all
+from photosim.values.joint import Joint, joined
 from photosim.values.photos import Embedder, Failure
 
 
@@ -60,25 +61,38 @@ class Known(NamedTuple):
     """What was done to it; None for the original."""
 
 
-def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Evaluation:
+def evaluate(
+    folder: Path, embedder: Embedder, workers: Workers, job: Job, second: Embedder | None = None
+) -> Evaluation:
     """Evaluate on a folder of class folders, or on one with a `truth.json` of shots.
 
+    With a `second` model, which looks at thumbnails, the two are joined as in searches.
     Photos are decoded and embedded a batch at a time; only vectors are kept. Raises UsageError when the folder holds
     neither, and Cancelled.
     """
     began = time.monotonic()
     photos, has_copies = _known_photos(folder)
     read: list[Known] = []
-    vectors = np.empty((len(photos), embedder.identity.dim), np.float32)
+    identity = Joint(embedder.identity, None if second is None else second.identity).identity
+    vectors = np.empty((len(photos), identity.dim), np.float32)
     failed: list[Failure] = []
-    pending: list[np.ndarray] = []
+    pending: list[tuple[Any, ...]] = []
 
     def embed() -> None:
         if pending:
-            vectors[len(read) - len(pending) : len(read)] = embedder.embed(np.stack(pending))
+            made = embedder.embed(np.stack([one[-1] if second is None else one[0] for one in pending]), job)
+            if second is not None:
+                made = joined(made, second.embed(np.stack([one[1] for one in pending]), job))
+            vectors[len(read) - len(pending) : len(read)] = made
             pending.clear()
 
-    decode = functools.partial(worker.read_for_model, preprocessing=embedder.identity.preprocessing)
+    decode: Callable[[str], Any] = functools.partial(
+        worker.read_for_model, preprocessing=embedder.identity.preprocessing
+    )
+    if second is not None:
+        decode = functools.partial(
+            worker.read_for_two, first=embedder.identity.preprocessing, second=second.identity.preprocessing
+        )
     tasks = ((photo, str(photo.path)) for photo in photos)
     for number, (photo, result) in enumerate(run_all(workers, decode, tasks, in_flight=2 * BATCH, job=job), start=1):
         job.checkpoint()
@@ -86,7 +100,7 @@ def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Ev
             failed.append(Failure(photo.path, result.reason))
         else:
             read.append(photo)
-            pending.append(result[1])
+            pending.append(result)
         if len(pending) == BATCH:
             embed()
         job.report("reading", number, len(photos), current=str(photo.path))
@@ -97,8 +111,8 @@ def evaluate(folder: Path, embedder: Embedder, workers: Workers, job: Job) -> Ev
     job.report("measuring", 0, 0)
     quality = measure(vectors[: len(read)], labels)
     return Evaluation(
-        model=embedder.identity.key,
-        name=embedder.identity.name,
+        model=identity.key,
+        name=identity.name,
         photos=len(read),
         classes=len(set(labels)),
         p_at_10=quality.p_at_10,

@@ -7,6 +7,7 @@ import math
 import os
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,8 +19,9 @@ from photosim.index.candidates import SKETCHES_ALIKE, TURNS
 from photosim.measuring.separation import BINS, Separation, counted, curves, score_of, separation
 from photosim.pictures import edits, fingerprints
 from photosim.pictures.workers import Workers, run_all
+from photosim.proof import judge
 from photosim.store.stores import Stores
-from photosim.values.photos import Embedder, Failure, Photo
+from photosim.values.photos import Embedder, Failure, Photo, Tier
 from photosim.values.sketches import as_unit, turned
 
 PHOTOS = 200
@@ -31,6 +33,8 @@ _WEAK = 0.8
 """Edits of which a smaller share is found are named,"""
 _NAMED = 4
 """so many of them."""
+_ONE_SHOT: Sequence[Tier] = ("identical", "same-shot")
+"""What two photos are that count neither way: no edit makes a photo of another exposure from them."""
 _STEP = 25
 """Every so many of the counted scores, a point of the curve is given: 0.0025 apart."""
 
@@ -77,7 +81,8 @@ class SelfTest:
             return [
                 "No score is sure enough in this library: at every score, more than one in a hundred pairs shows "
                 "different photos.",
-                "Look at the look-alikes themselves before you decide anything.",
+                "Copies that photosim has not found yet count as different photos: search for duplicates first, "
+                "then test again.",
             ]
         sentences = [
             f"From a score of {_percent(self.threshold, 1)} up, two photos of this library are copies of each "
@@ -118,7 +123,7 @@ def selftest(
         if isinstance(result, UnreadablePhoto):
             failed.append(Failure(photo.path, result.reason))
         else:
-            vectors = embedder.embed(result)
+            vectors = embedder.embed(result, job)
             own.append(vectors[1:] @ vectors[0])
             others += stock.scores_of_others(photo, vectors[1:])
         job.report("testing", number, len(sample), current=str(photo.path))
@@ -139,13 +144,13 @@ class _Stock:
         ids = sorted(row.id for row in rows)
         self.order = chance.sample(ids, len(ids))
         """Ids of all photos, shuffled."""
-        known = [(photo_id, stores.vectors.get(model_id, photo_id)) for photo_id in self.order[:_GALLERY]]
-        searchable = [(photo_id, vector) for photo_id, vector in known if vector is not None]
-        self._ids = [photo_id for photo_id, _ in searchable]
-        self._vectors = np.array([vector for _, vector in searchable], np.float32)
-        photos = [stores.photos.get(photo_id) for photo_id in self._ids]
-        self._taken = np.array([_moment(photo) for photo in photos])
-        self._hashes = np.array([photo.content_hash if photo is not None else "" for photo in photos])
+        self._ids, self._vectors = stores.vectors.some(model_id, self.order[:_GALLERY])
+        taken = stores.photos.taken(self._ids)
+        self._taken = np.array([_moment(taken.get(photo_id)) for photo_id in self._ids])
+        contents = {row.id: row.content_hash for row in rows}
+        self._hashes = np.array([contents[photo_id] for photo_id in self._ids])
+        self._shots = _known_shots(stores)
+        self._shot_of = np.array([self._shots.get(content, -1) for content in self._hashes.tolist()])
         self._prints = stores.fingerprints.all(fingerprints.VERSION)
         empty = bytes(63)
         prints = [self._prints.get(str(content_hash)) for content_hash in self._hashes]
@@ -162,19 +167,47 @@ class _Stock:
     def _related(self, photo: Photo) -> np.ndarray:
         """Bool (n,): which of the stock may show the same as `photo`, and so count neither for nor against."""
         related = self._hashes == photo.content_hash
+        shot = self._shots.get(photo.content_hash)
+        if shot is not None:
+            related |= self._shot_of == shot
         mine = self._prints.get(photo.content_hash)
         if mine is not None:
             sketch = as_unit([mine.fingerprint.sketch])
             for turn in TURNS:
                 related |= (self._sketches @ turned(sketch, turn)[0]) >= SKETCHES_ALIKE
         with np.errstate(invalid="ignore"):
-            related |= np.abs(self._taken - _moment(photo)) <= _SAME_MOMENT
+            related |= np.abs(self._taken - _moment(photo.metadata.taken_at)) <= _SAME_MOMENT
         return np.asarray(related)
 
 
-def _moment(photo: Photo | None) -> float:
+def _known_shots(stores: Stores) -> dict[str, int]:
+    """A number for each content that is of one shot with another: by proof, by a person's decision, or by both."""
+    names = {one.id: content for content, one in stores.fingerprints.all(fingerprints.VERSION).items()}
+    decided = stores.verdicts.all()
+    pairs = [pair for pair, same in decided.items() if same]
+    for (first, second), proof in stores.pairs.proofs(judge.VERSION).items():
+        if proof.tier in _ONE_SHOT and first in names and second in names:
+            pair = min(names[first], names[second]), max(names[first], names[second])
+            if decided.get(pair, True):
+                pairs.append(pair)
+    return _joined(pairs)
+
+
+def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """The same number for all that pairs join, directly or through others."""
+    shots: dict[str, set[str]] = {}
+    for first, second in pairs:
+        shot = shots.setdefault(first, {first})
+        other = shots.setdefault(second, {second})
+        if shot is not other:
+            shot |= other
+            shots.update(dict.fromkeys(other, shot))
+    numbers = {id(shot): number for number, shot in enumerate(shots.values())}
+    return {content: numbers[id(shot)] for content, shot in shots.items()}
+
+
+def _moment(taken: str | None) -> float:
     """Seconds of the capture time, by the camera's clock; not a number where it is not known."""
-    taken = None if photo is None else photo.metadata.taken_at
     return datetime.fromisoformat(taken).replace(tzinfo=UTC).timestamp() if taken else math.nan
 
 

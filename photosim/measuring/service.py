@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.folders.addresses import absolute
 from photosim.parts import Parts
+from photosim.values.photos import Embedder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,21 +23,26 @@ if TYPE_CHECKING:
 class MeasuringService:
     """`library.measuring`. Every method may be called from any thread."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, embedder_for: Callable[[str], Embedder]) -> None:
+        """`embedder_for` gives the embedder of an installed model, by its name."""
         self._parts = parts
+        self._embedder_for = embedder_for
 
     def evaluate(self, folder: Path, job: Job | None = None, *, model: str | None = None) -> Evaluation:
         """Measure a model on a folder of class folders or with a truth.json; nothing is added to the library.
 
-        model: the name of an installed one, by default the one in use. Raises UsageError, WeightsError, Cancelled.
+        model: the name of an installed one, which is measured alone; by default what a click gives, once all photos are
+            prepared. Raises UsageError, WeightsError, Cancelled.
         """
         from photosim.measuring.evaluate import evaluate
 
-        embedder = (
-            self._parts.embedder if model in (None, self._parts.model.name) else self._parts.models.embedder_for(model)
-        )
+        if model is None:
+            first, second = self._parts.models.wanted.first, self._parts.models.wanted.second
+        else:
+            is_first = model == self._parts.model.name
+            first, second = self._parts.embedder if is_first else self._embedder_for(model), None
         with self._parts.pool() as pool:
-            return evaluate(folder, embedder, pool.workers(1000), job or Job())
+            return evaluate(folder, first, pool.workers(1000), job or Job(), second)
 
     def selftest(self, job: Job | None = None, *, photos: int | None = None, seed: int = 0) -> SelfTest:
         """Make edited copies of some photos, in memory only, and measure how well they are known again.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
-from photosim.folders.presence import is_online
-from photosim.pictures import worker
+from photosim.index.live import Change, LiveIndex
+from photosim.models.pictures_of import Content, PicturesOf, Result, roots
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
 from photosim.store.stores import Stores
@@ -25,25 +23,6 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 0.1
 """Seconds between two looks whether a scan has ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Photos with the same bytes, of which one is read for all."""
-
-    photos: tuple[Lacking, ...]
-    root: Path
-
-    @property
-    def path(self) -> str:
-        return str(self.root / self.photos[0].relative)
-
-    @property
-    def size(self) -> int:
-        return self.photos[0].size
-
-
-Result = tuple[str, np.ndarray] | UnreadablePhoto
 
 
 class Preparing:
@@ -58,15 +37,22 @@ class Preparing:
         stores: Stores,
         embedder: Embedder,
         workers: Callable[[int], Workers],
+        pictures: PicturesOf,
         *,
         job: Job,
         busy: Callable[[], bool] = lambda: False,
+        index: LiveIndex | None = None,
     ) -> None:
-        """`workers` is called with the number of files to read. While `busy()`, a scan has the right of way."""
+        """`workers` is called with the number of files to read. While `busy()`, a scan has the right of way.
+
+        `index` hears of every vector of its second model.
+        """
         self._stores = stores
         self._embedder = embedder
         self._workers = workers
+        self._pictures = pictures
         self._job = job
+        self._index = index
         self._busy = busy
         self._model_id = stores.vectors.model_id(embedder.identity)
         self._passed_over: set[int] = set()
@@ -77,51 +63,34 @@ class Preparing:
         """Photos that are still to be read: those without a vector, but for those that were passed over."""
         return [photo for photo in self._stores.chosen.lacking(self._model_id) if photo.id not in self._passed_over]
 
+    def has_any(self) -> bool:
+        """Whether a search by these vectors would find anything."""
+        return self._stores.vectors.count(self._model_id) > 0
+
     def run(self) -> None:
         """Read and embed until nothing that can be read is lacking. Raises Cancelled, WeightsError, LibraryError."""
         while lacking := self.lacking():
-            contents = self._online(lacking)
+            contents, away = self._pictures.within_reach(lacking)
+            self._passed_over.update(photo.id for photo in away)
             if contents:
                 self._read(contents, len(lacking))
 
     def left_out(self) -> tuple[int, int]:
         """Photos without a vector: those in folders that are not connected, and the others."""
-        online = self._roots()
+        folders = roots(self._stores)
         lacking = self._stores.chosen.lacking(self._model_id)
-        offline = sum(online.get(photo.folder_id) is None for photo in lacking)
+        offline = sum(not folders.get(photo.folder_id, (None, False))[1] for photo in lacking)
         return offline, len(lacking) - offline
 
-    def _roots(self) -> dict[int, Path | None]:
-        return {
-            folder_id: root if is_online(root, expect_content=True) else None
-            for folder_id, root, _ in self._stores.folders.all()
-        }
-
-    def _online(self, lacking: Sequence[Lacking]) -> list[_Content]:
-        """What to read, one photo for each content; photos in folders that are not connected are passed over."""
-        roots = self._roots()
-        groups: dict[tuple[int, str], list[Lacking]] = {}
-        for photo in lacking:
-            if roots.get(photo.folder_id) is None:
-                self._passed_over.add(photo.id)
-            else:
-                groups.setdefault((photo.folder_id, photo.content_hash), []).append(photo)
-        return [
-            _Content(tuple(photos), root)
-            for (folder_id, _), photos in groups.items()
-            if (root := roots[folder_id]) is not None
-        ]
-
-    def _read(self, contents: list[_Content], lacking: int) -> None:
+    def _read(self, contents: list[Content], lacking: int) -> None:
         total_bytes = sum(content.size for content in contents)
         done_bytes = 0
         total = self._stores.photos.count()
         self._job.report("preparing", total - lacking, total, 0, total_bytes)
-        read = functools.partial(worker.read_for_model, preprocessing=self._embedder.identity.preprocessing)
         results = run_all(
             self._workers(len(contents)),
-            read,
-            ((content, content.path) for content in self._when_calm(contents)),
+            self._pictures.read,
+            ((content, self._pictures.argument(content)) for content in self._when_calm(contents)),
             in_flight=2 * BATCH,
             job=self._job,
         )
@@ -132,7 +101,7 @@ class Preparing:
                 "preparing", total - max(0, lacking), total, done_bytes, total_bytes, current=batch[-1][0].path
             )
 
-    def _when_calm(self, contents: Iterable[_Content]) -> Iterator[_Content]:
+    def _when_calm(self, contents: Iterable[Content]) -> Iterator[Content]:
         """Hand out no more files while a scan runs: what a person adds now is wanted first."""
         for content in contents:
             if self._busy():
@@ -142,9 +111,9 @@ class Preparing:
                     time.sleep(_PATIENCE)
             yield content
 
-    def _store(self, batch: list[tuple[_Content, Result]]) -> int:
+    def _store(self, batch: list[tuple[Content, Result]]) -> int:
         """One forward pass and one transaction; returns how many photos are done with."""
-        read: list[tuple[_Content, np.ndarray]] = []
+        read: list[tuple[Content, np.ndarray]] = []
         unread = 0
         for content, result in batch:
             if not isinstance(result, UnreadablePhoto) and result[0] == content.photos[0].content_hash:
@@ -157,8 +126,8 @@ class Preparing:
             unread += 1
         if not read:
             return unread
-        vectors = self._embedder.embed(np.stack([pixels for _, pixels in read]))
-        with self._stores.database.atomic():
+        vectors = self._embedder.embed(np.stack([pixels for _, pixels in read]), self._job)
+        with self._changing() as change:
             # A scan may have read one of them anew meanwhile; a vector of what it was before would be a lie.
             now = self._stores.chosen.contents([photo.id for content, _ in read for photo in content.photos])
             rows = [
@@ -168,6 +137,19 @@ class Preparing:
                 if now.get(photo.id) == photo.content_hash
             ]
             self._stores.vectors.put(self._model_id, rows)
+            if change is not None and self._index is not None:
+                change.add(*self._index.first_vectors([photo_id for photo_id, _ in rows]))
         self.prepared += len(rows)
         log.debug("prepared %d photos", len(rows))
         return len(rows) + unread
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[Change | None]:
+        """A write transaction; where searches join these vectors already, what it does to the index."""
+        second = None if self._index is None else self._index.vectors.joint.second
+        if self._index is not None and second is not None and second.key == self._embedder.identity.key:
+            with self._index.changing() as change:
+                yield change
+        else:
+            with self._stores.database.atomic():
+                yield None

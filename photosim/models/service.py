@@ -6,6 +6,8 @@ from pathlib import Path
 
 from photosim.base.errors import cannot_be_written
 from photosim.base.job import Job
+from photosim.models.catalogue import Catalogue
+from photosim.models.changing import Changing
 from photosim.models.choice import ModelChoice
 from photosim.parts import Parts
 from photosim.values.models import ModelFacts, Switch, SwitchReport
@@ -15,13 +17,15 @@ from photosim.values.photos import Embedder
 class ModelsService:
     """`library.models`. Every method may be called from any thread."""
 
-    def __init__(self, parts: Parts, choice: ModelChoice) -> None:
+    def __init__(self, parts: Parts, choice: ModelChoice, catalogue: Catalogue) -> None:
         self._parts = parts
         self._choice = choice
+        self._catalogue = catalogue
+        self._changing = Changing(parts.stores, choice, parts.paths)
 
     def all(self) -> list[ModelFacts]:
         """Every model: what comes along, what can be downloaded, what was installed, what has only left vectors."""
-        return self._choice.facts()
+        return self._catalogue.facts()
 
     def installed(self) -> list[str]:
         """The names of the models that can be measured."""
@@ -29,7 +33,7 @@ class ModelsService:
 
     def embedder_for(self, name: str) -> Embedder:
         """The embedder of an installed model, whether it is in use or not. Raises UsageError, WeightsError."""
-        return self._choice.embedder_for(name)
+        return self._catalogue.embedder_for(name)
 
     def install(
         self, name: str, file: Path | None = None, job: Job | None = None, *, called: str | None = None
@@ -39,25 +43,28 @@ class ModelsService:
         `called` is another name for weights from a file. Raises UsageError, WeightsError, InstallError, Cancelled; a
         download that was cut or cancelled goes on there next time.
         """
-        return self._choice.install(name, file, job or Job(), called)
+        return self._catalogue.install(name, file, job or Job(), called)
 
     def remove(self, name: str) -> ModelFacts:
         """Delete a model's weights and vectors; returns what it was. Raises UsageError for the one in use."""
-        return self._choice.remove(name, self._parts.index)
+        return self._catalogue.remove(name, self._parts.index)
 
     def use(self, name: str) -> bool:
-        """Choose the model for searches; returns whether `prepare` has to be called for it to come into use.
+        """Choose the model that finds look-alikes; returns whether `prepare` has to be called for it to come into use.
 
-        Choosing the one in use gives a change up that is under way. Raises UsageError, WeightsError.
+        It takes the second place, beside the model that tells copies; that one's name means that one alone. Choosing
+        the one in use gives a change up that is under way. Raises UsageError, WeightsError.
         """
-        return self._choice.use(name)
+        if self._catalogue.find(name).active:  # its weights may be gone
+            return self._choice.want(self._choice.in_use.chosen)
+        return self._choice.want(self._catalogue.embedder_for(name).identity)
 
     def switch(self) -> Switch | None:
-        """How a change of model that is under way stands."""
-        return self._choice.switch()
+        """How a change of model that is under way, or the preparation of photos that came later, stands."""
+        return self._changing.switch()
 
     def prepare(self, job: Job | None = None) -> SwitchReport | None:
-        """Give all photos vectors of the model that was chosen, then change searches over; `None` without a change.
+        """Give all photos vectors of the model that was chosen, then change searches over; `None` where nothing lacks.
 
         Runs in the caller's thread, beside searches; while a scan runs here it waits. It goes on where it was stopped.
         Raises Cancelled, WeightsError, LibraryError.
@@ -65,7 +72,7 @@ class ModelsService:
         job = job or Job()
         try:
             with self._parts.pool() as pool:
-                return self._choice.prepare(
+                return self._changing.prepare(
                     self._parts.index,
                     pool.workers,
                     job,

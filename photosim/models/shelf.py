@@ -165,6 +165,7 @@ class Shelf:
             card |= {"preprocessing": asdict(identity.preprocessing), "dim": identity.dim}
             if known is None and file.with_suffix(".json").exists():
                 card |= asdict(identity.scale)
+                card |= {} if identity.joined_scale is None else {"joined": asdict(identity.joined_scale)}
             if weights.sha256_of(copy) != identity.sha256:
                 raise WeightsError(f"{to_text(file)} changed while it was being copied. Install it again.")
             try:
@@ -228,6 +229,7 @@ class Shelf:
                 preprocessing=Preprocessing(**values),
                 source=str(facts.get("source", "")),
                 scale=weights.scale_of(facts, path, _usual(backbone.name)),
+                joined_scale=weights.joined_scale_of(facts, path),
             )
             return Installed(card.stem, path, identity, facts["bytes"], str(facts.get("licence", "")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as error:

@@ -10,8 +10,9 @@ from PIL import Image
 _SIDE = 64
 _SHARE = 95.0
 """Per cent of the picture's squares that may be greyer: a coloured date on a grey picture is no colour of the photo."""
-_GREY, _COLOUR = 2.5, 6.0
-"""Distances from grey, in levels. Compressing a grey picture gives up to 2; between the two nothing is said."""
+_GREY, _COLOUR = 0.8, 6.0
+"""Distances from grey, in levels. A copy whose colours were taken out has none at all, however it was saved; a photo of
+fog or snow has 1 and more of its camera's own. Between the two nothing is said."""
 
 
 def has_colours(thumbnail: bytes) -> bool | None:

@@ -8,7 +8,6 @@ _MOST = 0.25
 _SPREAD = 8.0
 """Grey levels within a line of a border, which compression roughens where the picture begins."""
 _DRIFT = 4.0
-_BLACK = 12.0
 
 
 def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
@@ -25,18 +24,15 @@ def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def framed_share(grey: np.ndarray) -> float:
-    """Share of the frame that is inside a border which runs around the whole picture, or inside black bars; else 1.
+    """Share of the frame that is inside plain edges on all four sides; 1 where one side is not plain.
 
-    A plain sky along one side, or two, is the picture's own.
+    Whether such edges are a border or the picture's own ground, one picture alone does not tell (proof/surroundings).
     """
     height, width = grey.shape
     left, top, right, bottom = content_box(grey)
-    across = left > 0 and right < width
-    down = top > 0 and bottom < height
-    if not (across and down):
-        across = across and max(float(np.median(grey[:, 0])), float(np.median(grey[:, -1]))) <= _BLACK
-        down = down and max(float(np.median(grey[0])), float(np.median(grey[-1]))) <= _BLACK
-    return ((right - left) / width if across else 1.0) * ((bottom - top) / height if down else 1.0)
+    if left == 0 or top == 0 or right == width or bottom == height:
+        return 1.0
+    return float((right - left) * (bottom - top) / (width * height))
 
 
 def _plain_lines(grey: np.ndarray) -> int:

@@ -11,7 +11,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photosim.base.errors import UnreadablePhoto, UsageError
-from photosim.pictures import codecs, colour, description, faults, jxl, metadata, orientation, png, raw
+from photosim.pictures import codecs, colour, description, faults, jpeg, jxl, metadata, orientation, png, raw
 from photosim.pictures.orientation import Box
 from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.photos import Metadata
@@ -87,8 +87,18 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
                 return _decode_raw(data, need, by_preview=False)
         if jxl.is_jxl(data):
             _refuse_too_large(jxl.size(data))
-        with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-            return _decoded(image, None, need, image.format or "", None)
+        try:
+            return _opened(data, need)
+        except OSError:
+            whole = jpeg.ended(data)
+            if whole is None:
+                raise
+            return _opened(whole, need)
+
+
+def _opened(data: bytes, need: Need | None) -> Picture:
+    with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        return _decoded(image, None, need, image.format or "", None)
 
 
 def _decode_raw(data: bytes, need: Need | None, *, by_preview: bool) -> Picture:

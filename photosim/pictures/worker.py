@@ -72,6 +72,36 @@ def read_for_model(path: str, preprocessing: Preprocessing) -> tuple[str, np.nda
         return error.bare()
 
 
+def read_thumbnail_for_model(
+    which: tuple[str, str, str], preprocessing: Preprocessing
+) -> tuple[str, np.ndarray] | UnreadablePhoto:
+    """Return content hash and model input of a photo by its thumbnail; where that is lost, by its file.
+
+    `which` is the content's hash, the path of its thumbnail, and the photo's. An error is returned, not raised.
+    """
+    name, thumbnail, path = which
+    try:
+        return name, decode.model_input(source.read(thumbnail), preprocessing)
+    except UnreadablePhoto:
+        pass  # a cache, which may be deleted at any time
+    try:
+        decoded = decode.decode(path, preprocessing)
+        return decoded.content_hash, decode.model_input(decoded.thumbnail, preprocessing)
+    except UnreadablePhoto as error:
+        return error.bare()
+
+
+def read_for_two(
+    path: str, first: Preprocessing, second: Preprocessing
+) -> tuple[np.ndarray, np.ndarray] | UnreadablePhoto:
+    """Return the inputs of two models: of the first by the file, of the second by the thumbnail that a scan makes."""
+    try:
+        decoded = decode.decode(path, first)
+        return decoded.pixels, decode.model_input(decoded.thumbnail, second)
+    except UnreadablePhoto as error:
+        return error.bare()
+
+
 def decode_part(
     request: tuple[str, Preprocessing, Box | None, bytes | None],
 ) -> Decoded | UnreadablePhoto | UsageError:

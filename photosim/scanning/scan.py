@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
@@ -90,9 +91,8 @@ class Scan:
         self._also = also
         self._counts = Counts()
         self._storing = Storing(
-            stores, index, embedder, self._counts, on_stored=on_stored, also=also, searched=searched
+            stores, index, embedder, self._counts, self._job, on_stored=on_stored, also=also, searched=searched
         )
-        self._deletions = stores.journal.states()
 
     def run(self, scopes: Sequence[Scope]) -> ScanReport:
         """Do the whole scan. Raises Cancelled (what is done stays done) and LibraryError (disk full, locked)."""
@@ -118,6 +118,7 @@ class Scan:
             unsupported=[
                 path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
             ],
+            whole=[scope.root for scope in scopes if not scope.below],
             seconds=time.monotonic() - began,
             model=self._embedder.identity.key,
         )
@@ -197,10 +198,9 @@ class Scan:
         """Mark what is gone and what is back; so much at once that it may be an accident is asked about first."""
         scope, plan = looked.scope, looked.plan
         photos, vectors = self._stores.photos, self._stores.vectors
-        # What was deleted or taken back since this scan began is marked already, and may be where it was not seen.
-        touched = self._stores.journal.touched(self._deletions) if plan.missing or plan.returned else set()
-        missing = [photo_id for photo_id in plan.missing if photo_id not in moved and photo_id not in touched]
-        returned = [photo_id for photo_id in plan.returned if photo_id not in touched]
+        missing, returned = self._undisturbed(
+            scope, [photo_id for photo_id in plan.missing if photo_id not in moved], plan.returned
+        )
         gone_failures = plan.forgotten_failures
         if missing and self._went_away(looked):
             self._counts.offline.append(scope.root)
@@ -224,6 +224,30 @@ class Scan:
                 vector = vectors.get(self._index.model_id, photo_id)
                 if vector is not None:
                     change.add([photo_id], vector[np.newaxis])
+
+    def _undisturbed(
+        self, scope: Scope, missing: Sequence[int], returned: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Without the photos that were deleted or brought back since the walk: who did that has marked them already.
+
+        Only photos with an entry in the journal can be such. What changes from here on changes their entries; what
+        happened between the walk and now is seen on the disk.
+        """
+        journal, wanted = self._stores.journal, [*missing, *returned]
+        before = journal.states(wanted) if wanted else {}
+        if not before:
+            return list(missing), list(returned)
+        rows = self._stores.photos.by_ids({photo_id for photo_id, _ in before.values()})
+        there = {photo_id for photo_id, row in rows.items() if os.path.lexists(scope.root / row.relative)}
+        touched = {one[0] for entry, one in journal.states(wanted).items() if before.get(entry) != one}
+        return (
+            [photo_id for photo_id in missing if photo_id not in touched | there],
+            [
+                photo_id
+                for photo_id in returned
+                if photo_id not in touched and (photo_id in there or photo_id not in rows)
+            ],
+        )
 
     def _went_away(self, looked: _Looked) -> bool:
         """Whether a folder is no longer there that was there when it was walked."""

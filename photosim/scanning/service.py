@@ -127,7 +127,7 @@ class ScanningService:
                 job=job,
                 on_stored=on_stored,
                 also=also,
-                searched=embedder.identity.key == self._parts.index.identity.key,
+                searched=embedder.identity.key == self._parts.index.vectors.joint.first.key,
             )
             try:
                 report = scan.run(scopes)

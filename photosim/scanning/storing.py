@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from photosim.base.errors import UnreadablePhoto, WeightsError
+from photosim.base.job import Job
 from photosim.folders.presence import is_online
 from photosim.index.live import LiveIndex
 from photosim.store.stores import Stores
@@ -58,6 +59,7 @@ class Storing:
         index: LiveIndex,
         embedder: Embedder,
         counts: Counts,
+        job: Job,
         *,
         on_stored: Callable[[int], None] | None = None,
         also: Embedder | None = None,
@@ -68,6 +70,7 @@ class Storing:
         self._index = index
         self._embedder = embedder
         self._counts = counts
+        self._job = job
         self._on_stored = on_stored
         self._also = also
         self._searched = searched
@@ -138,7 +141,7 @@ class Storing:
         if self._also is None or not pixels or len(pixels) != len(read):
             return None
         try:
-            vectors = self._also.embed(np.stack(pixels))
+            vectors = self._also.embed(np.stack(pixels), self._job)
         except WeightsError as error:
             log.warning("photos are read without the model that is being prepared: %s", error)
             self._also = None
@@ -152,7 +155,8 @@ class Storing:
         new = {photo.input_hash: photo.pixels for photo in photos if photo.input_hash not in known}
         self._counts.embedded += len(new)
         if new:
-            known.update(zip(new, self._embedder.embed(np.stack(list(new.values()))), strict=True))
+            vectors = self._embedder.embed(np.stack(list(new.values())), self._job)
+            known.update(zip(new, vectors, strict=True))
         return np.array([known[photo.input_hash] for photo in photos], np.float32).reshape(
             len(photos), self._embedder.identity.dim
         )

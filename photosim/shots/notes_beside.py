@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
+from photosim.pictures.suffixes import PICTURE_SUFFIXES
 from photosim.shots.shots import Listings
 
 EDITS, TOLD, MOVES = "a sidecar of edits", "a sidecar of Google's facts", "its moving half"
@@ -77,3 +79,37 @@ def told_beside(photo: Path, listings: Listings) -> list[Path]:
     return [
         photo.with_name(other) for other in listings.ending(photo.parent, ".json") if is_told_by(name, plain(other))
     ]
+
+
+def going_along(photo: Path, listings: Listings) -> list[Path]:
+    """What is about this photo alone, besides its `companions`, and is of no use without it. Raises OSError.
+
+    darktable's further versions, notes of RawTherapee and DxO, the moving half that a Pixel names without a suffix of
+    its own, Takeout's JSON. In doubt a file stays: where another picture of the directory may be meant as well.
+    """
+    name = plain(photo.name)
+    stem = os.path.splitext(name)[0]
+
+    def beginning(text: str) -> Iterator[tuple[str, str]]:
+        return listings.beginning(photo.parent, text, plain)
+
+    found = [other for known, other in beginning(f"{name}.") if known in (f"{name}.pp3", f"{name}.dop")]
+    for known, other in beginning(f"{stem}_"):
+        version = known.removesuffix(".xmp")
+        if _VIRTUAL_COPY.search(known) and _VIRTUAL_COPY.sub("", known) == f"{name}.xmp":
+            found += [] if any(whole == version for whole, _ in beginning(version)) else [other]
+    named_so = list(beginning(stem))
+    if stem.endswith((".mp", ".mv")) and not any(_is_picture(known) and known != name for known, _ in named_so):
+        found += [other for known, other in named_so if known == stem]
+    others = {known for known, _ in beginning(f"{stem}-")}  # Google's edits, which have no JSON of their own
+    for known, other in beginning(_NUMBER.sub("", stem)[: _LONGEST - 1]):
+        if known.endswith(".json") and is_told_by(name, known):
+            others |= {
+                whole for whole, _ in beginning(known[: min(_LONGEST - 1, len(stem))]) if is_told_by(whole, known)
+            }
+            found += [] if any(_is_picture(whole) for whole in others - {name}) else [other]
+    return [photo.with_name(other) for other in sorted(found)]
+
+
+def _is_picture(name: str) -> bool:
+    return os.path.splitext(name)[1] in PICTURE_SUFFIXES

@@ -5,8 +5,10 @@ In doubt a file stays where it is.
 
 from __future__ import annotations
 
+import bisect
 import os
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from photosim.pictures.suffixes import PICTURE_SUFFIXES, RAW_SUFFIXES
@@ -19,7 +21,7 @@ SIDECAR_SUFFIXES = frozenset({".xmp", ".aae"})
 _CAMERA_PAIRS_WITHIN = 2_000_000_000
 """Nanoseconds between the modification times of a camera's files of one exposure; FAT counts in two seconds."""
 
-IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES
+IRREPLACEABLE = RAW_SUFFIXES | VIDEO_SUFFIXES | {".mp", ".mv"}
 """Companions that hold what no picture beside them holds."""
 
 
@@ -28,6 +30,7 @@ class Listings:
 
     def __init__(self) -> None:
         self._known: dict[Path, dict[str, list[str]]] = {}
+        self._sorted: dict[Path, list[tuple[str, str]]] = {}
 
     def named(self, directory: Path, *stems: str) -> list[str]:
         """The names in a directory that are one of these, in small letters, but for a suffix. Raises OSError."""
@@ -43,13 +46,25 @@ class Listings:
             name for names in self._known[directory].values() for name in names if name.lower().endswith(suffix)
         )
 
+    def beginning(self, directory: Path, text: str, plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """The names in a directory that begin with this, as `plain` makes them and as they are. Raises OSError."""
+        if directory not in self._sorted:
+            self.named(directory)
+            names = (name for names in self._known[directory].values() for name in names)
+            self._sorted[directory] = sorted((plain(name), name) for name in names)
+        known = self._sorted[directory]
+        for place in range(bisect.bisect_left(known, (text, "")), len(known)):
+            if not known[place][0].startswith(text):
+                break
+            yield known[place]
+
 
 def _by_stem(directory: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with os.scandir(directory) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
-                found.setdefault(os.path.splitext(entry.name.lower())[0], []).append(entry.name)
+                found.setdefault(os.path.splitext(_plain(entry.name))[0], []).append(entry.name)
     return found
 
 
@@ -71,17 +86,17 @@ def companions(
     `listings` are those of a moment ago; without them the directory is listed. Raises OSError when that fails.
     """
     listings = listings or Listings()
-    stem = path.stem.lower()
+    stem, whole = _plain(path.stem), _plain(path.name)
     raws: list[Path] = []
     videos: list[Path] = []
     named_after_stem: list[Path] = []
     found: list[Path] = []
     shared = False
-    for name in listings.named(path.parent, stem, path.name.lower(), _of_the_original(stem)):
-        other_stem, suffix = os.path.splitext(name.lower())
+    for name in listings.named(path.parent, stem, whole, _of_the_original(stem)):
+        other_stem, suffix = os.path.splitext(_plain(name))
         if name == path.name:
             continue
-        if suffix == ".xmp" and other_stem == path.name.lower():
+        if suffix == ".xmp" and other_stem == whole:
             found.append(path.with_name(name))
         elif suffix == ".aae" and other_stem == _of_the_original(stem):
             named_after_stem.append(path.with_name(name))
@@ -96,7 +111,7 @@ def companions(
     for raw in raws:
         if not shared and _one_exposure(path, taken_at, raw, raw_taken_at(raw)):
             found.append(raw)
-            notes = listings.named(path.parent, raw.name.lower())
+            notes = listings.named(path.parent, _plain(raw.name))
             found += [raw.with_name(name) for name in notes if name.lower().endswith(".xmp")]
         else:
             shared = True
@@ -104,6 +119,11 @@ def companions(
         found += named_after_stem
         found += [video for video in videos if is_moving_half(path, taken_at, video)]
     return sorted(set(found))
+
+
+def _plain(name: str) -> str:
+    """Small letters, composed: macOS and some services write accents apart from their letters."""
+    return unicodedata.normalize("NFC", name.lower())
 
 
 def _of_the_original(stem: str) -> str:

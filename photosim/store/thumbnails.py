@@ -28,7 +28,8 @@ class Thumbnails:
 
     def write(self, content_hash: str, jpeg: bytes) -> None:
         """Keep a thumbnail. Raises OSError, for example when the disk is full."""
-        write_atomically(self.path(content_hash), jpeg)
+        # A cache, written thousands of times in a scan. What a power cut takes of it is made again from the photos.
+        write_atomically(self.path(content_hash), jpeg, sync=False)
 
     def remove(self, content_hash: str) -> None:
         """Forget a thumbnail; one that is in use or gone is no trouble."""

@@ -12,6 +12,12 @@ LACKED = "which the photo to keep lacks"
 """Ends what is said of something that would be lost."""
 HARD_LINK = "hard link, frees no space"
 """One file under two names."""
+UNDECIDED = "not clear which one to keep"
+"""The pixels speak for each of the two in another way, or cannot tell who has the caption or the border."""
+WITH_A_CAPTION, WITHOUT_THE_CAPTION = "with a caption", "without the caption"
+WITH_A_BORDER, WITHOUT_THE_BORDER = "with a border", "without the border"
+SET_IN, WITHOUT_THE_REST = "set into another picture", "without what is around it"
+"""It shows the photo within a screen, a story, a collage; and the other way round."""
 OTHER_PROGRAM = "belongs to another program"
 """It lies in a package or a cache; only that program may remove it."""
 
@@ -20,15 +26,35 @@ _SHOWS_MORE = (
     "in colour",
     "not tinted",
     "other colours",
-    "without the caption",
+    WITHOUT_THE_CAPTION,
+    WITHOUT_THE_BORDER,
+    SET_IN,
+    WITHOUT_THE_REST,
     "sharper",
     "double size",
 )
-_LARGER = re.compile(r"\d(\.\d+)? × the size")
+_LARGER = re.compile(r"(?:^|, )\d+(\.\d+)? × the size")
+_ENLARGED = "enlarged to "
+"""Before the words of a larger size, where the larger picture has no more detail."""
 
 
 def is_for_many(evidence: str) -> bool:
     """Whether a member of which this is said may go in bulk: it has nothing that the photo to keep lacks."""
-    if LACKED in evidence or HARD_LINK in evidence or OTHER_PROGRAM in evidence or _LARGER.search(evidence):
+    if any(said in evidence for said in (LACKED, HARD_LINK, OTHER_PROGRAM, UNDECIDED)) or _LARGER.search(evidence):
         return False
     return not any(word.startswith(_SHOWS_MORE) for word in re.split(r"[,;] ", evidence))
+
+
+def tells_more_than_size(evidence: str) -> bool:
+    """Whether the frames differ, something is laid over one of the two, or the second is larger."""
+    said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, WITHOUT_THE_CAPTION, "double size")
+    return any(word in evidence for word in said) or _LARGER.search(evidence) is not None
+
+
+def as_enlarged(evidence: str) -> str:
+    """The same where the second, larger one was only enlarged: `enlarged to double size`."""
+    if "double size" in evidence:
+        return evidence.replace("double size", f"{_ENLARGED}double size")
+    return _LARGER.sub(
+        lambda found: found[0].replace(found[0].lstrip(", "), f"{_ENLARGED}{found[0].lstrip(', ')}"), evidence
+    )

@@ -21,6 +21,8 @@ class ModelFacts:
     bytes: int = 0
     """Size of the weights file, of the download for what is not installed."""
     licence: str = ""
+    title: str = ""
+    """A few words for people who do not know what a network is."""
     about: str = ""
     """What to expect, for people."""
     host: str = ""
@@ -33,11 +35,21 @@ class ModelFacts:
     """Searches use it."""
     pending: bool = False
     """It is being prepared to be used."""
+    finds_copies: bool = False
+    """Duplicates are found by it, and it counts in every search."""
+
+    @property
+    def called(self) -> str:
+        """The title; where there is none, the name."""
+        return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A change of model under way: searches use `old` until all photos that can be read have a vector of `new`."""
+    """A change of model under way: searches use `old` until all photos that can be read have a vector of `new`.
+
+    Where both are the same, photos that came later are being prepared, and searches use it already.
+    """
 
     old: str
     new: str

@@ -17,6 +17,7 @@ from photosim.values.shot_quality import ShotAdvice
 if TYPE_CHECKING:
     import numpy as np
 
+    from photosim.base.job import Job
 
 Tier = Literal["identical", "same-shot", "series"]
 """How sure it is that photos are duplicates, and so what may be done with them."""
@@ -243,6 +244,8 @@ class Preprocessing:
     where a feature is strongest."""
     projection: str = ""
     """SHA-256 of the projection, where it has a file of its own beside the weights."""
+    source: Literal["", "thumbnail"] = ""
+    """What is prepared: the file, or the thumbnail that a scan has made of it, which needs no file."""
 
     def facts(self) -> dict[str, Any]:
         """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
@@ -251,6 +254,8 @@ class Preprocessing:
             del facts["pooling"]
         if not self.projection:
             del facts["projection"]
+        if not self.source:
+            del facts["source"]
         return facts
 
 
@@ -266,7 +271,9 @@ class Scale:
     """Two photos may be copies of each other and are worth comparing pixel by pixel. Too low costs time, as more pairs
     are compared; too high misses crops."""
     alike_from: float = 0.80
-    """Most people would call the two alike: where the window's look-alikes end at first."""
+    """Most people would call the two alike, or of one kind: where look-alikes end."""
+    same_from: float = 0.90
+    """The same thing or scene, copies among them."""
     burst_from: float = 0.80
     """Taken within moments, they are exposures of one scene;"""
     retake_from: float = 0.92
@@ -290,6 +297,8 @@ class ModelIdentity:
     """Where the weights came from, for people: `built in`, or a path."""
     scale: Scale = field(default=Scale(), compare=False)
     """What its scores mean."""
+    joined_scale: Scale | None = field(default=None, compare=False)
+    """What scores mean in which it is the second of two models, where its card says so."""
 
     @property
     def key(self) -> str:
@@ -310,8 +319,8 @@ class Embedder(Protocol):
     @property
     def identity(self) -> ModelIdentity: ...
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
-        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length."""
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
+        """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length; `job` hears of what comes before."""
         ...
 
 
@@ -346,6 +355,8 @@ class ScanReport:
     embedded: int = 0
     """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
     held_back: Sequence[HeldBack] = ()
+    whole: Sequence[Path] = ()
+    """The folders that were looked through as a whole."""
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
     left_out: Sequence[Path] = ()

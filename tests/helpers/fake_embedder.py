@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from photosim.base.job import Job
 from photosim.values.photos import ModelIdentity, Preprocessing
 
 GRID = 4
@@ -28,7 +29,7 @@ class FakeEmbedder:
     def identity(self) -> ModelIdentity:
         return self._identity
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         n, side = pixels.shape[0], pixels.shape[1] // GRID
         self.embedded += n
         cells = pixels.astype(np.float32).reshape(n, GRID, side, GRID, side, 3).mean(axis=(2, 4)).reshape(n, -1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from photosim.base.errors import WeightsError
+from photosim.base.job import Job
 from photosim.embedding import weights
 from photosim.models.official import OFFICIAL, Official
 from photosim.models.shelf import Shelf
@@ -29,7 +30,7 @@ class ColourEmbedder:
     def identity(self) -> ModelIdentity:
         return self._identity
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         n, side = len(pixels), pixels.shape[1] // CELLS
         assert pixels.shape[1:] == (self._identity.preprocessing.crop,) * 2 + (3,)
         cells = pixels.astype(np.float32).reshape(n, CELLS, side, CELLS, side, 3).mean(axis=(2, 4)).reshape(n, -1)

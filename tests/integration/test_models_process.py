@@ -84,7 +84,8 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     models = {model["name"]: model for model in look(*at, "models")["models"]}
     kept = models["mobilenet_v2"]["vectors"]
     assert 0 < kept < PHOTOS
-    assert (models["resnet18"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
+    assert (models["efficientnet-lite2"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
+    assert models["resnet18"]["finds_copies"]
     assert look(*at, "similar", photos[0]) == before
 
     if go_on == "scan":
@@ -94,10 +95,10 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
         done = answer(*at, "models", "use", "mobilenet_v2")
         assert (done["done"], done["prepared"], done["pending"]) == (True, PHOTOS - kept, None)
     facts = look(*at, "info")
-    assert facts["model"] == installed["key"]
+    assert (facts["lookalikes_by"], facts["copies_by"], facts["prepared"]) == ("mobilenet_v2", "resnet18", PHOTOS)
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (PHOTOS, PHOTOS, PHOTOS)
     after = look(*at, "similar", photos[0])
-    assert after["model"] == installed["key"]
+    assert after["model"] == facts["model"]
     assert len(after["results"]) == 20
     for result in after["results"]:
         assert result["score"] == pytest.approx(expected[result["path"]], abs=0.02)

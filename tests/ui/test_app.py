@@ -78,6 +78,20 @@ def go():
 MainWindow.warm_up = lambda window: QTimer.singleShot(1500, go)
 """
 
+DRAWN = """
+import photosim.demo
+from photosim.demo.prepare import prepare
+
+def draw(folder, on_drawn):
+    for name in photosim.demo.names():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    pictures.write(folder / photosim.demo.names()[0], 1)
+
+photosim.demo.draw = draw
+demo_commands.prepare = lambda on_drawn: prepare(None, on_drawn)
+"""
+
 
 def run(more: str, *arguments: object, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -128,6 +142,18 @@ def test_to_the_demo_library_and_back(tmp_path: Path) -> None:
     assert "demo library" in demo
     assert demo.endswith("|True|False")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("leaving", ["back", "quit"])
+def test_a_demo_leaves_nothing_behind(tmp_path: Path, leaving: str) -> None:
+    steps = THERE_AND_BACK + DRAWN
+    if leaving == "quit":
+        steps = steps.replace("actions.own_library.trigger()", "window.close()")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    done = run(steps, "--library", tmp_path / "library", timeout=240, PYTHONPATH=str(ROOT), TMPDIR=str(temporary))
+    assert done.returncode == 0, done.stderr
+    assert list(temporary.glob("photosim-demo-*")) == []
 
 
 def test_a_demo_that_cannot_be_drawn_is_said_in_one_line(

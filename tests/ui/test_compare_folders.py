@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from photosim.ui.deleting.trash_dialog import TrashDialog
 from photosim.ui.folders.folder_diff import CompareFoldersDialog
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.jobs import tasks
+from photosim.ui.window.dialogs import show_what_would_go
 from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 
@@ -35,6 +37,7 @@ def card(library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def dialog(qtbot: QtBot, library: Library, photos: Path, card: Path) -> CompareFoldersDialog:
     dialog = CompareFoldersDialog(library)
+    dialog.delete_requested.connect(partial(show_what_would_go, library, dialog))
     qtbot.addWidget(dialog)
     dialog.show()
     tasks.wait_all()

@@ -253,16 +253,16 @@ def test_space_flicks_through_the_photos_in_one_place(qtbot: QtBot, show: Show) 
 def test_flicker_runs_by_itself_at_a_chosen_speed(qtbot: QtBot, show: Show) -> None:
     view = show("original.png", "half.png", "turned.png")
     flicker = view.flicker
-    press(view, Key.Key_P)
+    press(view, Key.Key_B)
     assert view.mode == FLICKER
     assert flicker.playing
     flicker._speed.setValue(2)
     assert flicker.interval_ms == 200
     qtbot.waitUntil(lambda: flicker.number == 2)
     qtbot.waitUntil(lambda: flicker.number == 0)
-    press(view, Key.Key_P)
+    press(view, Key.Key_B)
     assert not flicker.playing
-    press(view, Key.Key_P)
+    press(view, Key.Key_B)
     press(view, Key.Key_S)
     assert not flicker.playing
 

@@ -83,6 +83,22 @@ def test_a_scan_that_began_while_the_photos_were_drawn_is_not_stopped_unasked(
     assert len(opened) == 1
 
 
+def test_what_nobody_asked_for_may_stop_unasked(
+    window: MainWindow, library: Library, opened: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is loaded and a copy is made behind the scene; a person knows of neither."""
+    go_on = threading.Event()
+    monkeypatch.setattr(library, "warm_up", lambda: go_on.wait(20))
+    monkeypatch.setattr(library.checkup, "back_up_weekly", lambda job: go_on.wait(20))
+    window.warm_up()
+    window.housekeeping.look()
+    window.actions_.demo.trigger()
+    assert window.findChild(QMessageBox) is None
+    go_on.set()
+    tasks.wait_all()
+    assert opened == [(PLACE.photos, PLACE.library)]
+
+
 def test_a_demo_that_cannot_be_drawn_or_opened_is_explained(
     qtbot: QtBot, window: MainWindow, opened: list, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -219,6 +220,52 @@ def test_two_folders_that_lost_photos_are_asked_about_one_after_the_other(
     qtbot.waitUntil(lambda: box_of(window) is not None and "“More”" in box_of(window).text())
     press(qtbot, window, "Keep them")
     qtbot.waitUntil(lambda: box_of(window) is None)
+
+
+def test_an_answer_is_about_the_folder_that_was_asked_about(
+    qtbot: QtBot, window: MainWindow, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan that nobody asked for ends while the question stands, and has found another folder."""
+    scans: list[tuple[list[Path], bool]] = []
+    monkeypatch.setattr(
+        window.controller, "scan", lambda folders, *, accept_missing: scans.append((folders, accept_missing))
+    )
+    other = photos.with_name("More")
+    window.folder_places.ask_about([HeldBack(photos, 7, 20)], [photos])
+    press_in_message(window, "Decide…")
+    assert "“Photos”" in box_of(window).text()
+    window.folder_places.ask_about([HeldBack(other, 8, 9)], [other])
+    press(qtbot, window, "They are gone on purpose")
+    assert scans == [([photos], True)]
+    qtbot.waitUntil(lambda: box_of(window) is not None and "“More”" in box_of(window).text())
+    press(qtbot, window, "Keep them")
+    qtbot.waitUntil(lambda: box_of(window) is None)
+    assert len(scans) == 1
+    assert "no longer be found" not in window.message_bar.text
+
+
+def test_an_answer_after_the_photos_are_back_is_no_trouble(
+    qtbot: QtBot, window: MainWindow, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans: list[list[Path]] = []
+    monkeypatch.setattr(window.controller, "scan", lambda folders, *, accept_missing: scans.append(folders))
+    window.folder_places.ask_about([HeldBack(photos, 7, 20)], [photos])
+    press_in_message(window, "Decide…")
+    window.folder_places.ask_about([], [photos])
+    press(qtbot, window, "They are gone on purpose")
+    qtbot.waitUntil(lambda: box_of(window) is None)
+    assert scans == [[photos]]
+
+
+def test_a_scan_of_another_folder_takes_no_question_away(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
+    other = photos.with_name("More")
+    window.folder_places.ask_about([HeldBack(photos, 7, 20)], [photos, other])
+    window.folder_places.ask_about([], [other])
+    assert window.message_bar.text.startswith("7 photos can no longer be found")
+    window.folder_places.ask_about([], [other, photos])
+    assert window.message_bar.text == ""
+    window.folder_places.decide()
+    assert box_of(window) is None
 
 
 def test_missing_photos_are_forgotten_after_a_question(

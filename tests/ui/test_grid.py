@@ -169,6 +169,28 @@ def test_arrows_cross_sections(grid: PhotoGrid) -> None:
     assert press(grid, Qt.Key.Key_Down) == 1199
 
 
+@pytest.mark.parametrize(
+    ("key", "reached"), [(Qt.Key.Key_End, 1199), (Qt.Key.Key_Home, 0), (Qt.Key.Key_Right, 0), (Qt.Key.Key_Down, 0)]
+)
+def test_the_first_key_in_an_untouched_grid(grid: PhotoGrid, key: Qt.Key, reached: int) -> None:
+    grid.setFocus()
+    assert grid.current_id() is None
+    assert press(grid, key) == reached
+    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
+
+
+def test_the_first_page_down_goes_down(grid: PhotoGrid) -> None:
+    grid.setFocus()
+    press(grid, Qt.Key.Key_PageDown)
+    assert grid.currentIndex().row() > grid._grid().columns
+
+
+def test_the_first_end_after_scrolling_by_wheel_goes_to_the_end(grid: PhotoGrid) -> None:
+    grid.verticalScrollBar().setValue(900)
+    grid.setFocus()
+    assert press(grid, Qt.Key.Key_End) == 1199
+
+
 def test_page_down_shows_what_was_below(grid: PhotoGrid) -> None:
     grid.setFocus()
     press(grid, Qt.Key.Key_Home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,12 +18,15 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import UsageError
 from photosim.library import Library
-from photosim.parts import Parts
+from photosim.ui.grids.rows import BadgeRole
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.wording import NARROW, percent
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.lookalikes.query import History, Query
 from photosim.values.photos import Scale
+
+CELLS = 9
+"""The other size of the scene that is asked for, and the eight other scenes, of which both sizes are one stack."""
 
 
 @pytest.fixture
@@ -62,11 +66,86 @@ def test_at_first_it_says_what_to_do(panel: LookalikesPanel) -> None:
 
 def test_how_many(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
     ask(qtbot, panel, library)
-    assert len(panel.shown()) == 17
+    press(panel._less)
+    assert panel._count.text() == "17 photos"
+    assert len(panel.shown()) == CELLS
     drag_to(panel, 5)
     assert len(panel.shown()) == 5
     assert panel.grid.model().rowCount() == 5
+
+
+def test_the_list_ends_where_photos_are_no_longer_alike(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
+    ask(qtbot, panel, library)
+    line = library.lookalikes.line()
+    alike = panel.shown()
+    assert 1 <= len(alike) < CELLS
+    assert all(match.score >= line.below for match in alike)
+    assert panel._less.text() == f"Show {CELLS - len(alike)} less alike photos"
+    press(panel._less)
+    assert panel.shown()[: len(alike)] == alike
+    assert all(match.score < line.below for match in panel.shown()[len(alike) :])
+    heading = panel.grid._grid().sections[1]
+    assert (heading.title, heading.first, heading.count) == ("Less alike", len(alike), CELLS - len(alike))
+    panel.grab()  # the heading is painted
+    assert panel._less.text() == "Hide less alike photos"
+    press(panel._less)
+    assert panel.shown() == alike
+    press(panel._less)
+    ask(qtbot, panel, library, 1)  # another question begins at its line again
+    assert panel._less.text().startswith("Show ")
+
+
+def test_nothing_alike_is_told_with_what_to_try_next(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path
+) -> None:
+    (photos / "00-small.jpg").unlink()
+    library.scanning.scan()
+    panel.ask_photo(library.photos.find(photos / "00-large.png").id)
+    settle(qtbot, panel)
+    assert panel.state.title == "Nothing looks like it"
+    assert percent(panel._found.best.score) in panel.state.text
+    assert "ask with another photo" in panel.state.text
+    assert panel.state.button.text() == "Show the closest"
+    press(panel.state.button)
+    assert panel._count.text() == "16 photos"
+
+
+def test_copies_are_one_cell_that_opens_in_place(
+    qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path
+) -> None:
+    for number in range(4):
+        shutil.copy2(photos / "03-small.jpg", photos / f"copy {number}.jpg")
+    library.scanning.scan()
+    panel.ask_photo(library.photos.find(photos / "03-large.png").id)
+    settle(qtbot, panel)
+    (best,) = panel.shown()
+    model = panel.grid.model()
+    index = model.index(0)
+    assert index.data(BadgeRole) == "5 copies"
+    assert "5 copies" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert panel._count.text() == "5 photos"
+    panel.grab()
+    words = panel.grid.itemDelegate().stack_places[best.row.id].center().toPoint()
+    QTest.mouseClick(panel.grid.viewport(), Qt.MouseButton.LeftButton, pos=words)
+    assert panel.query.source == library.photos.find(photos / "03-large.png").id  # not asked anew
+    assert len(panel.shown()) == 5
+    assert panel.shown()[0] == best
+    assert index.model().index(0).data(BadgeRole) == "hide 4 others"
+    assert panel.grid.current_id() == best.row.id
+    QTest.keyClicks(panel.grid, "-")
+    assert panel.shown() == [best]
+    QTest.keyClicks(panel.grid, "+")
+    assert len(panel.shown()) == 5
+
+
+def test_name_size_and_folder_are_told(qtbot: QtBot, panel: LookalikesPanel, library: Library, photos: Path) -> None:
+    ask(qtbot, panel, library)
+    (match, *_) = panel.shown()
+    told = panel.grid.model().index(0).data(Qt.ItemDataRole.ToolTipRole)
+    photo = library.photos.get(match.row.id)
+    assert photo.path.name in told
+    assert f"{photo.width} × {photo.height}" in told
+    assert photos.name in told
 
 
 def test_how_alike(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
@@ -89,7 +168,7 @@ def test_a_bar_too_high_can_be_lowered(qtbot: QtBot, panel: LookalikesPanel, lib
     drag_to(panel, 99)
     assert panel.shown() == []
     assert panel.state.title == f"No look-alikes above 99{NARROW}%"
-    assert percent(panel._matches[0].score) in panel.state.text
+    assert percent(panel._found.best.score) in panel.state.text
     press(panel.state.button)
     assert len(panel.shown()) >= 1
     assert panel.grid.isVisible()
@@ -163,7 +242,7 @@ def test_one_quiet_question_at_a_time_and_the_last_change_is_not_missed(
     held.set()
     tasks.wait_all()
     assert len(asked) == 2
-    assert len(panel.shown()) == 2
+    assert panel._found.count == 2
 
 
 def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
@@ -184,7 +263,7 @@ def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
     ask(qtbot, panel, library, 1)
     held.set()
     tasks.wait_all()
-    assert len(panel.shown()) == 17
+    assert panel._found.count == 17
 
 
 def test_the_query_can_be_opened_with_its_look_alikes(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
@@ -193,7 +272,7 @@ def test_the_query_can_be_opened_with_its_look_alikes(qtbot: QtBot, panel: Looka
         QTest.keyClick(panel._card._picture, Qt.Key.Key_Return)
     assert told.args[0] == photo_id
     assert told.args[1][0] == photo_id
-    assert len(told.args[1]) == 18
+    assert told.args[1][1:] == [match.row.id for match in panel.shown()]
 
 
 def test_a_new_panel_remembers_the_choices(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
@@ -213,7 +292,7 @@ def test_each_model_has_a_bar_of_its_own(
     def use(name: str, alike_from: float) -> None:
         """Change over to a model of another scale; the panel asks again, as the window has it do."""
         identity = replace(library.model, sha256=name * 64, scale=Scale(alike_from=alike_from))
-        monkeypatch.setattr(Parts, "model", identity)
+        monkeypatch.setattr(Library, "model", identity)
         panel.ask_again(outside=True)
         settle(qtbot, panel)
         tasks.wait_all()

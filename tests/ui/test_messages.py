@@ -53,6 +53,46 @@ def test_messages_wait_their_turn(bar: MessageBar, qtbot: QtBot) -> None:
     assert seen == ["one", "two", "three"]
 
 
+@pytest.mark.parametrize("others", [[], ["The disk is full."]])
+def test_the_button_belongs_to_what_was_done_last(bar: MessageBar, qtbot: QtBot, others: list[str]) -> None:
+    """Two deletions in the same words: Undo takes back the second one, on show or waiting for its turn."""
+    for text in others:
+        bar.show_message(text)
+    done: list[int] = []
+    for number in (1, 2):
+        bar.show_message("1 file moved to the trash.", action_text="Undo", action=lambda n=number: done.append(n))
+    for _ in others:
+        bar.dismiss()
+    qtbot.mouseClick(action_button(bar), Qt.MouseButton.LeftButton)
+    assert done == [2]
+    assert bar.isHidden()
+
+
+def test_a_message_about_the_same_takes_the_place_of_the_older_one_at_once(bar: MessageBar, qtbot: QtBot) -> None:
+    done: list[int] = []
+    bar.show_message("1 file moved.", action_text="Undo", action=lambda: done.append(1), key="deletion", timeout_ms=0)
+    bar.show_message("The disk is full.", "error")
+    bar.show_message("3 files moved.", action_text="Undo", action=lambda: done.append(3), key="deletion")
+    assert bar.text == "3 files moved."
+    qtbot.mouseClick(action_button(bar), Qt.MouseButton.LeftButton)
+    assert done == [3]
+    assert bar.text == "The disk is full."
+    bar.show_message("1 file is back.", key="deletion")
+    bar.show_message("Nothing was moved.", key="deletion")
+    bar.withdraw("deletion")
+    bar.dismiss()
+    assert bar.isHidden()
+
+
+def test_the_new_one_has_its_own_time(bar: MessageBar) -> None:
+    bar.show_message("1 file moved.", key="deletion", timeout_ms=0)
+    assert not bar._timer.isActive()
+    bar.show_message("2 files moved.", key="deletion", timeout_ms=30_000)
+    assert bar._timer.interval() == 30_000
+    bar.show_message("Drawing…", key="deletion", timeout_ms=0)
+    assert not bar._timer.isActive()
+
+
 def test_the_action_is_called_once_and_closes_the_message(bar: MessageBar, qtbot: QtBot) -> None:
     called: list[str] = []
     bar.show_message("Removed.", action_text="Undo", action=lambda: called.append(bar.text))

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job, Progress
-from photosim.ui.jobs import operation, tasks
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running
+from photosim.ui.jobs import kinds, operation, tasks
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running
 
 MAIN = threading.main_thread()
 
@@ -128,7 +129,7 @@ def test_a_bug_reaches_the_crash_hook_and_ends_the_wait(window: Window, monkeypa
     assert caught == [ZeroDivisionError]
     [(what, error)] = window.heard
     assert what == "failed"
-    assert type(error) is operation.Bug
+    assert type(error) is kinds.Bug
 
 
 def test_progress_comes_in_the_gui_thread_and_stops_with_the_request_to_stop(qtbot: QtBot, window: Window) -> None:
@@ -197,7 +198,7 @@ def test_one_group_runs_in_turn(qtbot: QtBot, window: Window) -> None:
     window.start(other, group=Group.FINDING)
     assert first.entered.wait(5)
     assert other.entered.wait(5), "another group does not wait"
-    assert window.heard == [("progress", Progress(operation.WAITING))]
+    assert window.heard == [("progress", Progress(kinds.WAITING))]
     assert waiting.waits
     assert not second.entered.wait(0.1)
     first.let_go.set()

@@ -18,8 +18,8 @@ from photosim.base.job import Job, Progress
 from photosim.library import Library
 from photosim.models.official import Official
 from photosim.ui.jobs import tasks
-from photosim.ui.models.model_card import facts_in_words, state_in_words
-from photosim.ui.models.model_controller import report_in_words, switch_in_words
+from photosim.ui.models.model_card import facts_in_words, state_in_words, title_in_words
+from photosim.ui.models.model_controller import BUILT_IN, report_in_words, switch_in_words
 from photosim.ui.models.models_page import ModelsPage, install_in_words
 from photosim.ui.preferences.dialog import PreferencesDialog
 from photosim.ui.window.window import MainWindow
@@ -44,9 +44,12 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[WeightsS
 def library(tmp_path: Path, photos: Path, server: WeightsServer) -> Iterator[Library]:
     """A library that knows the photos; resnet50 can be downloaded from the test's own server."""
     digest = hashlib.sha256(server.data).hexdigest()
-    published = Official("resnet50", "resnet50", "r.pth", digest, len(server.data), Scale(), "The largest.", "BSD")
+    published = Official(
+        "resnet50", "resnet50", "r.pth", digest, len(server.data), Scale(), "The largest.", "BSD", "Finest, slow"
+    )
     shelf = fake_shelf(tmp_path / "library" / "models", (published,), server.address)
     with Library.open(tmp_path / "library", workers=0, shelf=shelf) as library:
+        library.models.use("resnet18")
         library.scanning.scan([photos])
         yield library
         tasks.wait_all()
@@ -120,11 +123,17 @@ def test_every_model_says_what_it_is_and_offers_what_can_be_done(page: ModelsPag
     assert "18 photos prepared" in ours._facts.text()
     assert large._state.text() == "Not installed"
     assert large.buttons == ["Download 20 KB…"]
-    assert "2,048 numbers a photo" in large._facts.text()
+    titles = [page.cards[name]._name.text() for name in page.cards]
+    assert titles == ["Built in, by colour and layout only", "Built in", "Finest, slow (20 KB to download)"]
+    assert large._facts.isHidden()  # one click away
+    press(large, "Details")
+    assert "resnet50: resnet50, 2,048 numbers a photo" in large._facts.text()
+    assert "licence: BSD" in large._facts.text()
+    assert not large._facts.isHidden()
     for card in page.cards.values():
-        assert card.accessibleName().startswith(card.model.name)
+        assert card.accessibleName().startswith(card.model.title)
         for button in card.findChildren(QPushButton):
-            assert card.model.name in button.accessibleName()
+            assert card.model.called in button.accessibleName()
 
 
 def test_nothing_is_downloaded_before_it_is_agreed_to(qtbot: QtBot, page: ModelsPage, server: WeightsServer) -> None:
@@ -173,7 +182,7 @@ def test_a_slow_download_shows_its_course_and_can_be_cancelled(
     server.faults = [trickle]
     press(page.cards["resnet50"], "Download")
     answer_box(qtbot, "Download")
-    qtbot.waitUntil(lambda: "of 20 KB" in page._install.facts, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "of 20 KB" in page._install.text, timeout=PATIENCE_MS)
     assert page._install.title == "Downloading resnet50"
     assert not page.cards["resnet50"]._download.isEnabled()
     assert not page._from_file.isEnabled()
@@ -203,13 +212,13 @@ def held(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
     library.models.install("resnet50", weights_file(tmp_path / "mine.pt", 5))
     go_on = threading.Event()
-    real = worker.read_for_model
+    real = worker.read_thumbnail_for_model
 
-    def waiting(path: str, **facts: object) -> object:
+    def waiting(which: tuple[str, str, str], **facts: object) -> object:
         go_on.wait(20)
-        return real(path, **facts)
+        return real(which, **facts)
 
-    monkeypatch.setattr(worker, "read_for_model", waiting)
+    monkeypatch.setattr(worker, "read_thumbnail_for_model", waiting)
     yield go_on
     go_on.set()
 
@@ -221,7 +230,7 @@ def test_a_change_under_way_is_told_in_the_window_and_can_be_paused(
     models.use("resnet50")
     qtbot.waitUntil(window.switch_panel.isVisible, timeout=PATIENCE_MS)
     assert window.switch_panel.title == "Preparing photos for resnet50"
-    assert window.switch_panel.facts == "0 of 18 photos prepared; searches use resnet18 until all are done"
+    assert "0 of 18 photos done; until then look-alikes are found by resnet18" in window.switch_panel.text
     press(window.switch_panel, "Pause")
     assert "(paused)" in window.switch_panel.title
     held.set()
@@ -291,7 +300,7 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
         patch.setattr(library.models, "prepare", broken)
         window.models.use("resnet50")
         qtbot.waitUntil(lambda: "not finite" in window.message_bar.text, timeout=PATIENCE_MS)
-    assert window.switch_panel.title == "The change to resnet50 is not finished"
+    assert window.switch_panel.title == "Preparing photos for resnet50 is not finished"
     press(window.switch_panel, "Resume")
     qtbot.waitUntil(lambda: library.model.name == "resnet50", timeout=PATIENCE_MS)
 
@@ -302,16 +311,27 @@ def test_an_error_while_preparing_is_told_and_leaves_a_way_on(
         (None, True, False, "Preparing photos for b"),
         (None, True, True, "Preparing photos for b (paused)"),
         (Progress("waiting"), True, False, "Preparing photos for b goes on after the scan"),
-        (Progress("indexing", 1, 2), True, False, "Sorting by look for b"),
-        (None, False, False, "The change to b is not finished"),
+        (Progress("indexing", 1, 2), True, False, "Preparing photos for b: sorting them"),
+        (None, False, False, "Preparing photos for b is not finished"),
     ],
 )
 def test_a_change_in_words(progress: Progress | None, running: bool, paused: bool, title: str) -> None:
     switch = Switch("a", "b", 1240, 5000)
     assert switch_in_words(switch, progress, running=running, paused=paused) == (
         title,
-        "1,240 of 5,000 photos prepared; searches use a until all are done",
+        "1,240 of 5,000 photos done; until then look-alikes are found by a",
     )
+
+
+def test_what_comes_into_use_by_itself_is_told_without_a_name() -> None:
+    first = Switch("resnet18", BUILT_IN, 10, 500)
+    assert switch_in_words(first, None, running=True, paused=False) == (
+        "Learning what is in your photos",
+        "10 of 500 photos done; until then look-alikes are found by colour and layout",
+    )
+    later = Switch(BUILT_IN, BUILT_IN, 400, 500)
+    assert "the others are compared by colour and layout" in switch_in_words(later, None, running=True, paused=False)[1]
+    assert "what is in your photos" in report_in_words(SwitchReport("resnet18", BUILT_IN, True))
 
 
 def test_reports_models_and_installations_in_words() -> None:
@@ -321,7 +341,10 @@ def test_reports_models_and_installations_in_words() -> None:
     assert "1 photo could not be read" in text
     assert "still found by a" in report_in_words(SwitchReport("a", "b", False, offline=3))
     assert state_in_words(ModelFacts("x", "resnet18", 512, vectors=3)) == "Weights are gone"
-    assert facts_in_words(ModelFacts("x", "resnet18", 512, bytes=98_000_000, host="h")) == "512 numbers a photo · 98 MB"
+    facts = ModelFacts("x", "resnet18", 512, bytes=98_000_000, host="h", title="Finest, slow")
+    assert facts_in_words(facts) == "x: resnet18, 512 numbers a photo\n98 MB"
+    assert title_in_words(facts) == "Finest, slow (98 MB to download)"
+    assert title_in_words(ModelFacts("mine", "resnet18", 512, installed=True)) == "mine"
     half = Progress("downloading", 5, 10, 12_000_000, 98_000_000)
     assert install_in_words("resnet50", half) == ("Downloading resnet50", "12 MB of 98 MB")
     assert install_in_words("resnet50", Progress("checking"))[0] == "Checking resnet50"

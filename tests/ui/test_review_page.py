@@ -38,6 +38,8 @@ from tests.helpers.scenes import EDITS, exposure, scene
 Opener = Callable[[Library], MainWindow]
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def save(image: Image.Image, path: Path, taken_at: str, quality: int = 92) -> None:
@@ -193,7 +195,7 @@ def test_folders_of_one_name_are_told_apart() -> None:
 
 
 def test_the_list_tells_screen_readers_of_groups_and_marks(qtbot: QtBot, page: ReviewPage) -> None:
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     text = page.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert text.startswith("2 photos, Identical · ")
     assert text.endswith("1 marked")
@@ -266,7 +268,7 @@ def test_look_alikes_of_a_member_are_shown_among_the_photos(
 
 
 def test_a_mark_is_saved_at_once_and_undone(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert marked(library) == {"identical-1 again.jpg"}
     assert told(page, "identical-1 again.jpg").startswith("Marked for deletion, ")
@@ -291,7 +293,7 @@ def test_the_keeper_is_not_marked_and_says_why(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library
 ) -> None:
     choose(page, "identical-1.jpg")
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert marked(library) == set()
     assert "the photo to keep" in window.message_bar.text
@@ -310,7 +312,7 @@ def test_a_padlock_keeps_photos_from_being_marked(
     assert "Protected, stays" in told(page, "identical-1 again.jpg")
     assert page.header.startswith("4 groups · nothing to free")
     choose(page, "identical-1 again.jpg")
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert marked(library) == set()
     assert "padlock" in window.message_bar.text
@@ -318,7 +320,7 @@ def test_a_padlock_keeps_photos_from_being_marked(
 
 def test_all_others_are_marked_and_the_next_group_comes(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
     go_to(qtbot, page, "shot.jpg")
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     assert marked(library) == {"shot half.jpg", "shot brighter.jpg"}
     assert page.panel.place == "Group 4 of 4"
@@ -340,15 +342,15 @@ def test_a_series_is_marked_one_by_one_only(
     assert page.current.tier == "series"
     assert not window.actions_.mark_others.isEnabled()
     assert not window.actions_.mark_like_this.isEnabled()
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     page.commands.mark_others()
     page.panel.view.selectAll()
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert marked(library) == set()
     assert "one by one" in window.message_bar.text
     page.panel.view.choose(1)
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert len(marked(library)) == 1
 
@@ -356,7 +358,7 @@ def test_a_series_is_marked_one_by_one_only(
 def test_another_keeper_is_chosen_by_key_and_given_back(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
     go_to(qtbot, page, "shot.jpg")
     choose(page, "shot half.jpg")
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     press(page, Key.Key_K)
     assert page.panel.meaning.startswith("Comparing the others with the photo you chose…")
     settle(qtbot, page)
@@ -377,7 +379,7 @@ def test_marks_that_cannot_be_written_are_taken_off_again(
         raise LibraryError("The disk is full.")
 
     monkeypatch.setattr(library.review, "mark", full)
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     assert "marked" not in page.header
     assert window.message_bar.text == "The disk is full."
@@ -394,7 +396,7 @@ def test_space_presses_a_button_that_has_the_keyboard(
     settle(qtbot, page)
     assert page.panel.place == "Group 2 of 4"
     assert marked(library) == set()
-    QTest.keyClick(button, Key.Key_D)
+    QTest.keyClick(button, Key.Key_M)
     settle(qtbot, page)
     assert marked(library) == {"identical-2 again.jpg"}, "letters count there as well"
 
@@ -431,13 +433,29 @@ def test_not_duplicates_is_one_key_and_is_listed_and_taken_back(
 def test_not_duplicates_is_undone_with_its_marks(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
     go_to(qtbot, page, "shot.jpg")
     choose(page, "shot half.jpg")
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     press(page, Key.Key_X)
     press(page, Key.Key_Z, CONTROL)
     settle(qtbot, page)
     assert page.current is not None
     assert Path(page.current.keeper.row.relative).name == "shot.jpg"
     assert marked(library) == {"shot half.jpg"}
+    assert library.duplicates.decisions() == []
+
+
+def test_one_photo_is_told_apart_with_one_key_and_comes_back(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    choose(page, "shot half.jpg")
+    press(page, Key.Key_T)
+    settle(qtbot, page)
+    names = {Path(member.row.relative).name for group in library.review.state().groups for member in group.members}
+    assert "shot half.jpg" not in names
+    assert "shot.jpg" in names, "nothing is said about the others"
+    assert {one.kind for one in library.duplicates.decisions()} == {"different"}
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    names = {Path(member.row.relative).name for group in library.review.state().groups for member in group.members}
+    assert "shot half.jpg" in names
     assert library.duplicates.decisions() == []
 
 
@@ -485,8 +503,11 @@ def test_keep_all_is_remembered_after_a_restart(
 
 
 def test_keys_pressed_in_haste_are_done_in_their_order(qtbot: QtBot, page: ReviewPage, library: Library) -> None:
-    for key in (Key.Key_D, Key.Key_D, Key.Key_D, Key.Key_N, Key.Key_M, Key.Key_M, Key.Key_A):
+    for key in (Key.Key_M, Key.Key_M, Key.Key_M, Key.Key_N):
         press(page, key)
+    press(page, Key.Key_M, SHIFT)
+    press(page, Key.Key_M, SHIFT)
+    press(page, Key.Key_A)
     settle(qtbot, page)
     expected = {"identical-1 again.jpg", "identical-2 again.jpg", "shot half.jpg", "shot brighter.jpg"}
     assert marked(library) == expected
@@ -496,6 +517,66 @@ def test_keys_pressed_in_haste_are_done_in_their_order(qtbot: QtBot, page: Revie
     settle(qtbot, page)
     assert marked(library) == set()
     assert page.model.rowCount() == 4
+
+
+def fail(*_: object) -> None:
+    raise LibraryError("The library cannot be written: the disk is full.")
+
+
+@pytest.mark.parametrize("in_haste", [True, False])
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [(Key.Key_X, "not_duplicates"), (Key.Key_A, "keep_all"), (Key.Key_M, "mark"), (Key.Key_K, "keeper")],
+)
+def test_what_was_not_written_is_not_undone(
+    qtbot: QtBot,
+    window: MainWindow,
+    page: ReviewPage,
+    library: Library,
+    key: Key,
+    what: str,
+    in_haste: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Undo takes back what was done before, and never claims to have undone what failed."""
+    press(page, Key.Key_M)
+    settle(qtbot, page)
+    go_to(qtbot, page, "shot.jpg")
+    choose(page, "shot half.jpg")
+    told: list[str] = []
+    page.said.connect(told.append)
+    monkeypatch.setattr(library.review, "choose_keeper" if what == "keeper" else what, fail)
+    press(page, key)
+    if not in_haste:
+        settle(qtbot, page)
+        assert "the disk is full" in window.message_bar.text
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    monkeypatch.undo()
+    expected = {"identical-1 again.jpg"} if in_haste else set()
+    assert marked(library) == expected
+    assert told == ([] if in_haste else ["Marks taken off."])
+    assert page.model.rowCount() == 4
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    assert marked(library) == set()
+    assert not window.actions_.undo.isEnabled()
+
+
+def test_an_undo_that_fails_can_be_tried_again(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(page, Key.Key_M)
+    settle(qtbot, page)
+    monkeypatch.setattr(library.review, "unmark", fail)
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    assert "the disk is full" in window.message_bar.text
+    assert marked(library) == {"identical-1 again.jpg"}
+    monkeypatch.undo()
+    press(page, Key.Key_Z, CONTROL)
+    settle(qtbot, page)
+    assert marked(library) == set()
 
 
 # Comparing
@@ -632,9 +713,9 @@ def opened_dialog(qtbot: QtBot, window: MainWindow) -> TrashDialog:
 def test_deleting_looks_first_then_acts_and_is_undone(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path
 ) -> None:
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     go_to(qtbot, page, "shot.jpg")
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -660,8 +741,8 @@ def test_deleting_looks_first_then_acts_and_is_undone(
 def test_what_cannot_go_is_listed_with_its_reason(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path
 ) -> None:
-    press(page, Key.Key_M)
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     scene(9).save(tmp_path / "Photos" / "identical-1.jpg")  # the keeper has changed since
     window.actions_.delete_marked.trigger()
@@ -687,7 +768,7 @@ def test_a_trash_that_fails_for_one_of_three_leaves_it_listed_and_marked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for _ in range(3):
-        press(page, Key.Key_M)
+        press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -709,7 +790,7 @@ def test_a_trash_that_fails_for_one_of_three_leaves_it_listed_and_marked(
 def test_a_folder_that_is_not_there_keeps_its_photos(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path
 ) -> None:
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     (tmp_path / "Copies").rename(tmp_path / "unplugged")
     window.actions_.delete_marked.trigger()
@@ -725,7 +806,7 @@ def test_a_folder_that_is_not_there_keeps_its_photos(
 def test_an_unwritable_journal_is_told_in_the_dialog(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -748,8 +829,8 @@ def test_what_went_before_the_library_was_full_is_told_with_the_way_back(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    press(page, Key.Key_M)
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -793,7 +874,7 @@ def hold_deletion(library: Library, monkeypatch: pytest.MonkeyPatch) -> tuple[th
 def test_closing_the_dialog_cancels_what_it_does(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press(page, Key.Key_M)
+    press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     going, may_go = hold_deletion(library, monkeypatch)
     window.actions_.delete_marked.trigger()
@@ -810,7 +891,7 @@ def test_stopping_tells_what_has_gone_and_what_has_not(
     qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(2):
-        press(page, Key.Key_M)
+        press(page, Key.Key_M, SHIFT)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -842,7 +923,7 @@ def test_what_the_keeper_lacks_is_offered_before_its_copies_go(
     sidecar = tmp_path / "Photos" / "shot.jpg.xmp"
     go_to(qtbot, page, "shot.jpg")
     choose(page, "shot half.jpg")
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
@@ -877,6 +958,69 @@ def test_a_photo_is_deleted_from_among_all_photos_and_brought_back(
     assert (tmp_path / "Photos" / "alone.jpg").exists()
 
 
+def press_in_photos(qtbot: QtBot, window: MainWindow, key: Key, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+    window.activateWindow()  # offscreen, nobody does it when a dialog has gone
+    qtbot.waitUntil(window.isActiveWindow)
+    window.page.grid.setFocus()
+    QTest.keyClick(window.page.grid, key, modifiers)
+
+
+def delete(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Delete a photo from among all photos, by key."""
+    photo = next(row for row in window.page.model.rows if row.relative == name)
+    window.page.grid.choose(photo.id)
+    press_in_photos(qtbot, window, Key.Key_Delete)
+    dialog = opened_dialog(qtbot, window)
+    QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.page.model.place(photo.id) < 0 and window.is_settled())
+    qtbot.waitUntil(lambda: window.findChild(TrashDialog) is None)
+
+
+def test_undo_takes_back_the_last_deletion_wherever_it_was_made(
+    qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
+) -> None:
+    """Two deletions in the same words: the button and the key are about the second, then the key about the first."""
+    first, second = tmp_path / "Photos" / "alone.jpg", tmp_path / "Photos" / "series-2.jpg"
+    assert not window.actions_.undo.isEnabled()
+    delete(qtbot, window, "alone.jpg")
+    assert window.message_bar.text == "1 file moved to the trash."
+    delete(qtbot, window, "series-2.jpg")
+    assert window.message_bar.text == "1 file moved to the trash."
+    window.message_bar._act()
+    qtbot.waitUntil(second.exists)
+    assert not first.exists()
+    qtbot.waitUntil(lambda: window.message_bar.text == "1 file is back." and window.is_settled())
+    press_in_photos(qtbot, window, Key.Key_Z, CONTROL)
+    qtbot.waitUntil(first.exists)
+    qtbot.waitUntil(lambda: window.is_settled() and not window.actions_.undo.isEnabled())
+
+
+def test_undo_goes_back_through_marks_and_deletions(
+    qtbot: QtBot, window: MainWindow, page: ReviewPage, library: Library, tmp_path: Path
+) -> None:
+    press(page, Key.Key_M)
+    settle(qtbot, page)
+    window.places.go("photos")
+    delete(qtbot, window, "alone.jpg")
+    press_in_photos(qtbot, window, Key.Key_Z, CONTROL)
+    qtbot.waitUntil((tmp_path / "Photos" / "alone.jpg").exists)
+    assert marked(library) == {"identical-1 again.jpg"}
+    press_in_photos(qtbot, window, Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: marked(library) == set())
+
+
+def test_what_the_history_brought_back_is_not_undone_again(
+    qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
+) -> None:
+    delete(qtbot, window, "alone.jpg")
+    window.places.go("history")
+    qtbot.waitUntil(window.is_settled)
+    window.history.restore()
+    qtbot.waitUntil((tmp_path / "Photos" / "alone.jpg").exists)
+    qtbot.waitUntil(lambda: window.is_settled() and not window.actions_.undo.isEnabled())
+    assert window.message_bar.text == "1 file is back."
+
+
 def test_a_photo_is_deleted_from_the_viewer(qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path) -> None:
     photo = next(row for row in window.page.model.rows if row.relative == "alone.jpg")
     window.open_photo(photo.id, window.page.model.ids())
@@ -905,7 +1049,7 @@ def test_the_page_continues_where_one_stopped(
 ) -> None:
     page.filters.button("identical").click()
     press(page, Key.Key_N)
-    press(page, Key.Key_D)
+    press(page, Key.Key_M)
     settle(qtbot, page)
     window.close()
     again = open_window(library).review

@@ -24,6 +24,7 @@ from photosim.ui.help.demo_commands import DemoCommands
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Change, Shell
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.models_page import ModelsPage
@@ -69,7 +70,7 @@ def test_no_room_imports_the_window() -> None:
 
 
 def test_deleting(qtbot: QtBot, shell: NotedShell, library: Library) -> None:
-    commands = TrashCommands(library, shell)
+    commands = TrashCommands(library, shell, UndoSteps(shell))
     path = library.photos.get(ids(library)[0]).path
     commands.delete_photos(ids(library)[:1])
     dialog = shell.findChild(TrashDialog)

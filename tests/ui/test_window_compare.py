@@ -127,7 +127,8 @@ def test_a_window_may_be_closed_while_photos_are_compared(
 
 
 def test_the_keys_are_in_the_list_of_shortcuts(window: MainWindow) -> None:
-    dialog = ShortcutsDialog(window)
+    window.actions_.shortcuts.trigger()
+    dialog = window.findChild(ShortcutsDialog)
     texts = {label.text() for label in dialog.findChildren(QLabel)}
     assert {"Comparing", "Side by side, flicker, swipe, difference", "Compare"} <= texts
     assert dialog.height() <= 760

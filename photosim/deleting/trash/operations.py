@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from photosim.base.files import sync_folder
 from photosim.deleting.trash.placeholder import placeholder
 
 _AT_FDCWD = -100
@@ -150,16 +151,7 @@ class FileOperations:
     def settle(self, *directories: Path) -> None:
         """Bring renames in these directories down to the disk, where the system offers that."""
         for directory in dict.fromkeys(directories):
-            try:
-                handle = os.open(directory, os.O_RDONLY)
-            except OSError:
-                continue  # Windows opens no directories
-            try:
-                os.fsync(handle)
-            except OSError:
-                pass  # network file systems, mostly
-            finally:
-                os.close(handle)
+            sync_folder(directory)
 
 
 def _name(error: BaseException, path: Path) -> None:

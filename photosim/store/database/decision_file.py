@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from photosim.base.errors import LibraryError
-from photosim.base.files import replacing
+from photosim.base.files import write_atomically
 from photosim.base.paths import to_text
 
 VERSION = 1
@@ -132,26 +132,13 @@ def write(path: Path, library: str, base: str, acts: Sequence[Act]) -> int:
         some = [_to_json(act) for act in acts[start : start + _ACTS_A_LINE]]
         lines.append(_line({"at": _now(), "do": some}))
     data = b"".join(lines)
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    write_atomically(path, data)
     return len(data)
 
 
 def _write_all(handle: int, data: bytes) -> None:
     while data:
         data = data[os.write(handle, data) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows opens no folder, and needs none
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -511,3 +511,25 @@ def notes(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (folder_id, relative)
         ) WITHOUT ROWID"""
     )
+
+
+_SECOND_MODEL = (
+    # Beside the model that tells copies, `active` in chosen_models, a second one knows kinds: `second` is what searches
+    # join to it now, `wanted` what a person has chosen, which may be the first one alone. Without a choice it is the
+    # one that comes along.
+    """CREATE TABLE search_models (
+        role TEXT PRIMARY KEY CHECK (role IN ('second', 'wanted')),
+        model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE
+    ) WITHOUT ROWID""",
+    # A model that was installed and chosen was the only one. It takes the second place.
+    """INSERT INTO search_models SELECT 'wanted', id FROM models WHERE source <> 'built in' AND id = (
+        SELECT model_id FROM chosen_models ORDER BY role = 'pending' DESC LIMIT 1)""",
+    "DELETE FROM chosen_models WHERE role = 'pending'",
+)
+
+
+@migrations()
+def second_model(db: sqlite_utils.Database) -> None:
+    """Searches join two models."""
+    for statement in _SECOND_MODEL:
+        db.execute(statement)

@@ -1,4 +1,4 @@
-"""Which model a library is searched by, which one is being prepared, and what that one still lacks."""
+"""Which models a library is searched by, which one a person wants, and what photos still lack of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Literal, NamedTuple
 from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 
-Role = Literal["active", "pending"]
+Role = Literal["active", "second", "wanted"]
+"""`active` tells copies, `second` is joined to it in searches, `wanted` is what a person has chosen to be second."""
+
+_TABLES = {"active": "chosen_models", "second": "search_models", "wanted": "search_models"}
 
 
 class Lacking(NamedTuple):
@@ -27,17 +30,17 @@ class ChosenModels:
         self._db = database
 
     def get(self, role: Role) -> int | None:
-        """The model of that role, `None` when none was ever chosen."""
+        """The model of that role, `None` when there is none."""
         with self._db.connection() as db:
-            row = db.execute("SELECT model_id FROM chosen_models WHERE role = ?", [role]).fetchone()
+            row = db.execute(f"SELECT model_id FROM {_TABLES[role]} WHERE role = ?", [role]).fetchone()
         return int(row[0]) if row else None
 
     def set(self, role: Role, model_id: int | None) -> None:
-        """Give the role to a model, or to none. A model cannot have both: it loses the other."""
+        """Give the role to a model, or to none."""
         with self._db.atomic() as db:
-            db.execute("DELETE FROM chosen_models WHERE role = ? OR model_id = ?", [role, model_id])
+            db.execute(f"DELETE FROM {_TABLES[role]} WHERE role = ?", [role])
             if model_id is not None:
-                db.execute("INSERT INTO chosen_models (role, model_id) VALUES (?, ?)", [role, model_id])
+                db.execute(f"INSERT INTO {_TABLES[role]} (role, model_id) VALUES (?, ?)", [role, model_id])
 
     def lacking(self, model_id: int) -> list[Lacking]:
         """Photos that are not missing and have no vector of the model, by address."""
@@ -52,6 +55,16 @@ class ChosenModels:
         return [
             Lacking(i, folder, name_from_db(relative), size, content) for i, folder, relative, size, content in rows
         ]
+
+    def lacking_any(self, model_ids: list[int]) -> int:
+        """How many photos that are not missing have no vector of one of these models."""
+        if not model_ids:
+            return 0
+        has = "EXISTS (SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?)"
+        every = " AND ".join([has] * len(model_ids))
+        with self._db.connection() as db:
+            row = db.execute(f"SELECT count(*) FROM photos WHERE NOT missing AND NOT ({every})", model_ids).fetchone()
+        return int(row[0])
 
     def contents(self, ids: list[int]) -> dict[int, str]:
         """Content hash of these photos, as far as they are known and not missing."""

@@ -11,6 +11,8 @@ from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 from photosim.values.photos import Group, PhotoRow, Tier
 
+_IDS_AT_ONCE = 500
+
 
 class FoundMember(NamedTuple):
     """One member as it is stored, with the row of its photo; only photos that are there, unchanged."""
@@ -111,6 +113,18 @@ class FoundGroups:
             ).fetchall()
         members = [_member(row) for row in rows]
         return [_head(head) for head in heads], members
+
+    def groups_of(self, ids: Sequence[int], tiers: Sequence[Tier]) -> dict[int, object]:
+        """The group of these tiers that a photo is in, by the photo; of photos that have not changed since."""
+        found: dict[int, object] = {}
+        with self._db.connection() as db:
+            for start in range(0, len(ids), _IDS_AT_ONCE):
+                part = ids[start : start + _IDS_AT_ONCE]
+                sql = f"""SELECT photo_id, group_id FROM found_members JOIN found_groups ON found_groups.id = group_id
+                    JOIN photos ON photos.id = photo_id AND photos.content_hash = found_members.content_hash
+                    WHERE photo_id IN ({",".join("?" * len(part))}) AND tier IN ({",".join("?" * len(tiers))})"""
+                found.update(db.execute(sql, [*part, *tiers]).fetchall())
+        return found
 
     def group(self, group_id: str) -> tuple[FoundHead, dict[int, Words]] | None:
         """One group with what is said of its members, by photo and in their order; None when there is none."""

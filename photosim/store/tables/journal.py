@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,16 +133,14 @@ class Journal:
         with self._db.connection() as db:
             return 1 + (_first(db.execute("SELECT max(id) FROM deletion_batches").fetchone()) or 0)
 
-    def states(self) -> dict[int, str]:
-        """The state of every entry that is about a photo, by id: for `touched`."""
+    def states(self, photos: Collection[int]) -> dict[int, tuple[int, str]]:
+        """Photo and state of every entry about one of these photos, by id; a later answer tells what has changed."""
         with self._db.connection() as db:
-            return dict(db.execute("SELECT id, state FROM deletions WHERE photo_id IS NOT NULL").fetchall())
-
-    def touched(self, before: Mapping[int, str]) -> set[int]:
-        """The photos of the entries that were made or have changed since the states were as `before`."""
-        with self._db.connection() as db:
-            rows = db.execute("SELECT id, state, photo_id FROM deletions WHERE photo_id IS NOT NULL").fetchall()
-        return {photo_id for entry, state, photo_id in rows if before.get(entry) != state}
+            rows = db.execute(
+                "SELECT id, photo_id, state FROM deletions WHERE photo_id IN (SELECT value FROM json_each(?))",
+                [json.dumps(list(photos))],
+            ).fetchall()
+        return {entry: (photo_id, state) for entry, photo_id, state in rows}
 
     def entries(self, batch: int) -> list[Entry]:
         """The files of one batch in the order they were taken up; empty for an unknown batch."""

@@ -44,13 +44,19 @@ class ModelVectors:
 
     def sample(self, most: int) -> np.ndarray:
         """At most so many, float32 (n, dim), spread evenly over the photos that are not missing."""
+        with self._db.snapshot():
+            return self.some(self.sample_ids(most))[1]
+
+    def sample_ids(self, most: int) -> list[int]:
+        """The photos whose vectors `sample` gives."""
         with self._db.snapshot() as db:
             model_id, _ = self._model(db)
             sql = """SELECT photo_id FROM vectors CROSS JOIN photos ON photos.id = photo_id
                 WHERE model_id = ? AND NOT missing ORDER BY photo_id"""
             ids = np.fromiter((row[0] for row in db.execute(sql, [model_id])), np.int64)
             chosen = np.unique(np.linspace(0, len(ids) - 1, min(most, len(ids))).astype(np.int64))
-            return self.some(ids[chosen].tolist())[1]
+            chosen_ids: list[int] = ids[chosen].tolist()
+            return chosen_ids
 
     def _model(self, db: Connection) -> tuple[int, int]:
         """Its number and its dimension; asked each time, because a model may be removed and come back."""

@@ -252,6 +252,16 @@ class Photos:
                     found[row[0]] = row_of(row)
         return found
 
+    def taken(self, ids: Sequence[int]) -> dict[int, str | None]:
+        """When these photos were taken, ISO 8601 local time; None for those that do not tell."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT photos.id, taken_at FROM json_each(?) CROSS JOIN photos ON photos.id = value
+                LEFT JOIN metadata ON photo_id = photos.id""",
+                [json.dumps(list(ids))],
+            ).fetchall()
+        return dict(rows)
+
     def get(self, photo_id: int) -> Photo | None:
         """All facts of one photo."""
         with self._db.connection() as db:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,6 +85,20 @@ class Vectors:
                 "SELECT vector FROM vectors WHERE photo_id = ? AND model_id = ?", [photo_id, model_id]
             ).fetchone()
         return self._to_array([row[0]], dim)[0] if row else None
+
+    def some(self, model_id: int, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
+        """Those of these photos that have a vector, in their order, and the vectors, float32 (n, dim)."""
+        with self._db.connection() as db:
+            dim = _dim(db, model_id)
+            rows = dict(
+                db.execute(
+                    """SELECT photo_id, vector FROM json_each(?) CROSS JOIN vectors ON photo_id = value
+                    WHERE model_id = ?""",
+                    [json.dumps(list(ids)), model_id],
+                ).fetchall()
+            )
+        found = [photo_id for photo_id in ids if photo_id in rows]
+        return found, self._to_array([rows[photo_id] for photo_id in found], dim)
 
     def copy(self, source_id: int, target_id: int) -> None:
         """Give a photo the vectors, of all models, of another one with the same content."""

@@ -20,7 +20,8 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running, start
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
@@ -75,8 +76,9 @@ class HistoryPage(QWidget):
         head.addWidget(heading)
         head.addWidget(self._summary)
         self.batches = LinesView(self._library, pictures=1, name="Deletions, newest first", parent=self)
-        self.batches.setMinimumWidth(280)
+        self.batches.setMinimumWidth(240)
         self._title = QLabel(self)
+        self._title.setWordWrap(True)  # or it would say how narrow the window may be
         theme.set_role(self._title, "heading")
         self._facts = QLabel(self)
         self._facts.setWordWrap(True)

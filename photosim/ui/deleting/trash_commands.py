@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, start
+from photosim.base.errors import PhotosimError
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
@@ -19,14 +23,18 @@ if TYPE_CHECKING:
 CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
 """What a deletion changes, and what bringing files back does."""
 
+DELETION = "deletion"
+"""Of messages: what the last deletion or its undo did. An older one must not keep its *Undo* on show."""
+
 
 class TrashCommands(QObject):
     """Opens the dialog, tells what was done in the message bar with a way back, and has everything refreshed."""
 
-    def __init__(self, library: Library, shell: Shell) -> None:
+    def __init__(self, library: Library, shell: Shell, steps: UndoSteps) -> None:
         super().__init__(shell.host)
         self._library = library
         self._shell = shell
+        self._steps = steps
 
     def delete_marked(self) -> None:
         """Delete what is marked on the review page."""
@@ -42,18 +50,35 @@ class TrashCommands(QObject):
         if wanted:
             self._open(choose)
 
-    def undo(self, batch: int | None) -> None:
-        """Take a batch back, the newest by default."""
+    def undo(self, batch: int) -> None:
+        """Take a batch back."""
+        self._steps.drop((DELETION, batch))  # a second press is about what was done before
+
+        def fail(error: PhotosimError) -> None:
+            self._offer(batch)
+            self._shell.show_error(error)
+
         start(
             Operation(
                 owner=self,
                 work=lambda job: self._library.deleting.undo(batch, job),
                 success=self._tell_undone,
+                failure=fail,
                 group=Group.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="restore",
             )
         )
+
+    def note_undone(self, report: UndoReport) -> None:
+        """Files came back, from here or from the history; what could not come can be tried again."""
+        if report.batch is not None:
+            self._steps.drop((DELETION, report.batch))
+            if report.failed:
+                self._offer(report.batch)
+
+    def _offer(self, batch: int) -> None:
+        self._steps.push((DELETION, batch), partial(self.undo, batch))
 
     def tell_settled(self) -> None:
         """A drive answers again, and it is known where its photos are."""
@@ -73,20 +98,22 @@ class TrashCommands(QObject):
     def _tell_trashed(self, report: TrashReport) -> None:
         self._shell.changed(CHANGED)
         if report.batch is None or not report.trashed:
-            self._shell.say("Nothing was moved.", "warning")
+            self._shell.say("Nothing was moved.", "warning", key=DELETION)
             return
         batch = report.batch
+        self._offer(batch)
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
         if report.rescued:
             text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
         undo = Action("Undo", lambda: self.undo(batch))
-        self._shell.say(text, key=f"deletion {batch}", action=undo, timeout_ms=30_000)
+        self._shell.say(text, key=DELETION, action=undo, timeout_ms=30_000)
 
     def _tell_undone(self, report: UndoReport) -> None:
+        self.note_undone(report)
         self._shell.changed(CHANGED)
-        self._shell.say(*undone(report))
+        self._shell.say(*undone(report), key=DELETION)
 
 
 def undone(report: UndoReport) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.deleting.metadata_transfer import RescueList
 from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
-from photosim.ui.jobs.operation import AtClosing, Group, Operation, Running, start
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.values.deleting import Selection, TrashReport

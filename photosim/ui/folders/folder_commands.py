@@ -68,7 +68,8 @@ class FolderCommands(QObject):
             return
         name = f"“{to_text(paths[0].name or paths[0])}”" if len(paths) == 1 else f"{len(paths)} folders"
         text = f"Add {name} to the library? The photos stay where they are."
-        self._shell.say(text, action=Action("Add", lambda: self.add(paths)), timeout_ms=0)
+        add = Action("Add", lambda: self.add(paths))
+        self._shell.say(text, key="folders to add", action=add, timeout_ms=0)
 
     def scan_all(self) -> None:
         self.scan_requested.emit([])

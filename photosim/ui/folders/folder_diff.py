@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.ui.folders.diff_words import counts_in_words
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -33,6 +34,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
+from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
 from photosim.values.deleting import TrashReport
@@ -51,6 +53,8 @@ class CompareFoldersDialog(QDialog):
 
     trashed = Signal(object)
     """TrashReport: photos were moved to the trash."""
+    delete_requested = Signal(object)
+    """What the second folder need not keep: a function that gives the selections."""
     show_requested = Signal(Path)
     """A photo is to be shown in the file manager."""
 
@@ -149,7 +153,7 @@ class CompareFoldersDialog(QDialog):
     # Choosing
 
     def _chooser(self, name: str) -> QComboBox:
-        box = QComboBox(self)
+        box = ComboBox(self)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setAccessibleName(name)
@@ -265,9 +269,9 @@ class CompareFoldersDialog(QDialog):
             return
         share = 100 if result.complete else min(99, int(100 * result.share))
         if result.complete:
-            self._say(f"Everything in “{name}” is in “{other}” as well.", self._counts(result))
+            self._say(f"Everything in “{name}” is in “{other}” as well.", counts_in_words(result))
         else:
-            self._say(f"“{name}” is {share} % in “{other}”.", self._counts(result))
+            self._say(f"“{name}” is {share} % in “{other}”.", counts_in_words(result))
         by_id = {row.id: row for row in rows}
         self._tabs.clear()
         for (grid, model), photos, text in (
@@ -287,26 +291,6 @@ class CompareFoldersDialog(QDialog):
         selections = result.selections()
         self.delete.setText(f"Delete {counted(len(selections), 'photo')} from “{name}”…")
         self.delete.setVisible(bool(selections))
-
-    def _counts(self, result: FolderComparison) -> str:
-        name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
-        same, shot = result.count("identical"), result.count("same-shot")
-        parts = [f"{number(same)} identical"] * bool(same)
-        parts += [f"{number(shot)} the same shot, at least as good there"] * bool(shot)
-        both = f"{number(result.count())} of {counted(result.photos, 'photo')} {_are(result.count())} in both"
-        lines = [f"{both}: {', '.join(parts)}." if parts else f"{both}."]
-        if result.only:
-            lines.append(f"{number(len(result.only))} {_are(len(result.only))} only in “{name}”.")
-        if result.better:
-            count = len(result.better)
-            lines.append(
-                f"{number(count)} {_are(count)} in “{other}” only as a smaller, edited or more compressed copy: "
-                f"{'that stays' if count == 1 else 'those stay'}."
-            )
-        missing = len(result.unreadable) + len(result.unscanned)
-        if missing:
-            lines.append(f"{counted(missing, 'file')} could not be compared.")
-        return " ".join(lines)
 
     def _say(self, headline: str, details: str) -> None:
         self.headline.setText(headline)
@@ -331,17 +315,11 @@ class CompareFoldersDialog(QDialog):
     # Deleting
 
     def _delete(self) -> None:
-        """Show what would go, file by file; nothing goes before that is confirmed."""
-        from photosim.ui.deleting.trash_dialog import TrashDialog
+        if self.result_ is not None:
+            self.delete_requested.emit(self.result_.selections)
 
-        if self.result_ is None:
-            return
-        dialog = TrashDialog(self._library, self.result_.selections, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.trashed.connect(self._moved)
-        dialog.open()
-
-    def _moved(self, report: TrashReport) -> None:
+    def take_deleted(self, report: TrashReport) -> None:
+        """Say what was moved to the trash."""
         self._clear()
         skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
         self._say(
@@ -358,7 +336,3 @@ class CompareFoldersDialog(QDialog):
             return
         self._loader.close()
         super().done(code)
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"

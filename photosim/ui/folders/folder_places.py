@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ from photosim.values.relocation import Relocation
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+_GONE = "photos not found"
+_OFFLINE = "folder not connected"
 
 
 class FolderPlaces(QObject):
@@ -46,12 +50,14 @@ class FolderPlaces(QObject):
             return
         self._told_of = folder_id
         if folder is None or folder.online:
+            self._shell.withdraw(_OFFLINE)
             return
         self._shell.say(
             f"“{_name(folder.path)}” is not connected. Its photos are shown from stored thumbnails and can be "
             "searched. If it has moved to another place, say where it is.",
             "warning",
             action=Action("Locate folder…", lambda: self.locate(folder.id)),
+            key=_OFFLINE,
         )
 
     def locate(self, folder_id: int) -> None:
@@ -115,23 +121,32 @@ class FolderPlaces(QObject):
 
     # Many photos gone
 
-    def ask_about(self, held_back: Sequence[HeldBack]) -> None:
-        """Tell that a scan found so many photos gone that it did not believe it."""
-        self._held_back = list(held_back)
+    def ask_about(self, held_back: Sequence[HeldBack], whole: Sequence[Path] = ()) -> None:
+        """Tell that a scan found so many photos gone that it did not believe it.
+
+        `whole` are the folders that were looked through as a whole: what was told of them before is over. Of others,
+        the scan says nothing, and what was told of them still waits for its answer.
+        """
+        over = {*whole, *(held.path for held in held_back)}
+        self._held_back = [*held_back, *(held for held in self._held_back if held.path not in over)]
+        if not self._held_back:
+            self._shell.withdraw(_GONE)
         if not held_back:
             return
-        what = wording.counted(sum(held.missing for held in held_back), "photo")
-        where = f"“{_name(held_back[0].path)}”" if len(held_back) == 1 else f"{len(held_back)} folders"
+        what = wording.counted(sum(held.missing for held in self._held_back), "photo")
+        where = f"“{_name(held_back[0].path)}”" if len(self._held_back) == 1 else f"{len(self._held_back)} folders"
         self._shell.say(
             f"{what} can no longer be found in {where}. photosim keeps them until you decide.",
             "warning",
             action=Action("Decide…", self.decide),
             timeout_ms=0,
+            key=_GONE,
         )
 
     def decide(self) -> None:
         """Ask about the first folder that lost many photos."""
         if not self._held_back:
+            self._shell.withdraw(_GONE)
             return
         held = self._held_back[0]
         photos = wording.counted(held.known, "photo")
@@ -145,17 +160,15 @@ class FolderPlaces(QObject):
         keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        gone.clicked.connect(self._gone_on_purpose)
-        keep.clicked.connect(self._keep)
+        # The answer is about this folder, whatever a scan tells while the question stands.
+        gone.clicked.connect(partial(self._answer, held.path, gone=True))
+        keep.clicked.connect(partial(self._answer, held.path, gone=False))
         box.open()
 
-    def _gone_on_purpose(self) -> None:
-        held = self._held_back.pop(0)
-        self.scan_requested.emit([held.path], True)
-        self.decide()
-
-    def _keep(self) -> None:
-        self._held_back.pop(0)
+    def _answer(self, folder: Path, _checked: bool = False, *, gone: bool) -> None:
+        self._held_back = [held for held in self._held_back if held.path != folder]
+        if gone:
+            self.scan_requested.emit([folder], True)
         self.decide()
 
     def ask_to_forget(self, folder_id: int) -> None:

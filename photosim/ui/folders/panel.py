@@ -98,7 +98,7 @@ class FolderPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self._list, 1)
         column.addLayout(bottom)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(150)
         self.setFocusProxy(self._list)
         # After the list: whoever comes to the panel is led to the list, past what stands before it.
         self.setTabOrder(self._list, self._more)

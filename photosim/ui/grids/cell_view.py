@@ -230,10 +230,15 @@ class CellView(QListView):
         width = self.viewport().width()
         if self._sections is None or width != self._width or measures != self._places.measures:
             if self._sections is None:
-                self._sections = self._split(self._model().rows if self.model() is not None else [])
+                self._sections = self._divided()
             self._width = width
             self._places = Geometry(self._sections, width, measures)
         return self._places
+
+    def _divided(self) -> list[Section]:
+        if self.model() is None:
+            return []
+        return list(self._model().parts) or self._split(self._model().rows)
 
     def _heading_height(self) -> int:
         return self.fontMetrics().height() + 24
@@ -301,14 +306,15 @@ class CellView(QListView):
         grid = self._grid()
         if not grid.count:
             return QModelIndex()
-        current = self.currentIndex()
-        if not current.isValid():
+        actions = QAbstractItemView.CursorAction
+        row = self.currentIndex().row()
+        if row < 0:
             offset = self.verticalOffset()
             visible = grid.rows_between(offset, offset + self.viewport().height())
-            return self._model().index(visible.start if visible else 0)
-        row = current.row()
+            row = visible.start if visible else 0
+            if action not in (actions.MoveHome, actions.MoveEnd, actions.MovePageUp, actions.MovePageDown):
+                return self._model().index(row)  # one step begins at what is seen
         page = max(1, (self.viewport().height() - self._heading_height()) // (grid.cell_height + grid.measures.gap))
-        actions = QAbstractItemView.CursorAction
         if action in (actions.MoveLeft, actions.MovePrevious):
             row = max(0, row - 1)
         elif action in (actions.MoveRight, actions.MoveNext):

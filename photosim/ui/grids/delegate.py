@@ -6,11 +6,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosim.ui.grids.rows import AwayRole, BadgeRole, RowRole, ScoreRole
+from photosim.ui.grids.rows import AwayRole, BadgeRole, RowRole, ScoreRole, StackRole
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
-from photosim.ui.kit.wording import counted, month, percent, short_day
+from photosim.ui.kit.wording import counted, file_name, month, percent, short_day
 from photosim.values.photos import PhotoRow
 
 _BAR = 4
@@ -25,11 +25,13 @@ class PhotoDelegate(QStyledItemDelegate):
     def __init__(self, loader: ThumbnailLoader, parent: QWidget) -> None:
         super().__init__(parent)
         self._loader = loader
+        self.stack_places: dict[int, QRectF] = {}
+        """Where the words of stacks were painted last, by the photo's id."""
 
     @staticmethod
     def caption_height(metrics: QFontMetrics) -> int:
-        """Pixels under the picture of a look-alike: bar, score and date."""
-        return _SPACE + _BAR + 3 + metrics.height() + 6
+        """Pixels under the picture of a look-alike: bar, score and date, name."""
+        return _SPACE + _BAR + 3 + 2 * metrics.height() + 6
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Cells have the size that the grid gives them."""
@@ -55,7 +57,9 @@ class PhotoDelegate(QStyledItemDelegate):
         if away:
             self._paint_away(painter, picture)
         if badge := index.data(BadgeRole):
-            self._paint_badge(painter, picture, option, badge)
+            place = self._paint_badge(painter, picture, option, badge)
+            if place is not None and index.data(StackRole):
+                self.stack_places[row.id] = place
         self._paint_marks(painter, picture, option.state)
         if score is not None:
             below = QRect(cell.left(), room.bottom() + 1, cell.width(), caption)
@@ -107,15 +111,17 @@ class PhotoDelegate(QStyledItemDelegate):
         sign = icons.pixmap("folder-offline", round(side), painter.device().devicePixelRatioF(), theme.colour("muted"))
         painter.drawPixmap(plate.topLeft() + QPointF(4, 4), sign)
 
-    def _paint_badge(self, painter: QPainter, picture: QRectF, option: QStyleOptionViewItem, badge: str) -> None:
-        """A word in the upper right corner, where the picture is large enough for it."""
+    def _paint_badge(
+        self, painter: QPainter, picture: QRectF, option: QStyleOptionViewItem, badge: str
+    ) -> QRectF | None:
+        """A word in the upper right corner, where the picture is large enough for it; returns where it stands."""
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.75)
         font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
         size = QSizeF(metrics.horizontalAdvance(badge) + 10, metrics.height() + 4)
         if size.width() + 12 > picture.width() or size.height() + 12 > picture.height():
-            return
+            return None
         plate = QRectF(QPointF(picture.right() - size.width() - 6, picture.top() + 6), size)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("base", 0.85))
@@ -124,6 +130,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("text"))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge)
         painter.setFont(option.font)
+        return plate
 
     def _paint_marks(self, painter: QPainter, picture: QRectF, state: QStyle.StateFlag) -> None:
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -169,11 +176,16 @@ class PhotoDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(theme.colour("muted"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, date)
+        below = line.translated(0, line.height())
+        name = QFontMetrics(font).elidedText(file_name(row.relative), Qt.TextElideMode.ElideMiddle, below.width())
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
 
 def paint_heading(painter: QPainter, font: QFont, section: Section, place: QRect) -> None:
-    """Write a month and the number of its photos."""
-    title, count = month(section.key), counted(section.count, "photo")
+    """Write a month, or another title, and the number of its photos."""
+    title, count = section.title or month(section.key), counted(section.count, "photo")
     bold = QFont(font)
     bold.setPointSizeF(font.pointSizeF() * 1.15)
     bold.setWeight(QFont.Weight.DemiBold)

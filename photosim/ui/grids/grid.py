@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -41,6 +41,8 @@ class PhotoGrid(CellView):
     """Double click or Enter."""
     menu_requested = Signal(object, QPoint)
     """Ids of the selected photos, place on the screen."""
+    stack_toggled = Signal(int)
+    """A click on the words of a stack, or + and -: it is to be opened or closed."""
 
     def __init__(
         self,
@@ -147,15 +149,26 @@ class PhotoGrid(CellView):
             return
         row = self._row_of(self.indexAt(event.position().toPoint()))
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if plain and row is not None and row.id == self._pressed_id and self._is_on_stack(row.id, event.position()):
+            self.stack_toggled.emit(row.id)
+            return
         if plain and row is not None and row.id == self._pressed_id and not self._opening:
             self.photo_clicked.emit(row.id)
         self._opening = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # The first click may have changed what lies under the pointer: the photo that was clicked first is meant.
-        if event.button() == Qt.MouseButton.LeftButton and self._pressed_id is not None:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and self._pressed_id is not None and not self._is_on_stack(self._pressed_id, event.position()):
             self._opening = True
             self.photo_opened.emit(self._pressed_id)
+
+    def _is_on_stack(self, photo_id: int, point: QPointF) -> bool:
+        """Whether the pointer is on the words that tell how many stand in this photo's cell."""
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, PhotoDelegate)
+        place = delegate.stack_places.get(photo_id)
+        return place is not None and place.contains(point) and self._model().is_stack(photo_id)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
@@ -187,6 +200,8 @@ class PhotoGrid(CellView):
             self.photo_opened.emit(photo_id)
         elif event.key() == Qt.Key.Key_Space and photo_id is not None and not event.modifiers():
             self.photo_clicked.emit(photo_id)
+        elif event.text() in ("+", "-") and photo_id is not None and self._model().is_stack(photo_id):
+            self.stack_toggled.emit(photo_id)
         else:
             self._by_keyboard = True
             super().keyPressEvent(event)
@@ -258,7 +273,7 @@ class PhotoGrid(CellView):
             option.rect = rect
             option.state = state
             delegate.paint(painter, option, index)
-        if self._in_months and grid.sections:
+        if grid.sections and (self._in_months or self._model().parts):
             self._paint_headings(painter, grid, clip)
         self._paint_band(painter)
         if focused and current < 0 and self._reached_by_key:
@@ -273,7 +288,7 @@ class PhotoGrid(CellView):
         sticky = self._sticky()
         first, last = grid.section_at(clip.top() + offset), grid.section_at(clip.bottom() + offset)
         for number in range(first, last + 1):
-            if sticky is None or number != sticky[0]:
+            if grid.sections[number].key and (sticky is None or number != sticky[0]):
                 paint_heading(painter, self.font(), grid.sections[number], self._to_viewport(grid.heading(number)))
         if sticky is not None:
             place = sticky[1]

@@ -92,10 +92,13 @@ class PictureList(QListView):
     def _ask(self) -> None:
         if self.model() is None or not self.isVisible():
             return
-        self._loader.set_shape(
-            Shape(round(self._side * self.devicePixelRatioF()), self.devicePixelRatioF(), self._crop)
-        )
+        scale = self.devicePixelRatioF()
+        self._loader.set_shape(self.shape_at(scale))
         self._loader.want(list(self._wanted()))
+
+    def shape_at(self, scale: float) -> Shape:
+        """How pictures are to be made for a screen with so many device pixels in a logical one."""
+        return Shape(round(self._side * scale), scale, self._crop)
 
     def _wanted(self) -> Iterable[PhotoRow]:
         model = self.model()

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
+from photosim.ui.grids.sections import Section
 from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
 
@@ -20,7 +21,9 @@ PathRole = Qt.ItemDataRole.UserRole + 4
 AwayRole = Qt.ItemDataRole.UserRole + 5
 """Whether the photo's folder is not connected."""
 BadgeRole = Qt.ItemDataRole.UserRole + 6
-"""What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; else None."""
+"""What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; or how many are in its stack; else None."""
+StackRole = Qt.ItemDataRole.UserRole + 7
+"""Whether a stack stands in the cell, or stood there before it was opened."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
@@ -31,10 +34,22 @@ _NOWHERE = QModelIndex()
 class PhotoListModel(QAbstractListModel):
     """Holds PhotoRows, and for look-alikes a score (0 to 1) each. Row numbers change, ids do not."""
 
-    def __init__(self, roots: Callable[[], Mapping[int, Path]], parent: QObject | None = None) -> None:
-        """`roots` gives the folders' paths by their ids; it is asked once whenever addresses are wanted."""
+    def __init__(
+        self,
+        roots: Callable[[], Mapping[int, Path]],
+        parent: QObject | None = None,
+        *,
+        more: Callable[[PhotoRow], Sequence[str]] = lambda _: (),
+    ) -> None:
+        """`roots` gives the folders' paths by their ids; it is asked once whenever addresses are wanted.
+
+        `more` gives further facts of a photo that a person points at.
+        """
         super().__init__(parent)
         self._roots = roots
+        self._more = more
+        self._stacks: Mapping[int, str] = {}
+        self._parts: Sequence[Section] = ()
         self._rows: list[PhotoRow] = []
         self._scores: list[float] | None = None
         self._places: dict[int, int] | None = None
@@ -58,7 +73,9 @@ class PhotoListModel(QAbstractListModel):
         if role == AwayRole:
             return row.folder_id in self._away
         if role == BadgeRole:
-            return self._badges.get(row.id)
+            return self._stacks.get(row.id) or self._badges.get(row.id)
+        if role == StackRole:
+            return row.id in self._stacks
         if role == IdRole:
             return row.id
         if role == PathRole:
@@ -66,7 +83,8 @@ class PhotoListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return file_name(row.relative)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(self._facts(number, "\n", moment(row.shown_at)))
+            facts = [self._facts(number, "\n", moment(row.shown_at)), *self._more(row)]
+            return tip("\n".join(facts))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._facts(number, ", ", day(row.shown_at))
         return None
@@ -75,6 +93,8 @@ class PhotoListModel(QAbstractListModel):
         facts = [file_name(self._rows[number].relative), date]
         if badge := self._badges.get(self._rows[number].id):
             facts.append(_spoken(badge))
+        if stack := self._stacks.get(self._rows[number].id):
+            facts.append(stack)
         if self._scores:
             facts.append(f"{percent(self._scores[number])} alike")
         if self._rows[number].folder_id in self._away:
@@ -121,6 +141,10 @@ class PhotoListModel(QAbstractListModel):
             self._places = {row.id: number for number, row in enumerate(self._rows)}
         return self._places.get(photo_id, -1)
 
+    def is_stack(self, photo_id: int) -> bool:
+        """Whether others stand, or stood, in this photo's cell."""
+        return photo_id in self._stacks
+
     def ids(self) -> list[int]:
         return [row.id for row in self._rows]
 
@@ -140,6 +164,15 @@ class PhotoListModel(QAbstractListModel):
             self._badges = badges
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    @property
+    def parts(self) -> Sequence[Section]:
+        """What stands under headings of its own; empty where the grid divides by itself."""
+        return self._parts
+
+    def set_stacks(self, stacks: Mapping[int, str], parts: Sequence[Section]) -> None:
+        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided."""
+        self._stacks, self._parts = stacks, parts
 
     def refresh(self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None) -> None:
         """Show these rows from now on, with as small a change as is cheap to find.

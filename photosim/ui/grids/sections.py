@@ -19,6 +19,8 @@ class Section:
     """Of the month, `2024-03`; empty where there are no headings."""
     first: int
     count: int
+    title: str = ""
+    """Of the heading, where it is no month."""
 
 
 def by_month(rows: Sequence[PhotoRow]) -> list[Section]:

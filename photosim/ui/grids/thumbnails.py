@@ -16,11 +16,14 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from photosim.base.errors import PhotosimError
 from photosim.ui.jobs.pools import Pool
 from photosim.ui.kit import theme
+from photosim.ui.kit.images import image_of
 from photosim.values.photos import PhotoRow
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_STORED_SIDE = 384
+"""Long side of a stored thumbnail in pixels, as `pictures.decode` makes it; that of a smaller photo is its own."""
 _THREADS = 3
 _pool = Pool("thumbnail", _THREADS)
 
@@ -35,6 +38,11 @@ class Shape:
     """Device pixels in a logical pixel."""
     crop: bool
     """Fill the square and cut off what stands out, instead of fitting the whole picture into it."""
+    width: int = 0
+    """Device pixels of the width, where it is not a square; `side` is the height then."""
+    enlarged: float = 2.0
+    """How many times a stored thumbnail may be enlarged before the photo itself is opened, which takes longer. Twice
+    is soft, and no more; a panorama in a square would be enlarged five times."""
 
 
 class ThumbnailLoader(QObject):
@@ -48,7 +56,7 @@ class ThumbnailLoader(QObject):
     idle = Signal()
     """Everything wanted is there."""
 
-    _decoded = Signal(str, object, object)
+    _decoded = Signal(str, object, object, bool)
 
     def __init__(
         self,
@@ -126,9 +134,10 @@ class ThumbnailLoader(QObject):
         with self._lock:
             self._wanted = OrderedDict()
 
-    def _keep(self, content_hash: str, image: QImage | None, shape: Shape) -> None:
+    def _keep(self, content_hash: str, image: QImage | None, shape: Shape, last: bool) -> None:
         with self._lock:
-            self._in_hand.discard(content_hash)
+            if last:
+                self._in_hand.discard(content_hash)
             idle = not self._wanted and not self._in_hand
         if image is None:
             self._failed.add(content_hash)
@@ -162,7 +171,7 @@ class ThumbnailLoader(QObject):
                 shape = self._shape
             image = self._make(row, shape)
             try:
-                self._decoded.emit(content_hash, image, shape)
+                self._decoded.emit(content_hash, image, shape, True)
             except RuntimeError:  # the grid is gone
                 with self._lock:
                     self._pumps -= 1
@@ -175,12 +184,39 @@ class ThumbnailLoader(QObject):
             return None
         try:
             data = self._library.photos.thumbnail(row.content_hash, path)
-            return drawn(data, shape) if data else None
+            if not data:
+                return None
+            image = drawn(data, shape)
+            side = sharper_side(data, shape)
+            if image is None or not side:
+                return image
+            # The soft one stands in for the sharp one meanwhile, and stays where the file cannot be read now.
+            self._decoded.emit(row.content_hash, image, shape, False)
+            return self._sharp(path, side, shape) or image
         except PhotosimError:
             return None
         except Exception as error:  # noqa: BLE001 - a bug must not stop the pump: the crash hook hears of it
             sys.excepthook(type(error), error, error.__traceback__)
             return None
+
+    def _sharp(self, path: Path, side: int, shape: Shape) -> QImage | None:
+        """The photo itself, opened for this; None when it cannot be read now."""
+        try:
+            return rounded(image_of(self._library.photos.picture(path, side)), shape)
+        except PhotosimError:
+            return None
+
+
+def sharper_side(data: bytes, shape: Shape) -> int:
+    """Pixels that the long side of the photo should have to be sharp in this shape; 0 when the thumbnail will do."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    full = QImageReader(buffer, b"jpeg").size()
+    if not full.isValid() or max(full.toTuple()) < _STORED_SIDE:  # the photo is no larger than that
+        return 0
+    wanted = _scaled(full, shape)
+    return max(wanted.toTuple()) if wanted.width() > shape.enlarged * full.width() else 0
 
 
 def drawn(data: bytes, shape: Shape) -> QImage | None:
@@ -194,7 +230,7 @@ def drawn(data: bytes, shape: Shape) -> QImage | None:
     # Python's lock held, that can wait for ever for a GUI thread that disconnects one and waits for Python's lock.
     reader = QImageReader(buffer, b"jpeg")
     full = reader.size()
-    if full.isValid() and max(wanted := _scaled(full, shape).toTuple()) <= 4 * shape.side:
+    if full.isValid() and max(wanted := _scaled(full, shape).toTuple()) <= 4 * max(shape.side, shape.width):
         reader.setScaledSize(QSize(*wanted))
     image = reader.read()
     return None if image.isNull() else rounded(image, shape)
@@ -228,7 +264,7 @@ def rounded(image: QImage, shape: Shape) -> QImage:
 def _scaled(full: QSize, shape: Shape) -> QSize:
     """Size of the whole picture once its short side fills the square, or its long side fits into it."""
     mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if shape.crop else Qt.AspectRatioMode.KeepAspectRatio
-    return full.scaled(QSize(shape.side, shape.side), mode).expandedTo(QSize(1, 1))
+    return full.scaled(QSize(shape.width or shape.side, shape.side), mode).expandedTo(QSize(1, 1))
 
 
 def _size(pixmap: QPixmap) -> int:

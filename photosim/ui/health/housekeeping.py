@@ -41,6 +41,7 @@ class Housekeeping(QObject):
                     work=self._library.checkup.back_up_weekly,
                     success=self._done,
                     failure=self._failed,
+                    unasked=True,
                     name="backup",
                 )
             )

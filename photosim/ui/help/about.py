@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -23,7 +23,6 @@ from photosim import __version__
 from photosim.ui.kit import theme
 from photosim.ui.kit.actions import MENUS, plain
 from photosim.ui.kit.icons import application_icon
-from photosim.ui.viewing.compare.keys import KEYS as KEYS_OF_COMPARING
 
 _KEYS_OF_GRIDS = (
     ("Arrow keys, Page Up, Page Down, Home, End", "Move among the photos"),
@@ -42,7 +41,8 @@ _MOST_HEIGHT = 720
 class ShortcutsDialog(QDialog):
     """All keys on one page."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, more: Mapping[str, Sequence[tuple[str, str]]], parent: QWidget | None = None) -> None:
+        """`more` are keys that single rooms have, and what they do, by the titles of their sections."""
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         page = QWidget(self)
@@ -57,7 +57,8 @@ class ShortcutsDialog(QDialog):
             ]
             self._add_section(column, plain(menu), named)
         self._add_section(column, "Among photos", _KEYS_OF_GRIDS)
-        self._add_section(column, "Comparing", KEYS_OF_COMPARING)
+        for title, keys in more.items():
+            self._add_section(column, title, keys)
         scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)

@@ -72,7 +72,8 @@ class DemoCommands(QObject):
         self._ask_when_busy("Open your library", self.go_back)
 
     def _ask_when_busy(self, act: str, go_on: Callable[[], None]) -> None:
-        if self._work_may_stop or all(one.operation.short for one in running(window_of(self))):
+        under_way = [one.operation for one in running(window_of(self))]
+        if self._work_may_stop or all(work.short or work.unasked for work in under_way):
             go_on()
             return
         box = QMessageBox(self._shell.host)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -22,6 +23,7 @@ from photosim.ui.kit.icons import application_icon, pixmap
 _WIDTH = 460
 _TRY = "Try it with demo photos"
 _PICTURE = 96
+_MARGIN = 24
 _ICON, _ICON_GAP = 20, 6
 
 
@@ -80,7 +82,7 @@ class WelcomePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
 
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
+        outer.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         outer.addStretch(4)
         row = QHBoxLayout()  # not an alignment: that would take too little height for the sentences that wrap
         row.addStretch()
@@ -90,6 +92,12 @@ class WelcomePage(QWidget):
         outer.addStretch(5)
         self.setFocusProxy(self._add)
         self._dress()
+        self._whole = column.heightForWidth(_WIDTH) + 2 * _MARGIN
+        self.setMinimumHeight(self._whole - _PICTURE)  # a small screen has room for all but the picture
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._picture.setVisible(self.height() >= self._whole)
 
     def show_drawing(self, done: int, total: int) -> None:
         """Say how many of the demo photos are drawn; 0 of 0 when they are no longer being drawn."""

@@ -9,7 +9,6 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
 from typing import Any, Generic, TypeVar
 
 import shiboken6
@@ -17,22 +16,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Group
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Value = TypeVar("Value")
-
-WAITING = "waiting"
-"""Stage of an operation that waits until another one of its group has ended."""
-
-
-class Bug(PhotosimError):
-    """Stands for an error that nobody expected. It says no more than helps people; `sys.excepthook` gets the error."""
-
-    def __init__(self) -> None:
-        super().__init__("Something went wrong inside photosim. The details are in its log.")
-
 
 _THREADS = 4
 """For short questions: a click, a page and the rows of the grid can be asked for at once."""
@@ -44,24 +33,6 @@ _SHORT_SECONDS = 5.0
 _SILENT_SECONDS = 30.0
 """After which something that is waited for, and reports nothing, counts as hanging: as long as a network drive may take
 to answer for one file."""
-
-
-class AtClosing(Enum):
-    """What becomes of an operation when its window is closed."""
-
-    CANCEL = auto()
-    """It is cancelled, its end is waited for, and nobody hears of it."""
-    FINISH = auto()
-    """It is waited for as long as it goes on, and answered: a person said so, and half of it would be worse."""
-
-
-class Group(StrEnum):
-    """What excludes each other."""
-
-    DELETING = auto()
-    """Moving files and bringing them back: the library does one at a time."""
-    FINDING = auto()
-    """Looking for duplicates, which an export does too: two at once would do all the work twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +60,8 @@ class Operation(Generic[T]):
     at_closing: AtClosing = AtClosing.CANCEL
     short: bool = False
     """It is answered in a moment: it shares a few threads with others. All else has a thread of its own."""
+    unasked: bool = False
+    """Nobody asked for it, so nobody needs to be asked before it ends: it is done another time."""
     name: str = "operation"
     """Of the thread."""
 

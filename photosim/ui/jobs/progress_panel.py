@@ -115,6 +115,11 @@ class ProgressPanel(QWidget):
         return self._paused
 
     @property
+    def facts(self) -> str:
+        """The count, or the details where there is none."""
+        return self._facts.full_text or self._file.full_text
+
+    @property
     def text(self) -> str:
         """Everything that is said now, in one line."""
         said = (self._title.text(), self._facts.full_text, self._left.text(), self._file.full_text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from photosim.base.job import Progress
-from photosim.ui.jobs.operation import WAITING
+from photosim.ui.jobs.kinds import WAITING
 from photosim.ui.kit import wording
 
 
@@ -40,6 +40,7 @@ STAGES: Mapping[str, Stage] = {
     "copying": Stage("Copying", "byte"),
     "checking": Stage("Making sure that these are whole, safe and fitting weights", "byte"),
     "preparing": Stage("Preparing photos"),
+    "choosing": Stage("Trying what is fastest on this computer"),
     "testing": Stage("Testing"),
     "measuring": Stage("Measuring"),
     # Health

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.operation import AtClosing, Operation, Running, start, wait_all
+from photosim.ui.jobs.kinds import AtClosing
+from photosim.ui.jobs.operation import Operation, Running, start, wait_all
 
 __all__ = ["Task", "act", "run", "wait_all"]
 

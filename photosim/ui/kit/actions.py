@@ -46,12 +46,12 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
-        Command("failures", "Files that are not &shown…", (), "warning"),
+        Command("failures", "Files that are &not shown…", (), "warning"),
         Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
         None,
-        Command("compare_folders", "Compare two &folders…", (), "copy", "Is everything of one folder in another?"),
+        Command("compare_folders", "Compare &two folders…", (), "copy", "Is everything of one folder in another?"),
         Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,
@@ -80,6 +80,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "trash", "&Delete…", ("Del",), "trash", "Move the chosen photos to the trash, after a look at what goes"
         ),
+        None,
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision or mark"),
     ),
     "&Duplicates": (
         Command("next_group", "&Next group", ("N",), "next", short="Next", local=True),
@@ -89,7 +91,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "mark",
             "&Mark or unmark",
-            ("D",),
+            ("M",),
             "trash",
             "Mark this photo for deletion, or not",
             "Mark",
@@ -98,7 +100,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "mark_others",
             "Mark the &others",
-            ("M",),
+            ("Shift+M",),
             "duplicates",
             "Mark all but the one to keep, and go on",
             local=True,
@@ -114,9 +116,17 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             local=True,
         ),
         Command(
+            "different",
+            "This one is di&fferent",
+            ("T",),
+            "not-same",
+            "This photo is another one than the rest of its group: remember it for ever",
+            "Different",
+            local=True,
+        ),
+        Command(
             "keep_all", "Keep &all", ("A",), "keep-all", "Keep every one of them: remember it for ever", local=True
         ),
-        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last mark or decision", local=True),
         None,
         Command(
             "mark_like_this",
@@ -159,7 +169,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
         None,
         Command("next_pane", "&Next pane", ("F6",)),
-        Command("previous_pane", "&Previous pane", ("Shift+F6",)),
+        Command("previous_pane", "P&revious pane", ("Shift+F6",)),
     ),
     "&Help": (
         Command("shortcuts", "&Keyboard shortcuts", ("F1",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from photosim.base.paths import to_text
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
 _ANSWER_MS = 8000
+"""A file manager that the bus has to start first takes seconds on an old computer."""
+_LOOK_AGAIN_S = 0.02
 
 
 def show_in_file_manager(paths: Sequence[Path]) -> None:
@@ -43,11 +46,12 @@ def _ask_file_manager(paths: Sequence[Path]) -> bool:
         return False
     method = "ShowFolders" if os.path.isdir(paths[0]) else "ShowItems"
     message = QDBusMessage.createMethodCall(_FILE_MANAGER, "/org/freedesktop/FileManager1", _FILE_MANAGER, method)
-    message.setArguments(
-        [[QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded) for path in paths], ""]
-    )
-    answer = bus.call(message, timeout=_ANSWER_MS)
-    return answer.type() == QDBusMessage.MessageType.ReplyMessage
+    # Python encodes names that are not UTF-8 too; Qt would put another character in place of each such byte.
+    message.setArguments([[path.absolute().as_uri() for path in paths], ""])
+    pending = bus.asyncCall(message, _ANSWER_MS)
+    while not pending.isFinished():  # `call` would keep every other thread of Python, and so the window, waiting.
+        time.sleep(_LOOK_AGAIN_S)
+    return not pending.isError()
 
 
 def _open_folder(folder: Path) -> None:

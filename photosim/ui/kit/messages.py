@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
@@ -28,6 +28,8 @@ class Message:
     action_text: str | None
     action: Callable[[], None] | None
     timeout_ms: int
+    key: str
+    """What the message is about. A newer one about the same takes its place."""
 
 
 class MessageBar(QWidget):
@@ -99,25 +101,36 @@ class MessageBar(QWidget):
         action_text: str | None = None,
         action: Callable[[], None] | None = None,
         timeout_ms: int | None = None,
+        *,
+        key: str = "",
     ) -> None:
         """Show `text` now, or after the messages that came before it.
 
         `kind` is `info`, `warning` or `error`. A button `action_text` calls `action` and closes the message.
         `timeout_ms` of 0 keeps it until it is closed or another message has waited for 20 seconds; the default is 8
-        seconds for information, else 20. A message that is already on show or waiting is not repeated.
+        seconds for information, else 20. `key` names what the message is about, else the text does: a message about the
+        same, on show or waiting, is replaced at once, so that a button always belongs to what was done last. The same
+        words without a button are not repeated.
         """
         if kind not in _SPOKEN:
             raise ValueError(f"unknown kind of message: {kind}")
         if timeout_ms is None:
             timeout_ms = _TIMEOUT_MS[kind]
-        message = Message(text, kind, action_text if action else None, action, timeout_ms)
-        if any((known.text, known.kind) == (text, kind) for known in (self._current, *self._waiting) if known):
+        message = Message(text, kind, action_text if action else None, action, timeout_ms, key or text)
+        if any(replace(known, timeout_ms=timeout_ms) == message for known in (self._current, *self._waiting) if known):
             return
-        self._waiting.append(message)
-        if self._current is None:
+        older = next((at for at, known in enumerate(self._waiting) if known.key == message.key), None)
+        if self._current is not None and self._current.key == message.key:
+            self._waiting.appendleft(message)
             self._next()
-        elif not self._timer.isActive():
-            self._timer.start(_TIMEOUT_MS[ERROR])
+        elif older is not None:
+            self._waiting[older] = message
+        else:
+            self._waiting.append(message)
+            if self._current is None:
+                self._next()
+            elif not self._timer.isActive():
+                self._timer.start(_TIMEOUT_MS[ERROR])
 
     def dismiss(self) -> None:
         """Close the message on show; the next one takes its place."""
@@ -128,10 +141,10 @@ class MessageBar(QWidget):
         if had_focus and self._current is None and (window := self.window()) is not self:
             window.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def withdraw(self, text: str) -> None:
-        """Close this message, or forget that it waits: what it tells is over."""
-        self._waiting = deque(message for message in self._waiting if message.text != text)
-        if self.text == text:
+    def withdraw(self, key: str) -> None:
+        """Close the message of this key, or text, or forget that it waits: what it tells is over."""
+        self._waiting = deque(message for message in self._waiting if message.key != key)
+        if self._current is not None and self._current.key == key:
             self.dismiss()
 
     def clear(self) -> None:
@@ -153,6 +166,7 @@ class MessageBar(QWidget):
         self._place()
         self.show()
         self.raise_()
+        self._timer.stop()
         if message.timeout_ms or self._waiting:
             self._timer.start(message.timeout_ms or _TIMEOUT_MS[ERROR])
         announcement = QAccessibleAnnouncementEvent(self, _SPOKEN[message.kind] + message.text)

@@ -105,6 +105,10 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QComboBox:disabled {{ color: {c.muted}; background: {c.window}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 12px; height: 12px; }}
+    QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.line}; }}
+    QComboBox QAbstractItemView::item {{ color: {c.text}; padding: 4px 8px; }}
+    QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {{
+        background: {c.selection}; color: {c.text}; }}
     QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
 
     QCheckBox::indicator:unchecked, QListView::indicator, QTreeView::indicator {{

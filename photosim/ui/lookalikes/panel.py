@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosim.base.errors import PhotosimError
+from photosim.base.paths import to_text
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -26,10 +28,11 @@ from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.ui.kit.wording import NARROW, counted, percent
+from photosim.ui.kit.wording import NARROW, counted, percent, size
+from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
 from photosim.ui.lookalikes.query import FETCHED, History, Query, Subject, describe, search
 from photosim.ui.lookalikes.query_card import QueryCard
-from photosim.values.photos import Match
+from photosim.values.photos import Match, PhotoRow
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -59,7 +62,11 @@ class LookalikesPanel(QWidget):
         self._library = library
         self._history = History()
         self._subject: Subject | None = None
-        self._matches: list[Match] = []
+        self._found = Found()
+        self._cells = Cells()
+        self._with_less = False
+        self._opened: set[int] = set()
+        """Stacks that stand open, by the best photo of each."""
         self._describing: tasks.Task | None = None
         self._search: tasks.Task | None = None
         self._search_again = False
@@ -82,16 +89,23 @@ class LookalikesPanel(QWidget):
         self._card.menu_requested.connect(self._ask_for_query_menu)
 
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
-        self._model = PhotoListModel(self._library.photos.roots, self)
+        self._model = PhotoListModel(self._library.photos.roots, self, more=self._facts_on_demand)
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")
-        self.grid.setAccessibleDescription("Space finds the look-alikes of a photo, Enter opens it")
+        self.grid.setAccessibleDescription(
+            "Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack"
+        )
         theme.set_role(self.grid, "panel")
         self.grid.photo_clicked.connect(self.ask_photo)
         self.grid.photo_opened.connect(self._open)
         self.grid.menu_requested.connect(self.menu_requested)
+        self.grid.stack_toggled.connect(self._toggle_stack)
         self._state = StatePage(self)
-        self._state.acted.connect(self._lower_the_bar)
+        self._state.acted.connect(self._show_the_closest)
+        self._less = QPushButton(self)
+        self._less.setFlat(True)
+        self._less.clicked.connect(self._toggle_less)
+        self._less.hide()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
@@ -111,6 +125,7 @@ class LookalikesPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
+        column.addWidget(self._less)
         self.setMinimumWidth(280)
 
     def _build_choices(self) -> QWidget:
@@ -233,7 +248,7 @@ class LookalikesPanel(QWidget):
         """Forget the query and the way to it."""
         self._drop_tasks()
         self._history.clear()
-        self._subject, self._matches, self._error, self._searching = None, [], "", False
+        self._subject, self._found, self._error, self._searching = None, Found(), "", False
         self._card.show_subject(None)
         self.history_changed.emit()
         self._show()
@@ -300,15 +315,17 @@ class LookalikesPanel(QWidget):
         path = source if isinstance(source, Path) else None
         self._describe_query(Subject(title, "Cannot be read", path, None, None))
 
-    def _take(self, matches: list[Match]) -> None:
+    def _take(self, found: Found) -> None:
         first = self._searching
-        self._matches = matches
+        self._found = found
+        if first:
+            self._with_less, self._opened = False, set()
         self._follow_model()
         self._end_search("")
         self._show(from_top=first)
 
     def _fail(self, error: Exception) -> None:
-        self._matches = []
+        self._found = Found()
         self._end_search(str(error))
         self._show()
 
@@ -321,32 +338,37 @@ class LookalikesPanel(QWidget):
     # Showing
 
     def shown(self) -> list[Match]:
-        """The look-alikes that the slider lets through."""
+        """The look-alikes that have a cell."""
+        return list(self._cells.matches)
+
+    def _lay_out(self) -> Cells:
         if self._mode == ALIKE:
-            # A score is shown rounded down, and let through by what is shown.
-            return [match for match in self._matches if match.score * 100 + 1e-4 >= self._minimum]
-        return self._matches[: self._number]
+            return above(self._found, self._minimum, opened=self._opened)
+        return best_ones(self._found, self._number, with_less=self._with_less, opened=self._opened)
 
     def _show(self, *, from_top: bool = False) -> None:
         self._card.setVisible(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
             self._count.setText("Searching…")
-            if not self._matches:
+            if not self._found.stacks:
                 self._state.show_state("look-alikes", "Searching…", "The first search takes a few seconds.")
                 self._pages.setCurrentWidget(self._state)
             return
-        shown = self.shown()
-        self._choices.setVisible(bool(self._matches))
+        cells = self._cells = self._lay_out()
+        shown = cells.matches
+        self._choices.setVisible(bool(self._found.stacks))
+        self._show_less_button()
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
+        self._model.set_stacks(cells.labels, cells.parts)
         self._model.refresh([match.row for match in shown], [match.score for match in shown])
         if from_top:
             self.grid.scrollToTop()
         if shown:
-            more = "+" if self._mode == ALIKE and len(shown) == FETCHED else ""
-            self._count.setText(f"{len(shown)}{more} of the library" if more else counted(len(shown), "photo"))
+            is_all = self._mode == ALIKE and cells.photos == FETCHED
+            self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")
@@ -359,10 +381,17 @@ class LookalikesPanel(QWidget):
         if self._history.current is None:
             text = "Click a photo to see the ones that look like it. Or drop, paste or open any picture."
             return "look-alikes", "Choose a photo", text, ""
-        if self._matches:
-            best = percent(self._matches[0].score)
+        best = self._found.best
+        if best is not None and self._mode == COUNT:
+            text = (
+                f"The closest photo is {percent(best.score)} alike, which here means little. Look at the closest ones, "
+                "or ask with another photo of the same thing."
+            )
+            return "look-alikes", "Nothing looks like it", text, "Show the closest"
+        if best is not None:
             title = f"No look-alikes above {self._minimum}{NARROW}%"
-            return "look-alikes", title, f"The closest photo is {best} alike.", f"Show from {self._lower()}{NARROW}%"
+            text = f"The closest photo is {percent(best.score)} alike."
+            return "look-alikes", title, text, f"Show from {self._lower()}{NARROW}%"
         if self._reading:
             text = "Your photos are still being read. Look-alikes appear here as they are found."
             return "look-alikes", "Nothing to compare with yet", text, ""
@@ -370,10 +399,37 @@ class LookalikesPanel(QWidget):
 
     def _lower(self) -> int:
         """The next round percentage that lets the best one through."""
-        return max(0, int(self._matches[0].score * 100 + 1e-4) // 5 * 5) if self._matches else 0
+        best = self._found.best
+        return 0 if best is None else max(0, int(best.score * 100 + 1e-4) // 5 * 5)
 
-    def _lower_the_bar(self) -> None:
-        self.slider.setValue(self._lower())
+    def _show_the_closest(self) -> None:
+        if self._mode == COUNT:
+            self._toggle_less()
+        else:
+            self.slider.setValue(self._lower())
+
+    def _show_less_button(self) -> None:
+        less = self._cells.hidden
+        self._less.setVisible(self._mode == COUNT and bool(self._cells.matches) and (less > 0 or self._with_less))
+        self._less.setText("Hide less alike photos" if self._with_less else f"Show {counted(less, 'less alike photo')}")
+
+    def _toggle_less(self) -> None:
+        self._with_less = not self._with_less
+        self._show()
+
+    def _toggle_stack(self, best: int) -> None:
+        """Open a stack in its place, or close it."""
+        self._opened ^= {best}
+        self._show()
+        self.grid.choose(best)
+
+    def _facts_on_demand(self, row: PhotoRow) -> list[str]:
+        """Size and folder, of the photo that a person points at."""
+        try:
+            photo = self._library.photos.get(row.id)
+        except PhotosimError:  # it is gone, and so will its cell be
+            return []
+        return [f"{photo.width} × {photo.height}, {size(photo.size)}", to_text(photo.path.parent)]
 
     # Choices
 

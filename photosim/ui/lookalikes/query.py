@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 from photosim.base.paths import to_text
 from photosim.ui.kit.images import from_jpeg, image_of
 from photosim.ui.kit.wording import day
-from photosim.values.photos import Match, Photo
+from photosim.ui.lookalikes.cells import Found
+from photosim.values.photos import Photo
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -101,10 +102,11 @@ def describe(library: Library, query: Query) -> Subject:
     return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image_of(pixels))
 
 
-def search(library: Library, query: Query) -> list[Match]:
+def search(library: Library, query: Query) -> Found:
     """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError."""
     source = query.source
-    return library.lookalikes.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
+    matches = library.lookalikes.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
+    return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
 
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:

@@ -29,9 +29,15 @@ class ModelCard(QFrame):
         self._about.setWordWrap(True)
         self._facts = QLabel(self)
         self._facts.setWordWrap(True)
+        self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts.hide()
         theme.set_role(self._facts, "muted")
         for label in (self._name, self._state, self._about, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._details = self._button("Details", "info")
+        self._details.setCheckable(True)
+        self._details.setToolTip("Shows the network's name, its size, its licence and where it came from")
+        self._details.toggled.connect(self._facts.setVisible)
         self._use = self._button("Use", "check")
         self._use.clicked.connect(self._ask_to_use)
         self._download = self._button("Download…", "download")
@@ -43,7 +49,7 @@ class ModelCard(QFrame):
         first.addWidget(self._name)
         first.addWidget(self._state)
         first.addStretch(1)
-        for button in (self._remove, self._use, self._download):
+        for button in (self._details, self._remove, self._use, self._download):
             first.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 12)
@@ -55,20 +61,25 @@ class ModelCard(QFrame):
     def show_model(self, model: ModelFacts, *, installing: bool) -> None:
         """Show this model; while something is `installing`, nothing else can be downloaded."""
         self.model = model
-        self._name.setText(model.name)
+        self._name.setText(title_in_words(model))
         self._state.setText(state_in_words(model))
         theme.set_role(self._state, "strong" if model.active else "muted")
         self._about.setText(model.about)
         self._facts.setText(facts_in_words(model))
-        self._facts.setToolTip(wording.tip(f"SHA-256 {model.sha256}\n{model.source}" if model.sha256 else model.source))
         is_idle = not (model.active or model.pending)
         self._use.setVisible(model.installed and is_idle)
         self._download.setVisible(bool(model.host) and not model.installed)
         self._download.setText(f"Download {wording.size(model.bytes)}…" if model.bytes else "Download…")
         self._remove.setVisible(is_idle and not model.built_in and (model.installed or model.vectors > 0))
-        for button, verb in ((self._use, "Use"), (self._download, "Download"), (self._remove, "Remove")):
-            button.setAccessibleName(f"{verb} {model.name}")
-        self.setAccessibleName(f"{model.name}, {self._state.text()}. {model.about} {self._facts.text()}")
+        named = (
+            (self._use, "Use"),
+            (self._download, "Download"),
+            (self._remove, "Remove"),
+            (self._details, "Details of"),
+        )
+        for button, verb in named:
+            button.setAccessibleName(f"{verb} {model.called}")
+        self.setAccessibleName(f"{title_in_words(model)}, {self._state.text()}. {model.about}")
         self.set_installing(installing)
 
     def set_installing(self, installing: bool) -> None:
@@ -77,7 +88,7 @@ class ModelCard(QFrame):
 
     def take_focus(self) -> None:
         """Give the keyboard to the first button there is."""
-        for button in (self._use, self._download, self._remove):
+        for button in (self._use, self._download, self._remove, self._details):
             if not button.isHidden():
                 button.setFocus()
                 return
@@ -104,6 +115,13 @@ class ModelCard(QFrame):
         self.remove_requested.emit(self.model.name)
 
 
+def title_in_words(model: ModelFacts) -> str:
+    """What people call it, and how much would have to be downloaded."""
+    if model.host and not model.installed and model.bytes:
+        return f"{model.called} ({wording.size(model.bytes)} to download)"
+    return model.called
+
+
 def state_in_words(model: ModelFacts) -> str:
     """Where the model stands: `In use`, `Being prepared`, `Installed` …"""
     if model.active:
@@ -116,12 +134,16 @@ def state_in_words(model: ModelFacts) -> str:
 
 
 def facts_in_words(model: ModelFacts) -> str:
-    """Size, prepared photos, licence."""
-    parts = [f"{wording.number(model.dim)} numbers a photo"]
+    """For those who want to know: the network, its size, prepared photos, licence, origin; a line each."""
+    parts = [f"{model.name}: {model.backbone}, {wording.number(model.dim)} numbers a photo"]
     if model.bytes:
         parts.append(f"{wording.size(model.bytes)} on disk" if model.installed else f"{wording.size(model.bytes)}")
     if model.vectors:
         parts.append(f"{wording.counted(model.vectors, 'photo')} prepared")
     if model.licence:
         parts.append(f"licence: {model.licence}")
-    return " · ".join(parts)
+    if model.source:
+        parts.append(f"from: {model.source}")
+    if model.sha256:
+        parts.append(f"SHA-256: {model.sha256}")
+    return "\n".join(parts)

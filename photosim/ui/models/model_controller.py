@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 
+BUILT_IN = "efficientnet-lite2"
+"""The model that comes into use by itself: people who have chosen nothing are told no name of it."""
+
+
 class ModelController(QObject):
     """All methods are for the GUI thread, and all signals arrive there."""
 
@@ -129,12 +133,12 @@ class ModelController(QObject):
             tasks.run(self, lambda: self._begin(name), self._take_switch, self.failed.emit)
 
     def resume(self) -> None:
-        """Go on with a change that was begun when the program ran before."""
+        """Go on with what is lacking: of a change that was begun before, or of photos that a scan has brought."""
         tasks.run(self, self._library.models.switch, self._take_switch, self.failed.emit)
 
     def give_up(self) -> None:
         """Stay with the model that is in use; what was prepared is kept."""
-        self.use(self._library.model.key)
+        self.use(self._library.model.name)
 
     def pause(self, paused: bool) -> None:
         """Let the preparation rest, or go on."""
@@ -157,6 +161,8 @@ class ModelController(QObject):
         return self._library.models.switch()
 
     def _take_switch(self, switch: Switch | None) -> None:
+        if self._preparation is not None:  # it goes on until nothing is lacking
+            return
         self.switch, self.progress = switch, None
         self._tell_switch()
         self.refresh()
@@ -211,8 +217,10 @@ class ModelController(QObject):
 
 
 def report_in_words(report: SwitchReport) -> str:
-    """What came of a change of model, in a sentence or two."""
-    if report.done:
+    """What came of preparing photos, in a sentence or two."""
+    if report.done and report.new == BUILT_IN:
+        text = "Look-alikes are found by what is in your photos now, and no longer by colours and layout alone."
+    elif report.done:
         text = f"Look-alikes are found by {report.new} now."
     else:
         text = f"No photo could be prepared for {report.new}, so look-alikes are still found by {report.old}."
@@ -227,16 +235,20 @@ def report_in_words(report: SwitchReport) -> str:
 
 
 def switch_in_words(switch: Switch, progress: Progress | None, *, running: bool, paused: bool) -> tuple[str, str]:
-    """Title and explanation of a change under way."""
+    """Title and explanation of photos being prepared."""
+    what = "Learning what is in your photos" if switch.new == BUILT_IN else f"Preparing photos for {switch.new}"
     if not running:
-        title = f"The change to {switch.new} is not finished"
+        title = f"{what} is not finished"
     elif paused:
-        title = f"Preparing photos for {switch.new} (paused)"
+        title = f"{what} (paused)"
     elif progress is not None and progress.stage == "waiting":
-        title = f"Preparing photos for {switch.new} goes on after the scan"
+        title = f"{what} goes on after the scan"
     elif progress is not None and progress.stage == "indexing":
-        title = f"Sorting by look for {switch.new}"
+        title = f"{what}: sorting them"
     else:
-        title = f"Preparing photos for {switch.new}"
-    done = f"{wording.number(switch.done)} of {wording.counted(switch.total, 'photo')} prepared"
-    return title, f"{done}; searches use {switch.old} until all are done"
+        title = what
+    done = f"{wording.number(switch.done)} of {wording.counted(switch.total, 'photo')} done"
+    if switch.old == switch.new:
+        return title, f"{done}; the others are compared by colour and layout until then"
+    by = "colour and layout" if switch.new == BUILT_IN else switch.old
+    return title, f"{done}; until then look-alikes are found by {by}"

@@ -31,9 +31,9 @@ from photosim.values.models import ModelFacts, SwitchReport
 TITLE = "Look-alikes"
 
 _INTRODUCTION = (
-    "A model turns every photo into numbers; photos with similar numbers look alike. Changing the model prepares your "
-    "photos once more in the background, and searches go on as before until that is done. Nothing here sends anything "
-    "about your photos; only Download uses the network."
+    "Here you choose what look-alikes are found by. After a change your photos are looked at once more in the "
+    "background, and searches go on as before until that is done. Duplicates do not depend on it. Nothing here sends "
+    "anything about your photos; only Download uses the network."
 )
 
 
@@ -145,7 +145,8 @@ class ModelsPage(QWidget):
         self._install.show()
 
     def _tell_switched(self, report: SwitchReport) -> None:
-        self._say(report_in_words(report))
+        if report.old != report.new:
+            self._say(report_in_words(report))
 
     def _say(self, text: str) -> None:
         self._show_note(text, "info")
@@ -171,10 +172,11 @@ class ModelsPage(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Download a model")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Download {name} from {model.host}?")
+        box.setText(f"Download “{model.called}” from {model.host}?")
         box.setInformativeText(
             f"{wording.size(model.bytes)} come over the network. The server learns that somebody with your internet "
-            f"address fetches this file, and nothing about your photos.\n\nLicence: {model.licence}."
+            f"address fetches this file, and nothing about your photos.\n\nNetwork: {model.name}. "
+            f"Licence: {model.licence}."
         )
         download = box.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -194,7 +196,7 @@ class ModelsPage(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Remove a model")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Remove {name} from this library?")
+        box.setText(f"Remove “{model.called}” from this library?")
         box.setInformativeText(
             f"Its weights and what it prepared for {wording.counted(model.vectors, 'photo')} are deleted. The photos "
             "are not touched. To use it again it has to be installed again, and the photos prepared anew."

@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
 _PICTURE = QSize(1120, 560)
 """In pixels of the screen's own measure; on a smaller screen it is shown smaller."""
-_MARGIN = 200
-"""Of the screen's height and width, that the rest of the dialog and the desktop take."""
+_LEAST = QSize(280, 140)
+"""Smaller than this, nothing in it can be told apart."""
+_FRAME = QSize(16, 48)
+"""Room for what the system draws around a dialog."""
+_SPACE = 12
+"""Between the parts of the dialog, in logical pixels."""
 
 
 class SelfTestDialog(QDialog):
@@ -158,8 +162,15 @@ class SelfTestDialog(QDialog):
         )
 
     def _room(self) -> QSize:
-        available = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
-        return available.boundedTo(_PICTURE).expandedTo(_PICTURE / 2)
+        """What the screen leaves for the picture, once the words below it and the buttons have their room."""
+        column = self.layout()
+        assert column is not None
+        margins = column.contentsMargins()
+        available = self.screen().availableSize() - _FRAME
+        width = min(_PICTURE.width(), available.width() - margins.left() - margins.right())
+        words = self._words.heightForWidth(width)
+        below = words + self._close.sizeHint().height() + 3 * _SPACE + margins.top() + margins.bottom()
+        return QSize(width, min(_PICTURE.height(), available.height() - below)).expandedTo(_LEAST)
 
     def _show_picture(self, pixels: np.ndarray) -> None:
         picture = QPixmap.fromImage(image_of(pixels))
@@ -167,7 +178,15 @@ class SelfTestDialog(QDialog):
         self._picture.setPixmap(picture)
         self._stack.setCurrentIndex(1)
         self.adjustSize()
+        self._stay_on_the_screen()
         self._close.setFocus()
+
+    def _stay_on_the_screen(self) -> None:
+        """It was placed when it was smaller."""
+        available, frame = self.screen().availableGeometry(), self.frameGeometry()
+        left = max(available.left(), min(frame.left(), available.right() + 1 - frame.width()))
+        top = max(available.top(), min(frame.top(), available.bottom() + 1 - frame.height()))
+        self.move(left, top)
 
     def _fail(self, error: PhotosimError) -> None:
         self._testing = None

@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.models.model_controller import ModelController, switch_in_words
+from photosim.values.models import Switch
+
+_SHORT = 100
+"""Photos: some seconds of work, of which a bar that comes and goes would tell nothing."""
 
 
 class SwitchPanel(ProgressPanel):
@@ -32,7 +36,7 @@ class SwitchPanel(ProgressPanel):
     def update_state(self) -> None:
         """Show what the controller knows."""
         c = self._controller
-        if c.switch is None:
+        if c.switch is None or (self._stay is None and _is_short(c.switch)):
             self.hide()
             return
         title, facts = switch_in_words(c.switch, c.progress, running=c.preparing, paused=c.paused)
@@ -48,7 +52,13 @@ class SwitchPanel(ProgressPanel):
         self.show()
         if self._stay is not None:
             self._stay.setText(f"Stay with {c.switch.old}")
+            self._stay.setVisible(c.switch.old != c.switch.new)
 
     def _toggle_pause(self, _: bool) -> None:
         c = self._controller
         c.pause(c.preparing and not c.paused)
+
+
+def _is_short(switch: Switch) -> bool:
+    """Whether a few photos are being prepared for the model in use."""
+    return switch.old == switch.new and switch.total - switch.done < _SHORT

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from photosim.ui.jobs.operation import AtClosing, Operation, start
+from photosim.ui.jobs.kinds import AtClosing
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.wording import counted

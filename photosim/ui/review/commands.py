@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
-from photosim.ui.viewing.compare import MOST
 from photosim.values.review import GroupHead, MemberHead
 
 
@@ -89,13 +88,19 @@ class GroupCommands(QObject):
         """Remember that these are different photos; files of the same bytes cannot be."""
         if self.group is not None and has_contents(self.group):
             self._desk.not_duplicates(self.group.id)
-            self.said.emit("Remembered: these are different photos. Ctrl+Z takes it back.")
+
+    def different(self) -> None:
+        """Remember that the chosen photos are others than the rest of the group."""
+        if self.group is not None and are_some_of(self.group, self.chosen):
+            one = len(self.chosen) == 1
+            said = "this one is a different photo" if one else "these are different photos"
+            told = f"Remembered: {said}. Ctrl+Z takes it back."
+            self._desk.different(self.group.id, [member.id for member in self.chosen], told)
 
     def keep_all(self) -> None:
         """Remember that all of these stay."""
         if self.group is not None:
             self._desk.keep_all(self.group.id)
-            self.said.emit("Remembered: all of these stay. Ctrl+Z takes it back.")
 
     def compare(self) -> None:
         """Ask for the chosen photos side by side; a single one with the keeper, the keeper with the next."""
@@ -105,12 +110,12 @@ class GroupCommands(QObject):
         if len(members) < 2:
             other = members[0] if members and members[0].id != group.keeper.id else group.losers[0]
             members = [group.keeper, other]
-        self.compare_requested.emit(members[:MOST])
+        self.compare_requested.emit(members)
 
     def compare_group(self) -> None:
         """Ask for the keeper of the group beside its first others."""
         if self.group is not None:
-            self.compare_requested.emit(list(self.group.members[:MOST]))
+            self.compare_requested.emit(list(self.group.members))
 
     def _free(self, members: Sequence[MemberHead]) -> list[int]:
         return [member.id for member in members if not self._panel.model.blocked(member)]
@@ -119,3 +124,9 @@ class GroupCommands(QObject):
 def has_contents(group: GroupHead) -> bool:
     """Whether there is more than one content in it, about which something can be decided."""
     return len({member.row.content_hash for member in group.members}) > 1
+
+
+def are_some_of(group: GroupHead, chosen: Sequence[MemberHead]) -> bool:
+    """Whether these can be told apart from the others: they are not all of it, nor the same file as the rest."""
+    contents = {member.row.content_hash for member in chosen}
+    return bool(contents) and bool({member.row.content_hash for member in group.members} - contents)

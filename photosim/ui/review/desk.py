@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
-from photosim.ui.review.undoing import Step, UndoStack
+from photosim.ui.review.undoing import Step
 from photosim.ui.review.writes import WriteQueue
 from photosim.values.photos import Group
 from photosim.values.review import GroupHead, ReviewState, Settled
@@ -26,18 +28,20 @@ class ReviewDesk(QObject):
     marks_changed = Signal()
     undone = Signal(object)
     """A Step was taken back."""
+    said = Signal(str)
+    """Something was written that is worth a word."""
     failed = Signal(object)
     """A PhotosimError; what is on show is what was stored."""
 
-    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, steps: UndoSteps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._steps = steps
         self.state = ReviewState()
         self.marked: set[int] = set()
         self.loaded = False
         self.keepers: set[int] = set()
         """Photos that stay in place of their copies."""
-        self._undo = UndoStack()
         self._reload = False
         self._writes = WriteQueue(self)
         self._writes.failed.connect(self._fail)
@@ -46,10 +50,6 @@ class ReviewDesk(QObject):
     @property
     def busy(self) -> bool:
         return self._writes.busy or self._reload
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._undo)
 
     def sizes(self, groups: Iterable[GroupHead] | None = None) -> dict[int, int]:
         """Bytes of the marked photos by their ids."""
@@ -86,15 +86,15 @@ class ReviewDesk(QObject):
 
     # Marks
 
-    def mark(self, photos: Collection[int], group: str) -> None:
-        """Mark photos that may be marked."""
+    def mark(self, photos: Collection[int], group: str, told: str = "") -> None:
+        """Mark photos that may be marked; `told` is said once that is written."""
         fresh = set(photos) - self.marked
         if not fresh:
             return
         self.marked |= fresh
         review = self._library.review
-        self._writes.add(lambda: review.mark(fresh))
-        self._undo.push(Step("Marks taken off.", group, lambda _: review.unmark(fresh)))
+        step = Step("Marks taken off.", group, lambda _: review.unmark(fresh), told=told)
+        self._do(step, lambda: review.mark(fresh))
         self.marks_changed.emit()
 
     def unmark(self, photos: Collection[int], group: str) -> None:
@@ -104,8 +104,7 @@ class ReviewDesk(QObject):
             return
         self.marked -= gone
         review = self._library.review
-        self._writes.add(lambda: review.unmark(gone))
-        self._undo.push(Step("Marks put back.", group, lambda _: review.mark(gone)))
+        self._do(Step("Marks put back.", group, lambda _: review.mark(gone)), lambda: review.unmark(gone))
         self.marks_changed.emit()
 
     # Decisions
@@ -127,19 +126,31 @@ class ReviewDesk(QObject):
                 review.mark(member.photo.id for member in before.members if member.photo.id in marked)
 
         step.undo = undo
-        self._decide(step, choose)
+        self._do(step, choose, reload=True)
 
     def not_duplicates(self, group: str) -> None:
         """Remember that these are different photos."""
-        self._settle(Step("They count as duplicates again.", group, self._take_back))
+        told = "Remembered: these are different photos. Ctrl+Z takes it back."
+        self._settle(Step("They count as duplicates again.", group, self._take_back, told=told))
+
+    def different(self, group: str, photos: Collection[int], told: str = "") -> None:
+        """Remember that these are other photos than the rest of the group; `told` is said once that is written."""
+        review = self._library.review
+        step = Step("It counts as a duplicate again.", group, self._take_back, told=told)
+        self._do(step, lambda: review.different(group, photos), reload=True)
+        gone = frozenset(photos)
+        self.marked -= gone
+        self._show(replace(self.state, groups=tuple(_without(self.state.groups, group, gone))))
+        self.marks_changed.emit()
 
     def keep_all(self, group: str) -> None:
         """Remember that all of these stay."""
-        self._settle(Step("The group is back.", group, self._take_back), keep=True)
+        told = "Remembered: all of these stay. Ctrl+Z takes it back."
+        self._settle(Step("The group is back.", group, self._take_back, told=told), keep=True)
 
     def _settle(self, step: Step, *, keep: bool = False) -> None:
         review, group = self._library.review, step.group
-        self._decide(step, lambda: review.keep_all(group) if keep else review.not_duplicates(group))
+        self._do(step, lambda: review.keep_all(group) if keep else review.not_duplicates(group), reload=True)
         members = {member.id for one in self.state.groups if one.id == group for member in one.members}
         self.marked -= members
         self._show(replace(self.state, groups=tuple(one for one in self.state.groups if one.id != group)))
@@ -149,23 +160,43 @@ class ReviewDesk(QObject):
         if settled is not None:
             self._library.review.take_back(settled)
 
-    def _decide(self, step: Step, operation: Callable[[], object]) -> None:
-        self._undo.push(step)
+    # Doing and undoing
+
+    def _do(self, step: Step, operation: Callable[[], object], *, reload: bool = False) -> None:
+        """Write what was done. It can be undone at once: the way back is written after it, if it was written at all."""
+        self._offer(step)
 
         def keep(made: object) -> None:
             step.made = made
-            self.reload()
+            if step.told:
+                self.said.emit(step.told)
+            if reload:
+                self.reload()
 
-        self._writes.add(operation, keep)
+        def give_up() -> None:
+            step.failed = True
+            self._steps.drop(step)
 
-    def undo(self) -> None:
-        """Take the last step back."""
-        step = self._undo.pop()
-        if step is None:
-            return
+        self._writes.add(operation, keep, give_up)
 
+    def _offer(self, step: Step) -> None:
+        self._steps.push(step, partial(self._undo, step))
+
+    def _undo(self, step: Step) -> None:
         def tell(_: object) -> None:
-            self.undone.emit(step)
+            if not step.failed:
+                self.undone.emit(step)
             self.reload()
 
-        self._writes.add(lambda: step.undo(step.made), tell)
+        self._writes.add(lambda: None if step.failed else step.undo(step.made), tell, partial(self._offer, step))
+
+
+def _without(groups: Iterable[GroupHead], changed: str, gone: frozenset[int]) -> Iterator[GroupHead]:
+    """The groups, one of them without these photos; what has no keeper or no other photo left is no group."""
+    for group in groups:
+        if group.id == changed:
+            left = tuple(member for member in group.members if member.id not in gone)
+            if len(left) < 2 or left[0].id != group.members[0].id:
+                continue
+            group = replace(group, members=left)
+        yield group

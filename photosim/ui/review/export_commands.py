@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
-from photosim.ui.jobs.operation import Group, Operation, Running, start
+from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from photosim.ui.kit import theme, wording
+from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.flow import FlowLayout
 from photosim.ui.review import words
 from photosim.values.review import GroupHead
@@ -155,7 +156,7 @@ class FilterBar(QWidget):
                 combo.addItem(text, data)
 
     def _combo(self, name: str, width: int = 0) -> QComboBox:
-        combo = QComboBox(self)
+        combo = ComboBox(self)
         combo.setAccessibleName(name)
         combo.setToolTip(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

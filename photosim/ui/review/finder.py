@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.operation import Group, Operation, Running, start
+from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.values.review import ReviewState
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from photosim.ui.grids import painting
 from photosim.ui.grids.picture_list import PictureList
-from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
 from photosim.ui.kit import theme
 from photosim.ui.review.members import Facts, FactsRole, MembersModel
 from photosim.values.review import MemberHead
@@ -121,7 +121,7 @@ class MembersView(PictureList):
         self.setModel(model)
         self.setItemDelegate(MemberDelegate(loader, self))
         self.setAccessibleName("Photos of this group")
-        self.setAccessibleDescription("Arrow keys choose a photo, K keeps it, D marks it for deletion, Enter opens it")
+        self.setAccessibleDescription("Arrow keys choose a photo, K keeps it, M marks it for deletion, Enter opens it")
         model.modelReset.connect(self._fit)
         theme.set_role(self, "panel")
 
@@ -177,6 +177,11 @@ class MembersView(PictureList):
             self.scheduleDelayedItemsLayout()
             QTimer.singleShot(0, self, self._show_current)
         self.ask_soon()
+
+    def shape_at(self, scale: float) -> Shape:
+        """As large as they are painted, and sharp: small differences are what a person looks for."""
+        width = self.cell.width() - 2 * (_PAD + _GAP)
+        return Shape(round(self.side * scale), scale, crop=False, width=round(width * scale), enlarged=1.0)
 
     def _show_current(self) -> None:
         """The photo in hand stays in view when the others move."""

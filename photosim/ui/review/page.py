@@ -17,9 +17,10 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
 from photosim.ui.review.bulk_dialog import BulkDialog
-from photosim.ui.review.commands import GroupCommands, has_contents
+from photosim.ui.review.commands import GroupCommands, are_some_of, has_contents
 from photosim.ui.review.decisions import DecisionsDialog
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.filters import FilterBar, GroupFilter
@@ -44,8 +45,8 @@ LOCAL = (
     "mark_others",
     "unmark",
     "not_duplicates",
+    "different",
     "keep_all",
-    "undo",
     "mark_like_this",
 )
 QUICK = 300
@@ -67,7 +68,7 @@ class ReviewPage(QWidget):
     """A PhotosimError for the message bar."""
     current_changed = Signal()
 
-    def __init__(self, library: Library, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, actions: Actions, steps: UndoSteps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._actions = actions
@@ -77,7 +78,7 @@ class ReviewPage(QWidget):
         self._shown_once = False
         self._wants_focus = False
         self._scanning = False
-        self.desk = ReviewDesk(library, self)
+        self.desk = ReviewDesk(library, steps, self)
         self.finder = Finder(library, self)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
@@ -115,7 +116,7 @@ class ReviewPage(QWidget):
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
         self.list = GroupList(self._list_loader, self)
         self.model = self.list.groups
-        named = {name: getattr(self._actions, name) for name in (*LOCAL, "compare")}
+        named = {name: getattr(self._actions, name) for name in (*LOCAL, "undo", "compare")}
         self.panel = GroupPanel(self._loader, named, self)
         self.body = QSplitter(Qt.Orientation.Horizontal, self)
         self.body.setChildrenCollapsible(False)
@@ -151,8 +152,8 @@ class ReviewPage(QWidget):
             (a.mark_others, self.commands.mark_others),
             (a.unmark, self.commands.unmark_group),
             (a.not_duplicates, self.commands.not_duplicates),
+            (a.different, self.commands.different),
             (a.keep_all, self.commands.keep_all),
-            (a.undo, self.desk.undo),
             (a.mark_like_this, self.ask_to_mark_all),
             (a.delete_marked, self.delete_requested.emit),
         ):
@@ -163,6 +164,7 @@ class ReviewPage(QWidget):
         self.desk.marks_changed.connect(self._show_marks)
         self.desk.undone.connect(self._tell_undone)
         self.desk.failed.connect(self.failed)
+        self.desk.said.connect(self.said)
         self.commands.said.connect(self.said)
         self.commands.compare_requested.connect(self.compare_requested)
         self.commands.finished_with_group.connect(self.next_group)
@@ -448,7 +450,6 @@ class ReviewPage(QWidget):
         head = self.current if not self.is_empty else None
         for name in LOCAL:
             getattr(a, name).setEnabled(head is not None)
-        a.undo.setEnabled(self.desk.can_undo)
         a.delete_marked.setEnabled(bool(self.desk.marked))
         self._head.offer_delete(bool(self.desk.marked))
         if head is None:
@@ -461,6 +462,7 @@ class ReviewPage(QWidget):
         a.mark_others.setEnabled(bulk and any(not self.panel.model.blocked(member) for member in head.losers))
         a.mark_like_this.setEnabled(bulk)
         a.not_duplicates.setEnabled(has_contents(head))
+        a.different.setEnabled(are_some_of(head, chosen))
         a.unmark.setEnabled(any(member.id in self.desk.marked for member in head.members))
 
     def _tell_undone(self, step: Step) -> None:
@@ -504,8 +506,8 @@ class ReviewPage(QWidget):
         dialog.open()
 
     def _mark_confirmed(self, ids: list[int]) -> None:
-        self.desk.mark(ids, self._current)
-        self.said.emit(f"{wording.counted(len(ids), 'photo')} marked. Ctrl+Z takes the marks off.")
+        told = f"{wording.counted(len(ids), 'photo')} marked. Ctrl+Z takes the marks off."
+        self.desk.mark(ids, self._current, told)
 
     def show_decisions(self) -> None:
         """List what was decided."""

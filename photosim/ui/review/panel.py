@@ -33,6 +33,7 @@ class GroupPanel(QWidget):
         self.model = MembersModel(self)
         self.view = MembersView(self.model, loader, self)
         self._title = QLabel(self)
+        self._title.setWordWrap(True)  # or it would say how narrow the window may be
         theme.set_role(self._title, "heading")
         self._shown = ""
         self._place = QLabel(self)
@@ -61,6 +62,7 @@ class GroupPanel(QWidget):
             "mark",
             "mark_others",
             "not_duplicates",
+            "different",
             "keep_all",
             "compare",
             "previous_group",

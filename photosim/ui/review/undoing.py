@@ -1,15 +1,13 @@
-"""What can be undone on the review page, newest first."""
+"""One thing that was done on the review page, and how it is undone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-_KEPT = 200
 
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Step:
     """One thing that was done. `undo` is called in a worker thread, after what made the step."""
 
@@ -20,20 +18,7 @@ class Step:
     undo: Callable[[Any], None]
     made: Any = None
     """What doing it returned; handed to `undo`."""
-
-
-@dataclass(slots=True)
-class UndoStack:
-    """Steps of this start of the program; older ones can be changed by hand."""
-
-    steps: list[Step] = field(default_factory=list)
-
-    def push(self, step: Step) -> None:
-        self.steps.append(step)
-        del self.steps[:-_KEPT]
-
-    def pop(self) -> Step | None:
-        return self.steps.pop() if self.steps else None
-
-    def __bool__(self) -> bool:
-        return bool(self.steps)
+    told: str = ""
+    """What is told when it has been written."""
+    failed: bool = False
+    """It could not be written, so there is nothing to undo."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.jobs import tasks
 
-_Work = tuple[Callable[[], Any], Callable[[Any], None] | None]
+_Work = tuple[Callable[[], Any], Callable[[Any], None] | None, Callable[[], None] | None]
 
 
 class WriteQueue(QObject):
@@ -25,6 +25,7 @@ class WriteQueue(QObject):
         super().__init__(parent)
         self._waiting: deque[_Work] = deque()
         self._then: Callable[[Any], None] | None = None
+        self._otherwise: Callable[[], None] | None = None
         self._busy = False
 
     @property
@@ -36,9 +37,17 @@ class WriteQueue(QObject):
         """Whether something is to be done after what is under way."""
         return bool(self._waiting)
 
-    def add(self, operation: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
-        """Call `operation` in a worker thread after all that was added before, and `then(its value)` here."""
-        self._waiting.append((operation, then))
+    def add(
+        self,
+        operation: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """Call `operation` in a worker thread after all that was added before.
+
+        Afterwards `then(its value)` is called here, or `otherwise()` when it failed.
+        """
+        self._waiting.append((operation, then, otherwise))
         if not self._busy:
             self._next()
 
@@ -48,7 +57,7 @@ class WriteQueue(QObject):
             self.idle.emit()
             return
         self._busy = True
-        operation, self._then = self._waiting.popleft()
+        operation, self._then, self._otherwise = self._waiting.popleft()
         tasks.act(self, operation, self._done, self._fail)
 
     def _done(self, value: Any) -> None:
@@ -58,5 +67,7 @@ class WriteQueue(QObject):
         self._next()
 
     def _fail(self, error: Exception) -> None:
+        if self._otherwise is not None:
+            self._otherwise()
         self.failed.emit(error)
         self._next()

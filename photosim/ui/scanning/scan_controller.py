@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.errors import DamagedLibrary, PhotosimError
 from photosim.base.job import Job, Progress
-from photosim.ui.jobs.operation import Bug, Operation, Running, relay, start
+from photosim.ui.jobs.kinds import Bug
+from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.values.photos import ScanReport
 
 if TYPE_CHECKING:

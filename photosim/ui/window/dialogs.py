@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -11,7 +13,19 @@ from photosim.ui.deleting.trash_commands import CHANGED
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.ui.folders.folder_diff import CompareFoldersDialog
     from photosim.ui.window.window import MainWindow
+    from photosim.values.deleting import Selection
+
+
+def show_what_would_go(library: Library, dialog: CompareFoldersDialog, choose: Callable[[], list[Selection]]) -> None:
+    """Show what would go of a folder, file by file; nothing goes before that is confirmed."""
+    from photosim.ui.deleting.trash_dialog import TrashDialog
+
+    trash = TrashDialog(library, choose, dialog)
+    trash.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    trash.trashed.connect(dialog.take_deleted)
+    trash.open()
 
 
 class WindowDialogs(QObject):
@@ -24,8 +38,9 @@ class WindowDialogs(QObject):
 
     def show_shortcuts(self) -> None:
         from photosim.ui.help.about import ShortcutsDialog
+        from photosim.ui.viewing.compare.keys import KEYS
 
-        dialog = ShortcutsDialog(self._window)
+        dialog = ShortcutsDialog({"Comparing": KEYS}, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -40,6 +55,7 @@ class WindowDialogs(QObject):
         dialog = CompareFoldersDialog(self._library, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
+        dialog.delete_requested.connect(partial(show_what_would_go, self._library, dialog))
         dialog.show_requested.connect(self._window.commands.show_path)
         dialog.open()
 

@@ -72,7 +72,8 @@ class PreferencePages(QObject):
             self._shell.show_error(error)
 
     def _tell_switched(self, report: SwitchReport) -> None:
-        self._tell(report_in_words(report))
+        if report.old != report.new:  # else some photos came, and are now like the others
+            self._tell(report_in_words(report))
         self._shell.changed(Change.MODEL)
 
     def _tell_rules(self) -> None:

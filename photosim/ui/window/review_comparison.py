@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.review import words
 from photosim.ui.review.page import ReviewPage
+from photosim.ui.viewing.compare import MOST
 from photosim.ui.viewing.compare.compare_view import CompareView
 from photosim.values.review import MemberHead
 
@@ -41,9 +42,9 @@ class ReviewComparison(QObject):
         return bool(self._shown)
 
     def show(self, members: Sequence[MemberHead]) -> None:
-        """Show these photos of the group in hand side by side."""
+        """Show these photos of the group in hand side by side, as many as there is room for."""
         head = self._page.current
-        paths = {path: member for member in members if (path := self._page.path_of(member)) is not None}
+        paths = {path: member for member in members[:MOST] if (path := self._page.path_of(member)) is not None}
         if head is None or len(paths) < 2:
             self._page.said.emit("Fewer than two of these photos are in a folder of the library.")
             return

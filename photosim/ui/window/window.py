@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.once import if_made, made_once
 from photosim.base.paths import to_text
-from photosim.ui.deleting.trash_commands import CHANGED, TrashCommands, undone
+from photosim.ui.deleting.trash_commands import CHANGED, DELETION, TrashCommands, undone
 from photosim.ui.folders.folder_commands import FolderCommands
 from photosim.ui.folders.folder_places import FolderPlaces
 from photosim.ui.folders.folder_state import FolderState
@@ -41,6 +41,7 @@ from photosim.ui.kit.actions import Actions, commands
 from photosim.ui.kit.messages import INFO, MessageBar
 from photosim.ui.kit.shell import Action, Change
 from photosim.ui.kit.sliders import ClickedPlaces
+from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
@@ -80,7 +81,7 @@ log = logging.getLogger(__name__)
 _LOOK_MS = 250
 _MOST_LOOKS = 20
 _CLOSE_SECONDS = 5.0
-_LEAST_SLIDER = 90
+_LEAST_SLIDER = 60
 _LATER = "This starts when the scan under way has ended."
 
 
@@ -109,8 +110,6 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._looks = 0
         self._closed = False
-        self._keyed: dict[str, str] = {}
-        """Texts of messages that may be withdrawn, by their keys."""
         self.ended = True
         """Once closed: whether everything that was under way has ended, so that the library may be closed."""
 
@@ -134,7 +133,8 @@ class MainWindow(QMainWindow):
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
         self.labels = LabelCommands(library, self.chosen.ids, self)
-        self.trash_commands = TrashCommands(library, self)
+        self.steps = UndoSteps(self)
+        self.trash_commands = TrashCommands(library, self, self.steps)
         self._build()
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self.places = Places(self.actions_, pages, self)
@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.page.setMinimumWidth(240)
+        self.page.setMinimumWidth(200)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
         self._blank = QWidget(self)
         self.stack = QStackedWidget(self)
@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
             (a.copy_image, self.chosen.copy_image),
             (a.copy_path, self.chosen.copy_paths),
             (a.trash, self._delete_chosen),
+            (a.undo, self.steps.undo),
             (a.find_duplicates, self._find_duplicates),
             (a.decisions, self._show_decisions),
             (a.larger, self._larger),
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
         self.labels.serve(a)
         for action in (*(getattr(a, command.name) for command in commands() if command.local), a.delete_marked):
             action.setEnabled(False)  # until the page of duplicates says otherwise
+        a.undo.setEnabled(False)
         a.demo.setVisible(not self.demo_commands.in_demo)
         a.own_library.setVisible(self.demo_commands.in_demo)
         a.folders.toggled.connect(self.folder_panel.setVisible)
@@ -286,6 +288,7 @@ class MainWindow(QMainWindow):
         self.scan_bar.failures_requested.connect(self.folder_commands.show_failures)
         self.switch_panel.details_requested.connect(self.preference_pages.show_models)
         self.places.changed.connect(self._go_to_place)
+        self.steps.changed.connect(self._offer_undo)
         self.background.photos_told.connect(self.trash_commands.tell_settled)
 
     # Pages that are made, and their modules imported, when they are first wanted
@@ -307,7 +310,7 @@ class MainWindow(QMainWindow):
         """The duplicates."""
         from photosim.ui.review.page import ReviewPage
 
-        page = ReviewPage(self._library, self.actions_, self)
+        page = ReviewPage(self._library, self.actions_, self.steps, self)
         page.set_folders(self.page.folders)
         page.set_scanning(self.controller.running)
         page.photo_opened.connect(self.open_photo)
@@ -415,9 +418,13 @@ class MainWindow(QMainWindow):
     def _compare_members(self, members: Sequence[MemberHead]) -> None:
         self.comparison.show(members)
 
+    def _offer_undo(self) -> None:
+        self.actions_.undo.setEnabled(bool(self.steps))
+
     def _tell_restored(self, report: UndoReport) -> None:
+        self.trash_commands.note_undone(report)
         self.changed(CHANGED)
-        self.say(*undone(report))
+        self.say(*undone(report), key=DELETION)
 
     # What rooms may ask: the Shell
 
@@ -436,15 +443,12 @@ class MainWindow(QMainWindow):
         timeout_ms: int | None = None,
     ) -> None:
         """Tell something in the message bar. What has a `key` can be withdrawn; `timeout_ms` of 0 keeps it."""
-        if key:
-            self._keyed[key] = text
         words, act = action or (None, None)
-        self.message_bar.show_message(text, kind, words, act, timeout_ms)
+        self.message_bar.show_message(text, kind, words, act, timeout_ms, key=key)
 
     def withdraw(self, key: str) -> None:
         """Take a message back: what it told is over. Others stay."""
-        if key in self._keyed:
-            self.message_bar.withdraw(self._keyed.pop(key))
+        self.message_bar.withdraw(key)
 
     def open_page(self, page: str) -> None:
         """Go to `photos`, `duplicates` or `history`."""
@@ -531,8 +535,9 @@ class MainWindow(QMainWindow):
 
     def _finish_scan(self, report: ScanReport) -> None:
         self.scan_bar.show_finished(report, quiet=self.controller.quiet)
-        self.folder_places.ask_about(report.held_back)
+        self.folder_places.ask_about(report.held_back, report.whole)
         self.lookalikes.ask_again(outside=True)
+        self.models.resume()  # photos that came are to be known by both networks
 
     def _fail_scan(self, error: Exception) -> None:
         self.scan_bar.show_failed(str(error))
@@ -690,7 +695,9 @@ class MainWindow(QMainWindow):
         """Load network and index in a worker thread."""
         if not self._closed:
             work = self._library.warm_up
-            operation.start(Operation(owner=self, work=lambda job: work(), success=self._warm, name="warm-up"))
+            operation.start(
+                Operation(owner=self, work=lambda job: work(), success=self._warm, unasked=True, name="warm-up")
+            )
 
     def _warm(self, _: object) -> None:
         """The next question is answered at once; a change of model that was interrupted goes on."""

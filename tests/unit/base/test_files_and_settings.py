@@ -3,6 +3,8 @@ from __future__ import annotations
 import ctypes
 import mmap
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,101 @@ def test_a_failed_write_leaves_the_old_content_and_no_litter(tmp_path: Path) -> 
         write_half()
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def _mask() -> Iterator[None]:
+    """The mask of most systems: others may read what a program writes."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.usefixtures("_mask")
+def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "new", b"")
+    (tmp_path / "other").write_bytes(b"")
+    assert mode_of(tmp_path / "new") == mode_of(tmp_path / "other") == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.usefixtures("_mask")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o600, 0o664, 0o444])
+def test_a_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+    target.chmod(mode)
+    with replacing(target) as temporary:
+        assert not mode_of(temporary) & ~mode & 0o077  # nobody reads the new content who could not read the old
+        temporary.write_bytes(b"new")
+    assert (target.read_bytes(), mode_of(target)) == (b"new", mode)
+
+
+def test_a_file_is_on_the_disk_before_it_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, told = tmp_path / "file", list[tuple[str, bytes]]()
+    target.write_bytes(b"old")
+    sync, replace = os.fsync, Path.replace
+
+    def note_sync(handle: int) -> None:
+        told.append(("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file", target.read_bytes()))
+        sync(handle)
+
+    def note_replace(source: Path, place: Path) -> Path:
+        told.append(("replace", target.read_bytes()))
+        return replace(source, place)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_replace)
+    write_atomically(target, b"new")
+    steps = [("file", b"old"), ("replace", b"old"), ("folder", b"new")]
+    assert told == (steps[:2] if os.name == "nt" else steps)
+    told.clear()
+    write_atomically(target, b"newer", sync=False)
+    assert told == [("replace", b"new")]
+
+
+def test_what_the_disk_does_not_take_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "deep" / "real", tmp_path / "link"
+    write_atomically(real, b"old")
+    link.symlink_to(real)
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("name", ["a" * 250, "é" * 125, "\U0001f33b" * 62])
+def test_the_longest_names_can_be_written(tmp_path: Path, name: str) -> None:
+    write_atomically(tmp_path / name, b"new")
+    assert (tmp_path / name).read_bytes() == b"new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileExistsError, match="not a file"):
+        write_atomically(tmp_path / "pipe", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 def test_settings_are_remembered(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,14 @@ def test_the_whole_way(at: list[str], mine: str, tmp_path: Path, capsys: pytest.
     done = answer(capsys)
     assert (done["model"], done["done"], done["prepared"], done["pending"]) == ("mobilenet_v2", True, 4, None)
     assert main([*at, "similar", str(tmp_path / "photos" / "000.jpg"), "--json"]) == 0
-    assert answer(capsys)["model"] == model["key"]
+    joined = answer(capsys)["model"]
+    assert joined != model["key"]  # a score is made of two models
+    assert main([*at, "info", "--json"]) == 0
+    facts = answer(capsys)
+    assert (facts["model"], facts["lookalikes_by"], facts["copies_by"]) == (joined, "mobilenet_v2", "resnet18")
+    assert (facts["prepared"], facts["preparing"]) == (4, None)
+    assert main([*at, "info"]) == 0
+    assert "mobilenet_v2 and resnet18 find look-alikes, resnet18 alone finds copies" in capsys.readouterr().out
     assert main([*at, "models", "use", "resnet18", "--quiet"]) == 0
     assert capsys.readouterr().out.startswith("Searches use resnet18 now; 0 photos")
     assert main([*at, "models", "remove", "mobilenet_v2", "--yes", "--json"]) == 0
@@ -120,17 +128,34 @@ def test_removing_asks_first(
 def test_the_list_for_people_tells_a_change_under_way(
     at: list[str], mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    main([*at, "models", "use", "resnet18"])
     main([*at, "models", "install", "mobilenet_v2", mine])
     (tmp_path / "photos").rename(tmp_path / "unplugged")
+    shutil.rmtree(tmp_path / "library" / "thumbnails")
     assert main([*at, "models", "use", "mobilenet_v2"]) == 1
     said = capsys.readouterr().out
     assert "still use resnet18: no photo could be prepared" in said
     assert "4 photos are in folders that are not connected" in said
     assert main([*at, "models", "--verbose"]) == 0
     out = capsys.readouterr().out
-    assert "* resnet18  (in use)" in out
+    assert "* resnet18: Built in, by colour and layout only  (in use; finds the copies)" in out
     assert "mobilenet_v2  (being prepared)" in out
     assert "0 of 4 photos are prepared for mobilenet_v2; searches use resnet18" in out
     (tmp_path / "unplugged").rename(tmp_path / "photos")
     assert main([*at, "scan"]) == 0
     assert "Searches use mobilenet_v2 now; 4 photos were prepared" in capsys.readouterr().out
+
+
+def test_a_scan_tells_what_it_found_and_then_prepares_for_the_second_model(
+    tmp_path: Path, at: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_many(tmp_path / "photos", 6)
+    capsys.readouterr()
+    assert main([*at, "scan"]) == 0
+    said = capsys.readouterr()
+    first, second = said.out.splitlines()
+    assert first.startswith("6 photos found: 2 new")
+    assert second.startswith("2 photos were prepared for efficientnet-lite2")
+    assert "4 of 6 are done" in said.err
+    assert main([*at, "scan", "--json"]) == 0
+    assert answer(capsys)["found"] == 6

@@ -14,6 +14,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.deleting import whereabouts
 from photosim.deleting.trash.quarantine import FOLDER
 from photosim.scanning import scan
+from photosim.store.tables.journal import Journal
 from tests.helpers.album import Album, names
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, OTHER_VOLUME, READ_ONLY, FaultyFiles
 from tests.helpers.pictures import write
@@ -363,3 +364,17 @@ def test_trash_and_undo_are_one_lock(trashed: Album, files: FaultyFiles) -> None
     assert len(trashed.library.deleting.undo().restored) == 2
     assert caught
     assert trashed.loser(2).exists()
+
+
+def test_a_scan_reads_no_deletions_but_those_of_what_is_gone(trashed: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There may be a hundred thousand of them, and scans that nobody asked for come often."""
+    asked: list[set[int]] = []
+    original = Journal.states
+    monkeypatch.setattr(Journal, "states", lambda self, photos: (asked.append(set(photos)), original(self, photos))[1])
+    trashed.library.scanning.scan()
+    assert asked == []
+    lost = next(iter(trashed.shown()))
+    lost_id = trashed.library.photos.find(lost).id
+    lost.unlink()
+    assert trashed.library.scanning.scan().missing == 1
+    assert asked == [{lost_id}]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from photosim.library import Library
 from photosim.pictures import raw
 from photosim.shots.shots import companions
 from photosim.values.deleting import Selection
 from tests.helpers.album import Album, names, only_reason
+from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import DENIED, FaultyFiles
 from tests.helpers.pictures import write
+from tests.helpers.scenes import exposure, scene
 
 MOMENT = "2024:03:01 12:00:00"
 TAKEN_AT = "2024-03-01T12:00:00"
@@ -47,6 +51,14 @@ def beside(folder: Path, *others: str, photo: str = "IMG_1.JPG", taken_at: str |
 )
 def test_what_belongs_to_a_photo(tmp_path: Path, others: list[str], expected: list[str]) -> None:
     assert beside(tmp_path, *others) == expected
+
+
+@pytest.mark.parametrize(("one", "other"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_accents_are_met_however_they_are_written(tmp_path: Path, one: str, other: str) -> None:
+    photo, note = unicodedata.normalize(one, "Zoë.JPG"), unicodedata.normalize(other, "Zoë.AAE")
+    assert beside(tmp_path, note, photo=photo) == [note]
+    twin = unicodedata.normalize(other, "Zoë.HEIC")
+    assert beside(tmp_path, note, twin, photo=photo) == [], "it may be the note of the other picture"
 
 
 def test_a_raw_of_another_moment_does_not_belong(tmp_path: Path) -> None:
@@ -183,3 +195,19 @@ def test_two_photos_of_one_stem_are_two_shots(album: Album) -> None:
     assert names(report) == ["0.png", "0.jpg"]
     assert (album.photos / "copies" / "0.xmp").exists()
     album.check()
+
+
+def test_a_pixels_moving_half_goes_only_where_the_keeper_has_it(tmp_path: Path) -> None:
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        exposure(scene(1), seed=1).save(tmp_path / place / "PXL_1.MP.jpg")
+    (tmp_path / "a" / "PXL_1.MP").write_bytes(b"a film")
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        library.scanning.scan([tmp_path / "a", tmp_path / "b"])
+        wish = Selection(tmp_path / "a" / "PXL_1.MP.jpg", tmp_path / "b" / "PXL_1.MP.jpg")
+        result = library.deleting.trash([wish], dry_run=True)
+        assert not result.trashed
+        assert "PXL_1.MP, belongs to the same shot" in result.skipped[0].reason
+        (tmp_path / "b" / "PXL_1.MP").write_bytes(b"a film")
+        result = library.deleting.trash([wish], dry_run=True)
+        assert sorted(path.name for path in result.trashed) == ["PXL_1.MP", "PXL_1.MP.jpg"]

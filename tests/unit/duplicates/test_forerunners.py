@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from photosim.library import Library
 from photosim.pictures import source
+from photosim.values.bulk import UNDECIDED
 from tests.helpers.fake_embedder import FakeEmbedder
-from tests.helpers.scenes import exposure, scene
+from tests.helpers.scenes import Edit, captioned, crop, exposure, scene
 
 
 @pytest.fixture
@@ -67,6 +68,56 @@ def test_a_border_is_no_reason_to_keep_a_copy(library: Library, photos: Path) ->
     group = next(group for group in library.duplicates.find() if group.keeper.path.name != "original.jpg")
     assert [member.photo.path.name for member in group.members] == ["product.jpg", "bordered.jpg"]
     assert group.reason.startswith("the one without a border")
+
+
+def enlarged(image: Image.Image) -> Image.Image:
+    large = image.resize((image.width * 2, image.height * 2), Image.Resampling.LANCZOS)
+    return large.filter(ImageFilter.UnsharpMask(2, 60, 2))
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason", "said", "bulk"),
+    [
+        (enlarged, "what another was made from", "enlarged to double size", True),
+        (captioned, "what another was made from", "with a caption", True),
+        (lambda image: crop(image, 0.05, 0.04, 0.9), "the highest resolution", "crop, 8", True),
+        (lambda image: ImageOps.expand(image, 30, "white"), "the one without a border", "with a border", True),
+        (lambda image: ImageEnhance.Contrast(image).enhance(1.25), "what another was made from", "more contrast", True),
+    ],
+    ids=["enlarged", "captioned", "crop", "bordered", "edited"],
+)
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_the_pixels_decide_where_names_and_dates_tell_nothing(
+    library: Library, tmp_path: Path, edit: Edit, reason: str, said: str, bulk: bool, names: tuple[str, str]
+) -> None:
+    folder = tmp_path / "neutral"
+    folder.mkdir()
+    original, copy = (folder / f"{name}.jpg" for name in names)
+    exposure(scene(3, 1080, 720), seed=2, grain=4.0).save(original, quality=85)
+    with Image.open(original) as image:
+        edit(image.convert("RGB")).save(copy, quality=96)
+    for path in (original, copy):
+        os.utime(path, (1e9, 1e9))
+    library.scanning.scan([folder])
+    (group,) = library.duplicates.find(("same-shot",))
+    assert group.keeper.path == original
+    assert reason in group.reason
+    assert said in group.members[1].evidence
+    assert group.members[1].bulk is bulk
+
+
+def test_an_edit_whose_order_nobody_can_tell_waits_for_a_person(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "neutral"
+    folder.mkdir()
+    picture = exposure(scene(3, 1080, 720), seed=2, grain=2.0)
+    picture.save(folder / "a.png")
+    ImageEnhance.Contrast(picture).enhance(1.2).save(folder / "b.png")
+    for path in folder.iterdir():
+        os.utime(path, (1e9, 1e9))
+    library.scanning.scan([folder])
+    (group,) = library.duplicates.find(("same-shot",))
+    assert group.members[1].evidence.endswith(UNDECIDED)
+    assert not group.members[1].bulk
 
 
 def test_what_was_found_is_remembered(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:

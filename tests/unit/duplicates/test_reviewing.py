@@ -196,6 +196,55 @@ def test_not_duplicates_is_remembered_for_every_pair_and_taken_back(tmp_path: Pa
     assert {one.contents for one in library.duplicates.decisions()} == {one.contents for one in said}
 
 
+def test_one_photo_is_told_apart_and_the_others_stay_a_group(library: Library) -> None:
+    group = group_of(library, "half.jpg")
+    (odd,) = [member for member in group.losers if member.row.relative.endswith("half.jpg")]
+    library.review.mark([odd.id])
+    before = library.review.state()
+    settled = library.review.different(group.id, [odd.id])
+    after = library.review.state()
+    assert odd.id not in {member.id for one in after.groups for member in one.members}
+    assert after.marked == frozenset()
+    rest = {member.id for member in group.members} - {odd.id}
+    assert rest in [{member.id for member in one.members} for one in after.groups]
+    assert {one.kind for one in library.duplicates.decisions()} >= {"different"}
+    library.review.find(Job())
+    assert rest in [{member.id for member in one.members} for one in library.review.state().groups]
+    library.review.take_back(settled)
+    assert library.review.state().groups == before.groups
+    assert library.review.state().marked == before.marked
+
+
+def test_the_photo_to_keep_is_told_apart_and_the_others_are_found_anew(library: Library) -> None:
+    group = group_of(library, "half.jpg")
+    library.review.different(group.id, [group.keeper.id])
+    assert library.review.state().stale
+    library.review.find(Job())
+    found = [{member.id for member in one.members} for one in library.review.state().groups]
+    assert not any({group.keeper.id, loser.id} <= ids for ids in found for loser in group.losers
+                   if loser.row.content_hash != group.keeper.row.content_hash)  # fmt: skip
+
+
+def test_nobody_is_told_apart_from_the_same_file_or_from_nobody(library: Library) -> None:
+    same = group_of(library, "5 again.jpg")
+    with pytest.raises(UsageError, match="same file, byte by byte"):
+        library.review.different(same.id, [same.losers[0].id])
+    group = group_of(library, "left.jpg")
+    with pytest.raises(UsageError, match="all of the group"):
+        library.review.different(group.id, [member.id for member in group.members])
+
+
+def test_the_service_tells_one_photo_apart_from_the_rest_of_its_group(library: Library) -> None:
+    group = library.review.group(group_of(library, "half.jpg").id)
+    (odd,) = [member.photo for member in group.members if member.photo.path.name == "half.jpg"]
+    assert library.duplicates.tell_apart(odd.path) == len({m.photo.content_hash for m in group.members}) - 1
+    assert odd.id not in {
+        m.photo.id for found in library.duplicates.find(("identical", "same-shot")) for m in found.members
+    }
+    with pytest.raises(UsageError, match="in no group of copies"):
+        library.duplicates.tell_apart(odd.path)
+
+
 def test_the_same_bytes_remain_a_group_when_the_others_are_told_apart(library: Library) -> None:
     group = group_of(library, "half.jpg")
     before = library.review.state().groups

@@ -50,7 +50,9 @@ def test_features_come_before_the_pooling_in_places() -> None:
 def test_the_shipped_file_is_what_its_card_says() -> None:
     identity = weights.identify(weights.kind_weights())
     usual = backbones.get("efficientnet_lite2").preprocessing
-    assert (identity.name, identity.backbone, identity.dim) == ("efficientnet-lite2", "efficientnet_lite2", WIDTH)
+    assert (identity.name, identity.backbone, identity.dim) == ("efficientnet-lite2", "efficientnet_lite2", 512)
+    assert (identity.preprocessing.crop, identity.preprocessing.source) == (224, "")
+    assert (identity.joined_scale.alike_from, identity.joined_scale.same_from) == (0.34, 0.65)
     assert identity.source == "built in"
     assert (identity.preprocessing.mean, identity.preprocessing.std) == (usual.mean, usual.std)
     licence = weights.kind_weights().with_suffix(".LICENSE.txt")
@@ -80,7 +82,8 @@ def test_the_shelf_has_both_and_gives_neither_name_away(tmp_path: Path) -> None:
     coming = shelf.coming_along
     assert [one.identity.name for one in coming.all()] == ["resnet18", "efficientnet-lite2"]
     assert [one.embedder for one in coming.all()] == [shelf.built_in(), coming.kinds()]
-    assert coming.all()[1].bytes == weights.kind_weights().stat().st_size
+    projection = checkpoint.projection_file(weights.kind_weights())
+    assert coming.all()[1].bytes == weights.kind_weights().stat().st_size + projection.stat().st_size
     assert shelf.embedder(coming.kinds().identity.key) is coming.kinds()
     with pytest.raises(UsageError, match=r"comes with photosim.*models use efficientnet-lite2"):
         shelf.download("efficientnet-lite2", Job())

@@ -31,11 +31,12 @@ def choices(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Sizes of the batches by which a number format was chosen; float32 always wins."""
     sizes: list[int] = []
 
-    def choose(network: Network, pixels: np.ndarray) -> Network:
+    def choose(network: Network, pixels: np.ndarray, _: object) -> Network:
         sizes.append(len(pixels))
         return network
 
     monkeypatch.setattr(precision, "faster", choose)
+    monkeypatch.setattr(precision, "is_worth_trying", lambda device: True)
     return sizes
 
 
@@ -75,8 +76,9 @@ def test_vectors_are_those_of_the_definition(
 
 
 def test_bfloat16_gives_nearly_the_same_vectors(embedder: TorchEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "is_worth_trying", lambda device: True)
     exact = embedder.embed(pictures(4))
-    monkeypatch.setattr(precision, "faster", lambda network, _: network.moved(network.device, torch.bfloat16))
+    monkeypatch.setattr(precision, "faster", lambda network, *_: network.moved(network.device, torch.bfloat16))
     embedder.embed(pictures(16))
     assert embedder.device == "cpu, bfloat16"
     rounded = embedder.embed(pictures(4))

@@ -38,6 +38,20 @@ def test_only_suffixes_of_pictures_in_any_case(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["a.jpg", "b.HEIC", "c.Tiff", "d.avif"]
 
 
+def test_without_a_suffix_the_first_bytes_tell(tmp_path: Path) -> None:
+    _touch(tmp_path / "20190704_181500", b"\xff\xd8\xff\xe0" + bytes(40))
+    _touch(tmp_path / "picture", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    for name, content in (
+        ("notes", b"BM stands for"),
+        ("film", bytes(4) + b"ftypisom"),
+        ("nothing", b""),
+        ("x.y", b"\xff\xd8\xff\xe0"),
+    ):
+        _touch(tmp_path / name, content)
+    (tmp_path / "folder").mkdir()
+    assert _names(tmp_path) == ["20190704_181500", "picture"]
+
+
 def test_raw_files_are_looked_at_and_videos_noted(tmp_path: Path) -> None:
     for name in ("a.CR2", "b.nef", "c.dng", "d.raw", "e.MOV", "f.mp4", "g.jxl", "h.MPO", "i.xmp", "j.aae"):
         _touch(tmp_path / name)
@@ -61,6 +75,27 @@ def test_hidden_and_system_names(tmp_path: Path, name: str) -> None:
     _touch(tmp_path / "shown.jpg")
     _touch(tmp_path / name)
     assert _names(tmp_path) == ["shown.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "folder"),
+    [(".immich", "thumbs"), (".immich", "encoded-video"), (".immich", "Profile"), (".ppstorage", "storage")],
+)
+def test_what_another_program_made_of_photos_is_left_out_and_named(tmp_path: Path, mark: str, folder: str) -> None:
+    _touch(tmp_path / "photos" / folder / mark)
+    _touch(tmp_path / "photos" / folder / "ab" / "thumb.webp")
+    _touch(tmp_path / "photos" / "one.jpg")
+    found = walk(tmp_path, 1)
+    assert [stat.relative for stat in found.files] == ["photos/one.jpg"]
+    assert found.packages == [f"photos/{folder}"]
+
+
+def test_originals_are_photos_whoever_marks_their_folder(tmp_path: Path) -> None:
+    _touch(tmp_path / "library" / ".immich")
+    _touch(tmp_path / "library" / "one.jpg")
+    _touch(tmp_path / "thumbs" / "two.jpg")
+    assert _names(tmp_path) == ["library/one.jpg", "thumbs/two.jpg"]
+    assert walk(tmp_path / "thumbs", 1).packages == [], "a folder that was asked for is looked at"
 
 
 def test_a_hidden_folder_that_was_asked_for(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job, Progress
 from photosim.library import Library
 from photosim.lookalikes import whitened
-from photosim.pictures import edits
+from photosim.pictures import edits, fingerprints
+from photosim.proof import judge
+from photosim.store.tables.vectors import Vectors
+from photosim.values.photos import Proof
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 
@@ -132,6 +135,65 @@ def test_copies_in_the_library_are_no_mistakes(tmp_path: Path, library: Library,
     assert after.library == 24
     assert after.separation.auc == pytest.approx(before.separation.auc, abs=0.02)
     assert after.separation.auc > 0.5
+
+
+def edited(photos: Path) -> list[tuple[Path, Path]]:
+    """Beside each photo a copy that is neither known by its sketch nor by its time, and scores as high as any copy."""
+    pairs = []
+    for path in sorted(photos.glob("0*.jpg")):
+        with Image.open(path) as picture:
+            width, height = picture.size
+            part = picture.crop((width // 8, height // 8, width, height)).resize(picture.size)
+            part.save(photos / f"part of {path.name}", quality=95)
+        pairs.append((path, photos / f"part of {path.name}"))
+    return pairs
+
+
+@pytest.mark.parametrize("how", ["decided", "proven"])
+def test_what_is_known_to_be_one_shot_counts_neither_way(
+    library: Library, photos: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosim.measuring.selftest.SKETCHES_ALIKE", 2.0)  # no sketch tells of these copies
+    pairs = edited(photos)
+    library.scanning.scan()
+    unknown = library.measuring.selftest(seed=3)
+    stores = library._parts.stores
+    contents = {photo.path: photo.content_hash for photo in stores.photos.all()}
+    if how == "decided":
+        stores.verdicts.put([(contents[one], contents[other]) for one, other in pairs], same=True)
+    else:
+        numbers = {content: one.id for content, one in stores.fingerprints.all(fingerprints.VERSION).items()}
+        proof = Proof("same-shot", 0.99, "a part")
+        proofs = [((numbers[contents[one]], numbers[contents[other]]), proof) for one, other in pairs]
+        stores.pairs.put_proofs(judge.VERSION, proofs)
+    known = library.measuring.selftest(seed=3)
+    assert known.separation.auc > unknown.separation.auc
+    assert known.separation.recall > unknown.separation.recall
+
+
+def test_a_pair_that_was_decided_to_be_different_counts(library: Library, photos: Path) -> None:
+    from photosim.measuring.selftest import _known_shots
+
+    stores = library._parts.stores
+    first, second, third = (photo.content_hash for photo in stores.photos.all()[:3])
+    numbers = {content: one.id for content, one in stores.fingerprints.all(fingerprints.VERSION).items()}
+    proof = Proof("identical", 1.0, "")
+    stores.pairs.put_proofs(judge.VERSION, [((numbers[first], numbers[other]), proof) for other in (second, third)])
+    shots = _known_shots(stores)
+    assert shots[first] == shots[second] == shots[third]
+    stores.verdicts.put([(first, third)], same=False)
+    shots = _known_shots(stores)
+    assert shots[first] == shots[second]
+    assert third not in shots
+
+
+def test_the_stock_is_read_in_few_questions(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one by one: a library may have 20,000 photos that copies are compared with."""
+    asked: list[int] = []
+    original = Vectors.get
+    monkeypatch.setattr(Vectors, "get", lambda self, *args: (asked.append(1), original(self, *args))[1])
+    library.measuring.selftest(photos=2)
+    assert not asked
 
 
 def test_photos_out_of_reach_are_passed_over(library: Library, photos: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from photosim.base.errors import Cancelled, LibraryError, UsageError, WeightsError
 from photosim.base.job import Job, Progress
@@ -15,6 +16,7 @@ from photosim.embedding import weights
 from photosim.library import Library
 from photosim.pictures import worker
 from tests.helpers.fake_shelf import fake_shelf, weights_file
+from tests.helpers.old_libraries import MIGRATIONS, make_old
 from tests.helpers.pictures import write, write_many
 
 OpenLibrary = Callable[[], Library]
@@ -43,8 +45,9 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
 
 @pytest.fixture
 def library(open_library: OpenLibrary, photos: Path, tmp_path: Path) -> Library:
-    """Six photos, prepared for the built-in model; mobilenet_v2 is installed."""
+    """Six photos, prepared for the first model alone; mobilenet_v2 is installed."""
     library = open_library()
+    library.models.use("resnet18")
     library.scanning.scan([photos])
     library.models.install("mobilenet_v2", weights_file(tmp_path / "mine.pt"))
     return library
@@ -116,46 +119,99 @@ def test_back_to_a_model_whose_vectors_are_there_needs_no_photo(
     assert scores(library, photos / "000.jpg") == before
 
 
-def test_unchanged_photos_are_not_scanned_again_and_vectors_are_those_of_a_scan(
-    library: Library, photos: Path, tmp_path: Path
+def test_the_score_is_seven_tenths_of_the_second_model_and_the_rest_of_the_first(
+    library: Library, photos: Path
 ) -> None:
+    paths = [photos / f"{number:03}.jpg" for number in (0, 3)]
+
+    def cosine(name: str) -> float:
+        identity = library.models.embedder_for(name).identity
+        stored = library._parts.stores.vectors
+        model = next(one for one in stored.models() if one.identity.sha256 == identity.sha256 and one.vectors == 6)
+        one, other = (stored.get(model.id, library.photos.find(path).id) for path in paths)
+        return float(one @ other)
+
+    first = cosine("resnet18")
     library.models.use("mobilenet_v2")
     library.models.prepare()
-    prepared = scores(library, photos / "003.jpg")
-    shelf = fake_shelf(tmp_path / "library" / "models")
-    with Library.open(tmp_path / "other", workers=0, embedder=shelf.embedder(library.model.key)) as other:
-        other.scanning.scan([photos])
-        assert scores(other, photos / "003.jpg") == prepared
+    expected = 0.7 * cosine("mobilenet_v2") + 0.3 * first
+    found = {match.path: match.score for match in library.lookalikes.similar(paths[0])}
+    assert found[paths[1]] == pytest.approx(expected, abs=2e-4)
 
 
-def test_one_of_several_files_with_the_same_content_is_read_for_all(
+def test_one_thumbnail_serves_all_files_with_the_same_content(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(4):
         shutil.copy2(photos / "000.jpg", photos / f"copy{number}.jpg")
     library.scanning.scan()
-    read: list[str] = []
-    real = worker.read_for_model
-    monkeypatch.setattr(worker, "read_for_model", lambda path, **facts: read.append(path) or real(path, **facts))
+    read: list[object] = []
+    real = worker.read_thumbnail_for_model
+    monkeypatch.setattr(
+        worker, "read_thumbnail_for_model", lambda which, **facts: read.append(which) or real(which, **facts)
+    )
     library.models.use("mobilenet_v2")
     report = library.models.prepare()
     assert report is not None
     assert (report.prepared, len(read)) == (10, 6)
 
 
-def test_photos_that_come_meanwhile_get_vectors_of_both_models(library: Library, photos: Path) -> None:
+def test_photos_that_come_meanwhile_are_prepared_as_well(library: Library, photos: Path) -> None:
     library.models.use("mobilenet_v2")
     write(photos / "new.jpg", 77)
     write(photos / "001.jpg", 78)  # another content: what was embedded of it is void
     report = library.scanning.scan()
     assert (report.new, report.changed) == (1, 1)
-    assert (vectors(library, "resnet18"), vectors(library, "mobilenet_v2")) == (7, 2)
+    assert (vectors(library, "resnet18"), vectors(library, "mobilenet_v2")) == (7, 0)
     assert library.model.name == "resnet18"
     assert len(scores(library, photos / "new.jpg")) == 6
     done = library.models.prepare()
     assert done is not None
-    assert (done.done, done.prepared) == (True, 5)
+    assert (done.done, done.prepared) == (True, 7)
     assert len(scores(library, photos / "new.jpg")) == 6
+
+
+def test_photos_that_come_afterwards_are_found_at_once_and_prepared_later(library: Library, photos: Path) -> None:
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
+    shutil.copy2(photos / "002.jpg", photos / "twin.jpg")  # recognised: it takes over both vectors
+    write(photos / "new.jpg", 77)
+    write(photos / "001.jpg", 78)
+    library.scanning.scan()
+    switch = library.models.switch()
+    assert switch is not None
+    assert (switch.old, switch.new, switch.done, switch.total) == ("mobilenet_v2", "mobilenet_v2", 6, 8)
+    for name in ("new.jpg", "000.jpg", "001.jpg"):
+        found = library.lookalikes.similar(photos / name)
+        assert len(found) == 7
+        assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)
+    before = scores(library, photos / "new.jpg")
+    report = library.models.prepare()
+    assert report is not None
+    assert (report.done, report.prepared) == (True, 2)
+    assert library.models.switch() is None
+    assert library.models.prepare() is None
+    assert scores(library, photos / "new.jpg") != before
+    # The index has followed: it says what one that is built afresh says.
+    after = scores(library, photos / "000.jpg")
+    library._parts.index.discard()
+    assert scores(library, photos / "000.jpg") == after
+
+
+def test_a_copy_that_waits_for_its_second_vector_comes_first_all_the_same(library: Library, photos: Path) -> None:
+    library.models.use("mobilenet_v2")
+    library.models.prepare()
+    with Image.open(photos / "004.jpg") as picture:
+        picture.save(photos / "smaller.jpg", quality=60)
+    library.scanning.scan()
+    for asked, expected in (("004.jpg", "smaller.jpg"), ("smaller.jpg", "004.jpg")):
+        found = library.lookalikes.similar(photos / asked)
+        assert found[0].path.name == expected
+        assert found[0].score > 0.9
+        among = library.lookalikes.similar(photos / asked, among=[match.row.id for match in found])
+        assert [match.path for match in among] == [match.path for match in found]
+        for metric in ("dot", "euclidean"):
+            assert library.lookalikes.similar(photos / asked, 1, metric=metric)[0].path.name == expected
 
 
 def test_a_stopped_preparation_goes_on_where_it_was(
@@ -189,50 +245,61 @@ def test_a_stopped_preparation_goes_on_where_it_was(
 
 def test_a_change_of_mind_keeps_what_was_prepared(library: Library, photos: Path, tmp_path: Path) -> None:
     library.models.use("mobilenet_v2")
-    write(photos / "new.jpg", 99)
-    library.scanning.scan()
     assert not library.models.use("resnet18")
     assert library.models.switch() is None
     assert library.models.prepare() is None
-    assert vectors(library, "mobilenet_v2") == 1
-    library.models.install("resnet50", weights_file(tmp_path / "large.pt", 5))
     library.models.use("mobilenet_v2")
+    library.models.prepare()
+    library.models.install("resnet50", weights_file(tmp_path / "large.pt", 5))
+    library.models.use("resnet50")
+    assert not library.models.use("mobilenet_v2")
     library.models.use("resnet50")
     library.models.prepare()
     assert library.model.name == "resnet50"
-    assert vectors(library, "mobilenet_v2") == 1
+    assert vectors(library, "mobilenet_v2") == 6
 
 
-def test_unreadable_and_changed_photos_do_not_hold_up_the_others(library: Library, photos: Path) -> None:
+def test_photos_that_cannot_be_read_any_more_are_prepared_by_their_thumbnails(library: Library, photos: Path) -> None:
+    """A lost thumbnail is made anew of the file; where neither is to be had, the others do not wait."""
     (photos / "001.jpg").write_bytes(b"no longer a picture")
     (photos / "002.jpg").unlink()
     write(photos / "003.jpg", 55)
+    for number in (1, 3, 5):
+        library._parts.stores.thumbnails.remove(library.photos.find(photos / f"{number:03}.jpg").content_hash)
     library.models.use("mobilenet_v2")
     report = library.models.prepare()
     assert report is not None
-    assert (report.done, report.prepared, report.unreadable) == (True, 3, 3)
+    assert (report.done, report.prepared, report.unreadable) == (True, 4, 2)
     library.scanning.scan()
-    assert vectors(library, "mobilenet_v2") == 4
+    library.models.prepare()
+    assert vectors(library, "mobilenet_v2") == 5
     assert len(scores(library, photos / "003.jpg")) == 3
 
 
-def test_photos_that_are_not_connected_are_embedded_when_they_return(
+def test_photos_that_are_not_connected_are_prepared_by_their_thumbnails(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
     write(tmp_path / "drive" / "a.jpg", 40)
+    write(tmp_path / "drive" / "b.jpg", 41)
     library.scanning.scan([tmp_path / "drive"])
+    lost = library.photos.find(tmp_path / "drive" / "b.jpg").content_hash
     (tmp_path / "drive").rename(tmp_path / "unplugged")
+    library._parts.stores.thumbnails.remove(lost)
     library.models.use("mobilenet_v2")
     report = library.models.prepare()
     assert report is not None
-    assert (report.done, report.prepared, report.offline) == (True, 6, 1)
+    assert (report.done, report.prepared, report.offline) == (True, 7, 1)
+    assert len(scores(library, tmp_path / "drive" / "b.jpg")) == 7
     (tmp_path / "unplugged").rename(tmp_path / "drive")
-    assert library.scanning.scan().opened == 1
-    assert len(scores(library, tmp_path / "drive" / "a.jpg")) == 6
+    assert library.scanning.scan().opened == 0
+    report = library.models.prepare()
+    assert report is not None
+    assert (report.done, report.prepared, report.offline) == (True, 1, 0)
 
 
 def test_nothing_changes_over_while_no_photo_can_be_reached(library: Library, photos: Path, tmp_path: Path) -> None:
     photos.rename(tmp_path / "unplugged")
+    shutil.rmtree(library._parts.stores.thumbnails.root)
     library.models.use("mobilenet_v2")
     report = library.models.prepare()
     assert report is not None
@@ -383,13 +450,16 @@ def test_every_metric_with_several_models(library: Library, photos: Path, metric
     assert [match.score for match in after] == sorted((match.score for match in after), reverse=True)
 
 
-def test_duplicates_go_by_the_model_in_use_and_its_own_threshold(library: Library, photos: Path) -> None:
+def test_duplicates_and_the_self_test_stay_with_the_first_model(library: Library, photos: Path) -> None:
     shutil.copy2(photos / "000.jpg", photos / "again.jpg")
     library.scanning.scan()
     library.models.use("mobilenet_v2")
     library.models.prepare()
     (group,) = library.duplicates.find(["identical"])
     assert {member.photo.path.name for member in group.members} == {"000.jpg", "again.jpg"}
+    library.duplicates.find()
+    first = library.models.embedder_for("resnet18").identity
+    assert library._parts.model == first
 
 
 def test_removing_frees_vectors_weights_and_index(library: Library, tmp_path: Path) -> None:
@@ -428,7 +498,7 @@ def test_the_second_model_that_comes_along_is_used_without_installing(library: L
     assert library.models.use("efficientnet-lite2")
     report = library.models.prepare()
     assert report is not None
-    assert (report.done, report.prepared, library.model.dim) == (True, 6, 1280)
+    assert (report.done, report.prepared, library.model.dim) == (True, 6, 512 + 512)
     assert len(scores(library, photos / "000.jpg")) == 5  # the others
     assert library.models.use("resnet18")
     library.models.prepare()
@@ -485,18 +555,23 @@ def test_lost_weights_leave_searches_by_stored_vectors_and_a_way_out(
     (tmp_path / "library" / "models" / "mobilenet_v2.pt").unlink()
     again = open_library()
     assert scores(again, photos / "000.jpg") == expected
-    with pytest.raises(WeightsError, match=r"no longer there.*models use resnet18"):
-        again.lookalikes.similar((photos / "000.jpg").read_bytes())
+    outside = again.lookalikes.similar((photos / "000.jpg").read_bytes())  # the first model alone is asked
+    assert (len(outside), outside[0].path.name, outside[0].score) == (6, "000.jpg", pytest.approx(1, abs=1e-3))
     write(photos / "new.jpg", 44)
-    with pytest.raises(WeightsError, match="no longer there"):
-        again.scanning.scan()
-    again.models.install("mobilenet_v2", tmp_path / "mine.pt")
     assert again.scanning.scan().new == 1
+    assert len(scores(again, photos / "new.jpg")) == 6
+    assert again.models.prepare() is None
+    with pytest.raises(UsageError, match="not installed"):
+        again.models.embedder_for("mobilenet_v2")
+    again.models.install("mobilenet_v2", tmp_path / "mine.pt")
+    report = again.models.prepare()
+    assert report is not None
+    assert report.prepared == 1
     assert len(scores(again, photos / "new.jpg")) == 6
 
 
 def test_damaged_weights_are_told_apart_from_lost_ones(
-    library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path
+    library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     library.models.use("mobilenet_v2")
     library.models.prepare()
@@ -506,8 +581,11 @@ def test_damaged_weights_are_told_apart_from_lost_ones(
     data[500] ^= 1
     file.write_bytes(data)
     again = open_library()
+    assert len(again.lookalikes.similar((photos / "000.jpg").read_bytes())) == 6
+    assert "were changed" in caplog.text
     with pytest.raises(WeightsError, match="were changed"):
-        again.lookalikes.similar((photos / "000.jpg").read_bytes())
+        again.models.embedder_for("mobilenet_v2")
+    assert not again.models.use("mobilenet_v2")  # it is in use; what vectors there are go on being used
 
 
 def test_newer_weights_take_the_place_of_those_of_their_name(
@@ -535,7 +613,7 @@ def test_newer_weights_take_the_place_of_those_of_their_name(
         assert switch is not None
         assert (switch.new, switch.done, switch.total) == ("efficientnet-lite2", 0, 6)
         second.models.prepare()
-        assert second.model.sha256 == weights.sha256_of(weights.kind_weights())
+        assert second._parts.models.second.identity.sha256 == weights.sha256_of(weights.kind_weights())
 
 
 def test_newer_weights_of_the_program_come_into_use_without_a_gap(
@@ -572,8 +650,81 @@ def test_newer_weights_of_the_program_come_into_use_without_a_gap(
         report = second.models.prepare()
         assert report is not None
         assert report.done
-        assert second.model.sha256 == weights.sha256_of(weights.default_weights())
+        assert second._parts.model.sha256 == weights.sha256_of(weights.default_weights())
         assert len(scores(second, photos / "new.jpg")) == 6
         assert second.models.switch() is None
         leftover = next(model for model in second.models.all() if not model.installed and model.vectors)
         assert second.models.remove(leftover.name).vectors == 5
+
+
+def test_the_second_model_comes_into_use_by_itself(open_library: OpenLibrary, photos: Path) -> None:
+    """Nothing has to be chosen: the first scan is answered by the first model, until all photos are prepared."""
+    library = open_library()
+    assert library.models.switch() is None
+    assert library.models.prepare() is None  # no photo is there
+    library.scanning.scan([photos])
+    switch = library.models.switch()
+    assert switch is not None
+    assert (switch.old, switch.new, switch.done, switch.total) == ("resnet18", "efficientnet-lite2", 0, 6)
+    before = scores(library, photos / "000.jpg")
+    assert len(before) == 5
+    report = library.models.prepare()
+    assert report is not None
+    assert (report.done, report.prepared) == (True, 6)
+    assert scores(library, photos / "000.jpg") != before
+    facts = library.facts()
+    assert (facts.model_name, facts.copies_by, facts.prepared, facts.preparing) == (
+        "efficientnet-lite2",
+        "resnet18",
+        6,
+        None,
+    )
+    library.close()
+    assert open_library().model.name == "efficientnet-lite2"
+
+
+def test_a_library_whose_only_model_was_an_installed_one_gets_the_first_one_beside_it(
+    library: Library, open_library: OpenLibrary, photos: Path, tmp_path: Path
+) -> None:
+    """As an earlier release left it: one model, of files, for everything."""
+    stored = library._parts.stores
+    mine = library.models.embedder_for("mobilenet_v2")
+    library.close()
+    shelf = fake_shelf(tmp_path / "library" / "models")
+    with Library.open(tmp_path / "library", workers=0, embedder=mine, shelf=shelf) as old:
+        old.scanning.scan()
+        expected = scores(old, photos / "000.jpg")
+        stored = old._parts.stores
+        with stored.database.atomic() as db:
+            db.execute("DELETE FROM vectors WHERE model_id <> ?", [stored.vectors.model_id(mine.identity)])
+            db.execute("DELETE FROM search_models")
+        stored.chosen.set("active", stored.vectors.model_id(mine.identity))
+    make_old(tmp_path / "library" / "library.sqlite3", len(MIGRATIONS) - 1)
+    again = open_library()
+    assert scores(again, photos / "000.jpg") == expected
+    switch = again.models.switch()
+    assert switch is not None
+    assert (switch.old, switch.new, switch.done) == ("mobilenet_v2", "mobilenet_v2", 0)
+    write(photos / "new.jpg", 91)
+    again.scanning.scan()
+    assert len(scores(again, photos / "000.jpg")) == 6
+    report = again.models.prepare()
+    assert report is not None
+    assert report.done
+    assert (again.model.name, again._parts.model.name) == ("mobilenet_v2", "resnet18")
+    assert len(scores(again, photos / "new.jpg")) == 6
+
+
+def test_a_library_of_the_earlier_release_changes_over_by_itself(
+    tmp_path: Path, photos: Path, open_library: OpenLibrary
+) -> None:
+    first = open_library()
+    first.scanning.scan([photos])
+    first.close()
+    make_old(tmp_path / "library" / "library.sqlite3", len(MIGRATIONS) - 1)
+    again = open_library()
+    assert len(scores(again, photos / "000.jpg")) == 5
+    assert again.models.prepare() is not None
+    assert again.model.name == "efficientnet-lite2"
+    assert again.scanning.scan().opened == 0
+    assert again.checkup.check().problems == ()

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from photosim.shots.notes_beside import EDITS, MOVES, TOLD, notes_beside
+from photosim.shots.notes_beside import EDITS, MOVES, TOLD, going_along, notes_beside
+from photosim.shots.shots import Listings
+
+LONG = "a_very_long_name_of_a_photo_from_2019_in_June_"
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,26 @@ def test_what_lies_beside_is_found(tmp_path: Path, photo: str, beside: str, what
 def test_what_belongs_to_another_is_not(tmp_path: Path, photo: str, beside: str) -> None:
     (tmp_path / beside).write_bytes(b"x")
     assert notes_beside(tmp_path / photo, {}) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("photo", "beside", "expected"),
+    [
+        ("IMG_1.jpg", ["IMG_1_01.jpg.xmp", "IMG_1_02.jpg.xmp"], ["IMG_1_01.jpg.xmp", "IMG_1_02.jpg.xmp"]),
+        ("IMG_1.jpg", ["IMG_1.jpg.pp3", "IMG_1.jpg.dop", "IMG_10.jpg.pp3"], ["IMG_1.jpg.dop", "IMG_1.jpg.pp3"]),
+        ("PXL_1.MP.jpg", ["PXL_1.MP", "PXL_2.MP"], ["PXL_1.MP"]),
+        ("A.jpg", ["A.jpg.json", "B.jpg.json", "metadata.json"], ["A.jpg.json"]),
+        ("A(1).jpg", ["A.jpg(1).json", "A.jpg.json"], ["A.jpg(1).json"]),
+        # A picture of that very name has it for its own.
+        ("IMG_1.jpg", ["IMG_1_01.jpg", "IMG_1_01.jpg.xmp"], []),
+        # The edit stays behind, and has no JSON of its own.
+        ("A.jpg", ["A.jpg.json", "A-edited.jpg"], []),
+        # Cut names of two pictures: nobody knows whose it is.
+        (f"{LONG}1.jpg", [f"{LONG}2.jpg", f"{LONG[:46]}.json"], []),
+        (f"{LONG}1.jpg", [f"{LONG[:46]}.json"], [f"{LONG[:46]}.json"]),
+    ],
+)  # fmt: skip
+def test_what_goes_along_with_a_photo(tmp_path: Path, photo: str, beside: list[str], expected: list[str]) -> None:
+    for name in (photo, *beside):
+        (tmp_path / name).write_bytes(b"x")
+    assert [path.name for path in going_along(tmp_path / photo, Listings())] == expected

@@ -239,3 +239,13 @@ def test_a_sample_is_spread_over_the_photos_there_are(
 def test_the_whole_vectors_of_a_model_that_is_not_there(vectors: Vectors) -> None:
     with pytest.raises(UsageError):
         vectors.of_model("nobody").some([1])
+
+
+def test_some_vectors_come_in_the_order_they_are_asked_for(vectors: Vectors, ids: list[int], model: int) -> None:
+    stored = random(2)
+    vectors.put(model, zip(ids[:2], stored, strict=True))
+    found, values = vectors.some(model, [ids[1], ids[2], ids[0]])
+    assert found == [ids[1], ids[0]]
+    np.testing.assert_array_equal(values, as_stored(stored[[1, 0]]))
+    found, values = vectors.some(model, [])
+    assert (found, values.shape) == ([], (0, 4))

@@ -159,7 +159,7 @@ class CompareView(QWidget):
             (key.Key_F, plain): lambda: self.set_mode(FLICKER),
             (key.Key_W, plain): lambda: self.set_mode(SWIPE),
             (key.Key_D, plain): lambda: self.set_mode(DIFFERENCE),
-            (key.Key_P, plain): self._play,
+            (key.Key_B, plain): self._play,
             (key.Key_Space, plain): self._flick,
             (key.Key_Left, plain): lambda: self._go(-1),
             (key.Key_Right, plain): lambda: self._go(1),
@@ -180,6 +180,7 @@ class CompareView(QWidget):
             (key.Key_Delete, plain): lambda: self._mark(self._chosen),
             (key.Key_X, plain): self.not_duplicates.emit,
             (key.Key_N, plain): self.next_requested.emit,
+            (key.Key_P, plain): self.previous_requested.emit,
             (key.Key_PageDown, plain): self.next_requested.emit,
             (key.Key_PageUp, plain): self.previous_requested.emit,
         }

@@ -161,5 +161,5 @@ class Flicker(QWidget):
     def _dress(self) -> None:
         set_icon(self._play, "pause" if self.playing else "play")
         self._play.setText(" Stop" if self.playing else " Alternate")
-        self._play.setToolTip("Stop alternating (P)" if self.playing else "Show one after the other by itself (P)")
+        self._play.setToolTip("Stop taking turns (B)" if self.playing else "Show one after the other by itself (B)")
         self._play.setAccessibleName(self._play.text().strip())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from photosim.ui.kit import theme
+from photosim.ui.kit.combo_box import ComboBox
 
 
 class PairChoice(QWidget):
@@ -66,7 +67,7 @@ class PairChoice(QWidget):
         self.changed.emit()
 
     def _list(self, name: str) -> QComboBox:
-        choice = QComboBox(self)
+        choice = ComboBox(self)
         choice.setAccessibleName(name)
         choice.setToolTip(name)
         choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

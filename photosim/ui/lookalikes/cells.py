@@ -1,0 +1,90 @@
+"""Cells of the look-alikes: what stands in one cell, where the list ends, and what is said of it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from photosim.ui.grids.sections import Section
+from photosim.ui.kit.wording import counted, number
+from photosim.values.photos import Match
+from photosim.values.stacks import Line, Stack
+
+LESS = "Less alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question."""
+
+    stacks: Sequence[Stack] = ()
+    """Best first; every look-alike is in one of them."""
+    line: Line = field(default_factory=lambda: Line(0.0, 0.0))
+
+    @property
+    def best(self) -> Match | None:
+        """The closest one."""
+        return self.stacks[0].best if self.stacks else None
+
+    @property
+    def count(self) -> int:
+        """Look-alikes in all stacks."""
+        return sum(len(stack.members) for stack in self.stacks)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What the grid shows."""
+
+    matches: Sequence[Match] = ()
+    """A cell each."""
+    labels: dict[int, str] = field(default_factory=dict)
+    """What stands on the first cell of a stack of several, by the photo's id."""
+    parts: Sequence[Section] = ()
+    """Divided where the list ends; empty where nothing is below."""
+    photos: int = 0
+    """Look-alikes in all the stacks that are shown."""
+    hidden: int = 0
+    """Cells that are less alike and not shown."""
+
+
+def best_ones(found: Found, most: int, *, with_less: bool, opened: Collection[int]) -> Cells:
+    """At most so many stacks, as far as they are alike; those that are less on demand, under a heading."""
+    stacks = list(found.stacks[:most])
+    alike = [stack for stack in stacks if stack.best.score >= found.line.below]
+    less = stacks[len(alike) :]
+    return _cells(alike, less if with_less else [], 0 if with_less else len(less), opened)
+
+
+def above(found: Found, percent: int, *, opened: Collection[int]) -> Cells:
+    """All that are at least so much alike. A score is shown rounded down, and let through by what is shown."""
+    stacks = [stack for stack in found.stacks if stack.best.score * 100 + 1e-4 >= percent]
+    return _cells(stacks, [], 0, opened)
+
+
+def _cells(alike: Sequence[Stack], less: Sequence[Stack], hidden: int, opened: Collection[int]) -> Cells:
+    first, second = _laid_out(alike, opened), _laid_out(less, opened)
+    parts = [Section("", 0, len(first))] if first else []
+    if second:
+        parts.append(Section("less", len(first), len(second), LESS))
+    shown = [*alike, *less]
+    labels = {stack.best.row.id: label(stack, opened) for stack in shown if len(stack.members) > 1}
+    photos = sum(len(stack.members) for stack in shown)
+    return Cells([*first, *second], labels, parts if second else (), photos, hidden)
+
+
+def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:
+    """The matches that have cells: of a stack all when it is opened, else the best."""
+    return [
+        match for stack in stacks for match in (stack.members if stack.best.row.id in opened else stack.members[:1])
+    ]
+
+
+def label(stack: Stack, opened: Collection[int]) -> str:
+    """What stands on a stack: `21 copies`, `burst of 8`; on an opened one how to close it."""
+    count = number(len(stack.members))
+    if stack.best.row.id in opened:
+        return f"hide {counted(len(stack.members) - 1, 'other')}"
+    if stack.kind == "copies":
+        return f"{count} copies"
+    return f"burst of {count}" if stack.kind == "series" else f"{count} nearly the same"
