@@ -106,7 +106,8 @@ class PairProver:
         origin = self._origin(here, there, (one, other), found.alignment, patched)
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
-        if _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+        recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
+        if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._has_other_grain(here, there, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")

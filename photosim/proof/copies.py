@@ -57,7 +57,7 @@ def origin(
     colours = recolouring.Colours.of(part, covered)
     if colours.are_turned():
         return Origin("the colours are others")
-    if derivation.is_focused(found.alike):
+    if over is None and derivation.is_focused(found.alike):
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
