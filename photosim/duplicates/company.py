@@ -45,11 +45,16 @@ class Company:
         """The same photos, with what is known of them as one group."""
         names = {contender.relative for contender in group}
         alike = len({contender.photo.content_hash for contender in group}) == 1
+        colours = (
+            {} if alike else {contender.photo.content_hash: self._has_colours(contender.photo) for contender in group}
+        )
+        # Where none has clear colours, none has lost them: an edit warms a photo of fog a little.
+        told = True in colours.values()
         return [
             replace(
                 contender,
                 named_after=any(traces.is_named_after(contender.relative, name) for name in names),
-                colours=None if alike else self._has_colours(contender.photo),
+                colours=colours[contender.photo.content_hash] if told else None,
                 holds=self._holds(contender.photo, alike=alike),
             )
             for contender in group

@@ -158,3 +158,19 @@ def test_any_file_of_a_content_will_do(library: Library, photos: Path) -> None:
     (photos / "a copy of it.jpg").unlink()
     (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
+
+
+def test_a_photo_of_fog_is_kept_over_its_warmer_edit(library: Library, tmp_path: Path) -> None:
+    """Neither has clear colours, so neither has lost them."""
+    folder = tmp_path / "neutral"
+    folder.mkdir()
+    fog = ImageOps.grayscale(exposure(scene(6, 1080, 720), seed=2, grain=4.0)).convert("RGB")
+    fog.save(folder / "b.jpg", quality=85)
+    with Image.open(folder / "b.jpg") as image:
+        red, green, blue = image.convert("RGB").split()
+        Image.merge("RGB", (red.point(lambda v: v * 1.02), green, blue)).save(folder / "a.jpg", quality=96)
+    for path in folder.iterdir():
+        os.utime(path, (1e9, 1e9))
+    library.scanning.scan([folder])
+    (group,) = library.duplicates.find(("same-shot",))
+    assert group.keeper.path.name == "b.jpg"
