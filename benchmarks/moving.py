@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from photosim.library import Library
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import draw
 

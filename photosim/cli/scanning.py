@@ -12,7 +12,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli import models
 from photosim.cli.output import failures_as_json, job_of, open_library, print_failures, print_json, say
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 
 def scan(options: argparse.Namespace) -> int:

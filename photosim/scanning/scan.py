@@ -28,7 +28,8 @@ from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
 from photosim.store.stores import Stores
-from photosim.values.photos import Embedder, Failure, FileStat, HeldBack, ScanReport
+from photosim.values.photos import Embedder, Failure, FileStat
+from photosim.values.scanning import HeldBack, ScanReport
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from photosim.base.job import Job
 from photosim.folders.addresses import Place, Scope, outermost
 from photosim.parts import Parts
 from photosim.scanning.folders import FoldersService
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 if TYPE_CHECKING:
     from photosim.scanning.watching import Watching

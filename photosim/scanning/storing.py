@@ -15,7 +15,8 @@ from photosim.base.job import Job
 from photosim.folders.presence import is_online
 from photosim.index.live import LiveIndex
 from photosim.store.stores import Stores
-from photosim.values.photos import Decoded, Embedder, FileStat, HeldBack
+from photosim.values.photos import Decoded, Embedder, FileStat
+from photosim.values.scanning import HeldBack
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from typing import Any
 from photosim.library import Library
 from photosim.pictures import batches
 from photosim.scanning import scan
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 

@@ -18,7 +18,7 @@ from photosim.scanning import settling, watching
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.window.window import MainWindow
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 from tests.helpers import pictures
 
 TIMEOUT = 30_000

@@ -19,7 +19,7 @@ from photosim.library import Library
 from photosim.ui.help import demo_commands
 from photosim.ui.jobs import tasks
 from photosim.ui.window.window import MainWindow
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 PLACE = DemoPlace(Path("/demo/photos"), Path("/demo/library"))
 

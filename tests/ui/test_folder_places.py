@@ -18,7 +18,8 @@ from photosim.library import Library
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.grids.rows import AwayRole
 from photosim.ui.window.window import MainWindow
-from photosim.values.photos import Folder, HeldBack
+from photosim.values.photos import Folder
+from photosim.values.scanning import HeldBack
 
 Opener = Callable[[Library], MainWindow]
 AWAY = Folder(1, Path("/media/usb/2023"), online=False, protected=False, photos=830, failed=0, missing=3)

@@ -36,7 +36,7 @@ from photosim.ui.review.page import ReviewPage
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.viewing.viewer import Viewer
-from photosim.values.photos import HeldBack
+from photosim.values.scanning import HeldBack
 from tests.helpers.shell import NotedShell
 
 UI = Path(__file__).parents[2] / "photosim" / "ui"

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.job import Progress
 from photosim.ui.scanning.scanbar import ScanBar, summary
-from photosim.values.photos import Failure, ScanReport
+from photosim.values.photos import Failure
+from photosim.values.scanning import ScanReport
 
 READING = Progress("reading", 1240, 8310, 4_000_000_000, 26_000_000_000, 46.2, 238.0, 3, "/home/anna/IMG_2031.JPG")
 

@@ -15,7 +15,7 @@ from photosim.base.job import Job
 from photosim.base.settings import Settings
 from photosim.ui.jobs import operation
 from photosim.ui.scanning.scan_controller import ScanController
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 
 def close(controller: ScanController) -> bool:

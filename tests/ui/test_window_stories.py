@@ -21,7 +21,8 @@ from photosim.ui.help.about import about_box
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import commands
 from photosim.ui.window.window import MainWindow
-from photosim.values.photos import Failure, ScanReport
+from photosim.values.photos import Failure
+from photosim.values.scanning import ScanReport
 from tests.helpers import pictures
 
 LEFT = Qt.MouseButton.LeftButton

@@ -23,6 +23,7 @@ from photosim.store.tables.photo_rows import (
     row_of,
     shown_at,
 )
+from photosim.store.tables.stamps import photo_stamps
 from photosim.values.photos import Decoded, FileStat, Metadata, Photo, PhotoRow
 
 _CHUNK = 500  # parameters in one statement; SQLite's limit was 999 for long
@@ -59,29 +60,7 @@ class Photos:
         By directory, `""` for the folder itself, and name. The time of a photo without a vector of this model is
         `None`, and so is one beyond 64 bits. Much cheaper than `known`.
         """
-        condition, names = below_to_db(below)
-        has_vector = "EXISTS (SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?)"
-        with self._db.snapshot() as db:
-            model = db.execute("SELECT id FROM models WHERE key = ?", [model_key]).fetchone() or (None,)
-            everyone = "SELECT (SELECT count(*) FROM vectors WHERE model_id = ?) = (SELECT count(*) FROM photos)"
-            if db.execute(everyone, model).fetchone()[0]:  # counting is done sooner than looking for each
-                has_vector, model = "1", ()
-            rows = db.execute(
-                f"""SELECT relative, size, CASE WHEN {has_vector} THEN mtime_ns END FROM photos
-                WHERE folder_id = ? AND NOT missing AND {condition}""",
-                [*model, folder_id, *names],
-            ).fetchall()
-        stamps: dict[str, dict[str, tuple[str, int, int | None]]] = {}
-        for row in rows:
-            relative, size, time = row
-            if relative.__class__ is bytes or time.__class__ is str:
-                row = (name_from_db(relative), size, None if time.__class__ is str else time)
-            directory, _, name = row[0].rpartition("/")
-            if directory in stamps:
-                stamps[directory][name] = row
-            else:
-                stamps[directory] = {name: row}
-        return stamps
+        return photo_stamps(self._db, folder_id, model_key, below)
 
     def of_sizes(self, sizes: Iterable[int], model_key: str) -> list[Located]:
         """Every photo of one of these sizes in bytes, in all folders, missing ones included, by id."""

@@ -16,8 +16,9 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
-from photosim.values.photos import Folder, HeldBack
+from photosim.values.photos import Folder
 from photosim.values.relocation import Relocation
+from photosim.values.scanning import HeldBack
 
 if TYPE_CHECKING:
     from photosim.library import Library

@@ -14,7 +14,7 @@ from photosim.base.errors import DamagedLibrary, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs.kinds import Bug
 from photosim.ui.jobs.operation import Operation, Running, relay, start
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 if TYPE_CHECKING:
     from photosim.library import Library

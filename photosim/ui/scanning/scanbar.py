@@ -13,7 +13,7 @@ from photosim.base.paths import to_text
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.jobs.stages import title_of
 from photosim.ui.kit import wording
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 
 _GOODBYE_MS = 12_000
 

@@ -73,8 +73,9 @@ if TYPE_CHECKING:
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.review_comparison import ReviewComparison
     from photosim.values.deleting import UndoReport
-    from photosim.values.photos import Folder, ScanReport
+    from photosim.values.photos import Folder
     from photosim.values.review import MemberHead
+    from photosim.values.scanning import ScanReport
 
 log = logging.getLogger(__name__)
 

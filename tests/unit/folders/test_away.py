@@ -20,7 +20,7 @@ from photosim.pictures import sidecar, worker
 from photosim.store.tables.journal import Journal
 from photosim.values.deleting import Selection
 from photosim.values.metadata_transfer import Description
-from photosim.values.photos import HeldBack
+from photosim.values.scanning import HeldBack
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import Killed, Steps
 from tests.helpers.pictures import write, write_many

@@ -15,7 +15,7 @@ from photosim.base.volumes import Volume
 from photosim.folders import presence
 from photosim.library import Library
 from photosim.scanning import recognition
-from photosim.values.photos import HeldBack
+from photosim.values.scanning import HeldBack
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 

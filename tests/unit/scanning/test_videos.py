@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from photosim.library import Library
-from photosim.values.photos import ScanReport
+from photosim.values.scanning import ScanReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.live_photos import photo, video
 from tests.helpers.pictures import write

@@ -1,0 +1,48 @@
+"""What a scan came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosim.values.photos import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A folder that has lost so many photos that a person is asked before they count as missing."""
+
+    path: Path
+    missing: int
+    known: int
+    """Photos the folder had."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a scan did, counted in files."""
+
+    found: int = 0
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    unchanged: int = 0
+    failed: Sequence[Failure] = ()
+    offline: Sequence[Path] = ()
+    seconds: float = 0.0
+    model: str = ""
+    opened: int = 0
+    """Files whose bytes were read."""
+    decoded: int = 0
+    """Files whose pixels were decoded; the others that were opened were recognised by their content."""
+    embedded: int = 0
+    """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
+    held_back: Sequence[HeldBack] = ()
+    whole: Sequence[Path] = ()
+    """The folders that were looked through as a whole."""
+    unsupported: Sequence[Path] = ()
+    """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    left_out: Sequence[Path] = ()
+    """Packages and caches of other programs in the scanned folders; what is in them is theirs."""
