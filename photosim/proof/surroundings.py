@@ -23,7 +23,7 @@ _MUTE = 2.5
 """Grey levels: rows with smaller steps, inside and outside, tell nothing; a dark picture ends so on a black ground."""
 _MOSTLY, _PARTLY = 0.75, 0.25
 """Share of the edges that are seams: of those that tell something, and of all."""
-_ONE_TONE, _PLAIN_SHARE = 8.0, 0.995
+_ONE_TONE, _PLAIN_SHARE = 8.0, 0.999
 """A border's pixels lie within so many grey levels of one tone but for a few. A line of text has more."""
 
 
