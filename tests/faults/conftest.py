@@ -21,7 +21,7 @@ PHOTOS = 20
 
 @pytest.fixture(autouse=True)
 def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
 
 

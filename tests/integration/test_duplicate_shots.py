@@ -24,7 +24,8 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, size in enumerate(SIZES):
         place = folder / f"scene {number}"
         place.mkdir()
-        original = scene(20 + number, *size)
+        # Without grain its calm parts would be paper, on which other words are another page.
+        original = exposure(scene(20 + number, *size), seed=number)
         original.save(place / "original.jpg", quality=94)
         for name, edit in EDITS.items():
             edit(original).save(place / f"{name}.jpg", quality=88)

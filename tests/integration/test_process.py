@@ -106,4 +106,5 @@ def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: 
     assert done.returncode == 2
     assert "bad.pth" in done.stderr
     models = json.loads(photosim(*at, "models", "--json").stdout)["models"]
-    assert [model["vectors"] for model in models if model["vectors"]] == [3, 3]
+    # Of the network that comes along, of these weights, and of the one that knows kinds.
+    assert [model["vectors"] for model in models if model["vectors"]] == [3, 3, 3]

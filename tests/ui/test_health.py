@@ -252,7 +252,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from photosim import library as library_module
 from tests.helpers.fake_embedder import FakeEmbedder
-library_module.TorchEmbedder = lambda weights: FakeEmbedder()
+library_module.TorchEmbedder = lambda weights, formats: FakeEmbedder()
 library_module.default_count = lambda: 0
 from photosim.library import Library
 from photosim.ui.health.checking import HealthDialog

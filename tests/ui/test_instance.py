@@ -24,7 +24,7 @@ import sys
 from PySide6.QtCore import QTimer
 from photosim import library as library_module
 from tests.helpers.fake_embedder import FakeEmbedder
-library_module.TorchEmbedder = lambda weights: FakeEmbedder()
+library_module.TorchEmbedder = lambda weights, formats: FakeEmbedder()
 library_module.default_count = lambda: 0
 from photosim.ui.window.window import MainWindow
 from photosim.__main__ import main

@@ -14,6 +14,7 @@ from photosim.ui.folders.failures import FailuresDialog
 from photosim.ui.grids.rows import BadgeRole
 from photosim.ui.window.window import MainWindow
 from tests.helpers.live_photos import photo, video
+from tests.helpers.lookalikes import show_everything
 from tests.helpers.pictures import write
 from tests.helpers.raw_files import write_raw, write_together
 
@@ -55,6 +56,7 @@ def test_a_shot_is_found_once_and_its_badge_with_it(qtbot: QtBot, shots: MainWin
     ids = {row.relative: row.id for row in shots.page.model.rows}
     shots.show_photo(ids["IMG_0.JPG"])
     qtbot.waitUntil(shots.is_settled)
+    show_everything(shots)
     found = badges(shots.lookalikes.grid.model())
     assert found == {"IMG_1.JPG": "RAW", "IMG_2.JPG": "RAW", "alone.DNG": "RAW", "live.JPG": "LIVE"}
 

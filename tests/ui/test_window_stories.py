@@ -24,6 +24,7 @@ from photosim.ui.window.window import MainWindow
 from photosim.values.photos import Failure
 from photosim.values.scanning import ScanReport
 from tests.helpers import pictures
+from tests.helpers.lookalikes import show_everything
 
 LEFT = Qt.MouseButton.LeftButton
 Opener = Callable[[Library], MainWindow]
@@ -51,13 +52,6 @@ def click(grid, photo_id: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None
 def names_of_look_alikes(window: MainWindow) -> list[str]:
     """All of them, best first, whether or not they have a cell of their own."""
     return [match.path.name for stack in window.lookalikes._found.stacks for match in stack.members]
-
-
-def show_everything(window: MainWindow) -> None:
-    """Open all stacks, and show what is less alike."""
-    panel = window.lookalikes
-    panel._with_less, panel._opened = True, {stack.best.row.id for stack in panel._found.stacks}
-    panel._show()
 
 
 def asked(qtbot: QtBot, window: MainWindow, photo_id: int) -> None:

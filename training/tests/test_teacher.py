@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from photosim.embedding import weights
+from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.embedder import TorchEmbedder
 from training.network import MEAN, STD, teacher_network
 
@@ -18,5 +18,10 @@ def test_lite2_is_known_by_its_weights_and_scaled_as_in_the_product() -> None:
     x = (torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255 - mean) / std
     with torch.no_grad():
         features = torch.nn.functional.normalize(teacher_network(weights.kind_weights())(x))
-    assert features.shape == (2, 1280)
-    np.testing.assert_allclose(features.numpy(), product.embed(pixels), atol=1e-4)
+        assert features.shape == (2, 1280)
+        place = weights.projection_of(weights.kind_weights(), product.identity.preprocessing)
+        assert place is not None
+        projection = checkpoint.load_projection(place, backbones.get(product.identity.backbone))
+        weight, bias = sorted(projection.values(), key=lambda value: -value.ndim)
+        vectors = torch.nn.functional.normalize(torch.nn.functional.linear(features, weight, bias))
+    np.testing.assert_allclose(vectors.numpy(), product.embed(pixels), atol=1e-4)

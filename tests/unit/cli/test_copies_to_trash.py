@@ -17,7 +17,7 @@ from tests.helpers.pictures import write, write_many
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 

@@ -21,7 +21,7 @@ from tests.helpers.pictures import write, write_many
 
 @pytest.fixture(autouse=True)
 def _fake_network_and_trash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(DuplicatesService, "_group_paths", lambda *_: ())

@@ -21,7 +21,7 @@ BAD = "\x1b\x9b\r\t\u202e\u2028"
 
 @pytest.fixture(autouse=True)
 def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
 
 

@@ -17,7 +17,7 @@ from tests.helpers.pictures import write_many
 
 @pytest.fixture(autouse=True)
 def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+    monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
     monkeypatch.setattr(library_module, "default_count", lambda: 0)
 
 

@@ -260,7 +260,7 @@ class TestQdrant:
     def test_the_command(
         self, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights: FakeEmbedder())
+        monkeypatch.setattr(library_module, "TorchEmbedder", lambda weights, formats: FakeEmbedder())
         monkeypatch.setattr(library_module, "default_count", lambda: 0)
         at = ["--library", str(tmp_path / "library")]
         assert main([*at, "scan", str(photos), "--quiet"]) == 0
