@@ -187,7 +187,7 @@ def test_what_cannot_be_seen_now_is_not_judged(burst: Burst, monkeypatch: pytest
 def test_json_tells_the_figures(
     burst: Burst, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_, **__: FakeEmbedder())
     view = scene(11, **SIZE)
     burst.group({"a": blurred(view, 2), "b": view})
     assert (

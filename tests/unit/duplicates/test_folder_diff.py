@@ -203,7 +203,7 @@ def test_duplicates_afterwards_are_what_they_would_have_been(library: Library, r
 
 @pytest.fixture
 def at(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_, **__: FakeEmbedder())
     return ["--library", str(tmp_path / "library"), "--quiet"]
 
 

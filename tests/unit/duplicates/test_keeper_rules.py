@@ -201,7 +201,7 @@ def test_groups_never_chain_and_depend_on_nothing_but_rank_and_proof(
 
 @pytest.fixture
 def at(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("photosim.library.TorchEmbedder", lambda *_, **__: FakeEmbedder())
     return ["--library", str(tmp_path / "library"), "--quiet"]
 
 
