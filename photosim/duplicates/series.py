@@ -77,9 +77,32 @@ def taken_at_other_times(first: Photo, second: Photo) -> bool:
     one, other = first.metadata, second.metadata
     if not (one.taken_at and other.taken_at and one.camera_model and one.camera_model == other.camera_model):
         return False
+    if _clock_was_corrected(first, second):
+        return False
     fine = "." in one.taken_at and "." in other.taken_at
     return one.taken_at != other.taken_at if fine else one.taken_at[:19] != other.taken_at[:19]
 
+
+_QUARTER, _WIDEST = 900, 26 * 3600
+"""Seconds: the time zones of the earth are whole quarters of an hour apart, and no two of them more than 26 hours."""
+
+
+def _clock_was_corrected(first: Photo, second: Photo) -> bool:
+    """Whether the times differ as they do after a clock or a time zone was put right, and the names have one number.
+
+    Frames of a timelapse may be a quarter of an hour apart as well, but each has a number of its own.
+    """
+    one, other = str(first.metadata.taken_at), str(second.metadata.taken_at)
+    seconds = seconds_apart(one[:19], other[:19])
+    if not 0 < seconds <= _WIDEST or seconds % _QUARTER:
+        return False
+    if "." in one and "." in other and one[19:] != other[19:]:
+        return False
+    return bool(set(_LONG_NUMBER.findall(first.path.stem)) & set(_LONG_NUMBER.findall(second.path.stem)))
+
+
+_LONG_NUMBER = re.compile(r"\d{3,}")
+"""Such as a camera gives its photos; shorter ones are also those of copies."""
 
 _FAINT = 0.02
 """Part by which two programs may write one exposure time or aperture differently."""

@@ -65,3 +65,20 @@ def test_different_times_of_one_camera_are_different_exposures() -> None:
     assert not taken_at_other_times(photo("a.jpg", NOON), photo("b.jpg", f"{NOON}.300"))
     assert not taken_at_other_times(photo("a.jpg", NOON), photo("b.jpg", "2024-03-01T12:00:01", model="Z6"))
     assert not taken_at_other_times(photo("a.jpg", NOON), photo("b.jpg"))
+
+
+@pytest.mark.parametrize(
+    ("name", "time", "other"),
+    [
+        ("small/DSC_0400.jpg", "2024-03-01T13:00:00", False),
+        ("DSC_0400_small.jpg", "2024-03-01T06:15:00", False),
+        ("DSC_0400.jpg", "2024-03-01T13:00:01", True),
+        ("DSC_0400.jpg", "2024-03-01T12:10:00", True),
+        ("DSC_0400.jpg", "2024-03-05T12:00:00", True),
+        ("DSC_0401.jpg", "2024-03-01T12:15:00", True),  # the next frame of a timelapse
+        ("copy 1.jpg", "2024-03-01T13:00:00", True),
+    ],
+)
+def test_a_clock_that_was_corrected_by_quarters_of_an_hour(name: str, time: str, other: bool) -> None:
+    assert taken_at_other_times(photo("DSC_0400.jpg", NOON), photo(name, time)) is other
+    assert taken_at_other_times(photo(name, time), photo("DSC_0400.jpg", NOON)) is other
