@@ -103,7 +103,7 @@ class LookalikesPanel(QWidget):
         self._state = StatePage(self)
         self._state.acted.connect(self._show_the_closest)
         self._less = QPushButton(self)
-        self._less.setFlat(True)
+        theme.set_role(self._less, "flat")
         self._less.clicked.connect(self._toggle_less)
         self._less.hide()
         self._pages = QStackedWidget(self)
@@ -125,7 +125,10 @@ class LookalikesPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
-        column.addWidget(self._less)
+        below = QHBoxLayout()
+        below.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        below.addWidget(self._less)
+        column.addLayout(below)
         self.setMinimumWidth(280)
 
     def _build_choices(self) -> QWidget:
