@@ -10,8 +10,7 @@ from photosim.base.settings import Settings
 from photosim.organising import grammar
 from photosim.shots import exposures
 from photosim.store.stores import Stores
-from photosim.store.tables.find_cache import keywords
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, keywords
 from photosim.values.photos import Photo
 
 SHARED = "label_all_copies"

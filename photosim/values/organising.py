@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,3 +82,13 @@ class ShotCopies:
     """The copy to keep, or the only one."""
     copies: tuple[CopyPlace, ...]
     """All of them, that one included, first."""
+
+
+def keywords(of_file: Iterable[str], said: Iterable[tuple[str, int]]) -> list[str]:
+    """What the file has, without what a person took away, and with what a person added; in alphabetical order."""
+    found = {word.casefold(): word for word in of_file}
+    for word, present in said:
+        found.pop(word.casefold(), None)
+        if present:
+            found[word.casefold()] = word
+    return [found[key] for key in sorted(found)]

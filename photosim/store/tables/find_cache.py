@@ -12,7 +12,7 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from photosim.base.paths import to_text
 from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 from photosim.store.tables import find_sql
+from photosim.values.organising import keywords
 from photosim.values.query import TEXT_KEYS
 
 log = logging.getLogger(__name__)
@@ -216,16 +217,6 @@ class _Row:
             "place": "",
         }
         return (self._id, *(texts[key] or "" for key in TEXT_KEYS))
-
-
-def keywords(of_file: Iterable[str], said: Iterable[tuple[str, int]]) -> list[str]:
-    """What the file has, without what a person took away, and with what a person added; in alphabetical order."""
-    found = {word.casefold(): word for word in of_file}
-    for word, present in said:
-        found.pop(word.casefold(), None)
-        if present:
-            found[word.casefold()] = word
-    return [found[key] for key in sorted(found)]
 
 
 def _readable(name: str) -> str:

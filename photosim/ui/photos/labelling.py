@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from photosim.ui.jobs.kinds import AtClosing
-from photosim.ui.jobs.operation import Operation, start
+from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.wording import counted
@@ -87,16 +86,7 @@ class LabelCommands(QObject):
         return self._library.photos.paths_of(ids)
 
     def _ask(self, work: Callable[[], object], success: Callable[..., None]) -> None:
-        start(
-            Operation(
-                owner=self,
-                work=lambda _: work(),
-                success=success,
-                failure=self._shell.show_error,
-                short=True,
-                name="ask",
-            )
-        )
+        tasks.run(self, work, success, self._shell.show_error)
 
     def _run(self, work: Callable[[Sequence[Path]], str]) -> None:
         ids = self._chosen_ids()
@@ -104,17 +94,7 @@ class LabelCommands(QObject):
             self._write(lambda: work(self._paths(ids)))
 
     def _write(self, work: Callable[[], str]) -> None:
-        start(
-            Operation(
-                owner=self,
-                work=lambda _: work(),
-                success=self._tell,
-                failure=self._shell.show_error,
-                at_closing=AtClosing.FINISH,
-                short=True,
-                name="label",
-            )
-        )
+        tasks.act(self, work, self._tell, self._shell.show_error)
 
     def _tell(self, text: str) -> None:
         self._shell.changed(Change.LABELS)
