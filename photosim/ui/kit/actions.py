@@ -143,6 +143,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "trash",
             "Move all marked photos to the trash, after a look at what goes",
         ),
+        Command(
+            "clean_up",
+            "Clean up e&xact copies…",
+            ("Ctrl+Shift+X",),
+            "trash",
+            "Move every exact copy to the trash, after a look at what goes",
+            "Clean up exact copies…",
+        ),
         Command("find_duplicates", "&Search for duplicates", (), "rescan", "Search again, for what is new"),
         Command(
             "decisions", "Remembered de&cisions…", (), "decisions", "What you decided about photos, and taking it back"
