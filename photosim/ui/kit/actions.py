@@ -103,6 +103,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             ("Shift+M",),
             "duplicates",
             "Mark all but the one to keep, and go on",
+            "Mark others",
             local=True,
         ),
         Command("unmark", "&Take marks off", ("U",), "remove", "Take all marks off this group", local=True),

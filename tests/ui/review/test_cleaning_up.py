@@ -47,7 +47,7 @@ def test_the_button_says_how_many_and_they_go_and_come_back(
     assert copies - left == {"identical-1 again.jpg", "identical-2 again.jpg", exact_among_edits.name}
     qtbot.waitUntil(window.is_settled)
     assert not button.isEnabled()
-    QTest.keyClick(window, Key.Key_Z, CONTROL)
+    window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: {path.name for path in (tmp_path / "Copies").iterdir()} == copies)
     qtbot.waitUntil(window.is_settled)
 
@@ -111,5 +111,6 @@ def test_all_buttons_stand_in_one_row_at_800_pixels(qtbot: QtBot, page: ReviewPa
     names = [action.objectName() for action in page.panel.more.menu().actions() if not action.isSeparator()]
     assert names == ["compare", "different", "not_duplicates", "keep_all", "unmark", "mark_like_this", "undo"]
     head = page._head
-    assert len({button.geometry().center().y() for button in (head.clean, head.delete, head.more)}) == 1
+    middles = [button.geometry().center().y() for button in (head.clean, head.delete, head.more)]
+    assert max(middles) - min(middles) <= 1
     assert head.more.geometry().right() <= head.width()

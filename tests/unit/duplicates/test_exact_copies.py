@@ -72,7 +72,7 @@ def test_they_go_and_come_back(library: Library, photos: Path) -> None:
 
 def test_a_padlock_keeps_them(library: Library) -> None:
     for folder in library.folders.all():
-        library.folders.protect(folder.path)
+        library.folders.protect(folder.id, True)
     library.review.find(Job())
     assert going(library) == set()
 
