@@ -24,6 +24,18 @@ _DRAWN, _EMPTY = 0.5, 0.4
 at least; of photos, at night before a black sky too, none had more of both."""
 _MAYBE_DRAWN, _MAYBE_EMPTY = 0.4, 0.3
 """The same at the size of thumbnails, from which on larger pictures are asked: pages have 0.55 and 0.37 at least."""
+_PRINTED = 0.75
+"""Share of the plain squares that have one of three tones, to the level: what was drawn by a program has 0.8 and more
+(0.9 of most), a sky or a wall before a camera 0.74 at most in the finer one of two files."""
+_EVEN = 0.3
+"""Grey levels of spread along the rows, or along the columns, of plain squares: a gradient that a program has drawn."""
+_STROKE, _CONTRAST = 5, 50.0
+"""Half the width of a stroke, in pixels of 1280, and grey levels by which it stands out on both of its sides."""
+_WRITTEN = 0.012
+"""Share of the squares with strokes on a sheet before a camera: scanned letters and forms have 0.034 at least, skies
+with a silhouette 0.005 at most."""
+_LIGHT = 60.0
+"""Grey levels of the ground; no sheet before a camera is darker, a night is."""
 _SOME = 24
 _MOST = 1500
 """Squares that are looked at."""
@@ -35,7 +47,7 @@ Tones = tuple[np.ndarray, np.ndarray]
 
 def is_page(tones: Tones) -> bool:
     """Whether two pictures, at up to 1280 pixels, are pages."""
-    return _is_page(tones, _EMPTY, _DRAWN)
+    return _is_page(tones, _EMPTY, _DRAWN) and (all(map(_is_printed, tones)) or _is_sheet(tones))
 
 
 def may_be_page(tones: Tones) -> bool:
@@ -49,6 +61,55 @@ def _is_page(tones: Tones, empty: float, drawn_: float) -> bool:
         return False
     plain = np.minimum(*map(_is_plain, tones))
     return bool(plain.mean() >= empty) or any(_has_few_tones(plane, calm) for plane in tones)
+
+
+def _is_printed(plane: np.ndarray) -> bool:
+    """Whether the ground has the few tones, or the even gradient, that a program gives it; a camera's has noise."""
+    plain = _is_plain(plane)
+    means = squares(plane).mean(axis=(1, 3))
+    counts = np.bincount(np.rint(means[plain]).astype(np.int64), minlength=256)
+    if np.sort(counts)[-3:].sum() >= _PRINTED * plain.sum():
+        return True
+    return any(_is_even(*turned) for turned in ((means, plain), (means.T, plain.T)))
+
+
+def _is_even(means: np.ndarray, plain: np.ndarray) -> bool:
+    """Whether squares of one row have one tone, in most rows that are plain enough."""
+    spreads = [float(row[marks].std()) for row, marks in zip(means, plain, strict=True) if marks.mean() >= _EMPTY]
+    return len(spreads) > 1 and float(np.median(spreads)) < _EVEN
+
+
+def _is_sheet(tones: Tones) -> bool:
+    """Whether a camera or a scanner saw a sheet with something written on it."""
+    ground = np.concatenate([squares(plane).mean(axis=(1, 3))[_is_plain(plane)] for plane in tones])
+    return float(np.median(ground)) >= _LIGHT and min(map(_written, tones)) >= _WRITTEN
+
+
+def _written(plane: np.ndarray) -> float:
+    """The share of squares with strokes, which stand out from what is to both sides of them."""
+    closed = _spread(_spread(plane, np.maximum), np.minimum)
+    opened = _spread(_spread(plane, np.minimum), np.maximum)
+    return float((squares(np.maximum(closed - plane, plane - opened)).max(axis=(1, 3)) > _CONTRAST).mean())
+
+
+def _spread(plane: np.ndarray, choose: np.ufunc) -> np.ndarray:
+    """The brightest or the darkest pixel within the width of a stroke around each."""
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (_STROKE, _STROKE)
+        padded, length, reach = np.pad(plane, padding, mode="edge"), plane.shape[axis], 1
+        while reach <= _STROKE:  # 2, 4, 8 pixels, then the whole width out of two of those
+            padded, reach = choose(_from(padded, 0, axis, reach), _from(padded, reach, axis, 0)), 2 * reach
+        rest = 2 * _STROKE + 1 - reach
+        padded = choose(_from(padded, 0, axis, rest), _from(padded, rest, axis, 0))
+        assert padded.shape[axis] == length
+        plane = padded
+    return plane
+
+
+def _from(values: np.ndarray, start: int, axis: int, less: int) -> np.ndarray:
+    part = slice(start, values.shape[axis] - less)
+    return np.asarray(values[part] if axis == 0 else values[:, part])
 
 
 def _is_plain(plane: np.ndarray) -> np.ndarray:
