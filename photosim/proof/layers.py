@@ -12,7 +12,7 @@ import numpy as np
 
 from photosim.proof import closer
 from photosim.proof.derivation import CHANGED, Derived
-from photosim.proof.measures import spread_out, squares
+from photosim.proof.rasters import means, spread_out, spreads
 
 _LEFT = 1.0
 """Grey levels that are left in a square which a layer touches."""
@@ -87,9 +87,9 @@ def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.nda
 
 def _is_sky(under: np.ndarray, around: np.ndarray) -> bool:
     """Whether the plain ground around strokes changes as it does before a camera, if by little."""
-    plain = (squares(around.astype(np.float32)).mean(axis=(1, 3)) > _MOSTLY) & (squares(under).std(axis=(1, 3)) < _CALM)
-    means = squares(under).mean(axis=(1, 3))[plain]
-    return len(means) > _SOME and float(means.std()) >= _SHEET
+    plain = (means(around) > _MOSTLY) & (spreads(under) < _CALM)
+    tones = means(under)[plain]
+    return len(tones) > _SOME and float(tones.std()) >= _SHEET
 
 
 def _ink(over: np.ndarray, under: np.ndarray, more: np.ndarray, changed: np.ndarray) -> float | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from photosim.proof.measures import squares
+from photosim.proof.rasters import brightest_around, darkest_around, ends, mean_around, means, spreads, squares
 
 _PLAIN = 2.0
 """Grey levels of spread within a square of 8 x 8 pixels that has nothing in it."""
@@ -29,8 +29,8 @@ _PRINTED = 0.75
 (0.9 of most), a sky or a wall before a camera 0.74 at most in the finer one of two files."""
 _EVEN = 0.3
 """Grey levels of spread along the rows, or along the columns, of plain squares: a gradient that a program has drawn."""
-_STROKE, _CONTRAST = 5, 50.0
-"""Half the width of a stroke, in pixels of 1280, and grey levels by which it stands out on both of its sides."""
+_STROKE, _CONTRAST = 11, 50.0
+"""The width of a stroke, in pixels of 1280, and grey levels by which it stands out on both of its sides."""
 _WRITTEN = 0.012
 """Share of the squares with strokes on a sheet before a camera: scanned letters and forms have 0.034 at least, skies
 with a silhouette 0.005 at most."""
@@ -56,7 +56,7 @@ def may_be_page(tones: Tones) -> bool:
 
 
 def _is_page(tones: Tones, empty: float, drawn_: float) -> bool:
-    calm = np.minimum(*(_is_plain(_smoothed(plane)) for plane in tones))
+    calm = np.minimum(*(_is_plain(mean_around(plane, 3)) for plane in tones))
     if calm.mean() < empty or max(map(drawn, tones)) < drawn_:
         return False
     plain = np.minimum(*map(_is_plain, tones))
@@ -66,80 +66,54 @@ def _is_page(tones: Tones, empty: float, drawn_: float) -> bool:
 def _is_printed(plane: np.ndarray) -> bool:
     """Whether the ground has the few tones, or the even gradient, that a program gives it; a camera's has noise."""
     plain = _is_plain(plane)
-    means = squares(plane).mean(axis=(1, 3))
-    counts = np.bincount(np.rint(means[plain]).astype(np.int64), minlength=256)
+    tones = means(plane)
+    counts = np.bincount(np.rint(tones[plain]).astype(np.int64), minlength=256)
     if np.sort(counts)[-3:].sum() >= _PRINTED * plain.sum():
         return True
-    return any(_is_even(*turned) for turned in ((means, plain), (means.T, plain.T)))
+    return any(_is_even(*turned) for turned in ((tones, plain), (tones.T, plain.T)))
 
 
-def _is_even(means: np.ndarray, plain: np.ndarray) -> bool:
+def _is_even(tones: np.ndarray, plain: np.ndarray) -> bool:
     """Whether squares of one row have one tone, in most rows that are plain enough."""
-    spreads = [float(row[marks].std()) for row, marks in zip(means, plain, strict=True) if marks.mean() >= _EMPTY]
+    spreads = [float(row[marks].std()) for row, marks in zip(tones, plain, strict=True) if marks.mean() >= _EMPTY]
     return len(spreads) > 1 and float(np.median(spreads)) < _EVEN
 
 
 def _is_sheet(tones: Tones) -> bool:
     """Whether a camera or a scanner saw a sheet with something written on it."""
-    ground = np.concatenate([squares(plane).mean(axis=(1, 3))[_is_plain(plane)] for plane in tones])
+    ground = np.concatenate([means(plane)[_is_plain(plane)] for plane in tones])
     return float(np.median(ground)) >= _LIGHT and min(map(_written, tones)) >= _WRITTEN
 
 
 def _written(plane: np.ndarray) -> float:
     """The share of squares with strokes, which stand out from what is to both sides of them."""
-    closed = _spread(_spread(plane, np.maximum), np.minimum)
-    opened = _spread(_spread(plane, np.minimum), np.maximum)
-    return float((squares(np.maximum(closed - plane, plane - opened)).max(axis=(1, 3)) > _CONTRAST).mean())
-
-
-def _spread(plane: np.ndarray, choose: np.ufunc) -> np.ndarray:
-    """The brightest or the darkest pixel within the width of a stroke around each."""
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (_STROKE, _STROKE)
-        padded, length, reach = np.pad(plane, padding, mode="edge"), plane.shape[axis], 1
-        while reach <= _STROKE:  # 2, 4, 8 pixels, then the whole width out of two of those
-            padded, reach = choose(_from(padded, 0, axis, reach), _from(padded, reach, axis, 0)), 2 * reach
-        rest = 2 * _STROKE + 1 - reach
-        padded = choose(_from(padded, 0, axis, rest), _from(padded, rest, axis, 0))
-        assert padded.shape[axis] == length
-        plane = padded
-    return plane
-
-
-def _from(values: np.ndarray, start: int, axis: int, less: int) -> np.ndarray:
-    part = slice(start, values.shape[axis] - less)
-    return np.asarray(values[part] if axis == 0 else values[:, part])
+    closed = darkest_around(brightest_around(plane, _STROKE), _STROKE)
+    opened = brightest_around(darkest_around(plane, _STROKE), _STROKE)
+    return float((ends(np.maximum(closed - plane, plane - opened))[1] > _CONTRAST).mean())
 
 
 def _is_plain(plane: np.ndarray) -> np.ndarray:
-    return np.asarray(squares(plane).std(axis=(1, 3)) < _PLAIN)
+    return np.asarray(spreads(plane) < _PLAIN)
 
 
 def _has_few_tones(plane: np.ndarray, calm: np.ndarray) -> bool:
-    means = np.rint(squares(plane).mean(axis=(1, 3))[calm]).astype(np.int64)
-    counts, had = np.bincount(means, minlength=256), 0
+    tones = np.rint(means(plane)[calm]).astype(np.int64)
+    counts, had = np.bincount(tones, minlength=256), 0
     for _ in range(_TONES):
         near = np.convolve(counts, np.ones(2 * _NEAR + 1, np.int64), "same")
         most = int(near.argmax())
         had += int(near[most])
         counts[max(0, most - _NEAR) : most + _NEAR + 1] = 0
-    return had >= _SAME * len(means)
-
-
-def _smoothed(plane: np.ndarray) -> np.ndarray:
-    padded = np.pad(plane, 1, mode="edge")
-    rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9)
+    return had >= _SAME * len(tones)
 
 
 def drawn(tones: np.ndarray) -> float:
     """The share of squares with an edge, in which a good part has one tone."""
-    cut = squares(tones)
-    cut = cut.transpose(0, 2, 1, 3).reshape(-1, cut.shape[1] * cut.shape[3])
-    cut = cut[cut.max(axis=1) - cut.min(axis=1) > _EDGE]
+    darkest, brightest = ends(tones)
+    cut = squares(tones).transpose(0, 2, 1, 3)[brightest - darkest > _EDGE]
     if len(cut) < _SOME:
         return 0.0
+    cut = cut.reshape(len(cut), -1)
     cut = np.rint(cut[:: max(1, len(cut) // _MOST)]).astype(np.int64)
     counts = np.zeros((len(cut), 256 + 2 * _ONE_TONE + 1), np.int32)
     np.add.at(counts, (np.arange(len(cut))[:, None], cut + _ONE_TONE + 1), 1)

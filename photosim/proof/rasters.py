@@ -29,7 +29,7 @@ def spreads(values: np.ndarray) -> np.ndarray:
     """The standard deviation within each square: float32 (rows, columns)."""
     # Less what is about in the middle, so that no digits are lost where tones are bright and even.
     near = values - np.float32(128)
-    return np.sqrt(np.maximum(means(near * near) - means(near) ** 2, 0))
+    return np.asarray(np.sqrt(np.maximum(means(near * near) - means(near) ** 2, 0)))
 
 
 def ends(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -49,6 +49,12 @@ def spread_out(marks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 def mean_around(values: np.ndarray, side: int) -> np.ndarray:
     """The mean over the square of `side` pixels, an odd number, around each; the edge is repeated. float32."""
     return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REPLICATE))
+
+
+def smoothed(values: np.ndarray) -> np.ndarray:
+    """Each pixel with its neighbours, in shares of 1, 2 and 1 each way; float32."""
+    shares = np.asarray([0.25, 0.5, 0.25], np.float32)
+    return np.asarray(cv2.sepFilter2D(values, cv2.CV_32F, shares, shares, borderType=cv2.BORDER_REPLICATE))
 
 
 def softened(values: np.ndarray, sigma: float) -> np.ndarray:
@@ -72,6 +78,21 @@ def bends(values: np.ndarray) -> np.ndarray:
     bent[[0, -1]] = 0
     bent[:, [0, -1]] = 0
     return np.asarray(bent)
+
+
+def exchanged(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Put for each grey level what stands in a table of 256; float32."""
+    return np.asarray(cv2.LUT(np.rint(values).astype(np.uint8), levels.astype(np.float32)))
+
+
+def slopes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """By how much it grows from pixel to pixel, down and across: float32 (height, width) each."""
+    half = np.asarray([-0.5, 0, 0.5], np.float32)
+    one = np.ones(1, np.float32)
+    border = cv2.BORDER_REPLICATE
+    down = cv2.sepFilter2D(values, cv2.CV_32F, one, half, borderType=border)
+    across = cv2.sepFilter2D(values, cv2.CV_32F, half, one, borderType=border)
+    return np.asarray(down), np.asarray(across)
 
 
 def stretched(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
