@@ -28,6 +28,7 @@ from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
 from photosim.store.stores import Stores
+from photosim.store.tables.dating import date_undated
 from photosim.values.photos import Embedder, Failure, FileStat
 from photosim.values.scanning import HeldBack, ScanReport
 
@@ -102,6 +103,8 @@ class Scan:
         self._forget_overwritten()  # of a scan that was cut off
         looked = [found for scope in scopes if (found := self._look_through(scope)) is not None]
         try:
+            for one in looked:
+                date_undated(self._stores.database, one.scope.folder_id)
             recognised = self._recognise(looked)
             for one in looked:
                 self._mark(one, recognised.moved)

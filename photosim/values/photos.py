@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 Tier = Literal["identical", "same-shot", "series"]
 """How sure it is that photos are duplicates, and so what may be done with them."""
 
+TakenSource = Literal["original", "digitized", "xmp", "changed"]
+"""Which field `Metadata.taken_at` was read from: EXIF's DateTimeOriginal (or what stands for it in a raw file),
+DateTimeDigitized, an XMP property, or EXIF's DateTime, which is the time of the last change and so proves nothing."""
+
+ShownSource = Literal["taken", "name", "file"]
+"""Which date a photo is sorted under: when it was taken, a guess by its file's name, or the file's own date."""
+
 TIERS: Sequence[Tier] = ("identical", "same-shot", "series")
 
 
@@ -79,6 +86,8 @@ class Metadata:
     software: str | None = None
     rating: int | None = None
     """0 to 5, -1 for rejected."""
+    taken_source: TakenSource | None = None
+    """Where `taken_at` was read; `None` also for photos that were scanned before this was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,8 @@ class Photo:
     shown_at: str
     missing: bool
     metadata: Metadata
+    shown_source: ShownSource | None = None
+    """What `shown_at` is; `None` where no scan has looked since this is stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from photosim.store.database.statements_decisions import (
     REVIEW,
 )
 from photosim.store.database.statements_organising import ORGANISING
-from photosim.store.database.statements_photos import CHOSEN_MODELS, FIRST, IDENTITY, SECOND_MODEL, SHOTS
+from photosim.store.database.statements_photos import CHOSEN_MODELS, DATED, FIRST, IDENTITY, SECOND_MODEL, SHOTS
 
 migrations = Migrations("photosim")
 
@@ -147,4 +147,11 @@ def notes(db: sqlite_utils.Database) -> None:
 def second_model(db: sqlite_utils.Database) -> None:
     """Searches join two models."""
     for statement in SECOND_MODEL:
+        db.execute(statement)
+
+
+@migrations()
+def dated(db: sqlite_utils.Database) -> None:
+    """Where the capture time was read, and what the date is under which a photo is sorted."""
+    for statement in DATED:
         db.execute(statement)

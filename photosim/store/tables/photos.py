@@ -21,9 +21,9 @@ from photosim.store.tables.photo_rows import (
     metadata_to_db,
     photo_of,
     row_of,
-    shown_at,
 )
 from photosim.store.tables.stamps import photo_stamps
+from photosim.values.dates import shown
 from photosim.values.photos import Decoded, FileStat, Metadata, Photo, PhotoRow
 
 _CHUNK = 500  # parameters in one statement; SQLite's limit was 999 for long
@@ -91,7 +91,7 @@ class Photos:
             decoded.format,
             decoded.width,
             decoded.height,
-            shown_at(stat.mtime_ns, decoded.metadata),
+            *shown(_name(stat.relative), stat.mtime_ns, decoded.metadata.taken_at),
         ]
         address = [stat.folder_id, name_to_db(stat.relative)]
         with self._db.atomic() as db:
@@ -100,7 +100,7 @@ class Photos:
                 photo_id = int(found[0])
                 db.execute(
                     """UPDATE photos SET size = ?, mtime_ns = ?, inode = ?, content_hash = ?, format = ?, width = ?,
-                    height = ?, shown_at = ?, missing = 0 WHERE id = ?""",
+                    height = ?, shown_at = ?, shown_source = ?, missing = 0 WHERE id = ?""",
                     [*values, photo_id],
                 )
             else:
@@ -194,14 +194,14 @@ class Photos:
             taken = db.execute("SELECT taken_at FROM metadata WHERE photo_id = ?", [photo_id]).fetchone()
             db.execute(
                 """UPDATE photos SET folder_id = ?, relative = ?, size = ?, mtime_ns = ?, inode = ?, shown_at = ?,
-                missing = 0 WHERE id = ?""",
+                shown_source = ?, missing = 0 WHERE id = ?""",
                 [
                     stat.folder_id,
                     name_to_db(stat.relative),
                     stat.size,
                     integer_to_db(stat.mtime_ns),
                     integer_to_db(stat.inode),
-                    shown_at(stat.mtime_ns, Metadata(taken_at=taken[0] if taken else None)),
+                    *shown(_name(stat.relative), stat.mtime_ns, taken[0] if taken else None),
                     photo_id,
                 ],
             )
@@ -323,11 +323,15 @@ class Photos:
             )
 
 
+def _name(relative: str) -> str:
+    return relative.rpartition("/")[2]
+
+
 def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
     try:
         cursor = connection.execute(
             """INSERT INTO photos (folder_id, relative, size, mtime_ns, inode, content_hash, format, width, height,
-            shown_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            shown_at, shown_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             values,
         )
     except sqlite3.IntegrityError as error:
