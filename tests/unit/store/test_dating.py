@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from photosim.store.database.database import Database
 from photosim.store.tables.dating import date_undated
+from photosim.store.tables.folders import Folders
 from photosim.store.tables.photos import Photos
 from photosim.values.photos import Metadata
+
+
+@pytest.fixture
+def folder(database: Database) -> int:
+    return Folders(database).add(Path("/photos"))
+
+
+@pytest.fixture
+def photos(database: Database) -> Photos:
+    return Photos(database)
 
 
 def test_the_source_of_a_date_is_stored_and_goes_with_a_copy(
