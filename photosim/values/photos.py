@@ -131,6 +131,8 @@ class Decoded:
     """Made by the scan; not for pictures that are only looked for."""
     description: Description = NOTHING_SAID
     """What the file itself says, without its sidecars."""
+    damage: str = ""
+    """What is wrong with the file, and how much of its picture is left; empty for a whole one."""
     input_hash: str = ""
     """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
 
@@ -225,6 +227,8 @@ class Photo:
     metadata: Metadata
     shown_source: ShownSource | None = None
     """What `shown_at` is; `None` where no scan has looked since this is stored."""
+    damage: str = ""
+    """What is wrong with the file and how much of its picture is left, in a sentence; empty for a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
