@@ -44,6 +44,7 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "missing": report.missing,
         "unchanged": report.unchanged,
         "failed": failures_as_json(report.failed),
+        "damaged": failures_as_json(report.damaged),
         "offline": [str(path) for path in report.offline],
         "seconds": round(report.seconds, 3),
         "model": report.model,
@@ -73,6 +74,10 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
             f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
         )
     print_failures(report.failed)
+    if report.damaged:
+        say(f"{counted(len(report.damaged), 'photo')} damaged; what is left of them is shown:")
+    for damaged in report.damaged:
+        say(f"  {damaged.path}: {damaged.reason}")
     if report.unsupported:
         say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():

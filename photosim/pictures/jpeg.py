@@ -22,7 +22,12 @@ _REDUCED = 8
 _START_OF_SCAN = 0xDA
 _FRAMES = (0xC0, 0xC1, 0xC2)
 _TABLES, _CODES, _INTERVAL = 0xDB, 0xC4, 0xDD
-_APPLICATION = {0xE0: b"JFIF", 0xE1: (b"Exif\0", b"http://ns.adobe.com/"), 0xE2: b"ICC_PROFILE", 0xEE: b"Adobe"}
+_APPLICATION: dict[int, tuple[bytes, ...]] = {
+    0xE0: (b"JFIF",),
+    0xE1: (b"Exif\0", b"http://ns.adobe.com/"),
+    0xE2: (b"ICC_PROFILE",),
+    0xEE: (b"Adobe",),
+}
 _MARKER = re.compile(rb"\xff[\xc0-\xfe]")
 _NO_PIXELS = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """What never stands in a scan: behind 0xFF there is 0 or the mark of a restart."""

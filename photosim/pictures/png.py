@@ -101,8 +101,8 @@ def salvaged(data: bytes) -> Salvaged | None:
     chunks = list(_chunks(data, to_the_end=True))
     packed = [chunk for chunk in chunks if chunk.kind == b"IDAT"]
     sure = list(itertools.takewhile(lambda chunk: not chunk.wrong or not chunk.whole, packed))
-    for parts in (sure, packed):  # where all is in one chunk, what can be unpacked is all that can be told
-        pixels = _unpacked(b"".join(data[chunk.start : chunk.end] for chunk in parts), total)
+    for some in (sure, packed):  # where all is in one chunk, what can be unpacked is all that can be told
+        pixels = _unpacked(b"".join(data[chunk.start : chunk.end] for chunk in some), total)
         rows = _whole_rows(pixels, sizes, height)
         if rows >= _ENOUGH * height:
             break

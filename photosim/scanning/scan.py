@@ -28,6 +28,7 @@ from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
 from photosim.store.stores import Stores
+from photosim.store.tables.damaged import damaged_files
 from photosim.store.tables.dating import date_undated
 from photosim.values.photos import Embedder, Failure, FileStat
 from photosim.values.scanning import HeldBack, ScanReport
@@ -119,6 +120,11 @@ class Scan:
         return ScanReport(
             **{item.name: getattr(self._counts, item.name) for item in fields(Counts)},
             failed=self._failures([one.scope for one in looked]),
+            damaged=tuple(
+                file
+                for one in looked
+                for file in damaged_files(self._stores.database, one.scope.folder_id, one.scope.below)
+            ),
             unsupported=[
                 path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
             ],

@@ -18,6 +18,8 @@ WITH_A_CAPTION, WITHOUT_THE_CAPTION = "with a caption", "without the caption"
 WITH_A_BORDER, WITHOUT_THE_BORDER = "with a border", "without the border"
 SET_IN, WITHOUT_THE_REST = "set into another picture", "without what is around it"
 """It shows the photo within a screen, a story, a collage; and the other way round."""
+DAMAGED = "damaged"
+"""A part of its picture is lost."""
 OTHER_PROGRAM = "belongs to another program"
 """It lies in a package or a cache; only that program may remove it."""
 

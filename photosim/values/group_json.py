@@ -27,6 +27,7 @@ def member_as_json(member: Member) -> dict[str, Any]:
         "score": round(member.score, 4),
         "evidence": member.evidence,
         "bulk": member.bulk,
+        **({"damaged": member.photo.damage} if member.photo.damage else {}),
         **(_advice_as_json(member.advice) if member.advice else {}),
     }
 

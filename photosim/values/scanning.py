@@ -44,5 +44,7 @@ class ScanReport:
     """The folders that were looked through as a whole."""
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    damaged: Sequence[Failure] = ()
+    """Photos in the scanned folders of whose picture a part is lost. The rest is shown; the reason says how much."""
     left_out: Sequence[Path] = ()
     """Packages and caches of other programs in the scanned folders; what is in them is theirs."""

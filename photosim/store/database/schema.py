@@ -19,7 +19,15 @@ from photosim.store.database.statements_decisions import (
     REVIEW,
 )
 from photosim.store.database.statements_organising import ORGANISING
-from photosim.store.database.statements_photos import CHOSEN_MODELS, DATED, FIRST, IDENTITY, SECOND_MODEL, SHOTS
+from photosim.store.database.statements_photos import (
+    CHOSEN_MODELS,
+    DAMAGED,
+    DATED,
+    FIRST,
+    IDENTITY,
+    SECOND_MODEL,
+    SHOTS,
+)
 
 migrations = Migrations("photosim")
 
@@ -154,4 +162,11 @@ def second_model(db: sqlite_utils.Database) -> None:
 def dated(db: sqlite_utils.Database) -> None:
     """Where the capture time was read, and what the date is under which a photo is sorted."""
     for statement in DATED:
+        db.execute(statement)
+
+
+@migrations()
+def damaged(db: sqlite_utils.Database) -> None:
+    """What is wrong with a picture of which a part is left; files that were given up are tried once more."""
+    for statement in DAMAGED:
         db.execute(statement)

@@ -147,3 +147,11 @@ DATED = (
     # What `shown_at` is: 'taken', 'name' or 'file'. NULL: the next scan of the folder tells, without opening files.
     "ALTER TABLE photos ADD COLUMN shown_source TEXT",
 )
+
+DAMAGED = (
+    # A sentence for people; empty for a whole picture.
+    "ALTER TABLE photos ADD COLUMN damage TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX photos_damaged ON photos (damage)",
+    # A stamp that no file has makes the next scan read it again: of many of them a part of the picture is left.
+    "UPDATE failures SET mtime_ns = -1",
+)

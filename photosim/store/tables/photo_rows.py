@@ -16,7 +16,7 @@ ROW = "id, content_hash, shown_at, folder_id, relative"
 """Columns of a PhotoRow; see `row_of`."""
 
 PHOTO = f"""SELECT photos.id, folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
-    missing, shown_source, {", ".join(METADATA)}
+    missing, shown_source, damage, {", ".join(METADATA)}
     FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id"""
 """Every column of a Photo; see `photo_of`."""
 
@@ -61,7 +61,7 @@ def metadata_to_db(value: Any) -> Any:
 def photo_of(row: tuple[Any, ...]) -> Photo:
     """One row of `PHOTO`."""
     photo_id, folder_id, folder, relative, size, mtime_ns, content_hash, image_format = row[:8]
-    width, height, shown, missing, shown_source = row[8:13]
+    width, height, shown, missing, shown_source, damage = row[8:14]
     return Photo(
         id=photo_id,
         folder_id=folder_id,
@@ -74,8 +74,9 @@ def photo_of(row: tuple[Any, ...]) -> Photo:
         height=height,
         shown_at=shown,
         missing=bool(missing),
-        metadata=Metadata(*row[13:]),
+        metadata=Metadata(*row[14:]),
         shown_source=shown_source,
+        damage=damage,
     )
 
 

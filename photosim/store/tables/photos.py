@@ -10,7 +10,7 @@ from typing import Any
 
 from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
-from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db
+from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db, text_to_db
 from photosim.store.tables.photo_rows import (
     METADATA,
     PHOTO,
@@ -92,6 +92,7 @@ class Photos:
             decoded.width,
             decoded.height,
             *shown(_name(stat.relative), stat.mtime_ns, decoded.metadata.taken_at),
+            text_to_db(decoded.damage),
         ]
         address = [stat.folder_id, name_to_db(stat.relative)]
         with self._db.atomic() as db:
@@ -100,7 +101,7 @@ class Photos:
                 photo_id = int(found[0])
                 db.execute(
                     """UPDATE photos SET size = ?, mtime_ns = ?, inode = ?, content_hash = ?, format = ?, width = ?,
-                    height = ?, shown_at = ?, shown_source = ?, missing = 0 WHERE id = ?""",
+                    height = ?, shown_at = ?, shown_source = ?, damage = ?, missing = 0 WHERE id = ?""",
                     [*values, photo_id],
                 )
             else:
@@ -177,17 +178,15 @@ class Photos:
 
         with self._db.atomic() as db:
             source = db.execute(
-                f"""SELECT content_hash, format, width, height, {", ".join(METADATA)} FROM photos
+                f"""SELECT content_hash, format, width, height, damage, {", ".join(METADATA)} FROM photos
                 LEFT JOIN metadata ON photo_id = photos.id WHERE photos.id = ?""",
                 [source_id],
             ).fetchone()
             if source is None:
                 raise UsageError("This photo is no longer in the library.")
-            content_hash, image_format, width, height, *facts = source
+            name, kind, width, height, damage, *facts = source
             nothing = np.empty(0, np.uint8)
-            return self.save(
-                stat, Decoded(content_hash, image_format, width, height, Metadata(*facts), nothing, thumbnail=b"")
-            )
+            return self.save(stat, Decoded(name, kind, width, height, Metadata(*facts), nothing, b"", damage=damage))
 
     def _place(self, photo_id: int, stat: FileStat) -> None:
         with self._db.atomic() as db:
@@ -331,7 +330,7 @@ def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
     try:
         cursor = connection.execute(
             """INSERT INTO photos (folder_id, relative, size, mtime_ns, inode, content_hash, format, width, height,
-            shown_at, shown_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            shown_at, shown_source, damage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             values,
         )
     except sqlite3.IntegrityError as error:
