@@ -13,7 +13,7 @@ from photosim.duplicates.keeper import Contender
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
 from photosim.proof.standing import Standing
-from photosim.shots.notes_beside import notes_beside
+from photosim.shots.notes_beside import Names, notes_beside
 from photosim.store.stores import Stores
 from photosim.values.bulk import (
     DAMAGED,
@@ -38,7 +38,7 @@ class Company:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._listings: dict[Path, frozenset[str]] = {}
+        self._listings: dict[Path, Names] = {}
         self._held: dict[str, frozenset[str]] = {}
         self._colours: dict[str, bool | None] = {}
 

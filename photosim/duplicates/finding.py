@@ -20,6 +20,7 @@ from photosim.duplicates.company import in_full
 from photosim.duplicates.forerunners import Forerunners
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
+from photosim.duplicates.only_here import told_by_names
 from photosim.duplicates.prover import Ahead, Content, Prover
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
@@ -241,6 +242,7 @@ def _group(
         words = in_full(proof.evidence, keeper, contender, stands)
         if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
             words = f"{words}, {UNDECIDED}"
+        words = "; ".join([words, *told_by_names(contender.relative, keeper.relative)])
         members.append(Member(contender.photo, proof.score, words))
     return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from photosim.store.stores import Stores
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
-from photosim.values.bulk import DAMAGED, is_for_many
+from photosim.values.bulk import DAMAGED, is_for_many, only_here
 from photosim.values.photos import TIERS, Group
 from photosim.values.review import GroupHead, MemberHead
 
@@ -40,6 +40,7 @@ def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
                 member.protected,
                 member.proven,
                 member.proven and is_for_many(member.evidence),
+                only_here(member.evidence),
             )
             for member in members
         )
