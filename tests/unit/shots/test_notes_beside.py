@@ -89,9 +89,7 @@ FACTS = b"<x:xmpmeta><rdf:RDF><dc:subject>Rex</dc:subject></rdf:RDF></x:xmpmeta>
         ("IMG_2.AAE", b"<plist/>", False),
     ],
 )
-def test_only_what_was_done_to_a_picture_counts_as_edits(
-    tmp_path: Path, note: str, content: bytes, found: bool
-) -> None:
+def test_only_what_was_done_to_a_picture_is_edits(tmp_path: Path, note: str, content: bytes, found: bool) -> None:
     (tmp_path / note).write_bytes(content)
     assert (EDITS in notes_beside(tmp_path / "IMG_1.jpg", {})) is found
 
