@@ -9,7 +9,7 @@ from typing import Any
 
 from photosim.base.errors import UsageError
 from photosim.base.status import DONE, INCOMPLETE
-from photosim.base.words import counted
+from photosim.base.words import counted, kinds_in_words
 from photosim.cli import models
 from photosim.cli.output import failures_as_json, job_of, open_library, print_failures, print_json, say
 from photosim.values.scanning import ScanReport
@@ -49,6 +49,9 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "model": report.model,
         "unsupported": [str(path) for path in report.unsupported],
+        "online_only": [str(path) for path in report.online],
+        "others": dict(report.others),
+        "not_shown": failures_as_json(report.not_shown),
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
@@ -82,3 +85,12 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
         say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():
             say(f"  {path}")
+    if report.online:
+        many = counted(len(report.online), "file")
+        say(f"Online only, not downloaded: {many}. To download them: photosim scan --retry")
+        for path in report.online if in_full else ():
+            say(f"  {path}")
+    if report.others:
+        say(f"Files of other kinds: {kinds_in_words(report.others)}.")
+    for unread in report.not_shown:
+        say(f"  {unread.path}: {unread.reason}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
@@ -46,6 +46,16 @@ class Folder:
     """Photos that are gone from it and remembered; not among `photos`."""
     unsupported: int = 0
     """Videos in it that belong to no photo."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """How many files of other kinds are in it, by suffix; videos and notes beside photos are among them."""
+
+
+class OtherKind(NamedTuple):
+    """The files of one suffix in a directory that are no photos here."""
+
+    number: int
+    named: tuple[str, ...] = ()
+    """Their names, where they are pictures of a kind that photosim does not read; else empty."""
 
 
 class FileStat(NamedTuple):

@@ -170,3 +170,18 @@ def damaged(db: sqlite_utils.Database) -> None:
     """What is wrong with a picture of which a part is left; files that were given up are tried once more."""
     for statement in DAMAGED:
         db.execute(statement)
+
+
+@migrations()
+def other_files(db: sqlite_utils.Database) -> None:
+    """How many files of other kinds lie among the photos."""
+    db.execute(
+        """CREATE TABLE other_files (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            directory NOT NULL,
+            suffix TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            named TEXT NOT NULL,
+            PRIMARY KEY (folder_id, directory, suffix)
+        ) WITHOUT ROWID"""
+    )
