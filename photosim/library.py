@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from photosim.base.errors import IndexUnavailable, LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
+from photosim.base.remedies import Remedy
 from photosim.base.settings import Settings
 from photosim.checkup.service import CheckupService
 from photosim.deleting.service import DeletingService
@@ -77,7 +78,7 @@ class Facts:
     """Photos of whose picture a part is lost."""
     others: Mapping[str, int] = field(default_factory=dict)
     """Files of other kinds in the folders, by suffix."""
-    index_trouble: str = ""
+    index_trouble: IndexUnavailable | None = None
     """Why nothing can be said of the index; empty when all is well."""
 
 
@@ -135,7 +136,7 @@ class Library:
         except OSError as error:
             why = "it is a file, not a folder" if os.path.isfile(paths.root) else error.strerror
             raise LibraryError(
-                f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
+                f"The library folder {paths.root} cannot be used: {why}.", Remedy.CHOOSE_LIBRARY
             ) from error
         count = default_count() if workers is None else workers
         stores = Stores.open(paths)
@@ -194,11 +195,11 @@ class Library:
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
         index_count = index_bytes = 0
-        trouble = ""
+        trouble = None
         try:
             index_count, index_bytes = self._parts.index.saved()
         except IndexUnavailable as error:
-            trouble = str(error)
+            trouble = error
         return Facts(
             library=self.directory,
             photos=self._parts.stores.photos.count(),
