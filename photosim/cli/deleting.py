@@ -51,6 +51,8 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
     else:
         for path, place in zip(report.trashed, report.places, strict=True):
             say(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
+            if told := report.only_here.get(path):
+                say(f"    only this one: {'; '.join(told)}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
         freed = size_in_words(report.freed_bytes)
         say(f"{counted(len(report.trashed), 'file')} {verb}, {freed} are freed when it is emptied.")
@@ -71,6 +73,7 @@ def _trash_as_json(report: TrashReport) -> dict[str, Any]:
         "freed_bytes": report.freed_bytes,
         "places": [str(place.path) for place in report.places],
         "dry_run": report.dry_run,
+        "only_here": {str(path): list(told) for path, told in report.only_here.items()},
         "rescued": [
             {
                 "sidecar": str(rescued.sidecar),

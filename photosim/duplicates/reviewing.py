@@ -112,6 +112,7 @@ class Reviewing:
                 address(group.keeper, roots),
                 [address(member, roots) for member in group.members if member.proven],
                 frozenset(address(member, roots) for member in group.losers if not member.bulk),
+                {address(member, roots): member.only_here for member in group.losers if member.only_here},
             )
             for group in stored_groups(self._stores)
             if group.tier != "series"

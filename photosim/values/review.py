@@ -29,6 +29,8 @@ class MemberHead(NamedTuple):
     """Whether it was proven against the photo that is kept now; always so in a series."""
     bulk: bool = True
     """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
+    only_here: tuple[str, ...] = ()
+    """What it alone holds or is called, for people."""
     kind: CopyKind = CopyKind.EDIT
     """What kind of copy it is of the photo to keep."""
 

@@ -295,6 +295,8 @@ def _lines(rehearsal: Rehearsal) -> list[Line]:
             detail = place_in_words(path)
         else:
             detail = f"{place_in_words(path)} · goes along with its photo"
+        if told := report.only_here.get(path):
+            detail += f" · only this one: {to_text('; '.join(told))}"
         size = wording.size(photos[path].size) if path in photos else ""
         note = size if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
         lines.append(_line(path, detail, note, photos, "trash"))
