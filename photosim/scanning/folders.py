@@ -34,6 +34,13 @@ class FoldersService:
         ids = self._parts.addresses.roots()
         return sorted(self._folders(ids), key=lambda folder: os.fsencode(folder.path))
 
+    def directories(self) -> dict[tuple[int, str], int]:
+        """Number of photos that lie right in each directory, by folder id and path below the folder, `""` for itself.
+
+        A shot counts once.
+        """
+        return self._parts.stores.folders.directories(exposures.halves(self._parts.stores))
+
     def add(self, path: Path) -> Folder:
         """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.
 
