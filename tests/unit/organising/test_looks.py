@@ -78,7 +78,10 @@ def test_what_there_is_after_a_key(library: Library, photos: Path) -> None:
 
 def test_directories_with_what_lies_right_in_them(library: Library) -> None:
     (folder,) = library.folders.all()
-    assert library.folders.directories() == {(folder.id, "2019"): 2, (folder.id, "2021"): 3}
+    tree = library.folders.directories()
+    assert tree.own == {(folder.id, "2019"): 2, (folder.id, "2021"): 3}
+    assert tree.total == {(folder.id, ""): 5, **tree.own}
+    assert tree.below == {(folder.id, ""): ["2019", "2021"]}
 
 
 def test_copies_are_alike_before_and_after_duplicates_are_looked_for(library: Library, photos: Path) -> None:
