@@ -66,9 +66,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("select_alike", "Select a&like", ("Ctrl+Shift+L",), "", "Choose their copies and series as well"),
         None,
         Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
-        Command(
-            "keep_search", "&Keep the search as an album…", ("Ctrl+Shift+S",), "", "It fills itself"
-        ),
+        Command("keep_search", "&Keep the search as an album…", ("Ctrl+Shift+S",), "", "It fills itself"),
     ),
     "&Photo": (
         Command("quick_look", "&Quick look", ("Space",), "", "See it large for a moment", local=True),
@@ -165,7 +163,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(
-            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="&Sort by")
+            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="S&ort by")
             for number, (key, text) in enumerate(
                 (
                     ("taken", "&Time taken"),
@@ -178,7 +176,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
                 start=1,
             )
         ),
-        Command("sort_backwards", "The other way &round", ("Ctrl+Shift+0",), checkable=True, submenu="&Sort by"),
+        Command("sort_backwards", "The &other way round", ("Ctrl+Shift+0",), checkable=True, submenu="S&ort by"),
         Command("below", "Photos of su&bfolders as well", ("Ctrl+Shift+B",), checkable=True),
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
@@ -192,10 +190,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
         None,
-        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="&Dates"),
-        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="&Dates"),
-        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="&Dates"),
-        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="&Dates"),
+        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="Dat&es"),
+        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="Dat&es"),
+        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="Dat&es"),
+        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="Dat&es"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
         Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
