@@ -66,6 +66,19 @@ def test_asking_for_look_alikes_brings_their_panel(qtbot: QtBot, small: MainWind
     assert seen(small) == (False, True)
 
 
+def test_delete_in_the_folders_never_means_the_chosen_photos(qtbot: QtBot, window: MainWindow) -> None:
+    window.page.grid.choose(window.page.model.rows[0].id)
+    window.folder_panel.choose(window.page.folders[0].id)
+    asked: list[int] = []
+    window.folder_panel.remove_requested.connect(asked.append)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.folder_panel.setFocus()
+    window.folder_panel.remove_requested.disconnect(window.folder_commands.ask_to_remove)
+    qtbot.keyClick(window.folder_panel._list, Qt.Key.Key_Delete)
+    assert asked == [window.page.folders[0].id]
+
+
 def test_a_directory_is_shown_and_remembered(
     qtbot: QtBot, empty_library: Library, photos: Path, open_window: Callable[[Library], MainWindow]
 ) -> None:
