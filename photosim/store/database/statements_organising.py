@@ -84,3 +84,13 @@ ORGANISING = (
         {_STALE} {_SAME_CONTENT} IN (SELECT content_hash FROM album_photos WHERE album_id = NEW.id); END""",
     f"{_STALE} SELECT id FROM photos",
 )
+
+LIGHTNESS = (
+    # Mean grey level of the thumbnail, 0 to 255. NULL: not measured yet; negative: there is nothing to measure.
+    "ALTER TABLE fingerprints ADD COLUMN lightness REAL",
+    *(
+        f"CREATE TRIGGER find_fingerprints_{name} AFTER {event} ON fingerprints BEGIN"
+        f" {_STALE} {_SAME_CONTENT} = NEW.content_hash; END"
+        for name, event in (("insert", "INSERT"), ("update", "UPDATE OF lightness, sharpness"))
+    ),
+)
