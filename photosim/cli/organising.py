@@ -11,7 +11,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Library
-from photosim.values.organising import Album, Label, LabelChange, ShotCopies
+from photosim.values.organising import Album, Gathering, Label, LabelChange, ShotCopies
 
 
 def find(options: argparse.Namespace) -> int:
@@ -109,12 +109,14 @@ def _show(library: Library, options: argparse.Namespace) -> int:
 
 
 def _suggest(library: Library, options: argparse.Namespace) -> int:
+    organising = library.organising
+    gathering = Gathering("keyword" if options.keyword else "album", options.name)
+    if options.accept:
+        organising.gatherings.put(gathering, options.accept)
     if options.refuse:
-        library.organising.labelling.refuse(options.name, options.refuse)
+        organising.gatherings.refuse(gathering, options.refuse)
     with job_of(options) as job:
-        found = library.organising.suggesting.for_album(
-            library.organising.labelling.album(options.name), options.n, job
-        )
+        found = organising.suggest(gathering, options.n, job)
     if options.json:
         results = [{"path": str(match.path), "score": round(match.score, 6)} for match in found.matches]
         print_json({"results": results, "sure": found.sure})
@@ -129,9 +131,11 @@ def _suggest(library: Library, options: argparse.Namespace) -> int:
 def _undo(library: Library, options: argparse.Namespace) -> int:
     undone = library.organising.labelling.undo()
     if options.json:
-        print_json({"undone": undone})
+        print_json({"undone": undone is not None, "told": undone.told if undone else ""})
+    elif undone is None:
+        say("There is nothing to take back.")
     else:
-        say("The newest change is taken back." if undone else "There is nothing to take back.")
+        say(f"Taken back: {undone.told}." if undone.told else "The newest change is taken back.")
     return DONE if undone else INCOMPLETE
 
 
@@ -165,6 +169,13 @@ def _tell_albums(library: Library, found: Sequence[Album], options: argparse.Nam
 
 def label(options: argparse.Namespace) -> int:
     """Say something about photos, or tell what is said."""
+    if options.undo:
+        if options.paths:
+            raise UsageError("--undo takes back the newest change, whatever it was about. Leave out the photos.")
+        with open_library(options) as library:
+            return _undo(library, options)
+    if not options.paths:
+        raise UsageError("Name the photos: photosim label PATH…")
     change = LabelChange(
         options.rating,
         options.favourite,

@@ -11,11 +11,12 @@ from photosim.base.once import if_made, made_once
 from photosim.base.settings import Settings
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.organising import ShotCopies
+from photosim.values.organising import Gathering, ShotCopies, Suggestions
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
     from photosim.organising.finding import Finding
+    from photosim.organising.gathering import Gatherings
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
 
@@ -53,11 +54,24 @@ class OrganisingService:
         return Labelling(self._parts.stores, self._settings, self._photos.known)
 
     @made_once
+    def gatherings(self) -> Gatherings:
+        """Albums and keywords alike: what is in them, putting in and taking out."""
+        from photosim.organising.gathering import Gatherings
+
+        return Gatherings(self._parts.stores, self._photos, self.labelling, self.finding)
+
+    @made_once
     def suggesting(self) -> Suggesting:
         """What else belongs into an album."""
         from photosim.organising.suggesting import Suggesting
 
-        return Suggesting(self._parts.stores, self._parts.addresses, lambda: self._parts.model)
+        return Suggesting(self._parts.stores, self._parts.addresses, lambda: self._parts.index.vectors)
+
+    def suggest(self, gathering: Gathering, most: int = 100, job: Job | None = None) -> Suggestions:
+        """Photos that belong into an album, or under a keyword, too; best first. Raises UsageError, Cancelled."""
+        if gathering.kind == "album":
+            return self.suggesting.for_album(self.labelling.album(gathering.name), most, job)
+        return self.suggesting.for_keyword(gathering.name, most, job)
 
     def copies(
         self, folders: Sequence[Path] = (), job: Job | None = None, *, only_once: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from photosim.values.photos import Match
 
@@ -53,6 +54,39 @@ class Album:
     """Of a smart album."""
     cover: str | None = None
     """Content hash of the photo that stands for it, where one was chosen."""
+    cover_photo: int | None = None
+    """Id of the photo that stands for it: the chosen one, or the first that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A keyword that photos have."""
+
+    name: str
+    """With what stands above it: `People/Anna`."""
+    photos: int
+    """Photos that have it, or one below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What photos are gathered in: an album, or all that have a keyword."""
+
+    kind: Literal["album", "keyword"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"“{self.name}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back."""
+
+    told: str
+    """In words; empty for steps of older versions."""
+    stayed: tuple[tuple[Path, str], ...] = ()
+    """Sidecars that could not be put back as they were, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import ORGANISING
+from photosim.store.database.statements_organising import ORGANISING, WRITTEN_LABELS
 from photosim.store.database.statements_photos import CHOSEN_MODELS, FIRST, IDENTITY, SECOND_MODEL, SHOTS
 
 migrations = Migrations("photosim")
@@ -147,4 +147,11 @@ def notes(db: sqlite_utils.Database) -> None:
 def second_model(db: sqlite_utils.Database) -> None:
     """Searches join two models."""
     for statement in SECOND_MODEL:
+        db.execute(statement)
+
+
+@migrations()
+def written_labels(db: sqlite_utils.Database) -> None:
+    """What each step of labelling did, and the sidecars that it wrote."""
+    for statement in WRITTEN_LABELS:
         db.execute(statement)

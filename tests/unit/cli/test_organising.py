@@ -85,7 +85,7 @@ def test_albums(run: Commands, photos: Path) -> None:
     run.json("albums", "add", "Copies", "--query", "has:copies")
     assert "search: has:copies" in run.text("albums")
     assert "is gone" in run.text("albums", "remove", "Worst")
-    assert run.json("albums", "undo") == {"undone": True}
+    assert run.json("albums", "undo") == {"undone": True, "told": "album “Worst” removed"}
     assert [album["name"] for album in run.json("albums")["albums"]] == ["Copies", "Worst"]
     assert "no album" in run.text("albums", "show", "None", status=2)
     assert "not both" in run.text("albums", "add", "New", photos / "000.jpg", "--query", "x", status=2)
@@ -106,6 +106,23 @@ def test_label(run: Commands, photos: Path) -> None:
     assert (changed["favourite"], changed["keywords"], changed["rating"]) == (False, ["B/c"], -1)
     assert "from 0 to 5" in run.text("label", path, "--rating", "7", status=2)
     assert "not a photo" in run.text("label", photos / "none.jpg", status=2)
+    assert "Name the photos" in run.text("label", status=2)
+    assert "Leave out the photos" in run.text("label", path, "--undo", status=2)
+    assert run.json("label", "--undo")["undone"]
+    assert run.json("label", path) == {"photos": [full]}
+    assert "Taken back: 1 photo: 4 of 5, favourite" in run.text("label", "--undo")
+    assert "nothing to take back" in run.text("label", "--undo", status=1)
+
+
+def test_suggestions_for_a_keyword_are_accepted_and_refused(run: Commands, photos: Path) -> None:
+    run.json("label", photos / "000.jpg", "--keyword", "sea")
+    found = run.json("albums", "suggest", "sea", "--keyword", "-n", "9")["results"]
+    assert len(found) == 5
+    left = run.json(
+        "albums", "suggest", "sea", "--keyword", "--accept", photos / "002.jpg", "--refuse", photos / "003.jpg"
+    )
+    assert len(left["results"]) == 3
+    assert run.json("label", photos / "002.jpg")["photos"][0]["keywords"] == ["sea"]
 
 
 def test_similar_to_several_and_unlike_others(run: Commands, photos: Path) -> None:
