@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.base.settings import Settings
 from photosim.base.words import counted
 from photosim.organising import grammar
+from photosim.organising.writing import Writing
 from photosim.shots import exposures
 from photosim.store.stores import Stores
 from photosim.store.tables.labels import Step
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Undone, keywords
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Undone, Written, keywords
 from photosim.values.photos import Photo
 
 SHARED = "label_all_copies"
@@ -24,11 +26,14 @@ _LONGEST_NAME = 200
 class Labelling:
     """What `library.organising.labelling` is. Every method may be called from any thread."""
 
-    def __init__(self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo]) -> None:
-        """`photo_at` gives the library's photo at a path, or raises UsageError."""
+    def __init__(
+        self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo], writing: Callable[[], Writing]
+    ) -> None:
+        """`photo_at` gives the library's photo at a path, or raises UsageError; `writing` writes sidecars."""
         self._stores = stores
         self._settings = settings
         self._photo_at = photo_at
+        self._writing = writing
 
     # Labels
 
@@ -66,9 +71,19 @@ class Labelling:
         contents = {change: sorted(self._all_of_the_shots(photos)) for change, photos in said.items()}
         concerned = sorted({content for some in contents.values() for content in some})
         with self._stores.database.atomic():
-            self._stores.steps.remember({"labels": concerned, "label_keywords": concerned}, told)
+            step = self._stores.steps.remember({"labels": concerned, "label_keywords": concerned}, told)
             for change, some in contents.items():
                 self._stores.labels.put(some, change)
+        if self._writing().when == "always":
+            self._writing().write_for(step, self._photos_of(concerned))
+
+    def write(self, paths: Sequence[Path], job: Job | None = None) -> Written:
+        """Write what was said about these photos into their sidecars. Raises UsageError, LibraryError, Cancelled."""
+        return self._writing().write([self._photo_at(path) for path in paths], job)
+
+    def written(self, step: int) -> Written:
+        """The sidecars that a step wrote, and those that it could not write."""
+        return self._writing().written(step)
 
     def newest_step(self) -> Step | None:
         """What `undo` would take back."""
@@ -87,9 +102,10 @@ class Labelling:
         newest = self._stores.steps.newest()
         if number is not None and (newest is None or newest.number != number):
             raise UsageError("Another program has changed labels since. Take back what came last there first.")
-        if newest is None or not self._stores.steps.undo(newest.number):
+        if newest is None:
             return None
-        return Undone(newest.told)
+        stayed = self._writing().take_back(newest.number)
+        return Undone(newest.told, tuple(stayed)) if self._stores.steps.undo(newest.number) else None
 
     # Albums
 
@@ -168,7 +184,12 @@ class Labelling:
 
     def arrange_album(self, name: str, paths: Sequence[Path]) -> None:
         """Put these photos first in an album, in this order. Raises UsageError."""
-        contents = [self._photo_at(path).content_hash for path in paths]
+        self.arrange_photos(name, [self._photo_at(path).id for path in paths])
+
+    def arrange_photos(self, name: str, ids: Sequence[int]) -> None:
+        """The same for photos by their ids; what is gone meanwhile is left out. Raises UsageError."""
+        rows = self._stores.photos.by_ids(ids)
+        contents = [rows[photo_id].content_hash for photo_id in ids if photo_id in rows]
         album = self._by_hand(name)
         with self._stores.database.atomic():
             self._remember(album.id, f"“{album.name}” put in another order")
@@ -205,6 +226,13 @@ class Labelling:
 
     def _remember_new(self, album_id: int, told: str) -> None:
         self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS}, told, are_new=True)
+
+    def _photos_of(self, contents: Sequence[str]) -> list[Photo]:
+        """Every photo with one of these contents that is not missing."""
+        wanted = set(contents)
+        ids = [row.id for row in self._stores.photos.rows() if row.content_hash in wanted]
+        found = (self._stores.photos.get(photo_id) for photo_id in ids)
+        return [photo for photo in found if photo is not None and not photo.missing]
 
     def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
         """Content hashes of these photos and of what shares their labels."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from photosim.base.once import if_made, made_once
 from photosim.base.settings import Settings
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
+from photosim.shots.sidecar_files import NoteFiles
 from photosim.values.organising import Gathering, ShotCopies, Suggestions
 from photosim.values.photos import Folder
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from photosim.organising.gathering import Gatherings
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
+    from photosim.organising.writing import Writing
 
 
 class OrganisingService:
@@ -31,13 +35,18 @@ class OrganisingService:
         settings: Settings,
         folders: Callable[[], list[Folder]],
         look_for_duplicates: Callable[[Job], None],
+        files: NoteFiles,
     ) -> None:
-        """`folders` tells the folders with whether they are online; `look_for_duplicates` does so when that is due."""
+        """`folders` tells the folders with whether they are online; `look_for_duplicates` does so when that is due.
+
+        `files` writes sidecars.
+        """
         self._parts = parts
         self._photos = photos
         self._settings = settings
         self._folders = folders
         self._look_for_duplicates = look_for_duplicates
+        self._files = files
 
     @made_once
     def finding(self) -> Finding:
@@ -51,7 +60,26 @@ class OrganisingService:
         """What a person says about photos, and albums."""
         from photosim.organising.labelling import Labelling
 
-        return Labelling(self._parts.stores, self._settings, self._photos.known)
+        return Labelling(self._parts.stores, self._settings, self._photos.known, lambda: self.writing)
+
+    @made_once
+    def writing(self) -> Writing:
+        """Putting what was said about photos into their sidecars."""
+        from photosim.organising.writing import Writing
+
+        return Writing(self._parts.stores, self._settings, self._files, self._is_protected, self._alone)
+
+    def _is_protected(self, path: Path) -> bool:
+        """By the address, or by the place that links lead to."""
+        roots = {root for _, root, protected in self._parts.stores.folders.all() if protected}
+        roots |= {Path(os.path.realpath(root)) for root in roots}
+        return any(not roots.isdisjoint(place.parents) for place in (path, Path(os.path.realpath(path))))
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Deletions write sidecars too."""
+        from photosim.organising.writing import waiting
+
+        return waiting(self._parts.locks.deletion)
 
     @made_once
     def gatherings(self) -> Gatherings:

@@ -43,6 +43,33 @@ class LabelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Sayings:
+    """What a person said about a photo here, as it stands now: what a sidecar is to say. `None`: nothing was said."""
+
+    rating: int | None = None
+    favourite: bool | None = None
+    add_keywords: tuple[str, ...] = ()
+    remove_keywords: tuple[str, ...] = ()
+    title: str | None = None
+    caption: str | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether a photo without a sidecar needs none."""
+        return not (self.rating or self.favourite or self.add_keywords or self.title or self.caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of sidecars."""
+
+    sidecars: tuple[Path, ...]
+    """Those that were written."""
+    skipped: tuple[tuple[Path, str], ...]
+    """Those that could not be, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Album:
     """A named collection, ordered by hand, or a search that is kept (a smart album)."""
 

@@ -95,7 +95,8 @@ WRITTEN_LABELS = (
         path NOT NULL,
         before BLOB,
         after BLOB NOT NULL,
-        state TEXT NOT NULL
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT ''
     )""",
     "CREATE INDEX label_sidecars_step ON label_sidecars (step_id)",
 )

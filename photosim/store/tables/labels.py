@@ -6,11 +6,12 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import text_to_db
-from photosim.values.organising import LabelChange, keywords
+from photosim.values.organising import LabelChange, Sayings, keywords
 
 _STEPS_KEPT = 200
 """Twice the hundred that a person is promised."""
@@ -140,6 +141,33 @@ class Labels:
             ).fetchall()
         found = ((photo_id, keywords(json.loads(known), said.get(content, ()))) for photo_id, content, known in rows)
         return {photo_id: words for photo_id, words in found if words}
+
+    def sayings(self, contents: Iterable[str]) -> dict[str, Sayings]:
+        """What a person said about these contents, of those about which something was said."""
+        wanted = json.dumps(sorted(set(contents)))
+        found: dict[str, Sayings] = {}
+        with self._db.snapshot() as db:
+            rows = db.execute(
+                """SELECT content_hash, rating, favourite, title, caption FROM labels
+                WHERE content_hash IN (SELECT value FROM json_each(?))""",
+                [wanted],
+            ).fetchall()
+            words = db.execute(
+                """SELECT content_hash, keyword, present FROM label_keywords
+                WHERE content_hash IN (SELECT value FROM json_each(?)) ORDER BY keyword""",
+                [wanted],
+            ).fetchall()
+        for content, rating, favourite, title, caption in rows:
+            liked = None if favourite is None else bool(favourite)
+            found[content] = Sayings(rating, liked, title=title, caption=caption)
+        for content, word, present in words:
+            said = found.get(content, Sayings())
+            found[content] = (
+                replace(said, add_keywords=(*said.add_keywords, word))
+                if present
+                else replace(said, remove_keywords=(*said.remove_keywords, word))
+            )
+        return found
 
     def put(self, contents: Iterable[str], change: LabelChange) -> None:
         """Say this about these contents. Joins the transaction around it."""

@@ -1,0 +1,102 @@
+"""LabelSteps: what is said of photos and done with albums, told with a way back, which outlives the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from photosim.base.errors import PhotosimError
+from photosim.ui.jobs import tasks
+from photosim.ui.kit.shell import Action, Change, Shell
+from photosim.ui.kit.undoing import UndoSteps
+from photosim.values.organising import Undone
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+LABELS = "labels"
+"""Of messages: what was said last, with its *Undo*. Of steps: the first half of their keys."""
+
+
+class LabelSteps(QObject):
+    """Has the library write something, says so, and keeps Ctrl+Z in step with what the library can take back."""
+
+    def __init__(self, library: Library, shell: Shell, steps: UndoSteps) -> None:
+        super().__init__(shell.host)
+        self._library = library
+        self._shell = shell
+        self._steps = steps
+        self._known: set[int] = set()
+
+    def remember(self, *, older: bool = True) -> None:
+        """What was said before this start, or by another program, can be taken back as well.
+
+        `older`: before everything that was done in this window.
+        """
+        numbers = self._library.organising.labelling.steps
+        tasks.run(self, numbers, partial(self._take_numbers, older=older), self._shell.show_error)
+
+    def write(self, work: Callable[[], str], done: Callable[[], None] | None = None) -> None:
+        """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done."""
+
+        def act() -> tuple[str, list[int]]:
+            return work(), self._library.organising.labelling.steps()
+
+        def tell(answer: tuple[str, list[int]]) -> None:
+            text, numbers = answer
+            newest = numbers[-1] if numbers else 0
+            is_new = newest not in self._known
+            self._take_numbers(numbers)
+            self._tell(text, partial(self.undo, newest) if is_new and newest else None)
+            if done is not None:
+                done()
+
+        tasks.act(self, act, tell, self._shell.show_error)
+
+    def undo(self, number: int) -> None:
+        """Take a step back, which must be the newest one in the library."""
+        self._forget(number)
+
+        def take_back() -> tuple[Undone | None, list[int]]:
+            labelling = self._library.organising.labelling
+            return labelling.undo(number), labelling.steps()
+
+        tasks.act(self, take_back, self._tell_undone, self._fail)
+
+    def _tell_undone(self, answer: tuple[Undone | None, list[int]]) -> None:
+        undone, numbers = answer
+        self._take_numbers(numbers)
+        if undone is None:
+            self._tell("There is nothing to take back.")
+            return
+        text = f"Taken back: {undone.told}." if undone.told else "Taken back."
+        if undone.stayed:
+            path, reason = undone.stayed[0]
+            text += f" {path.name} stayed as it is: {reason}"
+        self._tell(text)
+
+    def _fail(self, error: PhotosimError) -> None:
+        self._shell.show_error(error)
+        self.remember(older=False)
+
+    def _tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self._shell.changed(Change.LABELS)
+        self._shell.withdraw(LABELS)
+        self._shell.say(text, key=LABELS, action=None if undo is None else Action("Undo", undo))
+
+    def _take_numbers(self, numbers: list[int], *, older: bool = False) -> None:
+        """The library's steps, oldest first: those of other programs come along, those that are gone go."""
+        for number in self._known - set(numbers):
+            self._forget(number)
+        new = [number for number in numbers if number not in self._known]
+        self._known.update(new)
+        if new:
+            self._steps.put([((LABELS, number), partial(self.undo, number)) for number in new], below=older)
+
+    def _forget(self, number: int) -> None:
+        if number in self._known:
+            self._known.discard(number)
+            self._steps.drop((LABELS, number))
