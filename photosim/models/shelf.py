@@ -6,9 +6,8 @@ import contextlib
 import json
 import logging
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.coming_along import ComingAlong
-from photosim.models import official
+from photosim.models import cards, official
+from photosim.models.cards import Installed
+from photosim.models.checking import fitting_backbone, verify_weights
 from photosim.models.official import Official
-from photosim.values.photos import Embedder, ModelIdentity, Preprocessing, Scale
+from photosim.values.photos import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +33,6 @@ _CHUNK = 1 << 20
 
 Make = Callable[[Path], Embedder]
 Verify = Callable[[Path, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """A model whose weights are at hand."""
-
-    name: str
-    path: Path
-    identity: ModelIdentity
-    bytes: int
-    licence: str = ""
 
 
 class Shelf:
@@ -75,11 +65,11 @@ class Shelf:
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
         try:
-            cards = sorted(self._directory.glob("*.json"))
+            files = sorted(self._directory.glob("*.json"))
         except OSError as error:
             log.warning("the folder of models cannot be read: %s", error)
             return []
-        found = [self._read(card) for card in cards if not card.name.startswith(".")]
+        found = [cards.read(card, _SUFFIX) for card in files if not card.name.startswith(".")]
         return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
     def get(self, name: str) -> Installed | None:
@@ -122,7 +112,7 @@ class Shelf:
         part = self._parts(wanted.name)[0]
         url = self.address(wanted)
         download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout or download.TIMEOUT)
-        card = self._card(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
+        card = cards.make(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
         return self._take(part, wanted.name, {**card, "sha256": wanted.sha256}, job)
 
     def install(self, name: str, file: Path, job: Job, *, called: str | None = None) -> Installed:
@@ -133,7 +123,7 @@ class Shelf:
         Raises UsageError, InstallError, WeightsError, Cancelled.
         """
         job.report("checking")
-        backbone = self._backbone(name) if name else self._fitting(file)
+        backbone = self._backbone(name) if name else fitting_backbone(file)
         identity = weights.identify(file, backbone.name)
         size = file.stat().st_size
         if size > _MOST_BYTES:
@@ -161,7 +151,7 @@ class Shelf:
         try:
             with self._explaining(chosen):
                 _copy(file, copy, size, job)
-            card = self._card(chosen, backbone, known, source=f"file {to_text(file.absolute())}")
+            card = cards.make(chosen, backbone, known, source=f"file {to_text(file.absolute())}")
             card |= {"preprocessing": asdict(identity.preprocessing), "dim": identity.dim}
             if known is None and file.with_suffix(".json").exists():
                 card |= asdict(identity.scale)
@@ -212,30 +202,6 @@ class Shelf:
         log.info("installed %s from %s", name, card["source"])
         return found
 
-    def _read(self, card: Path) -> Installed | None:
-        path = card.with_suffix(_SUFFIX)
-        try:
-            facts = json.loads(card.read_text(encoding="utf-8"))
-            backbone = backbones.get(facts["backbone"])
-            if path.stat().st_size != facts["bytes"]:
-                raise ValueError("the file beside it has another size")
-            values = dict(facts["preprocessing"])
-            values["mean"], values["std"] = tuple(values["mean"]), tuple(values["std"])
-            identity = ModelIdentity(
-                name=card.stem,
-                backbone=backbone.name,
-                dim=weights.dim_of(facts, backbone.dim),
-                sha256=str(facts["sha256"]),
-                preprocessing=Preprocessing(**values),
-                source=str(facts.get("source", "")),
-                scale=weights.scale_of(facts, path, _usual(backbone.name)),
-                joined_scale=weights.joined_scale_of(facts, path),
-            )
-            return Installed(card.stem, path, identity, facts["bytes"], str(facts.get("licence", "")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
-            log.warning("%s describes no model: %s", card, error)
-            return None
-
     def _file(self, name: str) -> Path:
         return self._directory / (name + _SUFFIX)
 
@@ -255,26 +221,6 @@ class Shelf:
     def _backbone(self, name: str) -> backbones.Backbone:
         wanted = next((one.backbone for one in self.published if one.name == name), name)
         return backbones.get(wanted)
-
-    @staticmethod
-    def _fitting(file: Path) -> backbones.Backbone:
-        """The first backbone whose parameters the file holds. Raises the WeightsError of the last one tried."""
-        checkpoint.check_container(file)  # before torch is imported, which takes seconds
-        trouble: WeightsError | None = None
-        for name in backbones.names():
-            try:
-                checkpoint.load_state(file, backbones.get(name))
-            except WeightsError as error:
-                trouble = error
-                if "do not fit" not in str(error):
-                    raise
-            else:
-                return backbones.get(name)
-        known = ", ".join(backbones.names())
-        raise WeightsError(
-            f"The weights {to_text(file)} belong to no network that photosim knows. Choose a state_dict of "
-            f"one of these: {known}."
-        ) from trouble
 
     def _name(self, name: str, file: Path, *, fixed: bool) -> str:
         """A name for the model; unless it is `fixed`, the file's is added where that name is another model's."""
@@ -298,19 +244,6 @@ class Shelf:
             f"with: photosim models remove {present.name}. Or install this one under another name with --as."
         )
 
-    @staticmethod
-    def _card(name: str, backbone: backbones.Backbone, known: Official | None, source: str) -> dict[str, Any]:
-        return {
-            "name": name,
-            "backbone": backbone.name,
-            "dim": backbone.dim,
-            "preprocessing": asdict(backbone.preprocessing),
-            **asdict(known.scale if known else _usual(backbone.name)),
-            "licence": known.licence if known else "",
-            "source": source,
-            "installed_at": time.strftime("%Y-%m-%d"),
-        }
-
     @contextlib.contextmanager
     def _explaining(self, name: str) -> Iterator[None]:
         try:
@@ -320,31 +253,6 @@ class Shelf:
                 f"{name} could not be written to {to_text(self._directory)}: {error.strerror or error}. "
                 "Make room or check the permissions, then try again."
             ) from error
-
-
-def verify_weights(path: Path, backbone: str) -> None:
-    """Load the weights as a search would and try them on a picture. Raises WeightsError."""
-    import numpy as np
-
-    from photosim.embedding.network import assemble, choose_device
-
-    architecture = backbones.get(backbone)
-    network = assemble(
-        architecture, checkpoint.load_state(path, architecture), architecture.preprocessing, choose_device("cpu")
-    )
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 96, 96, 3), dtype=np.uint8)
-    vectors = network.features(pixels)
-    if not np.isfinite(vectors).all() or not np.any(vectors):
-        raise WeightsError(
-            f"The weights {to_text(path)} make nothing of a picture: they were never trained, or are damaged. "
-            "Choose other weights."
-        )
-
-
-def _usual(backbone: str) -> Scale:
-    """The scale of weights that say nothing: that of the official ones of the backbone."""
-    known = official.by_name(backbone)
-    return known.scale if known else Scale()
 
 
 def _copy(source: Path, target: Path, size: int, job: Job) -> None:

@@ -15,8 +15,9 @@ from photosim.base.job import Job
 from photosim.embedding import checkpoint, weights
 from photosim.embedding.ops import torchvision_models
 from photosim.models import official
+from photosim.models.checking import verify_weights
 from photosim.models.official import OFFICIAL, Official
-from photosim.models.shelf import Shelf, verify_weights
+from photosim.models.shelf import Shelf
 from photosim.values.photos import Preprocessing, Scale
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.weights_server import WeightsServer, cut_after
