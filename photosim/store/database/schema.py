@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import ORGANISING, WRITTEN_LABELS
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, WRITTEN_LABELS
 from photosim.store.database.statements_photos import CHOSEN_MODELS, FIRST, IDENTITY, SECOND_MODEL, SHOTS
 
 migrations = Migrations("photosim")
@@ -147,6 +147,13 @@ def notes(db: sqlite_utils.Database) -> None:
 def second_model(db: sqlite_utils.Database) -> None:
     """Searches join two models."""
     for statement in SECOND_MODEL:
+        db.execute(statement)
+
+
+@migrations()
+def lightness(db: sqlite_utils.Database) -> None:
+    """How light photos are, so that dark ones can be found."""
+    for statement in LIGHTNESS:
         db.execute(statement)
 
 

@@ -100,3 +100,13 @@ WRITTEN_LABELS = (
     )""",
     "CREATE INDEX label_sidecars_step ON label_sidecars (step_id)",
 )
+
+LIGHTNESS = (
+    # Mean grey level of the thumbnail, 0 to 255. NULL: not measured yet; negative: there is nothing to measure.
+    "ALTER TABLE fingerprints ADD COLUMN lightness REAL",
+    *(
+        f"CREATE TRIGGER find_fingerprints_{name} AFTER {event} ON fingerprints BEGIN"
+        f" {_STALE} {_SAME_CONTENT} = NEW.content_hash; END"
+        for name, event in (("insert", "INSERT"), ("update", "UPDATE OF lightness, sharpness"))
+    ),
+)

@@ -25,6 +25,7 @@ STAGES: Mapping[str, Stage] = {
     "recognising": Stage("Recognising moved photos"),
     "reading": Stage("Reading photos"),
     "describing": Stage("Reading keywords and titles"),
+    "measuring light": Stage("Looking how light photos are"),
     "indexing": Stage("Sorting by look"),
     # Duplicates
     "fingerprints": Stage("Getting to know the photos"),

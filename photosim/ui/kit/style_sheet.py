@@ -69,6 +69,11 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QPushButton[role="segment"]:checked {{ background: {c.raised}; border-color: {c.line}; color: {c.text}; }}
     QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}
 
+    QPushButton[role="chip"] {{
+        background: {c.selection}; border-color: transparent; border-radius: 11px; padding: 3px 8px 3px 10px; }}
+    QPushButton[role="chip"]:hover {{ background: {c.pressed}; }}
+    QPushButton[role="chip"]:focus {{ border-color: {c.accent}; }}
+
     QWidget[role="segments"] {{ background: {c.trough}; border-radius: {radius + 1}px; }}
     QWidget[role="card"], QFrame[role="card"] {{
         background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius + 2}px; }}
