@@ -41,13 +41,13 @@ class GatheringBar(QWidget):
     @property
     def text(self) -> str:
         """What is told, for a person who cannot see it."""
-        return f"{self._title.text()}, {self._note.text()}" if not self.isHidden() else ""
+        return f"{self._title.full_text}, {self._note.text()}" if not self.isHidden() else ""
 
     def tell(self, gathering: Gathering | None, photos: int = 0) -> None:
         """Say whose photos these are; None for photos of folders."""
         self.setVisible(gathering is not None)
         if gathering is None:
             return
-        self._title.setText(gathering.name)
+        self._title.set_text(gathering.name)
         order = ", in your order" if gathering.kind == "album" and photos > 1 else ""
         self._note.setText(f"{wording.counted(photos, 'photo')}{order}")

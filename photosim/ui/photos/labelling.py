@@ -11,22 +11,21 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDial
 
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
-from photosim.ui.kit.shell import Action, Change, Shell
+from photosim.ui.kit.shell import Shell
 from photosim.ui.kit.wording import counted
+from photosim.ui.photos.label_steps import LabelSteps
 from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_TOLD = "labels"
-"""Of messages: what was said last, with its *Undo*."""
-
 
 class LabelCommands(QObject):
     """Each command works on the photos chosen at that moment, tells what it did, and can be taken back."""
 
-    def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell) -> None:
+    def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell, steps: LabelSteps) -> None:
         super().__init__(shell.host)
+        self._steps = steps
         self._library = library
         self._chosen = chosen
         self._shell = shell
@@ -94,18 +93,7 @@ class LabelCommands(QObject):
             self._write(lambda: work(self._paths(ids)))
 
     def _write(self, work: Callable[[], str]) -> None:
-        tasks.act(self, work, self._tell, self._shell.show_error)
-
-    def _tell(self, text: str) -> None:
-        self._shell.changed(Change.LABELS)
-        self._shell.withdraw(_TOLD)
-        self._shell.say(text, key=_TOLD, action=Action("Undo", self._undo))
-
-    def _undo(self) -> None:
-        def work() -> str:
-            return "Taken back." if self._library.organising.labelling.undo() else "There is nothing to take back."
-
-        self._write(work)
+        self._steps.write(work)
 
     def _open_dialog(self, labels: Sequence[Label]) -> None:
         dialog = DescribeDialog(labels, self._shell.host)

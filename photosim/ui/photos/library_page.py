@@ -21,10 +21,12 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.fetching import Fetched, Fetching
+from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.search import SearchBar
 from photosim.ui.photos.status import StatusLine
 from photosim.ui.photos.wanted import Wanted
 from photosim.values.directories import DirectoryTree
+from photosim.values.organising import Gathering
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class LibraryPage(QWidget):
     """By photo id what the shots consist of."""
     failed = Signal(object)
     """An error that has no place of its own on the page."""
+    gathering_left = Signal()
+    """All photos are wanted again, instead of those of an album or keyword."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
@@ -76,14 +80,17 @@ class LibraryPage(QWidget):
         self.search = SearchBar(library, self)
         self.search.asked.connect(self._ask)
         self.search.left.connect(self.take_focus)
+        self.bar = GatheringBar(self)
+        self.bar.closed.connect(self.gathering_left)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
         self.status = StatusLine(library, self.grid, self)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
+        column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
         column.addWidget(self.status)
 
@@ -118,13 +125,18 @@ class LibraryPage(QWidget):
 
     def show_folder(self, folder_id: int | None, directory: str = "") -> None:
         """Show the photos of one folder, or of a directory in it, or all."""
-        self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album=""))
+        self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album="", keyword=""))
         self._folders_again = True
         self._fetch_folders()
 
-    def show_album(self, name: str) -> None:
-        """Show the photos of an album, or of a search that is kept, in its order."""
-        self._want(replace(self.wanted, folder_id=None, directory="", album=name))
+    def show_gathering(self, gathering: Gathering) -> None:
+        """Show the photos of an album, or of a search that is kept, in its order; or all that have a keyword."""
+        names = {"album": "", "keyword": "", gathering.kind: gathering.name}
+        self._want(replace(self.wanted, folder_id=None, directory="", **names))
+
+    def put_below(self, widget: QWidget) -> None:
+        """Show something more between the photos and the line that counts them."""
+        self._column.insertWidget(self._column.indexOf(self.status), widget)
 
     def set_with_below(self, with_below: bool) -> None:
         """Show the photos of the directories below as well, or not."""
@@ -188,6 +200,7 @@ class LibraryPage(QWidget):
         self.model.refresh(fetched.rows)
         self.model.set_badges(fetched.badges)
         self.badges_changed.emit(fetched.badges)
+        self.bar.tell(fetched.wanted.gathering, len(fetched.rows))
         self.search.tell(f"{wording.counted(len(fetched.rows), 'photo')} found" if fetched.wanted.query else "")
         self._choose_page()
         self.rows_shown.emit()
@@ -251,6 +264,9 @@ class LibraryPage(QWidget):
         if self.wanted.query:
             where = "" if folder is None else f" in “{to_text(folder.path.name or folder.path)}”"
             return "search", f"No photo fits{where}", "Try fewer words, or other ones.", "Show all photos"
+        if (gathering := self.wanted.gathering) is not None:
+            text = "Drag photos onto its name at the left, or choose some and press Ctrl+B."
+            return gathering.kind, f"No photos in {gathering} yet", text, "Show all photos"
         if folder is not None and not folder.online:
             name = to_text(folder.path)
             return "folder-offline", "This folder is not there now", f"{name}\nPlug its drive in, then scan.", "Scan"
@@ -267,5 +283,7 @@ class LibraryPage(QWidget):
             self.refresh()
         elif self.wanted.query:
             self.search.clear()
+        elif self.wanted.gathering is not None:
+            self.gathering_left.emit()
         else:
             self.rescan_requested.emit(self.folder_id)

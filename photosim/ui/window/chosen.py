@@ -35,6 +35,8 @@ class ChosenPhotos(QObject):
         if window.shows("review"):
             return window.review.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
+        if focus is window.gatherings.strip.grid:
+            return window.gatherings.strip.grid.selected_ids()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
         ids = panel.grid.selected_ids()

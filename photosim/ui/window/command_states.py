@@ -27,6 +27,8 @@ class Situation:
     """One photo fills the window, or a few that are compared."""
     can_go_back: bool = False
     can_go_forward: bool = False
+    shows_gathering: bool = False
+    """The photos of an album or a keyword are on the screen."""
 
 
 def situation_of(window: MainWindow) -> Situation:
@@ -40,6 +42,7 @@ def situation_of(window: MainWindow) -> Situation:
         at_full_size=window.at_full_size,
         can_go_back=window.lookalikes.can_go_back,
         can_go_forward=window.lookalikes.can_go_forward,
+        shows_gathering=window.gatherings.shown is not None,
     )
 
 
@@ -64,6 +67,10 @@ def enable(a: Actions, now: Situation) -> None:
     shows_photos = not now.in_history
     for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
         action.setEnabled(now.has_folders and shows_photos)
+    for action in (a.take_out, a.album_cover, a.move_earlier, a.move_later):
+        action.setEnabled(now.shows_gathering and now.among_photos)
+    for action in (a.new_album, a.suggestions):
+        action.setEnabled(now.has_folders and now.among_photos)
     for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
         action.setEnabled(now.has_folders and now.among_photos)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)

@@ -61,7 +61,7 @@ def connect_actions(window: MainWindow) -> None:
     a.undo.setEnabled(False)
     a.demo.setVisible(not window.demo_commands.in_demo)
     a.own_library.setVisible(window.demo_commands.in_demo)
-    a.folders.toggled.connect(window.folder_panel.setVisible)
+    a.folders.toggled.connect(window.left.setVisible)
     a.look_alikes_panel.toggled.connect(window.lookalikes.setVisible)
 
 

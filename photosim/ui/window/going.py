@@ -45,6 +45,7 @@ class Going(QObject):
         self.to_photos()
         window.folder_panel.choose(folder_id)
         window.page.show_folder(folder_id)
+        window.gatherings.folder_shown()
         window.folder_places.tell_if_offline(folder_id)
         window.view.rename()
 
@@ -68,7 +69,8 @@ class Going(QObject):
     def lists(self) -> list[QWidget]:
         """Where the keyboard may go, in the order of the window."""
         window = self._window
-        lists: list[QWidget] = [window.folder_panel, window.page, window.lookalikes]
+        lists: list[QWidget] = [window.folder_panel, window.gatherings.panel, window.page, window.gatherings.strip]
+        lists.append(window.lookalikes)
         if (review := if_made(window, "review")) is not None:
             lists += [review.list, review.panel.view]
         if (history := if_made(window, "history")) is not None:

@@ -51,4 +51,5 @@ def _parts(window: MainWindow) -> tuple[tuple[QAction, str], ...]:
     return (
         (window.actions_.folders, "window.folders"),
         (window.actions_.look_alikes_panel, "window.look_alikes"),
+        (window.actions_.suggestions, "window.suggestions"),
     )

@@ -184,7 +184,7 @@ def test_the_sidecar_that_is_there_is_taken(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(FULL, "full"), (DENIED, "not allowed"), (READ_ONLY, "read-only"), (BROKEN, "drive")],
+    [(FULL, "Free some space"), (DENIED, "not allowed"), (READ_ONLY, "read-only"), (BROKEN, "drive")],
 )
 @pytest.mark.parametrize("there", [False, True])
 def test_a_disk_that_takes_nothing_is_told_and_nothing_is_lost(desk: Desk, error: int, words: str, there: bool) -> None:
