@@ -132,9 +132,8 @@ def test_sections_at_agree_with_the_headings(grid: Geometry, y: int) -> None:
     elif y >= 0:
         assert {grid.heading(number).y for number in numbers} == {grid.heading(numbers.start).y}
         assert grid.heading(numbers.start).y <= y
-        below = grid.band_below(y)
-        assert (below is None) == (numbers.stop == len(grid.sections))
-        assert below is None or y < below == grid.heading(numbers.stop).y
+        assert numbers.stop == len(grid.sections) or grid.heading(numbers.stop).y > y
+        assert grid.headings_at_top(y)[0] == numbers
 
 
 def test_short_months_share_a_line_and_long_ones_do_not() -> None:

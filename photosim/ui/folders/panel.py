@@ -58,6 +58,7 @@ class FolderPanel(QWidget):
         self._tree = DirectoryTree()
         self._scanning = False
         self._chosen: tuple[int | None, str] = (None, "")
+        self._unchosen = False
         self._open: set[tuple[int, str]] = set()
         """Folders and directories whose directories are seen."""
 
@@ -129,6 +130,8 @@ class FolderPanel(QWidget):
         self.setTabOrder(self._more, self._failures)
 
         self._list.selectionModel().currentChanged.connect(self._current_changed)
+        self._list.clicked.connect(self._choose_again)
+        self._list.activated.connect(self._choose_again)
         self._refresh()
 
     @property
@@ -179,7 +182,13 @@ class FolderPanel(QWidget):
 
     def choose(self, folder_id: int | None, directory: str = "") -> None:
         """Choose a folder or a directory in it as a click would; an unknown one means all photos."""
+        self._unchosen = False
         self._list.setCurrentIndex(self._index_of(folder_id if folder_id in self._folders else None, directory))
+
+    def unchoose(self) -> None:
+        """No folder is shown: a click on any of them, all photos too, is a choice again."""
+        self._unchosen = True
+        self._list.clearSelection()
 
     def menu(self, folder_id: int | None, directory: str = "") -> QMenu:
         """The context menu of a folder, of a directory in it, or of all photos."""
@@ -241,6 +250,8 @@ class FolderPanel(QWidget):
         if others:
             self._open_again()
             self._list.setCurrentIndex(self._index_of(*((None, "") if gone else self._chosen)))
+            if self._unchosen:
+                self._list.clearSelection()
         selection.blockSignals(blocked)
         self._list.viewport().update()
         self.below.setVisible(self._model.has_directories)
@@ -281,13 +292,18 @@ class FolderPanel(QWidget):
         if not current.isValid():
             return
         chosen = self._model.place_of(current)
-        if chosen != self._chosen:
-            self._chosen = chosen
+        if chosen != self._chosen or self._unchosen:
+            self._chosen, self._unchosen = chosen, False
             folder_id, directory = chosen
             if folder_id is not None and directory:
                 self.directory_chosen.emit(folder_id, directory)
             else:
                 self.folder_chosen.emit(folder_id)
+
+    def _choose_again(self, index: QModelIndex) -> None:
+        """The current one was chosen while no folder was shown."""
+        if self._unchosen:
+            self._current_changed(index)
 
     def _show_menu_at(self, point: QPoint) -> None:
         index = self._list.indexAt(point)

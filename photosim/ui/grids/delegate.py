@@ -10,7 +10,7 @@ from photosim.ui.grids.rows import AwayRole, BadgeRole, RowRole, ScoreRole, Stac
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
-from photosim.ui.kit.wording import counted, file_name, month, percent, short_day
+from photosim.ui.kit.wording import counted, file_name, month, percent, short_day, short_month
 from photosim.values.photos import PhotoRow
 
 _BAR = 4

@@ -83,7 +83,7 @@ class Geometry:
     """The places of all cells and headings for one width. Costs O(sections) to make, O(log sections) to ask."""
 
     def __init__(self, sections: Sequence[Section], width: int, measures: Measures, least_columns: int = 1) -> None:
-        """Where there would be fewer columns than `least_columns`, cells are narrower than wanted, down to LEAST_SIDE."""
+        """For `least_columns`, cells are narrower than wanted where that is needed, down to LEAST_SIDE."""
         self.sections = sections
         self.measures = measures
         m = measures
@@ -130,11 +130,6 @@ class Geometry:
         following = self._bands[band + 1].section if band + 1 < len(self._bands) else len(self.sections)
         return range(self._bands[band].section, following)
 
-    def band_below(self, y: int) -> int | None:
-        """Top of the headings that follow those at height `y`; None at the end."""
-        number = self._band_at(y) + 1
-        return self._tops[number] if number < len(self._tops) else None
-
     def heading(self, number: int) -> Box:
         """Place of a section's heading: above its own cells where it shares a line with others."""
         m = self.measures
@@ -148,17 +143,16 @@ class Geometry:
             m.margin + column * self._step_x, self._tops[place], columns * self._step_x - m.gap, self._head(band)
         )
 
-    def heading_at_top(self, offset: int) -> tuple[int, Box]:
-        """The section that is scrolled through, and where its heading stays meanwhile, from the top of what is in view.
+    def headings_at_top(self, offset: int) -> tuple[range, int]:
+        """The sections that are scrolled through, and the top of their headings, which stay in view meanwhile.
 
-        The next heading pushes it out. Not for an empty grid.
+        The next headings push them out. Not for an empty grid.
         """
-        number = self.section_at(offset)
-        heading = self.heading(number)
+        number = self._band_at(offset)
         top = 0
-        if number + 1 < len(self.sections):
-            top = min(0, self.heading(number + 1).y - offset - heading.height)
-        return number, heading._replace(y=top)
+        if number + 1 < len(self._bands):
+            top = min(0, self._tops[number + 1] - offset - self._head(self._bands[number]))
+        return self._sections_of(number), top
 
     def fixed(self, offset: int, height: int, current: int) -> int | None:
         """The row that shall not move when others come or go: `current` when it is in view, else the one at the top.

@@ -58,7 +58,18 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
+    "&Edit": (
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision, mark or label"),
+        None,
+        Command("select_all", "Select &all", ("Ctrl+A",), "", "Choose all photos that are shown"),
+        Command("select_none", "Select &none", ("Ctrl+Shift+A",), "", "Let go of the chosen photos"),
+        Command("select_alike", "Select a&like", ("Ctrl+Shift+L",), "", "Choose their copies and series as well"),
+        None,
+        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
+        Command("keep_search", "&Keep the search as an album…", ("Ctrl+Shift+S",), "", "It fills itself"),
+    ),
     "&Photo": (
+        Command("quick_look", "&Quick look", ("Space",), "", "See it large for a moment", local=True),
         Command("look_alikes", "Find &look-alikes", ("Ctrl+L",), "look-alikes"),
         Command("open", "&Open at full size", (), "picture"),
         Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
@@ -80,8 +91,6 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "trash", "&Delete…", ("Del",), "trash", "Move the chosen photos to the trash, after a look at what goes"
         ),
-        None,
-        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision, mark or label"),
     ),
     "&Albums": (
         Command("new_album", "&New album…", ("Ctrl+Shift+N",), "add", "Make an album of the chosen photos"),
@@ -89,7 +98,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "take_out",
             "&Take out",
-            ("Ctrl+Shift+B",),
+            ("Ctrl+Shift+T",),
             "remove",
             "Take the chosen photos out of the album or keyword that is shown",
         ),
@@ -176,6 +185,23 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
+        *(
+            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="&Sort by")
+            for number, (key, text) in enumerate(
+                (
+                    ("taken", "&Time taken"),
+                    ("added", "Time &added"),
+                    ("name", "&Name"),
+                    ("size", "&Size"),
+                    ("rating", "&Rating"),
+                    ("likeness", "&Likeness to the chosen photo"),
+                ),
+                start=1,
+            )
+        ),
+        Command("sort_backwards", "The other way &round", ("Ctrl+Shift+0",), checkable=True, submenu="&Sort by"),
+        Command("below", "Photos of su&bfolders as well", ("Ctrl+Shift+B",), checkable=True),
+        None,
         Command("folders", "&Folders", ("F9",), checkable=True),
         Command("look_alikes_panel", "Look-&alikes", ("F10",), checkable=True),
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
@@ -186,7 +212,11 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
-        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
+        None,
+        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="&Dates"),
+        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="&Dates"),
+        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="&Dates"),
+        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="&Dates"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
         Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),

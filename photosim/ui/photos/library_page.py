@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError, UsageError
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.grids.grid import PhotoGrid
+from photosim.ui.grids.browsing import BrowseGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
@@ -22,6 +22,7 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.fetching import Fetched, Fetching
 from photosim.ui.photos.gathering_bar import GatheringBar
+from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
 from photosim.ui.photos.status import StatusLine
 from photosim.ui.photos.wanted import Wanted
@@ -32,6 +33,8 @@ from photosim.values.photos import Folder
 if TYPE_CHECKING:
     from photosim.library import Library
 
+LEAST_WIDTH = 416
+"""Pixels for three columns of 104 pixels each, the distances between them, the scroll bar and the dates beside it."""
 _READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
 
 
@@ -72,7 +75,7 @@ class LibraryPage(QWidget):
         self.loader = ThumbnailLoader(library, parent=self)
         self.loader.idle.connect(self._fetching.first_seen)
         self.model = PhotoListModel(library.photos.roots, self)
-        self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
+        self.grid = BrowseGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
         self._state = StatePage(self)
@@ -86,12 +89,19 @@ class LibraryPage(QWidget):
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
         self.status = StatusLine(library, self.grid, self)
+        self.scrubber = Scrubber(self.grid, self)
+        self.scrubber.wanted.connect(self.grid.go_to_section)
+        self.grid.scrolled_to.connect(self.scrubber.set_current)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self._pages, 1)
+        beside.addWidget(self.scrubber)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
         column.addWidget(self.bar)
-        column.addWidget(self._pages, 1)
+        column.addLayout(beside, 1)
         column.addWidget(self.status)
 
     @property
@@ -131,8 +141,8 @@ class LibraryPage(QWidget):
 
     def show_gathering(self, gathering: Gathering) -> None:
         """Show the photos of an album, or of a search that is kept, in its order; or all that have a keyword."""
-        names = {"album": "", "keyword": "", gathering.kind: gathering.name}
-        self._want(replace(self.wanted, folder_id=None, directory="", **names))
+        album, keyword = (gathering.name if gathering.kind == kind else "" for kind in ("album", "keyword"))
+        self._want(replace(self.wanted, folder_id=None, directory="", album=album, keyword=keyword))
 
     def put_below(self, widget: QWidget) -> None:
         """Show something more between the photos and the line that counts them."""
@@ -194,10 +204,10 @@ class LibraryPage(QWidget):
 
     def _take_rows(self, fetched: Fetched) -> None:
         if fetched.badges is None:  # the newest photos, which fill the screen before the others come
-            self.model.refresh(fetched.rows)
+            self._show(fetched)
             return
         self._loaded, self._error = True, ""
-        self.model.refresh(fetched.rows)
+        self._show(fetched)
         self.model.set_badges(fetched.badges)
         self.badges_changed.emit(fetched.badges)
         self.bar.tell(fetched.wanted.gathering, len(fetched.rows))
@@ -205,6 +215,13 @@ class LibraryPage(QWidget):
         self._choose_page()
         self.rows_shown.emit()
         self._fetch_directories()
+
+    def _show(self, fetched: Fetched) -> None:
+        in_time = fetched.wanted.in_time
+        self.grid.set_in_months(in_time)
+        self.model.refresh(fetched.rows)
+        self.scrubber.set_sections(self.grid.sections if in_time else ())
+        self.scrubber.set_current(self.grid.section_at_top)
 
     def _fetch_directories(self) -> None:
         """After the rows, so that they are fetched no more often than these."""

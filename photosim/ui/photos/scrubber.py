@@ -1,4 +1,4 @@
-"""Scrubber: the months of the photos from top to bottom, with years and how many there are, and a way to jump to one."""
+"""Scrubber: the months of the photos from top to bottom, with years and a strip of how many; and the way to each."""
 
 from __future__ import annotations
 

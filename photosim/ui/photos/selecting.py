@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from photosim.ui.grids.browsing import choose_all
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Shell
@@ -50,12 +52,11 @@ class SelectCommands(QObject):
             self._shell.say("Choose a photo first.")
             return
         finding = self._library.organising.finding
-        tasks.run(
-            self, lambda: finding.alike(ids), lambda found: self._choose(grid, ids, found), self._shell.show_error
-        )
+        choose = partial(self._choose, grid, ids)
+        tasks.run(self, lambda: finding.alike(ids), choose, self._shell.show_error)
 
     def _choose(self, grid: PhotoGrid, before: list[int], found: set[int]) -> None:
-        grid.choose_all(found)
+        choose_all(grid, found)
         more = len(grid.selected_ids()) - len(before)
         self._shell.say(
             f"{counted(more, 'photo')} more chosen: copies of these, or frames of the same series."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _GROUND = QColor(12, 13, 15, 235)
 _TEXT = QColor(232, 234, 237)
 _MARGIN = 28
+_ENLARGED = 3
+"""Times that a small picture is blown up at most."""
 
 
 class QuickLook(QWidget):
@@ -109,12 +111,10 @@ class QuickLook(QWidget):
         painter.fillRect(self.rect(), _GROUND)
         room = QRectF(self._room())
         if self.is_loaded:
-            wide = self._pixmap.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            natural = self._pixmap.size() / self.devicePixelRatioF()
-            size = (
-                wide if wide.width() <= natural.width() * 3 else natural * 3
-            )  # a small picture is not blown up to mush
-            place = QRectF(room.center().x() - size.width() / 2, room.center().y() - size.height() / 2, *_pair(size))
+            size = self._pixmap.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio).toSizeF()
+            most = self._pixmap.size().toSizeF() * (_ENLARGED / self.devicePixelRatioF())
+            size = most if size.width() > most.width() else size
+            place = QRectF(room.center() - QPointF(size.width() / 2, size.height() / 2), size)
             painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
         painter.setPen(_TEXT)
         text = file_name(self._row.relative) if self._row is not None else ""
@@ -144,7 +144,3 @@ class QuickLook(QWidget):
             self.setGeometry(self._host.rect())
             self._loader.want([self._want()])
         return super().eventFilter(watched, event)
-
-
-def _pair(size: QSize) -> tuple[int, int]:
-    return size.width(), size.height()

@@ -52,6 +52,13 @@ def labels(a: Actions) -> list[QAction]:
     return [a.favourite, *rates, a.describe, a.add_to_album]
 
 
+def selecting(a: Actions) -> list[QAction]:
+    """The commands that choose photos, put them in an order, or lead from month to month."""
+    dates = [a.month_below, a.month_above, a.year_below, a.year_above]
+    orders = [a.sort_taken, a.sort_added, a.sort_name, a.sort_size, a.sort_rating, a.sort_likeness, a.sort_backwards]
+    return [a.select_all, a.select_none, a.select_alike, a.below, *dates, *orders]
+
+
 def enable(a: Actions, now: Situation) -> None:
     """Enable the commands that make sense now."""
     a.pause.setEnabled(now.scanning)
@@ -71,7 +78,8 @@ def enable(a: Actions, now: Situation) -> None:
         action.setEnabled(now.shows_gathering and now.among_photos)
     for action in (a.new_album, a.suggestions):
         action.setEnabled(now.has_folders and now.among_photos)
-    for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
+    of_photos = [a.larger, a.smaller, a.folders, a.look_alikes_panel, a.quick_look, a.keep_search, *selecting(a)]
+    for action in of_photos:
         action.setEnabled(now.has_folders and now.among_photos)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     for action in (a.photos_page, a.duplicates_page, a.history_page):

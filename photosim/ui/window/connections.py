@@ -61,8 +61,10 @@ def connect_actions(window: MainWindow) -> None:
     a.undo.setEnabled(False)
     a.demo.setVisible(not window.demo_commands.in_demo)
     a.own_library.setVisible(window.demo_commands.in_demo)
-    a.folders.toggled.connect(window.left.setVisible)
-    a.look_alikes_panel.toggled.connect(window.lookalikes.setVisible)
+    a.folders.toggled.connect(window.splitter.show_left)
+    a.look_alikes_panel.toggled.connect(window.splitter.show_right)
+    window.splitter.left_shown.connect(a.folders.setChecked)
+    window.splitter.right_shown.connect(a.look_alikes_panel.setChecked)
 
 
 def connect_parts(window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""GatheringsShown: albums and keywords in the window: what is chosen at the left, shown in the middle, and suggested."""
+"""GatheringsShown: albums and keywords in the window: chosen at the left, shown in the middle, and suggested for."""
 
 from __future__ import annotations
 

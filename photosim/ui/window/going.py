@@ -39,12 +39,12 @@ class Going(QObject):
         if self._window.places.current != PHOTOS:
             self._window.places.go(PHOTOS)
 
-    def to_folder(self, folder_id: int | None) -> None:
-        """Show one folder's photos, or all."""
+    def to_folder(self, folder_id: int | None, directory: str = "") -> None:
+        """Show the photos of one folder, or of a directory in it, or all."""
         window = self._window
         self.to_photos()
-        window.folder_panel.choose(folder_id)
-        window.page.show_folder(folder_id)
+        window.folder_panel.choose(folder_id, directory)
+        window.page.show_folder(folder_id, directory)
         window.gatherings.folder_shown()
         window.folder_places.tell_if_offline(folder_id)
         window.view.rename()

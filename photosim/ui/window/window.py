@@ -34,6 +34,7 @@ from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.window import later_pages, state
+from photosim.ui.window.browsing import Browsing
 from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.first_paint.done.connect(self.first_painted)
         connect_actions(self)
         connect_parts(self)
+        self.browsing = Browsing(library, self)
         state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
