@@ -64,9 +64,10 @@ class Rearranging(QObject):
     # Dragging
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self._on or watched is not self._grid.viewport():
-            return super().eventFilter(watched, event)
         kinds = QEvent.Type
+        # Nothing is asked of the grid for other events: they also come while it is taken apart.
+        if not self._on or event.type() not in (kinds.DragEnter, kinds.DragMove, kinds.DragLeave, kinds.Drop):
+            return False
         if event.type() in (kinds.DragEnter, kinds.DragMove) and isinstance(event, QDragMoveEvent):
             own = [one for one in dragged_photos(event.mimeData()) if self._model.place(one) >= 0]
             if not own:
@@ -84,7 +85,7 @@ class Rearranging(QObject):
                 before = self._gap_at(event.position().toPoint())
                 self._put(own, before - sum(self._model.place(one) < before for one in own))
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _gap_at(self, point: QPoint) -> int:
         """Number of the row before which photos would be put; behind the last where there is none."""

@@ -37,6 +37,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
     for action, key in _parts(window):
         action.setChecked(True)
         action.setChecked(settings.get(key, True))
+    window.actions_.suggestions.setChecked(settings.get("window.suggestions", True))
 
 
 def _places(remembered: list[object]) -> set[tuple[int, str]]:
@@ -54,6 +55,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     settings.set("grid.crop", window.actions_.crop.isChecked())
     for (_, key), shown in zip(_parts(window), window.splitter.shown, strict=True):
         settings.set(key, shown)
+    settings.set("window.suggestions", window.actions_.suggestions.isChecked())
     settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
     settings.set("folders.below", window.folder_panel.below.isChecked())
     window.lookalikes.save_choices()
@@ -63,5 +65,4 @@ def _parts(window: MainWindow) -> tuple[tuple[QAction, str], ...]:
     return (
         (window.actions_.folders, "window.folders"),
         (window.actions_.look_alikes_panel, "window.look_alikes"),
-        (window.actions_.suggestions, "window.suggestions"),
     )
