@@ -28,6 +28,12 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     copies.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only shots of these")
     copies.add_argument("--only-once", action="store_true", help="only shots of which there is one file")
 
+    copies.add_argument(
+        "--may-wipe",
+        action="store_true",
+        help="say whether everything in FOLDER stands elsewhere too: every file and its copy are read",
+    )
+
     albums = commands.add_parser("albums", parents=[common], help="list, make and fill albums")
     actions = albums.add_subparsers(dest="action", metavar="ACTION")
     action = actions.add_parser("add", parents=[common], help="put photos into an album, which is made when it is new")

@@ -11,7 +11,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Library
-from photosim.values.organising import Album, Gathering, Label, LabelChange, ShotCopies
+from photosim.values.organising import Album, Gathering, Label, LabelChange, ShotCopies, by_folder
 
 
 def find(options: argparse.Namespace) -> int:
@@ -33,15 +33,48 @@ def find(options: argparse.Namespace) -> int:
 
 
 def copies(options: argparse.Namespace) -> int:
-    """Say where the copies of shots are."""
+    """Say where the copies of shots are, or whether a folder may be wiped."""
+    if options.may_wipe:
+        return _may_wipe(options)
     with open_library(options) as library, job_of(options) as job:
         shots = library.organising.copies(options.folders, job, only_once=options.only_once)
     only_once = sum(len(shot.copies) == 1 for shot in shots)
     if options.json:
-        print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once})
+        folders = [
+            {"folder": str(one.folder), "online": one.online, "shots": one.shots, "only_once": one.only_once}
+            | {"only_here": one.only_here}
+            for one in by_folder(shots)
+        ]
+        print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once, "folders": folders})
     else:
         _print_copies(shots, only_once)
     return DONE if shots else INCOMPLETE
+
+
+def _may_wipe(options: argparse.Namespace) -> int:
+    if len(options.folders) != 1:
+        raise UsageError("Name one folder: photosim copies FOLDER --may-wipe")
+    with open_library(options) as library, job_of(options) as job:
+        answer = library.organising.may_be_wiped(options.folders[0], job)
+    elsewhere = {str(folder): count for folder, count in sorted(answer.elsewhere.items())}
+    if options.json:
+        lacking = [{"path": str(one.path), "reason": one.reason} for one in answer.lacking]
+        facts = {"folder": str(answer.directory), "photos": answer.photos, "others": answer.others}
+        print_json({**facts, "may_be_wiped": answer.is_safe, "elsewhere": elsewhere, "lacking": lacking})
+        return DONE if answer.is_safe else INCOMPLETE
+    for one in answer.lacking:
+        say(f"{one.path}\n   {one.reason}")
+    for folder, count in elsewhere.items():
+        say(f"{counted(count, 'photo')} read in {folder}")
+    if answer.is_safe:
+        say(f"Everything in {answer.directory} also stands elsewhere, and was read there just now: you may wipe it.")
+    elif answer.lacking:
+        files = counted(len(answer.lacking), "file")
+        verb = "stands" if len(answer.lacking) == 1 else "stand"
+        say(f"Do not wipe {answer.directory}: {files} of it {verb} nowhere else.")
+    else:
+        say(f"There is nothing in {answer.directory}.")
+    return DONE if answer.is_safe else INCOMPLETE
 
 
 def _copies_as_json(shot: ShotCopies) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from photosim.base.settings import Settings
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
 from photosim.shots.sidecar_files import NoteFiles
-from photosim.values.organising import Gathering, ShotCopies, Suggestions
+from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -114,6 +114,17 @@ class OrganisingService:
         below = [self._parts.addresses.inside(path) for path in folders]
         self._look_for_duplicates(job or Job())
         return find_copies(self._parts.stores, self._folders(), below, only_once=only_once)
+
+    def may_be_wiped(self, directory: Path, job: Job | None = None) -> WipeAnswer:
+        """Whether everything in a directory of the library stands elsewhere too: copies are read to tell.
+
+        Duplicates are looked for first when that is due. Raises Cancelled, UsageError, LibraryError.
+        """
+        from photosim.organising.wiping import may_be_wiped
+
+        inside = self._parts.addresses.inside(directory)
+        self._look_for_duplicates(job or Job())
+        return may_be_wiped(self._parts.stores, self._folders(), inside, job or Job())
 
     def close(self) -> None:
         """Close the cache of `finding`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -143,6 +143,61 @@ class ShotCopies:
     """The copy to keep, or the only one."""
     copies: tuple[CopyPlace, ...]
     """All of them, that one included, first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A file of which nothing stands elsewhere that could take its place."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WipeAnswer:
+    """Whether everything in a directory stands elsewhere too, as it was read just now."""
+
+    directory: Path
+    photos: int
+    others: int
+    """Files that are no photos."""
+    elsewhere: Mapping[Path, int]
+    """By folder of the library how many of the photos were read there."""
+    lacking: tuple[Lacking, ...]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing would be lost."""
+        return not self.lacking and self.photos + self.others > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCopies:
+    """How the shots of one folder stand."""
+
+    folder: Path
+    online: bool
+    shots: int
+    only_once: int
+    """Shots of which there is one file, and that is here."""
+    only_here: int
+    """Shots of which all files are here, one or more."""
+
+
+def by_folder(shots: Iterable[ShotCopies]) -> list[FolderCopies]:
+    """The shots counted for each folder, by its path."""
+    counts: dict[Path, list[int]] = {}
+    online: dict[Path, bool] = {}
+    for shot in shots:
+        folders = {copy.folder for copy in shot.copies}
+        for copy in shot.copies:
+            online[copy.folder] = copy.online
+        for folder in folders:
+            found = counts.setdefault(folder, [0, 0, 0])
+            found[0] += 1
+            found[1] += len(shot.copies) == 1
+            found[2] += len(folders) == 1
+    return [FolderCopies(folder, online[folder], *counts[folder]) for folder in sorted(counts)]
 
 
 def keywords(of_file: Iterable[str], said: Iterable[tuple[str, int]]) -> list[str]:

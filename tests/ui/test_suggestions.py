@@ -79,6 +79,7 @@ def test_by_keyboard_only(
     strip.grid.choose(refused.id)
     QTest.keyClick(strip.grid, Qt.Key.Key_N)
     assert refused.relative not in offered(window)
+    qtbot.waitUntil(lambda: window.message_bar.text.endswith(f"suggested for {gathering}."))
     qtbot.waitUntil(window.is_settled)
     assert refused.relative not in offered(window)
     assert refused.relative not in inside(library, gathering)

@@ -52,6 +52,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
         None,
         Command("compare_folders", "Compare &two folders…", (), "copy", "Is everything of one folder in another?"),
+        Command(
+            "only_once", "Which photos exist only &once?…", (), "copy", "Where copies are, and whether a folder may go"
+        ),
         Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
+from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icons import icon, set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_list import GatheringList
@@ -35,6 +36,8 @@ class GatheringsPanel(QWidget):
     new_requested = Signal()
     rename_requested = Signal(object)
     remove_requested = Signal(object)
+    renewed = Signal()
+    """What there is now is on the screen."""
     failed = Signal(object)
     left = Signal()
     """The keyboard goes to the photos."""
@@ -45,7 +48,7 @@ class GatheringsPanel(QWidget):
         self._task: tasks.Task | None = None
         self._again = False
         self.loader = ThumbnailLoader(library, budget=16 << 20, parent=self)
-        heading = QLabel("Albums", self)
+        heading = ElidedLabel("Albums and keywords", self)
         theme.set_role(heading, "heading")
         self._new = self._button("add", "New album… The chosen photos are put into it", self.new_requested.emit)
         self._more = self._button("more", "What can be done with the chosen album or keyword", self._menu_of_button)
@@ -113,6 +116,7 @@ class GatheringsPanel(QWidget):
             entries_of_keywords(keywords),
             lambda entry: None if entry.cover is None else covers.get(entry.cover),
         )
+        self.renewed.emit()
         if self._again:
             self.refresh()
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.values.organising import Undone
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+T = TypeVar("T")
 
 LABELS = "labels"
 """Of messages: what was said last, with its *Undo*. Of steps: the first half of their keys."""
@@ -30,6 +34,8 @@ class LabelSteps(QObject):
         self._shell = shell
         self._steps = steps
         self._known: set[int] = set()
+        self._mine: set[int] = set()
+        """Steps that this window made."""
 
     def remember(self, *, older: bool = True) -> None:
         """What was said before this start, or by another program, can be taken back as well.
@@ -43,7 +49,9 @@ class LabelSteps(QObject):
         """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done."""
 
         def act() -> tuple[str, list[int]]:
-            return work(), self._library.organising.labelling.steps()
+            text, numbers = work(), self._library.organising.labelling.steps()
+            self._mine.update(numbers[-1:])
+            return text, numbers
 
         def tell(answer: tuple[str, list[int]]) -> None:
             text, numbers = answer
@@ -54,7 +62,7 @@ class LabelSteps(QObject):
             if done is not None:
                 done()
 
-        tasks.act(self, act, tell, self._shell.show_error)
+        self._start(act, tell, self._shell.show_error)
 
     def undo(self, number: int) -> None:
         """Take a step back, which must be the newest one in the library."""
@@ -62,9 +70,28 @@ class LabelSteps(QObject):
 
         def take_back() -> tuple[Undone | None, list[int]]:
             labelling = self._library.organising.labelling
-            return labelling.undo(number), labelling.steps()
+            newest = labelling.newest_step()
+            # Something may have been said here after the keys were pressed, or just before: that is what was meant.
+            is_mine = newest is not None and newest.number in self._mine
+            return labelling.undo(newest.number if newest is not None and is_mine else number), labelling.steps()
 
-        tasks.act(self, take_back, self._tell_undone, self._fail)
+        self._start(take_back, self._tell_undone, self._fail)
+
+    def _start(
+        self, work: Callable[[], T], success: Callable[[T], None], failure: Callable[[PhotosimError], None]
+    ) -> None:
+        """One after another, in the order in which they were asked for."""
+        start(
+            Operation(
+                owner=self,
+                work=lambda job: work(),
+                success=success,
+                failure=failure,
+                group=Group.LABELLING,
+                at_closing=AtClosing.FINISH,
+                name="labels",
+            )
+        )
 
     def _tell_undone(self, answer: tuple[Undone | None, list[int]]) -> None:
         undone, numbers = answer

@@ -70,6 +70,7 @@ def enable(a: Actions, now: Situation) -> None:
     a.open_picture.setEnabled(now.has_folders)
     a.selftest.setEnabled(now.has_folders)
     a.compare_folders.setEnabled(now.has_folders)
+    a.only_once.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
     for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):

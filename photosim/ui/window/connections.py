@@ -25,6 +25,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.check_library, window.health.check),
         (a.background, window.preference_pages.show_background),
         (a.compare_folders, window.dialogs.compare_folders),
+        (a.only_once, window.dialogs.only_once),
         (a.export, window.export_commands.choose),
         (a.keeper_rules, window.preference_pages.show_rules),
         (a.quit, window.close),

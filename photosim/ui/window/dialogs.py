@@ -59,6 +59,14 @@ class WindowDialogs(QObject):
         dialog.show_requested.connect(self._window.commands.show_path)
         dialog.open()
 
+    def only_once(self) -> None:
+        from photosim.ui.folders.only_once import OnlyOnceDialog
+
+        dialog = OnlyOnceDialog(self._library, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_requested.connect(self._window.going.to_only_once)
+        dialog.open()
+
     def _tell_trashed(self) -> None:
         self._window.changed(CHANGED)
 

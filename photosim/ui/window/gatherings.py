@@ -55,6 +55,7 @@ class GatheringsShown(QObject):
         panel.new_requested.connect(commands.new)
         panel.rename_requested.connect(commands.rename)
         panel.remove_requested.connect(commands.remove)
+        panel.renewed.connect(lambda: panel.choose(self.shown))
         panel.failed.connect(self._window.show_error)
         panel.left.connect(self._page.take_focus)
         strip.accepted.connect(commands.put)

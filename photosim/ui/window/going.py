@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -48,6 +49,12 @@ class Going(QObject):
         window.gatherings.folder_shown()
         window.folder_places.tell_if_offline(folder_id)
         window.view.rename()
+
+    def to_only_once(self, folder: Path | None) -> None:
+        """Show the photos, of one folder or of all, that exist only once."""
+        page = self._window.page
+        self.to_folder(next((one.id for one in page.folders if one.path == folder), None))
+        page.search.show_words("is:only-copy")
 
     def to_search(self) -> None:
         """Give the keyboard to the field that finds photos."""

@@ -67,6 +67,12 @@ def test_copies(run: Commands, photos: Path) -> None:
     assert (len(answer["shots"]), answer["only_once"]) == (5, 4)
     assert len(run.json("copies", photos, "--only-once")["shots"]) == 4
     assert "5 shots, 4 of them only once" in run.text("copies")
+    (folder,) = answer["folders"]
+    assert (folder["shots"], folder["only_once"], folder["only_here"], folder["online"]) == (5, 4, 5, True)
+    wipe = run.json("copies", photos, "--may-wipe", status=1)
+    assert (wipe["may_be_wiped"], wipe["photos"]) == (False, 6)
+    assert "Do not wipe" in run.text("copies", photos, "--may-wipe", status=1)
+    assert "Name one folder" in run.text("copies", "--may-wipe", status=2)
 
 
 def test_albums(run: Commands, photos: Path) -> None:
