@@ -16,6 +16,7 @@ from photosim.photos.service import PhotosService
 from photosim.shots.sidecar_files import NoteFiles
 from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
 from photosim.values.photos import Folder
+from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
     from photosim.organising.finding import Finding
@@ -114,6 +115,12 @@ class OrganisingService:
         below = [self._parts.addresses.inside(path) for path in folders]
         self._look_for_duplicates(job or Job())
         return find_copies(self._parts.stores, self._folders(), below, only_once=only_once)
+
+    def stacks(self) -> dict[int, InStack]:
+        """By photo the one that stands for its copies or its series, as these were found last."""
+        from photosim.organising.stacks import find_stacks
+
+        return find_stacks(self._parts.stores)
 
     def may_be_wiped(self, directory: Path, job: Job | None = None) -> WipeAnswer:
         """Whether everything in a directory of the library stands elsewhere too: copies are read to tell.

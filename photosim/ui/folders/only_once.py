@@ -100,14 +100,14 @@ class OnlyOnceDialog(QDialog):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(theme.SPACE)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(20, 18, 20, 16)
+        lines.setSpacing(theme.SPACE)
         for widget, stretch in ((self.headline, 0), (self.details, 0), (self.table, 3), (self._progress, 0)):
-            column.addWidget(widget, stretch)
-        column.addWidget(self.answer)
-        column.addWidget(self.files, 2)
-        column.addLayout(buttons)
+            lines.addWidget(widget, stretch)
+        lines.addWidget(self.answer)
+        lines.addWidget(self.files, 2)
+        lines.addLayout(buttons)
         self._tell_buttons()
 
     def _text(self, role: str) -> QLabel:
@@ -140,8 +140,8 @@ class OnlyOnceDialog(QDialog):
         self.table.clear()
         for folder in by_folder(shots):
             self.table.addTopLevelItem(_item(folder))
-        if self.table.topLevelItemCount():
-            self.table.setCurrentItem(self.table.topLevelItem(0))
+        if (first := self.table.topLevelItem(0)) is not None:
+            self.table.setCurrentItem(first)
         self.table.setFocus()
         self._tell_buttons()
 
@@ -222,6 +222,8 @@ class OnlyOnceDialog(QDialog):
         self._progress.hide()
         self.stop_button.hide()
         self._tell_buttons()
+        if self._leaving:
+            super().done(QDialog.DialogCode.Rejected)
 
     def _fail(self, error: PhotosimError) -> None:
         self._end()
@@ -229,10 +231,7 @@ class OnlyOnceDialog(QDialog):
 
     def _stopped(self) -> None:
         self._end()
-        if self._leaving:
-            super().done(QDialog.DialogCode.Rejected)
-        else:
-            self._say("Stopped. Nothing can be said of it yet.")
+        self._say("Stopped. Nothing can be said of it yet.")
 
     def _stop(self) -> None:
         if self._running is not None:

@@ -91,7 +91,8 @@ class PhotoListModel(QAbstractListModel):
         if role == AwayRole:
             return row.folder_id in self._away
         if role == BadgeRole:
-            return self._stacks.get(row.id) or self._badges.get(row.id)
+            both = (self._badges.get(row.id), self._stacks.get(row.id))
+            return " · ".join(part for part in both if part) or None
         if role == StackRole:
             return row.id in self._stacks
         if role == IdRole:

@@ -53,7 +53,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("compare_folders", "Compare &two folders…", (), "copy", "Is everything of one folder in another?"),
         Command(
-            "only_once", "Which photos exist only &once?…", (), "copy", "Where copies are, and whether a folder may go"
+            "only_once", "Which photos exist onl&y once?…", (), "copy", "Where copies are, and whether a folder may go"
         ),
         Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
@@ -97,7 +97,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
     "&Albums": (
         Command("new_album", "&New album…", ("Ctrl+Shift+N",), "add", "Make an album of the chosen photos"),
-        Command("album_cover", "Use as &cover", (), "album", "Let the chosen photo stand for the album that is shown"),
+        Command("album_cover", "&Use as cover", (), "album", "Let the chosen photo stand for the album that is shown"),
         Command(
             "take_out",
             "&Take out",
@@ -186,6 +186,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&View": (
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
+        Command("stacks", "&Stack copies and series", (), "", "One cell for each shot or series", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(

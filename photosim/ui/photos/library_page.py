@@ -24,6 +24,7 @@ from photosim.ui.photos.fetching import Fetched, Fetching
 from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
+from photosim.ui.photos.stacking import Arranged, arranged
 from photosim.ui.photos.status import StatusLine
 from photosim.ui.photos.wanted import Wanted
 from photosim.values.directories import DirectoryTree
@@ -62,6 +63,11 @@ class LibraryPage(QWidget):
         self._scanning = False
         self._loaded = False
         self._error = ""
+        self._shown: Fetched | None = None
+        self._stacked = True
+        self._opened: set[int] = set()
+        self.arrangement = Arranged([])
+        """How the photos stand in cells."""
         self._folders_task: tasks.Task | None = None
         self._folders_again = False
         self._directories_task: tasks.Task | None = None
@@ -76,6 +82,7 @@ class LibraryPage(QWidget):
         self.loader.idle.connect(self._fetching.first_seen)
         self.model = PhotoListModel(library.photos.roots, self)
         self.grid = BrowseGrid(self.model, self.loader, in_months=True, parent=self)
+        self.grid.stack_toggled.connect(self._toggle_stack)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
         self._state = StatePage(self)
@@ -216,10 +223,37 @@ class LibraryPage(QWidget):
         self.rows_shown.emit()
         self._fetch_directories()
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Show copies of one shot, and frames of one series, in one cell, or each in its own."""
+        self._stacked = stacked
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def choose(self, photo_id: int) -> bool:
+        """Choose a photo, out of its stack where it is in one that is closed. False when it is not here."""
+        if self.grid.choose(photo_id):
+            return True
+        cover = self.arrangement.cover_of.get(photo_id)
+        if cover is None:
+            return False
+        self._toggle_stack(cover)
+        return self.grid.choose(photo_id)
+
+    def _toggle_stack(self, cover: int) -> None:
+        self._opened ^= {cover}
+        if self._shown is not None:
+            self._show(self._shown)
+
     def _show(self, fetched: Fetched) -> None:
+        self._shown = fetched
         in_time = fetched.wanted.in_time
         self.grid.set_in_months(in_time)
-        self.model.refresh(fetched.rows)
+        rows = fetched.rows
+        self.arrangement = (
+            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
+        )
+        self.model.set_stacks(self.arrangement.words, ())
+        self.model.refresh(self.arrangement.rows)
         self.scrubber.set_sections(self.grid.sections if in_time else ())
         self.scrubber.set_current(self.grid.section_at_top)
 

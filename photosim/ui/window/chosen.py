@@ -111,14 +111,14 @@ class ChosenPhotos(QObject):
         window = self._window
         window.close_viewer()
         window.going.to_photos()
-        if not window.page.grid.choose(photo_id):
+        if not window.page.choose(photo_id):
             self._revealed = photo_id
             window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
             window.going.to_folder(None)
         window.page.grid.setFocus()
 
     def _reveal_now(self) -> None:
-        self._window.page.grid.choose(self._revealed)
+        self._window.page.choose(self._revealed)
 
     def show_files(self) -> None:
         if self._one() is not None:

@@ -43,6 +43,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.larger, window.view.larger),
         (a.smaller, window.view.smaller),
         (a.crop, window.view.set_crop),
+        (a.stacks, window.page.set_stacked),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
         (a.back, window.lookalikes.back),

@@ -11,6 +11,7 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_commands import GatheringCommands
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.rearranging import Rearranging
+from photosim.ui.photos.stacking import whole_order
 from photosim.ui.photos.suggestions import SuggestionStrip
 from photosim.values.organising import Gathering
 
@@ -67,7 +68,7 @@ class GatheringsShown(QObject):
         strip.grid.menu_requested.connect(self._window.chosen.show_menu)
         commands.renamed.connect(self._follow_name)
         commands.removed.connect(self._leave)
-        self._rearranging.arranged.connect(commands.arrange)
+        self._rearranging.arranged.connect(lambda ids: commands.arrange(whole_order(ids, self._page.arrangement)))
         self._page.gathering_left.connect(self.leave)
         self._page.rows_shown.connect(self._tell_rearranging)
         a.new_album.triggered.connect(commands.new)

@@ -32,6 +32,9 @@ def restore(window: MainWindow, settings: Settings) -> None:
     crop = settings.get("grid.crop", True)
     window.page.grid.set_crop(crop)
     window.actions_.crop.setChecked(crop)
+    stacked = settings.get("grid.stacks", True)
+    window.page.set_stacked(stacked)
+    window.actions_.stacks.setChecked(stacked)
     places: list[object] = settings.get("folders.open", [])
     window.folder_panel.restore(_places(places), with_below=settings.get("folders.below", True))
     for action, key in _parts(window):
@@ -52,6 +55,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     left, right = window.splitter.wanted
     settings.set("window.splitter", [left, _WIDTHS[1], right])
     settings.set("grid.side", window.page.grid.side)
+    settings.set("grid.stacks", window.actions_.stacks.isChecked())
     settings.set("grid.crop", window.actions_.crop.isChecked())
     for (_, key), shown in zip(_parts(window), window.splitter.shown, strict=True):
         settings.set(key, shown)

@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
-        self.page.grid.choose(photo_id)
+        self.page.choose(photo_id)
         self.lookalikes.ask_photo(photo_id)
 
     @property
