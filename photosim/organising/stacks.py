@@ -1,4 +1,4 @@
-"""Stacks of the whole library: which photos are copies of one shot, or frames of one series, as they were found last."""
+"""Stacks of the whole library: which photos are copies of one shot, or frames of one series, as found last."""
 
 from __future__ import annotations
 

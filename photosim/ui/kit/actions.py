@@ -190,7 +190,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(
-            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="&Sort by")
+            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="S&ort by")
             for number, (key, text) in enumerate(
                 (
                     ("taken", "&Time taken"),
@@ -203,7 +203,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
                 start=1,
             )
         ),
-        Command("sort_backwards", "The other way &round", ("Ctrl+Shift+0",), checkable=True, submenu="&Sort by"),
+        Command("sort_backwards", "The &other way round", ("Ctrl+Shift+0",), checkable=True, submenu="S&ort by"),
         Command("below", "Photos of su&bfolders as well", ("Ctrl+Shift+B",), checkable=True),
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
@@ -217,10 +217,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
         None,
-        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="&Dates"),
-        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="&Dates"),
-        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="&Dates"),
-        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="&Dates"),
+        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="Dat&es"),
+        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="Dat&es"),
+        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="Dat&es"),
+        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="Dat&es"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
         Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),

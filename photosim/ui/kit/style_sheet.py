@@ -47,6 +47,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QLabel[role="heading"] {{ font-size: {heading}pt; font-weight: 600; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"], QLabel[role="small"] {{ color: {c.muted}; }}
+    QLabel[role="status"] {{ color: {c.muted}; background: {c.base}; }}
     QLabel[role="small"] {{ font-size: {small}pt; }}
 
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius}px; padding: 6px 14px; }}
@@ -87,6 +88,8 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
 
     QListView, QTreeView, QTableView {{ background: {c.base}; border: none; outline: none; }}
     QListView[role="panel"], QTreeView[role="panel"] {{ background: {c.window}; }}
+    QListView[role="popup"] {{ background: {c.raised}; border: 1px solid {c.line}; padding: 3px; }}
+    QListView[role="popup"]::item {{ padding: 4px 8px; border-radius: 4px; }}
     QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
         background: {c.selection}; color: {c.text}; }}
     QTreeView[role="card"] {{ background: {c.base}; }}

@@ -46,7 +46,7 @@ class Chip(QPushButton):
 
 
 class Chips(QWidget):
-    """In as many lines as they need; hidden while there are none."""
+    """In as many lines as they need, and behind them what belongs to them."""
 
     changed = Signal()
     """A person has taken one out."""
@@ -58,12 +58,17 @@ class Chips(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: list[Chip] = []
+        self._behind: list[QWidget] = []
         self._flow = FlowLayout(self, margins=(0, 0, 0, 0), spacing=6)
-        self.hide()
 
     @property
     def parts(self) -> list[str]:
         return [chip.part for chip in self._chips]
+
+    def put_behind(self, widget: QWidget) -> None:
+        """Show this behind the chips."""
+        self._behind.append(widget)
+        self._flow.addWidget(widget)
 
     def set_parts(self, parts: Sequence[str]) -> None:
         """Show these parts, each once."""
@@ -71,16 +76,18 @@ class Chips(QWidget):
         if wanted == self.parts:
             return
         for chip in self._chips:
-            self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
+        while self._flow.count():
+            self._flow.takeAt(0)
         self._chips = [Chip(part, self) for part in wanted]
         for chip in self._chips:
             chip.clicked.connect(self._take_out_sender)
             chip.key_pressed.connect(self._act)
             self._flow.addWidget(chip)
             chip.show()
-        self.setVisible(bool(wanted))
+        for widget in self._behind:
+            self._flow.addWidget(widget)
         self.updateGeometry()
 
     def focus_last(self) -> bool:

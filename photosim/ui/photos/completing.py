@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QStringListModel, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
+from photosim.ui.kit import theme
 from photosim.ui.photos.asked import KNOWN_PARTS, part_of
 from photosim.ui.photos.known_values import KnownValues, Values
 from photosim.values.query import LISTED_KEYS, NUMBER_KEYS, TEXT_KEYS
@@ -28,6 +29,7 @@ class Completion(QObject):
         self._values = values
         self._model = QStringListModel(self)
         self._list = QListView()
+        theme.set_role(self._list, "popup")
         self.completer = QCompleter(self._model, self)
         self.completer.setPopup(self._list)
         self.completer.setWidget(field)
@@ -40,6 +42,11 @@ class Completion(QObject):
     def offered(self) -> list[str]:
         """What the list has, for tests and screen readers."""
         return self._model.stringList() if self._list.isVisible() else []
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether Enter chooses a line of the list."""
+        return self._list.isVisible() and self._list.currentIndex().isValid()
 
     def _look(self, _text: str = "") -> None:
         _, word = split_word(self._field.text()[: self._field.cursorPosition()])

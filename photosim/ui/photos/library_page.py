@@ -17,7 +17,7 @@ from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.stages import facts_of, title_of
-from photosim.ui.kit import theme, wording
+from photosim.ui.kit import theme
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.fetching import Fetched, Fetching
@@ -34,8 +34,8 @@ from photosim.values.photos import Folder
 if TYPE_CHECKING:
     from photosim.library import Library
 
-LEAST_WIDTH = 416
-"""Pixels for three columns of 104 pixels each, the distances between them, the scroll bar and the dates beside it."""
+LEAST_WIDTH = 376
+"""Pixels for three columns of 90 pixels each, the distances between them, the scroll bar and the dates beside it."""
 _READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
 
 
@@ -202,7 +202,7 @@ class LibraryPage(QWidget):
     def _ask(self, query: str) -> None:
         """Show the photos that fit these words, or all again."""
         if not query:
-            self.search.tell("")
+            self.search.tell_count(None)
         self._want(replace(self.wanted, query=query))
 
     def _tell_finding(self, progress: Progress) -> None:
@@ -218,7 +218,7 @@ class LibraryPage(QWidget):
         self.model.set_badges(fetched.badges)
         self.badges_changed.emit(fetched.badges)
         self.bar.tell(fetched.wanted.gathering, len(fetched.rows))
-        self.search.tell(f"{wording.counted(len(fetched.rows), 'photo')} found" if fetched.wanted.query else "")
+        self.search.tell_count(len(fetched.rows) if fetched.wanted.query else None)
         self._choose_page()
         self.rows_shown.emit()
         self._fetch_directories()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTool
 from photosim.base.errors import UsageError
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.wording import counted
 from photosim.ui.photos.chips import Chips
-from photosim.ui.photos.completing import Completion
+from photosim.ui.photos.completing import Completion, split_word
 from photosim.ui.photos.filters import FilterMenu
 from photosim.ui.photos.known_values import KnownValues
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_KEY_ALONE = re.compile(r"-?[A-Za-z]+:")
 _PAUSE_MS = 250
 """After the last key: longer than between two keys of a slow typist, too short to be waited for."""
 
@@ -61,25 +64,28 @@ class SearchBar(QWidget):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._note, "muted")
         self._note.hide()
-        self.keep = QPushButton("Keep as album…", self)
+        self._count = QLabel(self.chips)
+        theme.set_role(self._count, "muted")
+        self._count.hide()
+        self.keep = QPushButton("Keep as album…", self.chips)
         self.keep.setToolTip("Keep this search as an album that fills itself")
         theme.set_role(self.keep, "flat")
         self.keep.clicked.connect(self.keep_requested)
         self.keep.hide()
-        row, below = QHBoxLayout(), QHBoxLayout()
+        self.chips.put_behind(self._count)
+        self.chips.put_behind(self.keep)
+        self.chips.hide()
+        row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.field, 1)
         row.addWidget(self.menu_button)
         row.addWidget(self.sort_button)
-        below.setSpacing(8)
-        below.addWidget(self._note, 1)
-        below.addWidget(self.keep)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 4)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.chips)
-        column.addLayout(below)
+        column.addWidget(self._note)
 
     def _build_field(self) -> QLineEdit:
         field = QLineEdit(self)
@@ -117,7 +123,7 @@ class SearchBar(QWidget):
     @property
     def note(self) -> str:
         """What is told below the field."""
-        return self._note.text() if not self._note.isHidden() else ""
+        return " ".join(label.text() for label in (self._count, self._note) if not label.isHidden())
 
     def take_focus(self) -> None:
         """Give the keyboard to the field, with all of it selected."""
@@ -143,8 +149,16 @@ class SearchBar(QWidget):
         self._commit(words)
         self._ask()
 
+    def tell_count(self, photos: int | None) -> None:
+        """Say how many photos were found; None while nothing is asked for."""
+        self.tell("")
+        self._count.setText("" if photos is None else f"{counted(photos, 'photo')} found")
+        self._count.setVisible(photos is not None)
+
     def tell(self, text: str) -> None:
-        """Say below the field what came of it; nothing when empty."""
+        """Say below the field what came of it instead of photos; nothing when empty."""
+        if text:
+            self._count.hide()
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
@@ -161,7 +175,7 @@ class SearchBar(QWidget):
             self.clear()
             self.left.emit()
             return True
-        if key == Qt.Key.Key_Down:
+        if key == Qt.Key.Key_Down and not self.completion.offered:
             self._accept()
             return True
         at_start = not self.field.cursorPosition() and not self.field.hasSelectedText()
@@ -169,6 +183,8 @@ class SearchBar(QWidget):
 
     def _accept(self) -> None:
         """What was typed becomes chips, and the keyboard goes to what was found."""
+        if self.completion.has_choice:
+            return  # the key chooses from the list
         if self._commit(self.field.text()):
             self.field.clear()
         self._ask()
@@ -200,8 +216,15 @@ class SearchBar(QWidget):
 
     def _ask(self) -> None:
         self._pause.stop()
-        words = self.words
+        words = " ".join(filter(None, (*self.chips.parts, _finished(self.field.text()))))
         self.keep.setVisible(bool(words))
+        self.chips.setVisible(bool(words))
         if words != self._told:
             self._told = words
             self.asked.emit(words)
+
+
+def _finished(text: str) -> str:
+    """What is typed, without a key after which nothing stands yet."""
+    before, word = split_word(text.strip())
+    return before.strip() if _KEY_ALONE.fullmatch(word) else text.strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from photosim.ui.jobs import tasks
@@ -28,6 +28,8 @@ class StatusLine(QLabel):
         self._asking: tasks.Task | None = None
         self._chosen: list[int] = []
         theme.set_role(self, "status")
+        self.setContentsMargins(14, 4, 14, 5)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAccessibleName("How many photos are shown and chosen")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
