@@ -29,6 +29,7 @@ from photosim.ui.jobs.kinds import Group
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.wording import counted, number, tip
 from photosim.values.organising import FolderCopies, ShotCopies, WipeAnswer, by_folder
 
@@ -227,7 +228,7 @@ class OnlyOnceDialog(QDialog):
 
     def _fail(self, error: PhotosimError) -> None:
         self._end()
-        self._say(str(error))
+        self._say(in_words(error))
 
     def _stopped(self) -> None:
         self._end()

@@ -18,6 +18,7 @@ from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.fetching import Fetched, Fetching
@@ -290,9 +291,9 @@ class LibraryPage(QWidget):
     def _fail(self, wanted: Wanted, error: PhotosimError) -> None:
         self._loaded = True
         if wanted.query and isinstance(error, UsageError):
-            self.search.tell(str(error))  # what stands there is not understood, or not yet: the photos stay
+            self.search.tell(in_words(error))  # what stands there is not understood, or not yet: the photos stay
             return
-        self._error = str(error)
+        self._error = in_words(error)
         if self.model.rowCount():
             self.failed.emit(error)
         self._choose_page()

@@ -16,6 +16,7 @@ from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.values.organising import Gathering, Suggestions
 
@@ -187,7 +188,7 @@ class SuggestionStrip(QWidget):
         self._running = None
         self._found = Suggestions((), 0)
         self._show()
-        self._note.setText(str(error))
+        self._note.setText(in_words(error))
 
     def _show(self) -> None:
         shown = self._found.sure + (_LIKELY if self._with_likely else 0)
