@@ -68,4 +68,12 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     label.add_argument("--no-keyword", action="append", default=[], metavar="K", help="take a keyword away")
     label.add_argument("--title", metavar="T", help="an empty one takes the title away")
     label.add_argument("--caption", metavar="T", help="an empty one takes the caption away")
+    label.add_argument(
+        "--write", action="store_true", help="write what is said into XMP sidecars beside the photos; never into them"
+    )
+    label.add_argument(
+        "--sidecars",
+        choices=("never", "command", "always"),
+        help="when sidecars are written from now on; `command`: only by --write (at first)",
+    )
     label.add_argument("--undo", action="store_true", help="take back the newest change of labels or albums")

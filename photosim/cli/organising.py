@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import UsageError
 from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Library
-from photosim.values.organising import Album, Gathering, Label, LabelChange, ShotCopies, by_folder
+
+if TYPE_CHECKING:
+    from photosim.organising.labelling import Labelling
+from photosim.values.organising import (
+    Album,
+    Gathering,
+    Label,
+    LabelChange,
+    ShotCopies,
+    Step,
+    Written,
+    by_folder,
+)
 
 
 def find(options: argparse.Namespace) -> int:
@@ -207,6 +219,11 @@ def label(options: argparse.Namespace) -> int:
             raise UsageError("--undo takes back the newest change, whatever it was about. Leave out the photos.")
         with open_library(options) as library:
             return _undo(library, options)
+    if options.sidecars is not None:
+        with open_library(options) as library:
+            library.organising.writing.set_when(options.sidecars)
+        if not options.paths:
+            return _tell_sidecars(options)
     if not options.paths:
         raise UsageError("Name the photos: photosim label PATH…")
     change = LabelChange(
@@ -217,13 +234,42 @@ def label(options: argparse.Namespace) -> int:
         options.title,
         options.caption,
     )
-    with open_library(options) as library:
-        labels = library.organising.labelling.label(options.paths, change)
+    with open_library(options) as library, job_of(options) as job:
+        labelling = library.organising.labelling
+        before = labelling.newest_step()
+        labels = labelling.label(options.paths, change)
+        written = labelling.write(options.paths, job) if options.write else _just_written(labelling, before)
     if options.json:
-        print_json({"photos": [_label_as_json(one) for one in labels]})
+        sidecars = {} if written is None else _written_as_json(written)
+        print_json({"photos": [_label_as_json(one) for one in labels], **sidecars})
     else:
         for one in labels:
             say(f"{one.path}\n  {_in_words(one)}")
+        for path in () if written is None else written.sidecars:
+            say(f"written: {path}")
+        for path, reason in () if written is None else written.skipped:
+            say(f"not written: {path}\n  {reason}")
+    return INCOMPLETE if written is not None and written.skipped else DONE
+
+
+def _just_written(labelling: Labelling, before: Step | None) -> Written | None:
+    """The sidecars of a step that was made just now; None where there is none."""
+    newest = labelling.newest_step()
+    written = labelling.written(newest.number) if newest is not None and newest != before else None
+    return written if written is not None and (written.sidecars or written.skipped) else None
+
+
+def _written_as_json(written: Written) -> dict[str, Any]:
+    skipped = [{"path": str(path), "reason": reason} for path, reason in written.skipped]
+    return {"sidecars": [str(path) for path in written.sidecars], "skipped": skipped}
+
+
+def _tell_sidecars(options: argparse.Namespace) -> int:
+    words = {"never": "never", "command": "when you ask for it with --write", "always": "always"}
+    if options.json:
+        print_json({"sidecars": options.sidecars})
+    else:
+        say(f"Sidecars are written {words[options.sidecars]} from now on.")
     return DONE
 
 

@@ -13,8 +13,7 @@ from photosim.organising import grammar
 from photosim.organising.writing import Writing
 from photosim.shots import exposures
 from photosim.store.stores import Stores
-from photosim.store.tables.labels import Step
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Undone, Written, keywords
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Step, Undone, Written, keywords
 from photosim.values.photos import Photo
 
 SHARED = "label_all_copies"
@@ -84,6 +83,15 @@ class Labelling:
     def written(self, step: int) -> Written:
         """The sidecars that a step wrote, and those that it could not write."""
         return self._writing().written(step)
+
+    @property
+    def for_all_copies(self) -> bool:
+        """Whether what is said of a photo counts for all proven copies of its shot."""
+        return self._settings.get(SHARED, default=True)
+
+    def set_for_all_copies(self, wanted: bool) -> None:
+        """Say it once for all copies of a shot, or of each by itself. What was said before stays."""
+        self._settings.set(SHARED, wanted)
 
     def newest_step(self) -> Step | None:
         """What `undo` would take back."""
@@ -237,7 +245,7 @@ class Labelling:
     def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
         """Content hashes of these photos and of what shares their labels."""
         ids = {photo.id for photo in photos}
-        if self._settings.get(SHARED, default=True):
+        if self.for_all_copies:
             heads, members = self._stores.found.heads()
             copies = {head.id for head in heads if head.tier != "series"}
             proven = [member for member in members if member.group_id in copies and member.proven]

@@ -107,6 +107,17 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was said or done, and can be undone."""
+
+    number: int
+    done_at: str
+    """ISO 8601, UTC."""
+    told: str
+    """In words; empty for steps of older versions."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """What was taken back."""
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import text_to_db
-from photosim.values.organising import LabelChange, Sayings, keywords
+from photosim.values.organising import LabelChange, Sayings, Step, keywords
 
 _STEPS_KEPT = 200
 """Twice the hundred that a person is promised."""
@@ -38,16 +38,6 @@ class Said(NamedTuple):
     """Keywords of the file and its sidecars,"""
     said: tuple[tuple[str, int], ...]
     """and what a person added (1) or took away (0)."""
-
-
-class Step(NamedTuple):
-    """Something that was said or done, and can be undone."""
-
-    number: int
-    done_at: str
-    """ISO 8601, UTC."""
-    told: str
-    """In words; empty for steps of older versions."""
 
 
 class Labels:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
+from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
-from photosim.values.organising import Undone
+from photosim.ui.kit.wording import counted
+from photosim.values.organising import Undone, Written
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -49,8 +51,11 @@ class LabelSteps(QObject):
         """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done."""
 
         def act() -> tuple[str, list[int]]:
-            text, numbers = work(), self._library.organising.labelling.steps()
-            self._mine.update(numbers[-1:])
+            labelling = self._library.organising.labelling
+            text, numbers = work(), labelling.steps()
+            if numbers and numbers[-1] not in self._known:
+                self._mine.add(numbers[-1])
+                text += _not_written(labelling.written(numbers[-1]))
             return text, numbers
 
         def tell(answer: tuple[str, list[int]]) -> None:
@@ -127,3 +132,11 @@ class LabelSteps(QObject):
         if number in self._known:
             self._known.discard(number)
             self._steps.drop((LABELS, number))
+
+
+def _not_written(written: Written) -> str:
+    """Sidecars that could not be written, and why; nothing when all is well."""
+    if not written.skipped:
+        return ""
+    path, reason = written.skipped[0]
+    return f" {counted(len(written.skipped), 'sidecar')} could not be written; {to_text(path.name)}: {reason}"

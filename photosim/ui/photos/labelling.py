@@ -35,6 +35,7 @@ class LabelCommands(QObject):
         a.favourite.triggered.connect(self.favourite)
         a.describe.triggered.connect(self.describe)
         a.add_to_album.triggered.connect(self.add_to_album)
+        a.write_labels.triggered.connect(self.write_sidecars)
         ratings = {f"rate_{stars}": stars for stars in range(BEST_RATING + 1)} | {"rate_rejected": REJECTED}
         for name, rating in ratings.items():
             getattr(a, name).triggered.connect(lambda _=False, rating=rating: self.rate(rating))
@@ -72,6 +73,15 @@ class LabelCommands(QObject):
         ids = self._chosen_ids()
         if ids:
             self._ask(self._library.organising.labelling.albums, lambda albums: self._open_albums(ids, albums))
+
+    def write_sidecars(self) -> None:
+        """Write what was said of the chosen photos into their sidecars."""
+
+        def work(paths: Sequence[Path]) -> str:
+            count = len(self._library.organising.labelling.write(paths).sidecars)
+            return f"{counted(count, 'sidecar')} written." if count else "No sidecar had to be written."
+
+        self._run(work)
 
     # How it is done
 

@@ -49,7 +49,7 @@ def situation_of(window: MainWindow) -> Situation:
 def labels(a: Actions) -> list[QAction]:
     """The commands that say something of photos."""
     rates = [getattr(a, f"rate_{stars}") for stars in (*range(6), "rejected")]
-    return [a.favourite, *rates, a.describe, a.add_to_album]
+    return [a.favourite, *rates, a.describe, a.add_to_album, a.write_labels]
 
 
 def selecting(a: Actions) -> list[QAction]:

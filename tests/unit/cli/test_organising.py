@@ -148,3 +148,22 @@ def test_similar_to_several_and_unlike_others(run: Commands, photos: Path) -> No
         "similar", photos / "000.jpg", photos / "001.jpg", "--box", "0,0,1,1", status=2
     )
     assert run.json("similar", photos / "000.jpg", "--where", "format:png", status=1)["results"] == []
+
+
+def test_sidecars_are_written_when_asked(run: Commands, photos: Path) -> None:
+    path, sidecar = photos / "000.jpg", photos / "000.jpg.xmp"
+    assert "sidecars" not in run.json("label", path, "--rating", "3")
+    assert not sidecar.exists()
+    assert run.json("label", path, "--write")["sidecars"] == [str(sidecar)]
+    assert b"3" in sidecar.read_bytes()
+    assert "always from now on" in run.text("label", "--sidecars", "always")
+    assert f"written: {sidecar}" in run.text("label", path, "--rating", "4")
+    assert run.json("label", "--undo")["undone"]
+    assert run.json("label", path)["photos"][0]["rating"] == 3
+    assert run.json("label", "--undo")["undone"]
+    assert not sidecar.exists()
+    sidecar.write_bytes(b"damaged")
+    answer = run.json("label", path, "--write", status=1)
+    assert "damaged" in answer["skipped"][0]["reason"]
+    assert run.json("label", "--sidecars", "never") == {"sidecars": "never"}
+    assert "never written" in run.text("label", path, "--write", status=2)
