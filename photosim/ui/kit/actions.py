@@ -88,6 +88,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("add_to_album", "Add to al&bum…", ("Ctrl+B",)),
         Command("write_labels", "&Write into sidecars", (), "", "Write what was said into XMP files beside the photos"),
         None,
+        Command("open_with", "Open wit&h…", ("Ctrl+Shift+E",), "", "Open the chosen photos in another program"),
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
         Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
         Command("copy_path", "Copy &path", ("Ctrl+Shift+C",)),
@@ -174,7 +175,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&View": (
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
-        Command("stacks", "&Stack copies and series", (), "", "One cell for each shot or series", checkable=True),
+        Command("stacks", "Stac&k copies and series", (), "", "One cell for each shot or series", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(
@@ -244,6 +245,7 @@ PHOTO_MENU = (
     "take_out",
     "album_cover",
     "",
+    "open_with",
     "show_file",
     "copy_image",
     "copy_path",

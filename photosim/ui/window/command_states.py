@@ -73,7 +73,7 @@ def enable(a: Actions, now: Situation) -> None:
     a.only_once.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
-    for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
+    for action in (a.look_alikes, a.reveal, a.open_with, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
         action.setEnabled(now.has_folders and shows_photos)
     for action in (a.take_out, a.album_cover, a.move_earlier, a.move_later):
         action.setEnabled(now.shows_gathering and now.among_photos)

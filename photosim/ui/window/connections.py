@@ -33,6 +33,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.open, window.chosen.open),
         (a.compare, window.chosen.compare),
         (a.reveal, window.chosen.reveal),
+        (a.open_with, window.open_with.ask),
         (a.show_file, window.chosen.show_files),
         (a.copy_image, window.chosen.copy_image),
         (a.copy_path, window.chosen.copy_paths),

@@ -28,6 +28,7 @@ from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.photos.label_steps import LabelSteps
 from photosim.ui.photos.labelling import LabelCommands
+from photosim.ui.photos.opening import OpenWith
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self.chosen = ChosenPhotos(self.commands, self)
         self.steps = UndoSteps(self)
         self.label_steps = LabelSteps(library, self, self.steps)
+        self.open_with = OpenWith(library, self.chosen.ids, self)
         self.labels = LabelCommands(library, self.chosen.ids, self, self.label_steps)
         self.look_alikes = LookAlikesShown(self)
         self.duplicates = DuplicatesCommands(self)
