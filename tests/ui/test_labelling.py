@@ -154,8 +154,7 @@ def test_the_settings_count_at_once(qtbot: QtBot, library: Library) -> None:
     assert page.when["command"].isChecked()
     qtbot.mouseClick(page.when["always"], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     assert library.organising.writing.when == "always"
-    page.when["always"].setFocus()
-    qtbot.keyClick(page.when["always"], Qt.Key.Key_Up)
+    qtbot.keyClick(page.when["command"], Qt.Key.Key_Space)
     assert library.organising.writing.when == "command"
     assert library.organising.labelling.for_all_copies
     qtbot.keyClick(page.shared, Qt.Key.Key_Space)

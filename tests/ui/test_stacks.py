@@ -157,5 +157,33 @@ def test_in_albums_too(qtbot: QtBot, stacked: MainWindow, empty_library: Library
     assert stacked.page.model.rows[0].id == cover != before[0]
 
 
-def test_copies_of_frames_are_in_the_stack_of_their_series(empty_library: Library) -> None:
-    assert empty_library.organising.stacks() == {}
+def test_what_a_search_for_duplicates_found_is_stacked(qtbot: QtBot, window: MainWindow, library: Library) -> None:
+    before = window.page.model.rowCount()
+    window.actions_.duplicates_page.trigger()
+    qtbot.waitUntil(window.is_settled)
+    found = library.organising.stacks()
+    assert found, "the large and the small ones are proven to be the same shots"
+    window.actions_.photos_page.trigger()
+    qtbot.waitUntil(lambda: window.page.model.rowCount() == before - len(found) // 2)
+    covers = {one.cover for one in found.values()}
+    assert covers <= set(window.page.model.ids())
+
+
+def test_copies_of_a_frame_are_in_the_stack_of_its_series(tmp_path: Path) -> None:
+    from photosim.organising.stacks import find_stacks
+    from photosim.store.tables.found_groups import FoundHead, FoundMember
+
+    def member(group: str, place: int, photo_id: int, *, proven: bool = True) -> FoundMember:
+        return FoundMember(group, place, row(photo_id), 1, False, proven, "")
+
+    class Found:
+        def heads(self) -> tuple[list[FoundHead], list[FoundMember]]:
+            heads = [FoundHead("s", "series", "", False), FoundHead("c", "same-shot", "", False)]
+            frames = [member("s", 0, 1, proven=False), member("s", 1, 2, proven=False)]
+            return heads, [*frames, member("c", 0, 2), member("c", 1, 3), member("c", 2, 9, proven=False)]
+
+    class FakeStores:
+        found = Found()
+
+    stacks = find_stacks(FakeStores())  # type: ignore[arg-type]
+    assert stacks == {1: InStack(1, "series"), 2: InStack(1, "series"), 3: InStack(1, "series")}

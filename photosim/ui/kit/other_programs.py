@@ -6,11 +6,12 @@ import configparser
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from PySide6.QtCore import QProcess
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
@@ -62,18 +63,9 @@ def start_with(program: Program, paths: Sequence[Path]) -> None:
     # Some open one file at a time.
     one_by_one = program.command[:1] in (("xdg-open",), ("cmd",))
     for files in [[path] for path in paths] if one_by_one else [list(paths)]:
-        try:
-            subprocess.Popen(
-                [*program.command, *map(str, files)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise UsageError(
-                f"{program.name} could not be started: {error.strerror or error}. Choose another program."
-            ) from error
+        started, _ = QProcess.startDetached(program.command[0], [*program.command[1:], *map(str, files)], "")
+        if not started:
+            raise UsageError(f"{program.name} could not be started. Choose another program.")
 
 
 def _data_folders() -> Iterator[Path]:

@@ -27,11 +27,12 @@ from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
 
 _INDENT = 14
-ALBUMS, KEYWORDS = "Albums", "Keywords"
+KEYWORDS = "Keywords"
+_HINT = "Drop photos here for a new one"
 
 
 class GatheringList(QTreeView):
-    """Shows entries under two headings. It changes nothing itself."""
+    """Shows albums, and keywords below a heading. It changes nothing itself."""
 
     chosen = Signal(object)
     """The Gathering that the keyboard or the mouse came to."""
@@ -60,14 +61,11 @@ class GatheringList(QTreeView):
         theme.set_role(self, "panel")
         loader.loaded.connect(self._show_loaded)
         self.selectionModel().currentChanged.connect(self._current_changed)
-        self._heading_rows = {name: self._heading(name) for name in (ALBUMS, KEYWORDS)}
-
-    def _heading(self, name: str) -> QStandardItem:
-        item = QStandardItem(name)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        self._model.appendRow(item)
-        self.setExpanded(item.index(), name == ALBUMS)
-        return item
+        self._hint, self._keywords = QStandardItem(_HINT), QStandardItem(KEYWORDS)
+        self._hint.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._keywords.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        for item in (self._hint, self._keywords):
+            self._model.appendRow(item)
 
     # What is shown
 
@@ -78,9 +76,13 @@ class GatheringList(QTreeView):
         current, opened = self.current(), self._opened()
         selection = self.selectionModel()
         blocked = selection.blockSignals(True)
-        for item, entries in zip(self._heading_rows.values(), (albums, keywords), strict=True):
-            item.removeRows(0, item.rowCount())
-            self._fill(item, entries, cover, opened)
+        self._model.removeRows(0, self._hint.row())
+        self._keywords.removeRows(0, self._keywords.rowCount())
+        root = self._model.invisibleRootItem()
+        self._fill(root, albums, cover, opened)
+        self._fill(self._keywords, keywords, cover, opened)
+        self.setRowHidden(self._hint.row(), QModelIndex(), bool(albums))
+        self.setRowHidden(self._keywords.row(), QModelIndex(), not keywords)
         self.choose(current)
         selection.blockSignals(blocked)
         self.viewport().update()
@@ -96,14 +98,15 @@ class GatheringList(QTreeView):
         cover: Callable[[Entry], PhotoRow | None],
         opened: set[Gathering],
     ) -> None:
-        for entry in entries:
+        for number, entry in enumerate(entries):
             item = QStandardItem(wording.tip(entry.title) if "\n" in entry.title else entry.title)
             row = cover(entry)
             item.setData(entry, EntryRole)
             item.setData([row] if row is not None else [], PicturesRole)
             item.setData(entry.spoken, Qt.ItemDataRole.AccessibleTextRole)
             item.setToolTip(wording.tip(entry.tip))
-            above.appendRow(item)
+            # With a list, since insertRow(int, item) of PySide leaves the item to Python, which drops it.
+            above.insertRow(number, [item])
             self._fill(item, entry.below, cover, opened)
             self.setExpanded(item.index(), entry.gathering in opened)
 
@@ -179,9 +182,10 @@ class GatheringList(QTreeView):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        index = self._drop_target(event.position().toPoint())
+        point = event.position().toPoint()
+        index = self._drop_target(point)
         self._aim(index)
-        if index.isValid() and dragged_photos(event.mimeData()):
+        if (index.isValid() or self._is_for_new(point)) and dragged_photos(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -191,22 +195,26 @@ class GatheringList(QTreeView):
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        index, ids = self._drop_target(event.position().toPoint()), dragged_photos(event.mimeData())
+        point = event.position().toPoint()
+        index, ids = self._drop_target(point), dragged_photos(event.mimeData())
         self._aim(QModelIndex())
-        if not index.isValid() or not ids:
+        if not ids or not (index.isValid() or self._is_for_new(point)):
             event.ignore()
             return
-        entry: Entry | None = index.data(EntryRole)
+        entry: Entry | None = index.data(EntryRole) if index.isValid() else None
         event.acceptProposedAction()
         self.dropped.emit(None if entry is None else entry.gathering, ids)
 
     def _drop_target(self, point: QPoint) -> QModelIndex:
-        """Albums that are filled by hand, keywords, and the heading of albums, which makes a new one."""
+        """Albums that are filled by hand, and keywords."""
         index = self.indexAt(point)
         entry: Entry | None = index.data(EntryRole) if index.isValid() else None
-        if entry is None:
-            return index if index == self._heading_rows[ALBUMS].index() else QModelIndex()
-        return index if entry.query is None else QModelIndex()
+        return index if entry is not None and entry.query is None else QModelIndex()
+
+    def _is_for_new(self, point: QPoint) -> bool:
+        """Whether what is let fall there makes a new album: below all rows, and where there is none yet."""
+        index = self.indexAt(point)
+        return not index.isValid() or index == self._hint.index()
 
     def _aim(self, index: QModelIndex) -> None:
         self._target = QPersistentModelIndex(index)

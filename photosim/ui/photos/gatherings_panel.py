@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
-from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icons import icon, set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_list import GatheringList
@@ -48,7 +47,7 @@ class GatheringsPanel(QWidget):
         self._task: tasks.Task | None = None
         self._again = False
         self.loader = ThumbnailLoader(library, budget=16 << 20, parent=self)
-        heading = ElidedLabel("Albums and keywords", self)
+        heading = QLabel("Albums", self)
         theme.set_role(heading, "heading")
         self._new = self._button("add", "New album… The chosen photos are put into it", self.new_requested.emit)
         self._more = self._button("more", "What can be done with the chosen album or keyword", self._menu_of_button)

@@ -50,20 +50,19 @@ class LabelSteps(QObject):
     def write(self, work: Callable[[], str], done: Callable[[], None] | None = None) -> None:
         """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done."""
 
-        def act() -> tuple[str, list[int]]:
+        def act() -> tuple[str, list[int], int | None]:
             labelling = self._library.organising.labelling
+            before = labelling.newest_step()
             text, numbers = work(), labelling.steps()
-            if numbers and numbers[-1] not in self._known:
-                self._mine.add(numbers[-1])
-                text += _not_written(labelling.written(numbers[-1]))
-            return text, numbers
+            if not numbers or (before is not None and before.number == numbers[-1]):
+                return text, numbers, None
+            self._mine.add(numbers[-1])
+            return text + _not_written(labelling.written(numbers[-1])), numbers, numbers[-1]
 
-        def tell(answer: tuple[str, list[int]]) -> None:
-            text, numbers = answer
-            newest = numbers[-1] if numbers else 0
-            is_new = newest not in self._known
+        def tell(answer: tuple[str, list[int], int | None]) -> None:
+            text, numbers, made = answer
             self._take_numbers(numbers)
-            self._tell(text, partial(self.undo, newest) if is_new and newest else None)
+            self._tell(text, None if made is None else partial(self.undo, made))
             if done is not None:
                 done()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.ui.grids.grid import PhotoGrid
@@ -15,6 +15,7 @@ from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import theme, wording
+from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
@@ -55,11 +56,9 @@ class SuggestionStrip(QWidget):
         self.grid.setAccessibleName("Photos that may belong here too, best first")
         self.grid.setAccessibleDescription("Y puts the chosen photos in, N refuses them")
         self.grid.installEventFilter(self)
-        self._title = QLabel(self)
+        self._title = ElidedLabel("These may belong here too", self)
         theme.set_role(self._title, "strong")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note = ElidedLabel(parent=self)
         theme.set_role(self._note, "muted")
         self.accept_button = QPushButton("Put in", self)
         set_icon(self.accept_button, "check")
@@ -67,7 +66,7 @@ class SuggestionStrip(QWidget):
         self.refuse_button = QPushButton("Not these", self)
         set_icon(self.refuse_button, "close")
         self.refuse_button.setToolTip("The chosen photos do not belong here: they are not suggested again (N)")
-        self.likely_button = QPushButton("Less sure ones", self)
+        self.likely_button = QPushButton("Less sure", self)
         self.likely_button.setToolTip("Show also photos of which it is not sure that they belong here")
         theme.set_role(self.likely_button, "flat")
         self.likely_button.setCheckable(True)
@@ -82,8 +81,11 @@ class SuggestionStrip(QWidget):
         self._close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(self._title)
-        top.addWidget(self._note, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._note)
+        top.addLayout(words, 1)
         for button in (self.accept_button, self.refuse_button, self.likely_button, self._close):
             top.addWidget(button)
         column = QVBoxLayout(self)
@@ -92,7 +94,6 @@ class SuggestionStrip(QWidget):
         column.addLayout(top)
         column.addWidget(self.grid)
         self.grid.setFixedHeight(_SIDE + 44)
-        self._title.setText("These may belong here too")
         self.grid.selectionModel().selectionChanged.connect(self._tell_buttons)
         self._tell_buttons()
         self.hide()
@@ -105,7 +106,7 @@ class SuggestionStrip(QWidget):
     @property
     def note(self) -> str:
         """What is told beside the title."""
-        return self._note.text()
+        return self._note.full_text
 
     def ask_for(self, gathering: Gathering | None) -> None:
         """Suggest for this one from now on; None hides the strip."""
@@ -125,7 +126,7 @@ class SuggestionStrip(QWidget):
             return
         organising = self._library.organising
         if not self.model.rowCount():
-            self._note.setText("Looking…")
+            self._note.set_text("Looking…")
         self._running = start(
             Operation(
                 owner=self,
@@ -188,7 +189,7 @@ class SuggestionStrip(QWidget):
         self._running = None
         self._found = Suggestions((), 0)
         self._show()
-        self._note.setText(in_words(error))
+        self._note.set_text(in_words(error))
 
     def _show(self) -> None:
         shown = self._found.sure + (_LIKELY if self._with_likely else 0)
@@ -196,7 +197,7 @@ class SuggestionStrip(QWidget):
         self.model.refresh(rows)
         self.grid.setVisible(bool(rows))
         sure = sum(match.row.id not in self._gone for match in self._found.matches[: self._found.sure])
-        self._note.setText(self._told(sure))
+        self._note.set_text(self._told(sure))
         self.likely_button.setVisible(len(self._found.matches) > self._found.sure)
         self._tell_buttons()
 

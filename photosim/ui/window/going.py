@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from photosim.base.once import if_made
-from photosim.ui.window.places import PHOTOS
+from photosim.ui.window.places import DUPLICATES, PHOTOS
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -21,10 +21,14 @@ class Going(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._last = PHOTOS
 
     def to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
         window = self._window
+        if place == PHOTOS and self._last == DUPLICATES:
+            window.page.refresh()  # other photos may stand for their stacks now
+        self._last = place
         if window.at_full_size:
             window.full_size.forget_focus()
         self.show_page()
