@@ -131,7 +131,9 @@ class Writing:
     def _write_one(self, step: int, photo: Photo, said: Sayings, listings: Listings) -> None:
         target = photo.path
         try:
-            target, before, after = self._prepared(photo, said, listings)
+            self._files.look_at(photo.path)  # not beside one that is away: its folder may be an empty mount point
+            target = sidecar_of(photo, listings)
+            before, after = self._prepared(target, photo, said)
             if after is None:
                 return
             number = self._stores.label_sidecars.announce(step, target, before, after)
@@ -145,20 +147,18 @@ class Writing:
         except (OSError, _Refused) as error:
             self._stores.label_sidecars.skip(step, target, _explain(error, target))
 
-    def _prepared(self, photo: Photo, said: Sayings, listings: Listings) -> tuple[Path, bytes | None, bytes | None]:
-        """The sidecar, its content, and what that is to become; the last is None when it says all of this."""
-        self._files.look_at(photo.path)  # not beside a photo that is away: its folder may be an empty mount point
-        target = sidecar_of(photo, listings)
+    def _prepared(self, target: Path, photo: Photo, said: Sayings) -> tuple[bytes | None, bytes | None]:
+        """The sidecar's content, and what that is to become; the last is None when it says all of this."""
         if self._protected(target):
             raise _Refused(_PROTECTED)
         before = self._files.content(target)
         try:
             if before is not None:
-                return target, before, with_labels(before, said)
+                return before, with_labels(before, said)
             if said.says_nothing:
-                return target, None, None
+                return None, None
             # Some programs read nothing but the sidecar where there is one: so it begins with what the file says.
-            return target, None, with_labels(sidecar.with_facts(None, [_of_file(photo)]), said)
+            return None, with_labels(sidecar.with_facts(None, [_of_file(photo)]), said)
         except sidecar.Damaged as error:
             raise _Refused("It is damaged, and writing into it could lose what it holds.") from error
 

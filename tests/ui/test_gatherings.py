@@ -264,3 +264,16 @@ def test_an_empty_album_says_how_it_is_filled(
     show(qtbot, window, SEA)
     assert window.page.is_empty
     assert window.page.state.title == "No photos in “Sea” yet"
+
+
+def test_the_keyboard_alone_chooses_nothing(
+    qtbot: QtBot, library: Library, sea: list[Path], open_window: Callable[[Library], MainWindow]
+) -> None:
+    window = open_window(library)
+    tree = window.gatherings.panel.list
+    qtbot.waitUntil(lambda: tree.index_of(SEA).isValid())
+    with qtbot.assertNotEmitted(tree.chosen):
+        tree.setFocus()
+        window.page.grid.setFocus()
+        qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, NONE, QPoint(40, tree.viewport().height() - 4))
+    assert window.gatherings.shown is None

@@ -98,6 +98,24 @@ def test_a_copy_that_is_away(qtbot: QtBot, dialog: OnlyOnceDialog, folders: tupl
     assert "not connected now" in dialog.files.toPlainText()
 
 
+def test_a_directory_by_the_menu_of_the_folders(
+    qtbot: QtBot, empty_library: Library, folders: tuple[Path, Path], open_window: Callable[[Library], MainWindow]
+) -> None:
+    inner = folders[0] / "Inner"
+    inner.mkdir()
+    shutil.copy2(folders[0] / "5.jpg", inner / "again.jpg")
+    empty_library.scanning.scan()
+    window = open_window(empty_library)
+    folder = next(one for one in window.page.folders if one.path == folders[0])
+    menu = window.folder_panel.menu(folder.id, "Inner")
+    next(action for action in menu.actions() if action.text() == "May it be wiped?…").trigger()
+    qtbot.waitUntil(lambda: window.findChild(OnlyOnceDialog) is not None)
+    dialog = window.findChild(OnlyOnceDialog)
+    qtbot.waitUntil(lambda: dialog.is_settled() and "you may wipe it" in dialog.answer.text())
+    assert dialog.answer.text().startswith("Everything in “Inner” also stands on “Pictures” (1 photo)")
+    assert dialog.folder == folders[0]
+
+
 def test_closing_stops_what_is_under_way(qtbot: QtBot, dialog: OnlyOnceDialog) -> None:
     dialog.count()
     with qtbot.waitSignal(dialog.finished):

@@ -50,9 +50,11 @@ class OnlyOnceDialog(QDialog):
     show_requested = Signal(object)
     """The folder of which those that exist only once are to be shown; None for all."""
 
-    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, parent: QWidget | None = None, directory: Path | None = None) -> None:
+        """`directory`: one of which it is asked at once whether it may be wiped."""
         super().__init__(parent)
         self._library = library
+        self._asked = directory
         self._running: Running[Any] | None = None
         self._leaving = False
         self.setWindowTitle("Which photos exist only once?")
@@ -145,17 +147,29 @@ class OnlyOnceDialog(QDialog):
             self.table.setCurrentItem(first)
         self.table.setFocus()
         self._tell_buttons()
+        if self._asked is not None:
+            directory, self._asked = self._asked, None
+            self.choose(
+                next((folder for folder in self._folders() if folder in (directory, *directory.parents)), directory)
+            )
+            self.ask_about(directory)
+
+    def _folders(self) -> list[Path]:
+        items = (self.table.topLevelItem(row) for row in range(self.table.topLevelItemCount()))
+        return [item.data(0, _PATH) for item in items if item is not None]
 
     # May it be wiped?
 
     def ask(self) -> None:
         """Find out whether everything in the chosen folder stands elsewhere too."""
-        folder = self.folder
-        if folder is None or self._running is not None:
-            return
+        if self.folder is not None and self._running is None:
+            self.ask_about(self.folder)
+
+    def ask_about(self, directory: Path) -> None:
+        """The same for a directory, which may lie in one of the folders."""
         self.files.hide()
-        self._say("Reading every file in it, and its copy elsewhere…")
-        self._start(lambda job: self._library.organising.may_be_wiped(folder, job), self._take_answer)
+        self._say(f"Reading every file in “{to_text(directory.name or directory)}”, and its copy elsewhere…")
+        self._start(lambda job: self._library.organising.may_be_wiped(directory, job), self._take_answer)
 
     def _take_answer(self, answer: WipeAnswer) -> None:
         self._end()

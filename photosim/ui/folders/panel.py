@@ -46,6 +46,8 @@ class FolderPanel(QWidget):
     show_requested = Signal(int)
     show_path_requested = Signal(object)
     """A directory, a Path, is to be shown in the file manager."""
+    wipe_requested = Signal(object)
+    """Path of a folder, or of a directory in it: may it be wiped?"""
     locate_requested = Signal(int)
     forget_missing_requested = Signal(int)
     protect_requested = Signal(int, bool)
@@ -209,6 +211,7 @@ class FolderPanel(QWidget):
             )
             show.setEnabled(folder.online)
             menu.addAction(icon("subfolders"), "Open all below", lambda: self._open_below(folder.id, directory))
+            self._offer_wiping(menu, folder, directory)
             return menu
         locate = None
         if not folder.online:
@@ -221,6 +224,7 @@ class FolderPanel(QWidget):
         show.setEnabled(folder.online)
         again = menu.addAction(icon("rescan"), "Scan again", lambda: self.rescan_requested.emit(folder.id))
         again.setEnabled(folder.online and not self._scanning)
+        self._offer_wiping(menu, folder)
         # Two texts, not a tick: what a click will do is plain, to eyes and to screen readers.
         if folder.protected:
             protect = menu.addAction(icon("padlock-open"), "Allow deleting in this folder again")
@@ -239,6 +243,11 @@ class FolderPanel(QWidget):
         remove.setEnabled(not self._scanning)
         remove.triggered.connect(lambda: self.remove_requested.emit(folder.id))
         return menu
+
+    def _offer_wiping(self, menu: QMenu, folder: Folder, directory: str = "") -> None:
+        path = folder.path / directory
+        wipe = menu.addAction(icon("copy"), "May it be wiped?…", lambda: self.wipe_requested.emit(path))
+        wipe.setEnabled(folder.online)
 
     def _refresh(self) -> None:
         # Moving the current row is not the person's choice: say nothing until it is settled.

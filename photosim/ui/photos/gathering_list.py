@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPen,
@@ -165,6 +166,16 @@ class GatheringList(QTreeView):
 
     def _show_loaded(self, _content_hash: str) -> None:
         self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt would make the first row the current one, which nobody has chosen.
+        had_current = self.currentIndex().isValid()
+        selection = self.selectionModel()
+        blocked = selection.blockSignals(not had_current)
+        super().focusInEvent(event)
+        if not had_current:
+            selection.clear()
+        selection.blockSignals(blocked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {Qt.Key.Key_F2: "rename", Qt.Key.Key_Delete: "remove"}

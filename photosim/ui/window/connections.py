@@ -93,6 +93,7 @@ def connect_parts(window: MainWindow) -> None:
     folders.add_requested.connect(window.folder_commands.choose)
     folders.remove_requested.connect(window.folder_commands.ask_to_remove)
     folders.rescan_requested.connect(window.folder_commands.scan_folder)
+    folders.wipe_requested.connect(window.dialogs.may_be_wiped)
     folders.show_requested.connect(window.folder_commands.show_outside)
     commands, places = window.folder_commands, window.folder_places
     commands.scan_requested.connect(window.scan)
