@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, WRITTEN_LABELS
 from photosim.store.database.statements_photos import (
     CHOSEN_MODELS,
     DAMAGED,
@@ -191,4 +191,11 @@ def other_files(db: sqlite_utils.Database) -> None:
 def lightness(db: sqlite_utils.Database) -> None:
     """How light photos are, so that dark ones can be found."""
     for statement in LIGHTNESS:
+        db.execute(statement)
+
+
+@migrations()
+def written_labels(db: sqlite_utils.Database) -> None:
+    """What each step of labelling did, and the sidecars that it wrote."""
+    for statement in WRITTEN_LABELS:
         db.execute(statement)
