@@ -14,6 +14,7 @@ from photosim.base import log
 from photosim.base.errors import LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 from photosim.cli.output import say_error
+from photosim.cli.remedies import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def _function_of(command: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _explain(error: PhotosimError, status: int) -> int:
-    say_error(f"photosim: {error}")
+    say_error(f"photosim: {in_words(error)}")
     return status
 
 

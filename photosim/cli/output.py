@@ -77,6 +77,7 @@ STAGES = {
     "recognising": "Recognising",
     "reading": "Reading",
     "describing": "Reading descriptions",
+    "measuring light": "Looking how light photos are",
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",

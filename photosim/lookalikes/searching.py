@@ -187,4 +187,4 @@ def _check(queries: Sequence[Query], n: int, metric: str, box: Box | None) -> No
     if not queries:
         raise UsageError("Name a photo to search with.")
     if box is not None and len(queries) > 1:
-        raise UsageError("A part can be taken of one picture only. Name one photo with --box.")
+        raise UsageError("A part can be taken of one picture only. Name one photo.")

@@ -147,7 +147,7 @@ def test_a_file_of_ones_own_is_installed_or_refused(
     page.install_file(str(tmp_path / "gone.pt"))
     qtbot.waitUntil(lambda: "gone.pt" in page.note, timeout=PATIENCE_MS)
     fitting = fake_shelf(tmp_path)._backbone("resnet50")
-    monkeypatch.setattr("photosim.models.shelf.Shelf._fitting", lambda self, file: fitting)
+    monkeypatch.setattr("photosim.models.shelf.fitting_backbone", lambda file: fitting)
     page.install_file(str(weights_file(tmp_path / "holiday.pt", 8)))
     qtbot.waitUntil(lambda: "is installed" in page.note, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: page.cards["resnet50"].buttons == ["Remove…", "Use"], timeout=PATIENCE_MS)
