@@ -53,15 +53,16 @@ class PostgresServer:
 @contextlib.contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """The server on a folder of its own; skips the test, saying why, where there is none."""
-    runtime = Path(tempfile.mkdtemp(prefix="photosim-postgres-"))
-    runtime.chmod(0o755)  # run by root, the server is another user's
+    folder = Path(tempfile.mkdtemp(prefix="photosim-postgres-"))
+    folder.chmod(0o755)  # run by root, the server is another user's
+    (folder / "run").mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
         try:
             pytest.importorskip("pg8000")
             pytest.importorskip("pgserver")
             try:
-                server = PostgresServer(runtime / "data")
+                server = PostgresServer(folder / "data")
             except (OSError, RuntimeError, subprocess.SubprocessError, AssertionError) as error:
                 pytest.skip(f"PostgreSQL does not start here: {error}")
             try:
@@ -69,4 +70,4 @@ def postgres_server() -> Iterator[PostgresServer]:
             finally:
                 server.stop()
         finally:
-            shutil.rmtree(runtime, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
