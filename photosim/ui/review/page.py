@@ -107,6 +107,7 @@ class ReviewPage(QWidget):
         self.list.activated.connect(self._go_to_members)
         self._state.acted.connect(self._act)
         self._in_hand.lost.connect(self.desk.reload)
+        self.finder.grown.connect(self.desk.reload)
         self._dialogs.forgotten.connect(self.refresh)
         self._looking.changed.connect(self._update_page)
         self._looking.ended.connect(self.desk.reload)
