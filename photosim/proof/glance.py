@@ -22,9 +22,9 @@ _MANY = 150
 """Landmarks that both need, of 300: with fewer, as in fog, whole frames may agree where landmarks do not."""
 _AGREEING = 24
 """Of the 64 landmarks that are most alike so many lie on each other in every copy. Proven pairs have 48 and more."""
-_LIKENESS, _ALIKE = 0.85, 24
-"""Of photos fewer than so many landmarks are so much alike, wherever they lie: a copy that was turned by a few degrees or
-put upright has more, but they agree on no place. Other photos have 0 to 5. Letters of one font are alike on all pages."""
+_LIKENESS, _ALIKE = 0.85, 60
+"""Of two photos so many landmarks must be so much alike, wherever they lie, to be left to the proof: a copy that was
+turned by a few degrees has them, but they agree on no place. Letters of one font are alike on all pages."""
 _WINDOW = 12
 """Pixels of the windows in which words are compared: a line of print in the thumbnail of a page is 8 to 12 high."""
 _STROKES, _BLANK = 7.0, 2.0
