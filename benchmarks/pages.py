@@ -4,10 +4,10 @@
 
 Draws COUNT pages of six layouts (receipts, letters, forms, tickets, chats, slides), of which every tenth has a copy as
 people make them: smaller, coarser, cropped, turned, grey, with a border. The same number of photos, with the same
-copies, is drawn, or taken out of FOLDER. Both are scanned with the real network; then the whole search for duplicates is
-timed. Prints the time of the processors, of the clock, the candidates of a picture, and how many of the copies are among
-them; wanted is a ratio of at most 3. With --all, pages are also searched without the first glance, which shows that it
-refuses nothing that the proof does not.
+copies, is drawn, or taken out of FOLDER. Both are scanned with the real network; then the whole search for duplicates
+is timed. Prints the time of the processors, of the clock, the candidates of a picture, and how many of the copies are
+among them; wanted is a ratio of at most 3. With --all, pages are also searched without the first glance, which shows
+that it refuses nothing that the proof does not.
 """
 
 from __future__ import annotations
@@ -96,8 +96,9 @@ def tell(name: str, cost: Cost) -> None:
     wrong = sum(len({stem.split(" ")[0] for stem in group}) > 1 for group in cost.found)
     right = sum(len(group) - 1 for group in cost.found)
     print(
-        f"{name:24} {cost.processor:8.1f} s of processors, {cost.clock:8.1f} s; {cost.candidates / cost.pictures:5.1f} "
-        f"candidates a picture; of {cost.copies} copies {cost.among} are candidates, {right} proven; {wrong} wrong groups",
+        f"{name:24} {cost.processor:8.1f} s of processors, {cost.clock:8.1f} s; "
+        f"{cost.candidates / cost.pictures:5.1f} candidates a picture; "
+        f"of {cost.copies} copies {cost.among} are candidates, {right} proven; {wrong} wrong groups",
         flush=True,
     )
 
