@@ -60,7 +60,9 @@ def refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
         return NOTHING_IN_COMMON if is_page or _alike(one, other, turns) < _ALIKE else ""
     if not is_page:
         return ""
-    return OTHER_WORDS if all(_has_other_words(first, second, turn, place) for turn, place, _ in guesses) else ""
+    # Forms and lists are a little like themselves upside down, which is no guess to go by.
+    likely = [(turn, place) for turn, place, agreeing in guesses if agreeing >= _AGREEING]
+    return OTHER_WORDS if all(_has_other_words(first, second, turn, place) for turn, place in likely) else ""
 
 
 def _is_page(plate: Plate) -> bool:
