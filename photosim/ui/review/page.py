@@ -107,10 +107,9 @@ class ReviewPage(QWidget):
         self.list.activated.connect(self._go_to_members)
         self._state.acted.connect(self._act)
         self._in_hand.lost.connect(self.desk.reload)
-        self.finder.grown.connect(self.desk.reload)
         self._dialogs.forgotten.connect(self.refresh)
         self._looking.changed.connect(self._update_page)
-        self._looking.ended.connect(self.desk.reload)
+        self._looking.to_read.connect(self.desk.reload)
         self._looking.said.connect(self._tell_found)
         self._looking.failed.connect(self._finding_failed)
 
