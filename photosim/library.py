@@ -104,7 +104,7 @@ class Library:
         self.measuring = MeasuringService(parts, models.embedder_for)
         self.checkup = CheckupService(parts, self.deleting)
         self.organising = OrganisingService(
-            parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job)
+            parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job), files
         )
 
     @classmethod

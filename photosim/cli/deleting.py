@@ -27,11 +27,15 @@ from photosim.values.folder_diff import FolderComparison
 
 def trash(options: argparse.Namespace) -> int:
     """Move photos to the trash, or say in a dry run what would go."""
-    if not (options.paths or options.tier or options.group):
-        raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
+    if not (options.paths or options.tier or options.group or options.exact):
+        raise UsageError("Say what to delete: photos by PATH, --group ID, --exact, or --tier identical.")
+    if options.exact and (options.paths or options.tier or options.group):
+        raise UsageError("--exact stands alone: it takes every exact copy.")
     with open_library(options) as library, job_of(options) as job:
+        if options.exact:
+            library.review.bring_up_to_date(job)
         report = library.deleting.trash(
-            options.paths,
+            library.review.exact_copies() if options.exact else options.paths,
             tier=options.tier,
             groups=options.group,
             rescue=options.rescue,

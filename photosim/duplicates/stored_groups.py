@@ -10,6 +10,7 @@ from photosim.store.stores import Stores
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
 from photosim.values.bulk import DAMAGED, is_for_many, only_here
+from photosim.values.copy_kinds import CopyKind, kind_of
 from photosim.values.photos import TIERS, Group
 from photosim.values.review import GroupHead, MemberHead
 
@@ -41,6 +42,7 @@ def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
                 member.proven,
                 member.proven and is_for_many(member.evidence),
                 only_here(member.evidence),
+                kind_of(member.evidence),
             )
             for member in members
         )
@@ -70,6 +72,18 @@ def markable(groups: Iterable[GroupHead]) -> set[int]:
             keepers.add(group.keeper.id)
         allowed |= {member.id for member in group.losers if member.proven and not member.protected}
     return allowed - keepers
+
+
+def exact_copies(groups: Sequence[GroupHead]) -> set[int]:
+    """The exact copies of photos to keep that a command for many may take, also in groups that hold edits."""
+    allowed = markable(groups)
+    return {
+        member.id
+        for group in groups
+        if group.tier != "series"
+        for member in group.losers
+        if member.kind is CopyKind.EXACT and member.bulk and member.id in allowed
+    }
 
 
 def address(member: MemberHead, roots: Mapping[int, Path]) -> Path:

@@ -76,6 +76,10 @@ class PhotosService:
         rows = self._parts.stores.photos.by_ids(ids)
         return [rows[photo_id] for photo_id in ids if photo_id in rows]
 
+    def size(self, ids: Sequence[int]) -> int:
+        """Bytes of the files of these photos together; what is gone meanwhile counts nothing."""
+        return self._parts.stores.photos.size(ids)
+
     def find(self, path: Path) -> Photo | None:
         """Return the library's photo at `path`, if it is one."""
         place = self._parts.addresses.locate(path)

@@ -15,6 +15,7 @@ from photosim.folders.presence import Presence, look
 from photosim.parts import Interrupted, Parts
 from photosim.shots import exposures
 from photosim.store.tables.other_files import counted_others
+from photosim.values.directories import DirectoryTree, tree_of
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class FoldersService:
         """The folders in the order of their paths, with counts, and whether each can be reached now."""
         ids = self._parts.addresses.roots()
         return sorted(self._folders(ids), key=lambda folder: os.fsencode(folder.path))
+
+    def directories(self) -> DirectoryTree:
+        """The directories of all folders with their numbers of photos. A shot counts once."""
+        return tree_of(self._parts.stores.folders.directories(exposures.halves(self._parts.stores)))
 
     def add(self, path: Path) -> Folder:
         """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.

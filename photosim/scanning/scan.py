@@ -25,6 +25,7 @@ from photosim.pictures.workers import Workers, run_all
 from photosim.scanning import videos
 from photosim.scanning.accounting import account, is_online, not_shown_in, others_in
 from photosim.scanning.describing import describe_folder
+from photosim.scanning.lightness import measure_lightness
 from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
@@ -114,6 +115,7 @@ class Scan:
             for one in looked:
                 describe_folder(self._stores, one.scope, one.walked, self._storing.stored, self._job)
                 videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
+            measure_lightness(self._stores, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
             self._forget_overwritten()

@@ -117,6 +117,8 @@ class Fingerprint:
     """Strength of the finest detail of the thumbnail, in grey levels."""
     thumbnail_hash: str
     """BLAKE2b-160 of the thumbnail: the same for files whose pixels are the same."""
+    lightness: float | None = None
+    """Mean of the thumbnail's grey levels, 0 to 255; None where it was fingerprinted before this was measured."""
 
 
 @dataclass(frozen=True, slots=True)

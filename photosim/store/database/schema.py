@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import ORGANISING
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, WRITTEN_LABELS
 from photosim.store.database.statements_photos import (
     CHOSEN_MODELS,
     DAMAGED,
@@ -185,3 +185,17 @@ def other_files(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (folder_id, directory, suffix)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def lightness(db: sqlite_utils.Database) -> None:
+    """How light photos are, so that dark ones can be found."""
+    for statement in LIGHTNESS:
+        db.execute(statement)
+
+
+@migrations()
+def written_labels(db: sqlite_utils.Database) -> None:
+    """What each step of labelling did, and the sidecars that it wrote."""
+    for statement in WRITTEN_LABELS:
+        db.execute(statement)

@@ -230,6 +230,12 @@ class Photos:
                     found[row[0]] = row_of(row)
         return found
 
+    def size(self, ids: Sequence[int]) -> int:
+        """Bytes of these photos' files together."""
+        sql = "SELECT coalesce(sum(size), 0) FROM json_each(?) CROSS JOIN photos ON photos.id = value"
+        with self._db.connection() as db:
+            return int(db.execute(sql, [json.dumps(list(ids))]).fetchone()[0])
+
     def taken(self, ids: Sequence[int]) -> dict[int, str | None]:
         """When these photos were taken, ISO 8601 local time; None for those that do not tell."""
         with self._db.connection() as db:

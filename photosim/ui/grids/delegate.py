@@ -10,7 +10,7 @@ from photosim.ui.grids.rows import DAMAGED, AwayRole, BadgeRole, RowRole, ScoreR
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
-from photosim.ui.kit.wording import counted, file_name, month, percent, short_day
+from photosim.ui.kit.wording import counted, file_name, month, percent, short_day, short_month
 from photosim.values.photos import PhotoRow
 
 _BAR = 4
@@ -185,16 +185,22 @@ class PhotoDelegate(QStyledItemDelegate):
 
 
 def paint_heading(painter: QPainter, font: QFont, section: Section, place: QRect) -> None:
-    """Write a month, or another title, and the number of its photos."""
-    title, count = section.title or month(section.key), counted(section.count, "photo")
+    """Write a month, or another title, and the number of its photos, as far as there is room."""
     bold = QFont(font)
     bold.setPointSizeF(font.pointSizeF() * 1.15)
     bold.setWeight(QFont.Weight.DemiBold)
     middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    metrics = QFontMetrics(bold)
+    title = section.title or month(section.key)
+    if metrics.horizontalAdvance(title) > place.width():
+        title = metrics.elidedText(
+            section.title or short_month(section.key), Qt.TextElideMode.ElideRight, place.width()
+        )
     painter.setFont(bold)
     painter.setPen(theme.colour("text"))
     painter.drawText(place, middle, title)
-    used = QFontMetrics(bold).horizontalAdvance(title) + 10
-    painter.setFont(font)
-    painter.setPen(theme.colour("muted"))
-    painter.drawText(place.adjusted(used, 1, 0, 1), middle, count)
+    used, count = metrics.horizontalAdvance(title) + 10, counted(section.count, "photo")
+    if used + QFontMetrics(font).horizontalAdvance(count) <= place.width():
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(place.adjusted(used, 1, 0, 1), middle, count)
