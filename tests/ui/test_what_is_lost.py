@@ -18,6 +18,7 @@ from photosim.ui.folders.folder_rows import rows
 from photosim.ui.grids.delegate import PhotoDelegate
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import Shape
+from photosim.ui.jobs import tasks
 from photosim.ui.review.words import member_facts
 from photosim.ui.scanning.scanbar import summary
 from photosim.ui.viewing.details import photo_facts
@@ -99,3 +100,5 @@ def test_it_stands_in_the_dialog_on_the_card_and_in_the_folder(qtbot: QtBot, lib
     assert "1 file would go" in dialog.heading
     details = [line.detail for line in dialog.list.lines.lines]
     assert any("only this one: named “Rex.jpg”; in “Italy”" in detail for detail in details)
+    dialog.close()
+    tasks.wait_all()
