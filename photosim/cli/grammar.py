@@ -43,7 +43,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
     )
     scan.add_argument(
-        "--retry", action="store_true", help="read files again that could not be read before, although unchanged"
+        "--retry",
+        action="store_true",
+        help="read files again that could not be read before, although unchanged; downloads what is online only",
     )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
