@@ -207,7 +207,7 @@ class LibraryPage(QWidget):
         in_time = fetched.wanted.in_time
         self.grid.set_in_months(in_time)
         self.model.refresh(fetched.rows)
-        self.scrubber.set_sections(self.grid.sections if in_time else ())
+        self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)
 
     def _fetch_directories(self) -> None:

@@ -39,7 +39,6 @@ class Scrubber(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Dates")
-        self.hide()
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 200)
@@ -49,11 +48,14 @@ class Scrubber(QWidget):
         """Number of the section that is at the top of the view."""
         return self._current
 
-    def set_sections(self, sections: Sequence[Section]) -> None:
-        """Show these months; nothing where there are too few."""
-        months = [section for section in sections if section.key]
-        self._sections = sections if len(months) == len(sections) >= _LEAST else ()
-        self.setVisible(bool(self._sections))
+    def set_sections(self, sections: Sequence[Section] | None) -> None:
+        """Show these months; an empty strip where there are too few, so that photos keep their places.
+
+        None where the photos do not stand in time: then it is hidden.
+        """
+        self._sections = sections if sections is not None and len(sections) >= _LEAST else ()
+        self.setVisible(sections is not None)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._sections else Qt.FocusPolicy.NoFocus)
         self.update()
 
     def set_current(self, number: int) -> None:
@@ -109,7 +111,7 @@ class Scrubber(QWidget):
     # Mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._sections:
             self._want(self.number_at(event.position().y()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -126,7 +128,9 @@ class Scrubber(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
         steps = {key.Key_Up: -1, key.Key_Down: 1, key.Key_PageUp: -1, key.Key_PageDown: 1}
-        if event.key() in steps:
+        if not self._sections:
+            super().keyPressEvent(event)
+        elif event.key() in steps:
             self.go(steps[key(event.key())], years=event.key() in (key.Key_PageUp, key.Key_PageDown))
         elif event.key() in (key.Key_Home, key.Key_End):
             self._want(0 if event.key() == key.Key_Home else len(self._sections) - 1)
