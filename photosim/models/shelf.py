@@ -15,6 +15,7 @@ from photosim.base.errors import InstallError, UsageError, WeightsError
 from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.coming_along import ComingAlong
 from photosim.models import cards, official
@@ -90,7 +91,9 @@ class Shelf:
                 if made.identity.key != identity_key:
                     raise WeightsError(
                         f"The weights of {one.name} were changed: {to_text(one.path)} is not the file that was "
-                        f"installed. Remove it and install it again: photosim models remove {one.name}"
+                        f"installed.",
+                        Remedy.REINSTALL_MODEL,
+                        name=one.name,
                     )
                 return made
         return None
@@ -211,11 +214,12 @@ class Shelf:
                 return one
         ours = self.coming_along.called(name)
         if ours is not None:
-            raise UsageError(f"{name} comes with photosim. Search by it with: photosim models use {ours.identity.name}")
+            raise UsageError(f"{name} comes with photosim.", Remedy.USE_MODEL, name=ours.identity.name)
         known = ", ".join(one.name for one in self.published)
         raise UsageError(
-            f"There are no weights called {name!r} to download; there are: {known}. "
-            f"To install a file of your own, name its backbone: photosim models install {backbones.DEFAULT} FILE"
+            f"There are no weights called {name!r} to download; there are: {known}.",
+            Remedy.INSTALL_OWN_FILE,
+            name=backbones.DEFAULT,
         )
 
     def _backbone(self, name: str) -> backbones.Backbone:
@@ -234,14 +238,15 @@ class Shelf:
                 f"{name!r} cannot be the name of a model. Use at most 64 letters, digits, dots, dashes, underscores."
             )
         if is_ours:
-            raise UsageError(f"{name} is the model that comes with photosim. Give this one another name with --as.")
+            raise UsageError(f"{name} is the model that comes with photosim.", Remedy.NAME_MODEL_OTHERWISE)
         return name
 
     @staticmethod
     def _taken(present: Installed) -> UsageError:
         return UsageError(
-            f"There is a model {present.name} already, of other weights ({present.identity.source}). Remove it first "
-            f"with: photosim models remove {present.name}. Or install this one under another name with --as."
+            f"There is a model {present.name} already, of other weights ({present.identity.source}).",
+            Remedy.REMOVE_MODEL_FIRST,
+            name=present.name,
         )
 
     @contextlib.contextmanager

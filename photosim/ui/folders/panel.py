@@ -46,6 +46,8 @@ class FolderPanel(QWidget):
     show_requested = Signal(int)
     show_path_requested = Signal(object)
     """A directory, a Path, is to be shown in the file manager."""
+    wipe_requested = Signal(object)
+    """Path of a folder, or of a directory in it: may it be wiped?"""
     locate_requested = Signal(int)
     forget_missing_requested = Signal(int)
     protect_requested = Signal(int, bool)
@@ -58,6 +60,7 @@ class FolderPanel(QWidget):
         self._tree = DirectoryTree()
         self._scanning = False
         self._chosen: tuple[int | None, str] = (None, "")
+        self._unchosen = False
         self._open: set[tuple[int, str]] = set()
         """Folders and directories whose directories are seen."""
 
@@ -129,6 +132,8 @@ class FolderPanel(QWidget):
         self.setTabOrder(self._more, self._failures)
 
         self._list.selectionModel().currentChanged.connect(self._current_changed)
+        self._list.clicked.connect(self._choose_again)
+        self._list.activated.connect(self._choose_again)
         self._refresh()
 
     @property
@@ -179,7 +184,13 @@ class FolderPanel(QWidget):
 
     def choose(self, folder_id: int | None, directory: str = "") -> None:
         """Choose a folder or a directory in it as a click would; an unknown one means all photos."""
+        self._unchosen = False
         self._list.setCurrentIndex(self._index_of(folder_id if folder_id in self._folders else None, directory))
+
+    def unchoose(self) -> None:
+        """No folder is shown: a click on any of them, all photos too, is a choice again."""
+        self._unchosen = True
+        self._list.clearSelection()
 
     def menu(self, folder_id: int | None, directory: str = "") -> QMenu:
         """The context menu of a folder, of a directory in it, or of all photos."""
@@ -200,6 +211,7 @@ class FolderPanel(QWidget):
             )
             show.setEnabled(folder.online)
             menu.addAction(icon("subfolders"), "Open all below", lambda: self._open_below(folder.id, directory))
+            self._offer_wiping(menu, folder, directory)
             return menu
         locate = None
         if not folder.online:
@@ -212,6 +224,7 @@ class FolderPanel(QWidget):
         show.setEnabled(folder.online)
         again = menu.addAction(icon("rescan"), "Scan again", lambda: self.rescan_requested.emit(folder.id))
         again.setEnabled(folder.online and not self._scanning)
+        self._offer_wiping(menu, folder)
         # Two texts, not a tick: what a click will do is plain, to eyes and to screen readers.
         if folder.protected:
             protect = menu.addAction(icon("padlock-open"), "Allow deleting in this folder again")
@@ -231,6 +244,11 @@ class FolderPanel(QWidget):
         remove.triggered.connect(lambda: self.remove_requested.emit(folder.id))
         return menu
 
+    def _offer_wiping(self, menu: QMenu, folder: Folder, directory: str = "") -> None:
+        path = folder.path / directory
+        wipe = menu.addAction(icon("copy"), "May it be wiped?…", lambda: self.wipe_requested.emit(path))
+        wipe.setEnabled(folder.online)
+
     def _refresh(self) -> None:
         # Moving the current row is not the person's choice: say nothing until it is settled.
         selection = self._list.selectionModel()
@@ -241,6 +259,8 @@ class FolderPanel(QWidget):
         if others:
             self._open_again()
             self._list.setCurrentIndex(self._index_of(*((None, "") if gone else self._chosen)))
+            if self._unchosen:
+                self._list.clearSelection()
         selection.blockSignals(blocked)
         self._list.viewport().update()
         self.below.setVisible(self._model.has_directories)
@@ -281,13 +301,18 @@ class FolderPanel(QWidget):
         if not current.isValid():
             return
         chosen = self._model.place_of(current)
-        if chosen != self._chosen:
-            self._chosen = chosen
+        if chosen != self._chosen or self._unchosen:
+            self._chosen, self._unchosen = chosen, False
             folder_id, directory = chosen
             if folder_id is not None and directory:
                 self.directory_chosen.emit(folder_id, directory)
             else:
                 self.folder_chosen.emit(folder_id)
+
+    def _choose_again(self, index: QModelIndex) -> None:
+        """The current one was chosen while no folder was shown."""
+        if self._unchosen:
+            self._current_changed(index)
 
     def _show_menu_at(self, point: QPoint) -> None:
         index = self._list.indexAt(point)

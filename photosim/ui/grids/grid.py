@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosim.ui.grids.cell_view import MARK, SIDES, CellView
+from photosim.ui.grids.cursor import is_for_stacks
 from photosim.ui.grids.delegate import PhotoDelegate, paint_heading
 from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Geometry
@@ -200,7 +201,7 @@ class PhotoGrid(CellView):
             self.photo_opened.emit(photo_id)
         elif event.key() == Qt.Key.Key_Space and photo_id is not None and not event.modifiers():
             self.photo_clicked.emit(photo_id)
-        elif event.text() in ("+", "-") and photo_id is not None and self._model().is_stack(photo_id):
+        elif photo_id is not None and is_for_stacks(event) and self._model().is_stack(photo_id):
             self.stack_toggled.emit(photo_id)
         else:
             self._by_keyboard = True

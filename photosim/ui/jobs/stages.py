@@ -36,6 +36,9 @@ STAGES: Mapping[str, Stage] = {
     "planning": Stage("Looking at every file once more"),
     "trashing": Stage("Moving to the trash"),
     "restoring": Stage("Bringing files back"),
+    # Organising
+    "reading copies": Stage("Reading files and their copies", "file"),
+    "sidecars": Stage("Writing sidecars"),
     # Models
     "downloading": Stage("Downloading", "byte"),
     "copying": Stage("Copying", "byte"),

@@ -52,6 +52,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
         None,
         Command("compare_folders", "Compare &two folders…", (), "copy", "Is everything of one folder in another?"),
+        Command(
+            "only_once", "Which photos exist onl&y once?…", (), "copy", "Where copies are, and whether a folder may go"
+        ),
         Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,
@@ -59,7 +62,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
     "&Edit": (
-        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision or mark"),
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision, mark or label"),
         None,
         Command("select_all", "Select &all", ("Ctrl+A",), "", "Choose all photos that are shown"),
         Command("select_none", "Select &none", ("Ctrl+Shift+A",), "", "Let go of the chosen photos"),
@@ -83,7 +86,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("rate_rejected", "Re&jected", ("Alt+X",), submenu="&Rating"),
         Command("describe", "&Keywords and title…", ("Ctrl+K",)),
         Command("add_to_album", "Add to al&bum…", ("Ctrl+B",)),
+        Command("write_labels", "&Write into sidecars", (), "", "Write what was said into XMP files beside the photos"),
         None,
+        Command("open_with", "Open wit&h…", ("Ctrl+Shift+E",), "", "Open the chosen photos in another program"),
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
         Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
         Command("copy_path", "Copy &path", ("Ctrl+Shift+C",)),
@@ -91,6 +96,16 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "trash", "&Delete…", ("Del",), "trash", "Move the chosen photos to the trash, after a look at what goes"
         ),
+    ),
+    "&Albums": (
+        Command("new_album", "&New album…", ("Ctrl+Shift+N",), "add", "Make an album of the chosen photos"),
+        Command("album_cover", "&Use as cover", (), "album", "Let the chosen photo stand for the album that is shown"),
+        Command("take_out", "&Take out", ("Ctrl+Shift+T",), "remove", "Take them out of the album or keyword"),
+        None,
+        Command("move_earlier", "Move &earlier", ("Alt+Up",), "", "Move the chosen photos one place on in the album"),
+        Command("move_later", "Move &later", ("Alt+Down",), "", "Move the chosen photos one place back in the album"),
+        None,
+        Command("suggestions", "&Suggestions", ("F8",), "sparkle", "Which photos may belong here too", checkable=True),
     ),
     "&Duplicates": (
         Command("next_group", "&Next group", ("N",), "next", short="Next", local=True),
@@ -112,6 +127,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             ("Shift+M",),
             "duplicates",
             "Mark all but the one to keep, and go on",
+            "Mark others",
             local=True,
         ),
         Command("unmark", "&Take marks off", ("U",), "remove", "Take all marks off this group", local=True),
@@ -152,6 +168,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "trash",
             "Move all marked photos to the trash, after a look at what goes",
         ),
+        Command(
+            "clean_up",
+            "Clean up e&xact copies…",
+            ("Ctrl+Shift+X",),
+            "trash",
+            "Move every exact copy to the trash, after a look at what goes",
+            "Clean up exact copies…",
+        ),
         Command("find_duplicates", "&Search for duplicates", (), "rescan", "Search again, for what is new"),
         Command(
             "decisions", "Remembered de&cisions…", (), "decisions", "What you decided about photos, and taking it back"
@@ -160,6 +184,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&View": (
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
+        Command("stacks", "Stac&k copies and series", (), "", "One cell for each shot or series", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(
@@ -226,7 +251,10 @@ PHOTO_MENU = (
     "favourite",
     "describe",
     "add_to_album",
+    "take_out",
+    "album_cover",
     "",
+    "open_with",
     "show_file",
     "copy_image",
     "copy_path",

@@ -30,6 +30,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QToolButton {{
         border: 1px solid transparent; border-radius: {radius}px; padding: 5px 7px; background: transparent; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
+    QToolButton::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {c.hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {c.pressed}; }}
     QToolButton:focus {{ border-color: {c.accent}; }}

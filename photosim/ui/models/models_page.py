@@ -23,6 +23,7 @@ from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.question import ask
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.models.model_card import ModelCard
 from photosim.ui.models.model_controller import ModelController, report_in_words
 from photosim.ui.models.switch_panel import SwitchPanel
@@ -152,7 +153,7 @@ class ModelsPage(QWidget):
         self._show_note(text, "info")
 
     def _show_error(self, error: Exception) -> None:
-        self._show_note(str(error), "error")
+        self._show_note(in_words(error), "error")
 
     def _show_note(self, text: str, role: str) -> None:
         self._note.setText(text)

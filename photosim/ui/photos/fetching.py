@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +15,7 @@ from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.photos.wanted import Wanted, fetch
 from photosim.values.photos import PhotoRow
+from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -35,6 +36,8 @@ class Fetched:
     rows: list[PhotoRow]
     badges: Mapping[int, str] | None
     """None while these are only the newest photos, and the others follow."""
+    stacks: Mapping[int, InStack] = field(default_factory=dict)
+    """By photo the one that stands for it."""
 
 
 class Fetching(QObject):
@@ -126,13 +129,13 @@ class Fetching(QObject):
 
 
 def _fetched(library: Library, wanted: Wanted, job: Job) -> Fetched:
-    return Fetched(wanted, fetch(library, wanted, job), _badges(library))
+    return Fetched(wanted, fetch(library, wanted, job), _badges(library), library.organising.stacks())
 
 
 def _newest(library: Library, wanted: Wanted) -> Fetched:
     """The newest photos, which fill the screen, before the others are fetched; without badges, if not all."""
     rows, whole = library.photos.newest(_FIRST)
-    return Fetched(wanted, rows, _badges(library) if whole else None)
+    return Fetched(wanted, rows, _badges(library) if whole else None, library.organising.stacks() if whole else {})
 
 
 def _badges(library: Library) -> Mapping[int, str]:

@@ -18,14 +18,18 @@ from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.fetching import Fetched, Fetching
+from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
+from photosim.ui.photos.stacking import Arranged, arranged
 from photosim.ui.photos.status import StatusLine
 from photosim.ui.photos.wanted import Wanted
 from photosim.values.directories import DirectoryTree
+from photosim.values.organising import Gathering
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -48,6 +52,8 @@ class LibraryPage(QWidget):
     """By photo id what the shots consist of."""
     failed = Signal(object)
     """An error that has no place of its own on the page."""
+    gathering_left = Signal()
+    """All photos are wanted again, instead of those of an album or keyword."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
@@ -58,6 +64,11 @@ class LibraryPage(QWidget):
         self._scanning = False
         self._loaded = False
         self._error = ""
+        self._shown: Fetched | None = None
+        self._stacked = True
+        self._opened: set[int] = set()
+        self.arrangement = Arranged([])
+        """How the photos stand in cells."""
         self._folders_task: tasks.Task | None = None
         self._folders_again = False
         self._directories_task: tasks.Task | None = None
@@ -72,6 +83,7 @@ class LibraryPage(QWidget):
         self.loader.idle.connect(self._fetching.first_seen)
         self.model = PhotoListModel(library.photos.roots, self)
         self.grid = BrowseGrid(self.model, self.loader, in_months=True, parent=self)
+        self.grid.stack_toggled.connect(self._toggle_stack)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
         self._state = StatePage(self)
@@ -79,6 +91,8 @@ class LibraryPage(QWidget):
         self.search = SearchBar(library, self)
         self.search.asked.connect(self._ask)
         self.search.left.connect(self.take_focus)
+        self.bar = GatheringBar(self)
+        self.bar.closed.connect(self.gathering_left)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
@@ -90,10 +104,11 @@ class LibraryPage(QWidget):
         beside.setSpacing(0)
         beside.addWidget(self._pages, 1)
         beside.addWidget(self.scrubber)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
+        column.addWidget(self.bar)
         column.addLayout(beside, 1)
         column.addWidget(self.status)
 
@@ -128,13 +143,18 @@ class LibraryPage(QWidget):
 
     def show_folder(self, folder_id: int | None, directory: str = "") -> None:
         """Show the photos of one folder, or of a directory in it, or all."""
-        self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album=""))
+        self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album="", keyword=""))
         self._folders_again = True
         self._fetch_folders()
 
-    def show_album(self, name: str) -> None:
-        """Show the photos of an album, or of a search that is kept, in its order."""
-        self._want(replace(self.wanted, folder_id=None, directory="", album=name))
+    def show_gathering(self, gathering: Gathering) -> None:
+        """Show the photos of an album, or of a search that is kept, in its order; or all that have a keyword."""
+        album, keyword = (gathering.name if gathering.kind == kind else "" for kind in ("album", "keyword"))
+        self._want(replace(self.wanted, folder_id=None, directory="", album=album, keyword=keyword))
+
+    def put_below(self, widget: QWidget) -> None:
+        """Show something more between the photos and the line that counts them."""
+        self._column.insertWidget(self._column.indexOf(self.status), widget)
 
     def set_with_below(self, with_below: bool) -> None:
         """Show the photos of the directories below as well, or not."""
@@ -198,15 +218,43 @@ class LibraryPage(QWidget):
         self._show(fetched)
         self.model.set_badges(fetched.badges)
         self.badges_changed.emit(fetched.badges)
+        self.bar.tell(fetched.wanted.gathering, len(fetched.rows))
         self.search.tell_count(len(fetched.rows) if fetched.wanted.query else None)
         self._choose_page()
         self.rows_shown.emit()
         self._fetch_directories()
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Show copies of one shot, and frames of one series, in one cell, or each in its own."""
+        self._stacked = stacked
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def choose(self, photo_id: int) -> bool:
+        """Choose a photo, out of its stack where it is in one that is closed. False when it is not here."""
+        if self.grid.choose(photo_id):
+            return True
+        cover = self.arrangement.cover_of.get(photo_id)
+        if cover is None:
+            return False
+        self._toggle_stack(cover)
+        return self.grid.choose(photo_id)
+
+    def _toggle_stack(self, cover: int) -> None:
+        self._opened ^= {cover}
+        if self._shown is not None:
+            self._show(self._shown)
+
     def _show(self, fetched: Fetched) -> None:
+        self._shown = fetched
         in_time = fetched.wanted.in_time
         self.grid.set_in_months(in_time)
-        self.model.refresh(fetched.rows)
+        rows = fetched.rows
+        self.arrangement = (
+            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
+        )
+        self.model.set_stacks(self.arrangement.words, ())
+        self.model.refresh(self.arrangement.rows)
         self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)
 
@@ -243,9 +291,9 @@ class LibraryPage(QWidget):
     def _fail(self, wanted: Wanted, error: PhotosimError) -> None:
         self._loaded = True
         if wanted.query and isinstance(error, UsageError):
-            self.search.tell(str(error))  # what stands there is not understood, or not yet: the photos stay
+            self.search.tell(in_words(error))  # what stands there is not understood, or not yet: the photos stay
             return
-        self._error = str(error)
+        self._error = in_words(error)
         if self.model.rowCount():
             self.failed.emit(error)
         self._choose_page()
@@ -276,6 +324,9 @@ class LibraryPage(QWidget):
         if self.wanted.query:
             where = "" if folder is None else f" in “{to_text(folder.path.name or folder.path)}”"
             return "search", f"No photo fits{where}", "Try fewer words, or other ones.", "Show all photos"
+        if (gathering := self.wanted.gathering) is not None:
+            text = "Drag photos onto its name at the left, or choose some and press Ctrl+B."
+            return gathering.kind, f"No photos in {gathering} yet", text, "Show all photos"
         if folder is not None and not folder.online:
             name = to_text(folder.path)
             return "folder-offline", "This folder is not there now", f"{name}\nPlug its drive in, then scan.", "Scan"
@@ -292,5 +343,7 @@ class LibraryPage(QWidget):
             self.refresh()
         elif self.wanted.query:
             self.search.clear()
+        elif self.wanted.gathering is not None:
+            self.gathering_left.emit()
         else:
             self.rescan_requested.emit(self.folder_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.values.directories import lies_in
+from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Wanted:
     """Words and facts, as `find` understands them."""
     album: str = ""
     """Name of an album, or of a search that is kept."""
+    keyword: str = ""
+    """A keyword that all of them have, or one below it."""
     folder_id: int | None = None
     directory: str = ""
     """Path below that folder."""
@@ -44,20 +47,32 @@ class Wanted:
     @property
     def is_slow(self) -> bool:
         """Whether fetching them may take longer than a moment."""
-        return bool(self.query or self.album) or self.sort != TAKEN
+        return bool(self.query or self.gathering) or self.sort != TAKEN
 
     @property
     def in_time(self) -> bool:
         """Whether they stand in the order in which they were taken."""
         return self.sort == TAKEN and not self.album
 
+    @property
+    def in_order(self) -> bool:
+        """Whether nothing else than their album says in which order they stand."""
+        return self.sort == TAKEN and not self.backwards
+
+    @property
+    def gathering(self) -> Gathering | None:
+        """The album or keyword whose photos these are."""
+        if self.album:
+            return Gathering("album", self.album)
+        return Gathering("keyword", self.keyword) if self.keyword else None
+
 
 def fetch(library: Library, wanted: Wanted, job: Job) -> list[PhotoRow]:
     """The rows of these photos, in their order. Raises UsageError, Cancelled, LibraryError."""
     finding = library.organising.finding
     sort = ("-" if wanted.backwards else "") + (TAKEN if wanted.sort == LIKENESS else wanted.sort)
-    if wanted.album:
-        rows = library.photos.rows_of(finding.in_album(wanted.album, job))
+    if (gathering := wanted.gathering) is not None:
+        rows = library.photos.rows_of(library.organising.gatherings.ids(gathering, job))
         if wanted.query:
             found = set(finding.ids(wanted.query, job=job))
             rows = [row for row in rows if row.id in found]

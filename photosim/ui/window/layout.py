@@ -13,8 +13,10 @@ from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
+from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.library_page import LEAST_WIDTH, LibraryPage
 from photosim.ui.scanning.scanbar import ScanBar
+from photosim.ui.window.gatherings import LeftSide
 from photosim.ui.window.panes import PaneSplitter
 from photosim.ui.window.tool_bar import ToolBar
 
@@ -30,6 +32,8 @@ class WindowLayout:
     def __init__(self, window: QMainWindow, library: Library, actions: Actions, models: ModelController) -> None:
         actions.fill(window.menuBar())
         self.folder_panel = FolderPanel(window)
+        self.gatherings_panel = GatheringsPanel(library, window)
+        self.left = LeftSide(self.folder_panel, self.gatherings_panel, window)
         self.page = LibraryPage(library, window)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, window)
@@ -37,7 +41,7 @@ class WindowLayout:
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(models, window, in_window=True)
         self.splitter = PaneSplitter(window)
-        for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
+        for part, stretch in ((self.left, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(LEAST_WIDTH)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from photosim.base.errors import UnreadablePhoto
 from photosim.base.once import if_made, made_once
 from photosim.ui.deleting.trash_commands import TrashCommands
 from photosim.ui.folders.folder_commands import FolderCommands
@@ -27,7 +26,9 @@ from photosim.ui.kit.shell import Action, Change
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.models.model_controller import ModelController
+from photosim.ui.photos.label_steps import LabelSteps
 from photosim.ui.photos.labelling import LabelCommands
+from photosim.ui.photos.opening import OpenWith
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
@@ -42,6 +43,7 @@ from photosim.ui.window.dialogs import WindowDialogs
 from photosim.ui.window.duplicates import DuplicatesCommands
 from photosim.ui.window.first_paint import FirstPaint
 from photosim.ui.window.full_size import FullSize
+from photosim.ui.window.gatherings import GatheringsShown
 from photosim.ui.window.going import Going
 from photosim.ui.window.layout import WindowLayout
 from photosim.ui.window.library_news import LibraryNews
@@ -50,6 +52,7 @@ from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
 from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
 from photosim.ui.window.preference_pages import PreferencePages
+from photosim.ui.window.trouble import Trouble
 from photosim.ui.window.view import ViewCommands
 
 if TYPE_CHECKING:
@@ -109,21 +112,26 @@ class MainWindow(QMainWindow):
         self.preferences = self.preference_pages.commands
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
-        self.labels = LabelCommands(library, self.chosen.ids, self)
+        self.steps = UndoSteps(self)
+        self.label_steps = LabelSteps(library, self, self.steps)
+        self.open_with = OpenWith(library, self.chosen.ids, self)
+        self.labels = LabelCommands(library, self.chosen.ids, self, self.label_steps)
         self.look_alikes = LookAlikesShown(self)
         self.duplicates = DuplicatesCommands(self)
         self.view = ViewCommands(self)
         self.going = Going(self)
         self.news = LibraryNews(self)
-        self.steps = UndoSteps(self)
         self.trash_commands = TrashCommands(library, self, self.steps)
         parts = WindowLayout(self, library, self.actions_, self.models)
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
+        self.left = parts.left
         self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
+        self._trouble = Trouble(self, library, self.message_bar)
         self.places = Places(self.actions_, pages, self)
         self.panes = Panes(self.going.lists, self)
+        self.gatherings = GatheringsShown(self, library, parts.gatherings_panel)
         self.first_paint = FirstPaint(self.page.is_filled, self)
         self.first_paint.done.connect(self.first_painted)
         connect_actions(self)
@@ -132,6 +140,7 @@ class MainWindow(QMainWindow):
         state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
+        self.first_painted.connect(self.label_steps.remember)
         self.view.rename()
         self.update_actions()
 
@@ -210,13 +219,13 @@ class MainWindow(QMainWindow):
         """Tell what an act has changed; each view asks whether it is concerned."""
         if Change.DELETIONS in change and self.at_full_size:
             self.close_viewer()
-        for view in (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history")):
+        for view in (self.page, self.gatherings, self.lookalikes, if_made(self, "review"), if_made(self, "history")):
             if view is not None:
                 view.take_change(change)
 
     def show_error(self, error: Exception) -> None:
         """Tell an error that a person can act on."""
-        self.message_bar.show_message(str(error), "warning" if isinstance(error, UnreadablePhoto) else "error")
+        self._trouble.tell(error)
 
     # Folders and scanning
 
@@ -257,7 +266,7 @@ class MainWindow(QMainWindow):
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
-        self.page.grid.choose(photo_id)
+        self.page.choose(photo_id)
         self.lookalikes.ask_photo(photo_id)
 
     @property

@@ -14,6 +14,7 @@ from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.states import StatePage
 from photosim.ui.viewing.compare import LEAST, MOST
 from photosim.ui.viewing.compare.alignments import Alignments
@@ -227,7 +228,7 @@ class CompareView(QWidget):
     def _fail(self, error: Exception) -> None:
         self._finding = None
         self._paths = ()
-        self._state.show_state("compare", "These photos cannot be compared", str(error), "")
+        self._state.show_state("compare", "These photos cannot be compared", in_words(error), "")
         self._pages.setCurrentWidget(self._state)
 
     # Laying the photos over each other
