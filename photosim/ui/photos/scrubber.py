@@ -33,6 +33,7 @@ class Scrubber(QWidget):
         self._view = view
         self._sections: Sequence[Section] = ()
         self._current = -1
+        self._in_time = self._has_room = True
         theme.set_role(self, "base")
         self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -54,9 +55,15 @@ class Scrubber(QWidget):
         None where the photos do not stand in time: then it is hidden.
         """
         self._sections = sections if sections is not None and len(sections) >= _LEAST else ()
-        self.setVisible(sections is not None)
+        self._in_time = sections is not None
+        self.setVisible(self._in_time and self._has_room)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._sections else Qt.FocusPolicy.NoFocus)
         self.update()
+
+    def set_room(self, has_room: bool) -> None:
+        """Whether there is room for it beside the photos."""
+        self._has_room = has_room
+        self.setVisible(self._in_time and has_room)
 
     def set_current(self, number: int) -> None:
         """This section is at the top of the view."""
