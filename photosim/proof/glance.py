@@ -1,8 +1,8 @@
 """A first glance at two thumbnails, which may only say that they are not one shot: a hundredth of a proof's time.
 
-Most candidates are other pictures that are laid out alike: pages of one letterhead, goods on one shelf. A glance sees that
-from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as well; how
-that was found out stands in docs/duplicates.md.
+Most candidates are other pictures that are laid out alike: pages of one letterhead, goods on one shelf. A glance sees
+that from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as well;
+how that was found out stands in docs/duplicates.md.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bo
 
 
 def _other_words(first: Plate, second: Plate, turn: int, place: Place) -> int:
-    """Windows of the part in common that show other strokes in each, or that are written on in each only; 0 if unseen."""
+    """Windows of the part in common that show other strokes in each, or are written on in each only; 0 if unseen."""
     scale = (place.scale_x * place.scale_y) ** 0.5
     if not _LEAST_SCALE < scale < 1 / _LEAST_SCALE:
         return 0

@@ -57,6 +57,11 @@ def only_here(evidence: str) -> tuple[str, ...]:
     return (*held, *_SAID.findall(evidence))
 
 
+def without_names(evidence: str) -> str:
+    """What is said of the picture, without what only this file is named or where only it lies."""
+    return re.sub(rf"[,;] {_SAID.pattern}", "", evidence)
+
+
 def tells_more_than_size(evidence: str) -> bool:
     """Whether the frames differ, something is laid over one of the two, or the second is larger."""
     said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, WITHOUT_THE_CAPTION, "double size")

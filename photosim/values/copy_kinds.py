@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from photosim.values.bulk import without_names
+
 
 class CopyKind(IntEnum):
     """The higher, the more of the picture is another one than in the photo to keep."""
@@ -29,9 +31,10 @@ _CROP = re.compile(r"crop|\d+ % of the frame")
 
 def kind_of(evidence: str) -> CopyKind:
     """The kind of the member of which this is said: `half size, 41 dB`. Of several words the highest kind counts."""
-    if evidence in _EXACT:
+    said = without_names(evidence)
+    if said in _EXACT:
         return CopyKind.EXACT
-    return max((_of_word(word) for word in re.split(r"[,;] ", evidence)), default=CopyKind.EDIT)
+    return max((_of_word(word) for word in re.split(r"[,;] ", said)), default=CopyKind.EDIT)
 
 
 def _of_word(word: str) -> CopyKind:

@@ -12,6 +12,8 @@ from photosim.values.copy_kinds import CopyKind, kind_of
     [
         ("same bytes", CopyKind.EXACT),
         ("same pixels, other metadata", CopyKind.EXACT),
+        ("same bytes; only this one is named “Rex, our dog”", CopyKind.EXACT),
+        ("same bytes, only this one is in “Italy”", CopyKind.EXACT),
         ("41 dB", CopyKind.SAVED_AGAIN),
         ("half size, 38 dB", CopyKind.SMALLER),
         ("63 % of the size, 38 dB", CopyKind.SMALLER),
