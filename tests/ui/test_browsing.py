@@ -120,6 +120,15 @@ def test_the_chosen_photos_are_counted_with_their_size(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: status.text() == "18 photos")
 
 
+def test_escape_lets_go_before_it_takes_a_message_away(qtbot: QtBot, window: MainWindow) -> None:
+    focus_grid(qtbot, window)
+    window.page.grid.choose(window.page.model.rows[0].id)
+    window.say("Something was done.")
+    qtbot.keyClick(window.page.grid, Key.Key_Escape)
+    assert window.page.grid.selected_ids() == []
+    assert window.message_bar.text == "Something was done."
+
+
 def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: MainWindow, library: Library) -> None:
     library.duplicates.find()
     window.actions_.select_alike.trigger()
