@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,6 +140,23 @@ def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: Mai
     alike = library.organising.finding.alike([row.id])
     qtbot.waitUntil(lambda: set(window.page.grid.selected_ids()) == alike)
     qtbot.waitUntil(lambda: "chosen" in window.message_bar.text or "Nothing here" in window.message_bar.text)
+
+
+def test_copies_in_a_closed_stack_are_chosen_too(
+    qtbot: QtBot, empty_library: Library, photos: Path, open_window: Callable[[Library], MainWindow]
+) -> None:
+    shutil.copy2(photos / "04-small.jpg", photos / "again.jpg")
+    empty_library.scanning.scan([photos])
+    window = open_window(empty_library)
+    page = window.page
+    page.set_stacked(True)
+    assert page.model.rowCount() == 18  # of 19 photos
+    cover = next(row for row in page.model.rows if page.model.is_stack(row.id))
+    page.grid.choose(cover.id)
+    window.actions_.select_alike.trigger()
+    qtbot.waitUntil(lambda: len(page.grid.selected_ids()) == 2)
+    assert page.model.rowCount() == 19
+    assert "1 photo more chosen" in window.message_bar.text
 
 
 # A quick look
