@@ -244,6 +244,18 @@ def test_dates_by_keyboard(qtbot: QtBot, long_window: MainWindow) -> None:
     assert scrubber.current == len(keys) - 1
 
 
+def test_there_are_no_dates_beside_no_photos(qtbot: QtBot, long_window: MainWindow) -> None:
+    page = long_window.page
+    page.search.show_words("zeppelin")
+    qtbot.waitUntil(lambda: page.is_settled() and page.is_empty)
+    assert page.scrubber.isHidden()
+    page.search.clear()
+    qtbot.waitUntil(lambda: page.is_settled() and not page.is_empty)
+    assert page.scrubber.isVisible()
+    long_window.resize(long_window.minimumSizeHint().width(), 420)
+    qtbot.waitUntil(page.scrubber.isHidden)  # the photos need the room
+
+
 def test_scrolling_moves_the_mark(qtbot: QtBot, long_window: MainWindow) -> None:
     grid = long_window.page.grid
     grid.verticalScrollBar().setValue(grid._grid().heading(1).y + 5)

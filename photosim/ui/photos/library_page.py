@@ -176,7 +176,7 @@ class LibraryPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.scrubber.set_room(self.width() >= GOOD_WIDTH)
+        self.scrubber.set_room(self.width() >= GOOD_WIDTH and not self.is_empty)
 
     def set_scanning(self, scanning: bool) -> None:
         self._scanning = scanning
@@ -332,6 +332,7 @@ class LibraryPage(QWidget):
         before, focus = self._pages.currentWidget(), self.window().focusWidget()
         goes_along = focus is not None and before is not None and (focus is before or before.isAncestorOf(focus))
         self._pages.setCurrentWidget(page)
+        self.scrubber.set_room(self.width() >= GOOD_WIDTH and not self.is_empty)
         if goes_along and page is not before:
             page.setFocus()
 
