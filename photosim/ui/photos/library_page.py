@@ -251,7 +251,7 @@ class LibraryPage(QWidget):
         self.grid.set_in_months(in_time)
         rows = fetched.rows
         self.arrangement = (
-            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
+            arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
         self.model.set_stacks(self.arrangement.words, ())
         self.model.refresh(self.arrangement.rows)
