@@ -40,7 +40,7 @@ class PhotosService:
         return [row for row in rows[:most] if row.id not in hidden], len(rows) <= most
 
     def badges(self) -> Mapping[int, str]:
-        """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`."""
+        """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`; `DAMAGED`."""
         return exposures.badges(self._parts.stores)
 
     def beside(self, photo_id: int) -> list[Path]:

@@ -322,7 +322,11 @@ class FolderPanel(QWidget):
         self.menu(*self._chosen).popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Delete:
+                event.accept()  # it would delete the chosen photos
+                return True
+        elif watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Delete and self._chosen[0] is not None and not self._scanning:
                 if not self._chosen[1]:  # directories are removed by nobody here
                     self.remove_requested.emit(self._chosen[0])

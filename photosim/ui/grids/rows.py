@@ -36,6 +36,8 @@ StackRole = Qt.ItemDataRole.UserRole + 7
 """Whether a stack stands in the cell, or stood there before it was opened."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+DAMAGED = "DAMAGED"
+"""In the badge of a photo of whose picture a part is lost."""
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
 """What a person said of a photo, in its badge."""
 _NOWHERE = QModelIndex()
@@ -248,6 +250,8 @@ def _spoken(badge: str) -> str:
     """A badge in words: `favourite, 4 stars, with its raw file`."""
     parts = badge.split()
     words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
+    words += ["damaged"] * (DAMAGED in parts)
     words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
-    kind = " ".join(part for part in parts if part not in (FAVOURITE, REJECTED_SIGN) and not part.startswith(STAR))
+    signs = (FAVOURITE, REJECTED_SIGN, DAMAGED)
+    kind = " ".join(part for part in parts if part not in signs and not part.startswith(STAR))
     return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

@@ -127,6 +127,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             ("Shift+M",),
             "duplicates",
             "Mark all but the one to keep, and go on",
+            "Mark others",
             local=True,
         ),
         Command("unmark", "&Take marks off", ("U",), "remove", "Take all marks off this group", local=True),
@@ -166,6 +167,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             ("Ctrl+Shift+D",),
             "trash",
             "Move all marked photos to the trash, after a look at what goes",
+        ),
+        Command(
+            "clean_up",
+            "Clean up e&xact copies…",
+            ("Ctrl+Shift+X",),
+            "trash",
+            "Move every exact copy to the trash, after a look at what goes",
+            "Clean up exact copies…",
         ),
         Command("find_duplicates", "&Search for duplicates", (), "rescan", "Search again, for what is new"),
         Command(

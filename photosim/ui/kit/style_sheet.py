@@ -30,6 +30,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QToolButton {{
         border: 1px solid transparent; border-radius: {radius}px; padding: 5px 7px; background: transparent; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
+    QToolButton::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {c.hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {c.pressed}; }}
     QToolButton:focus {{ border-color: {c.accent}; }}
@@ -47,7 +48,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QLabel[role="heading"] {{ font-size: {heading}pt; font-weight: 600; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"], QLabel[role="small"] {{ color: {c.muted}; }}
-    QLabel[role="status"] {{ color: {c.muted}; background: {c.base}; }}
+    QLabel[role="status"] {{ color: {c.muted}; }}
     QLabel[role="small"] {{ font-size: {small}pt; }}
 
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius}px; padding: 6px 14px; }}

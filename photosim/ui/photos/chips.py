@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -14,6 +14,9 @@ from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.wording import tip
 from photosim.ui.photos.asked import words_of
 
+_Key = Qt.Key
+_KEYS = (_Key.Key_Left, _Key.Key_Right, _Key.Key_Delete, _Key.Key_Backspace, _Key.Key_F2, _Key.Key_Escape)
+"""What a chip wants for itself."""
 _LONGEST = 40
 """Letters of a chip; the whole of it is in its tool tip."""
 
@@ -35,9 +38,15 @@ class Chip(QPushButton):
         set_icon(self, "close")
         theme.set_role(self, "chip")
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()  # Delete would delete the chosen photos
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
-        if event.key() in (key.Key_Left, key.Key_Right, key.Key_Delete, key.Key_Backspace, key.Key_F2, key.Key_Escape):
+        if event.key() in _KEYS:
             self.key_pressed.emit(event.key())
         elif event.key() in (key.Key_Return, key.Key_Enter):
             self.click()

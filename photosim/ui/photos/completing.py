@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QStringListModel, Signal
+from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from photosim.ui.kit import theme
@@ -73,6 +73,7 @@ class Completion(QObject):
             return
         self._model.setStringList(parts)
         self.completer.complete(self._field.rect())
+        self._list.setCurrentIndex(QModelIndex())  # Enter takes what was typed, until somebody goes into the list
 
     def _choose(self, part: str) -> None:
         before, _ = split_word(self._field.text()[: self._field.cursorPosition()])

@@ -304,10 +304,18 @@ class LibraryPage(QWidget):
 
     def _choose_page(self) -> None:
         if self.model.rowCount() or not self._loaded:
-            self._pages.setCurrentWidget(self.grid)
+            self._turn_to(self.grid)
             return
         self._state.show_state(*self._why_empty())
-        self._pages.setCurrentWidget(self._state)
+        self._turn_to(self._state)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show this page; the keyboard goes along with what it was on."""
+        before, focus = self._pages.currentWidget(), self.window().focusWidget()
+        goes_along = focus is not None and before is not None and (focus is before or before.isAncestorOf(focus))
+        self._pages.setCurrentWidget(page)
+        if goes_along and page is not before:
+            page.setFocus()
 
     def _why_empty(self) -> tuple[str, str, str, str]:
         if self._error:

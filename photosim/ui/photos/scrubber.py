@@ -87,8 +87,8 @@ class Scrubber(QWidget):
 
     def _want(self, number: int) -> None:
         number = max(0, min(len(self._sections) - 1, number))
-        self.set_current(number)
         self.wanted.emit(number)
+        self.set_current(number)  # near the end, other months stay at the top
 
     # Where things are
 

@@ -47,6 +47,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.stacks, window.page.set_stacked),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
+        (a.clean_up, window.trash_commands.clean_up_exact_copies),
         (a.back, window.lookalikes.back),
         (a.forward, window.lookalikes.forward),
         (a.next_pane, window.panes.next),
@@ -59,7 +60,8 @@ def connect_actions(window: MainWindow) -> None:
     ):
         action.triggered.connect(slot)
     window.labels.serve(a)
-    for action in (*(getattr(a, command.name) for command in all_commands() if command.local), a.delete_marked):
+    local = [getattr(a, command.name) for command in all_commands() if command.local]
+    for action in (*local, a.delete_marked, a.clean_up):
         action.setEnabled(False)  # until the page of duplicates says otherwise
     a.undo.setEnabled(False)
     a.demo.setVisible(not window.demo_commands.in_demo)
