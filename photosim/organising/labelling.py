@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.settings import Settings
 from photosim.base.words import counted
 from photosim.organising import grammar
-from photosim.organising.writing import Writing
 from photosim.shots import exposures
 from photosim.store.stores import Stores
 from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Step, Undone, Written, keywords
 from photosim.values.photos import Photo
+
+if TYPE_CHECKING:
+    from photosim.organising.writing import Writing  # which knows pictures, as few starts need
 
 SHARED = "label_all_copies"
 """The setting “say it once for all copies of a shot”; on until it is switched off."""

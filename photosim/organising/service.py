@@ -13,7 +13,6 @@ from photosim.base.once import if_made, made_once
 from photosim.base.settings import Settings
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.shots.sidecar_files import NoteFiles
 from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
 from photosim.values.photos import Folder
 from photosim.values.stacks import InStack
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
     from photosim.organising.writing import Writing
+    from photosim.shots.sidecar_files import NoteFiles
 
 
 class OrganisingService:

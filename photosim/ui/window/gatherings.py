@@ -47,7 +47,7 @@ class GatheringsShown(QObject):
         self._page.put_below(self.strip)
         self._rearranging = Rearranging(self._page.grid, self._page.model)
         self._connect()
-        panel.refresh()
+        window.first_painted.connect(panel.refresh)  # not before the first photos
 
     def _connect(self) -> None:
         panel, strip, commands, a = self.panel, self.strip, self.commands, self._window.actions_
