@@ -46,6 +46,7 @@ class Browsing(QObject):
         folders.show_path_requested.connect(window.show_file)
         folders.below_changed.connect(a.below.setChecked)
         folders.below_changed.connect(page.set_with_below)
+        page.below_requested.connect(partial(a.below.setChecked, True))
         a.below.setChecked(True)
         a.below.toggled.connect(folders.below.setChecked)
 
