@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
-from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR
+from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, TIMES
 from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.kit.wording import number
 from photosim.ui.photos.stacking import Pile, piles_of
 from photosim.ui.photos.wanted import Wanted, fetch
 from photosim.values.photos import PhotoRow
@@ -20,6 +21,8 @@ from photosim.values.photos import PhotoRow
 if TYPE_CHECKING:
     from photosim.library import Library
 
+COUNTED = "grid.copies"
+"""The setting: whether a photo's badge says how many files there are of its shot."""
 _REST = 4
 """After a fetch that took a second, the next one waits for this many: a scan of a huge library asks twice a second."""
 _FIRST = 1000
@@ -147,4 +150,7 @@ def _badges(library: Library) -> Mapping[int, str]:
     for photo_id, (rating, favourite) in library.organising.labelling.marks().items():
         signs = (FAVOURITE * favourite, REJECTED_SIGN if rating < 0 else STAR * rating)
         badges[photo_id] = " ".join(filter(None, (*signs, badges.get(photo_id))))
+    if library.settings.get(COUNTED, default=False):
+        for photo_id, count in library.organising.copy_counts().items():
+            badges[photo_id] = " ".join(filter(None, (badges.get(photo_id), f"{TIMES}{number(count)}")))
     return badges

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 
 from photosim.base.settings import Settings
 from photosim.ui.grids.cell_view import SIDES
+from photosim.ui.photos.fetching import COUNTED
 from photosim.ui.window.opening import SIZE, place, remember_place
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
     stacked = settings.get("grid.stacks", True)
     window.page.set_stacked(stacked)
     window.actions_.stacks.setChecked(stacked)
+    window.actions_.count_copies.setChecked(settings.get(COUNTED, default=False))
     places: list[object] = settings.get("folders.open", [])
     window.folder_panel.restore(_places(places), with_below=settings.get("folders.below", True))
     for action, key in _parts(window):
