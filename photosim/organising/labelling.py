@@ -134,23 +134,21 @@ class Labelling:
 
     def add_to_album(self, name: str, paths: Sequence[Path]) -> Album:
         """Put photos into an album, which is made when it is new. Raises UsageError."""
+        name = _checked_name(name)
         contents = list(dict.fromkeys(self._photo_at(path).content_hash for path in paths))
         with self._stores.database.atomic():
-            album_id = self._ready_to_change(
-                name, f"{counted(len(contents), 'photo')} put into “{_checked_name(name)}”"
-            )
+            album_id = self._ready_to_change(name, f"{counted(len(contents), 'photo')} put into “{name}”")
             self._stores.albums.put(album_id, contents)
         return self.album(name)
 
     def add_smart_album(self, name: str, query: str) -> Album:
         """Keep a search under a name. Raises UsageError when it is not understood, or the name is taken."""
+        name = _checked_name(name)
         grammar.parse(query)
-        if self._stores.albums.named(_checked_name(name)) is not None:
+        if self._stores.albums.named(name) is not None:
             raise UsageError(f"There is an album “{name}” already. Choose another name, or remove that one first.")
         with self._stores.database.atomic():
-            self._remember_new(
-                self._stores.albums.add(_checked_name(name), query), f"smart album “{_checked_name(name)}” made"
-            )
+            self._remember_new(self._stores.albums.add(name, query), f"smart album “{name}” made")
         return self.album(name)
 
     def remove_album(self, name: str) -> Album:

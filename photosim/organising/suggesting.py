@@ -28,7 +28,7 @@ from photosim.values.photos import Match
 _NEIGHBOURS = 3
 _SHRINKAGE = 0.6
 """Part of the covariance that is replaced by that of equal, independent features; 0 to 1. By benchmarks/suggesting.py:
-0.3 to 0.9 are within 0.02 on flowers and groceries together, this one is best on both."""
+0.3 to 0.8 are within 0.02 on flowers and on groceries, see docs/measures.md."""
 _SAMPLE = 20_000
 """Photos from which mean and covariance are learned, spread over the library: ten for each feature of two networks."""
 _SCALED_BY = 2000
@@ -37,7 +37,8 @@ _LEFT_OUT = 40
 """Photos of a large album that are left out in turn, spread over it: enough for a median."""
 _SURE_SHARE = 0.9
 """Of the album's own photos, left out in turn, so many fit less well than a photo that is sure; 0 to 1. Of what is sure
-by 15 photos of a kind, 0.69 is right at 0.5, 0.82 at 0.75, 0.88 at 0.9 (flowers, benchmarks/suggesting.py)."""
+by 15 photos of a kind, with the first network alone, 0.69 is right at 0.5, 0.82 at 0.75, 0.88 at 0.9 (flowers,
+benchmarks/suggesting.py); with both joined, 0.97 at 0.9."""
 _LEAST_FOR_SURE = 3
 """With fewer photos in the album nothing is sure: there is nothing to learn a level from."""
 

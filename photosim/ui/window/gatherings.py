@@ -12,6 +12,7 @@ from photosim.ui.photos.gathering_commands import GatheringCommands
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.rearranging import Rearranging
 from photosim.ui.photos.stacking import whole_order
+from photosim.ui.photos.suggest_others import SuggestOthers
 from photosim.ui.photos.suggestions import SuggestionStrip
 from photosim.values.organising import Gathering
 
@@ -46,6 +47,7 @@ class GatheringsShown(QObject):
         self.strip.setVisible(False)
         self._page.put_below(self.strip)
         self._rearranging = Rearranging(self._page.grid, self._page.model)
+        self._others = SuggestOthers(library, window, self.show)
         self._connect()
         window.first_painted.connect(panel.refresh)  # not before the first photos
 
@@ -66,6 +68,8 @@ class GatheringsShown(QObject):
         strip.grid.photo_reached.connect(self._window.lookalikes.reach_photo)
         strip.grid.photo_opened.connect(self._open_suggestion)
         strip.grid.menu_requested.connect(self._window.chosen.show_menu)
+        commands.filled.connect(self._look_for_others)
+        self._window.labels.filled.connect(self._look_for_others)
         commands.renamed.connect(self._follow_name)
         commands.removed.connect(self._leave)
         self._rearranging.arranged.connect(lambda ids: commands.arrange(whole_order(ids, self._page.arrangement)))
@@ -133,6 +137,11 @@ class GatheringsShown(QObject):
         """Whether the album that is shown fills itself."""
         shown = self.shown
         return any(entry.gathering == shown and entry.query is not None for entry in self.panel.list.entries())
+
+    def _look_for_others(self, gathering: Gathering) -> None:
+        """Where it is shown, the strip tells them."""
+        if self._window.actions_.suggestions.isChecked() and gathering != self.shown:
+            self._others.look(gathering)
 
     def _follow_name(self, old: Gathering, new: Gathering) -> None:
         if self.shown == old:
