@@ -30,7 +30,7 @@ _SHRINKAGE = 0.6
 """Part of the covariance that is replaced by that of equal, independent features; 0 to 1. By benchmarks/suggesting.py:
 0.3 to 0.8 are within 0.02 on flowers and on groceries, see docs/measures.md."""
 _SAMPLE = 20_000
-"""Photos from which mean and covariance are learned, spread over the library: ten for each feature of two networks."""
+"""Photos from which mean and covariance are learned, spread over the library: twenty a feature of both networks."""
 _SCALED_BY = 2000
 """Photos by which the two answers are scaled, spread over the library: enough for a standard deviation."""
 _LEFT_OUT = 40

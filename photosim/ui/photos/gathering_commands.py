@@ -52,9 +52,13 @@ class GatheringCommands(QObject):
         put = self._library.organising.gatherings.put
         self._do(gathering, ids, put, f"put into {gathering}", lambda: self.filled.emit(gathering))
 
+    def accept(self, gathering: Gathering, ids: Sequence[int]) -> None:
+        """Put suggestions in; the strip shows that."""
+        self._do(gathering, ids, self._library.organising.gatherings.put, "put in", quiet=True)
+
     def refuse(self, gathering: Gathering, ids: Sequence[int]) -> None:
-        """Remember that photos do not belong here."""
-        self._do(gathering, ids, self._library.organising.gatherings.refuse, f"will not be suggested for {gathering}")
+        """Remember that suggestions do not belong here."""
+        self._do(gathering, ids, self._library.organising.gatherings.refuse, "refused", quiet=True)
 
     def take_out(self) -> None:
         """Take the chosen photos out of what is shown."""
@@ -123,6 +127,8 @@ class GatheringCommands(QObject):
         what: Callable[[Gathering, Sequence[Path]], None],
         told: str,
         done: Callable[[], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         wanted = list(ids)
 
@@ -131,7 +137,7 @@ class GatheringCommands(QObject):
             return f"{counted(len(wanted), 'photo')} {told}."
 
         if wanted:
-            self._steps.write(work, done)
+            self._steps.write(work, done, quiet=quiet)
 
     def _ask_new(self, ids: Sequence[int]) -> None:
         text = f"{counted(len(ids), 'photo')} will be put into it." if ids else "It begins empty: drop photos on it."

@@ -47,6 +47,10 @@ class SuggestionStrip(QWidget):
         self._found = Suggestions((), 0)
         self._gone: set[int] = set()
         self._with_likely = False
+        self._last = ""
+        """What was decided last, in words."""
+        self._decided = 0
+        """Decisions of which the library's answer is still to come."""
         self._running: Running[Suggestions] | None = None
         theme.set_role(self, "bar")
         self.loader = ThumbnailLoader(library, budget=32 << 20, parent=self)
@@ -112,7 +116,7 @@ class SuggestionStrip(QWidget):
         """Suggest for this one from now on; None hides the strip."""
         if gathering != self._gathering:
             self._gathering = gathering
-            self._found, self._gone = Suggestions((), 0), set()
+            self._found, self._gone, self._last = Suggestions((), 0), set(), ""
             self.likely_button.setChecked(False)
             self._show()
         self.setVisible(gathering is not None)
@@ -141,6 +145,10 @@ class SuggestionStrip(QWidget):
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
         if change & (Change.PHOTOS | Change.LABELS | Change.MODEL) and self._gathering is not None:
+            if Change.LABELS in change:
+                # What was decided here is told until something else is said of photos, or it is taken back.
+                self._last = self._last if self._decided else ""
+                self._decided = max(0, self._decided - 1)
             self.ask_again()
 
     def is_settled(self) -> bool:
@@ -154,18 +162,20 @@ class SuggestionStrip(QWidget):
 
     def accept(self) -> None:
         """The chosen photos belong here."""
-        self._decide(self.accepted)
+        self._decide(self.accepted, "put in")
 
     def refuse(self) -> None:
         """They do not."""
-        self._decide(self.refused)
+        self._decide(self.refused, "refused")
 
-    def _decide(self, signal: object) -> None:
+    def _decide(self, signal: object, told: str) -> None:
         ids = self.grid.selected_ids()
         if not ids or self._gathering is None:
             return
         first = min(self.model.place(photo_id) for photo_id in ids)
         self._gone.update(ids)
+        self._decided += 1
+        self._last = f" · {wording.counted(len(ids), 'photo')} {told}, Ctrl+Z takes it back"
         self._show()  # at once; the next answer leaves them out by itself
         if self.model.rowCount():
             next_one = self.model.rows[min(first, self.model.rowCount() - 1)]
@@ -197,7 +207,7 @@ class SuggestionStrip(QWidget):
         self.model.refresh(rows)
         self.grid.setVisible(bool(rows))
         sure = sum(match.row.id not in self._gone for match in self._found.matches[: self._found.sure])
-        self._note.set_text(self._told(sure))
+        self._note.set_text(self._told(sure) + self._last)
         self.likely_button.setVisible(len(self._found.matches) > self._found.sure)
         self._tell_buttons()
 

@@ -61,7 +61,7 @@ class GatheringsShown(QObject):
         panel.renewed.connect(lambda: panel.choose(self.shown))
         panel.failed.connect(self._window.show_error)
         panel.left.connect(self._page.take_focus)
-        strip.accepted.connect(commands.put)
+        strip.accepted.connect(commands.accept)
         strip.refused.connect(commands.refuse)
         strip.closed.connect(lambda: a.suggestions.setChecked(False))
         strip.grid.photo_clicked.connect(self._window.lookalikes.ask_photo)
