@@ -238,10 +238,8 @@ class Labelling:
 
     def _photos_of(self, contents: Sequence[str]) -> list[Photo]:
         """Every photo with one of these contents that is not missing."""
-        wanted = set(contents)
-        ids = [row.id for row in self._stores.photos.rows() if row.content_hash in wanted]
-        found = (self._stores.photos.get(photo_id) for photo_id in ids)
-        return [photo for photo in found if photo is not None and not photo.missing]
+        found = (self._stores.photos.get(photo_id) for photo_id in self._stores.labels.photos_with(contents))
+        return [photo for photo in found if photo is not None]
 
     def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
         """Content hashes of these photos and of what shares their labels."""

@@ -144,6 +144,15 @@ class Labels:
             ).fetchall()
         return {content for (content,) in rows}
 
+    def photos_with(self, contents: Iterable[str]) -> list[int]:
+        """Ids of the photos that have one of these contents and are not missing."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                "SELECT id FROM photos WHERE NOT missing AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY id",
+                [json.dumps(sorted(set(contents)))],
+            ).fetchall()
+        return [photo_id for (photo_id,) in rows]
+
     def sayings(self, contents: Iterable[str]) -> dict[str, Sayings]:
         """What a person said about these contents, of those about which something was said."""
         wanted = json.dumps(sorted(set(contents)))

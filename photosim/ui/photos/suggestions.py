@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ _MOST = 200
 """Suggestions at a time: more than a person looks through before the next answer comes."""
 _LIKELY = 40
 """Of those that are not sure, so many are offered on demand."""
+_REST_MS = 2000
+"""After the last photo that came in a scan."""
 _SIDE = 104
 """Wanted width of a suggestion, in logical pixels."""
 
@@ -52,6 +54,10 @@ class SuggestionStrip(QWidget):
         self._decided = 0
         """Decisions of which the library's answer is still to come."""
         self._running: Running[Suggestions] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.ask_again)
         theme.set_role(self, "bar")
         self.loader = ThumbnailLoader(library, budget=32 << 20, parent=self)
         self.model = PhotoListModel(library.photos.roots, self)
@@ -125,6 +131,7 @@ class SuggestionStrip(QWidget):
     def ask_again(self) -> None:
         """Ask for suggestions as things are now."""
         self._stop()
+        self._rest.stop()
         gathering = self._gathering
         if gathering is None:
             return
@@ -144,7 +151,11 @@ class SuggestionStrip(QWidget):
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
-        if change & (Change.PHOTOS | Change.LABELS | Change.MODEL) and self._gathering is not None:
+        if self._gathering is None:
+            return
+        if change == Change.PHOTOS:
+            self._rest.start()  # not while they come: looking through all of them takes longer than the next takes
+        elif change & (Change.PHOTOS | Change.LABELS | Change.MODEL):
             if Change.LABELS in change:
                 # What was decided here is told until something else is said of photos, or it is taken back.
                 self._last = self._last if self._decided else ""
@@ -153,10 +164,11 @@ class SuggestionStrip(QWidget):
 
     def is_settled(self) -> bool:
         """Whether the answer is on the screen."""
-        return self._running is None
+        return self._running is None and not self._rest.isActive()
 
     def close_down(self) -> None:
         """The window closes."""
+        self._rest.stop()
         self._stop()
         self.loader.close()
 
