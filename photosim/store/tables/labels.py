@@ -148,7 +148,8 @@ class Labels:
         """Ids of the photos that have one of these contents and are not missing."""
         with self._db.connection() as db:
             rows = db.execute(
-                "SELECT id FROM photos WHERE NOT missing AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY id",
+                """SELECT id FROM photos WHERE NOT missing
+                AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY id""",
                 [json.dumps(sorted(set(contents)))],
             ).fetchall()
         return [photo_id for (photo_id,) in rows]
