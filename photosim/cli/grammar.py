@@ -193,7 +193,8 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         "place",
         nargs="?",
         metavar="PLACE",
-        help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
+        help="built-in (a file in the library), qdrant:URL, qdrant:FOLDER or postgresql://USER@HOST/DATABASE; only an "
+        "address makes photosim use a network",
     )
 
     check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")
