@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -253,6 +253,14 @@ class LibraryPage(QWidget):
             return False
         self._toggle_stack(cover)
         return self.grid.choose(photo_id)
+
+    def open_stacks(self, ids: Iterable[int]) -> None:
+        """Open the stacks that these photos are in, where those are closed."""
+        closed = {self.arrangement.cover_of.get(photo_id) for photo_id in ids if self.model.place(photo_id) < 0}
+        covers = {cover for cover in closed if cover is not None}
+        if covers and self._shown is not None:
+            self._opened |= covers
+            self._show(self._shown)
 
     def _toggle_stack(self, cover: int) -> None:
         self._opened ^= {cover}
