@@ -107,6 +107,11 @@ class GatheringsPanel(QWidget):
         """Whether what there is is on the screen."""
         return self._task is None and not self._again and not self._rest.isActive()
 
+    def close_down(self) -> None:
+        """The window closes."""
+        self._rest.stop()
+        self.loader.close()
+
     def choose(self, gathering: Gathering | None) -> None:
         """Choose a row, or none, without telling anybody."""
         self.list.choose(gathering)

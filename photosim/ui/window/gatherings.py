@@ -49,7 +49,14 @@ class GatheringsShown(QObject):
         self._rearranging = Rearranging(self._page.grid, self._page.model)
         self._others = SuggestOthers(library, window, self.show)
         self._connect()
-        window.first_painted.connect(panel.refresh)  # not before the first photos
+        self._closed = False
+        window.first_painted.connect(self._begin)
+
+    def _begin(self) -> None:
+        """The first photos are on the screen; the window may have been closed since."""
+        if not self._closed:
+            self.panel.refresh()
+            self._window.label_steps.remember()
 
     def _connect(self) -> None:
         panel, strip, commands, a = self.panel, self.strip, self.commands, self._window.actions_
@@ -116,8 +123,9 @@ class GatheringsShown(QObject):
 
     def close_down(self) -> None:
         """The window closes."""
+        self._closed = True
+        self.panel.close_down()
         self.strip.close_down()
-        self.panel.loader.close()
 
     def _tell(self) -> None:
         self.commands.shown = self.shown
