@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
@@ -28,6 +28,9 @@ _MOST = 200
 """Suggestions at a time: more than a person looks through before the next answer comes."""
 _LIKELY = 40
 """Of those that are not sure, so many are offered on demand."""
+_ACCEPT, _REFUSE = "Put in", "Not these"
+_NARROW = 540
+"""Logical pixels below which the words beside the buttons would be cut."""
 _REST_MS = 2000
 """After the last photo that came in a scan."""
 _SIDE = 104
@@ -70,10 +73,12 @@ class SuggestionStrip(QWidget):
         theme.set_role(self._title, "strong")
         self._note = ElidedLabel(parent=self)
         theme.set_role(self._note, "muted")
-        self.accept_button = QPushButton("Put in", self)
+        self.accept_button = QPushButton(_ACCEPT, self)
+        self.accept_button.setAccessibleName(_ACCEPT)
         set_icon(self.accept_button, "check")
         self.accept_button.setToolTip("The chosen photos belong here (Y)")
-        self.refuse_button = QPushButton("Not these", self)
+        self.refuse_button = QPushButton(_REFUSE, self)
+        self.refuse_button.setAccessibleName(_REFUSE)
         set_icon(self.refuse_button, "close")
         self.refuse_button.setToolTip("The chosen photos do not belong here: they are not suggested again (N)")
         self.likely_button = QPushButton("Less sure", self)
@@ -240,6 +245,12 @@ class SuggestionStrip(QWidget):
         self.refuse_button.setVisible(self.model.rowCount() > 0)
         self.accept_button.setEnabled(some)
         self.refuse_button.setEnabled(some)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons are their signs alone, so that the words beside them can be read."""
+        super().resizeEvent(event)
+        for button, text in ((self.accept_button, _ACCEPT), (self.refuse_button, _REFUSE)):
+            button.setText(text if self.width() >= _NARROW else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.grid and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
