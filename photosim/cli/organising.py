@@ -75,7 +75,8 @@ def _may_wipe(options: argparse.Namespace) -> int:
         print_json({**facts, "may_be_wiped": answer.is_safe, "elsewhere": elsewhere, "lacking": lacking})
         return DONE if answer.is_safe else INCOMPLETE
     for one in answer.lacking:
-        say(f"{one.path}\n   {one.reason}")
+        say(str(one.path))
+        say(f"   {one.reason}")
     for folder, count in elsewhere.items():
         say(f"{counted(count, 'photo')} read in {folder}")
     if answer.is_safe:
@@ -257,11 +258,13 @@ def label(options: argparse.Namespace) -> int:
         print_json({"photos": [_label_as_json(one) for one in labels], **sidecars})
     else:
         for one in labels:
-            say(f"{one.path}\n  {_in_words(one)}")
+            say(str(one.path))
+            say(f"  {_in_words(one)}")
         for path in () if written is None else written.sidecars:
             say(f"written: {path}")
         for path, reason in () if written is None else written.skipped:
-            say(f"not written: {path}\n  {reason}")
+            say(f"not written: {path}")
+            say(f"  {reason}")
     return INCOMPLETE if written is not None and written.skipped else DONE
 
 
