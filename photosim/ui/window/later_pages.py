@@ -58,6 +58,7 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
     page = HistoryPage(library, window)
     page.restored.connect(window.trash_commands.tell_undone)
     page.show_requested.connect(window.commands.show_path)
+    page.open_requested.connect(window.full_size.open_path)
     window.stack.addWidget(page)
     return page
 
