@@ -18,7 +18,7 @@ class Line(QWidget):
         self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("line"))
+        QPainter(self).fillRect(self.rect(), theme.colour("line", within=self))
 
 
 class OverlayButton(QToolButton):

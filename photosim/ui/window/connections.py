@@ -68,8 +68,8 @@ def connect_actions(window: MainWindow) -> None:
 def connect_parts(window: MainWindow) -> None:
     """Join the parts of the window that are there from the start."""
     page, panel, controller = window.page, window.lookalikes, window.controller
-    page.grid.photo_clicked.connect(panel.ask_photo)
-    page.grid.photo_reached.connect(panel.reach_photo)
+    page.grid.photo_clicked.connect(window.clicks.click)
+    page.grid.photo_reached.connect(window.clicks.reach)
     page.grid.photo_opened.connect(window.full_size.open_from_page)
     page.grid.menu_requested.connect(window.chosen.show_menu)
     page.grid.side_changed.connect(window.tool_bar.sizes.setValue)
@@ -109,6 +109,10 @@ def connect_parts(window: MainWindow) -> None:
     controller.paused_changed.connect(window.news.set_paused)
     controller.rows_changed.connect(window.news.tell_stored)
     controller.finished.connect(window.news.finish_scan)
+    controller.finished.connect(window.new_duplicates.note)
+    window.new_duplicates.changed.connect(window.tool_bar.tell_of_duplicates)
+    window.tool_bar.tell_of_duplicates(window.new_duplicates.words)
+    window.preference_pages.general_changed.connect(window.clicks.apply)
     controller.cancelled.connect(window.scan_bar.show_cancelled)
     controller.failed.connect(window.news.fail_scan)
     controller.held_changed.connect(window.scan_bar.show_note)

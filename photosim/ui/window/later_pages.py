@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from photosim.ui.kit import theme
+from photosim.ui.preferences.general import DARK_VIEWER
+
 if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
@@ -72,6 +75,7 @@ def viewer(window: MainWindow, library: Library) -> Viewer:
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
     page.menu_requested.connect(window.chosen.show_menu)
     window.stack.addWidget(page)
+    theme.keep_dark(page, library.settings.get(DARK_VIEWER, True))
     return page
 
 

@@ -33,6 +33,7 @@ from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.window import later_pages, state
 from photosim.ui.window.chosen import ChosenPhotos
+from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
 from photosim.ui.window.connections import connect_actions, connect_parts
@@ -44,6 +45,7 @@ from photosim.ui.window.going import Going
 from photosim.ui.window.layout import WindowLayout
 from photosim.ui.window.library_news import LibraryNews
 from photosim.ui.window.look_alikes import LookAlikesShown
+from photosim.ui.window.new_duplicates import NewDuplicates
 from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
 from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
@@ -112,6 +114,8 @@ class MainWindow(QMainWindow):
         self.look_alikes = LookAlikesShown(self)
         self.duplicates = DuplicatesCommands(self)
         self.view = ViewCommands(self)
+        self.clicks = Clicks(library.settings, self)
+        self.new_duplicates = NewDuplicates(library.settings, self)
         self.going = Going(self)
         self.news = LibraryNews(self)
         self.steps = UndoSteps(self)
@@ -129,6 +133,7 @@ class MainWindow(QMainWindow):
         connect_actions(self)
         connect_parts(self)
         state.restore(self, self._library.settings)
+        self.clicks.apply()
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
         self.view.rename()
