@@ -46,6 +46,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
+        Command("activity", "What runs &in the background", ("Ctrl+Shift+B",), "activity", "Lists it, and can stop it"),
         Command("failures", "Files that are &not shown…", (), "warning"),
         Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,

@@ -24,6 +24,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.preferences, window.preferences.show),
         (a.check_library, window.health.check),
         (a.background, window.preference_pages.show_background),
+        (a.activity, window.status_line.activity.show_menu),
         (a.compare_folders, window.dialogs.compare_folders),
         (a.export, window.export_commands.choose),
         (a.keeper_rules, window.preference_pages.show_rules),
@@ -119,6 +120,7 @@ def connect_parts(window: MainWindow) -> None:
     window.scan_bar.pause_requested.connect(controller.pause)
     window.scan_bar.cancel_requested.connect(controller.cancel)
     window.scan_bar.failures_requested.connect(window.folder_commands.show_failures)
+    window.status_line.activity.settings_requested.connect(window.preference_pages.show_background)
     window.switch_panel.details_requested.connect(window.preference_pages.show_models)
     window.places.changed.connect(window.going.to_place)
     window.steps.changed.connect(window.offer_undo)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.kit.actions import Actions
-from photosim.ui.kit.messages import MessageBar
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
@@ -16,6 +15,7 @@ from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.window.panes import PaneSplitter
+from photosim.ui.window.status_line import StatusLine
 from photosim.ui.window.tool_bar import ToolBar
 
 if TYPE_CHECKING:
@@ -50,11 +50,17 @@ class WindowLayout:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.switch_panel)
-        column.addWidget(self.scan_bar)
+        self.under_way = QWidget(window)
+        """The bars of what is under way."""
+        bars = QVBoxLayout(self.under_way)
+        bars.setContentsMargins(0, 0, 0, 0)
+        bars.setSpacing(0)
+        bars.addWidget(self.switch_panel)
+        bars.addWidget(self.scan_bar)
+        self.status_line = StatusLine(window)
+        column.addWidget(self.under_way)
+        column.addWidget(self.status_line)
         window.setCentralWidget(middle)
-        self.message_bar = MessageBar(window)
-        self.message_bar.float_over(self.stack)
         self.tool_bar = ToolBar(actions, window)
         self.tool_bar.hide()
         window.addToolBar(self.tool_bar)

@@ -123,7 +123,8 @@ class MainWindow(QMainWindow):
         parts = WindowLayout(self, library, self.actions_, self.models)
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
         self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
-        self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
+        self.scan_bar, self.switch_panel, self.under_way = parts.scan_bar, parts.switch_panel, parts.under_way
+        self.status_line, self.message_bar = parts.status_line, parts.status_line.messages
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self._trouble = Trouble(self, library, self.message_bar)
         self.places = Places(self.actions_, pages, self)
