@@ -156,6 +156,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
         Command("look_alikes_panel", "Look-&alikes", ("F10",), checkable=True),
+        Command("details", "&Details", ("Ctrl+I",), "details", "What is known of the chosen photo", checkable=True),
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
     ),
     "&Go": (

@@ -66,6 +66,7 @@ def enable(a: Actions, now: Situation) -> None:
         action.setEnabled(now.has_folders and shows_photos)
     for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
         action.setEnabled(now.has_folders and now.among_photos)
+    a.details.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     for action in (a.photos_page, a.duplicates_page, a.history_page):
         action.setEnabled(now.has_folders)

@@ -123,5 +123,6 @@ def connect_parts(window: MainWindow) -> None:
     window.status_line.activity.settings_requested.connect(window.preference_pages.show_background)
     window.switch_panel.details_requested.connect(window.preference_pages.show_models)
     window.places.changed.connect(window.going.to_place)
+    window.stack.currentChanged.connect(window.view.follow_window)
     window.steps.changed.connect(window.offer_undo)
     window.background.photos_told.connect(window.trash_commands.tell_settled)

@@ -69,12 +69,15 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
 def viewer(window: MainWindow, library: Library) -> Viewer:
     """One photo at full size."""
     from photosim.ui.viewing.viewer import Viewer
+    from photosim.ui.window.viewer_labels import ViewerLabels
 
     page = Viewer(library, window)
     page.closed.connect(window.close_viewer)
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
     page.menu_requested.connect(window.chosen.show_menu)
     window.stack.addWidget(page)
+    page.full_screen_requested.connect(window.view.set_full_screen)
+    window.full_size.labels = ViewerLabels(library, page, window)
     theme.keep_dark(page, library.settings.get(DARK_VIEWER, True))
     return page
 

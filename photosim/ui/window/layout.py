@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.kit.actions import Actions
@@ -14,6 +14,7 @@ from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.scanning.scanbar import ScanBar
+from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.window.panes import PaneSplitter
 from photosim.ui.window.status_line import StatusLine
 from photosim.ui.window.tool_bar import ToolBar
@@ -49,7 +50,12 @@ class WindowLayout:
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.stack, 1)
+        self.details = DetailsPanel(window, key="Ctrl+I")
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.details)
+        column.addLayout(row, 1)
         self.under_way = QWidget(window)
         """The bars of what is under way."""
         bars = QVBoxLayout(self.under_way)

@@ -30,6 +30,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
     crop = settings.get("grid.crop", True)
     window.page.grid.set_crop(crop)
     window.actions_.crop.setChecked(crop)
+    window.actions_.details.setChecked(settings.get("window.details", False))
     for action, key in _parts(window):
         action.setChecked(True)
         action.setChecked(settings.get(key, True))
@@ -44,6 +45,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     settings.set("grid.crop", window.actions_.crop.isChecked())
     for action, key in _parts(window):
         settings.set(key, action.isChecked())
+    settings.set("window.details", window.actions_.details.isChecked())
     window.lookalikes.save_choices()
 
 

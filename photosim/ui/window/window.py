@@ -37,6 +37,7 @@ from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
 from photosim.ui.window.connections import connect_actions, connect_parts
+from photosim.ui.window.details_pane import DetailsPane
 from photosim.ui.window.dialogs import WindowDialogs
 from photosim.ui.window.duplicates import DuplicatesCommands
 from photosim.ui.window.first_paint import FirstPaint
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         self.panes = Panes(self.going.lists, self)
         self.first_paint = FirstPaint(self.page.is_filled, self)
         self.first_paint.done.connect(self.first_painted)
+        self.details_pane = DetailsPane(library, parts.details, self)
         connect_actions(self)
         connect_parts(self)
         state.restore(self, self._library.settings)
@@ -213,9 +215,9 @@ class MainWindow(QMainWindow):
 
     def changed(self, change: Change) -> None:
         """Tell what an act has changed; each view asks whether it is concerned."""
-        if Change.DELETIONS in change and self.at_full_size:
-            self.close_viewer()
-        for view in (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history")):
+        self.full_size.take_change(change)
+        pages = (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history"))
+        for view in (*pages, self.details_pane):
             if view is not None:
                 view.take_change(change)
 
