@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
@@ -116,8 +116,12 @@ def test_it_is_remembered_and_hides_where_it_has_nothing_to_say(
 def test_in_a_narrow_window_look_alikes_and_details_take_turns(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(900, 600)
     window.actions_.details.trigger()
+    qtbot.waitUntil(pane_of(window).isVisible)
     assert not window.lookalikes.isVisible()
+    QApplication.processEvents()
     assert window.width() == 900, "the window does not grow"
     window.actions_.look_alikes_panel.trigger()
+    QApplication.processEvents()
     assert window.lookalikes.isVisible()
+    assert window.width() == 900
     assert not pane_of(window).isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from photosim.base.errors import PhotosimError
@@ -57,11 +57,14 @@ class DetailsPane(QObject):
             self._soon()
 
     def _toggle(self, shown: bool) -> None:
-        if shown and self._window.width() < _NARROW:
-            self._window.actions_.look_alikes_panel.setChecked(False)
-            # Or the window would still count with the look-alikes, and grow.
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # type: ignore[arg-type]
-        self._follow_page()
+        look_alikes = self._window.actions_.look_alikes_panel
+        if shown and look_alikes.isChecked() and self._window.width() < _NARROW:
+            look_alikes.setChecked(False)
+            self._window.splitter.refresh()
+            # When the layout knows of it: else the window would have to hold both for a moment, and grow.
+            QTimer.singleShot(0, self, self._follow_page)
+        else:
+            self._follow_page()
 
     def _make_room(self, shown: bool) -> None:
         if shown and self._window.isVisible() and self._window.width() < _NARROW:

@@ -159,6 +159,7 @@ def confirm(qtbot: QtBot, window: MainWindow) -> None:
     QTest.mouseClick(next(one for one in buttons if one.text().startswith("Move 1")), LEFT)
     qtbot.waitUntil(lambda: window.findChild(TrashDialog) is None)
     window.activateWindow()  # which a desktop does by itself
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 @pytest.mark.parametrize("full", [False, True])
