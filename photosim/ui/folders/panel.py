@@ -78,10 +78,6 @@ class FolderPanel(QWidget):
         self._failures.setToolTip("Show which files, and why")
         self._failures.clicked.connect(self.failures_requested)
         self._failures.hide()
-        self._add = QPushButton("Add folder…", self)
-        set_icon(self._add, "add-folder")
-        self._add.setIconSize(QSize(18, 18))
-        self._add.clicked.connect(self.add_requested)
 
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 8, 4)
@@ -91,7 +87,6 @@ class FolderPanel(QWidget):
         bottom.setContentsMargins(8, 8, 8, 8)
         bottom.setSpacing(6)
         bottom.addWidget(self._failures)
-        bottom.addWidget(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
