@@ -85,6 +85,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     trash.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library, one by one")
     trash.add_argument("--tier", metavar="T", help="all but the keepers of every group: identical or same-shot")
     trash.add_argument(
+        "--exact", action="store_true", help="every exact copy, also in groups that hold edits; nothing else of them"
+    )
+    trash.add_argument(
         "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
     )
     trash.add_argument(

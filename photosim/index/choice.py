@@ -13,7 +13,6 @@ from photosim.base.files import write_atomically
 from photosim.base.paths import LibraryPaths
 from photosim.index.interface import Compared, Place
 from photosim.index.local import BUILT_IN, LocalPlace
-from photosim.index.qdrant import PREFIX, QdrantPlace, normal_address
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +28,8 @@ class Choice(NamedTuple):
         """What a person asked for: `built-in`, or `qdrant:` with a URL or a folder. Raises UsageError."""
         if text == BUILT_IN:
             return cls()
+        from photosim.index.qdrant import PREFIX, normal_address
+
         if text.startswith(PREFIX):
             return cls(PREFIX + normal_address(text.removeprefix(PREFIX)), uuid.uuid4().hex[:12])
         raise UsageError(f"There is no index “{text}”. Choose {BUILT_IN}, or {PREFIX}http://localhost:6333.")
@@ -39,6 +40,8 @@ class Choice(NamedTuple):
         try:
             facts = json.loads(file.read_text(encoding="utf-8"))
             name, token = str(facts["name"]), str(facts["token"])
+            from photosim.index.qdrant import PREFIX
+
             if name != BUILT_IN and not name.startswith(PREFIX):
                 raise ValueError(name)
             return cls(name, token)
@@ -56,4 +59,6 @@ class Choice(NamedTuple):
         """The place of the index of these vectors, not yet opened."""
         if self.name == BUILT_IN:
             return LocalPlace(paths.indexes, vectors)
+        from photosim.index.qdrant import PREFIX, QdrantPlace
+
         return QdrantPlace(self.name.removeprefix(PREFIX), self.token, vectors.identity.key, vectors.identity.dim)

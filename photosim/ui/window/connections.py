@@ -24,8 +24,9 @@ def connect_actions(window: MainWindow) -> None:
         (a.preferences, window.preferences.show),
         (a.check_library, window.health.check),
         (a.background, window.preference_pages.show_background),
-        (a.activity, window.status_line.activity.show_menu),
+        (a.activity, window.foot.activity.show_menu),
         (a.compare_folders, window.dialogs.compare_folders),
+        (a.only_once, window.dialogs.only_once),
         (a.export, window.export_commands.choose),
         (a.keeper_rules, window.preference_pages.show_rules),
         (a.quit, window.close),
@@ -33,6 +34,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.open, window.chosen.open),
         (a.compare, window.chosen.compare),
         (a.reveal, window.chosen.reveal),
+        (a.open_with, window.open_with.ask),
         (a.show_file, window.chosen.show_files),
         (a.copy_image, window.chosen.copy_image),
         (a.copy_path, window.chosen.copy_paths),
@@ -43,8 +45,10 @@ def connect_actions(window: MainWindow) -> None:
         (a.larger, window.view.larger),
         (a.smaller, window.view.smaller),
         (a.crop, window.view.set_crop),
+        (a.stacks, window.page.set_stacked),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
+        (a.clean_up, window.trash_commands.clean_up_exact_copies),
         (a.back, window.lookalikes.back),
         (a.forward, window.lookalikes.forward),
         (a.next_pane, window.panes.next),
@@ -57,20 +61,23 @@ def connect_actions(window: MainWindow) -> None:
     ):
         action.triggered.connect(slot)
     window.labels.serve(a)
-    for action in (*(getattr(a, command.name) for command in all_commands() if command.local), a.delete_marked):
+    local = [getattr(a, command.name) for command in all_commands() if command.local]
+    for action in (*local, a.delete_marked, a.clean_up):
         action.setEnabled(False)  # until the page of duplicates says otherwise
     a.undo.setEnabled(False)
     a.demo.setVisible(not window.demo_commands.in_demo)
     a.own_library.setVisible(window.demo_commands.in_demo)
-    a.folders.toggled.connect(window.folder_panel.setVisible)
-    a.look_alikes_panel.toggled.connect(window.lookalikes.setVisible)
+    a.folders.toggled.connect(window.splitter.show_left)
+    a.look_alikes_panel.toggled.connect(window.splitter.show_right)
+    window.splitter.left_shown.connect(a.folders.setChecked)
+    window.splitter.right_shown.connect(a.look_alikes_panel.setChecked)
 
 
 def connect_parts(window: MainWindow) -> None:
     """Join the parts of the window that are there from the start."""
     page, panel, controller = window.page, window.lookalikes, window.controller
-    page.grid.photo_clicked.connect(window.clicks.click)
-    page.grid.photo_reached.connect(window.clicks.reach)
+    page.grid.photo_clicked.connect(window.view.clicks.click)
+    page.grid.photo_reached.connect(window.view.clicks.reach)
     page.grid.photo_opened.connect(window.full_size.open_from_page)
     page.grid.menu_requested.connect(window.chosen.show_menu)
     page.grid.side_changed.connect(window.tool_bar.sizes.setValue)
@@ -89,6 +96,7 @@ def connect_parts(window: MainWindow) -> None:
     folders.add_requested.connect(window.folder_commands.choose)
     folders.remove_requested.connect(window.folder_commands.ask_to_remove)
     folders.rescan_requested.connect(window.folder_commands.scan_folder)
+    folders.wipe_requested.connect(window.dialogs.may_be_wiped)
     folders.show_requested.connect(window.folder_commands.show_outside)
     commands, places = window.folder_commands, window.folder_places
     commands.scan_requested.connect(window.scan)
@@ -110,17 +118,17 @@ def connect_parts(window: MainWindow) -> None:
     controller.paused_changed.connect(window.news.set_paused)
     controller.rows_changed.connect(window.news.tell_stored)
     controller.finished.connect(window.news.finish_scan)
-    controller.finished.connect(window.new_duplicates.note)
-    window.new_duplicates.changed.connect(window.tool_bar.tell_of_duplicates)
-    window.tool_bar.tell_of_duplicates(window.new_duplicates.words)
-    window.preference_pages.general_changed.connect(window.clicks.apply)
+    controller.finished.connect(window.duplicates.new.note)
+    window.duplicates.new.changed.connect(window.tool_bar.tell_of_duplicates)
+    window.tool_bar.tell_of_duplicates(window.duplicates.new.words)
+    window.preference_pages.general_changed.connect(window.view.clicks.apply)
     controller.cancelled.connect(window.scan_bar.show_cancelled)
     controller.failed.connect(window.news.fail_scan)
     controller.held_changed.connect(window.scan_bar.show_note)
     window.scan_bar.pause_requested.connect(controller.pause)
     window.scan_bar.cancel_requested.connect(controller.cancel)
     window.scan_bar.failures_requested.connect(window.folder_commands.show_failures)
-    window.status_line.activity.settings_requested.connect(window.preference_pages.show_background)
+    window.foot.activity.settings_requested.connect(window.preference_pages.show_background)
     window.switch_panel.details_requested.connect(window.preference_pages.show_models)
     window.places.changed.connect(window.going.to_place)
     window.stack.currentChanged.connect(window.view.follow_window)

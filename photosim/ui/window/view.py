@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt
 
 from photosim.base.once import if_made
 from photosim.base.paths import to_text
+from photosim.base.settings import Settings
+from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.places import DUPLICATES, HISTORY
 
 if TYPE_CHECKING:
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 class ViewCommands(QObject):
     """Does what the menu View asks for."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, settings: Settings, window: MainWindow) -> None:
         super().__init__(window)
+        self.clicks = Clicks(settings, window)
         self._window = window
 
     def larger(self) -> None:
@@ -47,7 +50,8 @@ class ViewCommands(QObject):
         window.menuBar().setVisible(not full)
         bare = full and window.shows("viewer")
         window.under_way.setVisible(not bare)
-        window.status_line.show_only_messages(bare)
+        among_photos = window.stack.currentWidget() is window.splitter
+        window.foot.show_place(among_photos=among_photos, only_messages=bare)
         viewer = if_made(window, "viewer")
         if viewer is not None:
             viewer.bare.set(bare)
@@ -57,6 +61,9 @@ class ViewCommands(QObject):
         window = self._window
         folder = window.page.folder(window.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
+        name = to_text(window.page.wanted.directory.rpartition("/")[2]) or name
+        if (gathering := window.page.wanted.gathering) is not None:
+            name = gathering.name
         name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(window.places.current, name)
         program = "photosim, demo library" if window.demo_commands.in_demo else "photosim"
         window.setWindowTitle(program if window.shows("welcome") else f"{name} — {program}")

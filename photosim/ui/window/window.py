@@ -26,14 +26,16 @@ from photosim.ui.kit.shell import Action, Change
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.models.model_controller import ModelController
+from photosim.ui.photos.label_steps import LabelSteps
 from photosim.ui.photos.labelling import LabelCommands
+from photosim.ui.photos.opening import OpenWith
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.window import later_pages, state
+from photosim.ui.window.browsing import Browsing
 from photosim.ui.window.chosen import ChosenPhotos
-from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
 from photosim.ui.window.connections import connect_actions, connect_parts
@@ -42,11 +44,11 @@ from photosim.ui.window.dialogs import WindowDialogs
 from photosim.ui.window.duplicates import DuplicatesCommands
 from photosim.ui.window.first_paint import FirstPaint
 from photosim.ui.window.full_size import FullSize
+from photosim.ui.window.gatherings import GatheringsShown
 from photosim.ui.window.going import Going
 from photosim.ui.window.layout import WindowLayout
 from photosim.ui.window.library_news import LibraryNews
 from photosim.ui.window.look_alikes import LookAlikesShown
-from photosim.ui.window.new_duplicates import NewDuplicates
 from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
 from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
@@ -111,34 +113,36 @@ class MainWindow(QMainWindow):
         self.preferences = self.preference_pages.commands
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
-        self.labels = LabelCommands(library, self.chosen.ids, self)
+        self.steps = UndoSteps(self)
+        self.label_steps = LabelSteps(library, self, self.steps)
+        self.open_with = OpenWith(library, self.chosen.ids, self)
+        self.labels = LabelCommands(library, self.chosen.ids, self, self.label_steps)
         self.look_alikes = LookAlikesShown(self)
-        self.duplicates = DuplicatesCommands(self)
-        self.view = ViewCommands(self)
-        self.clicks = Clicks(library.settings, self)
-        self.new_duplicates = NewDuplicates(library.settings, self)
+        self.duplicates = DuplicatesCommands(library.settings, self)
+        self.view = ViewCommands(library.settings, self)
         self.going = Going(self)
         self.news = LibraryNews(self)
-        self.steps = UndoSteps(self)
         self.trash_commands = TrashCommands(library, self, self.steps)
         parts = WindowLayout(self, library, self.actions_, self.models)
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
-        self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
+        self.left, self.splitter, self.stack, self.tool_bar = parts.left, parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.under_way = parts.scan_bar, parts.switch_panel, parts.under_way
-        self.status_line, self.message_bar = parts.status_line, parts.status_line.messages
+        self.foot, self.message_bar = parts.foot, parts.foot.messages
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self._trouble = Trouble(self, library, self.message_bar)
         self.places = Places(self.actions_, pages, self)
         self.panes = Panes(self.going.lists, self)
+        self.gatherings = GatheringsShown(self, library, parts.gatherings_panel)
         self.first_paint = FirstPaint(self.page.is_filled, self)
         self.first_paint.done.connect(self.first_painted)
         self.details_pane = DetailsPane(library, parts.details, self)
         connect_actions(self)
         connect_parts(self)
+        self.browsing = Browsing(library, self)
         state.restore(self, self._library.settings)
-        self.clicks.apply()
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
+        self.first_painted.connect(self.label_steps.remember)
         self.view.rename()
         self.update_actions()
 
@@ -216,8 +220,8 @@ class MainWindow(QMainWindow):
     def changed(self, change: Change) -> None:
         """Tell what an act has changed; each view asks whether it is concerned."""
         self.full_size.take_change(change)
-        pages = (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history"))
-        for view in (*pages, self.details_pane):
+        views = (self.page, self.gatherings, self.lookalikes, if_made(self, "review"), if_made(self, "history"))
+        for view in (*views, self.details_pane):
             if view is not None:
                 view.take_change(change)
 
@@ -264,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
-        self.page.grid.choose(photo_id)
+        self.page.choose(photo_id)
         self.lookalikes.ask_photo(photo_id)
 
     @property

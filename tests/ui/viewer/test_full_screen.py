@@ -69,14 +69,14 @@ def test_the_photo_has_the_screen_to_itself(qtbot: QtBot, window: MainWindow, vi
     if by_mouse:
         QTest.mouseMove(window.viewer._view, QPoint(200, 300))
         viewer.bare._going.timeout.emit()
-    for bar in (window.menuBar(), window.tool_bar, viewer._bar, window.scan_bar, window.status_line):
+    for bar in (window.menuBar(), window.tool_bar, viewer._bar, window.scan_bar, window.foot):
         assert not bar.isVisible()
     QApplication.processEvents()
     assert viewer._view.size() == window.size(), "not a pixel for anything else"
     press(window, Qt.Key.Key_Escape)
     assert window.shows("viewer"), "the first Esc gives the bars back"
     qtbot.waitUntil(lambda: not window.isFullScreen())
-    for bar in (window.menuBar(), viewer._bar, window.scan_bar, window.status_line):
+    for bar in (window.menuBar(), viewer._bar, window.scan_bar, window.foot):
         assert bar.isVisible()
     assert viewer._bar.geometry().bottom() < viewer._view.geometry().top()
     press(window, Qt.Key.Key_Escape)
@@ -99,9 +99,9 @@ def test_a_message_is_told_in_full_screen_and_covers_nothing(qtbot: QtBot, windo
     full_screen(qtbot, window, by_mouse=False)
     window.say("The disk is full.", "error")
     assert window.message_bar.isVisible()
-    assert not window.status_line.geometry().intersects(window.stack.geometry())
+    assert not window.foot.geometry().intersects(window.stack.geometry())
     window.message_bar.clear()
-    assert not window.status_line.isVisible()
+    assert not window.foot.isVisible()
 
 
 @pytest.mark.parametrize("full", [False, True])

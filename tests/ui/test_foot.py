@@ -51,7 +51,7 @@ def test_a_long_message_in_a_small_window_is_whole(qtbot: QtBot, window: MainWin
     QApplication.processEvents()
     label = window.message_bar._text
     assert label.height() >= label.heightForWidth(label.width())
-    assert window.message_bar.geometry().bottom() <= window.status_line.height()
+    assert window.message_bar.geometry().bottom() <= window.foot.height()
 
 
 class Held:
@@ -75,14 +75,14 @@ class Held:
 
 
 def opened_menu(window: MainWindow) -> QMenu:
-    return next(menu for menu in window.status_line.activity.findChildren(QMenu) if menu.isVisible())
+    return next(menu for menu in window.foot.activity.findChildren(QMenu) if menu.isVisible())
 
 
 @pytest.mark.parametrize("by_mouse", [True, False])
 def test_what_runs_is_said_with_how_far_it_is_and_can_be_stopped(
     qtbot: QtBot, window: MainWindow, by_mouse: bool
 ) -> None:
-    button = window.status_line.activity
+    button = window.foot.activity
     assert not button.isVisible(), "nothing runs"
     held = Held(window)
     qtbot.waitUntil(button.isVisible)
@@ -96,7 +96,7 @@ def test_what_runs_is_said_with_how_far_it_is_and_can_be_stopped(
         stop = next(action for action in menu.actions() if action.text().startswith("Stop"))
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(stop).center())
     else:
-        QTest.keyClick(window, Qt.Key.Key_B, CONTROL_SHIFT)
+        QTest.keyClick(window, Qt.Key.Key_J, CONTROL_SHIFT)
         menu = opened_menu(window)
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
@@ -109,7 +109,7 @@ def test_what_is_over_in_a_moment_is_not_worth_a_word(qtbot: QtBot, window: Main
     held.go.set()
     qtbot.waitUntil(lambda: held.running.ended)
     qtbot.wait(600)
-    assert not window.status_line.activity.isVisible()
+    assert not window.foot.activity.isVisible()
 
 
 def test_without_work_the_menu_says_so(qtbot: QtBot, window: MainWindow) -> None:
@@ -131,9 +131,9 @@ def test_a_scan_that_nobody_asked_for_is_named_too(
     monkeypatch.setattr(library.scanning, "rescan", slow)
     pictures.write(photos / "new.png", 40, width=120, height=80)
     window.controller.scan([photos], quiet=True)
-    qtbot.waitUntil(window.status_line.activity.isVisible)
-    assert "Looking for new and changed photos" in window.status_line.activity.text()
+    qtbot.waitUntil(window.foot.activity.isVisible)
+    assert "Looking for new and changed photos" in window.foot.activity.text()
     assert not window.scan_bar.isVisible(), "no bar for it"
     go.set()
     qtbot.waitUntil(lambda: not window.controller.running)
-    assert not window.status_line.activity.isVisible()
+    assert not window.foot.activity.isVisible()
