@@ -38,6 +38,8 @@ def settings_of(window: MainWindow) -> GeneralSettings:
     assert dialog.titles[0] == "General"
     page = dialog.findChild(GeneralSettings)
     assert page.isVisible(), "it is the first page"
+    dialog.activateWindow()  # which a desktop does by itself: keys of the window behind it do not count here
+    QTest.qWait(50)
     return page
 
 

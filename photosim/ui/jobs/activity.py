@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -52,6 +52,8 @@ class ActivityButton(QToolButton):
         self.setToolTip("What runs in the background")
         self.setToolButtonStyle(_NAMED)
         self.clicked.connect(self.show_menu)
+        self.told_elsewhere: Callable[[], Collection[str]] = tuple
+        """Names of operations that a bar tells of now: the button need not, the menu lists them all the same."""
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_LONG_MS)
@@ -64,9 +66,9 @@ class ActivityButton(QToolButton):
         running = operation.running(window_of(self))
         return [one for one in running if one.operation.name in WORDS and not one.operation.short]
 
-    def lines(self) -> list[str]:
-        """One line for each that is under way: what it is, and how far."""
-        return [in_words(one) for one in self.under_way()]
+    def _untold(self) -> list[Running[Any]]:
+        told = self.told_elsewhere()
+        return [one for one in self.under_way() if one.operation.name not in told]
 
     def menu(self) -> QMenu:
         """List what runs, with a way to end what may be ended."""
@@ -93,19 +95,19 @@ class ActivityButton(QToolButton):
 
     def _follow(self) -> None:
         if self.isHidden():
-            if not self._late.isActive() and self.under_way():
+            if not self._late.isActive() and self._untold():
                 self._late.start()
         else:
             self._refresh()
 
     def _refresh(self) -> None:
-        lines = self.lines()
+        untold = self._untold()
+        lines = [in_words(one) for one in untold]
         self.setVisible(bool(lines))
         if not lines:
             return
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-        share = _share(self.under_way()[0])
-        self.setText(f" {WORDS[self.under_way()[0].operation.name]}{share}{more}")
+        self.setText(f" {WORDS[untold[0].operation.name]}{_share(untold[0])}{more}")
         self.setToolTip("\n".join(lines))
         self.setAccessibleName("In the background: " + "; ".join(lines))
 

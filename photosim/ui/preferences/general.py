@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from photosim.base.settings import Settings
 from photosim.ui.kit import theme
+from photosim.ui.kit.check_box import CheckBox
 
 TITLE = "General"
 
@@ -41,7 +42,7 @@ class GeneralSettings(QWidget):
         self._heading("Appearance")
         self._add_choices(theme.APPEARANCE, theme.SYSTEM, _APPEARANCES)
         self._column.addSpacing(theme.SPACE)
-        self.dark_viewer = QCheckBox("Show a photo at full size on a dark &ground, always", self)
+        self.dark_viewer = CheckBox("Show a photo at full size on a dark &ground, always", self)
         self.dark_viewer.setChecked(settings.get(DARK_VIEWER, True))
         self.dark_viewer.toggled.connect(lambda on: self._keep(DARK_VIEWER, on))
         self._column.addWidget(self.dark_viewer)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from photosim.ui.viewing.viewer_parts import LeafButtons
+
 _GOES_MS = 2_500
 """After the last move of the pointer: long enough to reach a button, as players of films have it."""
 
@@ -12,11 +14,14 @@ _GOES_MS = 2_500
 class Bare(QObject):
     """Takes the bars of a viewer out of its layout and lays them over the photo, while that is wanted."""
 
-    def __init__(self, viewer: QWidget, column: QVBoxLayout, bar: QWidget, line: QWidget, view: QWidget) -> None:
-        """`bar` and `line` are the first two of the column."""
+    def __init__(
+        self, viewer: QWidget, column: QVBoxLayout, bar: QWidget, line: QWidget, view: QWidget, leaf: LeafButtons
+    ) -> None:
+        """`bar` and `line` are the first two of the column; `leaf` are the buttons on the photo."""
         super().__init__(viewer)
         self.on = False
         self._viewer, self._column, self._bar, self._line, self._view = viewer, column, bar, line, view
+        self._leaf = leaf
         self._going = QTimer(self)
         self._going.setSingleShot(True)
         self._going.setInterval(_GOES_MS)
@@ -42,6 +47,7 @@ class Bare(QObject):
             self._column.insertWidget(0, self._bar)
             self._line.show()
             self._bar.show()
+            self._leaf.set_away(False)
             self._view.unsetCursor()
 
     def show_bar(self) -> None:
@@ -50,6 +56,7 @@ class Bare(QObject):
             self._place()
             self._bar.show()
             self._bar.raise_()
+            self._leaf.set_away(False)
             self._view.unsetCursor()
             self._going.start()
 
@@ -59,6 +66,7 @@ class Bare(QObject):
             self._going.start()
             return
         self._bar.hide()
+        self._leaf.set_away(True)
         self._view.setCursor(Qt.CursorShape.BlankCursor)
 
     def _place(self) -> None:

@@ -97,7 +97,7 @@ class Viewer(QWidget):
         column.addWidget(self._bar)
         column.addWidget(line := Line(self))
         column.addLayout(row, 1)
-        self.bare = Bare(self, column, self._bar, line, self._view)
+        self.bare = Bare(self, column, self._bar, line, self._view, self._leaf)
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _PAUSE_MS = 60
 """Who runs along with the arrow keys has nothing read that is not looked at."""
 _NARROW = 1100
-"""Pixels. A narrower window has no room for folders, photos, look-alikes and details side by side: the last two take
-turns. 150 and 280 are the least of folders and look-alikes, 300 the details, and photos need three columns of 110."""
+"""Pixels. A narrower window has no room for photos, look-alikes and details side by side: the last two take turns.
+These are 375 for three columns, 324 for the look-alikes, 300 for the details, and something for larger letters."""
 
 
 class DetailsPane(QObject):
@@ -41,8 +41,8 @@ class DetailsPane(QObject):
         self._pause.timeout.connect(self._look)
         self._followed: set[QAbstractItemView] = set()
         actions = window.actions_
-        actions.details.toggled.connect(self._toggle)
-        actions.look_alikes_panel.toggled.connect(self._make_room)
+        actions.details.toggled.connect(self._follow_page)
+        actions.look_alikes_panel.triggered.connect(self._make_room)
         panel.closed.connect(lambda: actions.details.setChecked(False))
         window.stack.currentChanged.connect(self._follow_page)
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
@@ -56,24 +56,18 @@ class DetailsPane(QObject):
             self._asked = None
             self._soon()
 
-    def _toggle(self, shown: bool) -> None:
-        look_alikes = self._window.actions_.look_alikes_panel
-        if shown and look_alikes.isChecked() and self._window.width() < _NARROW:
-            look_alikes.setChecked(False)
-            self._window.splitter.refresh()
-            # When the layout knows of it: else the window would have to hold both for a moment, and grow.
-            QTimer.singleShot(0, self, self._follow_page)
-        else:
-            self._follow_page()
-
     def _make_room(self, shown: bool) -> None:
-        if shown and self._window.isVisible() and self._window.width() < _NARROW:
+        """Where there is no room for both, who wants to see the look-alikes need not close the details first."""
+        if shown and self._window.width() < _NARROW:
             self._window.actions_.details.setChecked(False)
 
     def _follow_page(self, _: object = None) -> None:
         window = self._window
         there = window.stack.currentWidget() is window.splitter or window.shows("review")
-        self._panel.setVisible(there and window.actions_.details.isChecked())
+        shown = there and window.actions_.details.isChecked()
+        if shown == self._panel.isHidden():
+            window.splitter.stand_beside(shown)
+            self._panel.setVisible(shown)
         self._soon()
 
     def _follow_focus(self, _: object, now: object) -> None:

@@ -69,7 +69,7 @@ def test_the_photo_has_the_screen_to_itself(qtbot: QtBot, window: MainWindow, vi
     if by_mouse:
         QTest.mouseMove(window.viewer._view, QPoint(200, 300))
         viewer.bare._going.timeout.emit()
-    for bar in (window.menuBar(), window.tool_bar, viewer._bar, window.scan_bar, window.foot):
+    for bar in (window.menuBar(), window.tool_bar, viewer._bar, window.scan_bar, window.foot, viewer._leaf._next):
         assert not bar.isVisible()
     QApplication.processEvents()
     assert viewer._view.size() == window.size(), "not a pixel for anything else"
