@@ -56,9 +56,10 @@ class DetailsPane(QObject):
             self._asked = None
             self._soon()
 
-    def _make_room(self, shown: bool) -> None:
+    def _make_room(self, _: object = None) -> None:
         """Where there is no room for both, who wants to see the look-alikes need not close the details first."""
-        if shown and self._window.width() < _NARROW:
+        _, wanted = self._window.splitter.shown  # the command itself is unchecked again while they have no room
+        if wanted and self._window.width() < _NARROW:
             self._window.actions_.details.setChecked(False)
 
     def _follow_page(self, _: object = None) -> None:
@@ -67,6 +68,7 @@ class DetailsPane(QObject):
         shown = there and window.actions_.details.isChecked()
         if shown == self._panel.isHidden():
             window.splitter.stand_beside(shown)
+            window.stack.updateGeometry()  # at once: the window would grow before it has heard of it by itself
             self._panel.setVisible(shown)
         self._soon()
 
