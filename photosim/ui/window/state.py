@@ -36,6 +36,8 @@ def restore(window: MainWindow, settings: Settings) -> None:
     crop = settings.get("grid.crop", True)
     window.page.grid.set_crop(crop)
     window.actions_.crop.setChecked(crop)
+    window.view.clicks.apply()
+    window.actions_.details.setChecked(settings.get("window.details", False))
     stacked = settings.get("grid.stacks", True)
     window.page.set_stacked(stacked)
     window.actions_.stacks.setChecked(stacked)
@@ -68,6 +70,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     settings.set("window.suggestions", window.actions_.suggestions.isChecked())
     settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
     settings.set("folders.below", window.folder_panel.below.isChecked())
+    settings.set("window.details", window.actions_.details.isChecked())
     window.lookalikes.save_choices()
 
 
