@@ -124,12 +124,12 @@ class PairProver:
         if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
             return Origin("numbered one after the other: may be two exposures")
         if plates[0] is self._plates.get(here.photo.content_hash):
-            if not seams.may_be_pasted(*plates, alignment):
-                found = copies.origin(*plates, alignment, GRID, settled=False)
-                if not found.doubtful:
-                    return found
             thumbnails, plates = plates, self._enlarged(here, there, plates)
             carried = closer.carried_over(alignment, thumbnails, plates)
+            if not seams.may_be_pasted(*thumbnails, alignment):
+                found = copies.origin(*thumbnails, alignment, GRID, settled=False)
+                if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
+                    return found
             alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")

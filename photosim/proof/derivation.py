@@ -31,6 +31,9 @@ from photosim.proof.registration import INSET, Alignment, common_box
 CHANGED = 8.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Copies
 have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
+_LEAST_CHANGED, _LARGE = 2.0, 1280
+"""The same of pictures so small that a digit is a few pixels, in proportion below this longest side in pixels. Copies
+of 160 to 640 pixels have 0.4 at most, one digit of a stamp in 312 pixels has 2.6."""
 DOUBTFUL = 0.7
 """The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
 
@@ -78,6 +81,11 @@ class Derived(NamedTuple):
         """Of the square that differs most."""
         return float(self.left.max())
 
+    @property
+    def limit(self) -> float:
+        """From how much left in a square on something else is shown, grey levels."""
+        return max(_LEAST_CHANGED, CHANGED * min(1.0, float(max(self.more.shape)) / _LARGE))
+
 
 def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
     """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
@@ -98,14 +106,14 @@ def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part
     return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
 
 
-def derive(part: Part, enough: float = CHANGED / 2) -> Derived:
+def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = False) -> Derived:
     """Make either picture from the other as well as can be, by luminance and, where that fails, by colours.
 
-    No better way is looked for once less than `enough` is left of every square.
+    No better way is looked for once less than `enough` is left of every square. `is_photo` says that it is no page.
     """
     greys = part[0].convert("L"), part[1].convert("L")
     tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
-    is_page = pages.is_page(tones)
+    is_page = not is_photo and pages.is_page(tones)
     best: _Try | None = None
     # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
     # not tell, and what was brightened can only be made from the other one, not the other way round.
