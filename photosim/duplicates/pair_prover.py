@@ -11,7 +11,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, judge, seams
+from photosim.proof import closer, copies, judge, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
@@ -77,7 +77,9 @@ class PairProver:
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
         finding = judge.compare(one, other, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
         try:
-            return self._judged(here, there, one, other, finding)
+            proof = self._judged(here, there, one, other, finding)
+            turned = None if proof is None or proof.tier else self._straightened(here, there, (one, other))
+            return turned or proof
         except UnreadablePhoto as error:
             log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
             return None
@@ -113,6 +115,11 @@ class PairProver:
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+
+    def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
+        """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto."""
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
+        return Proof("same-shot", found.likeness, found.evidence) if found else None
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool

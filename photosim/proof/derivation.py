@@ -31,9 +31,10 @@ from photosim.proof.registration import INSET, Alignment, common_box
 CHANGED = 8.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Copies
 have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
-_LEAST_CHANGED, _LARGE = 2.0, 1280
-"""The same of pictures so small that a digit is a few pixels, in proportion below this longest side in pixels. Copies
-of 160 to 640 pixels have 0.4 at most, one digit of a stamp in 312 pixels has 2.6."""
+_LEAST_CHANGED, _SMALL, _LARGE = 1.2, 640, 1280
+"""The same of pictures so small that a digit is a few pixels, and the longest side, in pixels, up to which; from there on
+it grows to the whole. Copies of 160 to 768 pixels have 0.6 at most, one digit of a counter in 312 to 625 pixels 1.3 and
+more."""
 DOUBTFUL = 0.7
 """The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
 
@@ -84,7 +85,8 @@ class Derived(NamedTuple):
     @property
     def limit(self) -> float:
         """From how much left in a square on something else is shown, grey levels."""
-        return max(_LEAST_CHANGED, CHANGED * min(1.0, float(max(self.more.shape)) / _LARGE))
+        size = float(max(self.more.shape))
+        return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
 
 
 def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
