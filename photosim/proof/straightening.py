@@ -10,6 +10,7 @@ import numpy as np
 from photosim.proof import copies, judge, tilting
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
+from photosim.proof.measures import GRID
 from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import Alignment, correlation, flattened
 from photosim.proof.tilting import Tilt
@@ -17,7 +18,7 @@ from photosim.proof.tilting import Tilt
 _SIZES = 1280, 640
 """Pixels; what was turned has lost its finest detail."""
 _TURNED = 0.6
-"""Pixels of a thumbnail by which a corner must lie off a frame that was only cut; less is for other ways to prove."""
+"""Pixels of 384 by which a corner must lie off a frame that was only cut; less is for other ways to prove."""
 
 
 class Straightened(NamedTuple):
@@ -33,11 +34,11 @@ def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, P
     None where that is not proven. Raises UnreadablePhoto.
     """
     tilt = tilting.find_tilt(*thumbnails)
-    if tilt is None or not _is_turned(tilt, thumbnails[0 if tilt.of_first else 1].size):
+    if tilt is None or not _is_turned(tilt, thumbnails):
         return None
     plates = enlarged()
     exact = tilting.refitted(tilt, *plates, thumbnails)
-    if exact is None:
+    if exact is None or not _is_turned(exact, plates):
         return None
     laid = tilting.laid_out(exact, *plates)
     on_each_other = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
@@ -68,8 +69,9 @@ def _agreed(first: Plate, second: Plate, alignment: Alignment) -> Finding | None
     return None
 
 
-def _is_turned(tilt: Tilt, size: tuple[int, int]) -> bool:
+def _is_turned(tilt: Tilt, plates: tuple[Plate, Plate]) -> bool:
     """Whether the frame of the copy is no upright box in the original."""
-    left, top = tilting.corners(size, tilt.matrix).T
+    copy, original = plates if tilt.of_first else plates[::-1]
+    left, top = tilting.corners(copy.size, tilt.matrix).T
     slant = max(abs(top[0] - top[1]), abs(top[2] - top[3]), abs(left[0] - left[3]), abs(left[1] - left[2]))
-    return bool(slant > _TURNED)
+    return bool(slant * GRID > _TURNED * max(original.size))
