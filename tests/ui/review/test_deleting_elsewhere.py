@@ -44,6 +44,7 @@ def press_in_photos(qtbot: QtBot, window: MainWindow, key: Key, modifiers: Qt.Ke
 
 def delete(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Delete a photo from among all photos, by key."""
+    window.page.set_stacked(False)  # a frame of a series is meant, not what stands for it
     photo = next(row for row in window.page.model.rows if row.relative == name)
     window.page.grid.choose(photo.id)
     press_in_photos(qtbot, window, Key.Key_Delete)
