@@ -116,6 +116,12 @@ class OrganisingService:
         self._look_for_duplicates(job or Job())
         return find_copies(self._parts.stores, self._folders(), below, only_once=only_once)
 
+    def copy_counts(self) -> dict[int, int]:
+        """By photo how many files there are of its shot, as copies were found last."""
+        from photosim.organising.copies import count_copies
+
+        return count_copies(self._parts.stores)
+
     def stacks(self) -> dict[int, InStack]:
         """By photo the one that stands for its copies or its series, as these were found last."""
         from photosim.organising.stacks import find_stacks
