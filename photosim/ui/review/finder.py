@@ -57,7 +57,7 @@ class Finder(QObject):
                 cancelled=self._stopped,
                 progress=self.progressed.emit,
                 group=Group.FINDING,
-                name="find",
+                name="duplicates",
             )
         )
         self.running_changed.emit(True)
