@@ -46,6 +46,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
+        Command("activity", "What runs &in the background", ("Ctrl+Shift+J",), "activity", "Lists it, and can stop it"),
         Command("failures", "Files that are &not shown…", (), "warning"),
         Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,
@@ -185,6 +186,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
         Command("stacks", "Stac&k copies and series", (), "", "One cell for each shot or series", checkable=True),
+        Command("count_copies", "&Number of copies", (), "", "How often each photo exists, on it", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(
@@ -206,6 +208,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
         Command("look_alikes_panel", "Look-&alikes", ("F10",), checkable=True),
+        Command("details", "&Details", ("Ctrl+I",), "details", "What is known of the chosen photo", checkable=True),
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
     ),
     "&Go": (

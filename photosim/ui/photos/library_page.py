@@ -21,7 +21,7 @@ from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.emptiness import lies_below_only, why_empty
-from photosim.ui.photos.fetching import Fetched, Fetching
+from photosim.ui.photos.fetching import COUNTED, Fetched, Fetching
 from photosim.ui.photos.fetching_folders import FoldersFetching
 from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.scrubber import Scrubber
@@ -235,6 +235,12 @@ class LibraryPage(QWidget):
         if self._shown is not None:
             self._show(self._shown)
 
+    def set_counted(self, counted: bool) -> None:
+        """Show on each photo how many files there are of its shot, or not."""
+        if counted != self._library.settings.get(COUNTED, default=False):
+            self._library.settings.set(COUNTED, counted)
+            self._fetching.again()
+
     def choose(self, photo_id: int) -> bool:
         """Choose a photo, out of its stack where it is in one that is closed. False when it is not here."""
         if self.grid.choose(photo_id):
@@ -264,7 +270,7 @@ class LibraryPage(QWidget):
         self.grid.set_in_months(in_time)
         rows = fetched.rows
         self.arrangement = (
-            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
+            arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
         self.model.set_stacks(self.arrangement.words, ())
         self.model.refresh(self.arrangement.rows)

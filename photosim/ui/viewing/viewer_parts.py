@@ -18,7 +18,7 @@ class Line(QWidget):
         self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("line"))
+        QPainter(self).fillRect(self.rect(), theme.colour("line", within=self))
 
 
 class OverlayButton(QToolButton):
@@ -33,11 +33,16 @@ class OverlayButton(QToolButton):
         self.setAccessibleName(what.partition(" (")[0])
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._dress()
+        if (current := theme.theme()) is not None:
+            current.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        c = theme.colours_in(self)
         self.setStyleSheet(
-            "QToolButton { background: palette(button); border: 1px solid palette(mid); border-radius: 22px;"
-            " padding: 0; }"
-            "QToolButton:hover { background: palette(midlight); }"
-            "QToolButton:focus { border: 2px solid palette(highlight); }"
+            f"QToolButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 22px; padding: 0; }}"
+            f"QToolButton:hover {{ background: {c.hover}; }}"
+            f"QToolButton:focus {{ border: 2px solid {c.accent}; }}"
         )
 
 
@@ -50,6 +55,7 @@ class LeafButtons(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._place, self._count, self._away = 0, 0, False
         self._previous = OverlayButton("previous", "Previous photo (←)", view)
         self._previous.clicked.connect(self.previous_requested)
         self._next = OverlayButton("next", "Next photo (→)", view)
@@ -58,10 +64,18 @@ class LeafButtons(QObject):
 
     def show_place(self, place: int, count: int) -> None:
         """The photo on show is at `place`, from 0, of `count`."""
-        self._previous.setVisible(count > 1)
-        self._next.setVisible(count > 1)
-        self._previous.setEnabled(place > 0)
-        self._next.setEnabled(place < count - 1)
+        self._place, self._count = place, count
+        self._follow()
+
+    def set_away(self, away: bool) -> None:
+        """Hide them, or show them again where there is another photo."""
+        self._away = away
+        self._follow()
+
+    def _follow(self) -> None:
+        for button, there in ((self._previous, self._place > 0), (self._next, self._place < self._count - 1)):
+            button.setVisible(self._count > 1 and not self._away)
+            button.setEnabled(there)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view and isinstance(event, QResizeEvent):
