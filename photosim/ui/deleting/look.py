@@ -49,7 +49,6 @@ class Look(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._fetch)
-        self.set_room(_WIDTH)
         theme.set_role(self, "panel")
         self._picture = _Picture(self)
         self._picture.opened.connect(self.open_requested)
@@ -74,6 +73,7 @@ class Look(QWidget):
         for widget, stretch in ((self._picture, 1), (self._name, 0), (self._state, 0)):
             column.addWidget(widget, stretch)
         column.addLayout(below)
+        self.set_room(3 * _WIDTH)
 
     @property
     def picture(self) -> QImage | None:
