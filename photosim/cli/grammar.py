@@ -43,7 +43,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
     )
     scan.add_argument(
-        "--retry", action="store_true", help="read files again that could not be read before, although unchanged"
+        "--retry",
+        action="store_true",
+        help="read files again that could not be read before, although unchanged; downloads what is online only",
     )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
@@ -202,7 +204,8 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         "place",
         nargs="?",
         metavar="PLACE",
-        help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
+        help="built-in (a file in the library), qdrant:URL, qdrant:FOLDER or postgresql://USER@HOST/DATABASE; only an "
+        "address makes photosim use a network",
     )
 
     check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")

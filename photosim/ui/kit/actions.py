@@ -186,6 +186,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
         Command("stacks", "Stac&k copies and series", (), "", "One cell for each shot or series", checkable=True),
+        Command("count_copies", "&Number of copies", (), "", "How often each photo exists, on it", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
         None,
         *(

@@ -46,6 +46,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.smaller, window.view.smaller),
         (a.crop, window.view.set_crop),
         (a.stacks, window.page.set_stacked),
+        (a.count_copies, window.page.set_counted),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
         (a.clean_up, window.trash_commands.clean_up_exact_copies),

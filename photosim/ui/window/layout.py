@@ -13,7 +13,7 @@ from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
-from photosim.ui.photos.library_page import LEAST_WIDTH, LibraryPage
+from photosim.ui.photos.library_page import GOOD_WIDTH, LEAST_WIDTH, LibraryPage
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.window.foot import Foot
@@ -46,6 +46,7 @@ class WindowLayout:
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(LEAST_WIDTH)
+        self.splitter.set_middle(GOOD_WIDTH)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
         self.stack = QStackedWidget(window)
         for widget in (QWidget(window), self.splitter):  # nothing is seen until the folders are known

@@ -27,6 +27,7 @@ class PaneSplitter(QSplitter):
         self._shown = [True, True]
         """Whether a person wants the left and the right part."""
         self._newest = 1
+        self._middle = 0
         self._folding = False
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._moved)
@@ -45,6 +46,10 @@ class PaneSplitter(QSplitter):
         """Give the outer parts these widths."""
         self._widths = (left, right)
         self._fold()
+
+    def set_middle(self, width: int) -> None:
+        """Fold a part away before the middle gets less than this width."""
+        self._middle = width
 
     def stand_beside(self, beside: bool) -> None:
         """Another pane takes room of the window now, or no longer."""
@@ -72,7 +77,7 @@ class PaneSplitter(QSplitter):
         least = self._least()
         if len(least) < 3:
             return super().minimumSizeHint()
-        width = least[1] + (0 if self._alone else max(least[0], least[2]) + self.handleWidth())
+        width = least[1] + (0 if self._alone else max(least[0], least[2]) + 2 * self.handleWidth())
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -96,7 +101,7 @@ class PaneSplitter(QSplitter):
         if len(parts) < 3 or self._folding:
             return
         shown = list(self._shown)
-        if all(shown) and sum(least) + 2 * self.handleWidth() > self.width() > 0:
+        if all(shown) and least[0] + max(least[1], self._middle) + least[2] + 2 * self.handleWidth() > self.width() > 0:
             shown[1 - self._newest] = False
         for side, needed in ((0, least[0]), (1, least[2])):
             if self._alone and needed + least[1] + self.handleWidth() > self.width() > 0:

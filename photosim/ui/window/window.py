@@ -142,7 +142,6 @@ class MainWindow(QMainWindow):
         state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
-        self.first_painted.connect(self.label_steps.remember)
         self.view.rename()
         self.update_actions()
 
