@@ -11,6 +11,7 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.viewing.details import Facts, file_facts, photo_facts
 from photosim.ui.viewing.picture_loader import Level, Want
+from photosim.values.organising import Label
 from photosim.values.photos import Folder, Photo
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Shown:
     failed: bool = False
     offline: str = ""
     """Name of the photo's folder, when that is why it has failed."""
+    label: Label | None = None
+    """What is said of the photo, once it is known."""
     changed: bool = False
     """The file is no longer of the size that the library has noted."""
 
@@ -100,7 +103,7 @@ def facts_of(library: Library, shown: Shown | None, stat: tuple[int, float] | No
     if shown is None:
         return []
     if shown.photo is not None:
-        return photo_facts(shown.photo, library.photos.beside(shown.photo.id))
+        return photo_facts(shown.photo, library.photos.beside(shown.photo.id), shown.label)
     size, mtime = stat or (None, None)
     pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
     return file_facts(shown.path, size, mtime, pixels)

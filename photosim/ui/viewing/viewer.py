@@ -25,6 +25,7 @@ from photosim.ui.viewing.viewer_bar import ViewerBar
 from photosim.ui.viewing.viewer_keys import keys_of
 from photosim.ui.viewing.viewer_parts import LeafButtons, Line
 from photosim.ui.viewing.zoom_view import ZoomView
+from photosim.values.organising import Label
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ class Viewer(QWidget):
         self._ids: Sequence[int] = ()
         self._place = 0
         self._shown: Shown | None = None
-        self.bare: Bare
-        """The photo alone on the screen."""
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
@@ -100,7 +99,6 @@ class Viewer(QWidget):
         self.bare = Bare(self, column, self._bar, line, self._view, self._leaf)
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
-
         self._keys = keys_of(self, self._view)
 
     # What is shown
@@ -145,6 +143,13 @@ class Viewer(QWidget):
             self.full_screen_requested.emit(False)
         else:
             self.close_viewer()
+
+    def show_label(self, label: Label | None) -> None:
+        """This is what is said of the photo on show."""
+        self.labels.show_label(label)
+        if self._shown is not None:
+            self._shown.label = label
+            self._show_facts()
 
     def _toggle_full_screen(self) -> None:
         self.full_screen_requested.emit(not self.bare.on)
@@ -322,7 +327,6 @@ class Viewer(QWidget):
             self._shown.thumbnail = self._shown.fitted = None
             self._shown.fitted_for, self._shown.full = 0, ()
         self._view.set_levels(())
-        self._settle.stop()
 
     # Keys and places
 
