@@ -10,22 +10,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from photosim.app.no_screen import PICTURE_VARIABLE, show_demo
 from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
-from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
+from photosim.base.remedies import Remedy
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
+    from photosim.base.settings import Settings
     from photosim.library import Library
     from photosim.ui.window.opening import OpeningWindow
     from photosim.ui.window.window import MainWindow
 
 log = logging.getLogger(__name__)
-
-PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
-"""Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
 
 _END_SECONDS = 5.0
 
@@ -44,43 +44,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _without_a_screen(options: argparse.Namespace) -> int:
-    """Do the main job on the demo library, in words, and leave a picture of the window."""
-    import tempfile
+    def open_window(library: Path) -> int:
+        return _Program(library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
 
-    from photosim.cli import main
-    from photosim.cli.grammar import make_parser
-    from photosim.demo.prepare import DemoPlace
-
-    # JSON has standard output for itself.
-    words = sys.stderr if options.json else sys.stdout
-    print(
-        "Showing the demo library instead; `photosim --help` lists the commands that need no screen.\n",
-        file=words,
-        flush=True,
-    )
-    try:
-        base = Path(tempfile.mkdtemp(prefix="photosim-demo-"))
-    except OSError as error:
-        print(f"photosim: The demo cannot be drawn: {error.strerror or error}.", file=sys.stderr)
-        return WRONG_USE
-    demo = make_parser().parse_args(["demo", str(base)])
-    for name in ("weights", "json", "quiet", "verbose"):
-        setattr(demo, name, getattr(options, name))
-    status = main.run(demo)
-    if status != DONE:
-        return status
-    place = DemoPlace(base / "photos", base / "library")
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    lacking = problem(os.environ, sys.platform)
-    if lacking is not None:
-        print(lacking.text, file=sys.stderr)
-        return INCOMPLETE
-    picture = base / "window.png"
-    os.environ[PICTURE_VARIABLE] = str(picture)
-    status = _Program(place.library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
-    if status == DONE:
-        print(f"A picture of the window: {picture}", file=words)
-    return status
+    return show_demo(options, open_window)
 
 
 class _Program:
@@ -107,16 +74,18 @@ class _Program:
         from PySide6.QtWidgets import QApplication
 
         from photosim.app import crash
+        from photosim.base.settings import Settings
         from photosim.ui.kit import theme
 
         app = QApplication(sys.argv[:1])
         app.setApplicationName("photosim")
         app.setApplicationDisplayName("photosim")
         app.setDesktopFileName("io.github.photosim.photosim")
-        theme.apply(app)
+        settings = Settings(LibraryPaths(self._directory).settings)
+        theme.apply(app).choose(settings.get(theme.APPEARANCE, theme.SYSTEM))
         crash.install(app, LibraryPaths(self._directory).log)
         # Before all that can wait. A second start shows it for a blink, until the first one has answered.
-        self._show_opening()
+        self._show_opening(settings)
 
         from photosim.app.instance import Instance
         from photosim.ui.jobs import tasks
@@ -147,13 +116,12 @@ class _Program:
         self._remove_demos()
         return status
 
-    def _show_opening(self) -> None:
+    def _show_opening(self, settings: Settings) -> None:
         """Have a window on the screen before the modules of the program are loaded, which takes most of a start."""
-        from photosim.base.settings import Settings
         from photosim.ui.window.opening import OpeningWindow
 
         if PICTURE_VARIABLE not in os.environ:
-            self._opening = OpeningWindow(Settings(LibraryPaths(self._directory).settings))
+            self._opening = OpeningWindow(settings)
             self._opening.show_at_once()
 
     def _end_opening(self) -> None:
@@ -171,7 +139,8 @@ class _Program:
         self._explain(
             LibraryError(
                 f"The library {to_text(self._directory)} is open in another photosim, which does not answer. Wait a "
-                "moment, or end it, then start photosim again. Another library can be opened with --library."
+                "moment, or end it, then start photosim again.",
+                Remedy.CHOOSE_LIBRARY,
             )
         )
         return NO_LIBRARY
@@ -200,11 +169,13 @@ class _Program:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        from photosim.ui.kit.remedies import in_words
+
         self._end_opening()
         logs.start(None)
         log.error("%s", error)
         if PICTURE_VARIABLE not in os.environ:
-            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", str(error))
+            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", in_words(error))
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
 

@@ -12,8 +12,9 @@ from photosim import __version__
 from photosim.base.errors import UsageError
 from photosim.base.paths import LibraryPaths, default_library, expanded
 from photosim.base.status import DONE, INCOMPLETE
-from photosim.base.words import counted
+from photosim.base.words import counted, kinds_in_words
 from photosim.cli.output import job_of, open_library, print_json, say
+from photosim.cli.remedies import in_words
 from photosim.library import Facts, Library
 from photosim.values.health import CheckReport
 from photosim.values.photos import Folder
@@ -48,6 +49,7 @@ def folders(options: argparse.Namespace) -> int:
                         "photos": folder.photos,
                         "failed": folder.failed,
                         "missing": folder.missing,
+                        "others": dict(folder.others),
                     }
                     for folder in folders
                 ],
@@ -100,6 +102,8 @@ def info(options: argparse.Namespace) -> int:
                 "photos": facts.photos,
                 "vectors": facts.vectors,
                 "failed": facts.failed,
+                "damaged": facts.damaged,
+                "others": dict(facts.others),
                 "model": facts.model,
                 "lookalikes_by": facts.model_name,
                 "copies_by": facts.copies_by,
@@ -115,6 +119,10 @@ def info(options: argparse.Namespace) -> int:
     say(f"Library   {facts.library} (schema {facts.schema})")
     say(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
     say(f"Failures  {facts.failed:,}")
+    if facts.damaged:
+        say(f"Damaged   {counted(facts.damaged, 'photo')}, of which a part is shown")
+    if facts.others:
+        say(f"Others    {kinds_in_words(facts.others)}")
     say(f"Model     {_models_in_words(facts)}")
     say(f"Index     {_index_in_words(facts)}")
     return DONE
@@ -152,13 +160,13 @@ def _index_as_json(facts: Facts) -> dict[str, Any]:
         "place": facts.index_place,
         "count": facts.index_count,
         "bytes": facts.index_bytes,
-        "trouble": facts.index_trouble or None,
+        "trouble": None if facts.index_trouble is None else in_words(facts.index_trouble),
     }
 
 
 def _index_in_words(facts: Facts) -> str:
     if facts.index_trouble:
-        return f"{facts.index_place}. {facts.index_trouble}"
+        return f"{facts.index_place}. {in_words(facts.index_trouble)}"
     size = f", {facts.index_bytes / 1e6:.1f} MB" if facts.index_bytes else ""
     return f"{facts.index_place}, {counted(facts.index_count, 'photo')}{size}"
 

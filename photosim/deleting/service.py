@@ -13,10 +13,11 @@ from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.deleting.trash.operations import FileOperations
+from photosim.folders.addresses import absolute
 from photosim.folders.presence import is_own_volume
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.deleting import Batch, Selection, Skipped, TrashReport, UndoReport
+from photosim.values.deleting import Batch, Chosen, Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.deleting.asking_again import AskingAgain
@@ -33,9 +34,7 @@ log = logging.getLogger(__name__)
 class Copies(Protocol):
     """What deleting asks of duplicates."""
 
-    def chosen(
-        self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job
-    ) -> tuple[list[Selection], list[Skipped], list[Path]]:
+    def chosen(self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job) -> Chosen:
         """What may be deleted of what was named, what may not, and which keepers stay."""
 
 
@@ -73,13 +72,14 @@ class DeletingService:
         that reason instead.
         """
         job = job or Job()
-        chosen, refused, kept = self._copies.chosen(what, tier, groups, job)
+        chosen, refused, kept, only_here = self._copies.chosen(what, tier, groups, job)
         if dry_run:
             report = self._deletion.rehearse(chosen, job, rescue, kept=kept)
         else:
             with self._settled():
                 report = self._deletion.run(chosen, job, rescue, kept=kept)
-        return replace(report, skipped=(*refused, *report.skipped))
+        told = {path: only_here[path] for path in report.trashed if path in only_here}
+        return replace(report, skipped=(*refused, *report.skipped), only_here=told)
 
     def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
         """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.
@@ -90,14 +90,27 @@ class DeletingService:
 
         return facts_lacking(self._photos.known(keeper), [self._photos.known(path) for path in losers])
 
-    def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
-        """Take back a batch, by default the newest of which something is in the trash.
+    def undo(
+        self, batch: int | None = None, job: Job | None = None, *, only: Collection[Path] | None = None
+    ) -> UndoReport:
+        """Take back a batch, by default the newest of which something is in the trash, or `only` these files of it.
 
         Files return to where they were, or beside it under another name; photos, vectors and marks with them, without
-        decoding. May be called again for what failed. Raises UsageError for an unknown batch, and LibraryError.
+        decoding. The other files of a shot come along. May be called again for what failed. Raises UsageError for an
+        unknown batch or file, and LibraryError.
         """
         with self._settled():
-            return self._restoring.run(batch, job or Job())
+            return self._restoring.run(batch, job or Job(), only)
+
+    def restore(self, paths: Sequence[Path], job: Job | None = None) -> UndoReport:
+        """Bring back single files, named by where they were, each from the newest deletion that still holds it.
+
+        Like `undo`; the report's batch is the newest of these deletions. Raises UsageError when one of the files was
+        never deleted or is back already, before any of them moves, and LibraryError.
+        """
+        wanted = [absolute(path) for path in paths]
+        with self._settled():
+            return self._restoring.run_files(wanted, job or Job())
 
     def history(self) -> list[Batch]:
         """Every deletion with its files, newest first."""

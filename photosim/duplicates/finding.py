@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from photosim.base.blas import on_one_thread
 from photosim.base.job import Job
 from photosim.duplicates import series
 from photosim.duplicates.best_shot import BestShots, in_order
@@ -20,6 +21,7 @@ from photosim.duplicates.company import in_full
 from photosim.duplicates.forerunners import Forerunners
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
+from photosim.duplicates.only_here import told_by_names
 from photosim.duplicates.prover import Ahead, Content, Prover
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
@@ -38,6 +40,8 @@ _ENOUGH_TO_SEE = 0.02
 Shots = Sequence[tuple[str, Mapping[str, Proof]]]
 """Keepers with the proofs of their members, all by content hash."""
 
+Tell = Callable[[Sequence[Group]], None]
+
 
 def find_duplicates(
     stores: Stores,
@@ -47,12 +51,16 @@ def find_duplicates(
     job: Job,
     keeping: KeeperRules | None = None,
     workers: Callable[[int], Workers] | None = None,
+    tell: Tell = lambda groups: None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
+    Those with a damaged photo of which there is a whole copy stand before all others.
+
     A photo is in one group of the first two tiers at most. Which photos are copies of each other does not depend on the
     rules in `keeping`, only which one of them is kept. `workers` gives the processes in which many pairs are compared.
-    Raises Cancelled; what was proven before is kept.
+    `tell` gets groups of copies as they are proven, files of the same bytes before all others; of some of those it
+    hears again, when they turn out to belong to a larger group. Raises Cancelled; what was proven before is kept.
     """
     keeping = keeping or KeeperRules()
     rules = rules_by_name(keeping.names)
@@ -66,16 +74,20 @@ def find_duplicates(
     progress = _PairProgress(job, list(contents), short.edges)
 
     forerunners = Forerunners(stores, short, rules, prover)
+    tell(_shot_groups((), short, rules, forerunners))
+    order = list(contents)
     try:
-        shots = stars(
-            list(contents),
-            short.edges,
-            progress.watch(prover),
-            apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            choose=forerunners.best_first,
-            ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
-            on_done=progress.reach,
-        )
+        with on_one_thread():
+            shots = stars(
+                order,
+                short.edges,
+                progress.watch(prover),
+                apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
+                choose=forerunners.best_first,
+                ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
+                on_done=progress.reach,
+                on_group=lambda keeper, members: tell([_shot_group(keeper, members, short, rules, forerunners)]),
+            )
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
@@ -84,7 +96,14 @@ def find_duplicates(
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
         groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
     wanted = [group for group in groups if group.tier in tiers]
-    return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
+    return sorted(
+        wanted, key=lambda group: (not has_damage(group), TIERS.index(group.tier), str(group.keeper.path), group.id)
+    )
+
+
+def has_damage(group: Group) -> bool:
+    """Whether a damaged photo is in it whose whole copy is kept: that may go first."""
+    return not group.keeper.damage and any(member.photo.damage for member in group.members)
 
 
 class _PairProgress:
@@ -131,15 +150,18 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: F
     for name, photos in short.by_content.items():
         if name not in taken and len(photos) > 1:
             proofs[name] = {}
-    groups = []
-    for keeper, members in proofs.items():
-        same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
-        for name, proof in members.items():
-            same.update({photo.id: proof for photo in short.by_content[name]})
-        tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
-        together = found.company.of([short.contenders[photo_id] for photo_id in same])
-        groups.append(_group(tier, keeper, same, together, rules, found))
-    return groups
+    return [_shot_group(keeper, members, short, rules, found) for keeper, members in proofs.items()]
+
+
+def _shot_group(
+    keeper: str, members: Mapping[str, Proof], short: Shortlist, rules: Sequence[Rule], found: Forerunners
+) -> Group:
+    same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
+    for name, proof in members.items():
+        same.update({photo.id: proof for photo in short.by_content[name]})
+    tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
+    together = found.company.of([short.contenders[photo_id] for photo_id in same])
+    return _group(tier, keeper, same, together, rules, found)
 
 
 def _series_groups(
@@ -161,7 +183,10 @@ def _series_groups(
     photos = {
         name: content.photo
         for name, content in contents.items()
-        if name not in copies and name in look and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+        if name not in copies
+        and name in look
+        and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+        and not content.photo.damage
     }
     proofs: dict[ContentPair, Proof] = {}
     edges: Edges = defaultdict(set)
@@ -223,12 +248,13 @@ def _group(
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules, found.reasons.get(keeper_hash, ""))
     members = [Member(keeper.photo, 1.0, "")]
-    for contender in others:
+    for contender in sorted(others, key=lambda other: not other.photo.damage):
         proof = proofs[contender.photo.id]
         stands = found.told(keeper, contender, proof.evidence)
         words = in_full(proof.evidence, keeper, contender, stands)
         if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
             words = f"{words}, {UNDECIDED}"
+        words = "; ".join([words, *told_by_names(contender.relative, keeper.relative)])
         members.append(Member(contender.photo, proof.score, words))
     return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,8 @@ from photosim.base.once import made_once
 from photosim.folders.addresses import absolute
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.deleting import Selection, Skipped
+from photosim.values.bulk import only_here
+from photosim.values.deleting import Chosen, Selection
 from photosim.values.keeper_rules import KeeperRules, ordered
 from photosim.values.photos import TIERS, Group, Tier
 
@@ -165,9 +166,7 @@ class DuplicatesService:
         file = exporting.checked(absolute(target), self._photos.find)
         return exporting.run(file, self._parts.model, self._parts.index.model_id, job or Job())
 
-    def chosen(
-        self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job
-    ) -> tuple[list[Selection], list[Skipped], list[Path]]:
+    def chosen(self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job) -> Chosen:
         """Say what `DeletingService.trash` may delete of what was named, what it may not, and which keepers stay.
 
         Raises UsageError, and Cancelled while duplicates are looked for.
@@ -181,19 +180,26 @@ class DuplicatesService:
         else:  # selections bring their keepers; those found last tell which photos have to stay
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
-        return chosen, refused, [group.keeper for group in known]
+        only = {path: said for group in known for path, said in group.only.items()}
+        return Chosen(chosen, refused, [group.keeper for group in known], only)
 
-    def _find(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
+    def _find(
+        self,
+        tiers: Collection[Tier],
+        below: Sequence[Path],
+        job: Job,
+        tell: Callable[[Sequence[Group]], None] = lambda groups: None,
+    ) -> list[Group]:
         from photosim.duplicates.finding import find_duplicates
 
         with self._parts.pool() as pool:
             workers = pool.workers if self._parts.worker_count > 1 else None
             return find_duplicates(
-                self._parts.stores, self._parts.model, tiers, below, job, self.keeper_rules(), workers
+                self._parts.stores, self._parts.model, tiers, below, job, self.keeper_rules(), workers, tell
             )
 
-    def _find_all(self, job: Job) -> Sequence[Group]:
-        return self._find(set(TIERS), (), job)
+    def _find_all(self, job: Job, tell: Callable[[Sequence[Group]], None]) -> Sequence[Group]:
+        return self._find(set(TIERS), (), job, tell)
 
     def _group_paths(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""
@@ -206,6 +212,7 @@ class DuplicatesService:
                 group.keeper.path,
                 tuple(member.photo.path for member in group.members),
                 frozenset(member.photo.path for member in group.members[1:] if not member.bulk),
+                {member.photo.path: found for member in group.members[1:] if (found := only_here(member.evidence))},
             )
             for group in self.find(job=job)
         ]

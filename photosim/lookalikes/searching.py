@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,13 +15,15 @@ from photosim.index.metrics import METRICS, score
 from photosim.index.ranking import best_first
 from photosim.lookalikes.carrying import carried, in_metric, of_first
 from photosim.lookalikes.questions import Query, Question, Questions
-from photosim.lookalikes.whitened import WhitenedVectors
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.pictures.looker import Box
 from photosim.shots import exposures
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.photos import Match
+
+if TYPE_CHECKING:
+    from photosim.lookalikes.whitened import WhitenedVectors
+    from photosim.pictures.looker import Box
 
 _FIRST_COME = 1000
 """Photos that the second model has not seen and that may come before all others in a search by the first alone."""
@@ -149,6 +152,8 @@ class Searching:
         self, stored: SearchVectors, vector: np.ndarray, n: int, metric: str, exclude: Collection[int]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Ids and scores of the nearest, in axes learned from this library."""
+        from photosim.lookalikes.whitened import WhitenedVectors
+
         # Generations are random: those of two models are never the same.
         generation = stored.generation()
         with self._lock:
@@ -182,4 +187,4 @@ def _check(queries: Sequence[Query], n: int, metric: str, box: Box | None) -> No
     if not queries:
         raise UsageError("Name a photo to search with.")
     if box is not None and len(queries) > 1:
-        raise UsageError("A part can be taken of one picture only. Name one photo with --box.")
+        raise UsageError("A part can be taken of one picture only. Name one photo.")

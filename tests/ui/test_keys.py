@@ -57,7 +57,7 @@ def test_a_letter_means_the_same_everywhere(view: CompareView, qtbot: QtBot, emp
 
 
 def test_the_letters_of_deciding_do_in_comparing_what_they_do_in_the_review(view: CompareView) -> None:
-    view._deciding = True
+    view._decisions.wanted = True
     told: list[str] = []
     view.next_requested.connect(lambda: told.append("next_group"))
     view.previous_requested.connect(lambda: told.append("previous_group"))
@@ -71,7 +71,11 @@ def test_the_letters_of_deciding_do_in_comparing_what_they_do_in_the_review(view
 
 @pytest.mark.parametrize("menu", MENUS)
 def test_a_letter_chooses_one_entry_of_a_menu(menu: str) -> None:
-    assert_each_once([command.text for command in MENUS[menu] if command is not None])
+    entries = [command for command in MENUS[menu] if command is not None]
+    below = sorted({command.submenu for command in entries if command.submenu})
+    assert_each_once([*(command.text for command in entries if not command.submenu), *below])
+    for title in below:
+        assert_each_once([command.text for command in entries if command.submenu == title])
 
 
 def test_a_letter_chooses_one_menu_and_one_entry_of_the_menu_of_photos() -> None:

@@ -10,7 +10,10 @@ from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Que
 BITS = {
     name: 1 << place
     for place, name in enumerate(
-        ("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album")
+        (
+            *("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album"),
+            *("dark", "blurred"),
+        )
     )
 }
 """Of the column `flags`."""
@@ -43,6 +46,26 @@ _CLOSE = 1e-6
 """Part by which a number may differ from what was written and still be equal: exposures are fractions."""
 
 
+_DARK = 24.0
+"""Mean grey level of 255 below which a photo counts as dark. Of 2,097 photos that people published, 1 in 80 is: black
+frames, and nights of which little is seen. A black ground behind a bright flower is lighter."""
+_SOFT, _FULL = 4.0, 0.4
+"""Below so many grey levels of finest detail in the thumbnail a photo counts as blurred, where at least this share of
+it shows something: a bird in an empty sky has little detail and is sharp. Photos that were blurred by 0.4 % of their
+long side are found, 92 of 100, and 1 of 150 sharp ones."""
+
+
+def is_dark(lightness: float | None) -> bool:
+    """Whether a photo of this mean grey level, 0 to 255, is dark; what was never measured is not."""
+    return lightness is not None and 0 <= lightness < _DARK
+
+
+def is_blurred(lightness: float | None, sharpness: float | None, detail: float | None) -> bool:
+    """Whether a photo with these fingerprints is blurred. Of a dark one nobody can tell."""
+    known = sharpness is not None and detail is not None and not is_dark(lightness)
+    return known and sharpness < _SOFT and detail >= _FULL  # type: ignore[operator]
+
+
 class Condition(NamedTuple):
     """An SQL expression and its parameters."""
 
@@ -70,7 +93,10 @@ def condition(query: Query, offline: Collection[int] = ()) -> Condition:
             inner = condition(query.part, offline)
             return Condition(f"NOT coalesce({inner.sql}, 0)", inner.parameters)
         case And():
-            return _joined("AND", [condition(part, offline) for part in query.parts])
+            words = [part for part in query.parts if isinstance(part, Words) and _is_indexed(part)]
+            others = [part for part in query.parts if part not in words]
+            together = [_matching([_phrase(part) for part in words])] if words else []
+            return _joined("AND", [*together, *(condition(part, offline) for part in others)])
         case Or():
             return _joined("OR", [condition(part, offline) for part in query.parts])
 
@@ -83,14 +109,29 @@ def _joined(word: str, parts: Sequence[Condition]) -> Condition:
 
 
 def _words(words: Words) -> Condition:
-    text = words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-    if not any(letter.isalnum() for letter in text):
+    if not _is_indexed(words):
         # Nothing that the full-text index keeps: looked for in the names as it stands.
-        return Condition("instr(name, ?) > 0", [text])
+        return Condition("instr(name, ?) > 0", [_text(words)])
+    return _matching([_phrase(words)])
+
+
+def _matching(phrases: Sequence[str]) -> Condition:
+    """Photos in whose words all of these are found: asked at once, since each alone may have very many."""
+    return Condition("photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)", [" AND ".join(phrases)])
+
+
+def _phrase(words: Words) -> str:
     # A phrase in quotes is words in this order, whatever signs stand between them; the star lets the last one go on.
-    phrase = f'"{text.replace(chr(34), " ")}"*'
-    column = f"{words.key} : " if words.key else ""
-    return Condition("photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)", [column + phrase])
+    phrase = f'"{_text(words).replace(chr(34), " ")}"*'
+    return f"({words.key} : {phrase})" if words.key else f"({phrase})"
+
+
+def _is_indexed(words: Words) -> bool:
+    return any(letter.isalnum() for letter in words.text)
+
+
+def _text(words: Words) -> str:
+    return words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
 def _number(number: Number) -> Condition:

@@ -46,19 +46,34 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pause", "Pa&use the scan", ("Ctrl+Shift+P",), "pause", checkable=True),
         Command("cancel", "&Cancel the scan", (), "close"),
         Command("background", "Back&ground work…", (), "", "Watching folders, battery, a busy computer"),
+        Command("activity", "What runs &in the background", ("Ctrl+Shift+J",), "activity", "Lists it, and can stop it"),
         Command("failures", "Files that are &not shown…", (), "warning"),
         Command("check_library", "Chec&k the library…", (), "check", "See whether the library is whole, and mend it"),
         None,
         Command("preferences", "Pre&ferences…", ("Ctrl+,",), "preferences", "Which model finds look-alikes, and more"),
         None,
         Command("compare_folders", "Compare &two folders…", (), "copy", "Is everything of one folder in another?"),
+        Command(
+            "only_once", "Which photos exist onl&y once?…", (), "copy", "Where copies are, and whether a folder may go"
+        ),
         Command("export", "&Export groups and decisions…", (), "", "Write them into a table or a JSON file"),
         Command("keeper_rules", "&Which photo to keep…", (), "", "The rules by which one of several copies is kept"),
         None,
         Command("own_library", "&Back to my library", (), "back", "Leave the demo library"),
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
+    "&Edit": (
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision, mark or label"),
+        None,
+        Command("select_all", "Select &all", ("Ctrl+A",), "", "Choose all photos that are shown"),
+        Command("select_none", "Select &none", ("Ctrl+Shift+A",), "", "Let go of the chosen photos"),
+        Command("select_alike", "Select a&like", ("Ctrl+Shift+L",), "", "Choose their copies and series as well"),
+        None,
+        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
+        Command("keep_search", "&Keep the search as an album…", ("Ctrl+Shift+S",), "", "It fills itself"),
+    ),
     "&Photo": (
+        Command("quick_look", "&Quick look", ("Space",), "", "See it large for a moment", local=True),
         Command("look_alikes", "Find &look-alikes", ("Ctrl+L",), "look-alikes"),
         Command("open", "&Open at full size", (), "picture"),
         Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
@@ -72,7 +87,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("rate_rejected", "Re&jected", ("Alt+X",), submenu="&Rating"),
         Command("describe", "&Keywords and title…", ("Ctrl+K",)),
         Command("add_to_album", "Add to al&bum…", ("Ctrl+B",)),
+        Command("write_labels", "&Write into sidecars", (), "", "Write what was said into XMP files beside the photos"),
         None,
+        Command("open_with", "Open wit&h…", ("Ctrl+Shift+E",), "", "Open the chosen photos in another program"),
         Command("show_file", "Show in &file manager", ("Ctrl+Shift+R",), "show-in-folder"),
         Command("copy_image", "Copy &image", ("Ctrl+C",), "copy"),
         Command("copy_path", "Copy &path", ("Ctrl+Shift+C",)),
@@ -80,8 +97,16 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "trash", "&Delete…", ("Del",), "trash", "Move the chosen photos to the trash, after a look at what goes"
         ),
+    ),
+    "&Albums": (
+        Command("new_album", "&New album…", ("Ctrl+Shift+N",), "add", "Make an album of the chosen photos"),
+        Command("album_cover", "&Use as cover", (), "album", "Let the chosen photo stand for the album that is shown"),
+        Command("take_out", "&Take out", ("Ctrl+Shift+T",), "remove", "Take them out of the album or keyword"),
         None,
-        Command("undo", "&Undo", ("Ctrl+Z",), "undo", "Undo the last deletion, decision or mark"),
+        Command("move_earlier", "Move &earlier", ("Alt+Up",), "", "Move the chosen photos one place on in the album"),
+        Command("move_later", "Move &later", ("Alt+Down",), "", "Move the chosen photos one place back in the album"),
+        None,
+        Command("suggestions", "&Suggestions", ("F8",), "sparkle", "Which photos may belong here too", checkable=True),
     ),
     "&Duplicates": (
         Command("next_group", "&Next group", ("N",), "next", short="Next", local=True),
@@ -103,6 +128,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             ("Shift+M",),
             "duplicates",
             "Mark all but the one to keep, and go on",
+            "Mark others",
             local=True,
         ),
         Command("unmark", "&Take marks off", ("U",), "remove", "Take all marks off this group", local=True),
@@ -143,6 +169,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "trash",
             "Move all marked photos to the trash, after a look at what goes",
         ),
+        Command(
+            "clean_up",
+            "Clean up e&xact copies…",
+            ("Ctrl+Shift+X",),
+            "trash",
+            "Move every exact copy to the trash, after a look at what goes",
+            "Clean up exact copies…",
+        ),
         Command("find_duplicates", "&Search for duplicates", (), "rescan", "Search again, for what is new"),
         Command(
             "decisions", "Remembered de&cisions…", (), "decisions", "What you decided about photos, and taking it back"
@@ -151,10 +185,30 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&View": (
         Command("larger", "&Larger thumbnails", ("Ctrl++", "Ctrl+="), "larger"),
         Command("smaller", "&Smaller thumbnails", ("Ctrl+-",), "smaller"),
+        Command("stacks", "Stac&k copies and series", (), "", "One cell for each shot or series", checkable=True),
+        Command("count_copies", "&Number of copies", (), "", "How often each photo exists, on it", checkable=True),
         Command("crop", "&Crop thumbnails to squares", (), checkable=True),
+        None,
+        *(
+            Command(f"sort_{key}", text, (f"Ctrl+Shift+{number}",), checkable=True, submenu="S&ort by")
+            for number, (key, text) in enumerate(
+                (
+                    ("taken", "&Time taken"),
+                    ("added", "Time &added"),
+                    ("name", "&Name"),
+                    ("size", "&Size"),
+                    ("rating", "&Rating"),
+                    ("likeness", "&Likeness to the chosen photo"),
+                ),
+                start=1,
+            )
+        ),
+        Command("sort_backwards", "The &other way round", ("Ctrl+Shift+0",), checkable=True, submenu="S&ort by"),
+        Command("below", "Photos of su&bfolders as well", ("Ctrl+Shift+B",), checkable=True),
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
         Command("look_alikes_panel", "Look-&alikes", ("F10",), checkable=True),
+        Command("details", "&Details", ("Ctrl+I",), "details", "What is known of the chosen photo", checkable=True),
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
     ),
     "&Go": (
@@ -163,7 +217,11 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "history_page", "&History", ("Ctrl+3",), "history", "What was deleted, and bringing it back", checkable=True
         ),
-        Command("find", "&Find photos", ("Ctrl+F",), "search", "By words, dates, cameras, keywords and more"),
+        None,
+        Command("month_below", "Next &month", ("Ctrl+PgDown",), submenu="Dat&es"),
+        Command("month_above", "&Previous month", ("Ctrl+PgUp",), submenu="Dat&es"),
+        Command("year_below", "Next &year", ("Ctrl+Shift+PgDown",), submenu="Dat&es"),
+        Command("year_above", "Previous y&ear", ("Ctrl+Shift+PgUp",), submenu="Dat&es"),
         None,
         Command("back", "&Back", ("Alt+Left",), "back", "Back to the look-alikes before"),
         Command("forward", "F&orward", ("Alt+Right",), "forward", "Forward to the look-alikes after"),
@@ -196,7 +254,10 @@ PHOTO_MENU = (
     "favourite",
     "describe",
     "add_to_album",
+    "take_out",
+    "album_cover",
     "",
+    "open_with",
     "show_file",
     "copy_image",
     "copy_path",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.kit.images import from_jpeg, image_of
-from photosim.ui.kit.wording import day
+from photosim.ui.kit.wording import day, size
 from photosim.ui.lookalikes.cells import Found
-from photosim.values.photos import Photo
+from photosim.values.photos import Photo, PhotoRow
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -109,9 +110,22 @@ def search(library: Library, query: Query) -> Found:
     return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
 
 
+def facts_of(library: Library, row: PhotoRow) -> list[str]:
+    """Size and folder of a photo that a person points at; nothing when it is gone."""
+    try:
+        photo = library.photos.get(row.id)
+    except PhotosimError:  # and so will its cell be
+        return []
+    return [f"{photo.width} × {photo.height}, {size(photo.size)}", to_text(photo.path.parent)]
+
+
 def _photo_subject(library: Library, photo: Photo) -> Subject:
     shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
-    when = day(photo.shown_at) if photo.metadata.taken_at else f"File date: {day(photo.shown_at)}"
+    when = day(photo.shown_at)
+    if photo.shown_source == "name":
+        when = f"Date in its name: {when}"
+    elif photo.shown_source == "file" or not photo.metadata.taken_at:
+        when = f"File date: {when}"
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import wording
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.review.finder import Finder
 from photosim.values.review import ReviewState
 
@@ -15,7 +16,7 @@ class Looking(QObject):
 
     changed = Signal()
     """It has begun or ended, or failed."""
-    ended = Signal()
+    to_read = Signal()
     """There are groups to be read."""
     said = Signal(str)
     failed = Signal(object)
@@ -29,6 +30,7 @@ class Looking(QObject):
         self.error = ""
         finder.running_changed.connect(self._set_running)
         finder.progressed.connect(bar.show_progress)
+        finder.grown.connect(self.to_read)
         finder.found.connect(self._found)
         finder.cancelled.connect(self.changed)
         finder.failed.connect(self._fail)
@@ -63,10 +65,10 @@ class Looking(QObject):
         if not quietly:
             count = wording.counted(len(state.groups), "group")
             self.said.emit(f"{count} of duplicates." if state.groups else "No duplicates were found.")
-        self.ended.emit()
+        self.to_read.emit()
 
     def _fail(self, error: Exception) -> None:
-        self.error = str(error)
+        self.error = in_words(error)
         self.quietly = False
         self.failed.emit(error)
         self.changed.emit()

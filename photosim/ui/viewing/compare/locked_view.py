@@ -7,7 +7,6 @@ from PySide6.QtGui import QTransform
 
 from photosim.ui.viewing.compare.scene import Scene
 
-STEP = 1.25
 _MOST = 16.0
 """Device pixels for one pixel of the scene at most."""
 
@@ -114,6 +113,13 @@ class LockedView(QObject):
         if self._scene is not None:
             self._own, self._fit, self._scale = True, False, 1.0
             self._settle()
+
+    def toggle_own(self) -> None:
+        """Show each photo at its own 100 %, or no longer."""
+        if self.own:
+            self.actual_size()
+        else:
+            self.own_size()
 
     def zoom_by(self, factor: float, anchor: QPointF | None = None, *, stops: bool = True) -> None:
         """Multiply the scale. With `stops`, 100 % is not jumped over."""
