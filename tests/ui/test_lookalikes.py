@@ -150,7 +150,7 @@ def test_name_size_and_folder_are_told(qtbot: QtBot, panel: LookalikesPanel, lib
 
 def test_how_alike(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
     ask(qtbot, panel, library)
-    press(panel._by_score)
+    press(panel.choices.by_score)
     drag_to(panel, 90)
     assert [match.score >= 0.9 for match in panel.shown()] == [True] * len(panel.shown())
     assert len(panel.shown()) >= 1
@@ -164,7 +164,7 @@ def test_a_bar_too_high_can_be_lowered(qtbot: QtBot, panel: LookalikesPanel, lib
     library.scanning.scan()
     panel.ask_photo(library.photos.find(photos / "00-large.png").id)
     settle(qtbot, panel)
-    press(panel._by_score)
+    press(panel.choices.by_score)
     drag_to(panel, 99)
     assert panel.shown() == []
     assert panel.state.title == f"No look-alikes above 99{NARROW}%"
@@ -277,12 +277,12 @@ def test_the_query_can_be_opened_with_its_look_alikes(qtbot: QtBot, panel: Looka
 
 def test_a_new_panel_remembers_the_choices(qtbot: QtBot, panel: LookalikesPanel, library: Library) -> None:
     ask(qtbot, panel, library)
-    press(panel._by_score)
+    press(panel.choices.by_score)
     drag_to(panel, 42)
     panel.save_choices()
     again = LookalikesPanel(library)
     qtbot.addWidget(again)
-    assert again._by_score.isChecked()
+    assert again.choices.by_score.isChecked()
     assert again.slider.value() == 42
 
 
@@ -296,15 +296,15 @@ def test_each_model_has_a_bar_of_its_own(
         panel.ask_again(outside=True)
         settle(qtbot, panel)
         tasks.wait_all()
-        qtbot.waitUntil(lambda: panel._model_key == identity.key)
+        qtbot.waitUntil(lambda: panel.choices.model_key == identity.key)
 
     ask(qtbot, panel, library)
-    press(panel._by_score)
-    assert (panel.slider.value(), panel._value.text()) == (80, f"80{NARROW}%")
+    press(panel.choices.by_score)
+    assert (panel.slider.value(), panel.choices.text) == (80, f"80{NARROW}%")
     drag_to(panel, 95)
     shown = len(panel.shown())
     use("a", 0.31)
-    assert (panel.slider.value(), panel._value.text()) == (30, f"30{NARROW}%")
+    assert (panel.slider.value(), panel.choices.text) == (30, f"30{NARROW}%")
     assert len(panel.shown()) > shown
     assert panel.grid.model().rowCount() == len(panel.shown())
     drag_to(panel, 42)
@@ -326,7 +326,7 @@ def test_a_damaged_choice_is_that_of_the_model(qtbot: QtBot, library: Library) -
         library.settings.set("lookalikes.minimums", damaged)
         panel = LookalikesPanel(library)
         qtbot.addWidget(panel)
-        assert panel._minimum == 80
+        assert panel.choices.minimum == 80
         panel.close_down()
 
 

@@ -400,7 +400,7 @@ def test_closing_frees_the_pictures(viewer: Viewer, qtbot: QtBot, key: Qt.Key) -
     press(qtbot, viewer, key)
     assert heard == [13], "the window chooses the photo last seen"
     assert list(canvas(viewer).levels) == []
-    assert viewer._ahead == {}
+    assert not viewer._ahead
 
 
 def test_hidden_it_holds_nothing_and_shown_again_it_has_it_back(

@@ -62,7 +62,7 @@ class TrashCommands(QObject):
             Operation(
                 owner=self,
                 work=lambda job: self._library.deleting.undo(batch, job),
-                success=self._tell_undone,
+                success=self.tell_undone,
                 failure=fail,
                 group=Group.DELETING,
                 at_closing=AtClosing.FINISH,
@@ -110,7 +110,8 @@ class TrashCommands(QObject):
         undo = Action("Undo", lambda: self.undo(batch))
         self._shell.say(text, key=DELETION, action=undo, timeout_ms=30_000)
 
-    def _tell_undone(self, report: UndoReport) -> None:
+    def tell_undone(self, report: UndoReport) -> None:
+        """Say what taking a batch back did."""
         self.note_undone(report)
         self._shell.changed(CHANGED)
         self._shell.say(*undone(report), key=DELETION)

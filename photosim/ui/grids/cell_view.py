@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
@@ -11,7 +10,6 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPoint,
     QRect,
@@ -21,17 +19,17 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from photosim.ui.grids.delegate import PhotoDelegate
+from photosim.ui.grids.cursor import LEAPS, moved, scrolled
+from photosim.ui.grids.measuring import heading_height, measures
 from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Box, Geometry, Measures, Section, by_month, undivided
+from photosim.ui.grids.selections import parts, runs, runs_of, selection_of
 from photosim.values.photos import PhotoRow
 
 SIDES = (80, 104, 128, 152, 184, 232, 296, 368)
 """Widths of cells that can be chosen, in logical pixels."""
 MARK = 5
 """Pixels around a cell that the marks of chosen photos may take."""
-_LOOKALIKE_SHAPE = 3 / 4
-"""Height to width of the place for a look-alike, shown whole: most are landscapes."""
 _SCROLLING_PAUSE_MS = 20
 _RESIZING_PAUSE_MS = 150
 
@@ -161,24 +159,14 @@ class CellView(QListView):
         self._sections = None
 
     def _keep_view(self) -> None:
-        """Remember which photo shall not move: the current one when it is in view, else the one at the top.
-
-        At the very top nothing is kept, so that newer photos are seen as they come.
-        """
+        """Remember which photo shall not move."""
         self._kept_view = self._fixed_point(self._grid())
 
     def _fixed_point(self, places: Geometry) -> tuple[int, int] | None:
         """Id and height in the viewport of the photo that shall not move."""
         offset = self.verticalOffset()
-        visible = places.rows_between(offset, offset + max(1, self.viewport().height()))
-        current = self.currentIndex().row()
-        if current in visible:
-            number = current
-        elif offset > 0 and visible:
-            number = visible.start
-        else:
-            return None
-        return self._model().rows[number].id, places.cell(number).y - offset
+        number = places.fixed(offset, max(1, self.viewport().height()), self.currentIndex().row())
+        return None if number is None else (self._model().rows[number].id, places.cell(number).y - offset)
 
     def _restore_view(self) -> None:
         self.doItemsLayout()
@@ -210,7 +198,7 @@ class CellView(QListView):
         numbers = sorted(number for number in map(model.place, ids) if number >= 0)
         if numbers:
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.selectionModel().select(self._selection(_runs(numbers)), flag)
+            self.selectionModel().select(selection_of(model, runs(numbers)), flag)
         if current is not None and (number := model.place(current)) >= 0:
             self._set_current(number, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._restore_view()
@@ -219,20 +207,13 @@ class CellView(QListView):
 
     def _grid(self) -> Geometry:
         """The places of all cells, made anew when rows, width or sizes have changed."""
-        measures = Measures(
-            side=self._side,
-            shape=_LOOKALIKE_SHAPE if self._captions else 1.0,
-            caption=PhotoDelegate.caption_height(self.fontMetrics()) if self._captions else 0,
-            heading=self._heading_height(),
-            gap=10 if self._captions else 6,
-            margin=14,
-        )
+        sizes = measures(self._side, self.fontMetrics(), captions=self._captions)
         width = self.viewport().width()
-        if self._sections is None or width != self._width or measures != self._places.measures:
+        if self._sections is None or width != self._width or sizes != self._places.measures:
             if self._sections is None:
                 self._sections = self._divided()
             self._width = width
-            self._places = Geometry(self._sections, width, measures)
+            self._places = Geometry(self._sections, width, sizes)
         return self._places
 
     def _divided(self) -> list[Section]:
@@ -241,7 +222,7 @@ class CellView(QListView):
         return list(self._model().parts) or self._split(self._model().rows)
 
     def _heading_height(self) -> int:
-        return self.fontMetrics().height() + 24
+        return heading_height(self.fontMetrics())
 
     def _to_viewport(self, box: Box) -> QRect:
         return QRect(box.x, box.y - self.verticalOffset(), box.width, box.height)
@@ -252,12 +233,8 @@ class CellView(QListView):
         grid = self._grid()
         if not self._in_months or offset <= 0 or not grid.sections:
             return None
-        number = grid.section_at(offset)
-        height = grid.heading(number).height
-        top = 0
-        if number + 1 < len(grid.sections):
-            top = min(0, grid.heading(number + 1).y - offset - height)
-        return number, QRect(0, top, self.viewport().width(), height)
+        number, box = grid.heading_at_top(offset)
+        return number, QRect(0, box.y, self.viewport().width(), box.height)
 
     def horizontalOffset(self) -> int:
         return 0
@@ -289,51 +266,24 @@ class CellView(QListView):
             return
         box = grid.cell(index.row())
         above = self._heading_height() if self._in_months else grid.measures.margin
-        top, bottom = box.y - above, box.y + box.height + grid.measures.margin
-        height, offset = self.viewport().height(), self.verticalOffset()
-        hints = QAbstractItemView.ScrollHint
-        if hint == hints.PositionAtCenter:
-            value = (top + bottom - height) // 2
-        elif hint == hints.PositionAtTop or (hint == hints.EnsureVisible and top < offset):
-            value = top
-        elif hint == hints.PositionAtBottom or (hint == hints.EnsureVisible and bottom > offset + height):
-            value = min(top, bottom - height)
-        else:
-            return
-        self.verticalScrollBar().setValue(value)
+        offset, height = self.verticalOffset(), self.viewport().height()
+        value = scrolled(box, hint, above=above, below=grid.measures.margin, offset=offset, height=height)
+        if value is not None:
+            self.verticalScrollBar().setValue(value)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         grid = self._grid()
         if not grid.count:
             return QModelIndex()
-        actions = QAbstractItemView.CursorAction
         row = self.currentIndex().row()
         if row < 0:
             offset = self.verticalOffset()
             visible = grid.rows_between(offset, offset + self.viewport().height())
             row = visible.start if visible else 0
-            if action not in (actions.MoveHome, actions.MoveEnd, actions.MovePageUp, actions.MovePageDown):
+            if action not in LEAPS:
                 return self._model().index(row)  # one step begins at what is seen
         page = max(1, (self.viewport().height() - self._heading_height()) // (grid.cell_height + grid.measures.gap))
-        if action in (actions.MoveLeft, actions.MovePrevious):
-            row = max(0, row - 1)
-        elif action in (actions.MoveRight, actions.MoveNext):
-            row = min(grid.count - 1, row + 1)
-        elif action == actions.MoveUp:
-            row = grid.moved(row, -1)
-        elif action == actions.MoveDown:
-            row = grid.moved(row, 1)
-        elif action == actions.MoveHome:
-            row = 0
-        elif action == actions.MoveEnd:
-            row = grid.count - 1
-        elif action == actions.MovePageUp:
-            above = grid.moved(row, -page)
-            row = above if above != row else 0
-        elif action == actions.MovePageDown:
-            below = grid.moved(row, page)
-            row = below if below != row else grid.count - 1
-        return self._model().index(row)
+        return self._model().index(moved(grid, row, action, page))
 
     def doItemsLayout(self) -> None:
         # Not QListView's, which visits every row.
@@ -368,36 +318,23 @@ class CellView(QListView):
         offset = self.verticalOffset()
         if self.state() == QAbstractItemView.State.DragSelectingState:
             band = rect.normalized().translated(0, offset)
-            runs = grid.rows_inside(band.x(), band.y(), max(1, band.width()), max(1, band.height()))
+            chosen = grid.rows_inside(band.x(), band.y(), max(1, band.width()), max(1, band.height()))
         else:
             ends = [grid.row_at(point.x(), point.y() + offset) for point in (rect.topLeft(), rect.bottomRight())]
             if min(ends) < 0:
                 ends = [max(ends)] * 2
-            runs = [range(min(ends), max(ends) + 1)] if max(ends) >= 0 else []
-        self.selectionModel().select(self._selection(runs), command)
-
-    def _selection(self, runs: Iterable[range]) -> QItemSelection:
-        selection = QItemSelection()
-        model = self._model()
-        for run in runs:
-            selection.select(model.index(run.start), model.index(run.stop - 1))
-        return selection
+            chosen = [range(min(ends), max(ends) + 1)] if max(ends) >= 0 else []
+        self.selectionModel().select(selection_of(self._model(), chosen), command)
 
     def _selected_runs(self) -> list[range]:
-        """Not `selectedIndexes`, which makes an object of every row."""
-        if self.selectionModel() is None:
-            return []
-        return sorted(
-            (range(part.top(), part.bottom() + 1) for part in _parts(self.selectionModel().selection())),
-            key=lambda run: run.start,
-        )
+        return [] if self.selectionModel() is None else runs_of(self.selectionModel().selection())
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         grid = self._grid()
         offset = self.verticalOffset()
         visible = grid.rows_between(offset, offset + self.viewport().height())
         region = QRegion()
-        for part in _parts(selection):
+        for part in parts(selection):
             for row in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
                 region += self._to_viewport(grid.cell(row)).adjusted(-MARK, -MARK, MARK, MARK)
         return region
@@ -406,16 +343,3 @@ class CellView(QListView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.model() is not None:
             self.doItemsLayout()
-
-
-def _runs(numbers: Sequence[int]) -> list[range]:
-    """Sorted numbers as runs of neighbours."""
-    if not numbers:
-        return []
-    breaks = [at for at, (one, other) in enumerate(pairwise(numbers), start=1) if other != one + 1]
-    return [range(numbers[first], numbers[last - 1] + 1) for first, last in pairwise([0, *breaks, len(numbers)])]
-
-
-def _parts(selection: QItemSelection) -> Sequence[QItemSelectionRange]:
-    """A selection is a list, which Qt's type stubs do not say."""
-    return [selection.at(number) for number in range(selection.count())]

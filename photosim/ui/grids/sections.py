@@ -107,6 +107,28 @@ class Geometry:
         width = self.columns * self._step_x - m.gap
         return Box(m.margin, self._tops[number], width, self._head(self.sections[number]))
 
+    def heading_at_top(self, offset: int) -> tuple[int, Box]:
+        """The section that is scrolled through, and where its heading stays meanwhile, from the top of what is in view.
+
+        The next heading pushes it out. Not for an empty grid.
+        """
+        number = self.section_at(offset)
+        heading = self.heading(number)
+        top = 0
+        if number + 1 < len(self.sections):
+            top = min(0, self.heading(number + 1).y - offset - heading.height)
+        return number, heading._replace(y=top)
+
+    def fixed(self, offset: int, height: int, current: int) -> int | None:
+        """The row that shall not move when others come or go: `current` when it is in view, else the one at the top.
+
+        At the very top there is none, so that newer photos are seen as they come.
+        """
+        visible = self.rows_between(offset, offset + height)
+        if current in visible:
+            return current
+        return visible.start if offset > 0 and visible else None
+
     def cell(self, row: int) -> Box:
         """Place of a row's cell."""
         number = self.section_of(row)

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSlider,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.base.errors import PhotosimError
-from photosim.base.paths import to_text
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
-from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.ui.kit.wording import NARROW, counted, percent, size
+from photosim.ui.kit.wording import counted
+from photosim.ui.lookalikes.asking import Asker
 from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
-from photosim.ui.lookalikes.query import FETCHED, History, Query, Subject, describe, search
+from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
+from photosim.ui.lookalikes.less_button import LessButton
+from photosim.ui.lookalikes.nothing import SEARCHING, Words, lower, why_nothing
+from photosim.ui.lookalikes.query import FETCHED, History, Query, Subject, facts_of
 from photosim.ui.lookalikes.query_card import QueryCard
-from photosim.values.photos import Match, PhotoRow
+from photosim.values.photos import Match
 
 if TYPE_CHECKING:
     from photosim.library import Library
-
-COUNT, ALIKE = "count", "alike"
-_COUNTS = (5, 200)
-_PERCENTS = (0, 99)
-_MINIMUMS = "lookalikes.minimums"
-"""The setting with the percentages a person has chosen, by the key of the model they were chosen for."""
 
 
 class LookalikesPanel(QWidget):
@@ -67,15 +54,16 @@ class LookalikesPanel(QWidget):
         self._with_less = False
         self._opened: set[int] = set()
         """Stacks that stand open, by the best photo of each."""
-        self._describing: tasks.Task | None = None
-        self._search: tasks.Task | None = None
-        self._search_again = False
         self._searching = False
         self._reading = False
         self._by_keyboard = False
         self._error = ""
+        self._asker = Asker(library, self)
+        self._asker.described.connect(self._describe_query)
+        self._asker.found.connect(self._take)
+        self._asker.failed.connect(self._fail)
         self._build()
-        self._restore_choices()
+        self.grid.set_side(library.settings.get("lookalikes.side", 128))
         self._show()
 
     def _build(self) -> None:
@@ -89,7 +77,7 @@ class LookalikesPanel(QWidget):
         self._card.menu_requested.connect(self._ask_for_query_menu)
 
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
-        self._model = PhotoListModel(self._library.photos.roots, self, more=self._facts_on_demand)
+        self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")
         self.grid.setAccessibleDescription(
@@ -102,13 +90,15 @@ class LookalikesPanel(QWidget):
         self.grid.stack_toggled.connect(self._toggle_stack)
         self._state = StatePage(self)
         self._state.acted.connect(self._show_the_closest)
-        self._less = QPushButton(self)
-        theme.set_role(self._less, "flat")
+        self._less = LessButton(self)
         self._less.clicked.connect(self._toggle_less)
-        self._less.hide()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
+
+        self.choices = Choices(self._library, self)
+        self.choices.changed.connect(self._show)
+        self.slider = self.choices.slider
 
         top = QHBoxLayout()
         top.addWidget(self._heading)
@@ -119,7 +109,7 @@ class LookalikesPanel(QWidget):
         head.setSpacing(theme.SPACE)
         head.addLayout(top)
         head.addWidget(self._card)
-        head.addWidget(self._build_choices())
+        head.addWidget(self.choices)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -130,41 +120,6 @@ class LookalikesPanel(QWidget):
         below.addWidget(self._less)
         column.addLayout(below)
         self.setMinimumWidth(280)
-
-    def _build_choices(self) -> QWidget:
-        self._choices = QWidget(self)
-        self._by_count = self._segment("How many", "Show a number of look-alikes, the best ones")
-        self._by_score = self._segment("How alike", "Show all look-alikes above a percentage")
-        group = QButtonGroup(self)
-        group.addButton(self._by_count)
-        group.addButton(self._by_score)
-        group.buttonClicked.connect(self._choose_mode)
-        self.slider = QSlider(Qt.Orientation.Horizontal, self._choices)
-        self.slider.valueChanged.connect(self._slide)
-        self._value = QLabel(self._choices)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._value.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"100{NARROW}%") + 2)
-        frame = QWidget(self._choices)
-        theme.set_role(frame, "segments")
-        segments = QHBoxLayout(frame)
-        segments.setContentsMargins(2, 2, 2, 2)
-        segments.setSpacing(2)
-        segments.addWidget(self._by_count)
-        segments.addWidget(self._by_score)
-        row = QHBoxLayout(self._choices)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(frame)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self._value)
-        return self._choices
-
-    def _segment(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self._choices)
-        button.setCheckable(True)
-        button.setToolTip(tip)
-        theme.set_role(button, "segment")
-        return button
 
     def sizeHint(self) -> QSize:
         return QSize(360, 600)
@@ -229,10 +184,7 @@ class LookalikesPanel(QWidget):
         query = self._history.current
         if query is None or not (outside or isinstance(query.source, int)):
             return
-        if self._search is None:
-            self._run(query)
-        else:  # one at a time; its answer may have missed the change
-            self._search_again = True
+        self._asker.ask_again(query)
 
     def set_away(self, folder_ids: list[int]) -> None:
         """These folders are not connected."""
@@ -249,7 +201,7 @@ class LookalikesPanel(QWidget):
 
     def clear(self) -> None:
         """Forget the query and the way to it."""
-        self._drop_tasks()
+        self._asker.drop()
         self._history.clear()
         self._subject, self._found, self._error, self._searching = None, Found(), "", False
         self._card.show_subject(None)
@@ -259,11 +211,11 @@ class LookalikesPanel(QWidget):
     def have_least_width(self, slider: int) -> None:
         """Be wide enough for the choices with a slider of `slider` pixels."""
         self.slider.setMinimumWidth(slider)
-        self.setMinimumWidth(self._choices.minimumSizeHint().width() + 4 * theme.SPACE)
+        self.setMinimumWidth(self.choices.minimumSizeHint().width() + 4 * theme.SPACE)
 
     def close_down(self) -> None:
         """Take no more answers."""
-        self._drop_tasks()
+        self._asker.drop()
         self._loader.close()
 
     def is_settled(self) -> bool:
@@ -286,57 +238,26 @@ class LookalikesPanel(QWidget):
 
     def _begin(self, query: Query) -> None:
         self._searching, self._error, self._subject = True, "", None
-        self._drop_tasks()
-        self._describing = tasks.run(
-            self, lambda: describe(self._library, query), self._describe_query, self._fail_to_describe
-        )
-        self._run(query)
+        self._asker.ask(query)
         self.history_changed.emit()
         self.walked.emit()
         self._show()
-
-    def _run(self, query: Query) -> None:
-        self._search_again = False
-        self._search = tasks.run(self, lambda: search(self._library, query), self._take, self._fail)
-
-    def _drop_tasks(self) -> None:
-        """No answer to an earlier question is taken from now on."""
-        for task in (self._describing, self._search):
-            if task is not None:
-                task.drop()
-        self._describing = self._search = None
-        self._search_again = False
 
     def _describe_query(self, subject: Subject) -> None:
         self._subject = subject
         self._card.show_subject(subject)
 
-    def _fail_to_describe(self, error: Exception) -> None:
-        """The search fails as well, and says why."""
-        source = self._history.current.source if self._history.current else None
-        title = source.name if isinstance(source, Path) else "This picture"
-        path = source if isinstance(source, Path) else None
-        self._describe_query(Subject(title, "Cannot be read", path, None, None))
-
     def _take(self, found: Found) -> None:
-        first = self._searching
-        self._found = found
+        first, self._searching = self._searching, False
+        self._found, self._error = found, ""
         if first:
             self._with_less, self._opened = False, set()
-        self._follow_model()
-        self._end_search("")
+        self.choices.follow_model()
         self._show(from_top=first)
 
-    def _fail(self, error: Exception) -> None:
-        self._found = Found()
-        self._end_search(str(error))
+    def _fail(self, error: str) -> None:
+        self._found, self._searching, self._error = Found(), False, error
         self._show()
-
-    def _end_search(self, error: str) -> None:
-        self._search, self._searching, self._error = None, False, error
-        query = self._history.current
-        if self._search_again and query is not None:
-            self._run(query)
 
     # Showing
 
@@ -345,9 +266,9 @@ class LookalikesPanel(QWidget):
         return list(self._cells.matches)
 
     def _lay_out(self) -> Cells:
-        if self._mode == ALIKE:
-            return above(self._found, self._minimum, opened=self._opened)
-        return best_ones(self._found, self._number, with_less=self._with_less, opened=self._opened)
+        if self.choices.mode == ALIKE:
+            return above(self._found, self.choices.minimum, opened=self._opened)
+        return best_ones(self._found, self.choices.number, with_less=self._with_less, opened=self._opened)
 
     def _show(self, *, from_top: bool = False) -> None:
         self._card.setVisible(self._history.current is not None)
@@ -355,13 +276,14 @@ class LookalikesPanel(QWidget):
             # The old answer stays for the moment that a search takes; the state page would only flicker.
             self._count.setText("Searching…")
             if not self._found.stacks:
-                self._state.show_state("look-alikes", "Searching…", "The first search takes a few seconds.")
+                self._state.show_state(*SEARCHING)
                 self._pages.setCurrentWidget(self._state)
             return
         cells = self._cells = self._lay_out()
         shown = cells.matches
-        self._choices.setVisible(bool(self._found.stacks))
-        self._show_less_button()
+        self.choices.setVisible(bool(self._found.stacks))
+        by_count = self.choices.mode == COUNT
+        self._less.offer(cells.hidden, with_less=self._with_less, wanted=by_count and bool(shown))
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
@@ -370,7 +292,7 @@ class LookalikesPanel(QWidget):
         if from_top:
             self.grid.scrollToTop()
         if shown:
-            is_all = self._mode == ALIKE and cells.photos == FETCHED
+            is_all = not by_count and cells.photos == FETCHED
             self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
             self._pages.setCurrentWidget(self.grid)
         else:
@@ -378,43 +300,16 @@ class LookalikesPanel(QWidget):
             self._state.show_state(*self._why_nothing())
             self._pages.setCurrentWidget(self._state)
 
-    def _why_nothing(self) -> tuple[str, str, str, str]:
-        if self._error:
-            return "error", "No look-alikes", self._error, ""
-        if self._history.current is None:
-            text = "Click a photo to see the ones that look like it. Or drop, paste or open any picture."
-            return "look-alikes", "Choose a photo", text, ""
-        best = self._found.best
-        if best is not None and self._mode == COUNT:
-            text = (
-                f"The closest photo is {percent(best.score)} alike, which here means little. Look at the closest ones, "
-                "or ask with another photo of the same thing."
-            )
-            return "look-alikes", "Nothing looks like it", text, "Show the closest"
-        if best is not None:
-            title = f"No look-alikes above {self._minimum}{NARROW}%"
-            text = f"The closest photo is {percent(best.score)} alike."
-            return "look-alikes", title, text, f"Show from {self._lower()}{NARROW}%"
-        if self._reading:
-            text = "Your photos are still being read. Look-alikes appear here as they are found."
-            return "look-alikes", "Nothing to compare with yet", text, ""
-        return "look-alikes", "No look-alikes", "There is no other photo in the library to compare with.", ""
-
-    def _lower(self) -> int:
-        """The next round percentage that lets the best one through."""
-        best = self._found.best
-        return 0 if best is None else max(0, int(best.score * 100 + 1e-4) // 5 * 5)
+    def _why_nothing(self) -> Words:
+        minimum = self.choices.minimum if self.choices.mode == ALIKE else None
+        asked = self._history.current is not None
+        return why_nothing(self._error, self._found.best, minimum, asked=asked, reading=self._reading)
 
     def _show_the_closest(self) -> None:
-        if self._mode == COUNT:
+        if self.choices.mode == COUNT:
             self._toggle_less()
         else:
-            self.slider.setValue(self._lower())
-
-    def _show_less_button(self) -> None:
-        less = self._cells.hidden
-        self._less.setVisible(self._mode == COUNT and bool(self._cells.matches) and (less > 0 or self._with_less))
-        self._less.setText("Hide less alike photos" if self._with_less else f"Show {counted(less, 'less alike photo')}")
+            self.slider.setValue(lower(self._found.best))
 
     def _toggle_less(self) -> None:
         self._with_less = not self._with_less
@@ -426,77 +321,10 @@ class LookalikesPanel(QWidget):
         self._show()
         self.grid.choose(best)
 
-    def _facts_on_demand(self, row: PhotoRow) -> list[str]:
-        """Size and folder, of the photo that a person points at."""
-        try:
-            photo = self._library.photos.get(row.id)
-        except PhotosimError:  # it is gone, and so will its cell be
-            return []
-        return [f"{photo.width} × {photo.height}, {size(photo.size)}", to_text(photo.path.parent)]
-
-    # Choices
-
-    def _restore_choices(self) -> None:
-        settings = self._library.settings
-        self._mode = settings.get("lookalikes.mode", COUNT)
-        self._number = max(_COUNTS[0], min(_COUNTS[1], settings.get("lookalikes.count", 30)))
-        self._minimums: dict[str, int] = dict(settings.get(_MINIMUMS, {}))
-        self._take_model()
-        self.grid.set_side(settings.get("lookalikes.side", 128))
-        (self._by_score if self._mode == ALIKE else self._by_count).setChecked(True)
-        self._set_up_slider()
-
-    def _take_model(self) -> None:
-        """Begin at the percentage that was chosen for the model in use, else at the one its scores suggest.
-
-        Models score on scales of their own: what lets a few through by one may hide everything by another.
-        """
-        model = self._library.model
-        self._model_key = model.key
-        chosen = self._minimums.get(model.key)
-        minimum = chosen if isinstance(chosen, int) else round(model.scale.alike_from * 20) * 5
-        self._minimum = max(_PERCENTS[0], min(_PERCENTS[1], minimum))
-
-    def _follow_model(self) -> None:
-        """Searches may have changed over to another model."""
-        if self._library.model.key != self._model_key:
-            self._take_model()
-            self._set_up_slider()
-
-    def _choose_mode(self) -> None:
-        self._mode = ALIKE if self._by_score.isChecked() else COUNT
-        self._library.settings.set("lookalikes.mode", self._mode)
-        self._set_up_slider()
-        self._show()
-
-    def _set_up_slider(self) -> None:
-        alike = self._mode == ALIKE
-        self.slider.blockSignals(True)
-        self.slider.setRange(*(_PERCENTS if alike else _COUNTS))
-        self.slider.setValue(self._minimum if alike else self._number)
-        self.slider.setSingleStep(1 if alike else 5)
-        self.slider.setPageStep(5 if alike else 20)
-        self.slider.blockSignals(False)
-        self.slider.setAccessibleName("Least percentage shown" if alike else "Number of look-alikes shown")
-        self.slider.setToolTip(self.slider.accessibleName())
-        self._show_value()
-
-    def _show_value(self) -> None:
-        self._value.setText(f"{self._minimum}{NARROW}%" if self._mode == ALIKE else str(self._number))
-
-    def _slide(self, value: int) -> None:
-        if self._mode == ALIKE:
-            self._minimum = self._minimums[self._model_key] = value
-        else:
-            self._number = value
-        self._show_value()
-        self._show()
-
     def save_choices(self) -> None:
         """Remember where the sliders stand."""
         self._library.settings.set("lookalikes.side", self.grid.side)
-        self._library.settings.set("lookalikes.count", self._number)
-        self._library.settings.set(_MINIMUMS, dict(self._minimums))
+        self.choices.save()
 
     # Opening
 

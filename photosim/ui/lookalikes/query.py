@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.kit.images import from_jpeg, image_of
-from photosim.ui.kit.wording import day
+from photosim.ui.kit.wording import day, size
 from photosim.ui.lookalikes.cells import Found
-from photosim.values.photos import Photo
+from photosim.values.photos import Photo, PhotoRow
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -107,6 +108,15 @@ def search(library: Library, query: Query) -> Found:
     source = query.source
     matches = library.lookalikes.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
     return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
+
+
+def facts_of(library: Library, row: PhotoRow) -> list[str]:
+    """Size and folder of a photo that a person points at; nothing when it is gone."""
+    try:
+        photo = library.photos.get(row.id)
+    except PhotosimError:  # and so will its cell be
+        return []
+    return [f"{photo.width} × {photo.height}, {size(photo.size)}", to_text(photo.path.parent)]
 
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,3 +99,15 @@ def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots:
                 picture = picture_of(file, member.row.content_hash)
                 lines.append(Line(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
     return lines
+
+
+def would_be_marked(
+    groups: Sequence[GroupHead], marked: Collection[int], keepers: Collection[int]
+) -> dict[int, MemberHead]:
+    """The photos of these groups that marking them all marks anew, by their ids."""
+    return {
+        member.id: member
+        for group in groups
+        for member in group.losers
+        if member.bulk and member.id not in marked and not words.blocked(group, member, member.id in keepers)
+    }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.ui.kit.actions import Actions
 from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
 from photosim.ui.review.panel import GroupPanel
@@ -25,6 +26,19 @@ class GroupCommands(QObject):
         super().__init__(parent)
         self._desk = desk
         self._panel = panel
+
+    def serve(self, actions: Actions) -> None:
+        """Do what these ask for, about the group in hand."""
+        for action, slot in (
+            (actions.keep, self.keep_chosen),
+            (actions.mark, self.toggle_mark),
+            (actions.mark_others, self.mark_others),
+            (actions.unmark, self.unmark_group),
+            (actions.not_duplicates, self.not_duplicates),
+            (actions.different, self.different),
+            (actions.keep_all, self.keep_all),
+        ):
+            action.triggered.connect(slot)
 
     @property
     def group(self) -> GroupHead | None:

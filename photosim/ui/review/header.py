@@ -55,6 +55,11 @@ class ReviewHeader(QWidget):
         """How much is marked."""
         _show(self._marks, text)
 
+    def offer_search(self, *, searched: bool, running: bool) -> None:
+        """Whether one has been made, so that the next is “again”, and whether one is under way."""
+        self.again.setVisible(searched)
+        self.again.setEnabled(not running)
+
     def offer_delete(self, offered: bool) -> None:
         """Whether there is anything to delete: then that button is the one that stands out."""
         self.delete.setEnabled(offered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -27,11 +27,22 @@ _TALL = 480
 class GroupPanel(QWidget):
     """Heading, buttons and members; the commands are the window's actions."""
 
+    photo_opened = Signal(int, list)
+    """Id of a photo, and those of its group to leaf through."""
+    menu_requested = Signal(object, QPoint)
+    """Ids of the chosen photos, place on the screen."""
+    chosen_changed = Signal()
+
     def __init__(self, loader: ThumbnailLoader, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "panel")
         self.model = MembersModel(self)
         self.view = MembersView(self.model, loader, self)
+        self.view.selectionModel().currentChanged.connect(self._tell_chosen)
+        self.view.selectionModel().selectionChanged.connect(self._tell_chosen)
+        self.view.activated.connect(self._open)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._ask_for_menu)
         self._title = QLabel(self)
         self._title.setWordWrap(True)  # or it would say how narrow the window may be
         theme.set_role(self._title, "heading")
@@ -107,6 +118,19 @@ class GroupPanel(QWidget):
     def show_reason(self, reason: str) -> None:
         """Say why the keeper is the one to keep."""
         self._reason.setText(reason)
+
+    def _tell_chosen(self, *_: object) -> None:
+        self.chosen_changed.emit()
+
+    def _open(self, index: QModelIndex) -> None:
+        member, head = self.model.member(index.row()), self.model.head
+        if member is not None and head is not None:
+            self.photo_opened.emit(member.id, [one.id for one in head.members])
+
+    def _ask_for_menu(self, point: QPoint) -> None:
+        if self.view.indexAt(point).isValid():
+            chosen = [member.id for member in self.view.selected_members()]
+            self.menu_requested.emit(chosen, self.view.viewport().mapToGlobal(point))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window the photos have the room: icons stand for the buttons, and tips say the rest."""

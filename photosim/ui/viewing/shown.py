@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.paths import to_text
-from photosim.ui.viewing.picture_loader import Level
+from photosim.ui.viewing.picture_loader import Level, Want
 from photosim.values.photos import Folder, Photo
 
 _ENOUGH = 1.02
@@ -47,6 +47,17 @@ class Shown:
             return False
         best = self.fitted.side if self.fitted else 0
         return best < max(self.photo.width, self.photo.height) and needed_side > best * _ENOUGH
+
+    def wants(self, side: int, *, visible: bool, is_fitted: bool, needed_side: float) -> list[Want]:
+        """The pictures that are still missing, most urgent first; `side` is that of a picture for the room there is."""
+        thumbnail = [] if self.photo is None or self.levels else [Want(self.path, thumbnail_of=self.photo.content_hash)]
+        if not visible:
+            return thumbnail  # the room is not known yet, and nobody looks
+        full = [] if self.full else [Want(self.path)]
+        if self.photo is None:
+            return full  # nobody has measured this file yet: this picture tells, and there is only one of it
+        fitted = [Want(self.path, side)] if self.lacks_fitted(side) else []
+        return [*thumbnail, *fitted, *(full if self.needs_full(is_fitted, needed_side) else [])]
 
 
 def offline_name(photo: Photo, folders: Sequence[Folder]) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
+from photosim.ui.viewing.ahead import Ahead
 from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
+from photosim.ui.viewing.keys import PLAIN, Keys, claims, pressed, zoom_keys
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.ui.viewing.shown import Shown, offline_name, same_shape, stat_of
 from photosim.ui.viewing.viewer_bar import ViewerBar
-from photosim.ui.viewing.viewer_parts import Line, OverlayButton, pressed
-from photosim.ui.viewing.zoom_view import STEP, ZoomView
+from photosim.ui.viewing.viewer_parts import LeafButtons, Line
+from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -51,10 +53,10 @@ class Viewer(QWidget):
         self._ids: Sequence[int] = ()
         self._place = 0
         self._shown: Shown | None = None
-        self._ahead: dict[Path, tuple[int, Level]] = {}
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
+        self._ahead = Ahead(library, self._view)
         self._view.scale_changed.connect(self._scale_changed)
         self._loader = PictureLoader(library.photos, self)
         self._loader.loaded.connect(self._loaded)
@@ -71,11 +73,9 @@ class Viewer(QWidget):
         self._bar.lookalikes_requested.connect(self._ask_lookalikes)
         self._bar.details_requested.connect(self.toggle_details)
 
-        self._previous = OverlayButton("previous", "Previous photo (←)", self._view)
-        self._previous.clicked.connect(self.show_previous)
-        self._next = OverlayButton("next", "Next photo (→)", self._view)
-        self._next.clicked.connect(self.show_next)
-        self._view.installEventFilter(self)
+        self._leaf = LeafButtons(self._view)
+        self._leaf.previous_requested.connect(self.show_previous)
+        self._leaf.next_requested.connect(self.show_next)
 
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -90,32 +90,26 @@ class Viewer(QWidget):
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
 
-        plain = Qt.KeyboardModifier.NoModifier
-        control = Qt.KeyboardModifier.ControlModifier
-        self._keys: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
-            (Qt.Key.Key_Right, plain): self.show_next,
-            (Qt.Key.Key_Left, plain): self.show_previous,
-            (Qt.Key.Key_Down, plain): self.show_next,
-            (Qt.Key.Key_Up, plain): self.show_previous,
-            (Qt.Key.Key_PageDown, plain): self.show_next,
-            (Qt.Key.Key_PageUp, plain): self.show_previous,
-            (Qt.Key.Key_Space, plain): self.show_next,
+        self._keys = self._make_keys()
+
+    def _make_keys(self) -> Keys:
+        return {
+            (Qt.Key.Key_Right, PLAIN): self.show_next,
+            (Qt.Key.Key_Left, PLAIN): self.show_previous,
+            (Qt.Key.Key_Down, PLAIN): self.show_next,
+            (Qt.Key.Key_Up, PLAIN): self.show_previous,
+            (Qt.Key.Key_PageDown, PLAIN): self.show_next,
+            (Qt.Key.Key_PageUp, PLAIN): self.show_previous,
+            (Qt.Key.Key_Space, PLAIN): self.show_next,
             (Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier): self.show_previous,
-            (Qt.Key.Key_Home, plain): self.show_first,
-            (Qt.Key.Key_End, plain): self.show_last,
-            (Qt.Key.Key_Escape, plain): self.close_viewer,
-            (Qt.Key.Key_Backspace, plain): self.close_viewer,
-            (Qt.Key.Key_I, plain): self.toggle_details,
-            (Qt.Key.Key_L, plain): self._ask_lookalikes,
+            (Qt.Key.Key_Home, PLAIN): self.show_first,
+            (Qt.Key.Key_End, PLAIN): self.show_last,
+            (Qt.Key.Key_Escape, PLAIN): self.close_viewer,
+            (Qt.Key.Key_Backspace, PLAIN): self.close_viewer,
+            (Qt.Key.Key_I, PLAIN): self.toggle_details,
+            (Qt.Key.Key_L, PLAIN): self._ask_lookalikes,
+            **zoom_keys(self._view),
         }
-        for modifiers in (plain, control):
-            self._keys |= {
-                (Qt.Key.Key_Plus, modifiers): lambda: self._view.zoom_by(STEP),
-                (Qt.Key.Key_Equal, modifiers): lambda: self._view.zoom_by(STEP),
-                (Qt.Key.Key_Minus, modifiers): lambda: self._view.zoom_by(1 / STEP),
-                (Qt.Key.Key_0, modifiers): self._view.fit,
-                (Qt.Key.Key_1, modifiers): self._view.actual_size,
-            }
 
     # What is shown
 
@@ -182,7 +176,7 @@ class Viewer(QWidget):
             self._begin(None)
             self._view.set_note(str(error))
             return
-        side, level = self._ahead.get(photo.path, (0, None))
+        side, level = self._ahead.get(photo.path)
         self._begin(Shown(photo.path, photo, fitted=level, fitted_for=side))
         self.current_changed.emit(photo_id)
 
@@ -194,10 +188,7 @@ class Viewer(QWidget):
         self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
         count = len(self._ids)
         self._bar.position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
-        self._previous.setVisible(count > 1)
-        self._next.setVisible(count > 1)
-        self._previous.setEnabled(self._place > 0)
-        self._next.setEnabled(self._place < count - 1)
+        self._leaf.show_place(self._place, count)
         self._bar.similar.setEnabled(bool(shown and shown.photo))
         self._show_facts()
         if shown is not None:
@@ -225,48 +216,17 @@ class Viewer(QWidget):
         shown = self._shown
         if shown is None or shown.failed:
             return
-        wants: list[Want] = []
-        side = self._view.fitted_side
-        if not self.isVisible():
-            # The room is not known yet, and nobody looks.
-            if shown.photo is not None and not shown.levels:
-                wants.append(Want(shown.path, thumbnail_of=shown.photo.content_hash))
-        elif shown.photo is None:
-            # Nobody has measured this file yet: the full picture tells, and there is only one of it.
-            if not shown.full:
-                wants.append(Want(shown.path))
-        else:
-            if not shown.levels:
-                wants.append(Want(shown.path, thumbnail_of=shown.photo.content_hash))
-            if shown.lacks_fitted(side):
-                wants.append(Want(shown.path, side))
-            if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
-                wants.append(Want(shown.path))
-            wants += self._neighbours()
+        view, visible = self._view, self.isVisible()
+        wants = shown.wants(view.fitted_side, visible=visible, is_fitted=view.is_fitted, needed_side=view.needed_side)
+        if visible and shown.photo is not None:
+            wants += self._ahead.wants(self._ids, self._place)
         self._loader.want(wants)
-
-    def _neighbours(self) -> list[Want]:
-        """The next photo, then the previous one, in the size in which they will be shown first."""
-        wants, paths = [], set()
-        for place in (self._place + 1, self._place - 1):
-            if not 0 <= place < len(self._ids):
-                continue
-            try:
-                photo = self._library.photos.get(self._ids[place])
-            except PhotosimError:
-                continue
-            paths.add(photo.path)
-            side = self._view.fitted_side_of(photo.width, photo.height)
-            if self._ahead.get(photo.path, (0, None))[0] != side and not photo.missing:
-                wants.append(Want(photo.path, side, polite=True))
-        self._ahead = {path: kept for path, kept in self._ahead.items() if path in paths}
-        return wants
 
     def _loaded(self, want: Want, levels: Sequence[Level]) -> None:
         shown = self._shown
         if shown is None or want.path != shown.path:
             if shown is not None and want.side is not None:
-                self._ahead[want.path] = (want.side, levels[0])
+                self._ahead.keep(want.path, want.side, levels[0])
             return
         if want.thumbnail_of is not None:
             shown.thumbnail = levels[0]
@@ -373,19 +333,4 @@ class Viewer(QWidget):
         )
 
     def event(self, event: QEvent) -> bool:
-        # While the keyboard is here, these keys are the viewer's even where a menu of the window has them too.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and pressed(event) in self._keys
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._view and isinstance(event, QResizeEvent):
-            middle = (event.size().height() - self._next.height()) // 2
-            self._previous.move(16, middle)
-            self._next.move(event.size().width() - self._next.width() - 16, middle)
-        return super().eventFilter(watched, event)
+        return claims(event, lambda key: pressed(key) in self._keys) or super().event(event)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
-from photosim.ui.viewing.zoom_view import STEP, ZoomView
+from photosim.ui.viewing.keys import STEP
+from photosim.ui.viewing.zoom_view import ZoomView
 
 
 class ViewerBar(QWidget):

@@ -1,9 +1,9 @@
-"""Small parts of the viewer: a hairline, the round buttons on the photo, and which key was pressed."""
+"""Small parts of the viewer: a hairline, and the round buttons on the photo."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from photosim.ui.kit import theme
@@ -41,11 +41,31 @@ class OverlayButton(QToolButton):
         )
 
 
-def pressed(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
-    """The key with its modifiers, as the viewer's commands name it."""
-    # The keys of the number block mean the same.
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_0, Qt.Key.Key_1):
-        # On many keyboards these need Shift.
-        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    return Qt.Key(event.key()), modifiers
+class LeafButtons(QObject):
+    """The two buttons at the sides of the photo that go to the photo beside."""
+
+    previous_requested = Signal()
+    next_requested = Signal()
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._previous = OverlayButton("previous", "Previous photo (←)", view)
+        self._previous.clicked.connect(self.previous_requested)
+        self._next = OverlayButton("next", "Next photo (→)", view)
+        self._next.clicked.connect(self.next_requested)
+        view.installEventFilter(self)
+
+    def show_place(self, place: int, count: int) -> None:
+        """The photo on show is at `place`, from 0, of `count`."""
+        self._previous.setVisible(count > 1)
+        self._next.setVisible(count > 1)
+        self._previous.setEnabled(place > 0)
+        self._next.setEnabled(place < count - 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._view and isinstance(event, QResizeEvent):
+            middle = (event.size().height() - self._next.height()) // 2
+            self._previous.move(16, middle)
+            self._next.move(event.size().width() - self._next.width() - 16, middle)
+        return super().eventFilter(watched, event)

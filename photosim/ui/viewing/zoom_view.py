@@ -22,8 +22,6 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.icons import pixmap
 from photosim.ui.viewing.picture_loader import Level
 
-STEP = 1.25
-"""One press of a key or button zooms by this."""
 _MOST = 16.0
 """Device pixels for one photo pixel at most."""
 _KEY_PAN = 0.15

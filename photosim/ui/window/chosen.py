@@ -91,7 +91,7 @@ class ChosenPhotos(QObject):
     def find_look_alikes(self) -> None:
         photo_id = self._one()
         if photo_id is not None:
-            self._window.find_look_alikes(photo_id)
+            self._window.look_alikes.of_photo(photo_id)
 
     def open(self) -> None:
         photo_id = self._one()
@@ -108,11 +108,11 @@ class ChosenPhotos(QObject):
             return
         window = self._window
         window.close_viewer()
-        window.show_photos()
+        window.going.to_photos()
         if not window.page.grid.choose(photo_id):
             self._revealed = photo_id
             window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
-            window.show_folder(None)
+            window.going.to_folder(None)
         window.page.grid.setFocus()
 
     def _reveal_now(self) -> None:
@@ -130,6 +130,14 @@ class ChosenPhotos(QObject):
         photo_id = self._one()
         if photo_id is not None:
             self._commands.copy_image(photo_id)
+
+    def delete(self) -> None:
+        """Delete is the mark on the page of duplicates, and the dialog everywhere else."""
+        window = self._window
+        if window.shows("review") and not self.in_menu:
+            window.review.commands.toggle_mark()
+        elif self._one() is not None:
+            window.trash_commands.delete_photos(self.ids())
 
     def _one(self) -> int | None:
         ids = self.ids()

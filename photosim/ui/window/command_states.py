@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
 from photosim.ui.kit.actions import Actions
+
+if TYPE_CHECKING:
+    from photosim.ui.window.window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,20 @@ class Situation:
     """One photo fills the window, or a few that are compared."""
     can_go_back: bool = False
     can_go_forward: bool = False
+
+
+def situation_of(window: MainWindow) -> Situation:
+    """What this window shows and does at the moment."""
+    return Situation(
+        has_folders=bool(window.page.folders),
+        scanning=window.controller.running,
+        paused=window.controller.paused,
+        among_photos=window.stack.currentWidget() is window.splitter,
+        in_history=window.shows("history"),
+        at_full_size=window.at_full_size,
+        can_go_back=window.lookalikes.can_go_back,
+        can_go_forward=window.lookalikes.can_go_forward,
+    )
 
 
 def labels(a: Actions) -> list[QAction]:

@@ -46,6 +46,10 @@ class FullSize(QObject):
         viewer.open(photo_id, ids)
         self._show_viewer()
 
+    def open_from_page(self, photo_id: int) -> None:
+        """Show a photo of the middle at full size, to leaf through all that are there."""
+        self.open_photo(photo_id, self._window.page.model.ids())
+
     def open_path(self, path: Path) -> None:
         """Show any picture file at full size."""
         self._window.viewer.open_path(path)
@@ -71,7 +75,7 @@ class FullSize(QObject):
             return
         window = self._window
         last = None if self.comparing else window.viewer.current
-        window.show_library()
+        window.going.show_page()
         focus, self._focus_before = self._focus_before, None
         (focus or window.page.grid).setFocus()
         if last is not None and focus is window.page.grid and last != window.page.grid.current_id():

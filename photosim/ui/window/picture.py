@@ -23,6 +23,16 @@ _PATIENCE = 1000
 """Looks after which the picture is taken as things are."""
 
 
+def is_settled(window: MainWindow) -> bool:
+    """Whether everything that was asked for is on the screen, and nothing is under way."""
+    if not window.first_paint.begun or window.controller.running or not window.page.is_settled():
+        return False
+    for name in ("review", "history"):
+        if window.shows(name):
+            return bool(getattr(window, name).is_settled())
+    return not window.page.folders or not window.lookalikes.isVisible() or window.lookalikes.is_settled()
+
+
 class WindowPicture(QObject):
     """Chooses the newest photo, waits for its look-alikes, and saves the picture."""
 
@@ -42,7 +52,7 @@ class WindowPicture(QObject):
     def _look(self) -> None:
         window = self._window
         self._looks += 1
-        settled = window.is_settled()
+        settled = is_settled(window)
         if settled and window.page.model.rowCount() and window.lookalikes.query is None:
             window.show_photo(window.page.model.rows[0].id)
             settled = False

@@ -23,8 +23,7 @@ from photosim.ui.viewing.compare.difference import DifferencePane
 from photosim.ui.viewing.compare.facts import fact_rows
 from photosim.ui.viewing.compare.facts_table import FactsTable
 from photosim.ui.viewing.compare.flicker import Flicker
-from photosim.ui.viewing.compare.keys import pressed
-from photosim.ui.viewing.compare.locked_view import STEP, LockedView
+from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.notes import note_of
 from photosim.ui.viewing.compare.pair import PairChoice
 from photosim.ui.viewing.compare.pictures import ComparedPictures
@@ -33,6 +32,7 @@ from photosim.ui.viewing.compare.scene import Scene
 from photosim.ui.viewing.compare.side_by_side import SideBySide
 from photosim.ui.viewing.compare.swipe import SwipeCanvas
 from photosim.ui.viewing.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE, TopBar
+from photosim.ui.viewing.keys import PLAIN, Keys, claims, pressed, zoom_keys
 from photosim.values.alignment import Alignment
 from photosim.values.photos import Folder, Photo
 
@@ -149,10 +149,9 @@ class CompareView(QWidget):
         if (current := theme.theme()) is not None:
             current.changed.connect(self._show_decisions)
 
-    def _make_keys(self) -> dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]:
-        plain, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-        key = Qt.Key
-        keys: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
+    def _make_keys(self) -> Keys:
+        key, plain = Qt.Key, PLAIN
+        keys = {
             (key.Key_Escape, plain): self.close_requested.emit,
             (key.Key_Backspace, plain): self.close_requested.emit,
             (key.Key_S, plain): lambda: self.set_mode(SIDE),
@@ -165,16 +164,9 @@ class CompareView(QWidget):
             (key.Key_Right, plain): lambda: self._go(1),
             (key.Key_O, plain): self._toggle_own,
             (key.Key_I, plain): self.toggle_details,
+            **zoom_keys(self._view),
         }
-        for modifiers in (plain, control):
-            keys |= {
-                (key.Key_Plus, modifiers): lambda: self._view.zoom_by(STEP),
-                (key.Key_Equal, modifiers): lambda: self._view.zoom_by(STEP),
-                (key.Key_Minus, modifiers): lambda: self._view.zoom_by(1 / STEP),
-                (key.Key_0, modifiers): self._view.fit,
-                (key.Key_1, modifiers): self._view.actual_size,
-            }
-        self._review_keys: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
+        self._review_keys: Keys = {
             (key.Key_K, plain): lambda: self._keep(self._chosen),
             (key.Key_M, plain): lambda: self._mark(self._chosen),
             (key.Key_Delete, plain): lambda: self._mark(self._chosen),
@@ -504,15 +496,7 @@ class CompareView(QWidget):
             super().keyReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # While the keyboard is here, these keys are the view's even where a menu of the window has them too.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._action(event) is not None
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, self._action) or super().event(event)
 
     # Coming and going
 

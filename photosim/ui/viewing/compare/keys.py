@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-
 KEYS = (
     ("S, F, W, D", "Side by side, flicker, swipe, difference"),
     ("+, −, 0, 1, O", "Larger, smaller, whole, 100 %, each at its own 100 %"),
@@ -13,11 +10,3 @@ KEYS = (
     ("I", "Details, and what differs in them"),
 )
 """For people, of the view as it opens anywhere."""
-
-
-def pressed(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
-    """Key and modifiers, without what only the keyboard's make decides."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_0, Qt.Key.Key_1):
-        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    return Qt.Key(event.key()), modifiers

@@ -7,7 +7,6 @@ from PySide6.QtGui import QTransform
 
 from photosim.ui.viewing.compare.scene import Scene
 
-STEP = 1.25
 _MOST = 16.0
 """Device pixels for one pixel of the scene at most."""
 

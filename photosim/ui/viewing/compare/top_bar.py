@@ -10,7 +10,8 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.icons import set_icon
-from photosim.ui.viewing.compare.locked_view import STEP, LockedView
+from photosim.ui.viewing.compare.locked_view import LockedView
+from photosim.ui.viewing.keys import STEP
 
 SIDE, FLICKER, SWIPE, DIFFERENCE = range(4)
 _MODES = (

@@ -1,0 +1,34 @@
+"""Closing: everything that is under way in a window comes to an end."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from photosim.base.once import if_made
+from photosim.ui.jobs import operation
+from photosim.ui.jobs.pools import wait_for_pools
+
+if TYPE_CHECKING:
+    from photosim.ui.window.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+def end_work(window: MainWindow, seconds: float) -> bool:
+    """Stop what the parts of this window do, and wait for it up to `seconds`. Whether all of it has ended."""
+    window.background.close()
+    window.health.close()
+    window.housekeeping.close()
+    window.page.loader.close()
+    window.lookalikes.close_down()
+    for name in ("compare", "review", "history"):
+        if (page := if_made(window, name)) is not None:
+            page.close_down()
+    window.controller.close()
+    window.preferences.close()
+    operations_ended = operation.close(window)
+    ended = wait_for_pools(seconds) and operations_ended
+    if not ended:
+        log.warning("some work had not ended when the window closed")
+    return ended
