@@ -162,7 +162,9 @@ def made(things: list[Image.Image], scenes: list[Image.Image], crops: list[Image
     return photos, questions
 
 
-def seen(networks: Networks, photos: list[Image.Image], questions: list[Question], cache: Path) -> dict[str, np.ndarray]:
+def seen(
+    networks: Networks, photos: list[Image.Image], questions: list[Question], cache: Path
+) -> dict[str, np.ndarray]:
     """Vectors (photos, windows, dim) and (questions, dim) of each network at each size."""
     if cache.exists():
         with np.load(cache) as kept:
@@ -250,8 +252,10 @@ def main() -> None:
     chance.shuffle(groceries)
     scenes = sorted(path for folder in options.scenes for path in folder.rglob("*") if path.suffix.lower() == ".jpg")
     chance.shuffle(scenes)
-    things = [one.crop(tuple(round(s * f) for s, f in zip(one.size * 2, (0.15, 0.15, 0.85, 0.85), strict=True)))
-              for one in opened(groceries[: options.each])]
+    things = [
+        one.crop(tuple(round(s * f) for s, f in zip(one.size * 2, (0.15, 0.15, 0.85, 0.85), strict=True)))
+        for one in opened(groceries[: options.each])
+    ]
     around = opened(scenes[: 4 * options.each])
     crops = [*around[: options.each // 2], *opened(groceries[options.each : options.each + options.each // 2])]
     photos, questions = made(things, around[options.each // 2 :], crops)

@@ -6,17 +6,40 @@ they give a vector of that part, of the same kind, and one pass of the network i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 if TYPE_CHECKING:
     import torch
 
     from photosim.embedding.network import Network
+    from photosim.values.photos import Preprocessing
 
 Windows = np.ndarray
 """Float (k, 4): left, top, right, bottom, as fractions of the picture."""
+
+
+CLOSER = 1.4
+"""How much larger than for a vector of the whole a picture is seen, so that its parts have enough pixels."""
+_STRIDE = 32
+"""Pixels for each place of the last feature map, in all backbones here."""
+
+
+def in_own_shape(picture: Image.Image, preprocessing: Preprocessing) -> np.ndarray:
+    """All of a picture, uint8 (h, w, 3), in its own shape unless that is beyond 3:1; sides are multiples of 32."""
+    side = CLOSER * preprocessing.crop
+    ratio = min(3.0, max(1 / 3, picture.width / picture.height)) ** 0.5
+    width = max(_STRIDE, round(side * ratio / _STRIDE) * _STRIDE)
+    height = max(_STRIDE, round(side / ratio / _STRIDE) * _STRIDE)
+    return np.array(picture.convert("RGB").resize((width, height), Image.Resampling.BICUBIC))
+
+
+def windows_of(boxes: Sequence[tuple[float, float, float, float]]) -> Windows:
+    """Windows of boxes x, y, width, height."""
+    return np.array([(x, y, x + width, y + height) for x, y, width, height in boxes], np.float64).reshape(-1, 4)
 
 
 def region_vectors(network: Network, pixels: np.ndarray, windows: Windows) -> np.ndarray:
@@ -105,7 +128,8 @@ def _overlaps(start: np.ndarray, end: np.ndarray, count: int) -> np.ndarray:
     """How much of each of `count` cells of length 1 lies between (k, 1) and (k, 1): (k, count), never all zeros."""
     end = np.maximum(end, start + 1e-3)
     cells = np.arange(count)[np.newaxis]
-    return np.maximum(0.0, np.minimum(end, cells + 1) - np.maximum(start, cells)) + 1e-9
+    covered: np.ndarray = np.maximum(0.0, np.minimum(end, cells + 1) - np.maximum(start, cells)) + 1e-9
+    return covered
 
 
 def _pooled(maps: torch.Tensor, shares: torch.Tensor, power: float) -> torch.Tensor:

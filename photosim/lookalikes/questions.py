@@ -83,10 +83,11 @@ class Questions:
     ) -> Question:
         """One vector that asks for all of `alike` and turns away from `unlike`; a lone one as it is.
 
-        Where the second model can say nothing of one of them, the first one asks alone. Raises UnreadablePhoto,
-        WeightsError.
+        `box` is what counts of the first of them. Where the second model can say nothing of one of them, the first one
+        asks alone. Raises UnreadablePhoto, WeightsError.
         """
-        seen = [self._vectors(models, stored, one, box) for one in (*alike, *unlike)]
+        boxes = [box, *[None] * (len(alike) + len(unlike) - 1)]
+        seen = [self._vectors(models, stored, one, part) for one, part in zip((*alike, *unlike), boxes, strict=True)]
         first = np.array([one for one, _ in seen])
         if models.second is None:
             vector = _together(first[: len(alike)], first[len(alike) :])

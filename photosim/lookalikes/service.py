@@ -14,10 +14,12 @@ from photosim.base.once import made_once
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
 from photosim.values.photos import Match
+from photosim.values.places import FoundParts
 from photosim.values.stacks import Line, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
+    from photosim.lookalikes.occurrences import Occurrences
     from photosim.lookalikes.questions import Query
     from photosim.lookalikes.searching import Searching
     from photosim.lookalikes.stacking import Stacking
@@ -52,6 +54,12 @@ class LookalikesService:
 
         return Searching(self._parts, self._photos)
 
+    @made_once
+    def _occurrences(self) -> Occurrences:
+        from photosim.lookalikes.occurrences import Occurrences
+
+        return Occurrences(self._parts, self._searching)
+
     def similar(
         self,
         query: Query | Sequence[Query],
@@ -77,6 +85,23 @@ class LookalikesService:
         """
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
+
+    def with_part(
+        self,
+        query: Query | Sequence[Query],
+        n: int = 20,
+        *,
+        box: Box,
+        unlike: Sequence[Query] = (),
+        among: Sequence[int] | None = None,
+        job: Job | None = None,
+    ) -> FoundParts:
+        """Return the `n` photos in which a part of the query most likely occurs, best first, and where in them.
+
+        As `similar`; the nearest are looked at once more piece by piece, by their thumbnails. Raises Cancelled as well.
+        """
+        queries = [query] if isinstance(query, int | Path | bytes) else list(query)
+        return self._occurrences.find(queries, n, box, unlike, among, job or Job())
 
     def line(self) -> Line:
         """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now."""

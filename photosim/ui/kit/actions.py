@@ -60,6 +60,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
     "&Photo": (
         Command("look_alikes", "Find &look-alikes", ("Ctrl+L",), "look-alikes"),
+        Command(
+            "more_like",
+            "&More like this",
+            ("Alt+Up",),
+            "plus",
+            "Ask for what is like the chosen photos as well",
+        ),
+        Command("less_like", "L&ess like this", ("Alt+Down",), "minus", "Ask for what is unlike the chosen photos"),
         Command("open", "&Open at full size", (), "picture"),
         Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),
         Command("reveal", "Show among &all photos", ("Ctrl+G",), "photos"),
@@ -189,6 +197,8 @@ ROLES = {
 
 PHOTO_MENU = (
     "look_alikes",
+    "more_like",
+    "less_like",
     "open",
     "compare",
     "reveal",

@@ -29,6 +29,8 @@ class Asker(QObject):
         super().__init__(parent)
         self._library = library
         self._query: Query | None = None
+        self.where = ""
+        """Only photos that these words find are looked at; empty for all."""
         self._describing: tasks.Task | None = None
         self._search: tasks.Task | None = None
         self._again = False
@@ -60,7 +62,8 @@ class Asker(QObject):
 
     def _run(self, query: Query) -> None:
         self._again = False
-        self._search = tasks.run(self, lambda: search(self._library, query), self._take, self._fail)
+        where = self.where
+        self._search = tasks.run(self, lambda: search(self._library, query, where), self._take, self._fail)
 
     def _take(self, found: Found) -> None:
         self._end()

@@ -87,6 +87,16 @@ class SearchBar(QWidget):
         column.addLayout(row)
         column.addWidget(self._note)
 
+    def serve_look_alikes(self) -> None:
+        """Stand above the look-alikes, without margins, and say what it is for there."""
+        self.field.setPlaceholderText("Only among: beach 2019, camera:X100V, rating:>=4")
+        self.field.setAccessibleName("Look-alikes only among")
+        self.field.setToolTip("Show only look-alikes that these words find, as in the search of the library")
+        column = self.layout()
+        assert column is not None
+        column.setContentsMargins(0, 0, 0, 0)
+        theme.set_role(self, "")
+
     @property
     def note(self) -> str:
         """What is told below the field."""

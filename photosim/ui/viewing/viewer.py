@@ -20,7 +20,7 @@ from photosim.ui.viewing.keys import PLAIN, Keys, claims, pressed, zoom_keys
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.ui.viewing.shown import Shown, offline_name, same_shape, stat_of
 from photosim.ui.viewing.viewer_bar import ViewerBar
-from photosim.ui.viewing.viewer_parts import LeafButtons, Line
+from photosim.ui.viewing.viewer_parts import LeafButtons, Line, PartOfShown
 from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.photos import Folder
 
@@ -42,6 +42,8 @@ class Viewer(QWidget):
     closed = Signal()
     lookalikes_requested = Signal(int)
     """The id of the photo on show."""
+    part_requested = Signal(object, object)
+    """Where a part of the picture on show occurs is asked: its id or its path, and the part, a `Box`."""
     current_changed = Signal(int)
     """The id of the photo that has come on show."""
     menu_requested = Signal(object, QPoint)
@@ -72,6 +74,10 @@ class Viewer(QWidget):
         self._bar.back_requested.connect(self.close_viewer)
         self._bar.lookalikes_requested.connect(self._ask_lookalikes)
         self._bar.details_requested.connect(self.toggle_details)
+
+        self._part = PartOfShown(self._view)
+        self._part.chosen.connect(self._ask_part)
+        self._bar.part_requested.connect(self._part.begin)
 
         self._leaf = LeafButtons(self._view)
         self._leaf.previous_requested.connect(self.show_previous)
@@ -108,6 +114,7 @@ class Viewer(QWidget):
             (Qt.Key.Key_Backspace, PLAIN): self.close_viewer,
             (Qt.Key.Key_I, PLAIN): self.toggle_details,
             (Qt.Key.Key_L, PLAIN): self._ask_lookalikes,
+            (Qt.Key.Key_P, PLAIN): self._part.begin,
             **zoom_keys(self._view),
         }
 
@@ -183,6 +190,7 @@ class Viewer(QWidget):
     def _begin(self, shown: Shown | None) -> None:
         self._shown, self._stat = shown, None
         self._view.clear()
+        self._part.end()
         name = to_text(shown.path.name) if shown else ""
         self._bar.name.set_text(name)
         self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
@@ -289,6 +297,10 @@ class Viewer(QWidget):
     def _ask_lookalikes(self) -> None:
         if self.current is not None:
             self.lookalikes_requested.emit(self.current)
+
+    def _ask_part(self, part: object) -> None:
+        if self._shown is not None:
+            self.part_requested.emit(self._shown.path if self.current is None else self.current, part)
 
     # Coming and going
 

@@ -1,4 +1,4 @@
-"""Small parts of the viewer: a hairline, and the round buttons on the photo."""
+"""Small parts of the viewer: a hairline, the round buttons on the photo, and the frame that is drawn on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.rectangle import PartFrame
+from photosim.ui.viewing.zoom_view import ZoomView
 
 
 class Line(QWidget):
@@ -69,3 +71,28 @@ class LeafButtons(QObject):
             self._previous.move(16, middle)
             self._next.move(event.size().width() - self._next.width() - 16, middle)
         return super().eventFilter(watched, event)
+
+
+class PartOfShown(QObject):
+    """Lets a rectangle be drawn around a thing in the photo, to find where else it occurs."""
+
+    chosen = Signal(object)
+    """The part, a `Box`."""
+
+    def __init__(self, view: ZoomView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.frame = PartFrame(lambda: view.picture_place, view)
+        for ended in (self.frame.chosen, self.frame.left):
+            ended.connect(lambda *_: view.setFocus())
+        self.frame.chosen.connect(self.chosen)
+
+    def begin(self) -> None:
+        """The whole photo comes into view."""
+        if self._view.levels:
+            self._view.fit()
+            self.frame.begin()
+
+    def end(self) -> None:
+        """Nothing is drawn any more."""
+        self.frame.end()

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 
+_MOST_ASKED = 100
+"""Photos of one question: their mean hardly changes with more, and the answer would not come in a moment."""
+
+
 class ChosenPhotos(QObject):
     """Finds out which photos a command is about, and has it done."""
 
@@ -76,7 +80,7 @@ class ChosenPhotos(QObject):
         """Show the context menu of these photos at a place on the screen."""
         actions = self._window.actions_
         menu = actions.photo_menu(self._window)
-        for action in (actions.look_alikes, actions.open, actions.reveal, actions.copy_image):
+        for action in (actions.open, actions.reveal, actions.copy_image):
             action.setEnabled(len(ids) == 1)
         self._menu_ids = ids
         if self._window.at_full_size:
@@ -89,9 +93,31 @@ class ChosenPhotos(QObject):
         self._window.update_actions()
 
     def find_look_alikes(self) -> None:
+        """Ask with all chosen photos together."""
         photo_id = self._one()
-        if photo_id is not None:
+        ids = self._askable()
+        if len(ids) > 1:
+            self._window.look_alikes.of_photos(ids)
+        elif photo_id is not None and ids:
             self._window.look_alikes.of_photo(photo_id)
+
+    def more_like_this(self) -> None:
+        """Refine the question: like these as well."""
+        if self._one() is not None and (ids := self._askable()):
+            self._window.look_alikes.more_like(ids)
+
+    def less_like_this(self) -> None:
+        """Refine the question: unlike these."""
+        if self._one() is not None and (ids := self._askable()):
+            self._window.look_alikes.less_like(ids)
+
+    def _askable(self) -> list[int]:
+        """The chosen photos, if they are not too many for one question."""
+        ids = self.ids()
+        if len(ids) <= _MOST_ASKED:
+            return ids
+        self._window.say(f"Ask with at most {_MOST_ASKED} photos at once: choose those that show best what you mean.")
+        return []
 
     def open(self) -> None:
         photo_id = self._one()

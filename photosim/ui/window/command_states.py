@@ -62,7 +62,17 @@ def enable(a: Actions, now: Situation) -> None:
     a.compare_folders.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
-    for action in (a.look_alikes, a.reveal, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
+    for action in (
+        a.look_alikes,
+        a.more_like,
+        a.less_like,
+        a.reveal,
+        a.show_file,
+        a.copy_image,
+        a.copy_path,
+        a.trash,
+        *labels(a),
+    ):
         action.setEnabled(now.has_folders and shows_photos)
     for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
         action.setEnabled(now.has_folders and now.among_photos)

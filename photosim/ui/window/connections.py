@@ -29,6 +29,8 @@ def connect_actions(window: MainWindow) -> None:
         (a.keeper_rules, window.preference_pages.show_rules),
         (a.quit, window.close),
         (a.look_alikes, window.chosen.find_look_alikes),
+        (a.more_like, window.chosen.more_like_this),
+        (a.less_like, window.chosen.less_like_this),
         (a.open, window.chosen.open),
         (a.compare, window.chosen.compare),
         (a.reveal, window.chosen.reveal),
@@ -83,6 +85,9 @@ def connect_parts(window: MainWindow) -> None:
     panel.menu_requested.connect(window.chosen.show_menu)
     panel.history_changed.connect(window.update_actions)
     panel.walked.connect(window.look_alikes.mark_query)
+    among = window.look_alikes_filter
+    among.asked.connect(panel.look_among)
+    among.left.connect(panel.grid.setFocus)
     folders = window.folder_panel
     folders.folder_chosen.connect(window.going.to_folder)
     folders.add_requested.connect(window.folder_commands.choose)

@@ -69,6 +69,7 @@ def viewer(window: MainWindow, library: Library) -> Viewer:
     page = Viewer(library, window)
     page.closed.connect(window.close_viewer)
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
+    page.part_requested.connect(window.look_alikes.of_part)
     page.menu_requested.connect(window.chosen.show_menu)
     window.stack.addWidget(page)
     return page

@@ -14,6 +14,7 @@ from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.library_page import LibraryPage
+from photosim.ui.photos.search import SearchBar
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.window.panes import PaneSplitter
 from photosim.ui.window.tool_bar import ToolBar
@@ -33,6 +34,9 @@ class WindowLayout:
         self.page = LibraryPage(library, window)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, window)
+        self.look_alikes_filter = SearchBar(window)
+        self.look_alikes_filter.serve_look_alikes()
+        self.lookalikes.set_filter(self.look_alikes_filter)
         self.scan_bar = ScanBar(window)
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(models, window, in_window=True)

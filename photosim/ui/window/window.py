@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
         self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
+        self.look_alikes_filter = parts.look_alikes_filter
         pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self.places = Places(self.actions_, pages, self)
         self.panes = Panes(self.going.lists, self)
