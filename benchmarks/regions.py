@@ -24,6 +24,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from photosim.base.errors import PhotosimError
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.maps import region_vectors
 from photosim.embedding.network import Network, assemble
@@ -136,7 +137,7 @@ def opened(paths: list[Path]) -> list[Image.Image]:
     for path in paths:
         try:
             pictures.append(open_upright(path, 800))
-        except Exception as error:  # odd files are among them
+        except PhotosimError as error:  # odd files are among them
             print(f"left out {path}: {error}", file=sys.stderr)
     return [one for one in pictures if min(one.size) >= 200]
 

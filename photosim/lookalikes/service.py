@@ -19,6 +19,7 @@ from photosim.values.stacks import Line, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
+    from photosim.lookalikes.mapping import MapOfLooks
     from photosim.lookalikes.occurrences import Occurrences
     from photosim.lookalikes.questions import Query
     from photosim.lookalikes.searching import Searching
@@ -59,6 +60,13 @@ class LookalikesService:
         from photosim.lookalikes.occurrences import Occurrences
 
         return Occurrences(self._parts, self._searching)
+
+    @made_once
+    def looks(self) -> MapOfLooks:
+        """The map of looks: the library on a plane."""
+        from photosim.lookalikes.mapping import MapOfLooks
+
+        return MapOfLooks(self._parts)
 
     def similar(
         self,

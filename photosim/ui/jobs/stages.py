@@ -26,6 +26,11 @@ STAGES: Mapping[str, Stage] = {
     "reading": Stage("Reading photos"),
     "describing": Stage("Reading keywords and titles"),
     "indexing": Stage("Sorting by look"),
+    # Look-alikes
+    "looking": Stage("Looking at the nearest photos piece by piece"),
+    "gathering": Stage("Getting what is known of the photos"),
+    "sorting": Stage("Looking for the nearest of each photo"),
+    "mapping": Stage("Laying out the map", "step"),
     # Duplicates
     "fingerprints": Stage("Getting to know the photos"),
     "comparing": Stage("Looking for photos that look alike"),
