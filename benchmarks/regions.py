@@ -58,6 +58,9 @@ SETS = {
 }
 """Which of the windows count: the first and the one after the last."""
 FIVE = [grid(0.6, 2)[0], *grid(0.6, 2)[1:], (0.2, 0.2, 0.8, 0.8)]
+TILES = [*grid(0.5, 3), *grid(0.36, 4)]
+"""Pieces that are cut out and seen each by itself, which costs a pass each."""
+TILE_SIDE = 128
 WINDOWS = np.array([*WHOLE, *FIVE, *grid(0.5, 3), *grid(0.36, 4), *grid(0.28, 5)])
 
 
@@ -87,6 +90,19 @@ class Networks:
         """Vectors (k, dim) of these windows, of the picture in its own shape, with side² pixels."""
         pixels = np.asarray(picture.resize(shape(picture.size, side), Image.Resampling.BICUBIC))
         return region_vectors(self._of[name], pixels[np.newaxis], windows)[0]
+
+    def features(self, name: str, pixels: np.ndarray) -> np.ndarray:
+        """Vectors (n, dim) of whole pictures, uint8 (n, side, side, 3)."""
+        return self._of[name].features(pixels)
+
+    def see_tiles(self, name: str, picture: Image.Image) -> np.ndarray:
+        """Vectors (k, dim) of pieces that are cut out."""
+        network = self._of[name]
+        width, height = picture.size
+        size = (TILE_SIDE, TILE_SIDE)
+        boxes = [(left * width, top * height, right * width, bottom * height) for left, top, right, bottom in TILES]
+        pieces = [np.array(picture.resize(size, Image.Resampling.BICUBIC, box=box)) for box in boxes]
+        return network.features(np.stack(pieces))
 
 
 def shape(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -147,8 +163,8 @@ def made(things: list[Image.Image], scenes: list[Image.Image], crops: list[Image
     chance = random.Random(15)
     photos = [*scenes, *crops]
     questions: list[Question] = []
-    for fraction in FRACTIONS:
-        for thing in things:
+    for place, fraction in enumerate(FRACTIONS):
+        for thing in things[place :: len(FRACTIONS)]:  # each in one size only: there is one right photo
             here, there = chance.sample(scenes, 2)
             one, box = pasted(here, thing, fraction, chance)
             other, _ = pasted(there, thing, fraction * chance.uniform(0.8, 1.25), chance)
@@ -183,21 +199,28 @@ def seen(
             )
             found[f"spent {name} {side}"] = np.array(spent)
             print(f"{name} at {side}: {1000 * spent:.1f} ms a photo", file=sys.stderr, flush=True)
+    for name in SIDES:
+        start = time.process_time()
+        found[f"{name} tiles"] = np.stack([networks.see_tiles(name, one).astype(np.float16) for one in small])
+        spent = (time.process_time() - start) / len(small)
+        pieces = [np.array(one.asked.resize((TILE_SIDE, TILE_SIDE))) for one in questions]
+        found[f"asked {name} tiles"] = np.concatenate([networks.features(name, one[np.newaxis]) for one in pieces])
+        print(f"{name} of {len(TILES)} tiles: {1000 * spent:.1f} ms a photo", file=sys.stderr, flush=True)
     np.savez(cache, **found)
     return found
 
 
-def joint(found: dict[str, np.ndarray], first: int, second: int, windows: tuple[int, int]) -> np.ndarray:
-    """Scores (questions, photos): of each photo's best window among these."""
+def joint(found: dict[str, np.ndarray], first: str, second: str, windows: tuple[int, int]) -> np.ndarray:
+    """Scores (questions, photos): of each photo's best window among these. Views are sizes, or `tiles`; "" for none."""
     by = [
         np.einsum(
             "qd,pkd->qpk",
-            found[f"asked {name} {side}"],
-            found[f"{name} {side}"][:, windows[0] : windows[1]].astype(np.float32),
+            found[f"asked {name} {view}"],
+            found[f"{name} {view}"][:, windows[0] : windows[1]].astype(np.float32),
             optimize=True,
         )
-        for name, side in (("first", first), ("second", second))
-        if side
+        for name, view in (("first", first), ("second", second))
+        if view
     ]
     if len(by) == 1:
         return by[0].max(2)
@@ -222,18 +245,23 @@ def closer(rough: np.ndarray, close: np.ndarray, most: int) -> np.ndarray:
 def tables(found: dict[str, np.ndarray], questions: list[Question]) -> None:
     kinds = list(dict.fromkeys(one.kind for one in questions))
     print("| way | " + " | ".join(kinds) + " |\n|" + "---|" * (len(kinds) + 1))
-    whole = joint(found, 160, 224, SETS["whole"])
+    whole = joint(found, "160", "224", SETS["whole"])
     print(row("the crop against whole photos, joined", whole, questions))
     for name, windows in SETS.items():
-        print(row(f"{name}: second at 224", joint(found, 0, 224, windows), questions))
-        print(row(f"{name}: joined, 160 and 224", joint(found, 160, 224, windows), questions))
-        print(row(f"{name}: joined, 224 and 320", joint(found, 224, 320, windows), questions), flush=True)
-    close = joint(found, 224, 320, (0, len(WINDOWS)))
+        print(row(f"{name}: second at 224", joint(found, "", "224", windows), questions))
+        print(row(f"{name}: first at 224", joint(found, "224", "", windows), questions))
+        print(row(f"{name}: joined, 160 and 224", joint(found, "160", "224", windows), questions))
+        print(row(f"{name}: joined, 224 and 320", joint(found, "224", "320", windows), questions), flush=True)
+    close = joint(found, "224", "320", (0, len(WINDOWS)))
     for most in FIRSTS:
         print(row(f"the {most} nearest whole, then all windows at 224 and 320", closer(whole, close, most), questions))
-    stored = joint(found, 160, 224, SETS["whole and 9 of a half"])
-    for most in FIRSTS[:2]:
-        print(row(f"the {most} best of 9 stored, then all windows", closer(stored, close, most), questions))
+    for number, (tiles, words) in enumerate((((0, 9), "9 tiles of a half"), ((0, 25), "25 tiles, a half and a third"))):
+        cut = np.maximum(whole, joint(found, "tiles", "tiles", tiles))
+        print(row(f"{words}, joined", cut, questions))
+        print(row(f"{words}, second", np.maximum(whole, joint(found, "", "tiles", tiles)), questions))
+        print(row(f"{words}, first", joint(found, "tiles", "", tiles), questions))
+        for most in FIRSTS[: 2 - number]:
+            print(row(f"the {most} nearest whole, then {words}", closer(whole, cut, most), questions), flush=True)
 
 
 def main() -> None:

@@ -163,6 +163,16 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("folders", "&Folders", ("F9",), checkable=True),
         Command("look_alikes_panel", "Look-&alikes", ("F10",), checkable=True),
+        None,
+        Command(
+            "map_page",
+            "&Map of looks",
+            ("Ctrl+4",),
+            "map",
+            "Photos on a plane, alike ones together",
+            checkable=True,
+        ),
+        None,
         Command("full_screen", "F&ull screen", ("F11",), "full-screen", checkable=True),
     ),
     "&Go": (

@@ -38,6 +38,8 @@ class ChosenPhotos(QObject):
             return self._menu_ids
         if window.shows("review"):
             return window.review.selected_ids()
+        if window.shows("looks_map"):
+            return window.looks_map.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()

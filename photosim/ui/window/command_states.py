@@ -77,6 +77,6 @@ def enable(a: Actions, now: Situation) -> None:
     for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
         action.setEnabled(now.has_folders and now.among_photos)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
-    for action in (a.photos_page, a.duplicates_page, a.history_page):
+    for action in (a.photos_page, a.duplicates_page, a.history_page, a.map_page):
         action.setEnabled(now.has_folders)
     a.compare.setEnabled(now.has_folders and shows_photos and not now.at_full_size)

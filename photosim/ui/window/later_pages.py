@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
+    from photosim.ui.lookalikes.map.page import MapPage
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
@@ -58,6 +59,19 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
     page = HistoryPage(library, window)
     page.restored.connect(window.trash_commands.tell_undone)
     page.show_requested.connect(window.commands.show_path)
+    window.stack.addWidget(page)
+    return page
+
+
+def looks_map(window: MainWindow, library: Library) -> MapPage:
+    """The library on a plane."""
+    from photosim.ui.lookalikes.map.page import MapPage
+
+    page = MapPage(library, window)
+    page.photo_asked.connect(window.look_alikes.of_photo)
+    page.photos_asked.connect(window.look_alikes.of_photos)
+    page.menu_requested.connect(window.chosen.show_menu)
+    page.closed.connect(window.going.to_photos)
     window.stack.addWidget(page)
     return page
 

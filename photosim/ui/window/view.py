@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from photosim.base.paths import to_text
-from photosim.ui.window.places import DUPLICATES, HISTORY
+from photosim.ui.window.places import DUPLICATES, HISTORY, MAP
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -46,6 +46,6 @@ class ViewCommands(QObject):
         window = self._window
         folder = window.page.folder(window.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
-        name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(window.places.current, name)
+        name = {DUPLICATES: "Duplicates", HISTORY: "History", MAP: "Map of looks"}.get(window.places.current, name)
         program = "photosim, demo library" if window.demo_commands.in_demo else "photosim"
         window.setWindowTitle(program if window.shows("welcome") else f"{name} — {program}")

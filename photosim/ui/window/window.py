@@ -47,7 +47,7 @@ from photosim.ui.window.library_news import LibraryNews
 from photosim.ui.window.look_alikes import LookAlikesShown
 from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
-from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS, Places
 from photosim.ui.window.preference_pages import PreferencePages
 from photosim.ui.window.view import ViewCommands
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
+    from photosim.ui.lookalikes.map.page import MapPage
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
@@ -121,7 +122,12 @@ class MainWindow(QMainWindow):
         self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
         self.look_alikes_filter = parts.look_alikes_filter
-        pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
+        pages = {
+            PHOTOS: lambda: self.splitter,
+            DUPLICATES: lambda: self.review,
+            HISTORY: lambda: self.history,
+            MAP: lambda: self.looks_map,
+        }
         self.places = Places(self.actions_, pages, self)
         self.panes = Panes(self.going.lists, self)
         self.first_paint = FirstPaint(self.page.is_filled, self)
@@ -151,6 +157,11 @@ class MainWindow(QMainWindow):
         return later_pages.history(self, self._library)
 
     @made_once
+    def looks_map(self) -> MapPage:
+        """The library on a plane."""
+        return later_pages.looks_map(self, self._library)
+
+    @made_once
     def viewer(self) -> Viewer:
         """One photo at full size."""
         return later_pages.viewer(self, self._library)
@@ -166,7 +177,7 @@ class MainWindow(QMainWindow):
         return later_pages.comparison(self)
 
     def shows(self, page: str) -> bool:
-        """Whether the page of that name (`welcome`, `review`, `history`, `viewer`, `compare`) is on the screen."""
+        """Whether the page of that name (that of the property above) is on the screen."""
         return self.stack.currentWidget() is if_made(self, page)
 
     def offer_undo(self) -> None:
@@ -209,7 +220,8 @@ class MainWindow(QMainWindow):
         """Tell what an act has changed; each view asks whether it is concerned."""
         if Change.DELETIONS in change and self.at_full_size:
             self.close_viewer()
-        for view in (self.page, self.lookalikes, if_made(self, "review"), if_made(self, "history")):
+        made = [if_made(self, name) for name in ("review", "history", "looks_map")]
+        for view in (self.page, self.lookalikes, *made):
             if view is not None:
                 view.take_change(change)
 

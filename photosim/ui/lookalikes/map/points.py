@@ -26,9 +26,13 @@ class Points:
 
     def take(self, rows: Sequence[PhotoRow], places: np.ndarray) -> None:
         """Have these photos at these places, (n, 2)."""
+        places = np.asarray(places, np.float64).reshape(-1, 2)
+        if len(rows) == len(self.rows) and all(one.id == other.id for one, other in zip(rows, self.rows, strict=True)):
+            self.rows, self.places = rows, places
+            return
         selected = set(self.selected_ids())
         current = self.rows[self.current].id if self.current >= 0 else None
-        self.rows, self.places = rows, np.asarray(places, np.float64).reshape(-1, 2)
+        self.rows, self.places = rows, places
         self.selected = np.array([row.id in selected for row in rows], bool)
         self.current = next((number for number, row in enumerate(rows) if row.id == current), -1)
 
