@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from photosim.base.errors import IndexUnavailable, LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
+from photosim.base.remedies import Remedy
 from photosim.base.settings import Settings
 from photosim.checkup.service import CheckupService
 from photosim.deleting.service import DeletingService
@@ -70,7 +71,7 @@ class Facts:
     """Photos that the first of these knows."""
     preparing: Switch | None = None
     """What is still to be done."""
-    index_trouble: str = ""
+    index_trouble: IndexUnavailable | None = None
     """Why nothing can be said of the index; empty when all is well."""
 
 
@@ -128,7 +129,7 @@ class Library:
         except OSError as error:
             why = "it is a file, not a folder" if os.path.isfile(paths.root) else error.strerror
             raise LibraryError(
-                f"The library folder {paths.root} cannot be used: {why}. Choose another folder with --library."
+                f"The library folder {paths.root} cannot be used: {why}.", Remedy.CHOOSE_LIBRARY
             ) from error
         count = default_count() if workers is None else workers
         stores = Stores.open(paths)
@@ -187,11 +188,11 @@ class Library:
     def facts(self) -> Facts:
         """Counts, model and index, for `info` and the About box."""
         index_count = index_bytes = 0
-        trouble = ""
+        trouble = None
         try:
             index_count, index_bytes = self._parts.index.saved()
         except IndexUnavailable as error:
-            trouble = str(error)
+            trouble = error
         return Facts(
             library=self.directory,
             photos=self._parts.stores.photos.count(),

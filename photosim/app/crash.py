@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 import photosim
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.ui.kit.remedies import in_words
 
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("photosim.qt")
@@ -103,7 +104,7 @@ class _Reporter(QObject):
         if place in self._seen:
             return
         self._seen.add(place)
-        sentence = str(error) if isinstance(error, PhotosimError) else ""
+        sentence = in_words(error) if isinstance(error, PhotosimError) else ""
         details = "".join(traceback.format_exception(kind, error, trace))
         self._happened.emit(sentence, f"{_versions()}\nThread: {thread}\n\n{details}")
 

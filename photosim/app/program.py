@@ -14,6 +14,7 @@ from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
+from photosim.base.remedies import Remedy
 from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ class _Program:
         self._explain(
             LibraryError(
                 f"The library {to_text(self._directory)} is open in another photosim, which does not answer. Wait a "
-                "moment, or end it, then start photosim again. Another library can be opened with --library."
+                "moment, or end it, then start photosim again.",
+                Remedy.CHOOSE_LIBRARY,
             )
         )
         return NO_LIBRARY
@@ -200,11 +202,13 @@ class _Program:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        from photosim.ui.kit.remedies import in_words
+
         self._end_opening()
         logs.start(None)
         log.error("%s", error)
         if PICTURE_VARIABLE not in os.environ:
-            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", str(error))
+            box = QMessageBox(QMessageBox.Icon.Critical, "photosim", in_words(error))
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
 

@@ -3,36 +3,61 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from photosim.base import room
+from photosim.base.remedies import Remedy
 
 
 class PhotosimError(Exception):
-    """Base of the expected errors; `str(error)` says what happened, to which file, and what to do next."""
+    """Base of the expected errors; `str(error)` says what happened, to which file, and what helps everywhere.
+
+    `code` names the kind of error for programs. `remedy` is the way out that the command line and the window word
+    differently, `None` where the sentence says all; `facts` are the names that its words need.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, what: str = "", remedy: Remedy | None = None, **facts: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+        self.facts = facts
 
 
 class UsageError(PhotosimError):
     """The request itself is wrong: an unknown folder, a photo outside the library, a bad option."""
 
+    code = "usage"
+
 
 class LibraryError(PhotosimError):
     """The library cannot be opened or written: newer schema, damaged, locked, read-only, disk full."""
+
+    code = "library"
 
 
 class IndexUnavailable(LibraryError):
     """The vector database that the person chose does not answer, or refuses. The library itself is well."""
 
+    code = "index"
+
 
 class DamagedLibrary(LibraryError):
     """The database's content cannot be right. `Library.mend` rebuilds it from what can be read and from a copy."""
+
+    code = "damaged library"
 
 
 class WeightsError(PhotosimError):
     """A weights file is missing, damaged or belongs to another backbone."""
 
+    code = "weights"
+
 
 class InstallError(PhotosimError):
     """Weights could not be fetched or saved: no network, a server in trouble, a full disk. Try again later."""
+
+    code = "download"
 
 
 class UnreadablePhoto(PhotosimError):
@@ -42,6 +67,8 @@ class UnreadablePhoto(PhotosimError):
     file is tried again by the next scan, a lasting one only when it changes or the person asks. `video`: it is no
     photo at all, and nothing is wrong with it.
     """
+
+    code = "photo"
 
     def __init__(self, reason: str, *, lasting: bool = True, video: bool = False) -> None:
         super().__init__(reason)
@@ -56,6 +83,8 @@ class UnreadablePhoto(PhotosimError):
 
 class Cancelled(PhotosimError):
     """The person cancelled the job; what was finished before stays finished."""
+
+    code = "cancelled"
 
 
 def cannot_be_written(directory: Path, error: OSError) -> LibraryError:

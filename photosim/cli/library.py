@@ -14,6 +14,7 @@ from photosim.base.paths import LibraryPaths, default_library, expanded
 from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli.output import job_of, open_library, print_json, say
+from photosim.cli.remedies import in_words
 from photosim.library import Facts, Library
 from photosim.values.health import CheckReport
 from photosim.values.photos import Folder
@@ -152,13 +153,13 @@ def _index_as_json(facts: Facts) -> dict[str, Any]:
         "place": facts.index_place,
         "count": facts.index_count,
         "bytes": facts.index_bytes,
-        "trouble": facts.index_trouble or None,
+        "trouble": None if facts.index_trouble is None else in_words(facts.index_trouble),
     }
 
 
 def _index_in_words(facts: Facts) -> str:
     if facts.index_trouble:
-        return f"{facts.index_place}. {facts.index_trouble}"
+        return f"{facts.index_place}. {in_words(facts.index_trouble)}"
     size = f", {facts.index_bytes / 1e6:.1f} MB" if facts.index_bytes else ""
     return f"{facts.index_place}, {counted(facts.index_count, 'photo')}{size}"
 

@@ -14,6 +14,7 @@ from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
 from photosim.cli import deleting, duplicates, lookalikes, measuring, models, organising, scanning
 from photosim.cli import library as cli_library
 from photosim.cli.output import say_error
+from photosim.cli.remedies import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _explain(error: PhotosimError, status: int) -> int:
-    say_error(f"photosim: {error}")
+    say_error(f"photosim: {in_words(error)}")
     return status
 
 

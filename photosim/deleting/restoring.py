@@ -12,6 +12,7 @@ from pathlib import Path
 from photosim.base.errors import Cancelled, UnreadablePhoto, UsageError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.deleting.metadata_transfer import Rescuer
 from photosim.deleting.record import Ledger
 from photosim.deleting.trash.choice import forget, move_out
@@ -59,7 +60,7 @@ class Restoring:
                 return UndoReport(None)
         entries = self._stores.journal.entries(batch)
         if not entries:
-            raise UsageError(f"There is no batch {batch}. `photosim history` lists them.")
+            raise UsageError(f"There is no batch {batch}.", Remedy.LIST_DELETIONS)
         waiting = [entry for entry in entries if entry.state in ("trashed", "gone")]
         # What was interrupted and could not be settled lies where nobody can look now.
         failed = [Skipped(entry.path, entry.reason) for entry in entries if entry.state in ("acting", "restoring")]

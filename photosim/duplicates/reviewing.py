@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
-from photosim.duplicates.prover import Content, Prover
+from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepers
 from photosim.duplicates.selecting import GroupPaths
+from photosim.duplicates.stored_groups import address, files_of, is_kept, markable, stored_groups
 from photosim.duplicates.telling_apart import told_apart
 from photosim.pictures.fingerprints import VERSION
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
-from photosim.store.tables.found_groups import FoundMember
-from photosim.store.tables.review import KeptSet
-from photosim.values.bulk import is_for_many
 from photosim.values.deleting import Selection
-from photosim.values.photos import TIERS, Group, Member, ModelIdentity
-from photosim.values.review import GroupHead, MemberHead, ReviewState, Settled
+from photosim.values.photos import Group, Member, ModelIdentity
+from photosim.values.review import GroupHead, ReviewState, Settled
 
-BY_HAND = "you chose it"
-NOT_PROVEN = "not proven to be the same shot as the photo you keep"
 _GONE = "This group is no longer there: its photos have changed or were deleted. Search for duplicates again."
 
 FindGroups = Callable[[Job], Sequence[Group]]
@@ -37,6 +31,7 @@ class Reviewing:
         self._stores = stores
         self._identity = identity
         self._find = find
+        self._chosen = ChosenKeepers(stores, identity)
 
     # Looking
 
@@ -45,7 +40,7 @@ class Reviewing:
         stores = self._stores
         with stores.database.snapshot():  # another program may be writing down what it found
             when = stores.found.when()
-            groups = self._groups()
+            groups = stored_groups(self._stores)
             return ReviewState(
                 groups=groups,
                 marked=self._marked(groups),
@@ -72,16 +67,16 @@ class Reviewing:
     def find(self, job: Job) -> ReviewState:
         """Search for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
         stamp = self._stamp()  # what changes meanwhile makes the result old
-        self._stores.found.replace(self._with_chosen_keepers(self._find(job)), stamp)
+        self._stores.found.replace(self._chosen.applied(self._find(job)), stamp)
         return self.state()
 
     def applied(self, groups: Iterable[Group]) -> list[Group]:
         """Found groups as the person's decisions leave them: other keepers, only what is proven, none kept whole."""
         kept = self._stores.kept.all()
         result = []
-        for group in self._with_chosen_keepers(groups):
+        for group in self._chosen.applied(groups):
             proven = tuple(member for member in group.members if member.proven)
-            if len(proven) > 1 and not _is_kept(_files(group), kept):
+            if len(proven) > 1 and not is_kept(files_of(group), kept):
                 result.append(group if proven == group.members else replace(group, members=proven))
         return result
 
@@ -93,7 +88,7 @@ class Reviewing:
     def in_full(self) -> tuple[list[Group], frozenset[int]]:
         """All groups found last, with everything that is known of the members that are proven; and what is marked."""
         with self._stores.database.snapshot():
-            heads = self._groups()
+            heads = stored_groups(self._stores)
             marked = self._marked(heads)
             said = self._stores.found.words()
             wanted = {member.id for head in heads for member in head.members if member.proven}
@@ -113,11 +108,11 @@ class Reviewing:
             GroupPaths(
                 group.id,
                 group.tier,
-                _address(group.keeper, roots),
-                [_address(member, roots) for member in group.members if member.proven],
-                frozenset(_address(member, roots) for member in group.losers if not member.bulk),
+                address(group.keeper, roots),
+                [address(member, roots) for member in group.members if member.proven],
+                frozenset(address(member, roots) for member in group.losers if not member.bulk),
             )
-            for group in self._groups()
+            for group in stored_groups(self._stores)
             if group.tier != "series"
         ]
 
@@ -125,7 +120,7 @@ class Reviewing:
 
     def mark(self, photos: Iterable[int]) -> None:
         """Mark photos for deletion. Keepers, protected photos and those of no group are passed over."""
-        allowed = _markable(self._groups())
+        allowed = markable(stored_groups(self._stores))
         self._stores.marks.put(photo_id for photo_id in photos if photo_id in allowed)
 
     def unmark(self, photos: Iterable[int]) -> None:
@@ -140,7 +135,7 @@ class Reviewing:
         group = self.group(group_id)
         if photo_id not in {member.photo.id for member in group.members}:
             raise UsageError(_GONE)
-        changed = self._headed_by(group, photo_id)
+        changed = self._chosen.headed_by(group, photo_id)
         with self._stores.database.atomic():
             self._stores.keepers.put(photo_id, [member.photo.id for member in group.members])
             self._stores.marks.remove([photo_id, *(member.photo.id for member in changed.members if not member.proven)])
@@ -158,7 +153,7 @@ class Reviewing:
 
     def selections(self, photos: Collection[int] | None = None) -> list[Selection]:
         """The marked photos with what stays in their place; only these when given. For `DeletingService.trash`."""
-        groups = self._groups()
+        groups = stored_groups(self._stores)
         marked = self._marked(groups)
         wanted = marked if photos is None else marked & set(photos)
         roots = {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
@@ -166,7 +161,7 @@ class Reviewing:
         for group in groups:  # surest first: a photo of two groups goes as the copy that it is
             for member in group.losers:
                 if member.id in wanted and member.id not in chosen:
-                    loser, keeper = _address(member, roots), _address(group.keeper, roots)
+                    loser, keeper = address(member, roots), address(group.keeper, roots)
                     chosen[member.id] = Selection(loser, keeper, group.id, group.tier)
         return list(chosen.values())
 
@@ -224,7 +219,7 @@ class Reviewing:
         with self._stores.database.atomic():
             fresh = self._is_fresh()
             unmarked = self._unmark(group)
-            number = self._stores.kept.put(_files(group))
+            number = self._stores.kept.put(files_of(group))
             self._restamp(fresh)
         return Settled((), {}, number, unmarked, group)
 
@@ -244,82 +239,13 @@ class Reviewing:
 
     # Helpers
 
-    def _groups(self) -> tuple[GroupHead, ...]:
-        """What is stored, without photos that are gone and groups of which all stay; surest and largest gain first."""
-        heads, found = self._stores.found.heads()
-        by_group: dict[str, list[FoundMember]] = {}
-        for member in found:
-            by_group.setdefault(member.group_id, []).append(member)
-        kept = self._stores.kept.all()
-        groups = []
-        for head in heads:
-            members = by_group.get(head.id, [])
-            # Without its keeper a group has to be found anew.
-            if len(members) < 2 or members[0].place != 0:
-                continue
-            if kept and _is_kept(Counter(member.row.content_hash for member in members), kept):
-                continue
-            facts = tuple(
-                MemberHead(
-                    member.row,
-                    member.size,
-                    member.protected,
-                    member.proven,
-                    member.proven and is_for_many(member.evidence),
-                )
-                for member in members
-            )
-            groups.append(GroupHead(head.id, head.tier, facts))
-        return tuple(
-            sorted(groups, key=lambda group: (TIERS.index(group.tier), not group.undecided, -group.gain, group.id))
-        )
-
     def _marked(self, groups: Sequence[GroupHead]) -> frozenset[int]:
-        return frozenset(self._stores.marks.all() & _markable(groups))
-
-    def _with_chosen_keepers(self, groups: Iterable[Group]) -> list[Group]:
-        chosen = self._stores.keepers.all()
-        result = []
-        for group in groups:
-            wanted = next((member.photo.id for member in group.members if member.photo.id in chosen), None)
-            result.append(group if wanted is None else self._headed_by(group, wanted))
-        return result
-
-    def _headed_by(self, group: Group, photo_id: int) -> Group:
-        """The group with this keeper; its other members are compared with it."""
-        keeper = next(member for member in group.members if member.photo.id == photo_id)
-        others: Sequence[Member] = group.members[1:]
-        if keeper is not group.members[0]:
-            others = sorted((m for m in group.members if m is not keeper), key=lambda member: str(member.photo.path))
-            if group.tier != "series":
-                others = self._proven(keeper, others)
-        members = (Member(keeper.photo, 1.0, ""), *others)
-        return replace(group, reason=BY_HAND, tied=False, members=members)
-
-    def _proven(self, keeper: Member, others: Sequence[Member]) -> list[Member]:
-        stored = self._stores.fingerprints.all(VERSION)
-        photos = {member.photo.content_hash: member.photo for member in (keeper, *others)}
-        contents = {name: Content(photo, stored[name]) for name, photo in photos.items() if name in stored}
-        prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.verdicts.all())
-        result = []
-        for member in others:
-            here, there = keeper.photo.content_hash, member.photo.content_hash
-            if here == there:
-                result.append(Member(member.photo, 1.0, "same bytes"))
-                continue
-            proof = prover(here, there) if here in contents and there in contents else None
-            if proof is not None and proof.tier is not None:
-                result.append(Member(member.photo, proof.score, proof.evidence))
-            else:
-                score = 0.0 if proof is None else proof.score
-                result.append(Member(member.photo, score, NOT_PROVEN, proven=False))
-        prover.keep()
-        return result
+        return frozenset(self._stores.marks.all() & markable(groups))
 
     def _make_room(self, group: Group) -> None:
         """A photo is in one group of copies at most: forget what was found of these while they were apart."""
         ids = {member.photo.id for member in group.members}
-        for other in self._groups():
+        for other in stored_groups(self._stores):
             if "series" not in (group.tier, other.tier) and not ids.isdisjoint(member.id for member in other.members):
                 self._stores.found.remove(other.id)
 
@@ -341,32 +267,6 @@ class Reviewing:
         """What this class itself did to the groups does not make them old."""
         if fresh:
             self._stores.found.restamp(self._stamp())
-
-
-def _address(member: MemberHead, roots: Mapping[int, Path]) -> Path:
-    return roots[member.row.folder_id] / member.row.relative
-
-
-def _files(group: Group) -> Counter[str]:
-    """How many files there are of each content."""
-    return Counter(member.photo.content_hash for member in group.members)
-
-
-def _is_kept(files: Mapping[str, int], kept: Sequence[KeptSet]) -> bool:
-    return any(decision.covers(files) for decision in kept)
-
-
-def _markable(groups: Iterable[GroupHead]) -> set[int]:
-    """Photos that may be marked: no keepers of copies, nothing with a padlock, nothing unproven.
-
-    A member of a series may be the keeper of its own copies, and stays for them.
-    """
-    allowed, keepers = set(), set()
-    for group in groups:
-        if group.tier != "series":
-            keepers.add(group.keeper.id)
-        allowed |= {member.id for member in group.losers if member.proven and not member.protected}
-    return allowed - keepers
 
 
 def _are_one_picture(group: Group) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from photosim.base.errors import UsageError
+from photosim.base.remedies import Remedy
 from photosim.values.deleting import BULK_TIERS, Selection, Skipped
 
 
@@ -25,7 +26,10 @@ class GroupPaths(NamedTuple):
 
 
 _ID = re.compile("[0-9a-f]{16}")
-_NO_GROUP = "There is no group {}. `photosim duplicates` lists them."
+
+
+def _no_group(number: str) -> UsageError:
+    return UsageError(f"There is no group {number}.", Remedy.LIST_GROUPS)
 
 
 def check(tier: str | None, ids: Sequence[str] = ()) -> None:
@@ -34,7 +38,7 @@ def check(tier: str | None, ids: Sequence[str] = ()) -> None:
         raise UsageError(f"Photos of the tier {tier!r} are not deleted in bulk; name them one by one.")
     for number in ids:
         if not _ID.fullmatch(number):
-            raise UsageError(_NO_GROUP.format(number))
+            raise _no_group(number)
 
 
 def select(
@@ -57,7 +61,7 @@ def select(
     known = {group.id: group for group in groups}
     for number in ids:
         if number not in known:
-            raise UsageError(_NO_GROUP.format(number))
+            raise _no_group(number)
         if known[number].tier not in BULK_TIERS:
             raise UsageError(
                 f"Group {number} is of the tier {known[number].tier!r}, which is not deleted in bulk; "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import expanded
+from photosim.base.remedies import Remedy
 from photosim.store.tables.folders import Folders
 
 Place = tuple[int, str]
@@ -63,7 +64,7 @@ class Addresses:
         around = absolute(path)
         if any(around in root.parents for root in self.roots().values()):
             return around
-        raise UsageError(f"{path} is not in a folder of this library. `photosim folders` lists them.")
+        raise UsageError(f"{path} is not in a folder of this library.", Remedy.LIST_FOLDERS)
 
     def root_id(self, path: Path) -> int:
         """Id of the folder at `path`, which may be offline. Raises UsageError."""
@@ -72,7 +73,7 @@ class Addresses:
         for folder_id, root in self.roots().items():
             if root == wanted or place == (folder_id, ""):
                 return folder_id
-        raise UsageError(f"{path} is not a folder of this library. `photosim folders` lists them.")
+        raise UsageError(f"{path} is not a folder of this library.", Remedy.LIST_FOLDERS)
 
     def scopes(self, path: Path) -> list[Scope]:
         """The parts of the library that make up a directory inside it or around folders of it."""

@@ -22,6 +22,7 @@ import numpy as np
 
 from photosim.base.errors import IndexUnavailable, UsageError
 from photosim.base.job import Job
+from photosim.base.remedies import Remedy
 from photosim.index.interface import Block, Compared
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
 
@@ -292,8 +293,8 @@ def _models() -> Any:
     except ImportError as error:
         raise IndexUnavailable(
             f"The vectors of this library are searched in a Qdrant database, and its client cannot be loaded "
-            f"({error}). "
-            "Install it with: pip install 'photosim[qdrant]'. Or go back to the built-in index: photosim index built-in"
+            f"({error}).",
+            Remedy.INSTALL_INDEX_CLIENT,
         ) from error
 
 
@@ -301,33 +302,39 @@ def _models() -> Any:
 def _explained(place: str) -> Iterator[None]:
     """Turn what the client raises into a sentence that says what happened and what to do."""
     exceptions = importlib.import_module("qdrant_client.http.exceptions")
-    remedy = "Or go back to the built-in index: photosim index built-in"
     try:
         yield
     except exceptions.UnexpectedResponse as error:
         if error.status_code in (401, 403):
             raise IndexUnavailable(
                 f"The vector database {place} wants another API key. Put it into the environment variable "
-                f"{KEY_VARIABLE}. {remedy}"
+                f"{KEY_VARIABLE}.",
+                Remedy.BUILT_IN_INDEX,
             ) from error
         if error.status_code == 404:
             raise IndexUnavailable(
                 f"The vector database {place} no longer holds this library's vectors; perhaps another index was "
-                f"chosen meanwhile. Close photosim and open it again. {remedy}"
+                "chosen meanwhile. Close photosim and open it again.",
+                Remedy.BUILT_IN_INDEX,
             ) from error
         reason = f"{error.status_code} {error.reason_phrase}"
-        raise IndexUnavailable(f"The vector database {place} refused ({reason}). See its log. {remedy}") from error
+        raise IndexUnavailable(
+            f"The vector database {place} refused ({reason}). See its log.", Remedy.BUILT_IN_INDEX
+        ) from error
     except exceptions.ResponseHandlingException as error:
         raise IndexUnavailable(
-            f"The vector database {place} does not answer ({error}). Start it, or check the address and the network. "
-            f"{remedy}"
+            f"The vector database {place} does not answer ({error}). Start it, or check the address and the network.",
+            Remedy.BUILT_IN_INDEX,
         ) from error
     except RuntimeError as error:
         if "already accessed" not in str(error):
             raise
         raise IndexUnavailable(
             f"The folder of {place} is in use by another program; a server can be used by several. Close the "
-            f"other one. {remedy}"
+            "other one.",
+            Remedy.BUILT_IN_INDEX,
         ) from error
     except OSError as error:
-        raise IndexUnavailable(f"The vector database {place} cannot be used ({error}). {remedy}") from error
+        raise IndexUnavailable(
+            f"The vector database {place} cannot be used ({error}).", Remedy.BUILT_IN_INDEX
+        ) from error

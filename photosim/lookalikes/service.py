@@ -13,12 +13,14 @@ from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
+from photosim.values.likeness import Why
 from photosim.values.photos import Match
 from photosim.values.places import FoundParts
 from photosim.values.stacks import Line, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
+    from photosim.lookalikes.explaining import Explaining
     from photosim.lookalikes.mapping import MapOfLooks
     from photosim.lookalikes.occurrences import Occurrences
     from photosim.lookalikes.questions import Query
@@ -54,6 +56,12 @@ class LookalikesService:
         from photosim.lookalikes.searching import Searching
 
         return Searching(self._parts, self._photos)
+
+    @made_once
+    def _explaining(self) -> Explaining:
+        from photosim.lookalikes.explaining import Explaining
+
+        return Explaining(self._parts, self._photos)
 
     @made_once
     def _occurrences(self) -> Occurrences:
@@ -110,6 +118,13 @@ class LookalikesService:
         """
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._occurrences.find(queries, n, box, unlike, among, job or Job())
+
+    def why(self, one: int | Path, other: int | Path) -> Why:
+        """Where two pictures are alike, and by what; photos by their ids, any others by their paths.
+
+        Takes about a tenth of a second. Raises UsageError, UnreadablePhoto, WeightsError, LibraryError.
+        """
+        return self._explaining.why(one, other)
 
     def line(self) -> Line:
         """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now."""

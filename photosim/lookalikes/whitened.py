@@ -37,7 +37,7 @@ class WhitenedVectors:
         if whitening is None:
             raise UsageError(
                 f"Whitening learns from the library, and needs at least {LEAST:,} different photos; there are "
-                f"{len(ids):,}. Search without --whitened."
+                f"{len(ids):,}. Search without whitening."
             )
         return cls(generation, whitening, ids, whitening.apply(vectors))
 

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from photosim.base.errors import IndexUnavailable, UsageError
 from photosim.base.job import Job
 from photosim.base.paths import LibraryPaths
+from photosim.base.remedies import Remedy
 from photosim.models import official
+from photosim.models.cards import Installed
 from photosim.models.choice import ModelChoice
 from photosim.models.in_use import FromThumbnails, InUse, WithoutWeights, from_files
 from photosim.models.locking import locked
 from photosim.models.official import Official
-from photosim.models.shelf import Installed, Shelf
+from photosim.models.shelf import Shelf
 from photosim.store.stores import Stores
 from photosim.values.joint import Joint
 from photosim.values.models import ModelFacts
@@ -136,13 +138,13 @@ class Catalogue:
                     return alone
         found = self._shelf.embedder(facts.key) if facts.key else None
         if found is None:
-            raise UsageError(f"{facts.name} is not installed. Install it with: photosim models install {facts.name}")
+            raise UsageError(f"{facts.name} is not installed.", Remedy.INSTALL_MODEL, name=facts.name)
         return found
 
     def install(self, name: str, file: Path | None, job: Job, called: str | None = None) -> ModelFacts:
         """Install weights from a file, or from the network without one."""
         if file is None and called is not None:
-            raise UsageError("A downloaded model keeps its own name; --as is for weights from a FILE.")
+            raise UsageError("A downloaded model keeps its own name; only weights from a file can get another.")
         shelf = self._shelf
         with locked(self._paths, self._paths.install_lock, "installing a model into"):
             one = shelf.download(name, job) if file is None else shelf.install(name, file, job, called=called)
@@ -172,13 +174,13 @@ class Catalogue:
             raise UsageError(f"{facts.name} comes with photosim and stays.")
         if facts.active or facts.finds_copies:
             raise UsageError(
-                f"Searches use {facts.name}. Use another model first: "
-                f"photosim models use {self._shelf.coming_along.kinds_name}"
+                f"Searches use {facts.name}.", Remedy.USE_ANOTHER_MODEL, other=self._shelf.coming_along.kinds_name
             )
         if facts.pending:
             raise UsageError(
-                f"The photos are being prepared for {facts.name}. Give that up first with: "
-                f"photosim models use {self._choice.in_use.name}"
+                f"The photos are being prepared for {facts.name}.",
+                Remedy.GIVE_UP_PREPARING,
+                other=self._choice.in_use.name,
             )
         if not facts.installed and not facts.vectors and not self._shelf.begun(facts.name):
             raise UsageError(f"{facts.name} is not installed, so there is nothing to remove.")

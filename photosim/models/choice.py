@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError, WeightsError
+from photosim.base.remedies import Remedy
 from photosim.models.in_use import FromThumbnails, InUse, WithoutWeights, from_files
 from photosim.models.shelf import Shelf
 from photosim.store.stores import Stores
@@ -90,9 +91,10 @@ class ModelChoice:
         return chosen.get("active"), chosen.get("second"), chosen.get("wanted")
 
     def _first(self, identity: ModelIdentity) -> Embedder:
-        newer = (
-            "This photosim came with newer weights. Until the photos are prepared for them, which `photosim scan` "
-            "does, only photos that were prepared before can be compared."
+        newer = WeightsError(
+            "This photosim came with newer weights. Until the photos are prepared for them, only photos that were "
+            "prepared before can be compared.",
+            Remedy.PREPARE_PHOTOS,
         )
         return self._found(identity) or WithoutWeights(
             identity, newer if identity.source == _BUILT_IN else self._lost(identity)
@@ -127,13 +129,13 @@ class ModelChoice:
             return self._shelf.embedder(identity.key)
         except WeightsError as error:
             log.warning("%s", error)
-            return WithoutWeights(identity, str(error))
+            return WithoutWeights(identity, error)
 
-    def _lost(self, identity: ModelIdentity) -> str:
-        return (
-            f"The weights of {identity.name}, by which this library is searched, are no longer there. Install them "
-            "again with `photosim models install`, or use those that come along: photosim models use "
-            f"{self._shelf.coming_along.kinds_name}"
+    def _lost(self, identity: ModelIdentity) -> WeightsError:
+        return WeightsError(
+            f"The weights of {identity.name}, by which this library is searched, are no longer there.",
+            Remedy.INSTALL_OR_CHANGE_MODEL,
+            other=self._shelf.coming_along.kinds_name,
         )
 
     def remember(self) -> None:
@@ -177,7 +179,9 @@ class ModelChoice:
         The first model means that one alone. Raises UsageError.
         """
         if self._override is not None:
-            raise UsageError("Other weights were given with --weights for this time only. Leave that out to change it.")
+            raise UsageError(
+                "Other weights were given for this time only. Start photosim without them to change the model."
+            )
         self.remember()
         self._stores.chosen.set("wanted", self._stores.vectors.model_id(identity))
         in_use, self._wanted = self._resolve()

@@ -25,6 +25,7 @@ from photosim.base.errors import InstallError
 from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 
 log = logging.getLogger(__name__)
 
@@ -99,19 +100,21 @@ def fetch(url: str, part: Path, sha256: str, job: Job, *, name: str, timeout: fl
                 fruitless = 0 if place.size() > before else fruitless + 1
                 log.info("the download was cut at %d bytes: %s", place.size(), cut)
                 if fruitless == _ATTEMPTS:
-                    raise InstallError(_explain_cut(cut, place, url, name)) from cut
+                    raise _failed(_explain_cut(cut, place, name), url, name) from cut
         found = _sha256(part, job)
     except urllib.error.HTTPError as error:
         with error:
-            raise InstallError(_explain_status(error, url, name)) from error
+            raise _failed(_explain_status(error, url, name), url, name) from error
     except OSError as error:
-        raise InstallError(_explain_disk(error, part, url, name)) from error
+        raise _explain_disk(error, part, url, name) from error
     if found != sha256:
         place.forget()
-        raise InstallError(
+        raise _failed(
             f"What {_host(url)} sent is not the file that torchvision published as {name}: its SHA-256 is "
             f"{found[:8]}… instead of {sha256[:8]}…. It was thrown away. Try again later; if it happens again, "
-            f"something between here and the server changes downloads: {_by_hand(name, url)}"
+            "something between here and the server changes downloads.",
+            url,
+            name,
         )
     place.note.unlink(missing_ok=True)
 
@@ -255,12 +258,12 @@ def _why(error: object) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-def _explain_cut(cut: _Cut, place: _Part, url: str, name: str) -> str:
+def _explain_cut(cut: _Cut, place: _Part, name: str) -> str:
     if not place.size():
-        return f"{name} could not be downloaded: {cut}. Try again later, or {_by_hand(name, url)}"
+        return f"{name} could not be downloaded: {cut}. Try again later."
     return (
         f"The download of {name} stopped at {place.size() / 1e6:.1f} MB: {cut}. What came is kept; ask for it again to "
-        f"go on from there, or {_by_hand(name, url)}"
+        "go on from there."
     )
 
 
@@ -273,21 +276,21 @@ def _explain_status(error: urllib.error.HTTPError, url: str, name: str) -> str:
         why = f"{_host(url)} is in trouble itself (status {error.code}); try again later"
     else:
         why = f"{_host(url)} refused it (status {error.code})"
-    return f"{name} could not be downloaded: {why}. Or {_by_hand(name, url)}"
+    return f"{name} could not be downloaded: {why}."
 
 
-def _explain_disk(error: OSError, part: Path, url: str, name: str) -> str:
+def _explain_disk(error: OSError, part: Path, url: str, name: str) -> InstallError:
     if isinstance(error, _TooLong):
         part.unlink(missing_ok=True)
-        return f"{name} could not be downloaded: {error}. You can also {_by_hand(name, url)}"
-    return (
+        return _failed(f"{name} could not be downloaded: {error}.", url, name)
+    return InstallError(
         f"{name} could not be saved in {to_text(part.parent)}: {error.strerror or error}. "
         "Make room or check the permissions, then ask for it again: what came so far is kept."
     )
 
 
-def _by_hand(name: str, url: str) -> str:
-    return f"fetch {url} with another program or computer and install that file: photosim models install {name} FILE"
+def _failed(what: str, url: str, name: str) -> InstallError:
+    return InstallError(what, Remedy.INSTALL_BY_HAND, name=name, url=url)
 
 
 def _host(url: str) -> str:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 class WithoutWeights:
     """Stands for a model of which only vectors are left: photos can be searched by it, pictures cannot be embedded."""
 
-    def __init__(self, identity: ModelIdentity, reason: str) -> None:
+    def __init__(self, identity: ModelIdentity, error: WeightsError) -> None:
         self.identity = identity
-        self._reason = reason
+        self._error = error
 
     def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Raise WeightsError with the remedy."""
-        raise WeightsError(self._reason)
+        raise WeightsError(str(self._error), self._error.remedy, **self._error.facts)
 
 
 class FromThumbnails:

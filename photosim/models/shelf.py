@@ -6,9 +6,8 @@ import contextlib
 import json
 import logging
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,14 @@ from photosim.base.errors import InstallError, UsageError, WeightsError
 from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.coming_along import ComingAlong
-from photosim.models import official
+from photosim.models import cards, official
+from photosim.models.cards import Installed
+from photosim.models.checking import fitting_backbone, verify_weights
 from photosim.models.official import Official
-from photosim.values.photos import Embedder, ModelIdentity, Preprocessing, Scale
+from photosim.values.photos import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +34,6 @@ _CHUNK = 1 << 20
 
 Make = Callable[[Path], Embedder]
 Verify = Callable[[Path, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """A model whose weights are at hand."""
-
-    name: str
-    path: Path
-    identity: ModelIdentity
-    bytes: int
-    licence: str = ""
 
 
 class Shelf:
@@ -75,11 +66,11 @@ class Shelf:
     def installed(self) -> list[Installed]:
         """The models in the folder, by name. What is incomplete or not ours is passed over."""
         try:
-            cards = sorted(self._directory.glob("*.json"))
+            files = sorted(self._directory.glob("*.json"))
         except OSError as error:
             log.warning("the folder of models cannot be read: %s", error)
             return []
-        found = [self._read(card) for card in cards if not card.name.startswith(".")]
+        found = [cards.read(card, _SUFFIX) for card in files if not card.name.startswith(".")]
         return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
     def get(self, name: str) -> Installed | None:
@@ -100,7 +91,9 @@ class Shelf:
                 if made.identity.key != identity_key:
                     raise WeightsError(
                         f"The weights of {one.name} were changed: {to_text(one.path)} is not the file that was "
-                        f"installed. Remove it and install it again: photosim models remove {one.name}"
+                        f"installed.",
+                        Remedy.REINSTALL_MODEL,
+                        name=one.name,
                     )
                 return made
         return None
@@ -122,7 +115,7 @@ class Shelf:
         part = self._parts(wanted.name)[0]
         url = self.address(wanted)
         download.fetch(url, part, wanted.sha256, job, name=wanted.name, timeout=timeout or download.TIMEOUT)
-        card = self._card(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
+        card = cards.make(wanted.name, backbones.get(wanted.backbone), wanted, source=url)
         return self._take(part, wanted.name, {**card, "sha256": wanted.sha256}, job)
 
     def install(self, name: str, file: Path, job: Job, *, called: str | None = None) -> Installed:
@@ -133,7 +126,7 @@ class Shelf:
         Raises UsageError, InstallError, WeightsError, Cancelled.
         """
         job.report("checking")
-        backbone = self._backbone(name) if name else self._fitting(file)
+        backbone = self._backbone(name) if name else fitting_backbone(file)
         identity = weights.identify(file, backbone.name)
         size = file.stat().st_size
         if size > _MOST_BYTES:
@@ -161,7 +154,7 @@ class Shelf:
         try:
             with self._explaining(chosen):
                 _copy(file, copy, size, job)
-            card = self._card(chosen, backbone, known, source=f"file {to_text(file.absolute())}")
+            card = cards.make(chosen, backbone, known, source=f"file {to_text(file.absolute())}")
             card |= {"preprocessing": asdict(identity.preprocessing), "dim": identity.dim}
             if known is None and file.with_suffix(".json").exists():
                 card |= asdict(identity.scale)
@@ -212,30 +205,6 @@ class Shelf:
         log.info("installed %s from %s", name, card["source"])
         return found
 
-    def _read(self, card: Path) -> Installed | None:
-        path = card.with_suffix(_SUFFIX)
-        try:
-            facts = json.loads(card.read_text(encoding="utf-8"))
-            backbone = backbones.get(facts["backbone"])
-            if path.stat().st_size != facts["bytes"]:
-                raise ValueError("the file beside it has another size")
-            values = dict(facts["preprocessing"])
-            values["mean"], values["std"] = tuple(values["mean"]), tuple(values["std"])
-            identity = ModelIdentity(
-                name=card.stem,
-                backbone=backbone.name,
-                dim=weights.dim_of(facts, backbone.dim),
-                sha256=str(facts["sha256"]),
-                preprocessing=Preprocessing(**values),
-                source=str(facts.get("source", "")),
-                scale=weights.scale_of(facts, path, _usual(backbone.name)),
-                joined_scale=weights.joined_scale_of(facts, path),
-            )
-            return Installed(card.stem, path, identity, facts["bytes"], str(facts.get("licence", "")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
-            log.warning("%s describes no model: %s", card, error)
-            return None
-
     def _file(self, name: str) -> Path:
         return self._directory / (name + _SUFFIX)
 
@@ -245,36 +214,17 @@ class Shelf:
                 return one
         ours = self.coming_along.called(name)
         if ours is not None:
-            raise UsageError(f"{name} comes with photosim. Search by it with: photosim models use {ours.identity.name}")
+            raise UsageError(f"{name} comes with photosim.", Remedy.USE_MODEL, name=ours.identity.name)
         known = ", ".join(one.name for one in self.published)
         raise UsageError(
-            f"There are no weights called {name!r} to download; there are: {known}. "
-            f"To install a file of your own, name its backbone: photosim models install {backbones.DEFAULT} FILE"
+            f"There are no weights called {name!r} to download; there are: {known}.",
+            Remedy.INSTALL_OWN_FILE,
+            name=backbones.DEFAULT,
         )
 
     def _backbone(self, name: str) -> backbones.Backbone:
         wanted = next((one.backbone for one in self.published if one.name == name), name)
         return backbones.get(wanted)
-
-    @staticmethod
-    def _fitting(file: Path) -> backbones.Backbone:
-        """The first backbone whose parameters the file holds. Raises the WeightsError of the last one tried."""
-        checkpoint.check_container(file)  # before torch is imported, which takes seconds
-        trouble: WeightsError | None = None
-        for name in backbones.names():
-            try:
-                checkpoint.load_state(file, backbones.get(name))
-            except WeightsError as error:
-                trouble = error
-                if "do not fit" not in str(error):
-                    raise
-            else:
-                return backbones.get(name)
-        known = ", ".join(backbones.names())
-        raise WeightsError(
-            f"The weights {to_text(file)} belong to no network that photosim knows. Choose a state_dict of "
-            f"one of these: {known}."
-        ) from trouble
 
     def _name(self, name: str, file: Path, *, fixed: bool) -> str:
         """A name for the model; unless it is `fixed`, the file's is added where that name is another model's."""
@@ -288,28 +238,16 @@ class Shelf:
                 f"{name!r} cannot be the name of a model. Use at most 64 letters, digits, dots, dashes, underscores."
             )
         if is_ours:
-            raise UsageError(f"{name} is the model that comes with photosim. Give this one another name with --as.")
+            raise UsageError(f"{name} is the model that comes with photosim.", Remedy.NAME_MODEL_OTHERWISE)
         return name
 
     @staticmethod
     def _taken(present: Installed) -> UsageError:
         return UsageError(
-            f"There is a model {present.name} already, of other weights ({present.identity.source}). Remove it first "
-            f"with: photosim models remove {present.name}. Or install this one under another name with --as."
+            f"There is a model {present.name} already, of other weights ({present.identity.source}).",
+            Remedy.REMOVE_MODEL_FIRST,
+            name=present.name,
         )
-
-    @staticmethod
-    def _card(name: str, backbone: backbones.Backbone, known: Official | None, source: str) -> dict[str, Any]:
-        return {
-            "name": name,
-            "backbone": backbone.name,
-            "dim": backbone.dim,
-            "preprocessing": asdict(backbone.preprocessing),
-            **asdict(known.scale if known else _usual(backbone.name)),
-            "licence": known.licence if known else "",
-            "source": source,
-            "installed_at": time.strftime("%Y-%m-%d"),
-        }
 
     @contextlib.contextmanager
     def _explaining(self, name: str) -> Iterator[None]:
@@ -320,31 +258,6 @@ class Shelf:
                 f"{name} could not be written to {to_text(self._directory)}: {error.strerror or error}. "
                 "Make room or check the permissions, then try again."
             ) from error
-
-
-def verify_weights(path: Path, backbone: str) -> None:
-    """Load the weights as a search would and try them on a picture. Raises WeightsError."""
-    import numpy as np
-
-    from photosim.embedding.network import assemble, choose_device
-
-    architecture = backbones.get(backbone)
-    network = assemble(
-        architecture, checkpoint.load_state(path, architecture), architecture.preprocessing, choose_device("cpu")
-    )
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 96, 96, 3), dtype=np.uint8)
-    vectors = network.features(pixels)
-    if not np.isfinite(vectors).all() or not np.any(vectors):
-        raise WeightsError(
-            f"The weights {to_text(path)} make nothing of a picture: they were never trained, or are damaged. "
-            "Choose other weights."
-        )
-
-
-def _usual(backbone: str) -> Scale:
-    """The scale of weights that say nothing: that of the official ones of the backbone."""
-    known = official.by_name(backbone)
-    return known.scale if known else Scale()
 
 
 def _copy(source: Path, target: Path, size: int, job: Job) -> None:

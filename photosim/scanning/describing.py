@@ -18,8 +18,8 @@ from photosim.folders.addresses import Scope
 from photosim.folders.walk import Walk
 from photosim.scanning.plan import Hidden
 from photosim.shots.describing import describe
-from photosim.shots.notes_beside import is_told_by, plain
-from photosim.shots.shots import Listings
+from photosim.shots.notes_beside import is_told_by
+from photosim.shots.shots import Listings, plain
 from photosim.store.stores import Stores
 from photosim.values.metadata_transfer import NOTHING_SAID, Description
 

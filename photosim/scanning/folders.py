@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError
+from photosim.base.remedies import Remedy
 from photosim.folders.addresses import absolute
 from photosim.folders.presence import Presence, look
 from photosim.parts import Interrupted, Parts
@@ -101,7 +102,8 @@ class FoldersService:
             if not (found.is_sure or sure):
                 raise UsageError(
                     f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
-                    "changed. Say --yes to relocate it all the same."
+                    "changed.",
+                    Remedy.CONFIRM_RELOCATION,
                 )
             relocating.rewrite(self._parts.stores, self._parts.addresses.root_id(folder), found)
         return found

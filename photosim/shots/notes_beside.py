@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from photosim.pictures.suffixes import PICTURE_SUFFIXES
-from photosim.shots.shots import Listings
+from photosim.shots.shots import Listings, plain
 
 EDITS, TOLD, MOVES = "a sidecar of edits", "a sidecar of Google's facts", "its moving half"
 
@@ -67,10 +66,6 @@ def is_told_by(name: str, json: str) -> bool:
     whole = f"{plain}{_SUPPLEMENT}"
     cut = len(told) >= min(_LONGEST - 1, len(plain)) and whole.startswith(told)
     return cut or told == plain
-
-
-def plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def told_beside(photo: Path, listings: Listings) -> list[Path]:

@@ -64,7 +64,7 @@ def _by_stem(directory: Path) -> dict[str, list[str]]:
     with os.scandir(directory) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
-                found.setdefault(os.path.splitext(_plain(entry.name))[0], []).append(entry.name)
+                found.setdefault(os.path.splitext(plain(entry.name))[0], []).append(entry.name)
     return found
 
 
@@ -86,14 +86,14 @@ def companions(
     `listings` are those of a moment ago; without them the directory is listed. Raises OSError when that fails.
     """
     listings = listings or Listings()
-    stem, whole = _plain(path.stem), _plain(path.name)
+    stem, whole = plain(path.stem), plain(path.name)
     raws: list[Path] = []
     videos: list[Path] = []
     named_after_stem: list[Path] = []
     found: list[Path] = []
     shared = False
     for name in listings.named(path.parent, stem, whole, _of_the_original(stem)):
-        other_stem, suffix = os.path.splitext(_plain(name))
+        other_stem, suffix = os.path.splitext(plain(name))
         if name == path.name:
             continue
         if suffix == ".xmp" and other_stem == whole:
@@ -111,7 +111,7 @@ def companions(
     for raw in raws:
         if not shared and _one_exposure(path, taken_at, raw, raw_taken_at(raw)):
             found.append(raw)
-            notes = listings.named(path.parent, _plain(raw.name))
+            notes = listings.named(path.parent, plain(raw.name))
             found += [raw.with_name(name) for name in notes if name.lower().endswith(".xmp")]
         else:
             shared = True
@@ -121,7 +121,7 @@ def companions(
     return sorted(set(found))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Small letters, composed: macOS and some services write accents apart from their letters."""
     return unicodedata.normalize("NFC", name.lower())
 

@@ -57,7 +57,7 @@ def test_a_letter_means_the_same_everywhere(view: CompareView, qtbot: QtBot, emp
 
 
 def test_the_letters_of_deciding_do_in_comparing_what_they_do_in_the_review(view: CompareView) -> None:
-    view._deciding = True
+    view._decisions.wanted = True
     told: list[str] = []
     view.next_requested.connect(lambda: told.append("next_group"))
     view.previous_requested.connect(lambda: told.append("previous_group"))

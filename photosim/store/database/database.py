@@ -12,6 +12,7 @@ from pathlib import Path
 from photosim.base import mounts
 from photosim.base.errors import LibraryError
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.store.database import upgrade
 from photosim.store.database.connection import Connection
 from photosim.store.database.decision_journal import DecisionJournal
@@ -182,8 +183,8 @@ def _prepare(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LibraryError(
-            f"The folder {to_text(path.parent)} for the library cannot be made: {error.strerror}. "
-            "Choose another with --library."
+            f"The folder {to_text(path.parent)} for the library cannot be made: {error.strerror}.",
+            Remedy.CHOOSE_LIBRARY,
         ) from error
 
 

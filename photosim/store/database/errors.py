@@ -10,10 +10,11 @@ from pathlib import Path
 from photosim.base import room
 from photosim.base.errors import DamagedLibrary, LibraryError
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 
 _DAMAGED = (
-    "The library {path} is damaged. Your photos are not affected. “Check the library…” in the File menu mends it, or "
-    "“photosim check --repair” while no window is open: from what can be read and from the newest copy in “backups”."
+    "The library {path} is damaged. Your photos are not affected. It can be mended from what can be read and from "
+    "the newest copy in “backups”."
 )
 _UNREACHABLE = "The library {path} cannot be opened. Check that the disk is connected and that you may write to it."
 _IN_USE = "Another program is using the library {path}. Close it, or wait until it is done, and try again."
@@ -35,10 +36,7 @@ _REMEDIES = {
     ),
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: (
-        "The file {path} is not a photosim library, or it is damaged. “photosim check --repair” mends a library; "
-        "choose another with --library."
-    ),
+    sqlite3.SQLITE_NOTADB: ("The file {path} is not a photosim library, or it is damaged beyond recognition."),
 }
 
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
@@ -49,7 +47,7 @@ DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 def damaged(path: Path) -> DamagedLibrary:
     """The error for a library whose content cannot be right."""
-    return DamagedLibrary(_DAMAGED.format(path=to_text(path)))
+    return DamagedLibrary(_DAMAGED.format(path=to_text(path)), Remedy.REPAIR_LIBRARY)
 
 
 @contextlib.contextmanager
@@ -64,7 +62,10 @@ def translating(path: Path) -> Iterator[None]:
             raise LibraryError(f"The library cannot be written. {room.full(path)}") from error
         if code in _REMEDIES:
             kind = DamagedLibrary if code in DAMAGE else LibraryError
-            raise kind(_REMEDIES[code].format(path=to_text(path), detail=error)) from error
+            raise kind(
+                _REMEDIES[code].format(path=to_text(path), detail=error),
+                Remedy.REPAIR_LIBRARY if code in DAMAGE else None,
+            ) from error
         if "Could not decode to UTF-8" in str(error):
             raise damaged(path) from error
         raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from photosim.base.errors import LibraryError
 from photosim.base.files import replacing
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.store.database.connection import Connection
 from photosim.store.database.errors import damaged
 from photosim.store.database.layout import APPLICATION_ID, BUSY_SECONDS, SCHEMA
@@ -90,9 +91,7 @@ def _refuse_foreign(path: Path, newest: int) -> None:
             FROM pragma_application_id, pragma_user_version"""
         ).fetchone()
         if filled and owner != APPLICATION_ID:
-            raise LibraryError(
-                f"The file {to_text(path)} belongs to another program. Choose another library with --library."
-            )
+            raise LibraryError(f"The file {to_text(path)} belongs to another program.", Remedy.CHOOSE_LIBRARY)
     if schema > newest:
         raise LibraryError(
             f"The library {to_text(path)} was written by a newer photosim (schema {schema}; this one knows {newest}). "

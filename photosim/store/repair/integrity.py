@@ -11,6 +11,7 @@ from pathlib import Path
 from photosim.base.errors import Cancelled, LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.remedies import Remedy
 from photosim.store.database.errors import DAMAGE, translating
 from photosim.store.database.expected_schema import strangeness, texts
 from photosim.store.database.layout import APPLICATION_ID, BUSY_SECONDS
@@ -34,9 +35,7 @@ def faults(path: Path, job: Job | None = None) -> list[str]:
         try:
             with contextlib.closing(_open(path)) as connection, cancellable(connection, job):
                 if _is_foreign(connection):
-                    raise LibraryError(
-                        f"The file {to_text(path)} belongs to another program. Choose another library with --library."
-                    )
+                    raise LibraryError(f"The file {to_text(path)} belongs to another program.", Remedy.CHOOSE_LIBRARY)
                 return _damage(connection)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if is_damage(error):

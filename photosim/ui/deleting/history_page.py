@@ -23,7 +23,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
-from photosim.ui.kit import theme, wording
+from photosim.ui.kit import remedies, theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
@@ -212,7 +212,7 @@ class HistoryPage(QWidget):
 
     def _fail(self, error: PhotosimError) -> None:
         self._task, self._loaded = None, True
-        self._state.show_state("error", "The history cannot be read", str(error))
+        self._state.show_state("error", "The history cannot be read", remedies.in_words(error))
         self._pages.setCurrentWidget(self._state)
 
     def _batch_reached(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -271,7 +271,7 @@ class HistoryPage(QWidget):
 
     def _not_restored(self, error: PhotosimError) -> None:
         self._end()
-        self._facts.setText(f"This could not be done. {error}")
+        self._facts.setText(f"This could not be done. {remedies.in_words(error)}")
 
     def _end(self) -> None:
         self._restoring = None

@@ -19,6 +19,7 @@ from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
+from photosim.ui.kit.remedies import in_words
 from photosim.values.deleting import Selection, TrashReport
 from photosim.values.photos import Photo
 
@@ -233,7 +234,7 @@ class TrashDialog(QDialog):
             super().reject()
             return
         self._heading.setText("This could not be done")
-        self._text.setText(str(error))
+        self._text.setText(in_words(error))
         self._only_close()
 
     def reject(self) -> None:

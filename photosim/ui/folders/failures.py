@@ -28,6 +28,7 @@ from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon, pixmap, set_icon
+from photosim.ui.kit.remedies import in_words
 from photosim.values.photos import Failure
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class FailuresDialog(QDialog):
         )
 
     def _show_error(self, error: Exception) -> None:
-        self._summary.setText(f"The list cannot be read. {error}")
+        self._summary.setText(f"The list cannot be read. {in_words(error)}")
         self._summary.show()
 
     def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:

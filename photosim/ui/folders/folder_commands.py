@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from photosim.base.paths import to_text
 from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
+from photosim.ui.kit.question import ask
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.photos import Folder
 
@@ -88,25 +89,15 @@ class FolderCommands(QObject):
         if self._state.scanning:
             self._shell.say("Cancel the scan or wait until it has ended, then remove the folder.")
             return
-        box = QMessageBox(self._shell.host)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Remove folder")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Remove “{to_text(folder.path.name or folder.path)}” from photosim?")
-        box.setInformativeText(
+        ask(
+            self._shell.host,
+            "Remove folder",
+            f"Remove “{to_text(folder.path.name or folder.path)}” from photosim?",
             "The photos stay where they are on the disk. photosim forgets them, and reads them anew if you add the "
-            "folder again."
+            "folder again.",
+            "Remove",
+            lambda: self.remove(folder_id),
         )
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        remove.setProperty("folder", folder_id)
-        remove.clicked.connect(self._remove_confirmed)
-        box.open()
-
-    def _remove_confirmed(self) -> None:
-        self.remove(self.sender().property("folder"))
 
     def remove(self, folder_id: int) -> None:
         """Forget a folder; its files are not touched."""

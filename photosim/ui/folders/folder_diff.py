@@ -35,6 +35,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.combo_box import ComboBox
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
 from photosim.values.deleting import TrashReport
@@ -240,7 +241,7 @@ class CompareFoldersDialog(QDialog):
     def _fail(self, error: PhotosimError) -> None:
         self._end()
         self._clear()
-        self._say("That did not work.", str(error))
+        self._say("That did not work.", in_words(error))
 
     def _stopped(self) -> None:
         self._end()

@@ -15,8 +15,8 @@ from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.question import ask, question_box
 from photosim.ui.kit.shell import Action, Change, Shell
-from photosim.values.photos import Folder
 from photosim.values.relocation import Relocation
 from photosim.values.scanning import HeldBack
 
@@ -91,15 +91,17 @@ class FolderPlaces(QObject):
         if found.found == found.looked_for:
             self._relocate(found)
             return
-        box = self._question("Locate folder", f"Is “{_name(found.old)}” now in {to_text(found.new)}?")
-        box.setInformativeText(
+        box = question_box(
+            self._shell.host,
+            "Locate folder",
+            f"Is “{_name(found.old)}” now in {to_text(found.new)}?",
             f"{found.in_words()} "
             + (
                 "The others may have been moved or deleted; the next scan will tell."
                 if found.is_sure
                 else "This does not look like the same folder. Nothing on the disk is changed, and you can locate it "
                 "again."
-            )
+            ),
         )
         yes = box.addButton("Yes, it is there", QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -151,11 +153,13 @@ class FolderPlaces(QObject):
             return
         held = self._held_back[0]
         photos = wording.counted(held.known, "photo")
-        box = self._question("Photos not found", f"{held.missing:,} of {photos} are no longer in “{_name(held.path)}”.")
-        box.setInformativeText(
+        box = question_box(
+            self._shell.host,
+            "Photos not found",
+            f"{held.missing:,} of {photos} are no longer in “{_name(held.path)}”.",
             f"{to_text(held.path)}\n\nWere they deleted or moved away on purpose? Then photosim stops showing them; "
             "your decisions about them are kept. Keep them if a drive is not connected, or if you do not know: they "
-            "stay searchable, and nothing is lost."
+            "stay searchable, and nothing is lost.",
         )
         gone = box.addButton("They are gone on purpose", QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
@@ -181,34 +185,22 @@ class FolderPlaces(QObject):
             self._shell.say("Cancel the scan or wait until it has ended, then forget the missing photos.")
             return
         photos = wording.counted(folder.missing, "missing photo")
-        box = self._question("Forget missing photos", f"Forget {photos} of “{_name(folder.path)}”?")
-        box.setInformativeText(
+        ask(
+            self._shell.host,
+            "Forget missing photos",
+            f"Forget {photos} of “{_name(folder.path)}”?",
             "They were in this folder once and are not found any more. photosim remembers them, so that it knows them "
-            "again when they come back. Forgetting frees a little space; your decisions about duplicates are kept."
+            "again when they come back. Forgetting frees a little space; your decisions about duplicates are kept.",
+            "Forget them",
+            lambda: self._forget(folder.path),
         )
-        forget = box.addButton("Forget them", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        forget.setProperty("folder", folder)
-        forget.clicked.connect(self._forget_confirmed)
-        box.open()
 
-    def _forget_confirmed(self) -> None:
-        folder: Folder = self.sender().property("folder")
-        tasks.act(self, lambda: self._library.folders.forget_missing([folder.path]), self._forgotten)
+    def _forget(self, folder: Path) -> None:
+        tasks.act(self, lambda: self._library.folders.forget_missing([folder]), self._forgotten)
 
     def _forgotten(self, count: int) -> None:
         self._shell.say(f"{wording.counted(count, 'missing photo')} forgotten.")
         self._shell.changed(Change.FOLDERS | Change.PHOTOS)
-
-    def _question(self, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(self._shell.host)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return box
 
 
 def _name(path: Path) -> str:

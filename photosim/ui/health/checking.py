@@ -26,6 +26,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import pixmap
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change, Shell
 from photosim.values.health import CheckReport
 
@@ -189,7 +190,7 @@ class HealthDialog(QDialog):
     def _show_failure(self, error: PhotosimError) -> None:
         self._running = None
         self._show_found("error", "The library could not be checked")
-        self._fill([("", str(error), "")])
+        self._fill([("", in_words(error), "")])
 
     def _show_found(self, icon: str, title: str) -> None:
         colour = theme.colour("accent") if icon == "check" else None

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.ui.jobs.operation import Operation, relay, running, start, window_of
+from photosim.ui.kit.question import question_box
 from photosim.ui.kit.shell import Action, Shell
 
 if TYPE_CHECKING:
@@ -76,16 +77,15 @@ class DemoCommands(QObject):
         if self._work_may_stop or all(work.short or work.unasked for work in under_way):
             go_on()
             return
-        box = QMessageBox(self._shell.host)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(act)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Photos are still being worked on. Stop that and {act[0].lower()}{act[1:]}?")
-        box.setInformativeText("What is done is kept. The rest is done when you come back here and ask for it again.")
+        box = question_box(
+            self._shell.host,
+            act,
+            f"Photos are still being worked on. Stop that and {act[0].lower()}{act[1:]}?",
+            "What is done is kept. The rest is done when you come back here and ask for it again.",
+        )
         stop = box.addButton("Stop and open", QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def agree() -> None:
             self._work_may_stop = True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.jobs import tasks
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.lookalikes.cells import Found
 from photosim.ui.lookalikes.query import Query, Subject, describe, search
 
@@ -71,7 +72,7 @@ class Asker(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._end()
-        self.failed.emit(str(error))
+        self.failed.emit(in_words(error))
 
     def _end(self) -> None:
         self._search = None

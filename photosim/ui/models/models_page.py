@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,6 +22,8 @@ from photosim.base.paths import to_text
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.question import ask
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.models.model_card import ModelCard
 from photosim.ui.models.model_controller import ModelController, report_in_words
 from photosim.ui.models.switch_panel import SwitchPanel
@@ -152,7 +153,7 @@ class ModelsPage(QWidget):
         self._show_note(text, "info")
 
     def _show_error(self, error: Exception) -> None:
-        self._show_note(str(error), "error")
+        self._show_note(in_words(error), "error")
 
     def _show_note(self, text: str, role: str) -> None:
         self._note.setText(text)
@@ -168,50 +169,36 @@ class ModelsPage(QWidget):
 
     def _ask_to_download(self, name: str) -> None:
         model = self._cards[name].model
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Download a model")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Download “{model.called}” from {model.host}?")
-        box.setInformativeText(
+        ask(
+            self,
+            "Download a model",
+            f"Download “{model.called}” from {model.host}?",
             f"{wording.size(model.bytes)} come over the network. The server learns that somebody with your internet "
             f"address fetches this file, and nothing about your photos.\n\nNetwork: {model.name}. "
-            f"Licence: {model.licence}."
+            f"Licence: {model.licence}.",
+            "Download",
+            lambda: self._download(name),
         )
-        download = box.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        download.setProperty("model", name)
-        download.clicked.connect(self._download)
-        box.open()
 
-    def _download(self) -> None:
+    def _download(self, name: str) -> None:
         self._note_box.hide()
-        self._controller.download(self.sender().property("model"))
+        self._controller.download(name)
 
     def _ask_to_remove(self, name: str) -> None:
         model = self._cards[name].model
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Remove a model")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Remove “{model.called}” from this library?")
-        box.setInformativeText(
+        ask(
+            self,
+            "Remove a model",
+            f"Remove “{model.called}” from this library?",
             f"Its weights and what it prepared for {wording.counted(model.vectors, 'photo')} are deleted. The photos "
-            "are not touched. To use it again it has to be installed again, and the photos prepared anew."
+            "are not touched. To use it again it has to be installed again, and the photos prepared anew.",
+            "Remove",
+            lambda: self._remove(name),
         )
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        remove.setProperty("model", name)
-        remove.clicked.connect(self._remove)
-        box.open()
 
-    def _remove(self) -> None:
+    def _remove(self, name: str) -> None:
         self._note_box.hide()
-        self._controller.remove(self.sender().property("model"))
+        self._controller.remove(name)
 
     def _ask_for_file(self) -> None:
         dialog = QFileDialog(self, "Install weights from a file", str(Path.home()))

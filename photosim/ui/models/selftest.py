@@ -26,6 +26,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
+from photosim.ui.kit.remedies import in_words
 
 if TYPE_CHECKING:
     from photosim.library import Library, SelfTest
@@ -190,7 +191,7 @@ class SelfTestDialog(QDialog):
 
     def _fail(self, error: PhotosimError) -> None:
         self._testing = None
-        self._heading.setText(str(error))
+        self._heading.setText(in_words(error))
         for widget in (self._explanation, self._progress):
             widget.hide()
         self._close.setText("Close")
@@ -214,7 +215,7 @@ class SelfTestDialog(QDialog):
         self._words.setText("\n".join([*self._sentences(), f"Saved as {to_text(path)}."]))
 
     def _say_not_saved(self, error: PhotosimError) -> None:
-        self._words.setText("\n".join([*self._sentences(), str(error)]))
+        self._words.setText("\n".join([*self._sentences(), in_words(error)]))
 
     def _sentences(self) -> list[str]:
         return [] if self._result is None else self._result.in_words()

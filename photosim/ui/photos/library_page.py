@@ -19,6 +19,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme, wording
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.search import SearchBar
@@ -202,7 +203,7 @@ class LibraryPage(QWidget):
     def _fail_finding(self, error: PhotosimError) -> None:
         """What stands there is not understood, or not yet: the photos stay as they are."""
         self._finding = None
-        self.search.tell(str(error))
+        self.search.tell(in_words(error))
 
     def _show_found(self, ids: Sequence[int] | None, note: str) -> None:
         self._found = ids
@@ -281,7 +282,7 @@ class LibraryPage(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._rows_task = None
-        self._loaded, self._error = True, str(error)
+        self._loaded, self._error = True, in_words(error)
         if self.model.rowCount():
             self.failed.emit(error)
         self._choose_page()

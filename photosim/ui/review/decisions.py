@@ -21,6 +21,7 @@ from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.states import StatePage
 from photosim.values.review import Decision
 
@@ -99,7 +100,7 @@ class DecisionsDialog(QDialog):
         self._follow_selection()
 
     def _fail(self, error: Exception) -> None:
-        self._state.show_state("error", "The decisions cannot be read", str(error))
+        self._state.show_state("error", "The decisions cannot be read", in_words(error))
         self._pages.setCurrentWidget(self._state)
 
     def _follow_selection(self) -> None:

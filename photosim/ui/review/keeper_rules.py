@@ -23,6 +23,7 @@ from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.remedies import in_words
 from photosim.values.keeper_rules import EXPLANATIONS, PROTECTED, KeeperRules
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ class KeeperRulesPage(QWidget):
         self.stored.emit()
 
     def _fail(self, error: Exception) -> None:
-        self._trouble.setText(str(error))
+        self._trouble.setText(in_words(error))
         self._trouble.show()
         self._go_on()
 

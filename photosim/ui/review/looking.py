@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import wording
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.review.finder import Finder
 from photosim.values.review import ReviewState
 
@@ -66,7 +67,7 @@ class Looking(QObject):
         self.ended.emit()
 
     def _fail(self, error: Exception) -> None:
-        self.error = str(error)
+        self.error = in_words(error)
         self.quietly = False
         self.failed.emit(error)
         self.changed.emit()

@@ -14,6 +14,7 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.viewing.ahead import Ahead
 from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
 from photosim.ui.viewing.keys import PLAIN, Keys, claims, pressed, zoom_keys
@@ -181,7 +182,7 @@ class Viewer(QWidget):
             photo = self._library.photos.get(photo_id)
         except PhotosimError as error:
             self._begin(None)
-            self._view.set_note(str(error))
+            self._view.set_note(in_words(error))
             return
         side, level = self._ahead.get(photo.path)
         self._begin(Shown(photo.path, photo, fitted=level, fitted_for=side))

@@ -73,6 +73,14 @@ class ChosenPhotos(QObject):
         else:
             self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
 
+    def why(self) -> None:
+        """Show where the likeness of the chosen photo with what was asked comes from, or that of two chosen ones."""
+        ids = self.ids_to_compare()
+        if len(ids) == LEAST:
+            self._window.full_size.compare_photos(ids, why=True)
+        else:
+            self._window.say("Choose a look-alike, or two photos, to see why they are alike.")
+
     @property
     def in_menu(self) -> bool:
         """Whether a command comes from the context menu."""

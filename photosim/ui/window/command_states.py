@@ -79,4 +79,5 @@ def enable(a: Actions, now: Situation) -> None:
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     for action in (a.photos_page, a.duplicates_page, a.history_page, a.map_page):
         action.setEnabled(now.has_folders)
+    a.why.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     a.compare.setEnabled(now.has_folders and shows_photos and not now.at_full_size)

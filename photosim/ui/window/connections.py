@@ -31,6 +31,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.look_alikes, window.chosen.find_look_alikes),
         (a.more_like, window.chosen.more_like_this),
         (a.less_like, window.chosen.less_like_this),
+        (a.why, window.chosen.why),
         (a.open, window.chosen.open),
         (a.compare, window.chosen.compare),
         (a.reveal, window.chosen.reveal),

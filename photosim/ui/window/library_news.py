@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 
 if TYPE_CHECKING:
@@ -76,4 +77,4 @@ class LibraryNews(QObject):
         window.models.resume()  # photos that came are to be known by both networks
 
     def fail_scan(self, error: Exception) -> None:
-        self._window.scan_bar.show_failed(str(error))
+        self._window.scan_bar.show_failed(in_words(error))

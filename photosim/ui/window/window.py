@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from photosim.base.errors import UnreadablePhoto
 from photosim.base.once import if_made, made_once
 from photosim.ui.deleting.trash_commands import TrashCommands
 from photosim.ui.folders.folder_commands import FolderCommands
@@ -49,6 +48,7 @@ from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
 from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS, Places
 from photosim.ui.window.preference_pages import PreferencePages
+from photosim.ui.window.trouble import Trouble
 from photosim.ui.window.view import ViewCommands
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
             HISTORY: lambda: self.history,
             MAP: lambda: self.looks_map,
         }
+        self._trouble = Trouble(self, library, self.message_bar)
         self.places = Places(self.actions_, pages, self)
         self.panes = Panes(self.going.lists, self)
         self.first_paint = FirstPaint(self.page.is_filled, self)
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: Exception) -> None:
         """Tell an error that a person can act on."""
-        self.message_bar.show_message(str(error), "warning" if isinstance(error, UnreadablePhoto) else "error")
+        self._trouble.tell(error)
 
     # Folders and scanning
 

@@ -94,7 +94,7 @@ def test_a_download_that_fails(at: list[str], server: WeightsServer, capsys: pyt
         (["install", "vgg16"], "no weights called 'vgg16'"),
         (["install", "vgg16", "MINE"], "no backbone called 'vgg16'"),
         (["install", "resnet50", "none.pt"], "no weights file none.pt"),
-        (["install", "resnet50", "--as", "x"], "for weights from a FILE"),
+        (["install", "resnet50", "--as", "x"], "only weights from a file"),
         (["use", "resnet50"], "Install it with: photosim models install resnet50"),
         (["use", "vgg16"], "There are: resnet18"),
         (["remove", "resnet18"], "comes with photosim"),

@@ -10,6 +10,7 @@ import pytest
 from photosim.duplicates.service import DuplicatesService
 from tests.helpers.album import Album
 from tests.helpers.faulty_files import FaultyFiles
+from tests.helpers.rescue import KNOWN, say
 
 MakeAlbum = Callable[..., Album]
 
@@ -47,3 +48,20 @@ def make_album(tmp_path: Path, files: FaultyFiles) -> Iterator[MakeAlbum]:
 @pytest.fixture
 def album(make_album: MakeAlbum) -> Album:
     return make_album()
+
+
+@pytest.fixture
+def trashed(album: Album) -> Album:
+    """Three pairs, two copies of which are in the trash."""
+    album.library.deleting.trash(album.pairs(2))
+    return album
+
+
+@pytest.fixture
+def known(album: Album) -> Album:
+    """Every copy says more than its keeper, which says nothing."""
+    for number in range(3):
+        say(album.loser(number), KNOWN, "2024:03:01 12:00:00")
+    album.library.scanning.scan()
+    album.remember()
+    return album

@@ -179,7 +179,7 @@ def test_facts_count(library: Library, photos: Path) -> None:
     facts = library.facts()
     assert (facts.photos, facts.vectors, facts.failed) == (13, 13, 0)
     assert facts.schema >= 1
-    assert (facts.index_place, facts.index_count, facts.index_trouble) == ("built-in", 13, "")
+    assert (facts.index_place, facts.index_count, facts.index_trouble) == ("built-in", 13, None)
 
 
 def test_folders_can_be_protected(library: Library) -> None:

@@ -15,8 +15,9 @@ from photosim.base.job import Job
 from photosim.embedding import checkpoint, weights
 from photosim.embedding.ops import torchvision_models
 from photosim.models import official
+from photosim.models.checking import verify_weights
 from photosim.models.official import OFFICIAL, Official
-from photosim.models.shelf import Shelf, verify_weights
+from photosim.models.shelf import Shelf
 from photosim.values.photos import Preprocessing, Scale
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.weights_server import WeightsServer, cut_after
@@ -88,7 +89,7 @@ def test_the_same_twice_is_once_and_another_does_not_take_its_place(shelf: Shelf
     assert shelf.install("resnet50", file, Job()) == first
     assert shelf.install("resnet50", file, Job(), called="twin") == first
     other = weights_file(tmp_path / "other.pt", 9)
-    with pytest.raises(UsageError, match=r"a model resnet50 already.*--as"):
+    with pytest.raises(UsageError, match="a model resnet50 already"):
         shelf.install("resnet50", other, Job(), called="resnet50")
     assert shelf.install("resnet50", other, Job()).name == "resnet50-other"
     assert [one.name for one in shelf.installed()] == ["resnet50", "resnet50-other"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.base.job import Job
 from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.viewing.compare import LEAST, words
 from photosim.values.alignment import Alignment, whole_frames
 
 
@@ -43,6 +44,17 @@ class Alignments(QObject):
     def is_awaited(self, number: int) -> bool:
         """Whether that of one photo is still being found."""
         return number < len(self._waiting) and self._waiting[number] is not None
+
+    def told(self, number: int, count: int) -> tuple[str, str]:
+        """How one of `count` photos lies on the first: for the caption, and with figures for the table."""
+        if number == 0:
+            return words.FIRST if count > LEAST else words.FIRST_OF_TWO, ""
+        if self.is_awaited(number):
+            return words.ALIGNING, words.ALIGNING
+        laid = self.of(number)
+        if laid is None:
+            return words.NOT_ALIGNED, words.NOT_ALIGNED
+        return words.how_it_lies(laid), words.how_it_lies(laid, figures=True)
 
     def expect(self, count: int) -> None:
         """Begin with so many other photos, of which the first lies on itself."""

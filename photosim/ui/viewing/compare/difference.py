@@ -15,6 +15,7 @@ from photosim.base.job import Job
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.check_box import CheckBox
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.viewing.compare import words
 from photosim.ui.viewing.compare.canvas import Canvas
@@ -265,7 +266,7 @@ class DifferencePane(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._task = self._job = None
-        text = f"The difference cannot be shown. {error}"
+        text = f"The difference cannot be shown. {in_words(error)}"
         self.canvas.say(text)
         self._tell(text, "")
 

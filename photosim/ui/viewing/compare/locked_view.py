@@ -114,6 +114,13 @@ class LockedView(QObject):
             self._own, self._fit, self._scale = True, False, 1.0
             self._settle()
 
+    def toggle_own(self) -> None:
+        """Show each photo at its own 100 %, or no longer."""
+        if self.own:
+            self.actual_size()
+        else:
+            self.own_size()
+
     def zoom_by(self, factor: float, anchor: QPointF | None = None, *, stops: bool = True) -> None:
         """Multiply the scale. With `stops`, 100 % is not jumped over."""
         wanted = self._scale * factor

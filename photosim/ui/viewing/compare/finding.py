@@ -1,0 +1,32 @@
+"""Finding the photos that are to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from photosim.base.errors import UsageError
+from photosim.base.paths import to_text
+from photosim.values.photos import Folder, Photo
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+
+class Known(NamedTuple):
+    """What the library knows of them."""
+
+    photos: Sequence[Photo]
+    folders: Sequence[Folder]
+
+
+def find(library: Library, paths: Sequence[Path]) -> Known:
+    """Look photos up. For a worker thread. Raises UsageError for a file that is none of the library's photos."""
+    photos = []
+    for path in paths:
+        photo = library.photos.find(path)
+        if photo is None:
+            raise UsageError(f"{to_text(path)} is no longer a photo of the library.")
+        photos.append(photo)
+    return Known(photos, library.folders.all())
