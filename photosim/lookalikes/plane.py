@@ -18,6 +18,8 @@ NEAREST: Final = 15
 """Photos that each is drawn to."""
 _TOGETHER: Final = 12.0
 """How much stronger they are drawn at first, so that groups find together before they settle."""
+_EACH_TOGETHER: Final = 100
+"""Photos for each unit of it at least: fewer would fall into one point, and fly apart afterwards."""
 _FIRST_STEPS: Final = 150
 _STEPS: Final = 500
 _LONGEST_STEP: Final = 5.0
@@ -58,10 +60,12 @@ def laid_out(
     here, there = np.concatenate(ends), np.concatenate(ends[::-1])
     places: np.ndarray = (start - start.mean(0)) / (start[:, 0].std() or 1.0) * 1e-2
     speed, gains = np.zeros_like(places), np.ones_like(places)
+    strongest = min(_TOGETHER, max(1.0, count / _EACH_TOGETHER))
     for step in range(steps):
         job.checkpoint()
-        first = step < _FIRST_STEPS
-        together, momentum = (_TOGETHER, 0.5) if first else (1.0, 0.8)
+        together, momentum = (strongest, 0.5) if step < _FIRST_STEPS else (1.0, 0.8)
+        if step == _FIRST_STEPS:
+            speed, gains = np.zeros_like(places), np.ones_like(places)
         away = places[here] - places[there]
         pull = (together / len(here)) / (1 + (away * away).sum(1))
         drawn = np.stack([np.bincount(here, pull * away[:, axis], count) for axis in (0, 1)], 1)

@@ -221,8 +221,7 @@ class MainWindow(QMainWindow):
         """Tell what an act has changed; each view asks whether it is concerned."""
         if Change.DELETIONS in change and self.at_full_size:
             self.close_viewer()
-        made = [if_made(self, name) for name in ("review", "history", "looks_map")]
-        for view in (self.page, self.lookalikes, *made):
+        for view in (self.page, self.lookalikes, *(if_made(self, name) for name in ("review", "history", "looks_map"))):
             if view is not None:
                 view.take_change(change)
 
