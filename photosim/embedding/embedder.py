@@ -137,6 +137,20 @@ class TorchEmbedder:
         vectors = maps.region_vectors(self._ready(pixels[None], Job()), pixels[None], maps.windows_of(windows))
         return np.asarray(vectors[0])
 
+    def pieces(self, picture: Image.Image, windows: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
+        """The same of parts that are cut out and looked at each by itself, small: slower, and much surer.
+
+        docs/measures.md, *Parts of photos*, has the comparison. Raises WeightsError.
+        """
+        import numpy as np
+
+        from photosim.embedding import maps
+
+        pixels = maps.cut_out(picture, windows)
+        net = self._ready(pixels, Job())
+        batches = [net.features(pixels[at : at + BATCH], once=True) for at in range(0, len(pixels), BATCH)]
+        return np.concatenate(batches)
+
     def shares(self, picture: Image.Image, toward: np.ndarray) -> np.ndarray:
         """How much each place of a picture adds to its likeness with a vector (dim,): float32 (rows, columns).
 

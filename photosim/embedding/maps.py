@@ -7,7 +7,7 @@ they give a vector of that part, of the same kind, and one pass of the network i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from PIL import Image
@@ -35,6 +35,19 @@ def in_own_shape(picture: Image.Image, preprocessing: Preprocessing) -> np.ndarr
     width = max(_STRIDE, round(side * ratio / _STRIDE) * _STRIDE)
     height = max(_STRIDE, round(side / ratio / _STRIDE) * _STRIDE)
     return np.array(picture.convert("RGB").resize((width, height), Image.Resampling.BICUBIC))
+
+
+PIECE: Final = 128
+"""Pixels of the square in which a piece that is cut out is seen; chosen by benchmarks/regions.py."""
+
+
+def cut_out(picture: Image.Image, boxes: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
+    """Pieces of a picture, uint8 (k, PIECE, PIECE, 3), of boxes x, y, width, height in fractions; made square."""
+    picture = picture.convert("RGB")
+    width, height = picture.size
+    places = [(x * width, y * height, (x + w) * width, (y + h) * height) for x, y, w, h in boxes]
+    bicubic = Image.Resampling.BICUBIC
+    return np.stack([np.array(picture.resize((PIECE, PIECE), bicubic, box=place)) for place in places])
 
 
 def windows_of(boxes: Sequence[tuple[float, float, float, float]]) -> Windows:

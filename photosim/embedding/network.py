@@ -31,8 +31,10 @@ class Network:
     parts: tuple[int, ...] = ()
     """How many features come from each stage: each part is scaled to unit length before all are. Empty: one part."""
 
-    def features(self, pixels: np.ndarray) -> np.ndarray:
+    def features(self, pixels: np.ndarray, *, once: bool = False) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into unit-length float32 vectors; n ≥ 1, all in one batch.
+
+        `once`: without the mirrored pictures, whatever the preprocessing says.
 
         A picture that no feature answers to gets zeros; weights that overflow give values that are not finite.
         """
@@ -41,7 +43,7 @@ class Network:
         with torch.inference_mode():
             batch = self.batch_of(pixels)
             features = self.module(batch).to(torch.float32)
-            if self.preprocessing.mirror:
+            if self.preprocessing.mirror and not once:
                 features += self.module(batch.flip(3)).to(torch.float32)
             if len(self.parts) > 1:
                 each = [torch.nn.functional.normalize(part) for part in features.split(self.parts, dim=1)]

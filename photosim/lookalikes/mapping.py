@@ -116,7 +116,8 @@ class MapOfLooks:
     def _read(self, key: str) -> _Kept | None:
         """The map of this model; None where there is none, or it cannot be read."""
         try:
-            with np.load(self._parts.paths.looks_map) as found:
+            # NumPy would leave a file open that turns out to be no archive.
+            with self._parts.paths.looks_map.open("rb") as file, np.load(file) as found:
                 kept = _Kept(str(found["key"]), found["ids"].astype(np.int64), found["places"].astype(np.float32))
                 whole = int(found["version"]) == _VERSION and kept.places.shape == (len(kept.ids), 2)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

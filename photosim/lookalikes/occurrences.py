@@ -1,10 +1,14 @@
-"""Where a part of a picture occurs: the photos nearest to it, looked at once more piece by piece."""
+"""Where a part of a picture occurs: the photos nearest to it, looked at once more piece by piece.
+
+Pieces are cut out of thumbnails when they are wanted. Windows of feature maps cost less, and find half as much: what
+lies around a thing is in them as well.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -24,18 +28,22 @@ from photosim.values.places import FoundParts
 
 log = logging.getLogger(__name__)
 
-LOOKED_AT: Final = 60
-"""Photos that are looked at piece by piece: about 0.07 s each on one core. Chosen by benchmarks/regions.py."""
+LOOKED_AT: Final = 50
+"""Photos that are looked at piece by piece: 0.13 s each on one core."""
+_CLOSER: Final = 12
+"""Of these, the best that are looked at once more in smaller pieces: 0.22 s each."""
 
 
-def _grid(side: float, count: int) -> list[Box]:
-    """Windows of this side, `count` in a row and in a column, spread evenly."""
+def _grid(side: float, count: int) -> tuple[Box, ...]:
+    """Pieces of this side, `count` in a row and in a column, spread evenly."""
     starts = [number * (1 - side) / (count - 1) for number in range(count)]
-    return [(x, y, side, side) for y in starts for x in starts]
+    return tuple((x, y, side, side) for y in starts for x in starts)
 
 
-WINDOWS: Final[tuple[Box, ...]] = ((0.0, 0.0, 1.0, 1.0), *_grid(0.6, 3), *_grid(0.4, 4), *_grid(0.28, 5))
-"""Pieces of a photo: all of it, 9 of a third of its area, 16 of a sixth, 25 of a twelfth."""
+ALL: Final[tuple[Box, ...]] = ((0.0, 0.0, 1.0, 1.0),)
+HALVES: Final = _grid(0.5, 3)
+THIRDS: Final = _grid(0.36, 4)
+"""Pieces of a photo, by their sides. Chosen by benchmarks/regions.py: see docs/measures.md, *Parts of photos*."""
 
 
 class Occurrences:
@@ -56,57 +64,70 @@ class Occurrences:
     ) -> FoundParts:
         """As `LookalikesService.with_part`."""
         answer = self._searching.answer(queries, max(n, LOOKED_AT), box=box, unlike=unlike, among=among)
-        rough = answer.matches
-        found: dict[int, tuple[float, Box]] = {}
-        near = rough[:LOOKED_AT]
-        for number, match in enumerate(near):
-            job.checkpoint()
-            job.report("looking", number, len(near))
-            best = self._best_place(answer, match)
-            if best is not None:
-                found[match.row.id] = best
-        better = [_with_score(match, found.get(match.row.id)) for match in rough]
-        better.sort(key=lambda match: -match.score)
-        kept = better[:n]
-        places = {match.row.id: found[match.row.id][1] for match in kept if match.row.id in found}
-        return FoundParts(kept, places)
+        asked = self._asked(answer, queries, unlike, box)
+        best = self._looked_at(answer, asked, answer.matches[:LOOKED_AT], (*ALL, *HALVES), job)
+        order = sorted((match for match in answer.matches if match.row.id in best), key=lambda m: -best[m.row.id][0])
+        for photo_id, closer in self._looked_at(answer, asked, order[:_CLOSER], THIRDS, job).items():
+            best[photo_id] = max(best[photo_id], closer)
+        better = sorted((_with_score(match, best) for match in answer.matches), key=lambda match: -match.score)[:n]
+        return FoundParts(better, {match.row.id: best[match.row.id][1] for match in better if match.row.id in best})
 
-    def _best_place(self, answer: Answer, match: Match) -> tuple[float, Box] | None:
-        """Score and place of the piece that is most like the question; None where the photo cannot be looked at."""
-        thumbnail = self._parts.stores.thumbnails.read(match.row.content_hash)
-        if thumbnail is None:
-            return None
-        try:
-            picture = Image.fromarray(np.asarray(decode.upright(thumbnail)))
-            scores = self._scores(answer, picture)
-        except PhotosimError as error:
-            log.info("no pieces of %s: %s", match.path, error)
-            return None
-        best = int(scores.argmax())
-        return float(scores[best]), WINDOWS[best]
+    def _asked(self, answer: Answer, queries: Sequence[Query], unlike: Sequence[Query], box: Box) -> np.ndarray:
+        """What pieces are compared with, (dim,): the part seen as they are, or what several pictures ask together."""
+        if len(queries) > 1 or unlike or answer.question.is_by_first:
+            return answer.question.vector
+        picture = self._searching.part_of(queries[0], answer.models, box)
+        vectors: np.ndarray = self._vectors(answer, picture, ALL)[0]
+        return vectors
+
+    def _looked_at(
+        self, answer: Answer, asked: np.ndarray, matches: Sequence[Match], windows: Sequence[Box], job: Job
+    ) -> dict[int, tuple[float, Box]]:
+        """Score and place of the piece of each photo that is most like what is asked; of those that can be seen."""
+        found: dict[int, tuple[float, Box]] = {}
+        for number, match in enumerate(matches):
+            job.checkpoint()
+            job.report("looking", number, len(matches))
+            thumbnail = self._parts.stores.thumbnails.read(match.row.content_hash)
+            if thumbnail is None:
+                continue
+            try:
+                scores = self._scores(answer, asked, decode.upright(thumbnail), windows)
+            except PhotosimError as error:
+                log.info("no pieces of %s: %s", match.path, error)
+                continue
+            best = int(scores.argmax())
+            found[match.row.id] = float(scores[best]), windows[best]
+        return found
+
+    def _scores(self, answer: Answer, asked: np.ndarray, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
+        """How much each piece of a picture is like what is asked, (k,)."""
+        scores = self._vectors(answer, picture, windows) @ asked
+        if not answer.question.is_by_first:
+            return np.asarray(scores)
+        first, both = answer.models.first.identity.scale, answer.models.joint.identity.scale
+        return carried(scores, first, both)
 
     @staticmethod
-    def _scores(answer: Answer, picture: Image.Image) -> np.ndarray:
-        """How much each piece of a picture is like the question, (k,)."""
-        models, question = answer.models, answer.question
-        first = pieces_of(models.first, picture)
+    def _vectors(answer: Answer, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
+        """Vectors (k, dim) of the pieces, by which the question is asked."""
+        models = answer.models
+        first = pieces_of(models.first, picture, windows)
         if models.second is None:
-            return np.asarray(first @ question.vector)
-        if not question.is_by_first:
-            return np.asarray(joined(first, pieces_of(models.second, picture)) @ question.vector)
-        nothing = np.zeros((len(first), models.second.identity.dim), np.float32)
-        scale = models.joint.identity.scale
-        return carried(joined(first, nothing) @ question.vector, models.first.identity.scale, scale)
+            return first
+        if answer.question.is_by_first:
+            return joined(first, np.zeros((len(first), models.second.identity.dim), np.float32))
+        return joined(first, pieces_of(models.second, picture, windows))
 
 
-def pieces_of(embedder: Embedder, picture: Image.Image) -> np.ndarray:
-    """Vectors (k, dim) of WINDOWS: pooled from one pass of the network where it can, else each piece by itself."""
-    regions = getattr(embedder, "regions", None)
-    if regions is not None:
-        vectors: np.ndarray = regions(picture, WINDOWS)
+def pieces_of(embedder: Embedder, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
+    """Vectors (k, dim) of pieces, seen small where the model can, else as whole pictures are."""
+    pieces = getattr(embedder, "pieces", None)
+    if pieces is not None:
+        vectors: np.ndarray = pieces(picture, windows)
         return vectors
-    buffer, pixels = io.BytesIO(), []
-    for x, y, width, height in WINDOWS:
+    pixels = []
+    for x, y, width, height in windows:
         left, top = round(x * picture.width), round(y * picture.height)
         right = max(left + 1, round((x + width) * picture.width))
         bottom = max(top + 1, round((y + height) * picture.height))
@@ -116,5 +137,8 @@ def pieces_of(embedder: Embedder, picture: Image.Image) -> np.ndarray:
     return embedder.embed(np.stack(pixels))
 
 
-def _with_score(match: Match, found: tuple[float, Box] | None) -> Match:
-    return match if found is None else Match(match.row, match.path, max(match.score, found[0]))
+def _with_score(match: Match, best: Mapping[int, tuple[float, Box]]) -> Match:
+    """A photo counts by its best piece, or by all of it where that is more alike."""
+    if match.row.id not in best:
+        return match
+    return Match(match.row, match.path, max(match.score, best[match.row.id][0]))

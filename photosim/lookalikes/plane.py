@@ -23,7 +23,7 @@ _EACH_TOGETHER: Final = 100
 _FIRST_STEPS: Final = 150
 _STEPS: Final = 500
 _LONGEST_STEP: Final = 5.0
-_SPACING: Final = 0.7
+_SPACING: Final = 0.5
 """Of the grid, in units of the plane, in which the pull between two photos falls to a half at 1."""
 _MOST_NODES: Final = 700
 """In a row of the grid; a wider plane has a coarser one."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from photosim.base.errors import UnreadablePhoto, UsageError, WeightsError
 from photosim.base.paths import expanded
@@ -19,7 +20,7 @@ from photosim.pictures import decode
 from photosim.pictures.looker import Box
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.joint import joined
-from photosim.values.photos import Embedder, Photo
+from photosim.values.photos import Decoded, Embedder, Photo
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,15 @@ class Questions:
         first = None if photo_id is None else self._stores.vectors.get(stored.first_id, photo_id)
         if photo_id is not None and first is not None:
             return first, self._second_of(models, stored, photo_id)
+        decoded = self._decoded(models, one, box)
+        (first,) = models.first.embed(decoded.pixels[np.newaxis])
+        return np.asarray(first), self._second(models.second, decoded.thumbnail)
+
+    def part_of(self, one: Asked, models: Together, box: Box) -> Image.Image:
+        """A part of a picture, as large as a thumbnail is. Raises UnreadablePhoto, UsageError."""
+        return decode.upright(self._decoded(models, one, box).thumbnail)
+
+    def _decoded(self, models: Together, one: Asked, box: Box | None) -> Decoded:
         source: str | Path = "the pasted picture"
         data: bytes | None = None
         if isinstance(one.query, bytes):
@@ -117,11 +127,9 @@ class Questions:
         else:
             source = one.query if isinstance(one.query, Path) else self._photos.get(one.query).path
         try:
-            decoded = self._looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
+            return self._looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (first,) = models.first.embed(decoded.pixels[np.newaxis])
-        return np.asarray(first), self._second(models.second, decoded.thumbnail)
 
     def _second_of(self, models: Together, stored: SearchVectors, photo_id: int) -> np.ndarray | None:
         """The stored vector, or one made this moment: a photo that is asked about need not wait for its turn."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from photosim.base.errors import UsageError
 from photosim.index.live import OtherModel
@@ -94,6 +95,10 @@ class Searching:
                 ids, scores = self._nearest(stored, question, n, metric, exclude)
                 break
         return Answer(self._matches(ids, scores, minimum), models, question)
+
+    def part_of(self, query: Query, models: Together, box: Box) -> Image.Image:
+        """A part of a picture, as large as a thumbnail is. Raises UnreadablePhoto, UsageError."""
+        return self._questions.part_of(self._questions.asked(query), models, box)
 
     def _nearest(
         self, stored: SearchVectors, question: Question, n: int, metric: str, exclude: list[int]

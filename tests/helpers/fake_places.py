@@ -19,6 +19,8 @@ class PlacesEmbedder(FakeEmbedder):
         side = self.identity.preprocessing.crop
         return self.embed(np.stack([np.array(picture.convert("RGB").resize((side, side), box=box)) for box in boxes]))
 
+    pieces = regions
+
     def shares(self, picture: Image.Image, toward: np.ndarray) -> np.ndarray:
         (vector,) = self.regions(picture, [(0, 0, 1, 1)])
         return (vector * toward).reshape(GRID, GRID, 3).sum(2).astype(np.float32)

@@ -175,7 +175,8 @@ class LookalikesPanel(Questioned):
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for is on the screen."""
-        return not self._searching and (self._pages.currentWidget() is self._state or self.grid.is_settled())
+        waiting = self._searching or self._asker.looks_closer
+        return not waiting and (self._pages.currentWidget() is self._state or self.grid.is_settled())
 
     def _has_failed(self) -> bool:
         return bool(self._error)
@@ -250,6 +251,8 @@ class LookalikesPanel(Questioned):
         if shown:
             is_all = not by_count and cells.photos == FETCHED
             self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
+            if self._asker.looks_closer and self._subject is not None and self._subject.part is not None:
+                self._count.setText("Looking closer…")
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")

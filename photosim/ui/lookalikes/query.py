@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.kit.images import from_jpeg, image_of
 from photosim.ui.kit.wording import counted, day, size
@@ -197,18 +198,19 @@ def _asked(library: Library, source: Source, *, is_wanted: bool) -> AskedPicture
     return AskedPicture(source, subject.title, subject.picture, is_wanted)
 
 
-def search(library: Library, query: Query, where: str = "") -> Found:
+def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> Found:
     """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError.
 
-    `where`: only photos that these words find (docs/organising.md); empty for all.
+    where: only photos that these words find (docs/organising.md); empty for all.
+    closer: look for the part that is asked for piece by piece, which takes seconds, and tell its places.
     """
     among = library.organising.finding.ids(where) if where else None
     alike = [_encoded(one) if isinstance(one, QImage) else one for one in query.alike]
     unlike = [_encoded(one) if isinstance(one, QImage) else one for one in query.unlike]
-    if query.part is not None:
-        found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among)
+    if query.part is not None and closer is not None:
+        found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among, job=closer)
         return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(), found.places)
-    matches = library.lookalikes.similar(alike, FETCHED, unlike=unlike, among=among)
+    matches = library.lookalikes.similar(alike, FETCHED, box=query.part, unlike=unlike, among=among)
     return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
 
 

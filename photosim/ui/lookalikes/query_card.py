@@ -109,7 +109,7 @@ class PictureLabel(QWidget):
             self.opened.emit()
         elif event.key() == Qt.Key.Key_P and self._image is not None:
             self.choose_part()
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Delete) and self._part is not None:
+        elif event.key() == Qt.Key.Key_Escape and self._part is not None:
             self.part_chosen.emit(None)
         else:
             super().keyPressEvent(event)

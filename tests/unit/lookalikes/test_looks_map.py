@@ -153,8 +153,8 @@ def test_the_push_is_that_of_the_definition() -> None:
     np.fill_diagonal(pull, 0)
     expected = (pull[..., np.newaxis] ** 2 * away).sum(1)
     pushed, total = plane.repulsion(places)
-    assert total == pytest.approx(pull.sum(), rel=0.01)
-    assert np.abs(pushed - expected).max() < 0.03 * np.abs(expected).max()
+    assert total == pytest.approx(pull.sum(), rel=0.04)
+    assert np.abs(pushed - expected).max() < 0.04 * np.abs(expected).max()
 
 
 def test_the_nearest_by_the_graph_are_those_by_comparing_all() -> None:
