@@ -55,19 +55,18 @@ def painting(points: int) -> None:
     from PySide6.QtGui import QColor, QGuiApplication
 
     from photosim.ui.lookalikes.map.camera import Camera
-    from photosim.ui.lookalikes.map.dots import painted
+    from photosim.ui.lookalikes.map.dots import dots
 
     _ = QGuiApplication.instance() or QGuiApplication([])
     places = np.random.default_rng(0).normal(0, 40, (points, 2))
     camera = Camera()
     camera.resize(1200, 760)
     camera.see_all(places)
-    chosen = np.zeros(points, bool)
     spent = []
     for step in range(20):
         camera.zoom(1.1 if step < 10 else 0.9)
         start = time.process_time()
-        painted(camera.to_screen(places), chosen, (1200, 760), QColor("grey"), QColor("blue"), 2)
+        dots(camera.to_screen(places), (1200, 760), QColor("grey"), 0.55, 2)
         spent.append(time.process_time() - start)
     middle, most = 1000 * np.median(spent), 1000 * max(spent)
     print(f"\n{points:,} dots, 1200 x 760: {middle:.1f} ms a frame, at most {most:.1f} ms")

@@ -40,7 +40,7 @@ def similar(options: argparse.Namespace) -> int:
                 unlike=options.unlike,
                 among=among,
             )
-        line = library.lookalikes.line() if plain else None
+        line = library.lookalikes.line(parts=options.box is not None) if plain else None
         if options.json:
             stacks = library.lookalikes.stacks(matches)
             print_json(as_json(options.photos, library.model.key, matches, line, stacks, places))

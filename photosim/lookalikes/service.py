@@ -126,9 +126,12 @@ class LookalikesService:
         """
         return self._explaining.why(one, other)
 
-    def line(self) -> Line:
-        """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now."""
-        return self._ending.line()
+    def line(self, *, parts: bool = False) -> Line:
+        """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now.
+
+        parts: for scores of `with_part`. How alike the photos of this library are as a whole says nothing of those.
+        """
+        return self._ending.line_of_parts() if parts else self._ending.line()
 
     def stacks(self, matches: Sequence[Match]) -> list[Stack]:
         """The same look-alikes with those of one shot, or one series, in one stack, in the order of its best."""

@@ -11,6 +11,14 @@ Words = tuple[str, str, str, str]
 SEARCHING: Words = ("look-alikes", "Searching…", "The first search takes a few seconds.", "")
 
 
+LOOKING_CLOSER: Words = (
+    "look-alikes",
+    "Looking closer…",
+    "The nearest photos are looked at piece by piece, which takes some seconds.",
+    "",
+)
+
+
 def why_nothing(
     error: str, best: Match | None, minimum: int | None, *, asked: bool, reading: bool, where: str = ""
 ) -> Words:

@@ -22,7 +22,7 @@ from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
 from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
 from photosim.ui.lookalikes.head import Head
 from photosim.ui.lookalikes.less_button import LessButton
-from photosim.ui.lookalikes.nothing import SEARCHING, Words, lower, why_nothing
+from photosim.ui.lookalikes.nothing import LOOKING_CLOSER, SEARCHING, Words, lower, why_nothing
 from photosim.ui.lookalikes.query import FETCHED, Query, Subject, facts_of
 from photosim.ui.lookalikes.questioned import Questioned
 from photosim.values.photos import Match
@@ -251,13 +251,17 @@ class LookalikesPanel(Questioned):
         if shown:
             is_all = not by_count and cells.photos == FETCHED
             self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
-            if self._asker.looks_closer and self._subject is not None and self._subject.part is not None:
+            if self._looks_closer():
                 self._count.setText("Looking closer…")
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")
-            self._state.show_state(*self._why_nothing())
+            self._state.show_state(*(LOOKING_CLOSER if self._looks_closer() else self._why_nothing()))
             self._pages.setCurrentWidget(self._state)
+
+    def _looks_closer(self) -> bool:
+        """Whether photos are being looked at piece by piece for the part that is asked for."""
+        return self._asker.looks_closer and self.query is not None and self.query.part is not None
 
     def _why_nothing(self) -> Words:
         minimum = self.choices.minimum if self.choices.mode == ALIKE else None

@@ -209,9 +209,9 @@ def search(library: Library, query: Query, where: str = "", closer: Job | None =
     unlike = [_encoded(one) if isinstance(one, QImage) else one for one in query.unlike]
     if query.part is not None and closer is not None:
         found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among, job=closer)
-        return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(), found.places)
+        return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places)
     matches = library.lookalikes.similar(alike, FETCHED, box=query.part, unlike=unlike, among=among)
-    return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
+    return Found(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
 
 
 def facts_of(library: Library, row: PhotoRow) -> list[str]:

@@ -16,15 +16,25 @@ from photosim.ui.kit.wording import percent
 from photosim.ui.viewing.compare.likeness import glow_of, said
 from photosim.ui.window.window import MainWindow
 from photosim.values.likeness import Why
+from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.fake_places import PlacesEmbedder
 from tests.helpers.window_stories import asked, click, id_of, names_of_look_alikes
 
 
-@pytest.fixture
-def with_places(tmp_path: Path, photos: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library with places", embedder=PlacesEmbedder(), workers=0) as library:
+def scanned(place: Path, photos: Path, embedder: FakeEmbedder) -> Iterator[Library]:
+    with Library.open(place, embedder=embedder, workers=0) as library:
         library.scanning.scan([photos])
         yield library
+
+
+@pytest.fixture
+def with_places(tmp_path: Path, photos: Path) -> Iterator[Library]:
+    yield from scanned(tmp_path / "library with places", photos, PlacesEmbedder())
+
+
+@pytest.fixture
+def without_places(tmp_path: Path, photos: Path) -> Iterator[Library]:
+    yield from scanned(tmp_path / "library without", photos, FakeEmbedder())
 
 
 def test_one_key_in_the_look_alikes_and_again_in_the_compare_view(qtbot: QtBot, open_window, with_places) -> None:
@@ -45,7 +55,8 @@ def test_one_key_in_the_look_alikes_and_again_in_the_compare_view(qtbot: QtBot, 
     assert all(one.glow is None for one in compare._pictures.all)
 
 
-def test_a_model_that_cannot_tell_says_so(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_model_that_cannot_tell_says_so(qtbot: QtBot, open_window, without_places: Library) -> None:
+    window: MainWindow = open_window(without_places)
     ids = [id_of(window, name) for name in ("01-large.png", "01-small.jpg")]
     window.full_size.compare_photos(ids, why=True)
     compare = window.compare

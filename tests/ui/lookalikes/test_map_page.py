@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
 from photosim.ui.lookalikes.map.camera import Camera
-from photosim.ui.lookalikes.map.dots import painted
+from photosim.ui.lookalikes.map.dots import dots
 from photosim.ui.lookalikes.map.page import MapPage
 from photosim.ui.lookalikes.map.points import Points
 from photosim.ui.window.window import MainWindow
 from photosim.values.photos import PhotoRow
-from tests.helpers.window_stories import LEFT, id_of
+from tests.helpers.window_stories import LEFT
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -94,7 +94,7 @@ def test_a_new_photo_comes_onto_the_map(qtbot: QtBot, window: MainWindow, page: 
     pictures.write(folder / "new.png", 33, width=120, height=80)
     window.scan([folder])
     qtbot.waitUntil(lambda: len(page.view.points.rows) == 19 and page.is_settled())
-    assert id_of(window, "new.png") in [row.id for row in page.view.points.rows]
+    assert "new.png" in {row.relative for row in page.view.points.rows}
 
 
 def test_the_wheel_comes_nearer_to_the_place_below_it() -> None:
@@ -115,12 +115,14 @@ def test_the_wheel_comes_nearer_to_the_place_below_it() -> None:
 
 def test_a_hundred_thousand_dots_are_painted_where_they_are() -> None:
     pixels = np.random.default_rng(1).uniform(20, 380, (100_000, 2))
-    strong = np.zeros(len(pixels), bool)
-    strong[0], pixels[0] = True, (10, 10)
-    image = painted(pixels, strong, (400, 400), QColor(90, 90, 90), QColor(255, 0, 0), 1)
-    assert image.pixelColor(10, 10) == QColor(255, 0, 0)
+    pixels[0] = (10, 10)
+    image = dots(pixels, (400, 400), QColor(255, 0, 0), 0.5, 1)
+    assert image.pixelColor(10, 10).red() == 255
+    assert image.pixelColor(10, 10).alpha() == pytest.approx(128, abs=1)
+    assert image.pixelColor(11, 10).alpha() == image.pixelColor(10, 10).alpha()
     assert image.pixelColor(10, 200).alpha() == 0
-    assert image.pixelColor(200, 200).alpha() > 200
+    assert image.pixelColor(200, 200).alpha() > 100
+    assert dots(np.empty((0, 2)), (40, 40), QColor(255, 0, 0), 1.0, 1).pixelColor(5, 5).alpha() == 0
 
 
 def test_what_a_lasso_holds() -> None:

@@ -48,7 +48,7 @@ MIDDLE: Box = (0.25, 0.25, 0.5, 0.5)
 def test_the_part_is_found_and_its_place_is_told(library: Library, query: Path) -> None:
     found = library.lookalikes.with_part(query, 5, box=MIDDLE)
     assert found.matches[0].path.name == "with 50.jpg"
-    assert found.places[found.matches[0].row.id] == pytest.approx((0.6, 0.6, 0.4, 0.4))
+    assert found.places[found.matches[0].row.id] == pytest.approx((0.64, 0.64, 0.36, 0.36))
     scores = [match.score for match in found.matches]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 5

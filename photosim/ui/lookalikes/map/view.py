@@ -23,7 +23,7 @@ from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted, day, file_name
 from photosim.ui.lookalikes.map.camera import Camera
-from photosim.ui.lookalikes.map.dots import painted
+from photosim.ui.lookalikes.map.dots import dots
 from photosim.ui.lookalikes.map.points import Points
 from photosim.values.photos import PhotoRow
 
@@ -124,11 +124,12 @@ class MapView(QWidget):
         pixels = self.camera.to_screen(self.points.places)
         size = (round(self.width() * ratio), round(self.height() * ratio))
         radius = max(1, round(1.5 * ratio))
-        dots = painted(
-            pixels * ratio, self.points.selected, size, theme.colour("muted"), theme.colour("accent"), radius
-        )
-        dots.setDevicePixelRatio(ratio)
-        painter.drawImage(QPointF(0, 0), dots)
+        strong = self.points.selected
+        for which, colour, weight in ((~strong, "muted", 0.55), (strong, "accent", 1.0)):
+            if which.any():
+                layer = dots(pixels[which] * ratio, size, theme.colour(colour), weight, radius)
+                layer.setDevicePixelRatio(ratio)
+                painter.drawImage(QPointF(0, 0), layer)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         for number, place in self._thumbnails:
             self._paint_thumbnail(painter, number, place)
