@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,10 +16,11 @@ from PIL import Image
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
+from photosim.index.ranking import unit
 from photosim.lookalikes.carrying import carried
 from photosim.lookalikes.questions import Query
 from photosim.lookalikes.searching import Answer, Searching
-from photosim.parts import Parts
+from photosim.parts import Parts, Together
 from photosim.pictures import decode
 from photosim.pictures.looker import Box
 from photosim.values.joint import joined
@@ -29,9 +30,9 @@ from photosim.values.places import FoundParts
 log = logging.getLogger(__name__)
 
 LOOKED_AT: Final = 50
-"""Photos that are looked at piece by piece: 0.13 s each on one core."""
-_CLOSER: Final = 12
-"""Of these, the best that are looked at once more in smaller pieces: 0.22 s each."""
+"""Photos that are looked at piece by piece, by the first model alone: 0.07 s each on one core."""
+_CLOSER: Final = 10
+"""Of these, the best that are looked at by both models, and in smaller pieces as well: 0.4 s each."""
 
 
 def _grid(side: float, count: int) -> tuple[Box, ...]:
@@ -44,6 +45,10 @@ ALL: Final[tuple[Box, ...]] = ((0.0, 0.0, 1.0, 1.0),)
 HALVES: Final = _grid(0.5, 3)
 THIRDS: Final = _grid(0.36, 4)
 """Pieces of a photo, by their sides. Chosen by benchmarks/regions.py: see docs/measures.md, *Parts of photos*."""
+
+
+_Compare = Callable[[Image.Image, Sequence[Box]], np.ndarray]
+"""Scores (k,) of pieces of a picture."""
 
 
 class Occurrences:
@@ -65,23 +70,27 @@ class Occurrences:
         """As `LookalikesService.with_part`."""
         answer = self._searching.answer(queries, max(n, LOOKED_AT), box=box, unlike=unlike, among=among)
         asked = self._asked(answer, queries, unlike, box)
-        best = self._looked_at(answer, asked, answer.matches[:LOOKED_AT], (*ALL, *HALVES), job)
+        best = self._looked_at(asked.by_first, answer.matches[:LOOKED_AT], (*ALL, *HALVES), job)
         order = sorted((match for match in answer.matches if match.row.id in best), key=lambda m: -best[m.row.id][0])
-        for photo_id, closer in self._looked_at(answer, asked, order[:_CLOSER], THIRDS, job).items():
-            best[photo_id] = max(best[photo_id], closer)
+        best |= self._looked_at(asked.by_all, order[:_CLOSER], (*ALL, *HALVES, *THIRDS), job)
         better = sorted((_with_score(match, best) for match in answer.matches), key=lambda match: -match.score)[:n]
         return FoundParts(better, {match.row.id: best[match.row.id][1] for match in better if match.row.id in best})
 
-    def _asked(self, answer: Answer, queries: Sequence[Query], unlike: Sequence[Query], box: Box) -> np.ndarray:
-        """What pieces are compared with, (dim,): the part seen as they are, or what several pictures ask together."""
-        if len(queries) > 1 or unlike or answer.question.is_by_first:
-            return answer.question.vector
-        picture = self._searching.part_of(queries[0], answer.models, box)
-        vectors: np.ndarray = self._vectors(answer, picture, ALL)[0]
-        return vectors
+    def _asked(self, answer: Answer, queries: Sequence[Query], unlike: Sequence[Query], box: Box) -> _Asked:
+        """What pieces are compared with: the part seen as they are, or what several pictures ask together."""
+        models, question = answer.models, answer.question
+        dim = models.first.identity.dim
+        both, by_first = question.vector, question.by_first[-dim:]
+        if len(queries) == 1 and not unlike:
+            part = self._searching.part_of(queries[0], models, box)
+            (by_first,) = pieces_of(models.first, part, ALL)
+            both = by_first
+            if models.second is not None and not question.is_by_first:
+                (both,) = joined(by_first[np.newaxis], pieces_of(models.second, part, ALL))
+        return _Asked(models, unit(by_first), both, alone=models.second is None or question.is_by_first)
 
     def _looked_at(
-        self, answer: Answer, asked: np.ndarray, matches: Sequence[Match], windows: Sequence[Box], job: Job
+        self, compare: _Compare, matches: Sequence[Match], windows: Sequence[Box], job: Job
     ) -> dict[int, tuple[float, Box]]:
         """Score and place of the piece of each photo that is most like what is asked; of those that can be seen."""
         found: dict[int, tuple[float, Box]] = {}
@@ -92,7 +101,7 @@ class Occurrences:
             if thumbnail is None:
                 continue
             try:
-                scores = self._scores(answer, asked, decode.upright(thumbnail), windows)
+                scores = compare(decode.upright(thumbnail), windows)
             except PhotosimError as error:
                 log.info("no pieces of %s: %s", match.path, error)
                 continue
@@ -100,24 +109,30 @@ class Occurrences:
             found[match.row.id] = float(scores[best]), windows[best]
         return found
 
-    def _scores(self, answer: Answer, asked: np.ndarray, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
-        """How much each piece of a picture is like what is asked, (k,)."""
-        scores = self._vectors(answer, picture, windows) @ asked
-        if not answer.question.is_by_first:
-            return np.asarray(scores)
-        first, both = answer.models.first.identity.scale, answer.models.joint.identity.scale
-        return carried(scores, first, both)
 
-    @staticmethod
-    def _vectors(answer: Answer, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
-        """Vectors (k, dim) of the pieces, by which the question is asked."""
-        models = answer.models
-        first = pieces_of(models.first, picture, windows)
-        if models.second is None:
-            return first
-        if answer.question.is_by_first:
-            return joined(first, np.zeros((len(first), models.second.identity.dim), np.float32))
-        return joined(first, pieces_of(models.second, picture, windows))
+class _Asked:
+    """What pieces of photos are compared with."""
+
+    def __init__(self, models: Together, first: np.ndarray, both: np.ndarray, *, alone: bool) -> None:
+        """`first` is what the first model asks, `both` the joined vector; `alone` where the second says nothing."""
+        self._models = models
+        self._first = first
+        self._both = both
+        self._alone = alone
+
+    def by_first(self, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
+        """Scores (k,) of pieces by the first model, on the scale of all scores."""
+        cosines = pieces_of(self._models.first, picture, windows) @ self._first
+        if self._models.second is None:
+            return np.asarray(cosines)
+        return carried(cosines, self._models.first.identity.scale, self._models.joint.identity.scale)
+
+    def by_all(self, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
+        """The same by both, where both can say something."""
+        if self._alone or self._models.second is None:
+            return self.by_first(picture, windows)
+        first, second = (pieces_of(model, picture, windows) for model in (self._models.first, self._models.second))
+        return np.asarray(joined(first, second) @ self._both)
 
 
 def pieces_of(embedder: Embedder, picture: Image.Image, windows: Sequence[Box]) -> np.ndarray:
