@@ -16,6 +16,7 @@ from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
+from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
@@ -74,7 +75,7 @@ class MapPage(QWidget):
     def _build_bar(self) -> None:
         self._title = QLabel("Map of looks", self)
         theme.set_role(self._title, "heading")
-        self._note = QLabel(_HINT, self)
+        self._note = ElidedLabel(_HINT, self)
         theme.set_role(self._note, "muted")
         self._note.setMinimumWidth(40)
         self.ask = QPushButton("Find look-alikes of these", self)
@@ -103,7 +104,7 @@ class MapPage(QWidget):
     @property
     def note(self) -> str:
         """What is told beside the title."""
-        return self._note.text()
+        return self._note.full_text
 
     def selected_ids(self) -> list[int]:
         """The photos that commands are about: the selected ones, else the one on which the keyboard is."""
@@ -192,7 +193,7 @@ class MapPage(QWidget):
         self._running, self._is_old = None, True
         if not self.view.points.rows:
             self._state.show_state("error", "No map", str(error), "")
-        self._note.setText(str(error))
+        self._note.set_text(str(error))
         self._again = False
 
     def _go_on(self) -> None:
@@ -202,19 +203,19 @@ class MapPage(QWidget):
 
     def _tell_progress(self, progress: Progress) -> None:
         facts = facts_of(progress)
-        self._note.setText(f"{title_of(progress)}: {facts}" if facts else title_of(progress))
+        self._note.set_text(f"{title_of(progress)}: {facts}" if facts else title_of(progress))
 
     def _tell_selected(self, count: int) -> None:
         self.ask.setVisible(count > 0)
         these = "this photo" if count == 1 else f"these {counted(count, 'photo')}"
         self.ask.setText(f"Find what is like {these}")
         if self._running is None:
-            self._note.setText(told(count) or _HINT)
+            self._note.set_text(told(count) or _HINT)
 
     def _tell_current(self, row: PhotoRow) -> None:
         if self._running is None:
             chosen = told(len(self.view.points.selected_ids()))
-            self._note.setText(
+            self._note.set_text(
                 " · ".join(part for part in (file_name(row.relative), day(row.shown_at), chosen) if part)
             )
 
