@@ -17,6 +17,12 @@ _STEP = 0.04
 """One press of an arrow key moves or sizes by this share of the picture."""
 _HINT = "Draw a rectangle around a thing. Arrows move it, Shift and arrows size it, Enter finds it, Esc leaves."
 _SHORT_HINT = "Enter finds it, Esc leaves"
+PART_KEYS = (
+    ("R", "Draw a rectangle around a thing: at full size, and on the picture above the look-alikes"),
+    ("Arrow keys", "Move the rectangle; with Shift make it larger or smaller"),
+    ("Enter, Esc", "Find where it occurs; leave"),
+)
+"""For people."""
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 

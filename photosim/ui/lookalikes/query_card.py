@@ -107,7 +107,7 @@ class PictureLabel(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.opened.emit()
-        elif event.key() == Qt.Key.Key_P and self._image is not None:
+        elif event.key() == Qt.Key.Key_R and self._image is not None:
             self.choose_part()
         elif event.key() == Qt.Key.Key_Escape and self._part is not None:
             self.part_chosen.emit(None)
@@ -201,7 +201,7 @@ class QueryCard(QWidget):
         self._picture = PictureLabel(self)
         self._picture.opened.connect(self.opened)
         self._picture.part_chosen.connect(self.part_chosen)
-        self.part_button = icon_button("part", "Find a part of it: draw a rectangle (P)", self._toggle_part, self)
+        self.part_button = icon_button("part", "Find a part of it: draw a rectangle (R)", self._toggle_part, self)
         self.part_button.setCheckable(True)
         self.asked = AskedRow(self)
         self.asked.taken_out.connect(self.taken_out)
@@ -244,9 +244,9 @@ class QueryCard(QWidget):
         self._picture.set_image(subject.picture if subject else None, part)
         self.part_button.setEnabled(bool(subject and subject.picture))
         self.part_button.setChecked(part is not None)
-        self.part_button.setToolTip("Find all of it again" if part else "Find a part of it: draw a rectangle (P)")
+        self.part_button.setToolTip("Find all of it again" if part else "Find a part of it: draw a rectangle (R)")
         self.asked.show_pictures(subject.pictures if subject else ())
-        name = f"Look-alikes of {subject.title}. Enter opens it, P finds a part of it" if subject else "No photo chosen"
+        name = f"Look-alikes of {subject.title}. Enter opens it, R finds a part of it" if subject else "No photo chosen"
         self._picture.setAccessibleName(name)
         self._picture.setToolTip("A click opens this picture; draw a rectangle to find a part of it" if subject else "")
 

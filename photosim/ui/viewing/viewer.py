@@ -115,7 +115,7 @@ class Viewer(QWidget):
             (Qt.Key.Key_Backspace, PLAIN): self.close_viewer,
             (Qt.Key.Key_I, PLAIN): self.toggle_details,
             (Qt.Key.Key_L, PLAIN): self._ask_lookalikes,
-            (Qt.Key.Key_P, PLAIN): self._part.begin,
+            (Qt.Key.Key_R, PLAIN): self._part.begin,
             **zoom_keys(self._view),
         }
 

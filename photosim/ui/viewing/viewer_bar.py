@@ -33,7 +33,7 @@ class ViewerBar(QWidget):
         self._percent.setAccessibleName("Zoom")
         back = icon_button("back", "Back to the photos (Esc)", self.back_requested.emit, self)
         self.similar = icon_button("look-alikes", "Show look-alikes (L)", self.lookalikes_requested.emit, self)
-        self.part = icon_button("part", "Find a part of it: draw a rectangle (P)", self.part_requested.emit, self)
+        self.part = icon_button("part", "Find a part of it: draw a rectangle (R)", self.part_requested.emit, self)
         smaller = icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self)
         larger = icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self)
         whole = icon_button("zoom-fit", "Whole photo (0)", view.fit, self)

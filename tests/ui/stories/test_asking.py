@@ -191,7 +191,7 @@ def test_a_part_is_drawn_in_the_viewer_with_keys(qtbot: QtBot, open_window, part
     window.open_photo(id_of(window, "middle.png"), window.page.model.ids())
     viewer = window.viewer
     qtbot.waitUntil(lambda: bool(viewer._view.levels))
-    press(viewer._view, Key.Key_P)
+    press(viewer._view, Key.Key_R)
     frame = viewer._part.frame
     assert frame.isVisible()
     press(frame, Key.Key_Right)
@@ -201,7 +201,7 @@ def test_a_part_is_drawn_in_the_viewer_with_keys(qtbot: QtBot, open_window, part
     press(frame, Key.Key_Escape)
     assert not frame.isVisible()
     assert window.at_full_size
-    press(viewer._view, Key.Key_P)
+    press(viewer._view, Key.Key_R)
     press(frame, Key.Key_Return)
     panel = window.lookalikes
     qtbot.waitUntil(lambda: panel.query is not None and panel.query.part is not None)
