@@ -1,11 +1,12 @@
-"""How good suggestions for an album are: precision of the first 20 from 5 examples, on class folders.
+"""How good suggestions for an album are: precision of the first 20 from 5 examples, on class folders, by model.
 
     .venv/bin/python benchmarks/suggesting.py FOLDER ... [--examples 5] [--seeds 20] [--library DIR]
 
-Each FOLDER holds folders of classes. All are scanned into one library (a temporary one by default), so the photos of
-the other FOLDERs are there to be confused with. For every class, an album of some random photos is made in memory, as
-often as there are seeds. Prints a table in Markdown: neighbours and direction alone, both as the program joins them,
-and how many are sure, with the share of them that are right.
+Each FOLDER holds folders of classes. All are scanned into one library (a temporary one by default) and prepared for
+both models, so the photos of the other FOLDERs are there to be confused with. For every class, an album of some random
+photos is made in memory, as often as there are seeds. Prints a table in Markdown with a line for each model alone and
+one for both joined, as the program has it: neighbours and direction alone, both together, and how many are sure, with
+the share of them that are right.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from photosim.library import Library
 from photosim.organising import suggesting
+from photosim.values.joint import Joint
 
 FIRST = 20
 
@@ -36,26 +38,32 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, Library.open(options.library or Path(temporary)) as library:
         library.scanning.scan([folder.resolve() for folder in options.folders])
-        roots = library.photos.roots()
-        rows = library.photos.rows()
-        store = library._parts.stores.vectors
-        ids, vectors = store.all(store.model_id(library.model))
+        library.models.prepare()
+        roots, rows = library.photos.roots(), library.photos.rows()
+        joined = library._parts.index.vectors
+        joint = joined.joint
+        found = {}
+        for model in (Joint(joint.first), *([Joint(joint.second)] if joint.second else []), joint):
+            name = " and ".join(one.name for one in (model.first, model.second) if one)
+            found[name] = joined.of(model).all()
+    print(f"{len(rows):,} photos, albums of {options.examples}, {options.seeds} for every class\n")
+    print("| folder | model | neighbours | direction | both | sure | right of them |\n|---|---|---|---|---|---|---|")
+    for name, (ids, vectors) in found.items():
         place = {photo_id: number for number, photo_id in enumerate(ids.tolist())}
         classes: dict[str, list[int]] = {}
         for row in rows:
             directory = str((roots[row.folder_id] / row.relative).parent)
             classes.setdefault(directory, []).append(place[row.id])
-    print(f"{len(ids):,} photos, albums of {options.examples}, {options.seeds} for every class\n")
-    print("| folder | neighbours | direction | both | sure | right of them |\n|---|---|---|---|---|---|")
-    for folder in options.folders:
-        mine = {name: members for name, members in classes.items() if Path(name).parent == folder.resolve()}
-        print(f"| {folder.name}, {len(mine)} classes | " + " | ".join(_measure(mine, vectors, options)) + " |")
+        for folder in options.folders:
+            mine = {kind: members for kind, members in classes.items() if Path(kind).parent == folder.resolve()}
+            figures = " | ".join(_measure(mine, vectors, options))
+            print(f"| {folder.name}, {len(mine)} classes | {name} | {figures} |", flush=True)
 
 
 def _measure(classes: dict[str, list[int]], vectors: np.ndarray, options: argparse.Namespace) -> list[str]:
     found: dict[str, list[float]] = {"near": [], "along": [], "both": [], "sure": [], "right": []}
     blocks = _blocks_of(vectors)
-    spread = suggesting._learn(blocks, len(vectors))
+    spread = suggesting.learn(blocks, len(vectors))
     for seed in range(options.seeds):
         rng = np.random.default_rng(seed)
         for members in classes.values():

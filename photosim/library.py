@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -32,6 +33,8 @@ from photosim.pictures.workers import default_count
 from photosim.scanning.folders import FoldersService
 from photosim.scanning.service import ScanningService
 from photosim.store.stores import Stores
+from photosim.store.tables.damaged import damaged_ids
+from photosim.store.tables.other_files import counted_others
 from photosim.values.health import CheckReport
 from photosim.values.models import Switch
 from photosim.values.photos import Embedder, ModelIdentity
@@ -71,6 +74,10 @@ class Facts:
     """Photos that the first of these knows."""
     preparing: Switch | None = None
     """What is still to be done."""
+    damaged: int = 0
+    """Photos of whose picture a part is lost."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """Files of other kinds in the folders, by suffix."""
     index_trouble: IndexUnavailable | None = None
     """Why nothing can be said of the index; empty when all is well."""
 
@@ -97,7 +104,7 @@ class Library:
         self.measuring = MeasuringService(parts, models.embedder_for)
         self.checkup = CheckupService(parts, self.deleting)
         self.organising = OrganisingService(
-            parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job)
+            parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job), files
         )
 
     @classmethod
@@ -198,6 +205,8 @@ class Library:
             photos=self._parts.stores.photos.count(),
             vectors=self._parts.stores.vectors.count(self._parts.index.model_id),
             failed=len(self._parts.stores.failures.all()),
+            damaged=len(damaged_ids(self._parts.stores.database)),
+            others=dict(counted_others(self._parts.stores.database)),
             model=self.model.key,
             model_name=self.model.name,
             copies_by=self._parts.model.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,12 @@ from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 os.environ.pop("PHOTOSIM_LIBRARY", None)
+# Hundreds of tests start programs, and each would compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# Tests run beside each other, one a core: threads of NumPy's and torch's libraries would only wait for each other.
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("photosim", deadline=None)

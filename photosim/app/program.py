@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from photosim.app.no_screen import PICTURE_VARIABLE, show_demo
 from photosim.app.platform_check import problem
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
 from photosim.base.remedies import Remedy
-from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
+from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 log = logging.getLogger(__name__)
-
-PICTURE_VARIABLE = "PHOTOSIM_SCREENSHOT"
-"""Names a file: the window saves a picture of itself there once everything in it is painted, and closes."""
 
 _END_SECONDS = 5.0
 
@@ -45,43 +43,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _without_a_screen(options: argparse.Namespace) -> int:
-    """Do the main job on the demo library, in words, and leave a picture of the window."""
-    import tempfile
+    def open_window(library: Path) -> int:
+        return _Program(library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
 
-    from photosim.cli import main
-    from photosim.cli.grammar import make_parser
-    from photosim.demo.prepare import DemoPlace
-
-    # JSON has standard output for itself.
-    words = sys.stderr if options.json else sys.stdout
-    print(
-        "Showing the demo library instead; `photosim --help` lists the commands that need no screen.\n",
-        file=words,
-        flush=True,
-    )
-    try:
-        base = Path(tempfile.mkdtemp(prefix="photosim-demo-"))
-    except OSError as error:
-        print(f"photosim: The demo cannot be drawn: {error.strerror or error}.", file=sys.stderr)
-        return WRONG_USE
-    demo = make_parser().parse_args(["demo", str(base)])
-    for name in ("weights", "json", "quiet", "verbose"):
-        setattr(demo, name, getattr(options, name))
-    status = main.run(demo)
-    if status != DONE:
-        return status
-    place = DemoPlace(base / "photos", base / "library")
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    lacking = problem(os.environ, sys.platform)
-    if lacking is not None:
-        print(lacking.text, file=sys.stderr)
-        return INCOMPLETE
-    picture = base / "window.png"
-    os.environ[PICTURE_VARIABLE] = str(picture)
-    status = _Program(place.library, options.weights, [], verbose=options.verbose, quiet=options.quiet).run()
-    if status == DONE:
-        print(f"A picture of the window: {picture}", file=words)
-    return status
+    return show_demo(options, open_window)
 
 
 class _Program:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _LINES = "\u2028\u2029"
 _STEERING = re.compile(rf"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff{_LINES}]")
@@ -37,3 +38,10 @@ def size_in_words(number: int) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 photo`, `1,240 photos`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def kinds_in_words(kinds: Mapping[str, int]) -> str:
+    """Files by suffix: `12 .txt, 3 .psd, 2 without a suffix, 1 hidden`, the most first."""
+    names = {"": "without a suffix"}
+    ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    return ", ".join(f"{number:,} {names.get(suffix, suffix)}" for suffix, number in ordered)

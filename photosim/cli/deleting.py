@@ -27,11 +27,15 @@ from photosim.values.folder_diff import FolderComparison
 
 def trash(options: argparse.Namespace) -> int:
     """Move photos to the trash, or say in a dry run what would go."""
-    if not (options.paths or options.tier or options.group):
-        raise UsageError("Say what to delete: photos by PATH, --group ID, or --tier identical.")
+    if not (options.paths or options.tier or options.group or options.exact):
+        raise UsageError("Say what to delete: photos by PATH, --group ID, --exact, or --tier identical.")
+    if options.exact and (options.paths or options.tier or options.group):
+        raise UsageError("--exact stands alone: it takes every exact copy.")
     with open_library(options) as library, job_of(options) as job:
+        if options.exact:
+            library.review.bring_up_to_date(job)
         report = library.deleting.trash(
-            options.paths,
+            library.review.exact_copies() if options.exact else options.paths,
             tier=options.tier,
             groups=options.group,
             rescue=options.rescue,
@@ -47,6 +51,8 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
     else:
         for path, place in zip(report.trashed, report.places, strict=True):
             say(f"  {path}{' → ' + str(place.path.parent) if options.verbose or place.kind != 'trash' else ''}")
+            if told := report.only_here.get(path):
+                say(f"    only this one: {'; '.join(told)}")
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
         freed = size_in_words(report.freed_bytes)
         say(f"{counted(len(report.trashed), 'file')} {verb}, {freed} are freed when it is emptied.")
@@ -67,6 +73,7 @@ def _trash_as_json(report: TrashReport) -> dict[str, Any]:
         "freed_bytes": report.freed_bytes,
         "places": [str(place.path) for place in report.places],
         "dry_run": report.dry_run,
+        "only_here": {str(path): list(told) for path, told in report.only_here.items()},
         "rescued": [
             {
                 "sidecar": str(rescued.sidecar),

@@ -87,6 +87,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     trash.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library, one by one")
     trash.add_argument("--tier", metavar="T", help="all but the keepers of every group: identical or same-shot")
     trash.add_argument(
+        "--exact", action="store_true", help="every exact copy, also in groups that hold edits; nothing else of them"
+    )
+    trash.add_argument(
         "--group", nargs="+", action="extend", default=[], metavar="ID", help="all but the keepers of these groups"
     )
     trash.add_argument(
@@ -192,7 +195,8 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         "place",
         nargs="?",
         metavar="PLACE",
-        help="built-in (a file in the library), qdrant:URL or qdrant:FOLDER; only a URL makes photosim use a network",
+        help="built-in (a file in the library), qdrant:URL, qdrant:FOLDER or postgresql://USER@HOST/DATABASE; only an "
+        "address makes photosim use a network",
     )
 
     check = commands.add_parser("check", parents=[common], help="see whether the library is whole, and mend it")

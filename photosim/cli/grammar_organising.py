@@ -28,6 +28,12 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     copies.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="only shots of these")
     copies.add_argument("--only-once", action="store_true", help="only shots of which there is one file")
 
+    copies.add_argument(
+        "--may-wipe",
+        action="store_true",
+        help="say whether everything in FOLDER stands elsewhere too: every file and its copy are read",
+    )
+
     albums = commands.add_parser("albums", parents=[common], help="list, make and fill albums")
     actions = albums.add_subparsers(dest="action", metavar="ACTION")
     action = actions.add_parser("add", parents=[common], help="put photos into an album, which is made when it is new")
@@ -45,13 +51,15 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     action = actions.add_parser("suggest", parents=[common], help="photos that belong into an album too, by look")
     action.add_argument("name", metavar="NAME")
     action.add_argument("-n", type=positive, default=20, metavar="N", help="how many (default: 20)")
+    action.add_argument("--keyword", action="store_true", help="NAME is a keyword, not an album")
+    action.add_argument("--accept", nargs="+", type=Path, default=[], metavar="PATH", help="these belong: put them in")
     action.add_argument(
         "--refuse", nargs="+", type=Path, default=[], metavar="PATH", help="these do not belong; remembered"
     )
     actions.add_parser("undo", parents=[common], help="take back the newest change of albums or labels")
 
     label = commands.add_parser("label", parents=[common], help="say something about photos, or tell what was said")
-    label.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photos of the library")
+    label.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos of the library")
     label.add_argument("--rating", type=int, metavar="N", help="0 to 5; -1 for rejected")
     label.add_argument("--favourite", action=argparse.BooleanOptionalAction, help="a favourite, or not any more")
     label.add_argument(
@@ -60,3 +68,12 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     label.add_argument("--no-keyword", action="append", default=[], metavar="K", help="take a keyword away")
     label.add_argument("--title", metavar="T", help="an empty one takes the title away")
     label.add_argument("--caption", metavar="T", help="an empty one takes the caption away")
+    label.add_argument(
+        "--write", action="store_true", help="write what is said into XMP sidecars beside the photos; never into them"
+    )
+    label.add_argument(
+        "--sidecars",
+        choices=("never", "command", "always"),
+        help="when sidecars are written from now on; `command`: only by --write (at first)",
+    )
+    label.add_argument("--undo", action="store_true", help="take back the newest change of labels or albums")

@@ -12,7 +12,7 @@ from photosim import __version__
 from photosim.base.errors import UsageError
 from photosim.base.paths import LibraryPaths, default_library, expanded
 from photosim.base.status import DONE, INCOMPLETE
-from photosim.base.words import counted
+from photosim.base.words import counted, kinds_in_words
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.cli.remedies import in_words
 from photosim.library import Facts, Library
@@ -49,6 +49,7 @@ def folders(options: argparse.Namespace) -> int:
                         "photos": folder.photos,
                         "failed": folder.failed,
                         "missing": folder.missing,
+                        "others": dict(folder.others),
                     }
                     for folder in folders
                 ],
@@ -101,6 +102,8 @@ def info(options: argparse.Namespace) -> int:
                 "photos": facts.photos,
                 "vectors": facts.vectors,
                 "failed": facts.failed,
+                "damaged": facts.damaged,
+                "others": dict(facts.others),
                 "model": facts.model,
                 "lookalikes_by": facts.model_name,
                 "copies_by": facts.copies_by,
@@ -116,6 +119,10 @@ def info(options: argparse.Namespace) -> int:
     say(f"Library   {facts.library} (schema {facts.schema})")
     say(f"Photos    {facts.photos:,}, of which {facts.vectors:,} can be searched")
     say(f"Failures  {facts.failed:,}")
+    if facts.damaged:
+        say(f"Damaged   {counted(facts.damaged, 'photo')}, of which a part is shown")
+    if facts.others:
+        say(f"Others    {kinds_in_words(facts.others)}")
     say(f"Model     {_models_in_words(facts)}")
     say(f"Index     {_index_in_words(facts)}")
     return DONE

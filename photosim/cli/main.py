@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from photosim.base import log
 from photosim.base.errors import LibraryError, PhotosimError, UsageError, WeightsError
 from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY, WRONG_USE
-from photosim.cli import deleting, duplicates, lookalikes, measuring, models, organising, scanning
-from photosim.cli import library as cli_library
 from photosim.cli.output import say_error
 from photosim.cli.remedies import in_words
 
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
             stream.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     log.start(None, verbose=options.verbose, quiet=options.quiet)
     try:
-        status = COMMANDS[options.command](options)
+        status = _function_of(options.command)(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader, such as `head`, has had enough. Keep Python from complaining while it closes the stream.
@@ -52,32 +52,39 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
+def _function_of(command: str) -> Callable[[argparse.Namespace], int]:
+    module, name = COMMANDS[command]
+    function: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"photosim.cli.{module}"), name)
+    return function
+
+
 def _explain(error: PhotosimError, status: int) -> int:
     say_error(f"photosim: {in_words(error)}")
     return status
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "scan": scanning.scan,
-    "similar": lookalikes.similar,
-    "trash": deleting.trash,
-    "undo": deleting.undo,
-    "history": deleting.history,
-    "duplicates": duplicates.duplicates,
-    "verdict": duplicates.verdict,
-    "rules": duplicates.rules,
-    "compare-folders": deleting.compare_folders,
-    "folders": cli_library.folders,
-    "models": models.models,
-    "evaluate": measuring.evaluate,
-    "selftest": measuring.selftest,
-    "find": organising.find,
-    "copies": organising.copies,
-    "albums": organising.albums,
-    "label": organising.label,
-    "export": duplicates.export,
-    "info": cli_library.info,
-    "index": cli_library.index,
-    "check": cli_library.check,
-    "demo": lookalikes.demo,
+COMMANDS: Final = {
+    "scan": ("scanning", "scan"),
+    "similar": ("lookalikes", "similar"),
+    "trash": ("deleting", "trash"),
+    "undo": ("deleting", "undo"),
+    "history": ("deleting", "history"),
+    "duplicates": ("duplicates", "duplicates"),
+    "verdict": ("duplicates", "verdict"),
+    "rules": ("duplicates", "rules"),
+    "compare-folders": ("deleting", "compare_folders"),
+    "folders": ("library", "folders"),
+    "models": ("models", "models"),
+    "evaluate": ("measuring", "evaluate"),
+    "selftest": ("measuring", "selftest"),
+    "find": ("organising", "find"),
+    "copies": ("organising", "copies"),
+    "albums": ("organising", "albums"),
+    "label": ("organising", "label"),
+    "export": ("duplicates", "export"),
+    "info": ("library", "info"),
+    "index": ("library", "index"),
+    "check": ("library", "check"),
+    "demo": ("lookalikes", "demo"),
 }
+"""The module of this package, and its function, that runs a command. Only that module is imported."""

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import UsageError
 from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.library import Library
-from photosim.values.organising import Album, Label, LabelChange, ShotCopies
+
+if TYPE_CHECKING:
+    from photosim.organising.labelling import Labelling
+from photosim.values.organising import (
+    Album,
+    Gathering,
+    Label,
+    LabelChange,
+    ShotCopies,
+    Step,
+    Written,
+    by_folder,
+)
 
 
 def find(options: argparse.Namespace) -> int:
@@ -33,15 +45,48 @@ def find(options: argparse.Namespace) -> int:
 
 
 def copies(options: argparse.Namespace) -> int:
-    """Say where the copies of shots are."""
+    """Say where the copies of shots are, or whether a folder may be wiped."""
+    if options.may_wipe:
+        return _may_wipe(options)
     with open_library(options) as library, job_of(options) as job:
         shots = library.organising.copies(options.folders, job, only_once=options.only_once)
     only_once = sum(len(shot.copies) == 1 for shot in shots)
     if options.json:
-        print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once})
+        folders = [
+            {"folder": str(one.folder), "online": one.online, "shots": one.shots, "only_once": one.only_once}
+            | {"only_here": one.only_here}
+            for one in by_folder(shots)
+        ]
+        print_json({"shots": [_copies_as_json(shot) for shot in shots], "only_once": only_once, "folders": folders})
     else:
         _print_copies(shots, only_once)
     return DONE if shots else INCOMPLETE
+
+
+def _may_wipe(options: argparse.Namespace) -> int:
+    if len(options.folders) != 1:
+        raise UsageError("Name one folder: photosim copies FOLDER --may-wipe")
+    with open_library(options) as library, job_of(options) as job:
+        answer = library.organising.may_be_wiped(options.folders[0], job)
+    elsewhere = {str(folder): count for folder, count in sorted(answer.elsewhere.items())}
+    if options.json:
+        lacking = [{"path": str(one.path), "reason": one.reason} for one in answer.lacking]
+        facts = {"folder": str(answer.directory), "photos": answer.photos, "others": answer.others}
+        print_json({**facts, "may_be_wiped": answer.is_safe, "elsewhere": elsewhere, "lacking": lacking})
+        return DONE if answer.is_safe else INCOMPLETE
+    for one in answer.lacking:
+        say(f"{one.path}\n   {one.reason}")
+    for folder, count in elsewhere.items():
+        say(f"{counted(count, 'photo')} read in {folder}")
+    if answer.is_safe:
+        say(f"Everything in {answer.directory} also stands elsewhere, and was read there just now: you may wipe it.")
+    elif answer.lacking:
+        files = counted(len(answer.lacking), "file")
+        verb = "stands" if len(answer.lacking) == 1 else "stand"
+        say(f"Do not wipe {answer.directory}: {files} of it {verb} nowhere else.")
+    else:
+        say(f"There is nothing in {answer.directory}.")
+    return DONE if answer.is_safe else INCOMPLETE
 
 
 def _copies_as_json(shot: ShotCopies) -> dict[str, Any]:
@@ -109,12 +154,14 @@ def _show(library: Library, options: argparse.Namespace) -> int:
 
 
 def _suggest(library: Library, options: argparse.Namespace) -> int:
+    organising = library.organising
+    gathering = Gathering("keyword" if options.keyword else "album", options.name)
+    if options.accept:
+        organising.gatherings.put(gathering, options.accept)
     if options.refuse:
-        library.organising.labelling.refuse(options.name, options.refuse)
+        organising.gatherings.refuse(gathering, options.refuse)
     with job_of(options) as job:
-        found = library.organising.suggesting.for_album(
-            library.organising.labelling.album(options.name), options.n, job
-        )
+        found = organising.suggest(gathering, options.n, job)
     if options.json:
         results = [{"path": str(match.path), "score": round(match.score, 6)} for match in found.matches]
         print_json({"results": results, "sure": found.sure})
@@ -129,9 +176,11 @@ def _suggest(library: Library, options: argparse.Namespace) -> int:
 def _undo(library: Library, options: argparse.Namespace) -> int:
     undone = library.organising.labelling.undo()
     if options.json:
-        print_json({"undone": undone})
+        print_json({"undone": undone is not None, "told": undone.told if undone else ""})
+    elif undone is None:
+        say("There is nothing to take back.")
     else:
-        say("The newest change is taken back." if undone else "There is nothing to take back.")
+        say(f"Taken back: {undone.told}." if undone.told else "The newest change is taken back.")
     return DONE if undone else INCOMPLETE
 
 
@@ -165,6 +214,18 @@ def _tell_albums(library: Library, found: Sequence[Album], options: argparse.Nam
 
 def label(options: argparse.Namespace) -> int:
     """Say something about photos, or tell what is said."""
+    if options.undo:
+        if options.paths:
+            raise UsageError("--undo takes back the newest change, whatever it was about. Leave out the photos.")
+        with open_library(options) as library:
+            return _undo(library, options)
+    if options.sidecars is not None:
+        with open_library(options) as library:
+            library.organising.writing.set_when(options.sidecars)
+        if not options.paths:
+            return _tell_sidecars(options)
+    if not options.paths:
+        raise UsageError("Name the photos: photosim label PATH…")
     change = LabelChange(
         options.rating,
         options.favourite,
@@ -173,13 +234,42 @@ def label(options: argparse.Namespace) -> int:
         options.title,
         options.caption,
     )
-    with open_library(options) as library:
-        labels = library.organising.labelling.label(options.paths, change)
+    with open_library(options) as library, job_of(options) as job:
+        labelling = library.organising.labelling
+        before = labelling.newest_step()
+        labels = labelling.label(options.paths, change)
+        written = labelling.write(options.paths, job) if options.write else _just_written(labelling, before)
     if options.json:
-        print_json({"photos": [_label_as_json(one) for one in labels]})
+        sidecars = {} if written is None else _written_as_json(written)
+        print_json({"photos": [_label_as_json(one) for one in labels], **sidecars})
     else:
         for one in labels:
             say(f"{one.path}\n  {_in_words(one)}")
+        for path in () if written is None else written.sidecars:
+            say(f"written: {path}")
+        for path, reason in () if written is None else written.skipped:
+            say(f"not written: {path}\n  {reason}")
+    return INCOMPLETE if written is not None and written.skipped else DONE
+
+
+def _just_written(labelling: Labelling, before: Step | None) -> Written | None:
+    """The sidecars of a step that was made just now; None where there is none."""
+    newest = labelling.newest_step()
+    written = labelling.written(newest.number) if newest is not None and newest != before else None
+    return written if written is not None and (written.sidecars or written.skipped) else None
+
+
+def _written_as_json(written: Written) -> dict[str, Any]:
+    skipped = [{"path": str(path), "reason": reason} for path, reason in written.skipped]
+    return {"sidecars": [str(path) for path in written.sidecars], "skipped": skipped}
+
+
+def _tell_sidecars(options: argparse.Namespace) -> int:
+    words = {"never": "never", "command": "when you ask for it with --write", "always": "always"}
+    if options.json:
+        print_json({"sidecars": options.sidecars})
+    else:
+        say(f"Sidecars are written {words[options.sidecars]} from now on.")
     return DONE
 
 

@@ -10,9 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import Cancelled
 from photosim.base.job import Job, Progress
@@ -21,6 +19,9 @@ from photosim.base.words import counted, visible
 from photosim.library import Library
 from photosim.values.deleting import Skipped
 from photosim.values.photos import Failure
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 def open_library(options: argparse.Namespace, *, looking: bool = False) -> Library:
@@ -42,6 +43,8 @@ def job_of(options: argparse.Namespace) -> Iterator[Job]:
     def show(progress: Progress) -> None:
         nonlocal bar, stage
         if progress.stage != stage:
+            from tqdm import tqdm
+
             stage = progress.stage
             if bar is not None:
                 bar.close()
@@ -74,6 +77,7 @@ STAGES = {
     "recognising": "Recognising",
     "reading": "Reading",
     "describing": "Reading descriptions",
+    "measuring light": "Looking how light photos are",
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",

@@ -25,7 +25,7 @@ WORDS = {
     "install {name} FILE",
     Remedy.REINSTALL_MODEL: "Remove it and install it again: photosim models remove {name}",
     Remedy.BUILT_IN_INDEX: "Or go back to the built-in index: photosim index built-in",
-    Remedy.INSTALL_INDEX_CLIENT: "Install it with: pip install 'photosim[qdrant]'. Or go back to the built-in index: "
+    Remedy.INSTALL_INDEX_CLIENT: "Install it with: pip install 'photosim[{part}]'. Or go back to the built-in index: "
     "photosim index built-in",
     Remedy.NAME_MODEL_OTHERWISE: "Give this one another name with --as.",
     Remedy.REMOVE_MODEL_FIRST: "Remove it first with: photosim models remove {name}. Or install this one under another "

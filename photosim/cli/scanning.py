@@ -9,7 +9,7 @@ from typing import Any
 
 from photosim.base.errors import UsageError
 from photosim.base.status import DONE, INCOMPLETE
-from photosim.base.words import counted
+from photosim.base.words import counted, kinds_in_words
 from photosim.cli import models
 from photosim.cli.output import failures_as_json, job_of, open_library, print_failures, print_json, say
 from photosim.values.scanning import ScanReport
@@ -44,10 +44,14 @@ def _report_as_json(report: ScanReport) -> dict[str, Any]:
         "missing": report.missing,
         "unchanged": report.unchanged,
         "failed": failures_as_json(report.failed),
+        "damaged": failures_as_json(report.damaged),
         "offline": [str(path) for path in report.offline],
         "seconds": round(report.seconds, 3),
         "model": report.model,
         "unsupported": [str(path) for path in report.unsupported],
+        "online_only": [str(path) for path in report.online],
+        "others": dict(report.others),
+        "not_shown": failures_as_json(report.not_shown),
         "opened": report.opened,
         "decoded": report.decoded,
         "embedded": report.embedded,
@@ -73,7 +77,20 @@ def _print_report(report: ScanReport, *, in_full: bool = False) -> None:
             f"they are gone on purpose: photosim scan --accept-missing {shlex.quote(str(held.path))}"
         )
     print_failures(report.failed)
+    if report.damaged:
+        say(f"{counted(len(report.damaged), 'photo')} damaged; what is left of them is shown:")
+    for damaged in report.damaged:
+        say(f"  {damaged.path}: {damaged.reason}")
     if report.unsupported:
         say(f"Not shown, as photosim knows photos only: {counted(len(report.unsupported), 'video')}.")
         for path in report.unsupported if in_full else ():
             say(f"  {path}")
+    if report.online:
+        many = counted(len(report.online), "file")
+        say(f"Online only, not downloaded: {many}. To download them: photosim scan --retry")
+        for path in report.online if in_full else ():
+            say(f"  {path}")
+    if report.others:
+        say(f"Files of other kinds: {kinds_in_words(report.others)}.")
+    for unread in report.not_shown:
+        say(f"  {unread.path}: {unread.reason}")

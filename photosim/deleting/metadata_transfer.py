@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
-import stat
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +20,9 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.deleting.verification import Refused
 from photosim.pictures import sidecar
-from photosim.shots.describing import describe, sidecars
+from photosim.shots.describing import describe
 from photosim.shots.shots import Listings
+from photosim.shots.sidecar_files import Busy, SidecarFiles, is_away, sidecar_of
 from photosim.store.stores import Stores
 from photosim.store.tables.metadata_transfers import AWAY, Rescue, RescueState
 from photosim.values.deleting import Skipped
@@ -97,24 +96,12 @@ class Wishes:
         return lacking(keeper.path, describe(keeper, self._listings), known)
 
 
-def sidecar_of(photo: Photo, listings: Listings | None = None) -> Path:
-    """Where facts about a photo are written: the sidecar it has, else `name.jpg.xmp`. Raises OSError.
-
-    `name.xmp` is not made: of `name.jpg` and `name.heic` nobody could tell which one it is about.
-    """
-    own = (photo.path.name.lower(), photo.path.stem.lower())
-    for path in sidecars(photo, listings):
-        if path.stem.lower() in own:  # not the one of the RAW beside it
-            return path
-    return photo.path.with_name(f"{photo.path.name}.xmp")
-
-
 class Rescuer:
     """Writes sidecars for one deletion at a time, and takes them back."""
 
     def __init__(self, stores: Stores, files: FileOperations, protected: Callable[[Path], bool]) -> None:
         self._stores = stores
-        self._os = files
+        self._files = SidecarFiles(files)
         self._protected = protected
 
     def foresee(self, wish: Wish) -> Rescued | None:
@@ -123,7 +110,7 @@ class Rescuer:
         target, _, after = self._prepared(wish)
         if after is None:
             return None
-        if not self._os.writable(target.parent):
+        if not self._files.writable(target.parent):
             raise _cannot(facts, target, "You are not allowed to write into this folder.")
         return Rescued(target, tuple(facts))
 
@@ -135,16 +122,14 @@ class Rescuer:
             return None
         number = self._stores.rescues.announce(batch, shot, target, before, after)
         try:
-            if self._content(target) != before:
-                raise _cannot(facts, target, "Another program is writing it at this moment.")
-            self._os.replace_note(target, after)
+            self._files.replace(target, before, after)
         except OSError as error:
             self._stores.rescues.settle(number, "skipped")
             raise _cannot(facts, target, _explain(error, len(after))) from error
-        except Refused:
+        except Busy as error:
             self._stores.rescues.settle(number, "skipped")
-            raise
-        self._os.settle(target.parent)
+            raise _cannot(facts, target, "Another program is writing it at this moment.") from error
+        self._files.settle(target)
         self._stores.rescues.settle(number, "written")
         return Rescued(target, tuple(facts))
 
@@ -180,31 +165,21 @@ class Rescuer:
         if self._protected(target):
             raise _cannot(facts, target, "The folder is protected, and nothing is written there.")
         try:
-            before = self._content(target)
+            before = self._files.content(target)
             return target, before, sidecar.with_facts(before, [fact.known for fact in facts])
         except OSError as error:
             raise _cannot(facts, target, _explain(error)) from error
         except sidecar.Damaged as error:
             raise _cannot(facts, target, "It is damaged, and writing into it could lose what it holds.") from error
 
-    def _content(self, path: Path) -> bytes | None:
-        """Raises OSError when it is there and cannot be read, or is no ordinary file."""
-        try:
-            status = self._os.status(path)
-        except FileNotFoundError:
-            return None
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EEXIST, "not an ordinary file", str(path))
-        return self._os.read_note(path)
-
     def _looked_at(self, rescue: Rescue) -> Rescue:
         """One that was cut off: by what is on the disk, it was written or it was not."""
         try:
-            now = self._content(rescue.path)
+            now = self._files.content(rescue.path)
         except OSError:
             return rescue
-        if now is None and not os.path.isdir(rescue.path.parent):
-            return rescue  # the drive is away
+        if now is None and is_away(rescue.path):
+            return rescue
         state: RescueState = "written" if now == rescue.after else "skipped" if now == rescue.before else "left"
         self._stores.rescues.settle(rescue.id, state)
         return replace(rescue, state=state)
@@ -212,16 +187,12 @@ class Rescuer:
     def _revert(self, rescue: Rescue) -> str:
         """Put back what stood there before; returns why not, or nothing."""
         try:
-            now = self._content(rescue.path)
+            now = self._files.content(rescue.path)
             if now == rescue.after:
                 self._stores.rescues.settle(rescue.id, "reverting")
-                if rescue.before is None:
-                    self._os.remove_note(rescue.path)
-                else:
-                    self._os.replace_note(rescue.path, rescue.before)
-                self._os.settle(rescue.path.parent)
+                self._files.put_back(rescue.path, rescue.before)
                 now = rescue.before
-            elif now is None and not os.path.isdir(rescue.path.parent):
+            elif now is None and is_away(rescue.path):
                 return "The drive it is on is not connected."
         except OSError as error:
             log.warning("sidecar %s could not be taken back: %s", to_text(rescue.path), error)

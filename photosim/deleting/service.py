@@ -16,7 +16,7 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.folders.presence import is_own_volume
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.deleting import Batch, Selection, Skipped, TrashReport, UndoReport
+from photosim.values.deleting import Batch, Chosen, Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.deleting.asking_again import AskingAgain
@@ -33,9 +33,7 @@ log = logging.getLogger(__name__)
 class Copies(Protocol):
     """What deleting asks of duplicates."""
 
-    def chosen(
-        self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job
-    ) -> tuple[list[Selection], list[Skipped], list[Path]]:
+    def chosen(self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job) -> Chosen:
         """What may be deleted of what was named, what may not, and which keepers stay."""
 
 
@@ -73,13 +71,14 @@ class DeletingService:
         that reason instead.
         """
         job = job or Job()
-        chosen, refused, kept = self._copies.chosen(what, tier, groups, job)
+        chosen, refused, kept, only_here = self._copies.chosen(what, tier, groups, job)
         if dry_run:
             report = self._deletion.rehearse(chosen, job, rescue, kept=kept)
         else:
             with self._settled():
                 report = self._deletion.run(chosen, job, rescue, kept=kept)
-        return replace(report, skipped=(*refused, *report.skipped))
+        told = {path: only_here[path] for path in report.trashed if path in only_here}
+        return replace(report, skipped=(*refused, *report.skipped), only_here=told)
 
     def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
         """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.

@@ -13,7 +13,7 @@ from photosim.base.files import ask_the_disk
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from photosim.pictures import source
-from photosim.pictures.decode import content_hash, open_upright
+from photosim.pictures.decode import content_hash, open_whole
 from photosim.pictures.extras import Extras, extras
 
 Inode = tuple[int, int]
@@ -83,8 +83,8 @@ class Verification:
     doomed: Collection[Path]
     """Every file that the batch wants to delete."""
     hash_file: Callable[[Path], str] = content_hash
-    decode: Callable[[Path], object] = open_upright
-    """Reads a picture whole; raises UnreadablePhoto."""
+    decode: Callable[[Path], object] = open_whole
+    """Reads a picture whole; raises UnreadablePhoto, also where only a part is left."""
     extras_of: Callable[[Path], Extras] = field(default=lambda path: extras(source.read(path)))
     """What a file holds beside its picture; raises UnreadablePhoto."""
     _decodable: set[str] = field(default_factory=set)

@@ -13,9 +13,10 @@ from photosim.duplicates.keeper import Contender
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
 from photosim.proof.standing import Standing
-from photosim.shots.notes_beside import notes_beside
+from photosim.shots.notes_beside import Names, notes_beside
 from photosim.store.stores import Stores
 from photosim.values.bulk import (
+    DAMAGED,
     HARD_LINK,
     LACKED,
     SET_IN,
@@ -37,7 +38,7 @@ class Company:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._listings: dict[Path, frozenset[str]] = {}
+        self._listings: dict[Path, Names] = {}
         self._held: dict[str, frozenset[str]] = {}
         self._colours: dict[str, bool | None] = {}
 
@@ -90,6 +91,10 @@ def in_full(evidence: str, keeper: Contender, member: Contender, stands: Standin
         words.append(f"has {' and '.join(lost)}, {LACKED}")
     if evidence == "same bytes" and is_one_file(keeper.photo.path, member.photo.path):
         words.append(HARD_LINK)
+    if member.photo.damage:
+        words.insert(0, DAMAGED)
+    if keeper.photo.damage and UNDECIDED not in words[-1]:
+        words.append(UNDECIDED)  # nothing is given up for what may be the smaller part
     return ", ".join(words)
 
 

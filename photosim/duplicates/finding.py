@@ -20,6 +20,7 @@ from photosim.duplicates.company import in_full
 from photosim.duplicates.forerunners import Forerunners
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
+from photosim.duplicates.only_here import told_by_names
 from photosim.duplicates.prover import Ahead, Content, Prover
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
@@ -49,6 +50,8 @@ def find_duplicates(
     workers: Callable[[int], Workers] | None = None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
+
+    Those with a damaged photo of which there is a whole copy stand before all others.
 
     A photo is in one group of the first two tiers at most. Which photos are copies of each other does not depend on the
     rules in `keeping`, only which one of them is kept. `workers` gives the processes in which many pairs are compared.
@@ -84,7 +87,14 @@ def find_duplicates(
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
         groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
     wanted = [group for group in groups if group.tier in tiers]
-    return sorted(wanted, key=lambda group: (TIERS.index(group.tier), str(group.keeper.path), group.id))
+    return sorted(
+        wanted, key=lambda group: (not has_damage(group), TIERS.index(group.tier), str(group.keeper.path), group.id)
+    )
+
+
+def has_damage(group: Group) -> bool:
+    """Whether a damaged photo is in it whose whole copy is kept: that may go first."""
+    return not group.keeper.damage and any(member.photo.damage for member in group.members)
 
 
 class _PairProgress:
@@ -161,7 +171,10 @@ def _series_groups(
     photos = {
         name: content.photo
         for name, content in contents.items()
-        if name not in copies and name in look and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+        if name not in copies
+        and name in look
+        and content.stored.fingerprint.detail >= _ENOUGH_TO_SEE
+        and not content.photo.damage
     }
     proofs: dict[ContentPair, Proof] = {}
     edges: Edges = defaultdict(set)
@@ -223,12 +236,13 @@ def _group(
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules, found.reasons.get(keeper_hash, ""))
     members = [Member(keeper.photo, 1.0, "")]
-    for contender in others:
+    for contender in sorted(others, key=lambda other: not other.photo.damage):
         proof = proofs[contender.photo.id]
         stands = found.told(keeper, contender, proof.evidence)
         words = in_full(proof.evidence, keeper, contender, stands)
         if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
             words = f"{words}, {UNDECIDED}"
+        words = "; ".join([words, *told_by_names(contender.relative, keeper.relative)])
         members.append(Member(contender.photo, proof.score, words))
     return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 

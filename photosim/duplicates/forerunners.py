@@ -22,7 +22,7 @@ from photosim.values.photos import Proof
 
 Prove = Callable[[str, str], Proof | None]
 
-_UNTOUCHED = frozenset({"protected", "holds", "colours"})
+_UNTOUCHED = frozenset({"whole", "protected", "holds", "colours"})
 """Rules that no pixels overrule."""
 _BY_QUALITY = frozenset({"resolution", "compression"})
 """Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""

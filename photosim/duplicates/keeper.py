@@ -113,6 +113,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("oldest", _age, lambda c: "the oldest file"),
     Rule("folders", lambda c: c.preference, lambda c: "in the folder you prefer"),
 )
+_WHOLE = Rule("whole", lambda c: not c.photo.damage, lambda c: "the whole one, the other is damaged")
+"""Before all others, the padlock too: what is damaged is never kept for what is whole. Equal where all are whole."""
 _NEVER_LOST: tuple[Rule, ...] = (
     Rule("colours", lambda c: c.colours is not False, lambda c: "the one in colour"),
     Rule("holds", lambda c: len(c.holds), lambda c: f"with {' and '.join(sorted(c.holds))}"),
@@ -121,6 +123,7 @@ _NEVER_LOST: tuple[Rule, ...] = (
 _BY_NAME = {rule.name: rule for rule in _ALL}
 
 RULES: tuple[Rule, ...] = (
+    _WHOLE,
     _ALL[0],
     *_NEVER_LOST,
     *(rule for rule in _ALL[1:] if rule.name not in OFF_AT_FIRST),
@@ -142,7 +145,7 @@ def rules_by_name(names: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of these names, in this order, with what is never lost behind the padlock."""
     rules = [_BY_NAME[name] for name in names]
     place = int(bool(rules) and rules[0].name == "protected")
-    return (*rules[:place], *_NEVER_LOST, *rules[place:])
+    return (_WHOLE, *rules[:place], *_NEVER_LOST, *rules[place:])
 
 
 def preference(path: Path, folders: Sequence[Path]) -> int:

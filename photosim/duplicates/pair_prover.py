@@ -7,11 +7,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from photosim.base.blas import on_one_thread
 from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, judge, seams
+from photosim.proof import closer, copies, glance, judge, seams
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
@@ -74,8 +75,12 @@ class PairProver:
         if one is None or other is None:
             return None
         turns = self._turns(here, there)
+        likely = list(dict.fromkeys([*list(turns)[:2], 1, 2]))
+        refused = glance.refusal(one, other, likely)
+        if refused:
+            return Proof(None, 0.0, refused)
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
-        finding = judge.compare(one, other, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
+        finding = judge.compare(one, other, likely, framed)
         try:
             return self._judged(here, there, one, other, finding)
         except UnreadablePhoto as error:
@@ -267,6 +272,7 @@ def prove_pairs(task: PairTask) -> tuple[list[Proof | None], dict[int, str]]:
     if _own is None or _own[0] != key:
         _own = key, PairProver(Thumbnails(task.thumbnails), task.preprocessing)
     prover = _own[1]
-    proofs = [prover.prove(here, there) for here, there in task.pairs]
+    with on_one_thread():
+        proofs = [prover.prove(here, there) for here, there in task.pairs]
     found, prover.found_pixels = prover.found_pixels, {}
     return proofs, found

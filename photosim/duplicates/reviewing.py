@@ -10,7 +10,7 @@ from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepers
 from photosim.duplicates.selecting import GroupPaths
-from photosim.duplicates.stored_groups import address, files_of, is_kept, markable, stored_groups
+from photosim.duplicates.stored_groups import address, exact_copies, files_of, is_kept, markable, stored_groups
 from photosim.duplicates.telling_apart import told_apart
 from photosim.pictures.fingerprints import VERSION
 from photosim.shots.exposures import halves
@@ -44,6 +44,7 @@ class Reviewing:
             return ReviewState(
                 groups=groups,
                 marked=self._marked(groups),
+                exact=frozenset(exact_copies(groups)),
                 found_at=None if when is None else when[0],
                 stale=when is not None and when[1] != self._stamp(),
                 uncompared=stores.found.uncompared(VERSION, halves(stores).keys()),
@@ -111,6 +112,7 @@ class Reviewing:
                 address(group.keeper, roots),
                 [address(member, roots) for member in group.members if member.proven],
                 frozenset(address(member, roots) for member in group.losers if not member.bulk),
+                {address(member, roots): member.only_here for member in group.losers if member.only_here},
             )
             for group in stored_groups(self._stores)
             if group.tier != "series"
@@ -155,7 +157,14 @@ class Reviewing:
         """The marked photos with what stays in their place; only these when given. For `DeletingService.trash`."""
         groups = stored_groups(self._stores)
         marked = self._marked(groups)
-        wanted = marked if photos is None else marked & set(photos)
+        return self._selected(groups, marked if photos is None else marked & set(photos))
+
+    def exact_copies(self) -> list[Selection]:
+        """All exact copies with what stays in their place, by the groups found last. For `DeletingService.trash`."""
+        groups = stored_groups(self._stores)
+        return self._selected(groups, exact_copies(groups))
+
+    def _selected(self, groups: Iterable[GroupHead], wanted: Collection[int]) -> list[Selection]:
         roots = {folder_id: path for folder_id, path, _ in self._stores.folders.all()}
         chosen: dict[int, Selection] = {}
         for group in groups:  # surest first: a photo of two groups goes as the copy that it is

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from photosim.base.errors import UsageError
@@ -23,6 +24,8 @@ class GroupPaths(NamedTuple):
     """The keeper included or not."""
     spared: frozenset[Path] = frozenset()
     """Members that have something which the keeper lacks: they go only by name."""
+    only: Mapping[Path, tuple[str, ...]] = MappingProxyType({})
+    """What single members alone hold or are called, for people."""
 
 
 _ID = re.compile("[0-9a-f]{16}")

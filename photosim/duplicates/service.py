@@ -16,7 +16,8 @@ from photosim.base.once import made_once
 from photosim.folders.addresses import absolute
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.deleting import Selection, Skipped
+from photosim.values.bulk import only_here
+from photosim.values.deleting import Chosen, Selection
 from photosim.values.keeper_rules import KeeperRules, ordered
 from photosim.values.photos import TIERS, Group, Tier
 
@@ -165,9 +166,7 @@ class DuplicatesService:
         file = exporting.checked(absolute(target), self._photos.find)
         return exporting.run(file, self._parts.model, self._parts.index.model_id, job or Job())
 
-    def chosen(
-        self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job
-    ) -> tuple[list[Selection], list[Skipped], list[Path]]:
+    def chosen(self, what: Sequence[Path | Selection], tier: str | None, groups: Sequence[str], job: Job) -> Chosen:
         """Say what `DeletingService.trash` may delete of what was named, what it may not, and which keepers stay.
 
         Raises UsageError, and Cancelled while duplicates are looked for.
@@ -181,7 +180,8 @@ class DuplicatesService:
         else:  # selections bring their keepers; those found last tell which photos have to stay
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
-        return chosen, refused, [group.keeper for group in known]
+        only = {path: said for group in known for path, said in group.only.items()}
+        return Chosen(chosen, refused, [group.keeper for group in known], only)
 
     def _find(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
         from photosim.duplicates.finding import find_duplicates
@@ -206,6 +206,7 @@ class DuplicatesService:
                 group.keeper.path,
                 tuple(member.photo.path for member in group.members),
                 frozenset(member.photo.path for member in group.members[1:] if not member.bulk),
+                {member.photo.path: found for member in group.members[1:] if (found := only_here(member.evidence))},
             )
             for group in self.find(job=job)
         ]

@@ -9,19 +9,24 @@ from pathlib import Path
 from photosim.store.stores import Stores
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
-from photosim.values.bulk import is_for_many
+from photosim.values.bulk import DAMAGED, is_for_many, only_here
+from photosim.values.copy_kinds import CopyKind, kind_of
 from photosim.values.photos import TIERS, Group
 from photosim.values.review import GroupHead, MemberHead
 
 
 def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
-    """What is stored, without photos that are gone and groups of which all stay; surest and largest gain first."""
+    """What is stored, without photos that are gone and groups of which all stay.
+
+    Those with a damaged photo stand first; then the surest and the largest gain.
+    """
     heads, found = stores.found.heads()
     by_group: dict[str, list[FoundMember]] = {}
     for member in found:
         by_group.setdefault(member.group_id, []).append(member)
     kept = stores.kept.all()
     groups = []
+    damaged = {member.group_id for member in found if member.evidence.startswith(DAMAGED)}
     for head in heads:
         members = by_group.get(head.id, [])
         # Without its keeper a group has to be found anew.
@@ -36,12 +41,23 @@ def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
                 member.protected,
                 member.proven,
                 member.proven and is_for_many(member.evidence),
+                only_here(member.evidence),
+                kind_of(member.evidence),
             )
             for member in members
         )
         groups.append(GroupHead(head.id, head.tier, facts))
     return tuple(
-        sorted(groups, key=lambda group: (TIERS.index(group.tier), not group.undecided, -group.gain, group.id))
+        sorted(
+            groups,
+            key=lambda group: (
+                group.id not in damaged,
+                TIERS.index(group.tier),
+                not group.undecided,
+                -group.gain,
+                group.id,
+            ),
+        )
     )
 
 
@@ -56,6 +72,18 @@ def markable(groups: Iterable[GroupHead]) -> set[int]:
             keepers.add(group.keeper.id)
         allowed |= {member.id for member in group.losers if member.proven and not member.protected}
     return allowed - keepers
+
+
+def exact_copies(groups: Sequence[GroupHead]) -> set[int]:
+    """The exact copies of photos to keep that a command for many may take, also in groups that hold edits."""
+    allowed = markable(groups)
+    return {
+        member.id
+        for group in groups
+        if group.tier != "series"
+        for member in group.losers
+        if member.kind is CopyKind.EXACT and member.bulk and member.id in allowed
+    }
 
 
 def address(member: MemberHead, roots: Mapping[int, Path]) -> Path:

@@ -1,4 +1,4 @@
-"""The networks photosim can run: torchvision's with the classifier taken off, and EfficientNet-Lite2."""
+"""The networks photosim can run, without their classifiers: ResNets, EfficientNet-Lite2, and torchvision's own."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ class Backbone:
 
 
 @dataclass(frozen=True, slots=True)
+class _ResNet(Backbone):
+    """One that torchvision has as well, made without importing that."""
+
+    def build(self) -> torch.nn.Module:
+        import torch
+
+        from photosim.embedding import resnet
+
+        with torch.device("meta"):
+            network: torch.nn.Module = getattr(resnet, self.name)()
+        return network.eval()
+
+
+@dataclass(frozen=True, slots=True)
 class _Lite2(Backbone):
     """EfficientNet-Lite2, which torchvision does not have."""
 
@@ -80,8 +94,8 @@ _LITE = Preprocessing(resize=260, crop=260, mean=(127 / 255,) * 3, std=(128 / 25
 _BACKBONES = {
     backbone.name: backbone
     for backbone in (
-        Backbone("resnet18", 512, "fc", _IMAGENET, earlier=(256, 128, 64)),
-        Backbone("resnet50", 2048, "fc", _IMAGENET, earlier=(1024, 512, 256)),
+        _ResNet("resnet18", 512, "fc", _IMAGENET, earlier=(256, 128, 64)),
+        _ResNet("resnet50", 2048, "fc", _IMAGENET, earlier=(1024, 512, 256)),
         Backbone("mobilenet_v2", 1280, "classifier", _IMAGENET),
         _Lite2("efficientnet_lite2", 1280, "_fc", _LITE),
     )

@@ -119,11 +119,7 @@ def _stages(resnet: torch.nn.Module, count: int) -> torch.nn.Module:
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             net: Any = self.resnet
-            x = net.maxpool(net.relu(net.bn1(net.conv1(x))))
-            maps = []
-            for stage in (net.layer1, net.layer2, net.layer3, net.layer4):
-                x = stage(x)
-                maps.append(x)
+            maps = net.stages(x)
             return torch.cat([net.avgpool(made).flatten(1) for made in reversed(maps[-count:])], dim=1)
 
     return Stages()

@@ -57,6 +57,7 @@ def rewrite(stores: Stores, folder_id: int, found: Relocation) -> None:
         stores.journal.relocate(found.old, found.new)
         stores.journal.move_places(places)
         stores.rescues.relocate(found.old, found.new)
+        stores.label_sidecars.relocate(found.old, found.new)
         stores.keeping.relocate(found.old, found.new)
 
 

@@ -16,9 +16,11 @@ from stat import S_ISDIR, S_ISREG
 
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.folders.online import is_online_only, stands_for
+from photosim.folders.others import counted, suffix_of
 from photosim.pictures.sniff import looks_like
 from photosim.pictures.suffixes import SUFFIXES, VIDEO_SUFFIXES
-from photosim.values.photos import FileStat
+from photosim.values.photos import FileStat, OtherKind
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,10 @@ class Walk:
     """Paths of the known photos whose stamps fit. They are not among the files."""
     packages: list[str] = field(default_factory=list)
     """Directories of other programs that were left out, below the folder."""
+    online: list[FileStat] = field(default_factory=list)
+    """Pictures whose content is not on this computer. They are not among the files."""
+    others: dict[str, dict[str, OtherKind]] = field(default_factory=dict)
+    """What else is there, by directory and suffix: `""` for none, `hidden` for what begins with a dot."""
 
 
 def walk(
@@ -117,7 +123,8 @@ def walk(
     """
     walker = _Walker(os.fspath(root), folder_id, skip, known or {}, job or Job())
     walker.run(below)
-    return Walk(walker.files, walker.videos, walker.notes, walker.unreadable, walker.unchanged, walker.packages)
+    found = walker.files, walker.videos, walker.notes, walker.unreadable, walker.unchanged, walker.packages
+    return Walk(*found, walker.online, walker.others)
 
 
 class _Walker:
@@ -135,6 +142,8 @@ class _Walker:
         self.notes: list[FileStat] = []
         self.unreadable: list[str] = []
         self.packages: list[str] = []
+        self.online: list[FileStat] = []
+        self.others: dict[str, dict[str, OtherKind]] = {}
 
     def run(self, below: str) -> None:
         root = _identity(self._root)
@@ -195,6 +204,7 @@ class _Walker:
         files: list[FileStat] = []
         videos: list[FileStat] = []
         notes: list[FileStat] = []
+        others: list[str] = []
         # This loop runs for every file of every scan, hence the local names, and known photos first.
         folder_id, unchanged, hiding = self._folder_id, self.unchanged.append, _HIDING
         stamp_of = self._known.get(prefix[:-1], _NOTHING).get
@@ -212,6 +222,11 @@ class _Walker:
                         unchanged(stamp[0])
                         continue
                 if name[0] == ".":
+                    if (meant := stands_for(name)) is not None and suffix_of(meant) in SUFFIXES:
+                        status = entry.stat(follow_symlinks=False)
+                        self.online.append(FileStat(folder_id, prefix + meant, status.st_size, status.st_mtime_ns, 0))
+                    elif entry.is_file(follow_symlinks=False):
+                        others.append(name)
                     continue
                 relative = prefix + name
                 if entry.is_dir(follow_symlinks=False):
@@ -225,10 +240,16 @@ class _Walker:
                     status = entry.stat(follow_symlinks=False)
                     if S_ISREG(status.st_mode) and not (hiding and _is_hidden(status)):
                         found = FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino)
-                        (files if suffix in SUFFIXES else notes if suffix in NOTE_SUFFIXES else videos).append(found)
+                        if suffix in SUFFIXES:
+                            (self.online if is_online_only(status) else files).append(found)
+                        else:
+                            (notes if suffix in NOTE_SUFFIXES else videos).append(found)
+                            others.append(name)
                 elif "." not in name and _begins_like_a_picture(entry):
                     status = entry.stat(follow_symlinks=False)
                     files.append(FileStat(folder_id, relative, status.st_size, status.st_mtime_ns, status.st_ino))
+                else:
+                    others.append(name)
             except FileNotFoundError:
                 continue  # deleted since it was listed
             except OSError as error:
@@ -236,6 +257,8 @@ class _Walker:
                     raise
                 if os.path.splitext(name)[1].lower() in SUFFIXES:
                     files.append(self._out_of_reach(prefix + name))
+        if others:
+            self.others[prefix[:-1]] = counted(others)
         self.files += sorted(files, key=_RELATIVE)
         self.videos += sorted(videos, key=_RELATIVE)
         self.notes += sorted(notes, key=_RELATIVE)
@@ -273,6 +296,8 @@ def _begins_like_a_picture(entry: os.DirEntry[str]) -> bool:
     """Whether a file without a suffix is a picture by its first bytes; what cannot be opened is none."""
     try:
         if not entry.is_file(follow_symlinks=False):
+            return False
+        if is_online_only(entry.stat(follow_symlinks=False)):
             return False
         with open(entry.path, "rb") as file:  # noqa: PTH123 - as fast as can be, in a loop over every file
             kind = looks_like(file.read(_BEGINNING))

@@ -13,7 +13,6 @@ from photosim.base.files import write_atomically
 from photosim.base.paths import LibraryPaths
 from photosim.index.interface import Compared, Place
 from photosim.index.local import BUILT_IN, LocalPlace
-from photosim.index.qdrant import PREFIX, QdrantPlace, normal_address
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +25,22 @@ class Choice(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Choice:
-        """What a person asked for: `built-in`, or `qdrant:` with a URL or a folder. Raises UsageError."""
+        """What a person asked for: `built-in`, `qdrant:` with a URL or a folder, or a URL `postgresql:`.
+
+        Raises UsageError.
+        """
         if text == BUILT_IN:
             return cls()
-        if text.startswith(PREFIX):
-            return cls(PREFIX + normal_address(text.removeprefix(PREFIX)), uuid.uuid4().hex[:12])
-        raise UsageError(f"There is no index “{text}”. Choose {BUILT_IN}, or {PREFIX}http://localhost:6333.")
+        from photosim.index import postgres_connection, qdrant
+
+        if text.startswith(qdrant.PREFIX):
+            return cls(qdrant.PREFIX + qdrant.normal_address(text.removeprefix(qdrant.PREFIX)), _token())
+        if text.startswith(postgres_connection.PREFIXES):
+            return cls(postgres_connection.normal_address(text), _token())
+        raise UsageError(
+            f"There is no index “{text}”. Choose {BUILT_IN}, {qdrant.PREFIX}http://localhost:6333, or "
+            "postgresql://photos@localhost:5432/photos."
+        )
 
     @classmethod
     def read(cls, file: Path) -> Choice:
@@ -39,7 +48,10 @@ class Choice(NamedTuple):
         try:
             facts = json.loads(file.read_text(encoding="utf-8"))
             name, token = str(facts["name"]), str(facts["token"])
-            if name != BUILT_IN and not name.startswith(PREFIX):
+            from photosim.index.postgres_connection import PREFIXES
+            from photosim.index.qdrant import PREFIX
+
+            if name != BUILT_IN and not name.startswith((PREFIX, *PREFIXES)):
                 raise ValueError(name)
             return cls(name, token)
         except FileNotFoundError:
@@ -56,4 +68,16 @@ class Choice(NamedTuple):
         """The place of the index of these vectors, not yet opened."""
         if self.name == BUILT_IN:
             return LocalPlace(paths.indexes, vectors)
+        from photosim.index.postgres_connection import PREFIXES
+
+        if self.name.startswith(PREFIXES):
+            from photosim.index.postgres import PostgresPlace
+
+            return PostgresPlace(self.name, self.token, vectors.identity.key, vectors.identity.dim)
+        from photosim.index.qdrant import PREFIX, QdrantPlace
+
         return QdrantPlace(self.name.removeprefix(PREFIX), self.token, vectors.identity.key, vectors.identity.dim)
+
+
+def _token() -> str:
+    return uuid.uuid4().hex[:12]

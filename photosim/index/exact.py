@@ -7,12 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from photosim.index.interface import EXACT_UP_TO
 from photosim.index.ranking import best_first, checked, checked_query, cosines, unit
-
-EXACT_UP_TO: Final = 4000
-"""Up to so many, looking at all takes no longer than a walk through the graph (measured by benchmarks/search.py).
-
-And it finds everything, and nothing has to be built, saved or loaded."""
 
 _SLACK: Final = 1e-5
 _NUMBERS_AT_ONCE: Final = 1 << 18

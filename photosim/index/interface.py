@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from photosim.base.job import Job
 from photosim.values.photos import ModelIdentity
 
-Block = tuple[np.ndarray, np.ndarray]
+if TYPE_CHECKING:
+    import numpy as np
+
+Block: TypeAlias = "tuple[np.ndarray, np.ndarray]"
 """Photo ids int64 (n,) and their vectors float32 (n, dim)."""
+
+EXACT_UP_TO: Final = 4000
+"""Up to so many, looking at all takes no longer than a walk through the graph (measured by benchmarks/search.py).
+
+And it finds everything, and nothing has to be built, saved or loaded."""
 
 
 class Source(Protocol):

@@ -7,18 +7,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from photosim.base.errors import IndexUnavailable
 from photosim.base.job import Job
 from photosim.index.interface import Index, Place
 from photosim.store.database.database import Database
-from photosim.store.tables.blobs import as_stored
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.joint import Joint
 from photosim.values.photos import ModelIdentity
+
+if TYPE_CHECKING:
+    import numpy as np
 
 log = logging.getLogger(__name__)
 
@@ -221,6 +221,10 @@ class LiveIndex:
             # Another process wrote since `prepare`; what we hold is out of date and is made again when needed.
             self._index = None
             return
+        import numpy as np
+
+        from photosim.store.tables.blobs import as_stored
+
         index.remove(change.removed)
         for ids, vectors in change.added:
             index.add(np.asarray(ids, np.int64), self._vectors.join([int(i) for i in ids], as_stored(vectors)))

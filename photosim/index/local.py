@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from photosim.base.job import Job
 from photosim.index import cache
-from photosim.index.exact import EXACT_UP_TO, ExactIndex
-from photosim.index.hnsw import VectorIndex
-from photosim.index.interface import Block, Compared, Index
+from photosim.index.interface import EXACT_UP_TO, Block, Compared, Index
+
+if TYPE_CHECKING:
+    from photosim.index.hnsw import VectorIndex
+
+# NumPy and hnswlib are imported by the methods that want them: what is saved is told without.
 
 BUILT_IN: Final = "built-in"
 
@@ -31,14 +34,17 @@ class LocalPlace:
         self._saved: int | None = None
 
     def open(self, generation: int) -> VectorIndex | None:
+        if not cache.description(self._file).exists():
+            return None  # a small library, or one that is new
+        from photosim.index.hnsw import VectorIndex
+
         index = VectorIndex.load(self._file, self._dim, self._key, generation, self._source)
         if index is not None:
             self._saved = generation
         return index
 
     def build(self, blocks: Iterable[Block], count: int, generation: int, job: Job) -> Index:
-        small = count <= EXACT_UP_TO
-        index = ExactIndex(self._dim) if small else VectorIndex(self._dim, count, self._source)
+        index = self._new(count)
         for ids, vectors in blocks:
             job.raise_if_cancelled()  # never paused: every search waits for this
             job.report("indexing", len(index), count)
@@ -47,12 +53,21 @@ class LocalPlace:
         index.set_generation(generation)
         return index
 
+    def _new(self, count: int) -> Index:
+        if count <= EXACT_UP_TO:
+            from photosim.index.exact import ExactIndex
+
+            return ExactIndex(self._dim)
+        from photosim.index.hnsw import VectorIndex
+
+        return VectorIndex(self._dim, count, self._source)
+
     def save(self, index: Index) -> None:
         generation = index.generation()
         if generation is None or generation == self._saved:
             return
-        if isinstance(index, VectorIndex):
-            index.save(self._file, self._key, generation)
+        if (save := getattr(index, "save", None)) is not None:
+            save(self._file, self._key, generation)
         else:
             self.remove()
         self._saved = generation

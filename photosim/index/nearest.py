@@ -15,8 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
+from photosim.base.blas import on_one_thread
 from photosim.base.job import Job
 
 _ROWS: Final = 1024
@@ -92,8 +92,7 @@ def alike_pairs(vectors: np.ndarray, fresh: np.ndarray, reach: Reach, job: Job) 
                 yield _Tile(short[rows], rows, short[columns], columns)
 
     # Threads of ours, one tile each: those of BLAS share one tile and wait for each other, the longer the busier it is.
-    blas = ThreadpoolController().select(internal_api="openblas")
-    with blas.limit(limits=1), ThreadPoolExecutor(_THREADS, "alike") as threads:
+    with on_one_thread(), ThreadPoolExecutor(_THREADS, "alike") as threads:
         for stage in (beside, apart):  # those that lie close together first: they raise the reach of all
             for one, other, exact in _in_turn(threads, tiles.compare, stage()):
                 job.checkpoint()

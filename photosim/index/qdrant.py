@@ -295,6 +295,7 @@ def _models() -> Any:
             f"The vectors of this library are searched in a Qdrant database, and its client cannot be loaded "
             f"({error}).",
             Remedy.INSTALL_INDEX_CLIENT,
+            part="qdrant",
         ) from error
 
 

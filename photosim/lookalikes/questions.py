@@ -6,21 +6,25 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from photosim.base.errors import UnreadablePhoto, UsageError, WeightsError
 from photosim.base.paths import expanded
 from photosim.index.ranking import unit
 from photosim.parts import Parts, Together
 from photosim.photos.service import PhotosService
-from photosim.pictures import decode
-from photosim.pictures.looker import Box
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.joint import joined
 from photosim.values.photos import Decoded, Embedder, Photo
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from photosim.pictures.looker import Box
+
+# What decodes pictures is imported by the methods that do: a photo of the library is asked about without.
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +64,7 @@ class Questions:
 
     def __init__(self, parts: Parts, photos: PhotosService) -> None:
         self._stores = parts.stores
-        self._looker = parts.looker
+        self._parts = parts
         self._photos = photos
 
     def asked(self, query: Query) -> Asked:
@@ -117,6 +121,8 @@ class Questions:
 
     def part_of(self, one: Asked, models: Together, box: Box) -> Image.Image:
         """A part of a picture, as large as a thumbnail is. Raises UnreadablePhoto, UsageError."""
+        from photosim.pictures import decode
+
         return decode.upright(self._decoded(models, one, box).thumbnail)
 
     def _decoded(self, models: Together, one: Asked, box: Box | None) -> Decoded:
@@ -127,7 +133,7 @@ class Questions:
         else:
             source = one.query if isinstance(one.query, Path) else self._photos.get(one.query).path
         try:
-            return self._looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
+            return self._parts.looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
 
@@ -145,6 +151,8 @@ class Questions:
     def _second(embedder: Embedder | None, thumbnail: bytes | None) -> np.ndarray | None:
         if embedder is None or thumbnail is None:
             return None
+        from photosim.pictures import decode
+
         try:
             pixels = decode.model_input(thumbnail, embedder.identity.preprocessing)
             (vector,) = embedder.embed(pixels[np.newaxis])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from photosim.base.errors import UsageError
 from photosim.index.live import OtherModel
@@ -16,13 +15,17 @@ from photosim.index.metrics import METRICS, score
 from photosim.index.ranking import best_first
 from photosim.lookalikes.carrying import carried, in_metric, of_first
 from photosim.lookalikes.questions import Query, Question, Questions
-from photosim.lookalikes.whitened import WhitenedVectors
 from photosim.parts import Parts, Together
 from photosim.photos.service import PhotosService
-from photosim.pictures.looker import Box
 from photosim.shots import exposures
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.photos import Match
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from photosim.lookalikes.whitened import WhitenedVectors
+    from photosim.pictures.looker import Box
 
 _FIRST_COME = 1000
 """Photos that the second model has not seen and that may come before all others in a search by the first alone."""
@@ -178,6 +181,8 @@ class Searching:
         self, stored: SearchVectors, vector: np.ndarray, n: int, metric: str, exclude: Collection[int]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Ids and scores of the nearest, in axes learned from this library."""
+        from photosim.lookalikes.whitened import WhitenedVectors
+
         # Generations are random: those of two models are never the same.
         generation = stored.generation()
         with self._lock:

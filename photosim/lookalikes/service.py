@@ -138,7 +138,7 @@ class LookalikesService:
         return self._stacking.stacks(matches)
 
     def use_index(self, where: str, job: Job | None = None) -> int:
-        """Search look-alikes in another place from now on: `built-in`, or `qdrant:` with a URL or a folder.
+        """Search look-alikes in another place from now on: `built-in`, `qdrant:` or `postgresql:`, see `Choice.of`.
 
         The vectors are sent there (the built-in index is a file in the library; anything else is not, and this is
         photosim's only use of a network), and removed from where they were before, where that can be reached. Returns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from photosim.base.errors import UsageError
@@ -38,6 +38,21 @@ class Finding:
         if halves:
             found = [photo_id for photo_id in found if photo_id not in halves]
         return found if most < 0 else found[:most]
+
+    def parts(self, query: str) -> list[str]:
+        """The parts of a query that all count, each as it was written. Raises UsageError."""
+        return grammar.parts(query)
+
+    def values(self, key: str, job: Job | None = None) -> list[tuple[str, int]]:
+        """What there is after `key:` (one of LISTED_KEYS), with the number of photos, most of them first.
+
+        Raises Cancelled, LibraryError.
+        """
+        return self._cache.values(key, job)
+
+    def alike(self, ids: Sequence[int]) -> set[int]:
+        """These photos with all that are copies of them or frames of the same series, as the last search found them."""
+        return {*ids, *self._stores.found.alike(ids)}
 
     def in_album(self, name: str, job: Job | None = None) -> list[int]:
         """Ids of the photos of an album, in its order; those of a smart album newest first. Raises UsageError."""

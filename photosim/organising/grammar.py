@@ -73,8 +73,12 @@ _SAME_FLAG = {
     "albums": "album",
     "rating": "rated",
     "gps": "place",
+    "blurry": "blurred",
+    "unsharp": "blurred",
+    "dim": "dark",
+    "burst": "series",
 }
-_WITHOUT = {"only-copy": "copies", "online": "offline"}
+_WITHOUT = {"only-copy": "copies", "online": "offline", "sharp": "blurred"}
 """Flags that are another one turned round."""
 
 
@@ -88,6 +92,30 @@ class _Token:
 def parse(text: str, today: datetime.date | None = None) -> Query:
     """Read a query. Raises UsageError, which names the part that is not understood and what could stand there."""
     return _Parser(_tokens(text), today or datetime.date.today()).whole()
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a query that all count, each as it was written: what can be taken out and leaves a query.
+
+    Where an `or` stands outside of all brackets, there is one part only. Raises UsageError as `parse` does.
+    """
+    parse(text)
+    found: list[str] = []
+    close = True
+    depth, goes_on = 0, False
+    for token in _tokens(text):
+        word = token.text if token.kind == "part" else token.kind
+        if not depth and word.lower() == "or":
+            return [" ".join(text.split())]
+        depth -= token.kind == ")"
+        if found and (depth or goes_on or token.kind == ")"):
+            found[-1] += word if close or token.kind == ")" else f" {word}"
+        else:
+            found.append(word)
+        depth += token.kind == "("
+        close = token.kind in ("-", "(")
+        goes_on = token.kind == "-" or word.lower() == "not"
+    return found
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.base.settings import Settings
+from photosim.base.words import counted
 from photosim.organising import grammar
+from photosim.organising.writing import Writing
 from photosim.shots import exposures
 from photosim.store.stores import Stores
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, keywords
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Step, Undone, Written, keywords
 from photosim.values.photos import Photo
 
 SHARED = "label_all_copies"
@@ -22,11 +25,14 @@ _LONGEST_NAME = 200
 class Labelling:
     """What `library.organising.labelling` is. Every method may be called from any thread."""
 
-    def __init__(self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo]) -> None:
-        """`photo_at` gives the library's photo at a path, or raises UsageError."""
+    def __init__(
+        self, stores: Stores, settings: Settings, photo_at: Callable[[Path], Photo], writing: Callable[[], Writing]
+    ) -> None:
+        """`photo_at` gives the library's photo at a path, or raises UsageError; `writing` writes sidecars."""
         self._stores = stores
         self._settings = settings
         self._photo_at = photo_at
+        self._writing = writing
 
     # Labels
 
@@ -50,18 +56,64 @@ class Labelling:
 
         The other files of a shot, and where the setting says so its proven copies, get the same. Raises UsageError.
         """
-        change = _checked(change)
-        photos = [self._photo_at(path) for path in paths]
-        if not change.is_empty:
-            contents = sorted(self._all_of_the_shots(photos))
-            with self._stores.database.atomic():
-                self._stores.steps.remember({"labels": contents, "label_keywords": contents})
-                self._stores.labels.put(contents, change)
+        self.label_differently(dict.fromkeys(paths, change), _told(change, len(paths)))
         return self.labels(paths)
 
-    def undo(self) -> bool:
-        """Take back the newest step of labelling or of albums; whether there was one."""
-        return self._stores.steps.undo()
+    def label_differently(self, changes: Mapping[Path, LabelChange], told: str) -> None:
+        """Say something else about each photo, in one step that is called `told`. Raises UsageError."""
+        said: dict[LabelChange, list[Photo]] = {}
+        for path, change in changes.items():
+            if not change.is_empty:
+                said.setdefault(_checked(change), []).append(self._photo_at(path))
+        if not said:
+            return
+        contents = {change: sorted(self._all_of_the_shots(photos)) for change, photos in said.items()}
+        concerned = sorted({content for some in contents.values() for content in some})
+        with self._stores.database.atomic():
+            step = self._stores.steps.remember({"labels": concerned, "label_keywords": concerned}, told)
+            for change, some in contents.items():
+                self._stores.labels.put(some, change)
+        if self._writing().when == "always":
+            self._writing().write_for(step, self._photos_of(concerned))
+
+    def write(self, paths: Sequence[Path], job: Job | None = None) -> Written:
+        """Write what was said about these photos into their sidecars. Raises UsageError, LibraryError, Cancelled."""
+        return self._writing().write([self._photo_at(path) for path in paths], job)
+
+    def written(self, step: int) -> Written:
+        """The sidecars that a step wrote, and those that it could not write."""
+        return self._writing().written(step)
+
+    @property
+    def for_all_copies(self) -> bool:
+        """Whether what is said of a photo counts for all proven copies of its shot."""
+        return self._settings.get(SHARED, default=True)
+
+    def set_for_all_copies(self, wanted: bool) -> None:
+        """Say it once for all copies of a shot, or of each by itself. What was said before stays."""
+        self._settings.set(SHARED, wanted)
+
+    def newest_step(self) -> Step | None:
+        """What `undo` would take back."""
+        return self._stores.steps.newest()
+
+    def steps(self) -> list[int]:
+        """The numbers of all steps that can be taken back, the oldest first."""
+        return self._stores.steps.numbers()
+
+    def undo(self, number: int | None = None) -> Undone | None:
+        """Take back the newest step of labelling or of albums; None when there is none.
+
+        With `number`, only when that is the newest one: raises UsageError when something was said after it, or it was
+        taken back already.
+        """
+        newest = self._stores.steps.newest()
+        if number is not None and (newest is None or newest.number != number):
+            raise UsageError("Another program has changed labels since. Take back what came last there first.")
+        if newest is None:
+            return None
+        stayed = self._writing().take_back(newest.number)
+        return Undone(newest.told, tuple(stayed)) if self._stores.steps.undo(newest.number) else None
 
     # Albums
 
@@ -81,7 +133,9 @@ class Labelling:
         """Put photos into an album, which is made when it is new. Raises UsageError."""
         contents = list(dict.fromkeys(self._photo_at(path).content_hash for path in paths))
         with self._stores.database.atomic():
-            album_id = self._ready_to_change(name)
+            album_id = self._ready_to_change(
+                name, f"{counted(len(contents), 'photo')} put into “{_checked_name(name)}”"
+            )
             self._stores.albums.put(album_id, contents)
         return self.album(name)
 
@@ -91,14 +145,16 @@ class Labelling:
         if self._stores.albums.named(_checked_name(name)) is not None:
             raise UsageError(f"There is an album “{name}” already. Choose another name, or remove that one first.")
         with self._stores.database.atomic():
-            self._remember_new(self._stores.albums.add(_checked_name(name), query))
+            self._remember_new(
+                self._stores.albums.add(_checked_name(name), query), f"smart album “{_checked_name(name)}” made"
+            )
         return self.album(name)
 
     def remove_album(self, name: str) -> Album:
         """Forget an album; its photos stay where they are. Raises UsageError."""
         album = self.album(name)
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"album “{album.name}” removed")
             self._stores.albums.remove(album.id)
         return album
 
@@ -110,7 +166,7 @@ class Labelling:
         contents = [self._photo_at(path).content_hash for path in paths]
         album = self._by_hand(name)
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"{counted(len(contents), 'photo')} taken out of “{album.name}”")
             self._stores.albums.take_out(album.id, contents)
             self._stores.albums.refuse(album.id, contents)
         return self.album(name)
@@ -122,7 +178,7 @@ class Labelling:
         if other is not None and other.id != album.id:
             raise UsageError(f"There is an album “{new}” already. Choose another name.")
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"album “{album.name}” renamed to “{new}”")
             self._stores.albums.rename(album.id, new)
         return self.album(new)
 
@@ -130,16 +186,21 @@ class Labelling:
         """Let a photo stand for an album. Raises UsageError."""
         photo, album = self._photo_at(path), self.album(name)
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"cover of “{album.name}” chosen")
             self._stores.albums.set_cover(album.id, photo.content_hash)
         return self.album(name)
 
     def arrange_album(self, name: str, paths: Sequence[Path]) -> None:
         """Put these photos first in an album, in this order. Raises UsageError."""
-        contents = [self._photo_at(path).content_hash for path in paths]
+        self.arrange_photos(name, [self._photo_at(path).id for path in paths])
+
+    def arrange_photos(self, name: str, ids: Sequence[int]) -> None:
+        """The same for photos by their ids; what is gone meanwhile is left out. Raises UsageError."""
+        rows = self._stores.photos.by_ids(ids)
+        contents = [rows[photo_id].content_hash for photo_id in ids if photo_id in rows]
         album = self._by_hand(name)
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"“{album.name}” put in another order")
             self._stores.albums.arrange(album.id, contents)
 
     def refuse(self, name: str, paths: Sequence[Path]) -> None:
@@ -147,7 +208,7 @@ class Labelling:
         contents = [self._photo_at(path).content_hash for path in paths]
         album = self._by_hand(name)
         with self._stores.database.atomic():
-            self._remember(album.id)
+            self._remember(album.id, f"{counted(len(contents), 'photo')} refused for “{album.name}”")
             self._stores.albums.refuse(album.id, contents)
 
     # Helpers
@@ -158,26 +219,33 @@ class Labelling:
             raise UsageError(f"“{album.name}” is a search that is kept ({album.query}); its photos come by themselves.")
         return album
 
-    def _ready_to_change(self, name: str) -> int:
+    def _ready_to_change(self, name: str, told: str) -> int:
         """Id of the album of this name, with the way back remembered; made where there is none."""
         if self._stores.albums.named(_checked_name(name)) is None:
             album_id = self._stores.albums.add(_checked_name(name))
-            self._remember_new(album_id)
+            self._remember_new(album_id, told)
             return album_id
         album = self._by_hand(name)
-        self._remember(album.id)
+        self._remember(album.id, told)
         return album.id
 
-    def _remember(self, album_id: int) -> None:
-        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS})
+    def _remember(self, album_id: int, told: str) -> None:
+        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS}, told)
 
-    def _remember_new(self, album_id: int) -> None:
-        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS}, are_new=True)
+    def _remember_new(self, album_id: int, told: str) -> None:
+        self._stores.steps.remember({table: [album_id] for table in _OF_ALBUMS}, told, are_new=True)
+
+    def _photos_of(self, contents: Sequence[str]) -> list[Photo]:
+        """Every photo with one of these contents that is not missing."""
+        wanted = set(contents)
+        ids = [row.id for row in self._stores.photos.rows() if row.content_hash in wanted]
+        found = (self._stores.photos.get(photo_id) for photo_id in ids)
+        return [photo for photo in found if photo is not None and not photo.missing]
 
     def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
         """Content hashes of these photos and of what shares their labels."""
         ids = {photo.id for photo in photos}
-        if self._settings.get(SHARED, default=True):
+        if self.for_all_copies:
             heads, members = self._stores.found.heads()
             copies = {head.id for head in heads if head.tier != "series"}
             proven = [member for member in members if member.group_id in copies and member.proven]
@@ -212,6 +280,16 @@ def _checked(change: LabelChange) -> LabelChange:
         None if change.title is None else change.title.strip(),
         None if change.caption is None else change.caption.strip(),
     )
+
+
+def _told(change: LabelChange, count: int) -> str:
+    """A change in words: `3 photos: 4 of 5, favourite`."""
+    rating = {None: "", 0: "not rated", REJECTED: "rejected"}.get(change.rating, f"{change.rating} of {BEST_RATING}")
+    favourite = {None: "", True: "favourite", False: "no favourite"}[change.favourite]
+    words = [f"with “{word}”" for word in change.add_keywords]
+    words += [f"without “{word}”" for word in change.remove_keywords]
+    texts = ["title" if change.title is not None else "", "caption" if change.caption is not None else ""]
+    return f"{counted(count, 'photo')}: " + ", ".join(part for part in (rating, favourite, *words, *texts) if part)
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ Sure are those that fit at least as well as the album's photos fit when each is 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,15 +21,18 @@ from photosim.base.job import Job
 from photosim.folders.addresses import Addresses
 from photosim.shots import exposures
 from photosim.store.stores import Stores
+from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.organising import Album, Suggestions
-from photosim.values.photos import Match, ModelIdentity
+from photosim.values.photos import Match
 
 _NEIGHBOURS = 3
 _SHRINKAGE = 0.6
 """Part of the covariance that is replaced by that of equal, independent features; 0 to 1. By benchmarks/suggesting.py:
 0.3 to 0.9 are within 0.02 on flowers and groceries together, this one is best on both."""
 _SAMPLE = 20_000
-"""Photos from which mean and covariance are learned, spread over the library: of 512 features, that is enough."""
+"""Photos from which mean and covariance are learned, spread over the library: ten for each feature of two networks."""
+_SCALED_BY = 2000
+"""Photos by which the two answers are scaled, spread over the library: enough for a standard deviation."""
 _LEFT_OUT = 40
 """Photos of a large album that are left out in turn, spread over it: enough for a median."""
 _SURE_SHARE = 0.9
@@ -52,7 +56,9 @@ class Ranked(NamedTuple):
     """How many from the first on are sure."""
 
 
-class _Spread(NamedTuple):
+class Spread(NamedTuple):
+    """How the vectors of a library lie: what sets an album apart is measured by it."""
+
     mean: np.ndarray
     """float64 (dim,)"""
     inverse: np.ndarray
@@ -61,12 +67,11 @@ class _Spread(NamedTuple):
     """float32 (n, dim)"""
 
 
-def rank(members: np.ndarray, blocks: Blocks, count: int, refused: np.ndarray | None = None) -> Ranked:
-    """Rank all photos of `blocks`, `count` of them, by how well they fit to `members`, float32 (m, dim) with m > 0.
+def rank(members: np.ndarray, blocks: Blocks, spread: Spread, refused: np.ndarray | None = None) -> Ranked:
+    """Rank all photos of `blocks` by how well they fit to `members`, float32 (m, dim) with m > 0.
 
     `refused`, float32 (r, dim), are photos that a person did not want; they push away what is like them.
     """
-    spread = _learn(blocks, count)
     judge = _Judge(members, spread, refused)
     ids, values = [], []
     for some_ids, vectors in blocks():
@@ -83,7 +88,7 @@ def rank(members: np.ndarray, blocks: Blocks, count: int, refused: np.ndarray | 
 class _Judge:
     """Says how well vectors fit to some members."""
 
-    def __init__(self, members: np.ndarray, spread: _Spread, refused: np.ndarray | None) -> None:
+    def __init__(self, members: np.ndarray, spread: Spread, refused: np.ndarray | None) -> None:
         self._members = members
         centre = spread.mean if refused is None or not len(refused) else (spread.mean + refused.mean(0)) / 2
         direction = spread.inverse @ (members.mean(0) - centre)
@@ -104,18 +109,30 @@ class _Judge:
         return nearest.mean(1), vectors @ self._direction
 
 
-def _learn(blocks: Blocks, count: int) -> _Spread:
-    step = max(1, count // _SAMPLE)
-    sample = np.concatenate([vectors[::step] for _, vectors in blocks()])
-    mean = sample.mean(0, dtype=np.float64)
-    centred = sample - mean.astype(np.float32)
-    covariance = (centred.T @ centred).astype(np.float64) / max(len(sample) - 1, 1)
+def learn(blocks: Blocks, count: int) -> Spread:
+    """The spread of the `count` photos of `blocks`."""
+    step, thin = max(1, count // _SAMPLE), max(1, count // _SCALED_BY)
+    seen = 0
+    total: np.ndarray | None = None
+    products: np.ndarray | None = None
+    kept = []
+    for _, vectors in blocks():
+        some = vectors[::step]
+        kept.append(vectors[::thin])
+        # Added up block by block, so that not all the vectors are in memory at once.
+        total = some.sum(0, dtype=np.float64) + (0 if total is None else total)
+        products = (some.T @ some).astype(np.float64) + (0 if products is None else products)
+        seen += len(some)
+    if total is None or products is None:
+        raise UsageError("Nothing can be suggested yet: scan your folders first.")
+    mean = total / seen
+    covariance = (products - seen * np.outer(mean, mean)) / max(seen - 1, 1)
     even = np.trace(covariance) / len(covariance)
     shrunk = (1 - _SHRINKAGE) * covariance + _SHRINKAGE * even * np.eye(len(covariance))
-    return _Spread(mean, np.linalg.inv(shrunk + 1e-9 * np.eye(len(covariance))), sample)
+    return Spread(mean, np.linalg.inv(shrunk + 1e-9 * np.eye(len(covariance))), np.concatenate(kept))
 
 
-def _level(members: np.ndarray, spread: _Spread, refused: np.ndarray | None) -> float:
+def _level(members: np.ndarray, spread: Spread, refused: np.ndarray | None) -> float:
     """How well a photo must fit to be sure."""
     if len(members) < _LEAST_FOR_SURE:
         return float("inf")
@@ -129,54 +146,53 @@ def _level(members: np.ndarray, spread: _Spread, refused: np.ndarray | None) -> 
 class Suggesting:
     """What `library.organising.suggesting` is."""
 
-    def __init__(self, stores: Stores, addresses: Addresses, model: Callable[[], ModelIdentity]) -> None:
+    def __init__(self, stores: Stores, addresses: Addresses, vectors: Callable[[], SearchVectors]) -> None:
+        """`vectors` gives what searches compare: both networks joined."""
         self._stores = stores
         self._addresses = addresses
-        self._model = model
+        self._vectors = vectors
+        self._lock = threading.Lock()
+        self._learned: tuple[tuple[str, int], Spread] | None = None
 
     def for_album(self, album: Album, most: int = 100, job: Job | None = None) -> Suggestions:
         """Photos that belong into an album too, best first, at most so many; those refused before are left out.
 
-        Raises UsageError for an album without photos that were prepared for the model in use, Cancelled.
+        Raises UsageError for an album without photos that were prepared for the models in use, Cancelled.
         """
-        job = job or Job()
         contents = set(self._stores.albums.contents(album.id))
         unwanted = self._stores.albums.refused(album.id)
-        members: list[int] = []
-        refused: list[int] = []
-        for row in self._stores.photos.rows():
-            if row.content_hash in contents:
-                members.append(row.id)
-            elif row.content_hash in unwanted:
-                refused.append(row.id)
-        vectors = self._vectors([*members, *refused])
-        own = [vectors[photo_id] for photo_id in members if photo_id in vectors]
-        if not own:
+        rows = self._stores.photos.rows()
+        inside = [row.id for row in rows if row.content_hash in contents]
+        return self._for(f"“{album.name}”", inside, unwanted, most, job or Job())
+
+    def for_keyword(self, keyword: str, most: int = 100, job: Job | None = None) -> Suggestions:
+        """The same for all photos that have a keyword, or one below it."""
+        inside = self._stores.labels.with_keyword(keyword)
+        return self._for(f"“{keyword}”", inside, self._stores.labels.without_keyword(keyword), most, job or Job())
+
+    def _for(self, name: str, inside: Sequence[int], unwanted: Collection[str], most: int, job: Job) -> Suggestions:
+        vectors = self._vectors()
+        members = set(inside)
+        refused = {
+            row.id for row in self._stores.photos.rows() if row.content_hash in unwanted and row.id not in members
+        }
+        own = vectors.some(sorted(members))[1]
+        if not len(own):
             raise UsageError(
-                f"Nothing can be suggested for “{album.name}”: put some photos into it first, and scan their folder."
+                f"Nothing can be suggested for {name}: put some photos into it first, and scan their folder."
             )
-        against = [vectors[photo_id] for photo_id in refused if photo_id in vectors]
-        ranked = rank(np.array(own), self._blocks(job), self._count(), np.array(against) if against else None)
+        against = vectors.some(sorted(refused))[1]
+        blocks = _blocks(vectors, job)
+        ranked = rank(own, blocks, self._spread(vectors, blocks), against if len(against) else None)
         return self._suggestions(ranked, {*members, *refused, *exposures.halves(self._stores)}, most)
 
-    def _blocks(self, job: Job) -> Blocks:
-        def blocks() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-            for block in self._stores.vectors.blocks(self._model_id()):
-                job.checkpoint()
-                yield block
-
-        return blocks
-
-    def _count(self) -> int:
-        return self._stores.vectors.count(self._model_id())
-
-    def _model_id(self) -> int:
-        return self._stores.vectors.model_id(self._model())
-
-    def _vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]:
-        model_id = self._model_id()
-        found = {photo_id: self._stores.vectors.get(model_id, photo_id) for photo_id in ids}
-        return {photo_id: vector for photo_id, vector in found.items() if vector is not None}
+    def _spread(self, vectors: SearchVectors, blocks: Blocks) -> Spread:
+        """Kept until the library's vectors change, so that the next answer comes quicker."""
+        state = (vectors.identity.key, vectors.generation())
+        with self._lock:
+            if self._learned is None or self._learned[0] != state:
+                self._learned = (state, learn(blocks, vectors.count()))
+            return self._learned[1]
 
     def _suggestions(self, ranked: Ranked, left_out: Collection[int], most: int) -> Suggestions:
         chosen: list[tuple[int, float]] = []
@@ -195,3 +211,12 @@ class Suggesting:
             if photo_id in rows and rows[photo_id].folder_id in roots
         ]
         return Suggestions(matches, min(sure, len(matches)))
+
+
+def _blocks(vectors: SearchVectors, job: Job) -> Blocks:
+    def blocks() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for block in vectors.blocks():
+            job.checkpoint()
+            yield block
+
+    return blocks

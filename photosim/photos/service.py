@@ -40,7 +40,7 @@ class PhotosService:
         return [row for row in rows[:most] if row.id not in hidden], len(rows) <= most
 
     def badges(self) -> Mapping[int, str]:
-        """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`."""
+        """By photo id what a shot consists of besides one ordinary picture: `RAW`, `LIVE`, `RAW LIVE`; `DAMAGED`."""
         return exposures.badges(self._parts.stores)
 
     def beside(self, photo_id: int) -> list[Path]:
@@ -75,6 +75,10 @@ class PhotosService:
         """The rows of these photos, in their order; what is gone meanwhile is left out."""
         rows = self._parts.stores.photos.by_ids(ids)
         return [rows[photo_id] for photo_id in ids if photo_id in rows]
+
+    def size(self, ids: Sequence[int]) -> int:
+        """Bytes of the files of these photos together; what is gone meanwhile counts nothing."""
+        return self._parts.stores.photos.size(ids)
 
     def find(self, path: Path) -> Photo | None:
         """Return the library's photo at `path`, if it is one."""

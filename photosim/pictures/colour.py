@@ -15,6 +15,8 @@ _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 _RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _BLACK_POINT = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _WHITE = 255
+_EXTRA_SAMPLES = 338
+"""Tag of a TIFF."""
 
 
 def to_eight_bits(image: Image.Image) -> Image.Image:
@@ -25,6 +27,8 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     """
     if image.mode.startswith(("I", "F")):
         return _from_deep(image)
+    if image.mode == "RGBA" and _has_unnamed_channel(image):
+        return image.convert("RGB")
     if image.has_transparency_data:
         image = image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
         low, high = image.getchannel("A").getextrema()
@@ -51,6 +55,15 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         except (ImageCms.PyCMSError, ValueError, OSError) as error:
             log.debug("colour profile not applied: %s", error)
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _has_unnamed_channel(image: Image.Image) -> bool:
+    """Whether a TIFF has a channel more than colours and does not say that it is transparency.
+
+    Film scanners put what they see in infrared there: only dust and scratches are dark. Source: TIFF 6.0, page 31.
+    """
+    tags = getattr(image, "tag_v2", None)
+    return image.format == "TIFF" and tags is not None and _EXTRA_SAMPLES not in tags
 
 
 def _on_white(image: Image.Image) -> Image.Image:

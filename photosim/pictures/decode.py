@@ -54,6 +54,7 @@ def decode(
             description=found.description,
             pixels=_model_input(found, preprocessing),
             thumbnail=_thumbnail(found),
+            damage=found.damage,
         )
 
 
@@ -74,9 +75,18 @@ def open_upright(path: str | os.PathLike[str], max_side: int | None = None) -> I
     return upright(source.read(path), max_side)
 
 
+def open_whole(path: str | os.PathLike[str]) -> Image.Image:
+    """The same at full size; raises UnreadablePhoto also for a picture of which only a part is left."""
+    data = source.read(path)
+    return _upright(data, picture.decode(data, whole=True), None)
+
+
 def upright(data: bytes, max_side: int | None = None) -> Image.Image:
-    """The same of a file's bytes."""
-    found = picture.decode(data, None if max_side is None else Need(long=max_side))
+    """As `open_upright`, of a file's bytes."""
+    return _upright(data, picture.decode(data, None if max_side is None else Need(long=max_side)), max_side)
+
+
+def _upright(data: bytes, found: Picture, max_side: int | None) -> Image.Image:
     # The preview of a raw file may be smaller than its picture, and is not blown up.
     side = math.ceil(max(found.extent)) if max_side is None else max_side
     size = _fitted(found.layout.size, side)

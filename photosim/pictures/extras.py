@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from photosim.pictures import codecs, colour, faults, png, raw
+from photosim.pictures.remains import remains
 
 _VIDEO = re.compile(rb"ftyp(?:mp4|isom|iso\d|qt  |avc1|MSNV|3gp)")
 """How a video begins that phones put behind a photo. A HEIC file begins with the brand of a picture instead."""
@@ -33,8 +34,16 @@ def extras(data: bytes) -> Extras:
         return Extras()
     codecs.prepare()
     data = png.mended(data)
-    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-        return _extras(image, data)
+    with faults.decoding(data):
+        try:
+            with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+                return _extras(image, data)
+        except faults.DECODER_ERRORS:
+            left = remains(data)
+            if left is None:
+                raise
+        with Image.open(io.BytesIO(left.data), formats=codecs.FORMATS) as image:
+            return _extras(image, data)
 
 
 def is_shown_whole(data: bytes) -> bool:

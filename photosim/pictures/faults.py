@@ -54,7 +54,7 @@ _SYSTEM_REASONS = {
     errno.ENOMEM: "There is not enough memory to read this file.",
 }
 
-_CUT_OFF = "The file ends too early: it was cut off while being copied or saved."
+CUT_OFF = "The file ends too early: it was cut off while being copied or saved."
 _NO_MEMORY = "There is not enough memory to open this picture."
 _SIGNS_OF_A_CUT = ("truncated", "premature", "unexpected end", "end of file", "end-of-file", "not enough image data")
 _SIGNS_OF_A_VARIETY = ("unsupported", "not supported", "unknown compression", "not configured")
@@ -98,7 +98,7 @@ def _decoder_reason(error: Exception, data: bytes) -> str:
         return "The file holds nothing but zeros: its content was lost by the drive or in copying."
     text = str(error)
     if any(sign in text.lower() for sign in _SIGNS_OF_A_CUT):
-        return _CUT_OFF
+        return CUT_OFF
     if isinstance(error, UnidentifiedImageError):
         return _unidentified(looks_like(data))
     detail = (text.splitlines() or [""])[0].strip().rstrip(".")

@@ -12,7 +12,7 @@ import io
 import math
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageStat
 
 from photosim.pictures import codecs, faults
 from photosim.pictures.frame import content_box, framed_share
@@ -44,7 +44,19 @@ def fingerprint(thumbnail: bytes) -> Fingerprint:
         detail=_detail(pixels),
         sharpness=_sharpness(pixels),
         thumbnail_hash=hashlib.blake2b(thumbnail, digest_size=20).hexdigest(),
+        lightness=_lightness(grey),
     )
+
+
+def lightness(thumbnail: bytes) -> float:
+    """The one number of a fingerprint that older libraries lack. Raises UnreadablePhoto when it is damaged."""
+    with faults.decoding(thumbnail), Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
+        return _lightness(image.convert("L"))
+
+
+def _lightness(grey: Image.Image) -> float:
+    """Mean grey level, 0 to 255."""
+    return round(ImageStat.Stat(grey).mean[0], 2)
 
 
 def _sketch(grey: Image.Image) -> bytes:

@@ -14,9 +14,18 @@ GAIN_MAP, DEPTH, SECOND_EYE, VIDEO = "a gain map", "a depth map", "a second pict
 _HEAD, _TAIL = 512 * 1024, 64 * 1024
 """Bytes that are looked at: XMP and EXIF stand first, a phone's directory of what it appended last."""
 _MARKS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
-    (GAIN_MAP, (b"hdrgm:Version", b"urn:com:apple:photo:2020:aux:hdrgainmap", b"http://ns.apple.com/HDRGainMap")),
+    (
+        GAIN_MAP,
+        (
+            b"hdrgm:Version",
+            b"urn:iso:std:iso:ts:21496:-1",
+            b"urn:com:apple:photo:2020:aux:hdrgainmap",
+            b"http://ns.apple.com/HDRGainMap",
+        ),
+    ),
     (DEPTH, (b"GDepth:", b"http://ns.google.com/photos/dd/1.0", b"auxiliary:depth", b"Dynamic Depth")),
-    (VIDEO, (b'GCamera:MicroVideo="1', b'GCamera:MotionPhoto="1', b"MotionPhoto_Data", b"Camera:MotionPhoto")),
+    (DEPTH, (b"urn:mpeg:hevc:2015:auxid:2", b"DualShot_DepthMap")),
+    (VIDEO, (b'GCamera:MicroVideo="1', b'GCamera:MotionPhoto="1', b"MotionPhoto_Data", b"Camera:MotionPhoto", b"mpvd")),
 )
 _CANDIDATES = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _SMALL = 0.5

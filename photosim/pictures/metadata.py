@@ -51,11 +51,12 @@ def packet_of(image: Image.Image) -> Any:
 def from_tags(main: Tags, photo: Tags, gps: Tags, xmp_packet: Any = None) -> Metadata:
     """Return the facts in the three directories of EXIF, by tag number, and in an XMP packet."""
     packet = xmp.properties(xmp_packet)
-    taken_at, taken_offset = moments.taken({**main, **photo}, packet)
+    taken = moments.taken_from({**main, **photo}, packet)
     latitude, longitude = _position(gps)
     return Metadata(
-        taken_at=taken_at,
-        taken_offset=taken_offset,
+        taken_at=taken.at,
+        taken_offset=taken.offset,
+        taken_source=taken.source,
         camera_make=_text(main.get(_Base.Make)),
         camera_model=_text(main.get(_Base.Model)),
         lens=_first(_text, [photo.get(_Base.LensModel), packet.get(xmp.LENS), packet.get(xmp.LENS_MODEL)]),

@@ -13,6 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from photosim.base.errors import UnreadablePhoto, UsageError
 from photosim.pictures import codecs, colour, description, faults, jpeg, jxl, metadata, orientation, png, raw
 from photosim.pictures.orientation import Box
+from photosim.pictures.remains import Remains, remains
 from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.photos import Metadata
 
@@ -20,6 +21,10 @@ MAX_PIXELS = 400_000_000
 """Pictures with more pixels are refused by their header, before memory is taken for them."""
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+_GLANCE = (32, 32)
+_SOMETHING = 4
+"""Grey levels between the darkest and the lightest of so few pixels, where a damaged picture shows something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Picture:
     format: str
     metadata: Metadata
     description: Description = NOTHING_SAID
+    damage: str = ""
+    """What is wrong with the file and how much of its picture is left, for people; empty for a whole one."""
 
     def cut(self, box: Box, size: tuple[int, int], resample: Image.Resampling) -> Image.Image:
         """Return the part `box` (fractions of the upright picture), upright, in exactly `size` pixels of sRGB."""
@@ -72,12 +79,31 @@ class Picture:
         return orientation.apply(colour.to_srgb(self.image.resize(stored_size, resample, source), self.profile), turn)
 
 
-def decode(data: bytes, need: Need | None = None) -> Picture:
+def decode(data: bytes, need: Need | None = None, *, whole: bool = False) -> Picture:
     """Decode the bytes of a file once; without a need, at full size.
 
-    Raises UnreadablePhoto with a reason for people, UsageError for a box outside of the picture.
+    Of a damaged picture, the part that is left is the picture, unless it must be `whole`. Raises UnreadablePhoto with a
+    reason for people, UsageError for a box outside of the picture.
     """
+    try:
+        return _whole(data, need)
+    except UnreadablePhoto as error:
+        left = None if whole or not error.lasting or error.video else remains(data)
+        if left is None:
+            raise
+        with faults.decoding(data):
+            found = _left(left, need, error.reason)
+        if found is None:
+            raise
+        return found
+
+
+def _whole(data: bytes, need: Need | None) -> Picture:
     codecs.prepare()
+    if png.is_damaged(data):
+        raise UnreadablePhoto("The picture is damaged: its checksum says that pixels have changed.")
+    if jpeg.is_filled_up(data):
+        raise UnreadablePhoto(faults.CUT_OFF)
     data = png.mended(data)
     with faults.decoding(data):
         if raw.is_raw(data):
@@ -99,6 +125,25 @@ def decode(data: bytes, need: Need | None = None) -> Picture:
 def _opened(data: bytes, need: Need | None) -> Picture:
     with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         return _decoded(image, None, need, image.format or "", None)
+
+
+def _left(left: Remains, need: Need | None, reason: str) -> Picture | None:
+    """The rows that are left, as a picture of their own; `None` where there is nothing to be seen in them."""
+    with Image.open(io.BytesIO(left.data), formats=codecs.FORMATS) as image:
+        _refuse_too_large(image.size)
+        image.load()
+        facts = metadata.read(image)
+        words = description.of_image(image, facts) if isinstance(image, ImageFile) else NOTHING_SAID
+        part = image.crop((0, left.first, image.width, left.end))
+        tones = part.convert("L").resize(_GLANCE, Image.Resampling.BOX).getextrema()
+        if float(tones[1]) - float(tones[0]) < _SOMETHING:  # type: ignore[arg-type]  # of one band
+            return None
+        layout = _laid_out(part.size, orientation.clean(metadata.orientation(image)), need)
+        share = "All" if left.share == 1 else f"{max(1, math.floor(100 * left.share))} %"
+        said = f"{reason} {share} of the picture is left."
+        extent = (float(part.width), float(part.height))
+        found = _reduced(part, extent, layout, need)
+        return Picture(*found, layout, image.info.get("icc_profile"), image.format or "", facts, words, said)
 
 
 def _decode_raw(data: bytes, need: Need | None, *, by_preview: bool) -> Picture:
@@ -123,11 +168,19 @@ def _decoded(
         layout, extent = layout or _layout(image, need), (float(image.width), float(image.height))
     else:
         layout, extent = drafted
+    found = _reduced(image, extent, layout, need)
+    return Picture(*found, layout, image.info.get("icc_profile"), name, facts, words)
+
+
+def _reduced(
+    image: Image.Image, extent: tuple[float, float], layout: Layout, need: Need | None
+) -> tuple[Image.Image, tuple[float, float]]:
+    """A loaded picture in eight bits, no larger than needed, and what the full one covers of it."""
     working = colour.to_eight_bits(image)
     factor = 1 if need is None else math.floor(_factor(extent, need, layout))
     if factor > 1:
         working, extent = working.reduce(factor), (extent[0] / factor, extent[1] / factor)
-    return Picture(working, extent, layout, image.info.get("icc_profile"), name, facts, words)
+    return working, extent
 
 
 def _draft(image: Image.Image, layout: Layout | None, need: Need | None) -> tuple[Layout, tuple[float, float]] | None:

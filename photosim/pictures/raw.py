@@ -207,8 +207,10 @@ def _camera_facts(file: rawpy.RawPy, *, whole: bool) -> Metadata:
     moment = other.timestamp
     if not whole:
         return Metadata(lens=lens)
+    taken = moment.replace(tzinfo=None).isoformat() if moment is not None and moment.year > 1980 else None
     return Metadata(
-        taken_at=moment.replace(tzinfo=None).isoformat() if moment is not None and moment.year > 1980 else None,
+        taken_at=taken,
+        taken_source=None if taken is None else "original",
         lens=lens,
         focal_length=_positive(other.focal_length),
         aperture=_positive(other.aperture),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _EXIF = "http://ns.adobe.com/exif/1.0/"
 
-_KEYWORDS, _TITLE, _CAPTION, _RATING = "dc:subject", "dc:title", "dc:description", "xmp:Rating"
+_KEYWORDS, _TITLE, _CAPTION = "dc:subject", "dc:title", "dc:description"
+RATING = "xmp:Rating"
 _TAKEN, _CREATED = "exif:DateTimeOriginal", "photoshop:DateCreated"
 _LATITUDE, _LONGITUDE, _ALTITUDE = "exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude"
 
@@ -30,6 +31,14 @@ _LEVELS = {
     "{http://ns.microsoft.com/photo/1.0/}LastKeywordXMP": "/",
 }
 """Where programs write keywords with what stands above them, and what they put between the levels."""
+
+_PREFIXES = {
+    _EXIF: "exif",
+    "http://ns.adobe.com/lightroom/1.0/": "lr",
+    "http://www.digikam.org/ns/1.0/": "digiKam",
+    "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
+}
+"""As other programs write them."""
 
 _LIMIT = 20_000_000
 """Bytes. Editors keep their whole history in a sidecar, but none needs more."""
@@ -49,10 +58,10 @@ def describe(packet: bytes | str | None) -> Description:
         document = _parse(packet.encode("utf-8", "replace") if isinstance(packet, str) else packet)
     except Damaged:
         return Description()
-    times = {xmp.TAKEN[0]: _text(document, _TAKEN), xmp.TAKEN[1]: _text(document, _CREATED)}
-    times[xmp.TAKEN[2]] = _text(document, "xmp:CreateDate")
+    times = {xmp.TAKEN[0]: text_of(document, _TAKEN), xmp.TAKEN[1]: text_of(document, _CREATED)}
+    times[xmp.TAKEN[2]] = text_of(document, "xmp:CreateDate")
     taken_at, taken_offset = moments.taken({}, {name: value for name, value in times.items() if value})
-    latitude, longitude = (_degrees(_text(document, name)) for name in (_LATITUDE, _LONGITUDE))
+    latitude, longitude = (_degrees(text_of(document, name)) for name in (_LATITUDE, _LONGITUDE))
     if latitude is None or longitude is None:
         latitude = longitude = None
     return Description(
@@ -61,10 +70,10 @@ def describe(packet: bytes | str | None) -> Description:
         latitude=latitude,
         longitude=longitude,
         altitude=None if latitude is None else _metres(document),
-        rating=_rating(_text(document, _RATING)),
-        keywords=_words(document),
-        title=_text(document, _TITLE),
-        caption=_text(document, _CAPTION),
+        rating=_rating(text_of(document, RATING)),
+        keywords=words_of(document),
+        title=text_of(document, _TITLE),
+        caption=text_of(document, _CAPTION),
         paths=_paths(document),
         people=xmp.people(packet),
     )
@@ -75,7 +84,7 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
 
     Raises Damaged when the packet cannot be read whole: then it must stay as it is.
     """
-    document = _parse(packet) if packet and packet.strip(b"\0 \t\r\n") else _document(b"")
+    document = parsed(packet)
     changed = False
 
     def put(name: str, value: str | list[str] | None) -> None:
@@ -84,10 +93,10 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
             document.set_value(name, value)
             changed = True
 
-    if any(fact.keywords for fact in facts) and not _holds_plain_words(document):
+    if any(fact.keywords for fact in facts) and not holds_plain_words(document):
         raise Damaged
     for fact in facts:
-        words = _words(document)
+        words = words_of(document)
         more = [word for word in fact.keywords if word.casefold() not in {known.casefold() for known in words}]
         if more:
             document.set_value(_KEYWORDS, [*words, *more])
@@ -105,19 +114,25 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
                     "{0.numerator}/{0.denominator}".format(Fraction(abs(fact.altitude)).limit_denominator(100)),
                 )
                 put("exif:GPSAltitudeRef", "1" if fact.altitude < 0 else "0")
-        if fact.rating and not _rating(_text(document, _RATING)):
-            document.set_value(_RATING, str(fact.rating))
+        if fact.rating and not _rating(text_of(document, RATING)):
+            document.set_value(RATING, str(fact.rating))
             changed = True
         put(_TITLE, fact.title)
         put(_CAPTION, fact.caption)
     return document.to_bytes() if changed else None
 
 
+def parsed(packet: bytes | None) -> XmpDocument:
+    """A packet to be changed, or a new one. Raises Damaged when it cannot be read whole."""
+    return _parse(packet) if packet and packet.strip(b"\0 \t\r\n") else _document(b"")
+
+
 def _document(packet: bytes, *, overwrite_invalid_xml: bool = True) -> XmpDocument:
     # Imported late: the window is on the screen before anybody asks for a packet.
     from pikepdf.models.metadata import XmpDocument
 
-    XmpDocument.register_xml_namespace(_EXIF, "exif")
+    for name, prefix in _PREFIXES.items():
+        XmpDocument.register_xml_namespace(name, prefix)
     return XmpDocument(packet, overwrite_invalid_xml=overwrite_invalid_xml)
 
 
@@ -138,14 +153,16 @@ def _has_value(document: XmpDocument, name: str) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def _text(document: XmpDocument, name: str) -> str | None:
+def text_of(document: XmpDocument, name: str) -> str | None:
+    """The text of a property, in its default language; None where there is none."""
     value: Any = document.get(name)
     if not isinstance(value, str):
         return None
     return value.strip() or None
 
 
-def _words(document: XmpDocument, name: str = _KEYWORDS) -> tuple[str, ...]:
+def words_of(document: XmpDocument, name: str = _KEYWORDS) -> tuple[str, ...]:
+    """The texts of a list, each once, in alphabetical order."""
     value: Any = document.get(name)
     if isinstance(value, str):
         value = [value]
@@ -158,7 +175,7 @@ def _paths(document: XmpDocument) -> tuple[str, ...]:
     """Keywords that have something above them, with a slash between the levels."""
     found = set()
     for name, between in _LEVELS.items():
-        for word in _words(document, name):
+        for word in words_of(document, name):
             # A slash inside a level would be taken for one between two.
             levels = [level.strip().replace("/", "-") for level in word.split(between)]
             if len(levels) > 1 and all(levels):
@@ -166,7 +183,12 @@ def _paths(document: XmpDocument) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _holds_plain_words(document: XmpDocument) -> bool:
+def rating_of(document: XmpDocument) -> int | None:
+    """-1 to 5; None where there is none that can be understood."""
+    return _rating(text_of(document, RATING))
+
+
+def holds_plain_words(document: XmpDocument) -> bool:
     """Whether the keywords are texts and nothing else, so that writing them again loses nothing."""
     value: Any = document.get(_KEYWORDS)
     return value is None or isinstance(value, str) or all(isinstance(word, str) for word in value)
@@ -198,10 +220,10 @@ def _coordinate(degrees: float, sides: str) -> str:
 
 def _metres(document: XmpDocument) -> float | None:
     try:
-        metres = float(Fraction(_text(document, _ALTITUDE) or ""))
+        metres = float(Fraction(text_of(document, _ALTITUDE) or ""))
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    return -metres if _text(document, "exif:GPSAltitudeRef") == "1" else metres
+    return -metres if text_of(document, "exif:GPSAltitudeRef") == "1" else metres
 
 
 def _offset(minutes: int | None) -> str:

@@ -23,5 +23,34 @@ RAW_SUFFIXES = _as_suffixes(f"{_RAW} raw")
 SUFFIXES = PICTURE_SUFFIXES | _as_suffixes(_RAW)
 """Of the files that a scan looks at."""
 
+OTHER_PICTURES = {
+    ".psd": "a Photoshop document",
+    ".psb": "a Photoshop document",
+    ".jp2": "a JPEG 2000 picture",
+    ".j2k": "a JPEG 2000 picture",
+    ".jpf": "a JPEG 2000 picture",
+    ".jpx": "a JPEG 2000 picture",
+    ".xcf": "a GIMP document",
+    ".kra": "a Krita document",
+    ".afphoto": "an Affinity document",
+    ".svg": "an SVG drawing",
+    ".ai": "an Illustrator document",
+    ".eps": "a PostScript document",
+    ".exr": "an OpenEXR picture",
+    ".hdr": "a Radiance picture",
+    ".tga": "a TGA picture",
+    ".pcx": "a PCX picture",
+    ".dds": "a texture",
+    ".qoi": "a QOI picture",
+    ".jxr": "a JPEG XR picture",
+    ".wdp": "a JPEG XR picture",
+    ".ico": "an icon",
+    ".ppm": "a PPM picture",
+    ".pgm": "a PGM picture",
+    ".pict": "a PICT picture",
+    ".pcd": "a Photo CD picture",
+}
+"""Kinds of pictures that are named and not shown: nobody but their own program reads all of them."""
+
 VIDEO_SUFFIXES = _as_suffixes(_VIDEOS)
 """Of the files that a scan lists as not supported."""

@@ -13,8 +13,9 @@ from PIL import Image
 from photosim.pictures import codecs, extras, faults, orientation, raw, source
 from photosim.pictures.decode import upright
 from photosim.proof import grain
-from photosim.proof.measures import Measures, spread_out
+from photosim.proof.measures import Measures
 from photosim.proof.plates import Place, Plate
+from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment, overlap
 
 SIDE = 1280
@@ -50,6 +51,8 @@ def pixels_hash(path: Path, content_hash: str) -> str:
     return hasher.hexdigest()
 
 
+# One keeper is compared with all its copies, so what was laid out last is worth keeping.
+@functools.lru_cache(maxsize=3)
 def enlarged(path: Path, content_hash: str, full_size: tuple[int, int]) -> Plate:
     """Lay a photo out again, at up to 1280 pixels. Raises UnreadablePhoto, also when the file is another one now."""
     return Plate.of(upright(source.read_content(path, content_hash), SIDE), full_size)

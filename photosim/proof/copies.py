@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from photosim.proof import derivation, layers, pages, recolouring
-from photosim.proof.measures import spread_out
 from photosim.proof.plates import Plate
+from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment
 
 _LIT, _LEAST_LIT = 32.0, 0.02

@@ -10,12 +10,22 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.proof import pages
-from photosim.proof.measures import SQUARE, squares
 from photosim.proof.plates import Plate
+from photosim.proof.rasters import (
+    SQUARE,
+    bends,
+    brightest_around,
+    darkest_around,
+    exchanged,
+    mean_around,
+    means,
+    softened,
+    stretched,
+)
 from photosim.proof.registration import INSET, Alignment, common_box
 
 CHANGED = 8.0
@@ -30,7 +40,10 @@ _LOCAL = 20.0
 """Grey levels by which a part of a photo may have been lightened or darkened; of a page none."""
 _DARK, _BRIGHT = 6.0, 249.0
 """Tones of a square between which none of its colours is clipped."""
-_TONES = 32
+_TONES, _STEPS = 32, 4
+"""Tones of the curve, and how finely a grey level is told there."""
+_SEEN_BY_CURVE = 60_000
+"""Pixels that make the curve."""
 _OFTEN = 0.01
 """Share of the pixels that a tone needs to have a say in the curve: a changed stamp or word has not."""
 _SIGMAS = (0.5, 0.8, 1.2, 1.8, 2.6)
@@ -113,7 +126,7 @@ def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> 
 
 def region_ratios(alike: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """How much more detail the first has than the second, in each part of the frame that has some."""
-    details = [squares(np.pad(_finest(plane), 1)).mean(axis=(1, 3)) for plane in alike]
+    details = [means(_finest(plane)) for plane in alike]
     rows, columns = details[0].shape
     ratios = []
     for top in range(_REGIONS):
@@ -154,10 +167,12 @@ def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
     before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
     made = _toned(before, after)
     # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
-    if _relit(made, after) is not made:
-        made = _relit(_toned(np.clip(_relit(before, after), 0, 255), after), after)
+    relit = _relit(made, after)
+    if relit is not made:
+        lit = _relit(before, after)
+        made = relit if lit is before else _relit(_toned(np.clip(lit, 0, 255), after), after)
     made = np.clip(made, 0, 255)
-    soft, soft_after = _equally_soft(made, after, target)
+    soft, soft_after = _equally_soft(made, after)
     more = soft_after - soft
     allowed = _STEADY + _SLOPE * np.maximum(_range(soft), _range(soft_after))
     left = _beyond(more, allowed)
@@ -167,15 +182,15 @@ def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
 
 
 def _beyond(more: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    return np.asarray(squares(np.maximum(np.abs(more) - allowed, 0)).mean(axis=(1, 3)))
+    return means(np.maximum(np.abs(more) - allowed, 0))
 
 
 def _slowly(more: np.ndarray, most: float) -> np.ndarray:
     """What changes evenly within squares, at most so many grey levels: float32 (height, width)."""
-    means = Image.fromarray(np.clip(squares(more).mean(axis=(1, 3)), -most, most))
-    rows, columns = means.height * SQUARE, means.width * SQUARE
+    evenly = np.clip(means(more), -most, most)
+    rows, columns = evenly.shape[0] * SQUARE, evenly.shape[1] * SQUARE
     smooth = np.zeros_like(more)
-    smooth[:rows, :columns] = np.asarray(means.resize((columns, rows), Image.Resampling.BILINEAR))
+    smooth[:rows, :columns] = stretched(evenly, (rows, columns))
     return smooth
 
 
@@ -192,8 +207,8 @@ def _left_of_colours(source: Image.Image, target: Image.Image, local: float) -> 
 
 def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
     """The sum of three colours (height, width, 3), with shares, that comes nearest to a fourth where that is open."""
-    one = np.stack([squares(planes[..., plane]).mean(axis=(1, 3)).ravel() for plane in range(3)])
-    other = squares(target).mean(axis=(1, 3)).ravel()
+    one = np.stack([means(planes[..., plane]).ravel() for plane in range(3)])
+    other = means(target).ravel()
     is_open = (other > _DARK) & (other < _BRIGHT)
     if is_open.sum() < 4 * len(one):
         return np.asarray(planes.mean(axis=2))
@@ -208,21 +223,21 @@ def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 def _toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Carry the tones of one picture into those of the other by a rising curve."""
-    tones, become = _curve(_smoothed(before).ravel(), _smoothed(after).ravel())
-    return np.asarray(np.clip(np.interp(before, tones, become), 0, 255), np.float32)
+    every = max(1, int(np.sqrt(before.size / _SEEN_BY_CURVE)))
+    tones, become = _curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after)))
+    return exchanged(before, np.interp(np.arange(256), tones, become).clip(0, 255))
 
 
 def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Nodes of the rising curve that carries the tones of one picture into those of the other, by their medians."""
-    step = max(1, before.size // 60_000)
-    before, after = before[::step], after[::step]
     bins = np.minimum((before * (_TONES / 256)).astype(np.int64), _TONES - 1)
     counts = np.bincount(bins, minlength=_TONES)
-    starts = np.cumsum(counts) - counts
-    after = after[np.lexsort((after, bins))]
     used = np.flatnonzero(counts >= min(max(20, _OFTEN * before.size), counts.max()))
     tones = np.bincount(bins, before, minlength=_TONES)[used] / counts[used]
-    become = np.maximum.accumulate(after[starts[used] + counts[used] // 2])
+    fine = (after * _STEPS).astype(np.int64).clip(0, 256 * _STEPS - 1)
+    table = np.bincount(bins * 256 * _STEPS + fine, minlength=_TONES * 256 * _STEPS).reshape(_TONES, -1)
+    median = (table[used].cumsum(axis=1) > counts[used, None] // 2).argmax(axis=1)
+    become = np.maximum.accumulate((median + 0.5) / _STEPS)
     # Beyond the tones that say something the curve goes on evenly.
     return (
         np.concatenate([[tones[0] - 256], tones, [tones[-1] + 256]]),
@@ -232,7 +247,7 @@ def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 def _relit(made: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Take out what changes slowly over the frame, as a vignette or a gradient does: a smooth surface, robustly."""
-    one, other = (squares(plane).mean(axis=(1, 3)) for plane in (made, after))
+    one, other = means(made), means(after)
     down, across = np.meshgrid(*(np.linspace(-1, 1, count) for count in one.shape), indexing="ij")
     x = np.stack([(one / 128 * term).ravel() for term in _surface(across, down)])
     change = (other - one).ravel()
@@ -246,28 +261,26 @@ def _relit(made: np.ndarray, after: np.ndarray) -> np.ndarray:
         weights = (weights > 0) / np.maximum(np.abs(change - solved @ x), 2.0)
     if np.abs(solved).max() < 1.0:
         return made
-    v, u = (np.linspace(-1, 1, count, dtype=np.float32) for count in made.shape)
-    light = np.ones_like(made)
-    for share, term in zip(solved / 128, _surface(u[None, :], v[:, None]), strict=True):
-        light += np.float32(share) * term
-    return np.asarray(made * light, np.float32)
+    light = 1 + sum(share * term for share, term in zip(solved / 128, _surface(across, down), strict=True))
+    return np.asarray(made * stretched(np.asarray(light, np.float32), made.shape))
 
 
 def _surface(u: np.ndarray, v: np.ndarray) -> list[np.ndarray]:
-    return [u, v, u * v, u**2, v**2, u**3, v**3, u**4, v**4]
+    u2, v2 = u * u, v * v
+    return [u, v, u * v, u2, v2, u * u2, v * v2, u2 * u2, v2 * v2]
 
 
-def _equally_soft(made: np.ndarray, after: np.ndarray, target: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+def _equally_soft(made: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Soften the sharper one, as far as that brings the two nearer to each other."""
     detail, detail_after = float(_finest(made).mean()), float(_finest(after).mean())
-    best, least = (made, after), _apart(made, after)
+    best = made, after
     if detail_after < _UNEVEN * detail:
-        image = Image.fromarray(np.rint(made).astype(np.uint8))
-        tries = ((np.asarray(image.filter(ImageFilter.GaussianBlur(s)), np.float32), after) for s in _SIGMAS)
+        tries = ((softened(made, sigma), after) for sigma in _SIGMAS)
     elif detail < _UNEVEN * detail_after:
-        tries = ((made, np.asarray(target.filter(ImageFilter.GaussianBlur(s)), np.float32)) for s in _SIGMAS)
+        tries = ((made, softened(after, sigma)) for sigma in _SIGMAS)
     else:
         return best
+    least = _apart(made, after)
     for pair in tries:
         apart = _apart(*pair)
         if apart > least:
@@ -277,25 +290,14 @@ def _equally_soft(made: np.ndarray, after: np.ndarray, target: Image.Image) -> t
 
 
 def _apart(one: np.ndarray, other: np.ndarray) -> float:
-    return float((np.minimum(np.abs(one - other), 60.0) ** 2).mean())
-
-
-def _smoothed(plane: np.ndarray) -> np.ndarray:
-    padded = np.pad(plane, 1, mode="edge")
-    rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9)
+    off = np.minimum(np.abs(one - other), np.float32(60.0)).ravel()
+    return float(off @ off) / len(off)
 
 
 def _range(plane: np.ndarray) -> np.ndarray:
     """Brightest less darkest of the 3 x 3 pixels around each."""
-    padded = np.pad(plane, 1, mode="edge")
-    ends = []
-    for choose in (np.maximum, np.minimum):
-        rows = choose(choose(padded[:-2], padded[1:-1]), padded[2:])
-        ends.append(choose(choose(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]))
-    return np.asarray(ends[0] - ends[1])
+    return np.asarray(brightest_around(plane, 3) - darkest_around(plane, 3))
 
 
 def _finest(plane: np.ndarray) -> np.ndarray:
-    around = plane[:-2, 1:-1] + plane[2:, 1:-1] + plane[1:-1, :-2] + plane[1:-1, 2:]
-    return np.asarray(np.abs(4 * plane[1:-1, 1:-1] - around))
+    return np.asarray(np.abs(bends(plane)))

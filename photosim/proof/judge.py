@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from photosim.proof.measures import GRID, Measures, measure
 from photosim.proof.plates import Plate
-from photosim.proof.registration import LEVELS, Alignment, frame_guesses, landmark_guesses, refined
+from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Alignment, frame_guesses, landmark_guesses, refined
 
 VERSION = 5
 """Raised when two photos may be judged differently than before."""
@@ -33,7 +33,6 @@ _SOFT = 0.6
 """Part of the finest detail of which less is left in a copy that was softened, or was small once."""
 _EXACT = 0.2
 """Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
-_SURE_AGREEMENT = 40
 _SURE_LIKENESS = 0.9
 
 
@@ -135,7 +134,7 @@ def _align(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Seque
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found
-            if agreeing >= _SURE_AGREEMENT and found.likeness >= _SURE_LIKENESS:
+            if agreeing >= SURE_AGREEMENT and found.likeness >= _SURE_LIKENESS:
                 return best
     for turn in frame_turns:
         for place in frame_guesses(first, second, turn):

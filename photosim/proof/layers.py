@@ -12,7 +12,7 @@ import numpy as np
 
 from photosim.proof import closer
 from photosim.proof.derivation import CHANGED, Derived
-from photosim.proof.measures import spread_out
+from photosim.proof.rasters import means, spread_out, spreads
 
 _LEFT = 1.0
 """Grey levels that are left in a square which a layer touches."""
@@ -26,6 +26,11 @@ the strokes: more is a line of which other words are the same."""
 _GROUND, _PAPER = 3.0, 0.85
 """Grey levels either way, and the share of the pixels around strokes within them: paper, a screen, a sign. There
 strokes are content."""
+_SHEET, _INKED = 0.5, 6.0
+"""Grey levels. Plain squares around strokes that vary by less in tone are paper or a screen, not a sky or a wall. On
+those, four in five pixels of the strokes are so near to their ink: drawn by a program, not by a pen before a camera."""
+_MOSTLY, _CALM, _SOME = 0.9, 2.0, 12
+"""Share of such a square that is ground, its grey levels of spread at most, and how many squares can tell."""
 _NIGHT = 16.0
 """Grey levels; a ground below is as often a night sky, of which the whole picture has to tell."""
 
@@ -74,7 +79,17 @@ def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.nda
     ground = under[changed | around]
     counts = np.bincount(np.clip(np.rint(ground), 0, 255).astype(np.int64), minlength=256)
     tone = int(counts.argmax())
-    return tone < _NIGHT or bool((np.abs(ground - tone) <= _GROUND).mean() < _PAPER)
+    if tone < _NIGHT or (np.abs(ground - tone) <= _GROUND).mean() < _PAPER:
+        return True
+    strokes = over[closer.core(changed)]
+    return _is_sky(under, line) and bool(np.percentile(np.abs(strokes - np.median(strokes)), 80) <= _INKED)
+
+
+def _is_sky(under: np.ndarray, around: np.ndarray) -> bool:
+    """Whether the plain ground around strokes changes as it does before a camera, if by little."""
+    plain = (means(around) > _MOSTLY) & (spreads(under) < _CALM)
+    tones = means(under)[plain]
+    return len(tones) > _SOME and float(tones.std()) >= _SHEET
 
 
 def _ink(over: np.ndarray, under: np.ndarray, more: np.ndarray, changed: np.ndarray) -> float | None:

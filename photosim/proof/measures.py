@@ -8,11 +8,11 @@ import numpy as np
 from PIL import Image
 
 from photosim.proof.plates import Plate
-from photosim.proof.registration import Alignment, Overlap, flattened, overlap
+from photosim.proof.rasters import SQUARE, bends, brightest_around, means, smoothed, spread_out
+from photosim.proof.rasters import slopes as slopes_at
+from photosim.proof.registration import Alignment, Overlap, overlap, thinned
 
 GRID = 384
-SQUARE = 8
-"""Pixels of the squares in which photos are compared."""
 
 _DARKEST, _BRIGHTEST = 5.0, 250.0
 _NOISE = 3.0
@@ -60,14 +60,14 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     part = overlap(first, second, alignment.turn, alignment.place, longest)
     if part is None or min(part.first.shape) < 6 * SQUARE:
         return None
-    one, other = _smoothed(part.first), _smoothed(part.second)
+    one, other = smoothed(part.first), smoothed(part.second)
     open_tones = _open(part.first) & _open(part.second)
-    count = squares(open_tones.astype(np.float32)).sum(axis=(1, 3))
+    count = means(open_tones)
     mean, mean_other = _mean(one, open_tones, count), _mean(other, open_tones, count)
     var = np.maximum(_mean(one * one, open_tones, count) - mean**2, 0)
     var_other = np.maximum(_mean(other * other, open_tones, count) - mean_other**2, 0)
     cov = _mean(one * other, open_tones, count) - mean * mean_other
-    enough = count >= _ENOUGH * SQUARE * SQUARE
+    enough = count >= _ENOUGH
     textured = enough & (var > (1.5 * _PLAIN) ** 2)
     gain = float(np.median(np.sqrt(var_other[textured] / var[textured]))) if textured.any() else 1.0
     gain = min(max(gain, 0.2), 5.0)
@@ -78,7 +78,7 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
         part_of_spread = _REGRADED_SHARE
         # Grading clips the colours one by one, and the luminance then loses detail that it does not show as clipped.
         even = _clipped_alike(first, second, alignment.turn, part)
-        enough &= squares(even.astype(np.float32)).sum(axis=(1, 3)) >= _ENOUGH * SQUARE * SQUARE
+        enough &= means(even) >= _ENOUGH
     compared = enough & ((var > _PLAIN**2) | (var_other > (_PLAIN * gain) ** 2))
     # What is left of the second after the best straight line through the first, in tones of the first.
     slope = cov / np.maximum(var, 1e-3)
@@ -88,7 +88,7 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     unlike = compared & ((rest > allowed) | (off < 0.3) | (off > 3.3))
     if regraded:
         unlike = _clustered(unlike)
-    bend, bend_error, shift_error = _bend(part.first, part.second, compared & ~unlike)
+    bend, bend_error, shift_error = _bend(part, compared & ~unlike)
     shrunk = min(1.0, GRID / max(part.first.shape))
     error = float(((part.first - part.second) ** 2).mean())
     return Measures(
@@ -105,44 +105,31 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     )
 
 
-def squares(values: np.ndarray) -> np.ndarray:
-    """Cut (height, width) into (rows, SQUARE, columns, SQUARE); what is left over at the end is dropped."""
-    rows, columns = values.shape[0] // SQUARE, values.shape[1] // SQUARE
-    return values[: rows * SQUARE, : columns * SQUARE].reshape(rows, SQUARE, columns, SQUARE)
-
-
-def spread_out(marks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Bool (rows, columns) of squares as bool (height, width) of pixels."""
-    mask = np.zeros(shape, bool)
-    rows, columns = marks.shape
-    mask[: rows * SQUARE, : columns * SQUARE] = np.repeat(np.repeat(marks, SQUARE, 0), SQUARE, 1)
-    return mask
-
-
-def _bend(first: np.ndarray, second: np.ndarray, alike: np.ndarray) -> tuple[float, float, float]:
+def _bend(part: Overlap, alike: np.ndarray) -> tuple[float, float, float]:
     """By how many pixels rotation and shear put the corners off, its error, and the error of the edges."""
-    mask = spread_out(alike, first.shape)
+    one, other = part.flat
+    every = thinned(one.shape)
+    mask = spread_out(alike, one.shape)[every]
     if not mask.any():
         return 0.0, 0.0, 0.0
-    one, other = flattened(first), flattened(second)
-    down, across = np.gradient((one + other) / 2)
-    error = (other - one)[mask]
-    x = np.broadcast_to(np.linspace(-1, 1, first.shape[1], dtype=np.float32)[None, :], first.shape)
-    y = np.broadcast_to(np.linspace(-1, 1, first.shape[0], dtype=np.float32)[:, None], first.shape)
-    slopes = np.stack([across, across * x, across * y, down, down * x, down * y])[:, mask].astype(np.float64)
+    rows, columns = np.nonzero(mask)
+    down, across = (slope[every][mask] for slope in slopes_at((one + other) / 2))
+    error = (other - one)[every][mask].astype(np.float64)
+    x = np.linspace(-1, 1, mask.shape[1], dtype=np.float32)[columns]
+    y = np.linspace(-1, 1, mask.shape[0], dtype=np.float32)[rows]
+    slopes = np.stack([across, across * x, across * y, down, down * x, down * y]).astype(np.float64)
     normal = slopes @ slopes.T
     inverse = np.linalg.inv(normal + np.eye(6) * (1e-6 + 1e-5 * np.trace(normal)))
     solved = inverse @ (slopes @ error)
     # Neighbouring pixels err together, so a few of them count as one.
-    variance = np.diag(inverse) * float((error**2).mean()) * 4
+    variance = np.diag(inverse) * float((error**2).mean()) * 4 / (every[0].step * every[1].step)
     shift = np.sqrt(max(variance[0] + variance[1], variance[3] + variance[5]))
     return float(np.hypot(solved[2], solved[4])), float(np.sqrt(variance[2] + variance[4])), float(shift)
 
 
 def _finest(pixels: np.ndarray, compared: np.ndarray) -> float:
     mask = spread_out(compared, pixels.shape)[1:-1, 1:-1]
-    bend = 4 * pixels[1:-1, 1:-1] - pixels[:-2, 1:-1] - pixels[2:, 1:-1] - pixels[1:-1, :-2] - pixels[1:-1, 2:]
-    return float(np.abs(bend[mask]).mean()) if mask.any() else 0.0
+    return float(np.abs(bends(pixels)[1:-1, 1:-1][mask]).mean()) if mask.any() else 0.0
 
 
 def _clustered(marks: np.ndarray) -> np.ndarray:
@@ -162,16 +149,9 @@ def _clipped_alike(first: Plate, second: Plate, turn: int, part: Overlap) -> np.
 
 def _open(pixels: np.ndarray) -> np.ndarray:
     """Tones that are not clipped, nor next to such."""
-    clipped = np.pad((pixels <= _DARKEST) | (pixels >= _BRIGHTEST), 1)
-    rows = clipped[:-2] | clipped[1:-1] | clipped[2:]
-    return np.asarray(~(rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:]))
-
-
-def _smoothed(pixels: np.ndarray) -> np.ndarray:
-    padded = np.pad(pixels, 1, mode="edge")
-    rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-    return np.asarray((rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4)
+    clipped = ((pixels <= _DARKEST) | (pixels >= _BRIGHTEST)).astype(np.uint8)
+    return np.asarray(brightest_around(clipped, 3) == 0)
 
 
 def _mean(values: np.ndarray, mask: np.ndarray, count: np.ndarray) -> np.ndarray:
-    return np.asarray(squares(values * mask).sum(axis=(1, 3)) / np.maximum(count, 1))
+    return np.asarray(means(values * mask) / np.maximum(count, 1 / SQUARE**2))

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.proof.derivation import Part
-from photosim.proof.measures import SQUARE, spread_out, squares
+from photosim.proof.rasters import SQUARE, ends, means, spread_out
 
 _LONGEST = 640
 """Pixels; colours are coarser than tones in most files."""
@@ -49,9 +49,9 @@ class Colours:
         bare = np.ones((small[0].height // SQUARE, small[0].width // SQUARE), bool)
         if covered is not None and covered.any():
             marks = spread_out(covered, (part[0].height, part[0].width)).astype(np.uint8) * 255
-            bare = squares(np.asarray(Image.fromarray(marks).reduce(shrink), np.float32)).mean(axis=(1, 3)) == 0
+            bare = means(np.asarray(Image.fromarray(marks).reduce(shrink), np.float32)) == 0
         ones, others = (_colours(image)[bare] for image in small)
-        light = squares(np.asarray(small[0].convert("L"), np.float32)).mean(axis=(1, 3))[bare] / 255
+        light = means(np.asarray(small[0].convert("L"), np.float32))[bare] / 255
         return cls(ones, others, light, (_is_open(small[0]) & _is_open(small[1]))[bare])
 
     def are_turned(self) -> bool:
@@ -118,14 +118,14 @@ def _is_of_one_hue(colours: np.ndarray) -> bool:
 
 def _is_open(image: Image.Image) -> np.ndarray:
     planes = np.asarray(image)
-    low, high = (squares(end).astype(np.float32) for end in (planes.min(axis=2), planes.max(axis=2)))
-    return np.asarray((low.min(axis=(1, 3)) > _CLIPPED[0]) & (high.max(axis=(1, 3)) < _CLIPPED[1]))
+    low, high = ends(planes.min(axis=2))[0], ends(planes.max(axis=2))[1]
+    return np.asarray((low > _CLIPPED[0]) & (high < _CLIPPED[1]))
 
 
 def _colours(image: Image.Image) -> np.ndarray:
     """How far each square is from grey, towards blue and towards red, levels: float32 (rows, columns, 2)."""
     planes = np.asarray(image.convert("YCbCr"), np.float32)[..., 1:] - 128
-    return np.stack([squares(planes[..., plane]).mean(axis=(1, 3)) for plane in (0, 1)], -1)
+    return np.stack([means(planes[..., plane]) for plane in (0, 1)], -1)
 
 
 def _strength(colours: np.ndarray) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,8 @@ from PIL import Image
 from photosim.pictures.orientation import Box
 from photosim.proof.landmarks import Landmarks
 from photosim.proof.plates import Place, Plate
+from photosim.proof.rasters import mean_around
+from photosim.proof.rasters import slopes as slopes_at
 
 LEVELS = ((64, 3), (160, 2), (384, 2))
 """Longest side of the part in common, in pixels, and how often the place is made better at that size."""
@@ -20,7 +24,11 @@ _SMALLEST = 24
 INSET = 0.012
 """Part of the longest side that is left out at each edge, where a border's white or black bleeds in."""
 _MATCHES = 64
+_ENOUGH_PIXELS = 400
+"""Pixels of the longest side that tell how pictures lie on each other as well as all of them do."""
 _LEAST_MATCHES = 9
+SURE_AGREEMENT = 40
+"""So many agree on one turn only."""
 
 
 class Alignment(NamedTuple):
@@ -34,7 +42,8 @@ class Alignment(NamedTuple):
     """Correlation of what both show, -1 to 1, without regard to light and contrast."""
 
 
-class Overlap(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Overlap:
     """The part in common, of both photos, pixel on pixel: float32 (height, width), 0 to 255."""
 
     first: np.ndarray
@@ -44,7 +53,14 @@ class Overlap(NamedTuple):
     box_there: Box
     """And on the second, turned."""
 
+    @functools.cached_property
+    def flat(self) -> tuple[np.ndarray, np.ndarray]:
+        """The same without light and contrast."""
+        return flattened(self.first), flattened(self.second)
 
+
+# What was laid out to improve a place is looked at once more to judge it.
+@functools.lru_cache(maxsize=2)
 def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) -> Overlap | None:
     """Cut out what both show, at the coarser one's resolution and at most `longest` pixels; None when it is tiny."""
     box = common_box(first.tones().size, second.tones(turn).size, place)
@@ -70,23 +86,23 @@ def refined(
     first: Plate, second: Plate, turn: int, place: Place, levels: Sequence[tuple[int, int]] = LEVELS
 ) -> Alignment | None:
     """Improve a guess; None when what it lays over each other is not alike."""
-    likeness = 0.0
-    for longest, times in levels:
-        for _ in range(times):
-            part = overlap(first, second, turn, place, longest)
-            if part is None:
-                return None
-            moved = _improved(part, place)
-            if moved is None:
-                return None
-            place = moved
+    steps = [(longest, step) for longest, times in levels for step in range(times)]
+    for number, (longest, step) in enumerate(steps):
         part = overlap(first, second, turn, place, longest)
         if part is None:
             return None
-        likeness = correlation(flattened(part.first), flattened(part.second))
-        if likeness < _WORTH_REFINING:
+        # What came out at one size is judged when it is seen at the next.
+        if number and step == 0 and correlation(*part.flat) < _WORTH_REFINING:
             return None
-    return Alignment(turn, place, likeness)
+        moved = _improved(part, place)
+        if moved is None:
+            return None
+        place = moved
+    part = overlap(first, second, turn, place, levels[-1][0])
+    if part is None:
+        return None
+    likeness = correlation(*part.flat)
+    return None if likeness < _WORTH_REFINING else Alignment(turn, place, likeness)
 
 
 def frame_guesses(first: Plate, second: Plate, turn: int) -> Iterator[Place]:
@@ -103,31 +119,40 @@ def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) 
         guess = _agreed(first, second.turned(turn))
         if guess is not None:
             found.append((turn, *guess))
+            if guess[1] >= SURE_AGREEMENT:
+                break
     return sorted(found, key=lambda guess: (-guess[2], guess[0]))[:2]
 
 
 def flattened(pixels: np.ndarray) -> np.ndarray:
     """Take light and contrast out: less the mean and over the spread of the surroundings; float32."""
     side = max(5, round(max(pixels.shape) / 12)) | 1
-    mean = _blurred(pixels, side)
-    difference = pixels - mean
-    spread = np.sqrt(np.maximum(_blurred(difference * difference, side), 0))
-    return np.asarray(difference / (spread + 6.0), np.float32)
+    difference = pixels - mean_around(pixels, side)
+    spread = np.sqrt(np.maximum(mean_around(difference * difference, side), 0))
+    spread += 6.0
+    return np.asarray(np.divide(difference, spread, out=difference))
+
+
+def thinned(shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Of a large picture not every pixel is needed to tell how it lies."""
+    step = max(1, max(shape) // _ENOUGH_PIXELS)
+    return slice(None, None, step), slice(None, None, step)
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float:
     """Pearson's, -1 to 1; 0 where one of them is plain."""
-    one, other = one - one.mean(), other - other.mean()
-    lengths = float(np.sqrt((one * one).sum() * (other * other).sum()))
-    return float((one * other).sum()) / lengths if lengths > 1e-6 else 0.0
+    one, other = (one - one.mean()).ravel(), (other - other.mean()).ravel()
+    lengths = float(np.sqrt(float(one @ one) * float(other @ other)))
+    return float(one @ other) / lengths if lengths > 1e-6 else 0.0
 
 
 def _improved(part: Overlap, place: Place) -> Place | None:
     """One step of Lucas and Kanade's method for shift and scale, led by what fits already."""
-    one, other = flattened(part.first), flattened(part.second)
-    height, width = one.shape
-    down, across = np.gradient((one + other) / 2)
-    error = other - one
+    one, other = part.flat
+    every = thinned(one.shape)
+    down, across = (slope[every] for slope in slopes_at((one + other) / 2))
+    error = (other - one)[every]
+    height, width = error.shape
     tolerance = 1.5 * float(np.median(np.abs(error))) + 0.05
     weight = 1 / (1 + (error / tolerance) ** 2)
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
@@ -142,6 +167,7 @@ def _improved(part: Overlap, place: Place) -> Place | None:
     step = np.clip(step, -3, 3).tolist()
     # What lies at x in the second lies at x + step in the first, so the second has to be read at x - step.
     left, top, right, bottom = part.box
+    height, width = one.shape
     per_x, per_y = (right - left) / width, (bottom - top) / height
     moved = (
         left + (step[0] - step[1]) * per_x,
@@ -197,17 +223,3 @@ def common_box(size: tuple[int, int], other: tuple[int, int], place: Place) -> B
 def _inside(box: Box, size: tuple[int, int]) -> Box:
     """Pillow refuses a box that is a rounding error too large."""
     return max(0.0, box[0]), max(0.0, box[1]), min(float(size[0]), box[2]), min(float(size[1]), box[3])
-
-
-def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Mean over squares of `side`, an odd number, with the edge repeated."""
-    half = side // 2
-    height, width = pixels.shape
-    rows = np.arange(-half - 1, height + half).clip(0, height - 1)
-    columns = np.arange(-half - 1, width + half).clip(0, width - 1)
-    # Sums over everything above and to the left of each pixel; four of them give the sum over a square.
-    sums = pixels[rows][:, columns].astype(np.float64)
-    np.cumsum(sums, axis=0, out=sums)
-    np.cumsum(sums, axis=1, out=sums)
-    strips = sums[side:] - sums[:-side]
-    return np.asarray((strips[:, side:] - strips[:, :-side]) / side**2, np.float32)

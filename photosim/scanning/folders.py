@@ -14,6 +14,8 @@ from photosim.folders.addresses import absolute
 from photosim.folders.presence import Presence, look
 from photosim.parts import Interrupted, Parts
 from photosim.shots import exposures
+from photosim.store.tables.other_files import counted_others
+from photosim.values.directories import DirectoryTree, tree_of
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class FoldersService:
         """The folders in the order of their paths, with counts, and whether each can be reached now."""
         ids = self._parts.addresses.roots()
         return sorted(self._folders(ids), key=lambda folder: os.fsencode(folder.path))
+
+    def directories(self) -> DirectoryTree:
+        """The directories of all folders with their numbers of photos. A shot counts once."""
+        return tree_of(self._parts.stores.folders.directories(exposures.halves(self._parts.stores)))
 
     def add(self, path: Path) -> Folder:
         """Add a directory; one inside a known folder is covered by that, and one around known folders takes them in.
@@ -153,7 +159,8 @@ class FoldersService:
                 online = look(self._parts.stores, folder_id, path, expect_content=photos > 0) is Presence.ONLINE
                 photos -= hidden.get(folder_id, 0)
                 gone, unsupported = missing.get(folder_id, 0), videos.get(folder_id, 0)
-                folders.append(Folder(folder_id, path, online, protected, photos, failed, gone, unsupported))
+                others = dict(counted_others(self._parts.stores.database, folder_id))
+                folders.append(Folder(folder_id, path, online, protected, photos, failed, gone, unsupported, others))
         return folders
 
     def _not_the_library(self, path: Path) -> Path:

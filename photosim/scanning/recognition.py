@@ -5,7 +5,8 @@ there, is first compared with what the library knows, in all folders:
 
 * A photo that is gone from its place **moves**: its row, and with it id, vectors and metadata, gets the new address.
 * The bytes of a photo that is still at its place are a **copy**: a new row takes over what is known of that content.
-* A file that has only other stamps is **touched**: they are remembered.
+* A file that has only other stamps is **touched**: they are remembered. Where the clock of a whole folder went by some
+  hours, a sample of its files is read, and the others are believed.
 
 The content hash decides, so the file is read. One proof does without reading: a file of the same name, inode, size
 and modification time on the same volume as a photo that is gone is that file, in another directory. It takes as much
@@ -17,7 +18,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,6 +37,16 @@ from photosim.values.photos import FileStat
 _BATCH = 256
 _SECONDS_PER_BATCH = 1.0
 _Stamp = tuple[str, int, int, int]
+
+_QUARTER = 15 * 60 * 1_000_000_000
+_MOST_QUARTERS = 26 * 4
+"""Time zones lie up to 26 hours apart."""
+_ROUNDED = 2_000_000_000
+"""Nanoseconds by which a time may be rounded."""
+_LEAST_SHIFTED = 50
+"""Files of a folder that must have gone by one offset: fewer are soon read."""
+_SAMPLE = 20
+"""Of them that are read all the same."""
 
 
 @dataclass(slots=True)
@@ -114,6 +125,7 @@ class Recognition:
         """Files that were only touched. Returns the others with the hash of their content."""
         own = {(photo.folder_id, photo.relative): photo for photo in known}
         others: list[tuple[Seeker, str]] = []
+        seekers = self._shifted(seekers, own)
         for batch in self._hashed(seekers):
             touched: list[tuple[Located, FileStat]] = []
             for seeker, digest in batch:
@@ -125,6 +137,32 @@ class Recognition:
                     others.append((seeker, digest))
             self._store(touched=touched)
         return others
+
+    def _shifted(self, seekers: Sequence[Seeker], own: Mapping[tuple[int, str], Located]) -> list[Seeker]:
+        """Touch the files whose clocks all went by one offset, as at the change to summer time; returns the others.
+
+        Of each folder and offset a sample is read, spread over all of them. Where one of it has changed, all are read.
+        """
+        runs: dict[tuple[int, int], list[tuple[Located, Seeker]]] = defaultdict(list)
+        for seeker in seekers:
+            photo = own.get((seeker.file.folder_id, seeker.file.relative))
+            if photo is not None and (offset := clock_offset(photo, seeker.file)):
+                runs[seeker.file.folder_id, offset].append((photo, seeker))
+        settled: set[int] = set()
+        for run in runs.values():
+            if len(run) < _LEAST_SHIFTED:
+                continue
+            sample = run[:: max(1, len(run) // _SAMPLE)]
+            content = {id(seeker): photo.content_hash for photo, seeker in sample}
+            read = [one for batch in self._hashed([seeker for _, seeker in sample]) for one in batch]
+            if len(read) < len(sample) or any(content[id(seeker)] != digest for seeker, digest in read):
+                continue
+            for start in range(0, len(run), _BATCH):
+                self._job.checkpoint()
+                self._store(touched=[(photo, seeker.file) for photo, seeker in run[start : start + _BATCH]])
+            settled.update(id(seeker) for _, seeker in run)
+            self._free.update(dict.fromkeys((photo.id for photo, _ in run), False))
+        return [seeker for seeker in seekers if id(seeker) not in settled]
 
     def _without_reading(self, seekers: Sequence[Seeker], known: Sequence[Located]) -> list[Seeker]:
         """Move the photos whose inode is found in another directory. Returns the seekers that are left."""
@@ -261,6 +299,19 @@ class Recognition:
         except (OSError, KeyError):
             return False
         return roots[0] == roots[1]
+
+
+def clock_offset(photo: Located, file: FileStat) -> int:
+    """By how many nanoseconds the clock of a photo's file went, by whole quarters of an hour; 0 for any other change.
+
+    File systems of cameras keep local time, so all their files seem to change when the clocks or the time zone do. They
+    round to two seconds.
+    """
+    apart = file.mtime_ns - photo.mtime_ns
+    quarters = round(apart / _QUARTER)
+    if not quarters or photo.size != file.size or abs(quarters) > _MOST_QUARTERS:
+        return 0
+    return quarters * _QUARTER if abs(apart - quarters * _QUARTER) <= _ROUNDED else 0
 
 
 def _stamp(file: FileStat | Located) -> _Stamp:

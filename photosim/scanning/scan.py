@@ -23,11 +23,15 @@ from photosim.pictures import worker
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
 from photosim.scanning import videos
+from photosim.scanning.accounting import account, is_online, not_shown_in, others_in
 from photosim.scanning.describing import describe_folder
+from photosim.scanning.lightness import measure_lightness
 from photosim.scanning.plan import Plan, make_plan
 from photosim.scanning.recognition import Recognised, Recognition, Seeker
 from photosim.scanning.storing import TRY_AGAIN, Counts, Storing, Task
 from photosim.store.stores import Stores
+from photosim.store.tables.damaged import damaged_files
+from photosim.store.tables.dating import date_undated
 from photosim.values.photos import Embedder, Failure, FileStat
 from photosim.values.scanning import HeldBack, ScanReport
 
@@ -102,6 +106,8 @@ class Scan:
         self._forget_overwritten()  # of a scan that was cut off
         looked = [found for scope in scopes if (found := self._look_through(scope)) is not None]
         try:
+            for one in looked:
+                date_undated(self._stores.database, one.scope.folder_id)
             recognised = self._recognise(looked)
             for one in looked:
                 self._mark(one, recognised.moved)
@@ -109,13 +115,23 @@ class Scan:
             for one in looked:
                 describe_folder(self._stores, one.scope, one.walked, self._storing.stored, self._job)
                 videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
+            measure_lightness(self._stores, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
             self._forget_overwritten()
             self._index.save()
+        failures = self._failures([one.scope for one in looked])
         return ScanReport(
             **{item.name: getattr(self._counts, item.name) for item in fields(Counts)},
-            failed=self._failures([one.scope for one in looked]),
+            failed=tuple(failure for failure in failures if not is_online(failure)),
+            online=tuple(failure.path for failure in failures if is_online(failure)),
+            others=others_in(self._stores, [one.scope for one in looked]),
+            not_shown=not_shown_in(self._stores, [one.scope for one in looked]),
+            damaged=tuple(
+                file
+                for one in looked
+                for file in damaged_files(self._stores.database, one.scope.folder_id, one.scope.below)
+            ),
             unsupported=[
                 path for one in looked for path in self._stores.videos.alone(one.scope.folder_id, one.scope.below)
             ],
@@ -151,6 +167,10 @@ class Scan:
         self._counts.left_out += [scope.root / relative for relative in walked.packages]
         for directory in walked.unreadable:
             log.warning("cannot look into %s; its photos stay as they are", scope.path(directory))
+        if self._retry:  # asked for: opening it downloads it
+            walked.files += [file for file in walked.online if file.inode]
+            walked.online = [file for file in walked.online if not file.inode]
+        account(self._stores, scope, walked, failures, stamps)
         failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
         plan, ids = Plan(), []
         files = {file.relative: (file.size, file.mtime_ns) for file in walked.files}

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from photosim.shots.shots import taken_together, written_together
 from photosim.store.stores import Stores
+from photosim.store.tables.damaged import damaged_ids
 from photosim.store.tables.shots import NamedAlike
 from photosim.values.photos import PhotoRow
 
-RAW_BADGE, LIVE_BADGE = "RAW", "LIVE"
+RAW_BADGE, LIVE_BADGE, DAMAGED_BADGE = "RAW", "LIVE", "DAMAGED"
 
 
 def halves(stores: Stores, raw_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -42,12 +43,14 @@ def shown(stores: Stores, rows: list[PhotoRow]) -> list[PhotoRow]:
 
 
 def badges(stores: Stores) -> Mapping[int, str]:
-    """What the photos consist of that are more than one file, or a raw one, by id."""
+    """What the photos consist of that are more than one file, a raw one, or only a part of one, by id."""
     raws = stores.shots.raws()
     hidden = halves(stores) if raws else {}
     found = dict.fromkeys(stores.shots.moving(), LIVE_BADGE)
     for photo_id in (*(raws - hidden.keys()), *hidden.values()):
         found[photo_id] = f"{RAW_BADGE} {LIVE_BADGE}" if photo_id in found else RAW_BADGE
+    for photo_id in damaged_ids(stores.database):
+        found[photo_id] = " ".join(filter(None, (DAMAGED_BADGE, found.get(photo_id))))
     return found
 
 

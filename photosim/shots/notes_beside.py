@@ -14,13 +14,25 @@ EDITS, TOLD, MOVES = "a sidecar of edits", "a sidecar of Google's facts", "its m
 
 _VIRTUAL_COPY = re.compile(r"_\d\d(?=\.[^.]+\.xmp$)")
 """darktable writes `IMG_1_01.jpg.xmp` beside `IMG_1.jpg.xmp` for a second version of one photo."""
+_BEHIND_NAME = (".xmp", ".pp3", ".dop", ".arp", ".nksc")
+"""darktable and digiKam, RawTherapee, DxO, ART, Nikon."""
+_BEHIND_STEM = (".xmp", ".aae", ".on1", ".dop")
+"""Lightroom and Camera Raw, Apple, ON1."""
+_EDITS = re.compile(rb"""darktable:history_end\s*=\s*["'](?!0["'])|<darktable:history>|crs:|dxo:|Capture One""")
+"""In an XMP sidecar: what was done to the picture, step by step or as settings."""
+_MOST_OF_A_NOTE = 1 << 20
+"""Bytes that are read of a sidecar."""
 _NUMBER = re.compile(r"\(\d+\)")
 _SUPPLEMENT = ".supplemental-metadata"
 _LONGEST = 46
 """Takeout cuts what it puts before `.json` to so many letters."""
 
 
-def notes_beside(photo: Path, listings: dict[Path, frozenset[str]]) -> frozenset[str]:
+Names = dict[str, str]
+"""Names in a directory as they are, by their plain forms."""
+
+
+def notes_beside(photo: Path, listings: dict[Path, Names]) -> frozenset[str]:
     """What lies beside a photo, for people. `listings` are those of directories, filled here.
 
     Names are met in composed or decomposed letters, capital or small.
@@ -30,7 +42,7 @@ def notes_beside(photo: Path, listings: dict[Path, frozenset[str]]) -> frozenset
     there, name = listings[photo.parent], plain(photo.name)
     stem, suffix = os.path.splitext(name)
     found = set()
-    if any(f"{name}{end}" in there for end in (".xmp", ".pp3", ".dop")) or _has_virtual_copy(stem, suffix, there):
+    if any(_tells_of_edits(photo.parent, there[note]) for note in _about(name, stem, suffix, there)):
         found.add(EDITS)
     if any(is_told_by(name, other) for other in there if other.endswith(".json")):
         found.add(TOLD)
@@ -39,18 +51,41 @@ def notes_beside(photo: Path, listings: dict[Path, frozenset[str]]) -> frozenset
     return frozenset(found)
 
 
-def _listed(directory: Path) -> frozenset[str]:
+def _listed(directory: Path) -> Names:
     try:
         with os.scandir(directory) as entries:
-            ends = (".xmp", ".pp3", ".dop", ".json", ".mp", ".mv")
-            return frozenset(name for entry in entries if (name := plain(entry.name)).endswith(ends))
+            return {plain(entry.name): entry.name for entry in entries}
     except OSError:
-        return frozenset()
+        return {}
 
 
-def _has_virtual_copy(stem: str, suffix: str, there: frozenset[str]) -> bool:
+def _about(name: str, stem: str, suffix: str, there: Names) -> Iterator[str]:
+    """The notes of editors about a photo: behind its whole name, behind its stem where no other picture has that."""
+    yield from (note for end in _BEHIND_NAME if (note := f"{name}{end}") in there)
     whole = f"{stem}{suffix}.xmp"
-    return any(_VIRTUAL_COPY.search(name) and _VIRTUAL_COPY.sub("", name) == whole for name in there)
+    yield from (note for note in there if _VIRTUAL_COPY.search(note) and _VIRTUAL_COPY.sub("", note) == whole)
+    own = [f"{stem}{end}" for end in _BEHIND_STEM]
+    if stem.startswith("img_") and not stem.startswith("img_o"):
+        own.append(f"img_o{stem.removeprefix('img_')}.aae")
+    if any(note in there for note in own):
+        others = (other for other in there if other.startswith(f"{stem}.") and other != name)
+        if not any(_is_picture(other) and os.path.splitext(other)[0] == stem for other in others):
+            yield from (note for note in own if note in there)
+
+
+def _tells_of_edits(directory: Path, note: str) -> bool:
+    """Whether a note holds more than facts, which can be saved: an XMP sidecar may have keywords only.
+
+    One that cannot be read or understood counts.
+    """
+    if not note.lower().endswith(".xmp"):
+        return True
+    try:
+        with (directory / note).open("rb") as file:
+            data = file.read(_MOST_OF_A_NOTE)
+    except OSError:
+        return True
+    return b"rdf:RDF" not in data or _EDITS.search(data) is not None
 
 
 def is_told_by(name: str, json: str) -> bool:

@@ -18,6 +18,7 @@ from photosim.store.tables.folders import Folders
 from photosim.store.tables.found_groups import FoundGroups
 from photosim.store.tables.journal import Journal
 from photosim.store.tables.keeper_rules import Keeping
+from photosim.store.tables.label_sidecars import LabelSidecars
 from photosim.store.tables.labels import Labels, Steps
 from photosim.store.tables.metadata_transfers import Rescues
 from photosim.store.tables.pairs import Pairs
@@ -56,6 +57,7 @@ class Stores:
     qualities: Qualities
     labels: Labels
     steps: Steps
+    label_sidecars: LabelSidecars
     albums: Albums
     thumbnails: Thumbnails
 
@@ -86,6 +88,7 @@ class Stores:
             qualities=Qualities(database),
             labels=Labels(database),
             steps=Steps(database),
+            label_sidecars=LabelSidecars(database),
             albums=Albums(database),
             thumbnails=Thumbnails(paths.thumbnails),
         )

@@ -18,6 +18,10 @@ WITH_A_CAPTION, WITHOUT_THE_CAPTION = "with a caption", "without the caption"
 WITH_A_BORDER, WITHOUT_THE_BORDER = "with a border", "without the border"
 SET_IN, WITHOUT_THE_REST = "set into another picture", "without what is around it"
 """It shows the photo within a screen, a story, a collage; and the other way round."""
+DAMAGED = "damaged"
+"""A part of its picture is lost."""
+ONLY_NAMED, ONLY_IN = "only this one is named", "only this one is in"
+"""Before a name, or a folder, in which a person has said something that is said of no other."""
 OTHER_PROGRAM = "belongs to another program"
 """It lies in a package or a cache; only that program may remove it."""
 
@@ -34,6 +38,8 @@ _SHOWS_MORE = (
     "double size",
 )
 _LARGER = re.compile(r"(?:^|, )\d+(\.\d+)? × the size")
+_LACKS = re.compile(rf"has ([^,;]+), {LACKED}")
+_SAID = re.compile(r"only this one is ((?:named|in) “[^”]*”)")
 _ENLARGED = "enlarged to "
 """Before the words of a larger size, where the larger picture has no more detail."""
 
@@ -43,6 +49,17 @@ def is_for_many(evidence: str) -> bool:
     if any(said in evidence for said in (LACKED, HARD_LINK, OTHER_PROGRAM, UNDECIDED)) or _LARGER.search(evidence):
         return False
     return not any(word.startswith(_SHOWS_MORE) for word in re.split(r"[,;] ", evidence))
+
+
+def only_here(evidence: str) -> tuple[str, ...]:
+    """What a member alone holds or is called, for people: `a gain map`, `named “Rex”`, `in “Italy”`."""
+    held = [part.strip() for found in _LACKS.findall(evidence) for part in found.split(" and ")]
+    return (*held, *_SAID.findall(evidence))
+
+
+def without_names(evidence: str) -> str:
+    """What is said of the picture, without what only this file is named or where only it lies."""
+    return re.sub(rf"[,;] {_SAID.pattern}", "", evidence)
 
 
 def tells_more_than_size(evidence: str) -> bool:

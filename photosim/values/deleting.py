@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from photosim.values.metadata_transfer import Rescued
 
@@ -54,6 +54,17 @@ class Skipped:
     reason: str
 
 
+class Chosen(NamedTuple):
+    """What may be deleted of what a person named."""
+
+    selections: Sequence[Selection]
+    refused: Sequence[Skipped]
+    kept: Sequence[Path]
+    """Photos to keep of duplicate groups."""
+    only_here: Mapping[Path, Sequence[str]]
+    """What single photos of groups alone hold or are called, for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrashReport:
     """What a deletion did, or in a dry run what it would do."""
@@ -70,6 +81,8 @@ class TrashReport:
     dry_run: bool = False
     rescued: Sequence[Rescued] = ()
     """What was saved of the trashed photos' metadata, and where; in a dry run, what would be."""
+    only_here: Mapping[Path, Sequence[str]] = field(default_factory=dict)
+    """What single ones of `trashed` alone hold or are called, which the photo to keep does not: for people."""
 
 
 @dataclass(frozen=True, slots=True)

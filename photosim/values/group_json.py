@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from photosim.values.bulk import only_here
 from photosim.values.photos import Group, Member
 from photosim.values.shot_quality import ShotAdvice
 
@@ -27,6 +28,8 @@ def member_as_json(member: Member) -> dict[str, Any]:
         "score": round(member.score, 4),
         "evidence": member.evidence,
         "bulk": member.bulk,
+        **({"only_here": list(found)} if (found := only_here(member.evidence)) else {}),
+        **({"damaged": member.photo.damage} if member.photo.damage else {}),
         **(_advice_as_json(member.advice) if member.advice else {}),
     }
 

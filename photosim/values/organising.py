@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from photosim.values.photos import Match
 
@@ -42,6 +43,33 @@ class LabelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Sayings:
+    """What a person said about a photo here, as it stands now: what a sidecar is to say. `None`: nothing was said."""
+
+    rating: int | None = None
+    favourite: bool | None = None
+    add_keywords: tuple[str, ...] = ()
+    remove_keywords: tuple[str, ...] = ()
+    title: str | None = None
+    caption: str | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether a photo without a sidecar needs none."""
+        return not (self.rating or self.favourite or self.add_keywords or self.title or self.caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of sidecars."""
+
+    sidecars: tuple[Path, ...]
+    """Those that were written."""
+    skipped: tuple[tuple[Path, str], ...]
+    """Those that could not be, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Album:
     """A named collection, ordered by hand, or a search that is kept (a smart album)."""
 
@@ -53,6 +81,50 @@ class Album:
     """Of a smart album."""
     cover: str | None = None
     """Content hash of the photo that stands for it, where one was chosen."""
+    cover_photo: int | None = None
+    """Id of the photo that stands for it: the chosen one, or the first that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A keyword that photos have."""
+
+    name: str
+    """With what stands above it: `People/Anna`."""
+    photos: int
+    """Photos that have it, or one below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What photos are gathered in: an album, or all that have a keyword."""
+
+    kind: Literal["album", "keyword"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"“{self.name}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was said or done, and can be undone."""
+
+    number: int
+    done_at: str
+    """ISO 8601, UTC."""
+    told: str
+    """In words; empty for steps of older versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back."""
+
+    told: str
+    """In words; empty for steps of older versions."""
+    stayed: tuple[tuple[Path, str], ...] = ()
+    """Sidecars that could not be put back as they were, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +154,61 @@ class ShotCopies:
     """The copy to keep, or the only one."""
     copies: tuple[CopyPlace, ...]
     """All of them, that one included, first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A file of which nothing stands elsewhere that could take its place."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WipeAnswer:
+    """Whether everything in a directory stands elsewhere too, as it was read just now."""
+
+    directory: Path
+    photos: int
+    others: int
+    """Files that are no photos."""
+    elsewhere: Mapping[Path, int]
+    """By folder of the library how many of the photos were read there."""
+    lacking: tuple[Lacking, ...]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing would be lost."""
+        return not self.lacking and self.photos + self.others > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCopies:
+    """How the shots of one folder stand."""
+
+    folder: Path
+    online: bool
+    shots: int
+    only_once: int
+    """Shots of which there is one file, and that is here."""
+    only_here: int
+    """Shots of which all files are here, one or more."""
+
+
+def by_folder(shots: Iterable[ShotCopies]) -> list[FolderCopies]:
+    """The shots counted for each folder, by its path."""
+    counts: dict[Path, list[int]] = {}
+    online: dict[Path, bool] = {}
+    for shot in shots:
+        folders = {copy.folder for copy in shot.copies}
+        for copy in shot.copies:
+            online[copy.folder] = copy.online
+        for folder in folders:
+            found = counts.setdefault(folder, [0, 0, 0])
+            found[0] += 1
+            found[1] += len(shot.copies) == 1
+            found[2] += len(folders) == 1
+    return [FolderCopies(folder, online[folder], *counts[folder]) for folder in sorted(counts)]
 
 
 def keywords(of_file: Iterable[str], said: Iterable[tuple[str, int]]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 Tier = Literal["identical", "same-shot", "series"]
 """How sure it is that photos are duplicates, and so what may be done with them."""
+
+TakenSource = Literal["original", "digitized", "xmp", "changed"]
+"""Which field `Metadata.taken_at` was read from: EXIF's DateTimeOriginal (or what stands for it in a raw file),
+DateTimeDigitized, an XMP property, or EXIF's DateTime, which is the time of the last change and so proves nothing."""
+
+ShownSource = Literal["taken", "name", "file"]
+"""Which date a photo is sorted under: when it was taken, a guess by its file's name, or the file's own date."""
 
 TIERS: Sequence[Tier] = ("identical", "same-shot", "series")
 
@@ -39,6 +46,16 @@ class Folder:
     """Photos that are gone from it and remembered; not among `photos`."""
     unsupported: int = 0
     """Videos in it that belong to no photo."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """How many files of other kinds are in it, by suffix; videos and notes beside photos are among them."""
+
+
+class OtherKind(NamedTuple):
+    """The files of one suffix in a directory that are no photos here."""
+
+    number: int
+    named: tuple[str, ...] = ()
+    """Their names, where they are pictures of a kind that photosim does not read; else empty."""
 
 
 class FileStat(NamedTuple):
@@ -79,6 +96,8 @@ class Metadata:
     software: str | None = None
     rating: int | None = None
     """0 to 5, -1 for rejected."""
+    taken_source: TakenSource | None = None
+    """Where `taken_at` was read; `None` also for photos that were scanned before this was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ class Fingerprint:
     """Strength of the finest detail of the thumbnail, in grey levels."""
     thumbnail_hash: str
     """BLAKE2b-160 of the thumbnail: the same for files whose pixels are the same."""
+    lightness: float | None = None
+    """Mean of the thumbnail's grey levels, 0 to 255; None where it was fingerprinted before this was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +143,8 @@ class Decoded:
     """Made by the scan; not for pictures that are only looked for."""
     description: Description = NOTHING_SAID
     """What the file itself says, without its sidecars."""
+    damage: str = ""
+    """What is wrong with the file, and how much of its picture is left; empty for a whole one."""
     input_hash: str = ""
     """BLAKE2b-160 of `pixels`: the same for files that differ in their metadata only. Made by the scan."""
 
@@ -214,6 +237,10 @@ class Photo:
     shown_at: str
     missing: bool
     metadata: Metadata
+    shown_source: ShownSource | None = None
+    """What `shown_at` is; `None` where no scan has looked since this is stored."""
+    damage: str = ""
+    """What is wrong with the file and how much of its picture is left, in a sentence; empty for a whole one."""
 
 
 @dataclass(frozen=True, slots=True)

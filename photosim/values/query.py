@@ -15,9 +15,12 @@ NUMBER_KEYS = ("size", "width", "height", "megapixels", "rating", "iso", "apertu
 
 SHAPES = ("portrait", "landscape", "square", "panorama")
 
-FLAGS = ("favourite", "rejected", "rated", "raw", "offline", "copies", "series", "date", "place")
+FLAGS = ("favourite", "rejected", "rated", "raw", "offline", "copies", "series", "date", "place", "dark", "blurred")
 FLAGS_OF_WORDS = ("keyword", "title", "caption", "album")
 """`has:keyword`, `no:album`: whether there is any."""
+
+LISTED_KEYS = ("camera", "lens", "keyword", "album", "folder", "format", "year")
+"""Of which `finding.values` tells what there is; the year is that of the date."""
 
 SORT_KEYS = ("taken", "added", "name", "size", "rating")
 """Newest, last added, alphabetical, largest, best first; with a leading `-` the other way round."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from photosim.values.copy_kinds import CopyKind
 from photosim.values.photos import Group, PhotoRow, Tier
 
 Decided = Literal["same", "different", "keep-all"]
@@ -28,6 +29,10 @@ class MemberHead(NamedTuple):
     """Whether it was proven against the photo that is kept now; always so in a series."""
     bulk: bool = True
     """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
+    only_here: tuple[str, ...] = ()
+    """What it alone holds or is called, for people."""
+    kind: CopyKind = CopyKind.EDIT
+    """What kind of copy it is of the photo to keep."""
 
     @property
     def id(self) -> int:
@@ -69,6 +74,8 @@ class ReviewState:
     """Surest first; inside a tier the undecided ones first, then by bytes that can be freed."""
     marked: frozenset[int] = frozenset()
     """Ids of the photos marked for deletion; all are members of `groups` and none a keeper."""
+    exact: frozenset[int] = frozenset()
+    """Ids of the exact copies that a command for many may take, also in groups that hold edits."""
     found_at: str | None = None
     """When the groups were found, ISO 8601, UTC; `None` when duplicates were never looked for."""
     stale: bool = False

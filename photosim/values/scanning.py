@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from photosim.values.photos import Failure
@@ -44,5 +44,13 @@ class ScanReport:
     """The folders that were looked through as a whole."""
     unsupported: Sequence[Path] = ()
     """Videos in the scanned folders, but for the moving halves of photos. Nothing is wrong with them."""
+    damaged: Sequence[Failure] = ()
+    """Photos in the scanned folders of whose picture a part is lost. The rest is shown; the reason says how much."""
+    online: Sequence[Path] = ()
+    """Pictures whose content is not on this computer; they were not downloaded."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """How many files of other kinds there are, by suffix; `""` for none, `hidden` for those that begin with a dot."""
+    not_shown: Sequence[Failure] = ()
+    """Pictures among them of kinds that photosim does not read."""
     left_out: Sequence[Path] = ()
     """Packages and caches of other programs in the scanned folders; what is in them is theirs."""

@@ -28,6 +28,16 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
+class InStack:
+    """Where a photo of the library belongs."""
+
+    cover: int
+    """Id of the photo that stands for the stack."""
+    kind: StackKind
+    """`copies` or `series`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Where look-alikes stop being alike."""
 

@@ -1,7 +1,9 @@
-"""The program as its users run it: a process of its own, the real network."""
+"""The commands as their users give them, with the real network: in a process of their own where that is the point."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -37,8 +39,8 @@ def photosim() -> Run:
 
 
 @pytest.fixture(scope="session")
-def answer(photosim: Run) -> Callable[..., Any]:
-    """Run a command with --json and return what it printed; it must end with `status`."""
+def process_answer(photosim: Run) -> Callable[..., Any]:
+    """Run a command with --json in a process of its own; it must end with `status`. Return what it printed."""
 
     def run(*arguments: object, status: int = 0) -> Any:
         done = photosim(*arguments, "--json")
@@ -48,15 +50,27 @@ def answer(photosim: Run) -> Callable[..., Any]:
     return run
 
 
-@pytest.fixture
-def look(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """The same for a command that only reads the library, in this process: to start one takes longer than it does."""
+@pytest.fixture(scope="session")
+def command() -> Run:
+    """As `photosim`, but in this process, which has torch already: to import it takes longer than most commands do."""
 
-    def run(*arguments: object) -> Any:
-        capsys.readouterr()
-        status = main([*map(str, arguments), "--json"])
-        printed = capsys.readouterr()
-        assert status == 0, printed.err
-        return json.loads(printed.out)
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        printed, said = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
+            status = main([*map(str, arguments)])
+        assert "Traceback" not in printed.getvalue() + said.getvalue(), said.getvalue()
+        return subprocess.CompletedProcess(arguments, status, printed.getvalue(), said.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def answer(command: Run) -> Callable[..., Any]:
+    """As `process_answer`, in this process."""
+
+    def run(*arguments: object, status: int = 0) -> Any:
+        done = command(*arguments, "--json")
+        assert done.returncode == status, done.stderr
+        return json.loads(done.stdout)
 
     return run

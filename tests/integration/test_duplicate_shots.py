@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -68,19 +67,3 @@ def test_frames_of_a_burst_are_not_one_shot(bursts: Path, tmp_path: Path, answer
     answer("--library", tmp_path, "scan", bursts)
     groups = answer("--library", tmp_path, "duplicates", "--tier", "identical,same-shot", status=1)["groups"]
     assert groups == []
-
-
-def test_sizes_of_real_photos_are_one_shot_and_a_sequence_is_none(
-    shared_photos: Path, tmp_path: Path, answer: Answer
-) -> None:
-    photos = shared_photos / "library"
-    answer("--library", tmp_path, "scan", photos / "city-and-lights", photos / "drone-sequence")
-    groups = answer("--library", tmp_path, "duplicates")["groups"]
-    sizes: dict[str, set[str]] = {}
-    for path in (photos / "city-and-lights").rglob("Lichtfestival-*.jpg"):
-        sizes.setdefault(re.match(r"Lichtfestival-\d+", path.name)[0], set()).add(path.name)
-    shots = [
-        {Path(member["path"]).name for member in group["members"]} for group in groups if group["tier"] != "series"
-    ]
-    assert sorted(map(sorted, shots)) == sorted(sorted(names) for names in sizes.values() if len(names) > 1)
-    assert not any("drone-sequence" in group["keeper"] for group in groups if group["tier"] != "series")

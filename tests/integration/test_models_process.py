@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,23 +50,30 @@ def expected(
     return {result["path"]: result["score"] for result in answer(*fresh, "similar", photos[0], "-n", 40)["results"]}
 
 
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory, answer: Answer, teacher: Path, photos: list[Path]) -> Path:
+    """A library of the photos with the models that come along; another one is installed."""
+    directory = tmp_path_factory.mktemp("scanned") / "library"
+    answer("--library", directory, "scan", photos[0].parent)
+    installed = answer("--library", directory, "models", "install", "mobilenet_v2", teacher)["model"]
+    assert (installed["dim"], installed["installed"], installed["active"]) == (1280, True, False)
+    return directory
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.parametrize(("kind", "go_on"), [(signal.SIGKILL, "scan"), (signal.SIGINT, "use")])
 def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     tmp_path: Path,
     answer: Answer,
-    look: Answer,
-    teacher: Path,
+    scanned: Path,
     photos: list[Path],
     expected: dict[str, float],
     kind: signal.Signals,
     go_on: str,
 ) -> None:
     at = ("--library", tmp_path / "library")
-    answer(*at, "scan", photos[0].parent)
-    installed = answer(*at, "models", "install", "mobilenet_v2", teacher)["model"]
-    assert (installed["dim"], installed["installed"], installed["active"]) == (1280, True, False)
-    before = look(*at, "similar", photos[0])
+    shutil.copytree(scanned, at[1])
+    before = answer(*at, "similar", photos[0])
 
     command = [sys.executable, "-m", "photosim", *map(str, at), "models", "use", "mobilenet_v2", "--verbose"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as use:
@@ -81,12 +89,12 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
         assert use.returncode == 1
         assert "What was prepared is kept" in rest
 
-    models = {model["name"]: model for model in look(*at, "models")["models"]}
+    models = {model["name"]: model for model in answer(*at, "models")["models"]}
     kept = models["mobilenet_v2"]["vectors"]
     assert 0 < kept < PHOTOS
     assert (models["efficientnet-lite2"]["active"], models["mobilenet_v2"]["pending"]) == (True, True)
     assert models["resnet18"]["finds_copies"]
-    assert look(*at, "similar", photos[0]) == before
+    assert answer(*at, "similar", photos[0]) == before
 
     if go_on == "scan":
         report = answer(*at, "scan")
@@ -94,17 +102,17 @@ def test_a_change_of_model_that_is_stopped_half_way_ends_right(
     else:
         done = answer(*at, "models", "use", "mobilenet_v2")
         assert (done["done"], done["prepared"], done["pending"]) == (True, PHOTOS - kept, None)
-    facts = look(*at, "info")
+    facts = answer(*at, "info")
     assert (facts["lookalikes_by"], facts["copies_by"], facts["prepared"]) == ("mobilenet_v2", "resnet18", PHOTOS)
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (PHOTOS, PHOTOS, PHOTOS)
-    after = look(*at, "similar", photos[0])
+    after = answer(*at, "similar", photos[0])
     assert after["model"] == facts["model"]
     assert len(after["results"]) == 20
     for result in after["results"]:
         assert result["score"] == pytest.approx(expected[result["path"]], abs=0.02)
 
 
-def test_wrong_files_are_told_by_name_and_leave_nothing(tmp_path: Path, photosim: Run, teacher: Path) -> None:
+def test_wrong_files_are_told_by_name_and_leave_nothing(tmp_path: Path, command: Run, teacher: Path) -> None:
     torch.manual_seed(0)
     right = torchvision_models().mobilenet_v2(weights=None).state_dict()
     name = "features.0.0.weight"
@@ -127,7 +135,7 @@ def test_wrong_files_are_told_by_name_and_leave_nothing(tmp_path: Path, photosim
         "page.pt": "web page",
         "none.pt": "no weights file",
     }.items():
-        done = photosim("--library", tmp_path / "library", "models", "install", "mobilenet_v2", tmp_path / file)
+        done = command("--library", tmp_path / "library", "models", "install", "mobilenet_v2", tmp_path / file)
         assert done.returncode == 2, done.stderr
         assert file in done.stderr
         assert words in done.stderr

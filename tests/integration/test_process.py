@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -14,7 +13,8 @@ from typing import Any
 import pytest
 
 from photosim import __version__
-from tests.helpers.pictures import write_many
+from tests.helpers.imports import FOR_A_LIBRARY, imported_by
+from tests.helpers.pictures import write, write_many
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Answer = Callable[..., Any]
@@ -23,44 +23,26 @@ STOPPED = 200
 """Photos of a scan that is stopped in the middle: several batches."""
 
 
-def imported_by(*arguments: str) -> set[str]:
-    """Top-level packages that `photosim ARGUMENTS` imports."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "photosim", *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode in (0, 1), done.stderr
-    names = (line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:"))
-    return {name.partition(".")[0] for name in names}
-
-
-def test_help_imports_neither_torch_nor_qt_nor_numpy() -> None:
-    assert imported_by("--help").isdisjoint({"torch", "torchvision", "PySide6", "numpy", "PIL"})
-
-
-def test_commands_import_no_qt_and_torch_only_to_embed(tmp_path: Path) -> None:
-    packages = imported_by("--library", str(tmp_path), "info")
-    assert packages.isdisjoint({"torch", "torchvision", "PySide6"})
-    assert "photosim" in packages
-
-
 def test_version(photosim: Run) -> None:
     assert photosim("--version").stdout.strip() == f"photosim {__version__}"
 
 
-def test_a_scan_in_worker_processes_gives_what_a_scan_without_gives(tmp_path: Path, answer: Answer) -> None:
+def test_a_scan_in_worker_processes_gives_what_a_scan_without_gives(tmp_path: Path, process_answer: Answer) -> None:
     write_many(tmp_path / "photos", 12)
     (tmp_path / "photos" / "bad.jpg").write_bytes(b"\xff\xd8\xff")
-    report = answer("--library", tmp_path / "library", "scan", tmp_path / "photos", status=1)
+    at = ("--library", tmp_path / "library")
+    report = process_answer(*at, "scan", tmp_path / "photos", status=1)
     assert (report["new"], len(report["failed"])) == (12, 1)
-    results = answer("--library", tmp_path / "library", "similar", tmp_path / "photos" / "003.jpg")["results"]
+    results = process_answer(*at, "similar", tmp_path / "photos" / "003.jpg")["results"]
     assert len(results) == 11
+    assert imported_by(*at, "similar", tmp_path / "photos" / "003.jpg") <= {*FOR_A_LIBRARY, "numpy"}
+    outside = write(tmp_path / "outside.jpg", 40)
+    assert not imported_by(*at, "similar", outside) & {"torchvision", "PySide6", "hnswlib", "rawpy", "pikepdf"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
-def test_a_scan_that_is_stopped_goes_on_where_it_was(
-    tmp_path: Path, answer: Answer, look: Answer, kind: signal.Signals
-) -> None:
+def test_a_scan_that_is_stopped_goes_on_where_it_was(tmp_path: Path, answer: Answer, kind: signal.Signals) -> None:
     write_many(tmp_path / "photos", STOPPED)
     command = [sys.executable, "-m", "photosim", "--library", str(tmp_path / "library")]
     scan = subprocess.Popen(
@@ -76,16 +58,16 @@ def test_a_scan_that_is_stopped_goes_on_where_it_was(
     if kind == signal.SIGINT:
         assert scan.returncode == 1
         assert "What was read is kept" in rest
-    kept = look("--library", tmp_path / "library", "info")
+    kept = answer("--library", tmp_path / "library", "info")
     assert 0 < kept["photos"] == kept["vectors"]
     report = answer("--library", tmp_path / "library", "scan")
     assert report["new"] + report["unchanged"] == STOPPED
     assert report["unchanged"] == kept["photos"]
-    facts = look("--library", tmp_path / "library", "info")
+    facts = answer("--library", tmp_path / "library", "info")
     assert (facts["photos"], facts["vectors"], facts["index"]["count"]) == (STOPPED, STOPPED, STOPPED)
 
 
-def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: Answer) -> None:
+def test_other_weights_are_another_model(tmp_path: Path, command: Run, answer: Answer) -> None:
     import torch
 
     from photosim.embedding.ops import torchvision_models
@@ -102,9 +84,9 @@ def test_other_weights_are_another_model(tmp_path: Path, photosim: Run, answer: 
     assert with_mine["model"] == second["model"]
     assert len(with_mine["results"]) == 2
     (tmp_path / "bad.pth").write_bytes((tmp_path / "mine.pth").read_bytes()[:100_000])
-    done = photosim(*at, "scan", "--weights", tmp_path / "bad.pth")
+    done = command(*at, "scan", "--weights", tmp_path / "bad.pth")
     assert done.returncode == 2
     assert "bad.pth" in done.stderr
-    models = json.loads(photosim(*at, "models", "--json").stdout)["models"]
+    models = answer(*at, "models")["models"]
     # Of the network that comes along, of these weights, and of the one that knows kinds.
     assert [model["vectors"] for model in models if model["vectors"]] == [3, 3, 3]

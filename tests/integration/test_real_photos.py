@@ -94,3 +94,19 @@ def test_evaluation(
     result = answer("--library", tmp_path / "library", "evaluate", some)
     assert (result["classes"], result["photos"]) == (classes, 300)
     assert result["p_at_10"] >= at_least
+
+
+def test_sizes_of_real_photos_are_one_shot_and_a_sequence_is_none(
+    library: Path, shared_photos: Path, answer: Answer
+) -> None:
+    photos = shared_photos / "library"
+    some = (photos / "city-and-lights", photos / "drone-sequence")
+    groups = answer("--library", library, "duplicates", *some)["groups"]
+    sizes: dict[str, set[str]] = {}
+    for path in (photos / "city-and-lights").rglob("Lichtfestival-*.jpg"):
+        sizes.setdefault(re.match(r"Lichtfestival-\d+", path.name)[0], set()).add(path.name)
+    shots = [
+        {Path(member["path"]).name for member in group["members"]} for group in groups if group["tier"] != "series"
+    ]
+    assert sorted(map(sorted, shots)) == sorted(sorted(names) for names in sizes.values() if len(names) > 1)
+    assert not any("drone-sequence" in group["keeper"] for group in groups if group["tier"] != "series")

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from photosim.base.once import if_made
 from photosim.library import Library
 from photosim.ui.jobs import tasks
-from photosim.ui.photos import library_page
+from photosim.ui.photos import fetching
 from photosim.ui.window.window import MainWindow
 
 Opener = Callable[[Library], MainWindow]
@@ -31,7 +31,7 @@ def test_the_newest_photos_are_there_before_the_others(
         assert go_on.wait(10)
         return whole(folder_id)
 
-    monkeypatch.setattr(library_page, "_FIRST", 5)
+    monkeypatch.setattr(fetching, "_FIRST", 5)
     monkeypatch.setattr(library.photos, "rows", later)
     window = MainWindow(library, open_demo=lambda photos, directory: None)
     qtbot.addWidget(window)
@@ -69,7 +69,7 @@ def test_a_small_library_is_fetched_once(
 def test_another_folder_chosen_meanwhile_is_what_is_shown(
     qtbot: QtBot, library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_page, "_FIRST", 5)
+    monkeypatch.setattr(fetching, "_FIRST", 5)
     (folder,) = library.folders.all()
     window = MainWindow(library, open_demo=lambda photos, directory: None)
     qtbot.addWidget(window)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QListView, QPushButton
+from PySide6.QtWidgets import QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.folders.folder_rows import ROW_ROLE, rows
@@ -33,8 +33,8 @@ def panel(qtbot: QtBot) -> FolderPanel:
     return panel
 
 
-def view(panel: FolderPanel) -> QListView:
-    return panel.findChild(QListView)
+def view(panel: FolderPanel) -> QTreeView:
+    return panel.findChild(QTreeView)
 
 
 def shown(panel: FolderPanel) -> list[tuple[str, int]]:
@@ -101,8 +101,8 @@ def test_when_the_chosen_folder_is_gone_all_photos_are_chosen(panel: FolderPanel
     assert view(panel).currentIndex().row() == 0
 
 
-def test_add_and_failures(panel: FolderPanel, qtbot: QtBot) -> None:
-    failures, add = panel.findChildren(QPushButton)
+def test_failures(panel: FolderPanel, qtbot: QtBot) -> None:
+    (failures,) = panel.findChildren(QPushButton)
     assert failures.isHidden()
     panel.set_failures(2)
     assert failures.text() == "2 unreadable files"
@@ -110,8 +110,6 @@ def test_add_and_failures(panel: FolderPanel, qtbot: QtBot) -> None:
         qtbot.mouseClick(failures, Qt.MouseButton.LeftButton)
     panel.set_failures(0)
     assert failures.isHidden()
-    with qtbot.waitSignal(panel.add_requested):
-        qtbot.mouseClick(add, Qt.MouseButton.LeftButton)
 
 
 def test_the_menu_of_a_folder(panel: FolderPanel, qtbot: QtBot) -> None:
@@ -172,11 +170,11 @@ def test_the_keyboard_comes_to_the_list_then_to_what_can_be_done(window: MainWin
     qtbot.waitUntil(window.isActiveWindow)
     window.tool_bar.widgetForAction(window.actions_.larger).setFocus()
     spoken = []
-    for _ in range(4):
+    for _ in range(3):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         focus = window.focusWidget()
         spoken.append(focus.accessibleName() or focus.text())
-    assert spoken == ["Folders", "What can be done with the chosen folder", "2 unreadable files", "Add folder…"]
+    assert spoken == ["Folders", "What can be done with the chosen folder", "2 unreadable files"]
 
 
 def test_it_is_seen_where_the_keyboard_is(panel: FolderPanel, qtbot: QtBot) -> None:
@@ -190,5 +188,6 @@ def test_it_is_seen_where_the_keyboard_is(panel: FolderPanel, qtbot: QtBot) -> N
 
     view(panel).setFocus()
     assert edge() == theme.colour("accent").name()
-    panel.findChildren(QPushButton)[1].setFocus()
+    panel.set_failures(2)
+    panel.findChildren(QPushButton)[0].setFocus()
     assert edge() != theme.colour("accent").name()

@@ -76,7 +76,7 @@ def test_rows_between_are_those_that_touch_and_little_more(grid: Geometry, top: 
             assert row in found
         elif row in found:  # the gap under a line belongs to it
             assert box.y < top + height
-            assert box.y + box.height + grid.measures.gap > top or grid.section_of(row) != grid.section_at(top)
+            assert box.y + box.height + grid.measures.gap > top or grid.section_of(row) not in grid.sections_at(top)
 
 
 @given(geometries(), st.integers(-50, 1300), st.integers(-50, 2000), st.integers(1, 900), st.integers(1, 900))
@@ -125,13 +125,46 @@ def test_going_down_from_the_top_visits_every_line_once(grid: Geometry) -> None:
 
 
 @given(geometries(), st.integers(-10, 5000))
-def test_section_at_agrees_with_the_headings(grid: Geometry, y: int) -> None:
-    number = grid.section_at(y)
+def test_sections_at_agree_with_the_headings(grid: Geometry, y: int) -> None:
+    numbers = grid.sections_at(y)
     if not grid.sections:
-        assert number == -1
+        assert not numbers
     elif y >= 0:
-        assert grid.heading(number).y <= y
-        assert number + 1 == len(grid.sections) or grid.heading(number + 1).y > y
+        assert {grid.heading(number).y for number in numbers} == {grid.heading(numbers.start).y}
+        assert grid.heading(numbers.start).y <= y
+        assert numbers.stop == len(grid.sections) or grid.heading(numbers.stop).y > y
+        assert grid.headings_at_top(y)[0] == numbers
+
+
+def test_short_months_share_a_line_and_long_ones_do_not() -> None:
+    months = [("2024-05", 1), ("2024-04", 2), ("2024-03", 1), ("2024-02", 9), ("2024-01", 2), ("2023-12", 4)]
+    grid = Geometry(by_month(rows(*months)), 500, Measures(side=100, gap=0, margin=0, heading=30))
+    assert grid.columns == 5
+    assert [grid.heading(number)[:3] for number in range(6)] == [
+        (0, 0, 100),
+        (100, 0, 200),
+        (300, 0, 100),
+        (0, 130, 500),
+        (0, 360, 500),
+        (0, 490, 500),
+    ]
+    assert [grid.cell(row).x for row in range(4)] == [0, 100, 200, 300]
+    assert grid.row_at(250, 60) == 2
+    assert grid.row_at(450, 60) == -1
+
+
+def test_parts_with_titles_of_their_own_do_not_share_lines() -> None:
+    parts = [Section("a", 0, 1, "Copies and edits"), Section("b", 1, 1, "Less alike")]
+    grid = Geometry(parts, 500, Measures(side=100, margin=0))
+    assert grid.cell(0).y < grid.cell(1).y
+
+
+def test_a_narrow_view_keeps_three_columns_as_long_as_something_can_be_seen() -> None:
+    some = undivided(rows(("2024-03", 10)))
+    assert Geometry(some, 420, Measures(side=152), least_columns=3).columns == 3
+    assert Geometry(some, 420, Measures(side=152)).columns == 2
+    assert Geometry(some, 230, Measures(side=152), least_columns=3).columns == 2
+    assert Geometry(some, 900, Measures(side=152), least_columns=3).columns == 5
 
 
 def test_cells_fill_the_width() -> None:

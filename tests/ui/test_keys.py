@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.kit.actions import MENUS, PHOTO_MENU, commands
+from photosim.ui.kit.actions import commands
+from photosim.ui.kit.command_list import MENUS, PHOTO_MENU
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.viewing.compare.compare_view import CompareView
 from photosim.ui.viewing.compare.top_bar import DIFFERENCE
@@ -71,7 +72,11 @@ def test_the_letters_of_deciding_do_in_comparing_what_they_do_in_the_review(view
 
 @pytest.mark.parametrize("menu", MENUS)
 def test_a_letter_chooses_one_entry_of_a_menu(menu: str) -> None:
-    assert_each_once([command.text for command in MENUS[menu] if command is not None])
+    entries = [command for command in MENUS[menu] if command is not None]
+    below = sorted({command.submenu for command in entries if command.submenu})
+    assert_each_once([*(command.text for command in entries if not command.submenu), *below])
+    for title in below:
+        assert_each_once([command.text for command in entries if command.submenu == title])
 
 
 def test_a_letter_chooses_one_menu_and_one_entry_of_the_menu_of_photos() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
 from photosim.ui.grids.rows import BadgeRole
+from photosim.ui.photos.label_settings import LabelSettings
 from photosim.ui.photos.labelling import DescribeDialog
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import Label
@@ -116,3 +117,45 @@ def test_without_a_chosen_photo_that_is_said(qtbot: QtBot, window: MainWindow) -
         action.trigger()
         QApplication.processEvents()
         assert window.message_bar.text == "Choose a photo first."
+
+
+def test_sidecars_by_command_and_taken_back(qtbot: QtBot, window: MainWindow, library: Library, photos: Path) -> None:
+    path, sidecar = photos / "03-small.jpg", photos / "03-small.jpg.xmp"
+    _choose(window, library, path)
+    window.actions_.rate_4.trigger()
+    qtbot.waitUntil(lambda: _label(library, path).rating == 4)
+    assert not sidecar.exists()
+    window.actions_.write_labels.trigger()
+    qtbot.waitUntil(lambda: window.message_bar.text == "1 sidecar written.")
+    assert sidecar.exists()
+    window.message_bar._action.click()
+    qtbot.waitUntil(lambda: not sidecar.exists())
+    assert _label(library, path).rating == 4
+
+
+def test_a_sidecar_that_cannot_be_written_is_told(
+    qtbot: QtBot, window: MainWindow, library: Library, photos: Path
+) -> None:
+    path, sidecar = photos / "03-small.jpg", photos / "03-small.jpg.xmp"
+    sidecar.write_bytes(b"<damaged")
+    library.organising.writing.set_when("always")
+    _choose(window, library, path)
+    window.actions_.rate_4.trigger()
+    qtbot.waitUntil(
+        lambda: "1 sidecar could not be written; 03-small.jpg.xmp: It is damaged" in window.message_bar.text
+    )
+    assert _label(library, path).rating == 4
+    assert sidecar.read_bytes() == b"<damaged"
+
+
+def test_the_settings_count_at_once(qtbot: QtBot, library: Library) -> None:
+    page = LabelSettings(library)
+    qtbot.addWidget(page)
+    assert page.when["command"].isChecked()
+    qtbot.mouseClick(page.when["always"], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert library.organising.writing.when == "always"
+    qtbot.keyClick(page.when["command"], Qt.Key.Key_Space)
+    assert library.organising.writing.when == "command"
+    assert library.organising.labelling.for_all_copies
+    qtbot.keyClick(page.shared, Qt.Key.Key_Space)
+    assert not library.organising.labelling.for_all_copies

@@ -18,8 +18,16 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import ORGANISING
-from photosim.store.database.statements_photos import CHOSEN_MODELS, FIRST, IDENTITY, SECOND_MODEL, SHOTS
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, WRITTEN_LABELS
+from photosim.store.database.statements_photos import (
+    CHOSEN_MODELS,
+    DAMAGED,
+    DATED,
+    FIRST,
+    IDENTITY,
+    SECOND_MODEL,
+    SHOTS,
+)
 
 migrations = Migrations("photosim")
 
@@ -147,4 +155,47 @@ def notes(db: sqlite_utils.Database) -> None:
 def second_model(db: sqlite_utils.Database) -> None:
     """Searches join two models."""
     for statement in SECOND_MODEL:
+        db.execute(statement)
+
+
+@migrations()
+def dated(db: sqlite_utils.Database) -> None:
+    """Where the capture time was read, and what the date is under which a photo is sorted."""
+    for statement in DATED:
+        db.execute(statement)
+
+
+@migrations()
+def damaged(db: sqlite_utils.Database) -> None:
+    """What is wrong with a picture of which a part is left; files that were given up are tried once more."""
+    for statement in DAMAGED:
+        db.execute(statement)
+
+
+@migrations()
+def other_files(db: sqlite_utils.Database) -> None:
+    """How many files of other kinds lie among the photos."""
+    db.execute(
+        """CREATE TABLE other_files (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            directory NOT NULL,
+            suffix TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            named TEXT NOT NULL,
+            PRIMARY KEY (folder_id, directory, suffix)
+        ) WITHOUT ROWID"""
+    )
+
+
+@migrations()
+def lightness(db: sqlite_utils.Database) -> None:
+    """How light photos are, so that dark ones can be found."""
+    for statement in LIGHTNESS:
+        db.execute(statement)
+
+
+@migrations()
+def written_labels(db: sqlite_utils.Database) -> None:
+    """What each step of labelling did, and the sidecars that it wrote."""
+    for statement in WRITTEN_LABELS:
         db.execute(statement)

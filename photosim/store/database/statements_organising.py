@@ -84,3 +84,29 @@ ORGANISING = (
         {_STALE} {_SAME_CONTENT} IN (SELECT content_hash FROM album_photos WHERE album_id = NEW.id); END""",
     f"{_STALE} SELECT id FROM photos",
 )
+
+WRITTEN_LABELS = (
+    # What a step did, in words.
+    "ALTER TABLE label_steps ADD COLUMN told TEXT NOT NULL DEFAULT ''",
+    # Sidecars that a step wrote. `before`: NULL where there was none; `after`: BLAKE2b of what was written, 16 bytes.
+    """CREATE TABLE label_sidecars (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        step_id INTEGER NOT NULL REFERENCES label_steps (id) ON DELETE CASCADE,
+        path NOT NULL,
+        before BLOB,
+        after BLOB NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX label_sidecars_step ON label_sidecars (step_id)",
+)
+
+LIGHTNESS = (
+    # Mean grey level of the thumbnail, 0 to 255. NULL: not measured yet; negative: there is nothing to measure.
+    "ALTER TABLE fingerprints ADD COLUMN lightness REAL",
+    *(
+        f"CREATE TRIGGER find_fingerprints_{name} AFTER {event} ON fingerprints BEGIN"
+        f" {_STALE} {_SAME_CONTENT} = NEW.content_hash; END"
+        for name, event in (("insert", "INSERT"), ("update", "UPDATE OF lightness, sharpness"))
+    ),
+)

@@ -140,3 +140,18 @@ SECOND_MODEL = (
         SELECT model_id FROM chosen_models ORDER BY role = 'pending' DESC LIMIT 1)""",
     "DELETE FROM chosen_models WHERE role = 'pending'",
 )
+
+DATED = (
+    # Which field `taken_at` came from. NULL: it was read before this was stored, or there is none.
+    "ALTER TABLE metadata ADD COLUMN taken_source TEXT",
+    # What `shown_at` is: 'taken', 'name' or 'file'. NULL: the next scan of the folder tells, without opening files.
+    "ALTER TABLE photos ADD COLUMN shown_source TEXT",
+)
+
+DAMAGED = (
+    # A sentence for people; empty for a whole picture.
+    "ALTER TABLE photos ADD COLUMN damage TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX photos_damaged ON photos (damage)",
+    # A stamp that no file has makes the next scan read it again: of many of them a part of the picture is left.
+    "UPDATE failures SET mtime_ns = -1",
+)

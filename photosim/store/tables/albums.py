@@ -9,7 +9,10 @@ from photosim.store.database.database import Database
 from photosim.values.organising import Album
 
 _ALBUM = """SELECT id, name, query, cover, (SELECT count(*) FROM photos WHERE NOT missing AND content_hash IN (
-        SELECT content_hash FROM album_photos WHERE album_id = albums.id)) FROM albums"""
+        SELECT content_hash FROM album_photos WHERE album_id = albums.id)), coalesce(
+        (SELECT photos.id FROM photos WHERE content_hash = cover AND NOT missing LIMIT 1),
+        (SELECT photos.id FROM album_photos JOIN photos USING (content_hash) WHERE album_id = albums.id AND NOT missing
+            ORDER BY place, content_hash LIMIT 1)) FROM albums"""
 
 
 class Albums:
@@ -110,6 +113,6 @@ class Albums:
         return {content for (content,) in rows}
 
 
-def _album(row: tuple[int, str, str | None, str | None, int]) -> Album:
-    album_id, name, query, cover, photos = row
-    return Album(album_id, name, photos, query, cover)
+def _album(row: tuple[int, str, str | None, str | None, int, int | None]) -> Album:
+    album_id, name, query, cover, photos, cover_photo = row
+    return Album(album_id, name, photos, query, cover, cover_photo)

@@ -12,7 +12,8 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from photosim.values.query import TEXT_KEYS
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2
 """Raised when rows are made differently: the cache is then made anew."""
 _ROWS_AT_ONCE = 2000
 
@@ -57,9 +58,11 @@ _SOURCE = """
             OR EXISTS (SELECT 1 FROM found_members JOIN found_groups ON found_groups.id = group_id
                 WHERE photo_id = photos.id AND tier <> 'series' AND found_members.content_hash = photos.content_hash),
         EXISTS (SELECT 1 FROM found_members JOIN found_groups ON found_groups.id = group_id
-            WHERE photo_id = photos.id AND tier = 'series' AND found_members.content_hash = photos.content_hash)
+            WHERE photo_id = photos.id AND tier = 'series' AND found_members.content_hash = photos.content_hash),
+        lightness, sharpness, detail
     FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
         LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+        LEFT JOIN fingerprints ON fingerprints.content_hash = photos.content_hash
         LEFT JOIN labels ON labels.content_hash = photos.content_hash
     WHERE photos.id IN (SELECT value FROM json_each(?))"""
 
@@ -78,24 +81,41 @@ class FindCache:
 
         Raises Cancelled while a stale cache is brought up to date, LibraryError.
         """
+        sql = f"SELECT photo_id FROM facts WHERE {condition.sql} ORDER BY {order} LIMIT ?"
+        rows = self._asked(lambda cache: cache.execute(sql, [*condition.parameters, most]).fetchall(), job or Job())
+        return [photo_id for (photo_id,) in rows]
+
+    def _asked(self, ask: Callable[[sqlite3.Connection], list[Any]], job: Job) -> list[Any]:
+        """Ask the cache as it should be; one that is damaged is made anew first."""
         with self._lock:
             try:
-                return self._found(condition, order, most, job or Job())
+                return ask(self._up_to_date(job))
             except sqlite3.DatabaseError as error:
                 log.warning("%s is made anew: %s", to_text(self._path), error)
                 self._throw_away()
             try:
-                return self._found(condition, order, most, job or Job())
+                return ask(self._up_to_date(job))
             except sqlite3.Error as error:
                 raise LibraryError(
                     f"The file {to_text(self._path)} cannot be written: {error}. Make room on its disk or allow "
                     "writing there, then search again."
                 ) from error
 
-    def _found(self, condition: find_sql.Condition, order: str, most: int, job: Job) -> list[int]:
-        cache = self._up_to_date(job)
-        sql = f"SELECT photo_id FROM facts WHERE {condition.sql} ORDER BY {order} LIMIT ?"
-        return [row[0] for row in cache.execute(sql, [*condition.parameters, most])]
+    def values(self, key: str, job: Job | None = None) -> list[tuple[str, int]]:
+        """Every value of a key of `values.query.LISTED_KEYS` with its number of photos, most of them first.
+
+        Raises Cancelled, LibraryError.
+        """
+        source = {"format": "format FROM facts", "year": "substr(shown_at, 1, 4) FROM facts"}.get(
+            key, f"{key} FROM words"
+        )
+        counts: Counter[str] = Counter()
+        sql = f"SELECT count(*), {source} GROUP BY 2"
+        for number, text in self._asked(lambda cache: cache.execute(sql).fetchall(), job or Job()):
+            for value in str(text or "").split("\n"):  # keywords and albums stand one a line
+                counts[value] += number
+        del counts[""]
+        return counts.most_common()
 
     def close(self) -> None:
         """Close the file; it is opened again when something is to be found."""
@@ -176,7 +196,7 @@ class _Row:
         (self._id, self._folder, self._shown_at, relative, self._format, *rest) = row
         self._numbers, rest = rest[:8], rest[8:]
         favourite, dated, placed, self._camera, self._lens, self._title, self._caption, *rest = rest
-        known, self.missing, folder, said, albums, copies, series = rest
+        known, self.missing, folder, said, albums, copies, series, *look = rest
         self._path = _readable(name_from_db(relative))
         self._folder_name = Path(_readable(name_from_db(folder))).name if folder is not None else ""
         self._keywords = keywords(json.loads(known), json.loads(said))
@@ -192,6 +212,8 @@ class _Row:
             "title": self._title,
             "caption": self._caption,
             "album": self._albums,
+            "dark": find_sql.is_dark(look[0]),
+            "blurred": find_sql.is_blurred(*look),
         }
         self._flags = sum(bit for name, bit in find_sql.BITS.items() if is_set[name])
 

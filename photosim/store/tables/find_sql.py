@@ -10,7 +10,10 @@ from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Que
 BITS = {
     name: 1 << place
     for place, name in enumerate(
-        ("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album")
+        (
+            *("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album"),
+            *("dark", "blurred"),
+        )
     )
 }
 """Of the column `flags`."""
@@ -41,6 +44,26 @@ ORDERS = {
 
 _CLOSE = 1e-6
 """Part by which a number may differ from what was written and still be equal: exposures are fractions."""
+
+
+_DARK = 24.0
+"""Mean grey level of 255 below which a photo counts as dark. Of 2,097 photos that people published, 1 in 80 is: black
+frames, and nights of which little is seen. A black ground behind a bright flower is lighter."""
+_SOFT, _FULL = 4.0, 0.4
+"""Below so many grey levels of finest detail in the thumbnail a photo counts as blurred, where at least this share of
+it shows something: a bird in an empty sky has little detail and is sharp. Photos that were blurred by 0.4 % of their
+long side are found, 92 of 100, and 1 of 150 sharp ones."""
+
+
+def is_dark(lightness: float | None) -> bool:
+    """Whether a photo of this mean grey level, 0 to 255, is dark; what was never measured is not."""
+    return lightness is not None and 0 <= lightness < _DARK
+
+
+def is_blurred(lightness: float | None, sharpness: float | None, detail: float | None) -> bool:
+    """Whether a photo with these fingerprints is blurred. Of a dark one nobody can tell."""
+    known = sharpness is not None and detail is not None and not is_dark(lightness)
+    return known and sharpness < _SOFT and detail >= _FULL  # type: ignore[operator]
 
 
 class Condition(NamedTuple):

@@ -52,6 +52,24 @@ class Fingerprints:
             ).fetchall()
         return {row[0]: StoredFingerprint(row[1], Fingerprint(*row[3:]), row[2]) for row in rows}
 
+    def without_lightness(self, most: int) -> list[str]:
+        """Some content hashes of photos that were fingerprinted before their lightness was measured."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                """SELECT content_hash FROM fingerprints WHERE lightness IS NULL AND EXISTS (
+                    SELECT 1 FROM photos WHERE photos.content_hash = fingerprints.content_hash) LIMIT ?""",
+                [most],
+            ).fetchall()
+        return [content for (content,) in rows]
+
+    def put_lightness(self, measured: Iterable[tuple[str, float]]) -> None:
+        """Store (content hash, mean grey level 0 to 255) pairs; a negative one where there is nothing to measure."""
+        with self._db.atomic() as db:
+            db.conn.executemany(
+                "UPDATE fingerprints SET lightness = ? WHERE content_hash = ?",
+                [(value, content) for content, value in measured],
+            )
+
     def put_pixels(self, fingerprint_id: int, pixels_hash: str) -> None:
         """Remember the hash of the full picture's pixels."""
         with self._db.atomic() as db:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from collections.abc import Container
 from pathlib import Path
 
 from photosim.base.errors import UsageError
@@ -81,6 +83,19 @@ class Folders:
             for folder_id, number in db.execute(failures).fetchall():
                 counts[folder_id] = (counts[folder_id][0], number)
         return counts
+
+    def directories(self, left_out: Container[int] = ()) -> dict[tuple[int, str], int]:
+        """Number of photos that lie in each directory itself, by the folder's id and the path below it.
+
+        The path of a folder itself is empty. Neither missing photos count nor those `left_out`.
+        """
+        with self._db.connection() as db:
+            rows = db.execute("SELECT id, folder_id, relative FROM photos WHERE NOT missing").fetchall()
+        return Counter(
+            (folder_id, name_from_db(relative).rpartition("/")[0])
+            for photo_id, folder_id, relative in rows
+            if photo_id not in left_out
+        )
 
     def re_address(self, child_id: int, parent_id: int, prefix: str) -> None:
         """Merge a folder into one just added above it; `prefix` is the child's path below the parent.

@@ -126,6 +126,18 @@ class FoundGroups:
                 found.update(db.execute(sql, [*part, *tiers]).fetchall())
         return found
 
+    def alike(self, ids: Sequence[int]) -> set[int]:
+        """The photos that are in one group with any of these: copies of one shot, or frames of one series."""
+        sql = """WITH there AS (SELECT group_id, photo_id FROM found_members CROSS JOIN photos ON photos.id = photo_id
+                WHERE NOT missing AND photos.content_hash = found_members.content_hash)
+            SELECT photo_id FROM there WHERE group_id IN (
+                SELECT group_id FROM there WHERE photo_id IN (SELECT value FROM json_each(?)))
+            UNION SELECT other.id FROM json_each(?) CROSS JOIN photos ON photos.id = value
+                JOIN photos AS other ON other.content_hash = photos.content_hash AND NOT other.missing"""
+        wanted = json.dumps(list(ids))
+        with self._db.connection() as db:
+            return {photo_id for (photo_id,) in db.execute(sql, [wanted, wanted])}
+
     def group(self, group_id: str) -> tuple[FoundHead, dict[int, Words]] | None:
         """One group with what is said of its members, by photo and in their order; None when there is none."""
         with self._db.snapshot() as db:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import text_to_db
-from photosim.values.organising import LabelChange
+from photosim.values.organising import LabelChange, Sayings, Step, keywords
 
 _STEPS_KEPT = 200
 """Twice the hundred that a person is promised."""
@@ -80,6 +82,83 @@ class Labels:
             ).fetchall()
         return {photo_id: (stars, bool(liked)) for photo_id, stars, liked in rows}
 
+    def keywords(self) -> dict[str, int]:
+        """Every keyword, and what stands above one, with the number of photos that have it or one below it.
+
+        Written as it is most often.
+        """
+        spelled: dict[str, Counter[str]] = {}
+        for words in self._every_photos_keywords().values():
+            levels = {}
+            for word in words:
+                parts = word.split("/")
+                for count in range(1, len(parts) + 1):
+                    name = "/".join(parts[:count])
+                    levels[name.casefold()] = name
+            for key, name in levels.items():
+                spelled.setdefault(key, Counter())[name] += 1
+        return {names.most_common(1)[0][0]: names.total() for names in spelled.values()}
+
+    def with_keyword(self, word: str) -> list[int]:
+        """Ids of the photos that have this keyword or one below it, newest first."""
+        wanted = word.casefold()
+        return [
+            photo_id
+            for photo_id, words in self._every_photos_keywords().items()
+            if any(f"{one.casefold()}/".startswith(f"{wanted}/") for one in words)
+        ]
+
+    def without_keyword(self, word: str) -> set[str]:
+        """The contents from which a person took this keyword away, or for which it was refused."""
+        with self._db.connection() as db:
+            rows = db.execute(
+                "SELECT content_hash FROM label_keywords WHERE keyword = ? AND NOT present", [text_to_db(word)]
+            ).fetchall()
+        return {content for (content,) in rows}
+
+    def _every_photos_keywords(self) -> dict[int, list[str]]:
+        """By photo, newest first; only of photos that have some."""
+        with self._db.snapshot() as db:
+            said: dict[str, list[tuple[str, int]]] = {}
+            for content, word, present in db.execute("SELECT content_hash, keyword, present FROM label_keywords"):
+                said.setdefault(content, []).append((word, present))
+            rows = db.execute(
+                """SELECT photos.id, content_hash, coalesce(keywords, '[]') FROM photos
+                LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+                WHERE NOT missing AND (keywords <> '[]'
+                    OR content_hash IN (SELECT content_hash FROM label_keywords))
+                ORDER BY shown_at DESC, photos.id DESC"""
+            ).fetchall()
+        found = ((photo_id, keywords(json.loads(known), said.get(content, ()))) for photo_id, content, known in rows)
+        return {photo_id: words for photo_id, words in found if words}
+
+    def sayings(self, contents: Iterable[str]) -> dict[str, Sayings]:
+        """What a person said about these contents, of those about which something was said."""
+        wanted = json.dumps(sorted(set(contents)))
+        found: dict[str, Sayings] = {}
+        with self._db.snapshot() as db:
+            rows = db.execute(
+                """SELECT content_hash, rating, favourite, title, caption FROM labels
+                WHERE content_hash IN (SELECT value FROM json_each(?))""",
+                [wanted],
+            ).fetchall()
+            words = db.execute(
+                """SELECT content_hash, keyword, present FROM label_keywords
+                WHERE content_hash IN (SELECT value FROM json_each(?)) ORDER BY keyword""",
+                [wanted],
+            ).fetchall()
+        for content, rating, favourite, title, caption in rows:
+            liked = None if favourite is None else bool(favourite)
+            found[content] = Sayings(rating, liked, title=title, caption=caption)
+        for content, word, present in words:
+            said = found.get(content, Sayings())
+            found[content] = (
+                replace(said, add_keywords=(*said.add_keywords, word))
+                if present
+                else replace(said, remove_keywords=(*said.remove_keywords, word))
+            )
+        return found
+
     def put(self, contents: Iterable[str], change: LabelChange) -> None:
         """Say this about these contents. Joins the transaction around it."""
         given = {
@@ -142,10 +221,10 @@ class Steps:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def remember(self, concerned: Mapping[str, Sequence[Any]], *, are_new: bool = False) -> None:
+    def remember(self, concerned: Mapping[str, Sequence[Any]], told: str, *, are_new: bool = False) -> int:
         """Keep the rows with these keys, by table, as they are now. Call it before they change, in one transaction.
 
-        `are_new`: the rows were just made, so undoing takes them away.
+        `told`: the step in words. `are_new`: the rows were just made, so undoing takes them away. Returns its number.
         """
         before = {}
         with self._db.atomic() as db:
@@ -157,20 +236,33 @@ class Steps:
                 columns = [column[0] for column in cursor.description]
                 before[table] = {"keys": list(keys), "columns": columns, "rows": [] if are_new else cursor.fetchall()}
             now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-            db.execute("INSERT INTO label_steps (done_at, before) VALUES (?, ?)", [now, json.dumps(before)])
-            db.execute("DELETE FROM label_steps WHERE id <= (SELECT max(id) FROM label_steps) - ?", [_STEPS_KEPT])
+            row = db.execute(
+                "INSERT INTO label_steps (done_at, before, told) VALUES (?, ?, ?) RETURNING id",
+                [now, json.dumps(before), text_to_db(told)],
+            ).fetchone()
+            db.execute(
+                """DELETE FROM label_steps WHERE id <= (
+                    SELECT id FROM label_steps ORDER BY id DESC LIMIT 1 OFFSET ?)""",
+                [_STEPS_KEPT],
+            )
+        return int(row[0])
 
-    def newest(self) -> tuple[int, str] | None:
-        """Number and time (ISO 8601, UTC) of the step that `undo` would take back."""
+    def newest(self) -> Step | None:
+        """The step that `undo` would take back."""
         with self._db.connection() as db:
-            row = db.execute("SELECT id, done_at FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else (int(row[0]), str(row[1]))
+            row = db.execute("SELECT id, done_at, told FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
+        return None if row is None else Step(*row)
 
-    def undo(self) -> bool:
-        """Put back the rows of the newest step; whether there was one."""
+    def numbers(self) -> list[int]:
+        """Of all steps that can be undone, the oldest first."""
+        with self._db.connection() as db:
+            return [number for (number,) in db.execute("SELECT id FROM label_steps ORDER BY id").fetchall()]
+
+    def undo(self, number: int) -> bool:
+        """Put back the rows of a step, which must be the newest one; whether it was."""
         with self._db.atomic() as db:
             row = db.execute("SELECT id, before FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
-            if row is None:
+            if row is None or row[0] != number:
                 return False
             # Albums come before their photos, as foreign keys want it.
             for table, kept in sorted(json.loads(row[1]).items(), key=lambda item: list(_KEYS).index(item[0])):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ ROW = "id, content_hash, shown_at, folder_id, relative"
 """Columns of a PhotoRow; see `row_of`."""
 
 PHOTO = f"""SELECT photos.id, folder_id, path, relative, size, mtime_ns, content_hash, format, width, height, shown_at,
-    missing, {", ".join(METADATA)}
+    missing, shown_source, damage, {", ".join(METADATA)}
     FROM photos JOIN folders ON folders.id = folder_id LEFT JOIN metadata ON photo_id = photos.id"""
 """Every column of a Photo; see `photo_of`."""
 
@@ -55,18 +54,6 @@ class Located(NamedTuple):
     """For the model that was asked about."""
 
 
-def shown_at(mtime_ns: int, metadata: Metadata) -> str:
-    """When the photo counts as taken: the camera's clock, else the file's modification time, as local ISO 8601."""
-    if metadata.taken_at:
-        return metadata.taken_at
-    try:
-        moment = datetime.datetime.fromtimestamp(mtime_ns / 1e9)
-    except (OverflowError, ValueError, OSError):
-        # A clock far outside the calendar; the photo belongs at the end of the list, not in the way.
-        moment = datetime.datetime(1970, 1, 1)
-    return moment.isoformat(timespec="milliseconds")
-
-
 def metadata_to_db(value: Any) -> Any:
     return text_to_db(value) if isinstance(value, str) else value
 
@@ -74,7 +61,7 @@ def metadata_to_db(value: Any) -> Any:
 def photo_of(row: tuple[Any, ...]) -> Photo:
     """One row of `PHOTO`."""
     photo_id, folder_id, folder, relative, size, mtime_ns, content_hash, image_format = row[:8]
-    width, height, shown, missing = row[8:12]
+    width, height, shown, missing, shown_source, damage = row[8:14]
     return Photo(
         id=photo_id,
         folder_id=folder_id,
@@ -87,7 +74,9 @@ def photo_of(row: tuple[Any, ...]) -> Photo:
         height=height,
         shown_at=shown,
         missing=bool(missing),
-        metadata=Metadata(*row[12:]),
+        metadata=Metadata(*row[14:]),
+        shown_source=shown_source,
+        damage=damage,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
-from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db
+from photosim.store.database.values import below_to_db, integer_to_db, name_from_db, name_to_db, text_to_db
 from photosim.store.tables.photo_rows import (
     METADATA,
     PHOTO,
@@ -21,9 +21,9 @@ from photosim.store.tables.photo_rows import (
     metadata_to_db,
     photo_of,
     row_of,
-    shown_at,
 )
 from photosim.store.tables.stamps import photo_stamps
+from photosim.values.dates import shown
 from photosim.values.photos import Decoded, FileStat, Metadata, Photo, PhotoRow
 
 _CHUNK = 500  # parameters in one statement; SQLite's limit was 999 for long
@@ -91,7 +91,8 @@ class Photos:
             decoded.format,
             decoded.width,
             decoded.height,
-            shown_at(stat.mtime_ns, decoded.metadata),
+            *shown(_name(stat.relative), stat.mtime_ns, decoded.metadata.taken_at),
+            text_to_db(decoded.damage),
         ]
         address = [stat.folder_id, name_to_db(stat.relative)]
         with self._db.atomic() as db:
@@ -100,7 +101,7 @@ class Photos:
                 photo_id = int(found[0])
                 db.execute(
                     """UPDATE photos SET size = ?, mtime_ns = ?, inode = ?, content_hash = ?, format = ?, width = ?,
-                    height = ?, shown_at = ?, missing = 0 WHERE id = ?""",
+                    height = ?, shown_at = ?, shown_source = ?, damage = ?, missing = 0 WHERE id = ?""",
                     [*values, photo_id],
                 )
             else:
@@ -177,31 +178,29 @@ class Photos:
 
         with self._db.atomic() as db:
             source = db.execute(
-                f"""SELECT content_hash, format, width, height, {", ".join(METADATA)} FROM photos
+                f"""SELECT content_hash, format, width, height, damage, {", ".join(METADATA)} FROM photos
                 LEFT JOIN metadata ON photo_id = photos.id WHERE photos.id = ?""",
                 [source_id],
             ).fetchone()
             if source is None:
                 raise UsageError("This photo is no longer in the library.")
-            content_hash, image_format, width, height, *facts = source
+            name, kind, width, height, damage, *facts = source
             nothing = np.empty(0, np.uint8)
-            return self.save(
-                stat, Decoded(content_hash, image_format, width, height, Metadata(*facts), nothing, thumbnail=b"")
-            )
+            return self.save(stat, Decoded(name, kind, width, height, Metadata(*facts), nothing, b"", damage=damage))
 
     def _place(self, photo_id: int, stat: FileStat) -> None:
         with self._db.atomic() as db:
             taken = db.execute("SELECT taken_at FROM metadata WHERE photo_id = ?", [photo_id]).fetchone()
             db.execute(
                 """UPDATE photos SET folder_id = ?, relative = ?, size = ?, mtime_ns = ?, inode = ?, shown_at = ?,
-                missing = 0 WHERE id = ?""",
+                shown_source = ?, missing = 0 WHERE id = ?""",
                 [
                     stat.folder_id,
                     name_to_db(stat.relative),
                     stat.size,
                     integer_to_db(stat.mtime_ns),
                     integer_to_db(stat.inode),
-                    shown_at(stat.mtime_ns, Metadata(taken_at=taken[0] if taken else None)),
+                    *shown(_name(stat.relative), stat.mtime_ns, taken[0] if taken else None),
                     photo_id,
                 ],
             )
@@ -230,6 +229,12 @@ class Photos:
                 for row in db.execute(f"SELECT {ROW} FROM photos WHERE id IN ({marks})", chunk).fetchall():
                     found[row[0]] = row_of(row)
         return found
+
+    def size(self, ids: Sequence[int]) -> int:
+        """Bytes of these photos' files together."""
+        sql = "SELECT coalesce(sum(size), 0) FROM json_each(?) CROSS JOIN photos ON photos.id = value"
+        with self._db.connection() as db:
+            return int(db.execute(sql, [json.dumps(list(ids))]).fetchone()[0])
 
     def taken(self, ids: Sequence[int]) -> dict[int, str | None]:
         """When these photos were taken, ISO 8601 local time; None for those that do not tell."""
@@ -323,11 +328,15 @@ class Photos:
             )
 
 
+def _name(relative: str) -> str:
+    return relative.rpartition("/")[2]
+
+
 def _insert(connection: sqlite3.Connection, values: Sequence[Any]) -> int:
     try:
         cursor = connection.execute(
             """INSERT INTO photos (folder_id, relative, size, mtime_ns, inode, content_hash, format, width, height,
-            shown_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            shown_at, shown_source, damage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             values,
         )
     except sqlite3.IntegrityError as error:

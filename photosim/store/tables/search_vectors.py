@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterator, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from photosim.store.database.database import Database
-from photosim.store.tables.model_vectors import ModelVectors
 from photosim.store.tables.vectors import Vectors
 from photosim.values.joint import Joint, joined
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from photosim.store.tables.model_vectors import ModelVectors
+
+# NumPy and what needs it are imported by the methods that do: how many vectors there are is told without.
 
 
 class SearchVectors:
@@ -26,8 +31,18 @@ class SearchVectors:
         self.joint = joint
         self.identity = joint.identity
         """Of what is compared."""
-        self._first = ModelVectors(database, joint.first.key)
-        self._second = None if joint.second is None else ModelVectors(database, joint.second.key)
+
+    @functools.cached_property
+    def _first(self) -> ModelVectors:
+        from photosim.store.tables.model_vectors import ModelVectors
+
+        return ModelVectors(self._db, self.joint.first.key)
+
+    @functools.cached_property
+    def _second(self) -> ModelVectors | None:
+        from photosim.store.tables.model_vectors import ModelVectors
+
+        return None if self.joint.second is None else ModelVectors(self._db, self.joint.second.key)
 
     @functools.cached_property
     def first_id(self) -> int:
@@ -59,6 +74,8 @@ class SearchVectors:
         """Vectors (n, dim) to compare by, of photos whose vectors of the first model are these (n, d1)."""
         if self._second is None or self.joint.second is None:
             return first
+        import numpy as np
+
         second = np.zeros((len(ids), self.joint.second.dim), np.float32)
         found, vectors = self._second.some(list(ids))
         rows = {int(photo_id): row for row, photo_id in enumerate(found)}
@@ -76,6 +93,8 @@ class SearchVectors:
 
     def all(self) -> tuple[np.ndarray, np.ndarray]:
         """All of them at once."""
+        import numpy as np
+
         blocks = list(self.blocks())
         return (
             np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in blocks)]),

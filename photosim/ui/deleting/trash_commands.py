@@ -18,6 +18,7 @@ from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.ui.deleting.trash_dialog import Occasion
 
 
 CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
@@ -39,6 +40,12 @@ class TrashCommands(QObject):
     def delete_marked(self) -> None:
         """Delete what is marked on the review page."""
         self._open(self._library.review.selections)
+
+    def clean_up_exact_copies(self) -> None:
+        """Delete every exact copy that a command for many may take."""
+        from photosim.ui.deleting.trash_dialog import EXACT_COPIES
+
+        self._open(self._library.review.exact_copies, EXACT_COPIES)
 
     def delete_photos(self, ids: Sequence[int]) -> None:
         """Delete these photos, wherever they are shown. Nobody else is kept in their place."""
@@ -87,10 +94,10 @@ class TrashCommands(QObject):
             "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
         )
 
-    def _open(self, choose: Callable[[], Sequence[Selection]]) -> None:
-        from photosim.ui.deleting.trash_dialog import TrashDialog
+    def _open(self, choose: Callable[[], Sequence[Selection]], occasion: Occasion | None = None) -> None:
+        from photosim.ui.deleting.trash_dialog import MARKED, TrashDialog
 
-        dialog = TrashDialog(self._library, choose, self._shell.host)
+        dialog = TrashDialog(self._library, choose, self._shell.host, occasion=occasion or MARKED)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
         dialog.open()

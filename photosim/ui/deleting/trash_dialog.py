@@ -39,6 +39,23 @@ class Rehearsal(NamedTuple):
     photos: dict[Path, Photo]
 
 
+class Occasion(NamedTuple):
+    """Why the dialog is opened, in words."""
+
+    title: str
+    nothing: str
+    """What is said when nothing was chosen, and `then` what helps."""
+    then: str
+
+
+MARKED = Occasion("Delete photos", "Nothing is marked", "Mark photos first; the keeper always stays.")
+EXACT_COPIES = Occasion(
+    "Clean up exact copies",
+    "There are no exact copies to clean up",
+    "What is left differs in its picture, is protected by a padlock, or knows something that the kept photo does not.",
+)
+
+
 class TrashDialog(QDialog):
     """First a rehearsal that changes nothing. Nothing is moved before the button is pressed."""
 
@@ -46,7 +63,12 @@ class TrashDialog(QDialog):
     """The TrashReport of the act."""
 
     def __init__(
-        self, library: Library, choose: Callable[[], Sequence[Selection]], parent: QWidget | None = None
+        self,
+        library: Library,
+        choose: Callable[[], Sequence[Selection]],
+        parent: QWidget | None = None,
+        *,
+        occasion: Occasion = MARKED,
     ) -> None:
         """`choose` gives what is to be deleted; it is called in a worker thread."""
         super().__init__(parent)
@@ -55,7 +77,8 @@ class TrashDialog(QDialog):
         self._running: Running[Rehearsal] | Running[TrashReport] | None = None
         self._rehearsal: Rehearsal | None = None
         self._closing = False
-        self.setWindowTitle("Delete photos")
+        self._occasion = occasion
+        self.setWindowTitle(occasion.title)
         self.resize(820, 600)
 
         self._heading = QLabel("Looking at what would go…", self)
@@ -136,8 +159,8 @@ class TrashDialog(QDialog):
         report = rehearsal.report
         count = len(report.trashed)
         if not count:
-            self._heading.setText("Nothing can be deleted" if report.skipped else "Nothing is marked")
-            self._text.setText("Below is why." if report.skipped else "Mark photos first; the keeper always stays.")
+            self._heading.setText("Nothing can be deleted" if report.skipped else self._occasion.nothing)
+            self._text.setText("Below is why." if report.skipped else self._occasion.then)
             self._only_close()
         else:
             kinds = {place.kind for place in report.places}
@@ -272,6 +295,8 @@ def _lines(rehearsal: Rehearsal) -> list[Line]:
             detail = place_in_words(path)
         else:
             detail = f"{place_in_words(path)} · goes along with its photo"
+        if told := report.only_here.get(path):
+            detail += f" · only this one: {to_text('; '.join(told))}"
         size = wording.size(photos[path].size) if path in photos else ""
         note = size if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
         lines.append(_line(path, detail, note, photos, "trash"))

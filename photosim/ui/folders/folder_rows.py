@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosim.base.paths import to_text
+from photosim.base.words import kinds_in_words
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon
 from photosim.values.photos import Folder
@@ -70,6 +71,8 @@ def _row(folder: Folder, title: str) -> Row:
         lines.append(f"{wording.counted(folder.failed, 'file')} could not be read.")
     if folder.unsupported:
         lines.append(f"{wording.counted(folder.unsupported, 'video')} not shown: photosim knows photos only.")
+    if folder.others:
+        lines.append(f"Files of other kinds: {kinds_in_words(folder.others)}.")
     return Row(
         folder.id,
         title,

@@ -28,6 +28,8 @@ from photosim.values.photos import PhotoRow
 
 SIDES = (80, 104, 128, 152, 184, 232, 296, 368)
 """Widths of cells that can be chosen, in logical pixels."""
+LEAST_COLUMNS = 3
+"""Of the photos in the middle: in a narrow window they become smaller before they are fewer side by side."""
 MARK = 5
 """Pixels around a cell that the marks of chosen photos may take."""
 _SCROLLING_PAUSE_MS = 20
@@ -213,7 +215,7 @@ class CellView(QListView):
             if self._sections is None:
                 self._sections = self._divided()
             self._width = width
-            self._places = Geometry(self._sections, width, sizes)
+            self._places = Geometry(self._sections, width, sizes, 1 if self._captions else LEAST_COLUMNS)
         return self._places
 
     def _divided(self) -> list[Section]:
@@ -227,14 +229,14 @@ class CellView(QListView):
     def _to_viewport(self, box: Box) -> QRect:
         return QRect(box.x, box.y - self.verticalOffset(), box.width, box.height)
 
-    def _sticky(self) -> tuple[int, QRect] | None:
-        """The heading that stays at the top while its month is scrolled: its section and place."""
+    def _sticky(self) -> tuple[range, QRect] | None:
+        """The headings that stay at the top while their months are scrolled: their sections and place."""
         offset = self.verticalOffset()
         grid = self._grid()
         if not self._in_months or offset <= 0 or not grid.sections:
             return None
-        number, box = grid.heading_at_top(offset)
-        return number, QRect(0, box.y, self.viewport().width(), box.height)
+        numbers, top = grid.headings_at_top(offset)
+        return numbers, QRect(0, top, self.viewport().width(), grid.heading(numbers.start).height)
 
     def horizontalOffset(self) -> int:
         return 0

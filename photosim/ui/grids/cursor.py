@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from photosim.ui.grids.sections import Box, Geometry
@@ -46,3 +48,9 @@ def scrolled(box: Box, hint: Hint, *, above: int, below: int, offset: int, heigh
     if hint == Hint.PositionAtBottom or (hint == Hint.EnsureVisible and bottom > offset + height):
         return min(top, bottom - height)
     return None
+
+
+def is_for_stacks(event: QKeyEvent) -> bool:
+    """Whether a key opens and closes stacks: + and -, or Ctrl with an arrow up or down."""
+    is_arrow = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
+    return event.text() in ("+", "-") or (is_arrow and event.modifiers() == Qt.KeyboardModifier.ControlModifier)

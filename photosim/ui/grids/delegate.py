@@ -6,17 +6,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosim.ui.grids.rows import AwayRole, BadgeRole, OutlineRole, RowRole, ScoreRole, StackRole
+from photosim.ui.grids.rows import DAMAGED, AwayRole, BadgeRole, OutlineRole, RowRole, ScoreRole, StackRole
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
-from photosim.ui.kit.wording import counted, file_name, month, percent, short_day
+from photosim.ui.kit.wording import counted, file_name, month, percent, short_day, short_month
 from photosim.values.photos import PhotoRow
 
 _BAR = 4
 _SPACE = 7
 _FAINT = 0.4
-"""How strongly the picture of a photo that is not connected is painted."""
+"""How strongly the picture of a photo that is not connected, or damaged, is painted."""
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -47,7 +47,8 @@ class PhotoDelegate(QStyledItemDelegate):
         room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - caption)
         pixmap = self._loader.pixmap(row.content_hash)
         away = bool(index.data(AwayRole))
-        painter.setOpacity(_FAINT if away else 1.0)
+        badge: str = index.data(BadgeRole) or ""
+        painter.setOpacity(_FAINT if away or DAMAGED in badge.split() else 1.0)
         if pixmap is None:
             self._paint_placeholder(painter, room, broken=self._loader.has_failed(row.content_hash))
             picture = QRectF(room)
@@ -58,7 +59,7 @@ class PhotoDelegate(QStyledItemDelegate):
             self._paint_outline(painter, picture, outline)
         if away:
             self._paint_away(painter, picture)
-        if badge := index.data(BadgeRole):
+        if badge:
             place = self._paint_badge(painter, picture, option, badge)
             if place is not None and index.data(StackRole):
                 self.stack_places[row.id] = place
@@ -199,16 +200,22 @@ class PhotoDelegate(QStyledItemDelegate):
 
 
 def paint_heading(painter: QPainter, font: QFont, section: Section, place: QRect) -> None:
-    """Write a month, or another title, and the number of its photos."""
-    title, count = section.title or month(section.key), counted(section.count, "photo")
+    """Write a month, or another title, and the number of its photos, as far as there is room."""
     bold = QFont(font)
     bold.setPointSizeF(font.pointSizeF() * 1.15)
     bold.setWeight(QFont.Weight.DemiBold)
     middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    metrics = QFontMetrics(bold)
+    title = section.title or month(section.key)
+    if metrics.horizontalAdvance(title) > place.width():
+        title = metrics.elidedText(
+            section.title or short_month(section.key), Qt.TextElideMode.ElideRight, place.width()
+        )
     painter.setFont(bold)
     painter.setPen(theme.colour("text"))
     painter.drawText(place, middle, title)
-    used = QFontMetrics(bold).horizontalAdvance(title) + 10
-    painter.setFont(font)
-    painter.setPen(theme.colour("muted"))
-    painter.drawText(place.adjusted(used, 1, 0, 1), middle, count)
+    used, count = metrics.horizontalAdvance(title) + 10, counted(section.count, "photo")
+    if used + QFontMetrics(font).horizontalAdvance(count) <= place.width():
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(place.adjusted(used, 1, 0, 1), middle, count)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosim.ui.grids.cell_view import MARK, SIDES, CellView
+from photosim.ui.grids.cursor import is_for_stacks
 from photosim.ui.grids.delegate import PhotoDelegate, paint_heading
 from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Geometry
@@ -200,7 +201,7 @@ class PhotoGrid(CellView):
             self.photo_opened.emit(photo_id)
         elif event.key() == Qt.Key.Key_Space and photo_id is not None and not event.modifiers():
             self.photo_clicked.emit(photo_id)
-        elif event.text() in ("+", "-") and photo_id is not None and self._model().is_stack(photo_id):
+        elif photo_id is not None and is_for_stacks(event) and self._model().is_stack(photo_id):
             self.stack_toggled.emit(photo_id)
         else:
             self._by_keyboard = True
@@ -286,16 +287,18 @@ class PhotoGrid(CellView):
     def _paint_headings(self, painter: QPainter, grid: Geometry, clip: QRect) -> None:
         offset = self.verticalOffset()
         sticky = self._sticky()
-        first, last = grid.section_at(clip.top() + offset), grid.section_at(clip.bottom() + offset)
-        for number in range(first, last + 1):
-            if grid.sections[number].key and (sticky is None or number != sticky[0]):
+        first, last = grid.sections_at(clip.top() + offset), grid.sections_at(clip.bottom() + offset)
+        for number in range(first.start, last.stop):
+            if grid.sections[number].key and (sticky is None or number not in sticky[0]):
                 paint_heading(painter, self.font(), grid.sections[number], self._to_viewport(grid.heading(number)))
         if sticky is not None:
-            place = sticky[1]
+            numbers, place = sticky
             painter.fillRect(place, theme.colour("base"))
             painter.fillRect(QRect(place.left(), place.bottom(), place.width(), 1), theme.colour("line"))
-            room = place.adjusted(grid.measures.margin, 0, -grid.measures.margin, 0)
-            paint_heading(painter, self.font(), grid.sections[sticky[0]], room)
+            for number in numbers:
+                room = self._to_viewport(grid.heading(number))
+                room.moveTop(place.top())
+                paint_heading(painter, self.font(), grid.sections[number], room)
 
     def _paint_band(self, painter: QPainter) -> None:
         if self._band_start is None or self._band_end is None:

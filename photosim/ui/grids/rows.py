@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QUrl,
+)
 
 from photosim.ui.grids.sections import Section
 from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
@@ -30,9 +40,19 @@ OutlineRole = Qt.ItemDataRole.UserRole + 8
 """Where in the photo is what was asked for: x, y, width, height as fractions of the picture; else None."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+DAMAGED = "DAMAGED"
+"""In the badge of a photo of whose picture a part is lost."""
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
 """What a person said of a photo, in its badge."""
 _NOWHERE = QModelIndex()
+_DRAGGED = f"application/x-photosim-photos-{os.getpid()}"
+"""Ids of photos that are dragged within this program; those of another one, and its library, mean other photos."""
+
+
+def dragged_photos(data: QMimeData) -> list[int]:
+    """Ids of the photos of this library that are dragged; empty for anything else."""
+    ids = data.data(_DRAGGED).data()
+    return [int(part) for part in bytes(ids).decode().split(",")] if ids else []
 
 
 class PhotoListModel(QAbstractListModel):
@@ -78,7 +98,8 @@ class PhotoListModel(QAbstractListModel):
         if role == AwayRole:
             return row.folder_id in self._away
         if role == BadgeRole:
-            return self._stacks.get(row.id) or self._badges.get(row.id)
+            both = (self._badges.get(row.id), self._stacks.get(row.id))
+            return " · ".join(part for part in both if part) or None
         if role == StackRole:
             return row.id in self._stacks
         if role == OutlineRole:
@@ -117,12 +138,14 @@ class PhotoListModel(QAbstractListModel):
         return item.ItemIsEnabled | item.ItemIsSelectable | item.ItemIsDragEnabled | item.ItemNeverHasChildren
 
     def mimeTypes(self) -> list[str]:
-        return ["text/uri-list"]
+        return ["text/uri-list", _DRAGGED]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The files, for another program to copy."""
+        """The files, for another program to copy, and the photos for this one."""
         data = QMimeData()
-        paths = self._paths(self._rows[index.row()] for index in indexes)
+        rows = [self._rows[index.row()] for index in indexes]
+        paths = self._paths(rows)
+        data.setData(_DRAGGED, QByteArray(",".join(str(row.id) for row in rows).encode()))
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         return data
 
@@ -253,6 +276,8 @@ def _spoken(badge: str) -> str:
     """A badge in words: `favourite, 4 stars, with its raw file`."""
     parts = badge.split()
     words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
+    words += ["damaged"] * (DAMAGED in parts)
     words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
-    kind = " ".join(part for part in parts if part not in (FAVOURITE, REJECTED_SIGN) and not part.startswith(STAR))
+    signs = (FAVOURITE, REJECTED_SIGN, DAMAGED)
+    kind = " ".join(part for part in parts if part not in signs and not part.startswith(STAR))
     return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

@@ -33,3 +33,5 @@ class Group(StrEnum):
     """Moving files and bringing them back: the library does one at a time."""
     FINDING = auto()
     """Looking for duplicates, which an export does too: two at once would do all the work twice."""
+    LABELLING = auto()
+    """Saying something of photos, and taking it back: the newest is taken back first."""

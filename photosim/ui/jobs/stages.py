@@ -25,6 +25,7 @@ STAGES: Mapping[str, Stage] = {
     "recognising": Stage("Recognising moved photos"),
     "reading": Stage("Reading photos"),
     "describing": Stage("Reading keywords and titles"),
+    "measuring light": Stage("Looking how light photos are"),
     "indexing": Stage("Sorting by look"),
     # Look-alikes
     "looking": Stage("Looking at the nearest photos piece by piece"),
@@ -40,6 +41,9 @@ STAGES: Mapping[str, Stage] = {
     "planning": Stage("Looking at every file once more"),
     "trashing": Stage("Moving to the trash"),
     "restoring": Stage("Bringing files back"),
+    # Organising
+    "reading copies": Stage("Reading files and their copies", "file"),
+    "sidecars": Stage("Writing sidecars"),
     # Models
     "downloading": Stage("Downloading", "byte"),
     "copying": Stage("Copying", "byte"),

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
-_DECIBELS = re.compile(r"(?P<before>^|, )(?P<figure>\d+) dB(?=$|;)")
+_DECIBELS = re.compile(r"(?P<before>^|, )(?P<figure>\d+) dB(?=$|[,;])")
 _ALIKE = ((40, "looks the same"), (30, "looks nearly the same"), (0, "differs in places"))
 """Decibels from which on most people say so; `photosim.ui.viewing.compare.words` says the same at greater length."""
 _ADDED = ("with a caption", "without the caption")
 """What was written on one of the two takes most of the decibels, and says enough by itself."""
+_NAMES = "; only this one"
+"""Before what the names of a file and its folders say."""
 _OF_ITS_FRAME = re.compile(r"shows more; the other is \d+ % of its frame")
 _IN_PLAIN = {
     "same bytes": "an exact copy of the file",
@@ -39,7 +41,8 @@ def _said(evidence: str, *, figures: bool) -> str:
 
     if not figures:
         evidence = _OF_ITS_FRAME.sub("shows more", evidence)
-    return _DECIBELS.sub(words, _IN_PLAIN.get(evidence, evidence))
+    first, names, rest = evidence.partition(_NAMES)
+    return _DECIBELS.sub(words, _IN_PLAIN.get(first, first)) + names + rest
 
 
 def sentence(text: str) -> str:

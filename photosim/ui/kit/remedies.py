@@ -24,7 +24,7 @@ WORDS = {
     "a file…”.",
     Remedy.REINSTALL_MODEL: "Remove it and install it again.",
     Remedy.BUILT_IN_INDEX: "Or go back to the built-in index.",
-    Remedy.INSTALL_INDEX_CLIENT: "Install photosim with its part “qdrant”, or go back to the built-in index.",
+    Remedy.INSTALL_INDEX_CLIENT: "Install photosim with its part “{part}”, or go back to the built-in index.",
     Remedy.NAME_MODEL_OTHERWISE: "Give the file another name first.",
     Remedy.REMOVE_MODEL_FIRST: "Remove that one first, or give the file another name.",
 }

@@ -30,6 +30,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QToolButton {{
         border: 1px solid transparent; border-radius: {radius}px; padding: 5px 7px; background: transparent; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
+    QToolButton::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {c.hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {c.pressed}; }}
     QToolButton:focus {{ border-color: {c.accent}; }}
@@ -47,6 +48,7 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QLabel[role="heading"] {{ font-size: {heading}pt; font-weight: 600; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"], QLabel[role="small"] {{ color: {c.muted}; }}
+    QLabel[role="status"] {{ color: {c.muted}; }}
     QLabel[role="small"] {{ font-size: {small}pt; }}
 
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius}px; padding: 6px 14px; }}
@@ -69,6 +71,11 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
     QPushButton[role="segment"]:checked {{ background: {c.raised}; border-color: {c.line}; color: {c.text}; }}
     QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}
 
+    QPushButton[role="chip"] {{
+        background: {c.selection}; border-color: transparent; border-radius: 11px; padding: 3px 8px 3px 10px; }}
+    QPushButton[role="chip"]:hover {{ background: {c.pressed}; }}
+    QPushButton[role="chip"]:focus {{ border-color: {c.accent}; }}
+
     QWidget[role="segments"] {{ background: {c.trough}; border-radius: {radius + 1}px; }}
     QWidget[role="card"], QFrame[role="card"] {{
         background: {c.raised}; border: 1px solid {c.line}; border-radius: {radius + 2}px; }}
@@ -82,6 +89,8 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
 
     QListView, QTreeView, QTableView {{ background: {c.base}; border: none; outline: none; }}
     QListView[role="panel"], QTreeView[role="panel"] {{ background: {c.window}; }}
+    QListView[role="popup"] {{ background: {c.raised}; border: 1px solid {c.line}; padding: 3px; }}
+    QListView[role="popup"]::item {{ padding: 4px 8px; border-radius: 4px; }}
     QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
         background: {c.selection}; color: {c.text}; }}
     QTreeView[role="card"] {{ background: {c.base}; }}

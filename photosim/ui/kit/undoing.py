@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +10,8 @@ _KEPT = 200
 
 
 class UndoSteps(QObject):
-    """Steps of this start of the program; what is older can be changed by hand, deletions in the history.
+    """Steps of this start of the program, and those of before that can still be undone; deletions of before are in
+    the history.
 
     Rooms push what they did, and drop what was undone in another way. A step that is undone is no longer here: whoever
     fails to undo it pushes it again.
@@ -30,6 +31,14 @@ class UndoSteps(QObject):
         """Note something that was done. `undo` takes it back, or begins to. A step of the same key is replaced."""
         self._forget(key)
         self._steps.append((key, undo))
+        del self._steps[:-_KEPT]
+        self.changed.emit()
+
+    def put(self, steps: Sequence[tuple[object, Callable[[], None]]], *, below: bool) -> None:
+        """Note several things that were done, the oldest first: before all others, or after them."""
+        for key, _ in steps:
+            self._forget(key)
+        self._steps = [*steps, *self._steps] if below else [*self._steps, *steps]
         del self._steps[:-_KEPT]
         self.changed.emit()
 

@@ -163,6 +163,12 @@ def month(key: str) -> str:
     return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
+def short_month(key: str) -> str:
+    """`2024-03` → `Mar 2024`: above a single photo."""
+    name, _, year = month(key).partition(" ")
+    return f"{name[:3]} {year}" if year.isdecimal() else month(key)
+
+
 def day(iso: str) -> str:
     """`2024-03-01T12:30:05` → `1 March 2024`; empty when it is no date."""
     when = _parsed(iso)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from photosim.ui.grids.sections import Section
-from photosim.ui.kit.wording import counted, number
+from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
 from photosim.values.stacks import Line, Stack
@@ -85,9 +85,4 @@ def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:
 
 def label(stack: Stack, opened: Collection[int]) -> str:
     """What stands on a stack: `21 copies`, `burst of 8`; on an opened one how to close it."""
-    count = number(len(stack.members))
-    if stack.best.row.id in opened:
-        return f"hide {counted(len(stack.members) - 1, 'other')}"
-    if stack.kind == "copies":
-        return f"{count} copies"
-    return f"burst of {count}" if stack.kind == "series" else f"{count} nearly the same"
+    return stack_words(stack.kind, len(stack.members), is_open=stack.best.row.id in opened)

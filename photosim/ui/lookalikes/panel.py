@@ -53,7 +53,7 @@ class LookalikesPanel(Questioned):
         self._searching = False
         self._reading = False
         self._error = ""
-        self._filter: QWidget | None = None
+        self.filter_field: QWidget | None = None
         self._asker = Asker(library, self)
         self._asker.described.connect(self._describe_query)
         self._asker.found.connect(self._take)
@@ -125,7 +125,7 @@ class LookalikesPanel(Questioned):
 
     def set_filter(self, field: QWidget) -> None:
         """Let a field for words stand above the look-alikes; what is written there is told by `look_among`."""
-        self._filter = field
+        self.filter_field = field
         self._head.put_filter(field)
         self._show()
 
@@ -226,8 +226,8 @@ class LookalikesPanel(Questioned):
 
     def _show(self, *, from_top: bool = False) -> None:
         self._card.setVisible(self._history.current is not None)
-        if self._filter is not None:
-            self._filter.setVisible(self._history.current is not None)
+        if self.filter_field is not None:
+            self.filter_field.setVisible(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
             self._count.setText("Searching…")

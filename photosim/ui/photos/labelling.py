@@ -11,22 +11,21 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDial
 
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
-from photosim.ui.kit.shell import Action, Change, Shell
+from photosim.ui.kit.shell import Shell
 from photosim.ui.kit.wording import counted
+from photosim.ui.photos.label_steps import LabelSteps
 from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_TOLD = "labels"
-"""Of messages: what was said last, with its *Undo*."""
-
 
 class LabelCommands(QObject):
     """Each command works on the photos chosen at that moment, tells what it did, and can be taken back."""
 
-    def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell) -> None:
+    def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell, steps: LabelSteps) -> None:
         super().__init__(shell.host)
+        self._steps = steps
         self._library = library
         self._chosen = chosen
         self._shell = shell
@@ -36,6 +35,7 @@ class LabelCommands(QObject):
         a.favourite.triggered.connect(self.favourite)
         a.describe.triggered.connect(self.describe)
         a.add_to_album.triggered.connect(self.add_to_album)
+        a.write_labels.triggered.connect(self.write_sidecars)
         ratings = {f"rate_{stars}": stars for stars in range(BEST_RATING + 1)} | {"rate_rejected": REJECTED}
         for name, rating in ratings.items():
             getattr(a, name).triggered.connect(lambda _=False, rating=rating: self.rate(rating))
@@ -74,6 +74,15 @@ class LabelCommands(QObject):
         if ids:
             self._ask(self._library.organising.labelling.albums, lambda albums: self._open_albums(ids, albums))
 
+    def write_sidecars(self) -> None:
+        """Write what was said of the chosen photos into their sidecars."""
+
+        def work(paths: Sequence[Path]) -> str:
+            count = len(self._library.organising.labelling.write(paths).sidecars)
+            return f"{counted(count, 'sidecar')} written." if count else "No sidecar had to be written."
+
+        self._run(work)
+
     # How it is done
 
     def _chosen_ids(self) -> Sequence[int]:
@@ -94,18 +103,7 @@ class LabelCommands(QObject):
             self._write(lambda: work(self._paths(ids)))
 
     def _write(self, work: Callable[[], str]) -> None:
-        tasks.act(self, work, self._tell, self._shell.show_error)
-
-    def _tell(self, text: str) -> None:
-        self._shell.changed(Change.LABELS)
-        self._shell.withdraw(_TOLD)
-        self._shell.say(text, key=_TOLD, action=Action("Undo", self._undo))
-
-    def _undo(self) -> None:
-        def work() -> str:
-            return "Taken back." if self._library.organising.labelling.undo() else "There is nothing to take back."
-
-        self._write(work)
+        self._steps.write(work)
 
     def _open_dialog(self, labels: Sequence[Label]) -> None:
         dialog = DescribeDialog(labels, self._shell.host)

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from photosim.base.errors import PhotosimError
+from photosim.base.errors import PhotosimError, UsageError
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
-from photosim.ui.grids.grid import PhotoGrid
-from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, PhotoListModel
+from photosim.ui.grids.browsing import BrowseGrid
+from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.stages import facts_of, title_of
-from photosim.ui.kit import theme, wording
+from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
+from photosim.ui.photos.fetching import Fetched, Fetching
+from photosim.ui.photos.gathering_bar import GatheringBar
+from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
-from photosim.values.photos import Folder, PhotoRow
+from photosim.ui.photos.stacking import Arranged, arranged
+from photosim.ui.photos.status import StatusLine
+from photosim.ui.photos.wanted import Wanted
+from photosim.values.directories import DirectoryTree
+from photosim.values.organising import Gathering
+from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_REST = 4
-"""After a fetch that took a second, the next one waits for this many: a scan of a huge library asks twice a second."""
-_FIRST = 1000
-"""Photos that are fetched before all others when the window opens: more than any screen holds."""
-_FIRST_SEEN_MS = 500
-"""After them the others are fetched as soon as the thumbnails in view are painted, or these milliseconds later."""
+LEAST_WIDTH = 376
+"""Pixels for three columns of 90 pixels each, the distances between them, the scroll bar and the dates beside it."""
 _READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
 
 
@@ -42,60 +45,81 @@ class LibraryPage(QWidget):
 
     folders_changed = Signal(object)
     """The folders as they are now, a list of Folder."""
+    directories_changed = Signal(object)
+    """The directories in them, a DirectoryTree."""
     rows_shown = Signal()
     badges_changed = Signal(object)
     """By photo id what the shots consist of."""
     failed = Signal(object)
     """An error that has no place of its own on the page."""
+    gathering_left = Signal()
+    """All photos are wanted again, instead of those of an album or keyword."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._folder_id: int | None = None
         self._folders: Sequence[Folder] = ()
         self._scanning = False
         self._loaded = False
-        self._begun = False
         self._error = ""
-        self._rows_task: tasks.Task | None = None
-        self._rows_again = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._fetch_rows)
-        self._asked_at = 0.0
+        self._shown: Fetched | None = None
+        self._stacked = True
+        self._opened: set[int] = set()
+        self.arrangement = Arranged([])
+        """How the photos stand in cells."""
         self._folders_task: tasks.Task | None = None
         self._folders_again = False
-        self._query = ""
-        self._found: Sequence[int] | None = None
-        """What was asked for, newest first; None for all photos."""
-        self._finding: Running[list[int]] | None = None
+        self._directories_task: tasks.Task | None = None
+        self._directories_again = False
+        self._fetching = Fetching(library, self)
+        self._fetching.arrived.connect(self._take_rows)
+        self._fetching.failed.connect(self._fail)
+        self._fetching.progressed.connect(self._tell_finding)
 
         theme.set_role(self, "base")
         self.loader = ThumbnailLoader(library, parent=self)
-        self.loader.idle.connect(self._first_seen)
+        self.loader.idle.connect(self._fetching.first_seen)
         self.model = PhotoListModel(library.photos.roots, self)
-        self.grid = PhotoGrid(self.model, self.loader, in_months=True, parent=self)
+        self.grid = BrowseGrid(self.model, self.loader, in_months=True, parent=self)
+        self.grid.stack_toggled.connect(self._toggle_stack)
         self.grid.setAccessibleName("Photos, newest first")
         self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
         self._state = StatePage(self)
         self._state.acted.connect(self._act)
-        self.search = SearchBar(self)
+        self.search = SearchBar(library, self)
         self.search.asked.connect(self._ask)
         self.search.left.connect(self.take_focus)
+        self.bar = GatheringBar(self)
+        self.bar.closed.connect(self.gathering_left)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
-        column = QVBoxLayout(self)
+        self.status = StatusLine(library, self.grid, self)
+        self.scrubber = Scrubber(self.grid, self)
+        self.scrubber.wanted.connect(self.grid.go_to_section)
+        self.grid.scrolled_to.connect(self.scrubber.set_current)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self._pages, 1)
+        beside.addWidget(self.scrubber)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.bar)
+        column.addLayout(beside, 1)
+        column.addWidget(self.status)
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which photos are shown, and in which order."""
+        return self._fetching.wanted
 
     @property
     def folder_id(self) -> int | None:
-        return self._folder_id
+        return self.wanted.folder_id
 
     @property
     def folders(self) -> Sequence[Folder]:
@@ -117,14 +141,34 @@ class LibraryPage(QWidget):
         """Give the keyboard to the photos, or to what is shown in their place: it passes it on to the photos."""
         (self._state if self.is_empty else self.grid).setFocus()
 
-    def show_folder(self, folder_id: int | None) -> None:
-        """Show one folder's photos, or all."""
-        if folder_id != self._folder_id:
-            self._folder_id = folder_id
+    def show_folder(self, folder_id: int | None, directory: str = "") -> None:
+        """Show the photos of one folder, or of a directory in it, or all."""
+        self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album="", keyword=""))
+        self._folders_again = True
+        self._fetch_folders()
+
+    def show_gathering(self, gathering: Gathering) -> None:
+        """Show the photos of an album, or of a search that is kept, in its order; or all that have a keyword."""
+        album, keyword = (gathering.name if gathering.kind == kind else "" for kind in ("album", "keyword"))
+        self._want(replace(self.wanted, folder_id=None, directory="", album=album, keyword=keyword))
+
+    def put_below(self, widget: QWidget) -> None:
+        """Show something more between the photos and the line that counts them."""
+        self._column.insertWidget(self._column.indexOf(self.status), widget)
+
+    def set_with_below(self, with_below: bool) -> None:
+        """Show the photos of the directories below as well, or not."""
+        self._want(replace(self.wanted, with_below=with_below))
+
+    def set_sort(self, sort: str, *, backwards: bool = False, like: int | None = None) -> None:
+        """Show the photos in this order, see Wanted."""
+        self._want(replace(self.wanted, sort=sort, backwards=backwards, like=like))
+
+    def _want(self, wanted: Wanted) -> None:
+        if wanted != self.wanted:
             self._loaded = False
-            self._rest.stop()
             self.grid.scrollToTop()
-            self.refresh()
+            self._fetching.want(wanted)
 
     def set_scanning(self, scanning: bool) -> None:
         self._scanning = scanning
@@ -139,21 +183,15 @@ class LibraryPage(QWidget):
 
     def refresh(self) -> None:
         """Fetch rows and folders again."""
-        if self._query:
-            self._find()
-        self._rows_again, self._folders_again = True, True
-        self._fetch_rows()
+        self.search.values.forget()
+        self._folders_again = self._directories_again = True
+        self._fetching.again()
         self._fetch_folders()
 
     def is_settled(self) -> bool:
         """Whether the newest rows and their thumbnails are on the screen."""
-        fetched = (
-            self._loaded
-            and self._finding is None
-            and not self._rows_again
-            and self._rows_task is None
-            and self._folders_task is None
-        )
+        fetched = self._loaded and self._fetching.settled and self._folders_task is None
+        fetched = fetched and self._directories_task is None and self.status.is_settled()
         return fetched and (self.is_empty or self.grid.is_settled())
 
     def is_filled(self) -> bool:
@@ -164,106 +202,76 @@ class LibraryPage(QWidget):
 
     def _ask(self, query: str) -> None:
         """Show the photos that fit these words, or all again."""
-        self._query = query
-        self.grid.scrollToTop()
-        if query:
-            self._find()
-            return
-        self._stop_finding()
-        self._show_found(None, "")
-
-    def _find(self) -> None:
-        self._stop_finding()
-        finding, query = self._library.organising.finding, self._query
-        self._finding = start(
-            Operation(
-                owner=self,
-                work=lambda job: finding.ids(query, job=job),
-                success=self._take_found,
-                failure=self._fail_finding,
-                progress=self._tell_finding,
-                name="find",
-            )
-        )
-
-    def _stop_finding(self) -> None:
-        running, self._finding = self._finding, None
-        if running is not None:
-            running.drop()
-            running.cancel()
+        if not query:
+            self.search.tell_count(None)
+        self._want(replace(self.wanted, query=query))
 
     def _tell_finding(self, progress: Progress) -> None:
-        if progress.total:
+        if progress.total and self.wanted.query:
             self.search.tell(f"{title_of(progress)}: {facts_of(progress)}")
 
-    def _take_found(self, ids: list[int]) -> None:
-        self._finding = None
-        self._show_found(ids, "")
-
-    def _fail_finding(self, error: PhotosimError) -> None:
-        """What stands there is not understood, or not yet: the photos stay as they are."""
-        self._finding = None
-        self.search.tell(in_words(error))
-
-    def _show_found(self, ids: Sequence[int] | None, note: str) -> None:
-        self._found = ids
-        self.search.tell(note)
-        self._rows_again = True
-        self._rest.stop()
-        self._fetch_rows()
-
-    def _fetch_rows(self) -> None:
-        if self._rows_task is not None or not self._rows_again or self._rest.isActive():
+    def _take_rows(self, fetched: Fetched) -> None:
+        if fetched.badges is None:  # the newest photos, which fill the screen before the others come
+            self._show(fetched)
             return
-        self._rows_again = False
-        self._asked_at = time.monotonic()
-        folder_id, found = self._folder_id, self._found
-        library = self._library
-        if not self._begun:
-            self._begun = True
-            if folder_id is None and found is None:
-                self._rows_task = tasks.run(self, lambda: _newest(library), self._take_first, self._fail)
-                return
-        self._rows_task = tasks.run(
-            self,
-            lambda: (folder_id, found, _rows(library, folder_id, found), _badges(library)),
-            self._take_rows,
-            self._fail,
+        self._loaded, self._error = True, ""
+        self._show(fetched)
+        self.model.set_badges(fetched.badges)
+        self.badges_changed.emit(fetched.badges)
+        self.bar.tell(fetched.wanted.gathering, len(fetched.rows))
+        self.search.tell_count(len(fetched.rows) if fetched.wanted.query else None)
+        self._choose_page()
+        self.rows_shown.emit()
+        self._fetch_directories()
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Show copies of one shot, and frames of one series, in one cell, or each in its own."""
+        self._stacked = stacked
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def choose(self, photo_id: int) -> bool:
+        """Choose a photo, out of its stack where it is in one that is closed. False when it is not here."""
+        if self.grid.choose(photo_id):
+            return True
+        cover = self.arrangement.cover_of.get(photo_id)
+        if cover is None:
+            return False
+        self._toggle_stack(cover)
+        return self.grid.choose(photo_id)
+
+    def _toggle_stack(self, cover: int) -> None:
+        self._opened ^= {cover}
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def _show(self, fetched: Fetched) -> None:
+        self._shown = fetched
+        in_time = fetched.wanted.in_time
+        self.grid.set_in_months(in_time)
+        rows = fetched.rows
+        self.arrangement = (
+            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
+        self.model.set_stacks(self.arrangement.words, ())
+        self.model.refresh(self.arrangement.rows)
+        self.scrubber.set_sections(self.grid.sections if in_time else ())
+        self.scrubber.set_current(self.grid.section_at_top)
 
-    def _take_first(self, answer: tuple[list[PhotoRow], Mapping[int, str] | None]) -> None:
-        """The newest photos, which fill the screen, before the others are fetched; without badges, if not all."""
-        rows, badges = answer
-        if badges is not None:
-            self._take_rows((None, None, rows, badges))
-            return
-        self._rows_task = None
-        if self._folder_id is None:
-            self.model.refresh(rows)
-        self._rows_again = True
-        self._rest.start(_FIRST_SEEN_MS if self._folder_id is None else 0)
+    def _fetch_directories(self) -> None:
+        """After the rows, so that they are fetched no more often than these."""
+        if self._directories_again and self._directories_task is None:
+            self._directories_again = False
+            directories = self._library.folders.directories
+            self._directories_task = tasks.run(self, directories, self._take_directories, self._fail_directories)
 
-    def _first_seen(self) -> None:
-        """Everything in view is painted."""
-        if not self._loaded and self._rest.isActive():
-            self._rest.start(0)
+    def _take_directories(self, tree: DirectoryTree) -> None:
+        self._directories_task = None
+        self.directories_changed.emit(tree)
 
-    def _take_rows(self, answer: tuple[int | None, Sequence[int] | None, list[PhotoRow], Mapping[int, str]]) -> None:
-        self._rows_task = None
-        self._rest.start(round(_REST * 1000 * (time.monotonic() - self._asked_at)))
-        folder_id, found, rows, badges = answer
-        if folder_id == self._folder_id and found is self._found:
-            self._loaded, self._error = True, ""
-            self.model.refresh(rows)
-            self.model.set_badges(badges)
-            self.badges_changed.emit(badges)
-            if found is not None:
-                self.search.tell(f"{wording.counted(len(rows), 'photo')} found")
-            self._choose_page()
-            self.rows_shown.emit()
-        else:
-            self._rest.stop()
-            self._fetch_rows()
+    def _fail_directories(self, error: Exception) -> None:
+        self._directories_task = None
+        self.failed.emit(error)
 
     def _fetch_folders(self) -> None:
         if self._folders_task is not None or not self._folders_again:
@@ -274,15 +282,18 @@ class LibraryPage(QWidget):
     def _take_folders(self, folders: list[Folder]) -> None:
         self._folders_task = None
         self._folders = folders
-        if self._folder_id is not None and self.folder(self._folder_id) is None:
+        if self.folder_id is not None and self.folder(self.folder_id) is None:
             self.show_folder(None)
-        self.folders_changed.emit(folders)
+        self.folders_changed.emit(self._folders)
         self._choose_page()
         self._fetch_folders()
 
-    def _fail(self, error: Exception) -> None:
-        self._rows_task = None
-        self._loaded, self._error = True, in_words(error)
+    def _fail(self, wanted: Wanted, error: PhotosimError) -> None:
+        self._loaded = True
+        if wanted.query and isinstance(error, UsageError):
+            self.search.tell(in_words(error))  # what stands there is not understood, or not yet: the photos stay
+            return
+        self._error = in_words(error)
         if self.model.rowCount():
             self.failed.emit(error)
         self._choose_page()
@@ -293,18 +304,29 @@ class LibraryPage(QWidget):
 
     def _choose_page(self) -> None:
         if self.model.rowCount() or not self._loaded:
-            self._pages.setCurrentWidget(self.grid)
+            self._turn_to(self.grid)
             return
         self._state.show_state(*self._why_empty())
-        self._pages.setCurrentWidget(self._state)
+        self._turn_to(self._state)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show this page; the keyboard goes along with what it was on."""
+        before, focus = self._pages.currentWidget(), self.window().focusWidget()
+        goes_along = focus is not None and before is not None and (focus is before or before.isAncestorOf(focus))
+        self._pages.setCurrentWidget(page)
+        if goes_along and page is not before:
+            page.setFocus()
 
     def _why_empty(self) -> tuple[str, str, str, str]:
         if self._error:
             return "error", "The photos cannot be listed", self._error, "Try again"
-        folder = self.folder(self._folder_id)
-        if self._found is not None:
+        folder = self.folder(self.folder_id)
+        if self.wanted.query:
             where = "" if folder is None else f" in “{to_text(folder.path.name or folder.path)}”"
             return "search", f"No photo fits{where}", "Try fewer words, or other ones.", "Show all photos"
+        if (gathering := self.wanted.gathering) is not None:
+            text = "Drag photos onto its name at the left, or choose some and press Ctrl+B."
+            return gathering.kind, f"No photos in {gathering} yet", text, "Show all photos"
         if folder is not None and not folder.online:
             name = to_text(folder.path)
             return "folder-offline", "This folder is not there now", f"{name}\nPlug its drive in, then scan.", "Scan"
@@ -319,28 +341,9 @@ class LibraryPage(QWidget):
     def _act(self) -> None:
         if self._error:
             self.refresh()
-        elif self._found is not None:
+        elif self.wanted.query:
             self.search.clear()
+        elif self.wanted.gathering is not None:
+            self.gathering_left.emit()
         else:
-            self.rescan_requested.emit(self._folder_id)
-
-
-def _rows(library: Library, folder_id: int | None, found: Sequence[int] | None) -> list[PhotoRow]:
-    """All photos of a folder, or of all; or those of them that were found."""
-    if found is None:
-        return library.photos.rows(folder_id)
-    return [row for row in library.photos.rows_of(found) if folder_id in (None, row.folder_id)]
-
-
-def _badges(library: Library) -> Mapping[int, str]:
-    """What stands in the corner of photos: what the shot consists of, and what a person said of it."""
-    badges = dict(library.photos.badges())
-    for photo_id, (rating, favourite) in library.organising.labelling.marks().items():
-        signs = (FAVOURITE * favourite, REJECTED_SIGN if rating < 0 else STAR * rating)
-        badges[photo_id] = " ".join(filter(None, (*signs, badges.get(photo_id))))
-    return badges
-
-
-def _newest(library: Library) -> tuple[list[PhotoRow], Mapping[int, str] | None]:
-    rows, whole = library.photos.newest(_FIRST)
-    return rows, _badges(library) if whole else None
+            self.rescan_requested.emit(self.folder_id)

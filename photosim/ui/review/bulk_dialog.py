@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.kit import theme, wording
 from photosim.ui.review import words
+from photosim.values.copy_kinds import CopyKind
 from photosim.values.review import GroupHead, MemberHead
 
 if TYPE_CHECKING:
@@ -20,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class BulkDialog(QDialog):
-    """The rule, the sums, and every file; `confirmed` carries the ids."""
+    """The rule, ticks for the kinds of copies, the sums, and every file; `confirmed` carries the ids."""
 
     confirmed = Signal(list)
 
@@ -34,16 +45,14 @@ class BulkDialog(QDialog):
         filtered: bool,
         parent: QWidget | None = None,
     ) -> None:
-        """`groups` are of one tier; `wanted` are the photos that would be marked, by their ids."""
+        """`groups` are of one tier; `wanted` are the photos that could be marked, by their ids."""
         super().__init__(parent)
-        self._ids = list(wanted)
-        tier = groups[0].tier
+        self._groups, self._wanted, self._roots = groups, wanted, roots
         self.setWindowTitle("Mark all groups like this")
         self.resize(760, 560)
-        size = wording.size(sum(member.size for member in wanted.values()))
-        heading = QLabel(f"{wording.counted(len(wanted), 'photo')} would be marked; {size} can be freed", self)
-        theme.set_role(heading, "heading")
-        text = words.rule(tier, len(groups))
+        self._heading = QLabel(self)
+        theme.set_role(self._heading, "heading")
+        text = words.rule(groups[0].tier, len(groups))
         if filtered:
             text += " Only the groups that your filters show are meant."
         rule = QLabel(text, self)
@@ -53,19 +62,21 @@ class BulkDialog(QDialog):
         )
         calm.setWordWrap(True)
         theme.set_role(calm, "muted")
-        self.heading, self.rule = heading.text(), text
+        self.rule = text
+        self.ticks = {kind: self._tick(kind, count) for kind, count in self._counts().items()}
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        for tick in self.ticks.values():
+            row.addWidget(tick)
+        row.addStretch(1)
         self.list = LinesView(library, name="Photos that would be marked", parent=self)
-        self.list.set_lines(_lines(groups, wanted, roots))
         frame = QStackedWidget(self)
         frame.addWidget(self.list)
         theme.set_role(frame, "card")
         buttons = QDialogButtonBox(self)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        self.mark_button = buttons.addButton(
-            f"Mark {wording.counted(len(wanted), 'photo')}", QDialogButtonBox.ButtonRole.ActionRole
-        )
+        self.mark_button = buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
         theme.set_role(self.mark_button, "primary")
-        self.mark_button.setEnabled(bool(wanted))
         for button in (cancel, self.mark_button):
             button.setAutoDefault(False)
         cancel.setFocus()
@@ -74,13 +85,42 @@ class BulkDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(theme.SPACE)
-        for widget in (heading, rule, calm):
+        for widget in (self._heading, rule, calm):
             column.addWidget(widget)
+        column.addLayout(row)
         column.addWidget(frame, 1)
         column.addWidget(buttons)
+        self._show_ticked()
+
+    @property
+    def heading(self) -> str:
+        return self._heading.text()
+
+    def _counts(self) -> dict[CopyKind, int]:
+        found = Counter(member.kind for member in self._wanted.values())
+        return {kind: found[kind] for kind in CopyKind if found[kind]}
+
+    def _tick(self, kind: CopyKind, count: int) -> QCheckBox:
+        tick = QCheckBox(f"{words.KINDS[kind]} ({wording.number(count)})", self)
+        tick.setChecked(kind in words.TICKED)
+        tick.toggled.connect(self._show_ticked)
+        return tick
+
+    def _ticked(self) -> dict[int, MemberHead]:
+        return {number: member for number, member in self._wanted.items() if self.ticks[member.kind].isChecked()}
+
+    def _show_ticked(self) -> None:
+        """Say what would be marked with these ticks."""
+        ticked = self._ticked()
+        count = wording.counted(len(ticked), "photo")
+        size = wording.size(sum(member.size for member in ticked.values()))
+        self._heading.setText(f"{count} would be marked; {size} can be freed")
+        self.list.set_lines(_lines(self._groups, ticked, self._roots))
+        self.mark_button.setText(f"Mark {count}")
+        self.mark_button.setEnabled(bool(ticked))
 
     def _confirm(self) -> None:
-        self.confirmed.emit(self._ids)
+        self.confirmed.emit(list(self._ticked()))
         self.accept()
 
 

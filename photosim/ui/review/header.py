@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from photosim.ui.kit import theme
+from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.menus import fill, menu_button
 
 
 class ReviewHeader(QWidget):
@@ -21,8 +24,9 @@ class ReviewHeader(QWidget):
         theme.set_role(self._summary, "muted")
         self._marks = QLabel(self)
         theme.set_role(self._marks, "strong")
-        self.decisions = self._button("Decisions…", "decisions", "decisions")
-        self.again = self._button("Search again", "rescan", "find_duplicates")
+        self.clean = self._button("Clean up exact copies…", "", "clean_up")
+        self.more = menu_button("More", "Searching again, and what you decided", self)
+        fill(self.more, [actions.find_duplicates, actions.decisions])
         self.delete = self._button("Delete marked…", "", "delete_marked")
         facts = QHBoxLayout()
         facts.setSpacing(14)
@@ -37,7 +41,7 @@ class ReviewHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
         row.addLayout(titles, 1)
-        for button in (self.decisions, self.again, self.delete):
+        for button in (self.clean, self.delete, self.more):
             row.addWidget(button)
         self.show_summary("")
         self.show_marks("")
@@ -55,10 +59,11 @@ class ReviewHeader(QWidget):
         """How much is marked."""
         _show(self._marks, text)
 
-    def offer_search(self, *, searched: bool, running: bool) -> None:
-        """Whether one has been made, so that the next is “again”, and whether one is under way."""
-        self.again.setVisible(searched)
-        self.again.setEnabled(not running)
+    def offer_clean_up(self, sizes: Collection[int]) -> None:
+        """The bytes of the exact copies that may go: how many there are, and what they free, stands on the button."""
+        self.clean.setEnabled(bool(sizes))
+        facts = f" ({wording.number(len(sizes))}, {wording.size(sum(sizes))})" if sizes else ""
+        self.clean.setText(f"Clean up exact copies{facts}…")
 
     def offer_delete(self, offered: bool) -> None:
         """Whether there is anything to delete: then that button is the one that stands out."""

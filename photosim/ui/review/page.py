@@ -237,6 +237,9 @@ class ReviewPage(QWidget):
         if not groups:
             self.panel.model.set_head(None, {})
         self._head.show_summary(words.summary(groups, len(every)) if every else "")
+        exact = words.sizes_of(every, self.desk.state.exact).values()
+        self._head.offer_clean_up(exact)
+        self._actions.clean_up.setEnabled(bool(exact))
 
     def _show_marks(self) -> None:
         self.model.set_marked(self.desk.marked)
@@ -259,7 +262,7 @@ class ReviewPage(QWidget):
             self.setFocus()
         self._filters.setVisible(bool(state.groups))
         self._head.delete.setVisible(bool(state.groups))
-        self._head.offer_search(searched=state.found_at is not None, running=self._looking.running)
+        self._head.clean.setVisible(bool(state.groups))
         self._actions.find_duplicates.setEnabled(not self._looking.running)
         self._layout.show_note(above_groups(situation), shown=bool(state.groups))
         self._update_actions()

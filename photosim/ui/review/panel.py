@@ -13,13 +13,15 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.evidence import sentence
 from photosim.ui.kit.flow import FlowLayout
+from photosim.ui.kit.menus import fill, menu_button
 from photosim.ui.review import words
 from photosim.ui.review.members import MembersModel
 from photosim.ui.review.members_view import MembersView
 from photosim.values.review import GroupHead
 
-_LINES = 1.8
-"""So many lines of buttons there may be, a little left over in each."""
+_BUTTONS = ("keep", "mark", "mark_others")
+_MORE = ("compare", "", "different", "not_duplicates", "keep_all", "", "unmark", "mark_like_this", "", "undo")
+"""What is asked for less often is in a menu; an empty name is a line between."""
 _TALL = 480
 """From this height on there is room for all words."""
 
@@ -58,7 +60,8 @@ class GroupPanel(QWidget):
         theme.set_role(self._meaning, "muted")
         first = QHBoxLayout()
         first.addWidget(self._title, 1)
-        first.addWidget(self._place)
+        for name, widget in (("previous_group", None), ("", self._place), ("next_group", None)):
+            first.addWidget(widget or self._arrow(actions[name]))
         head = QVBoxLayout()
         head.setContentsMargins(18, 12, 18, 6)
         head.setSpacing(2)
@@ -68,22 +71,12 @@ class GroupPanel(QWidget):
         bar = QWidget(self)
         row = FlowLayout(bar, margins=(10, 0, 10, 6), spacing=2)
         self.buttons: list[QToolButton] = []
-        for name in (
-            "keep",
-            "mark",
-            "mark_others",
-            "not_duplicates",
-            "different",
-            "keep_all",
-            "compare",
-            "previous_group",
-            "next_group",
-            "undo",
-            "mark_like_this",
-        ):
+        for name in _BUTTONS:
             self.buttons.append(self._button(actions[name], bar))
             row.addWidget(self.buttons[-1])
-        self._wide = sum(button.sizeHint().width() for button in self.buttons)
+        self.more = menu_button("More", "What else can be done with this group", bar)
+        fill(self.more, [actions[name] if name else None for name in _MORE])
+        row.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,14 +126,18 @@ class GroupPanel(QWidget):
             self.menu_requested.emit(chosen, self.view.viewport().mapToGlobal(point))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a small window the photos have the room: icons stand for the buttons, and tips say the rest."""
+        """In a small window the photos have the room."""
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        tall = event.size().height() >= _TALL
-        small = not tall and self._wide > _LINES * event.size().width()
-        for button in self.buttons:
-            button.setToolButtonStyle(style.ToolButtonIconOnly if small else style.ToolButtonTextBesideIcon)
-        self._meaning.setVisible(tall)
+        self._meaning.setVisible(event.size().height() >= _TALL)
+
+    def _arrow(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.iconText().strip())
+        return button
 
     def _button(self, action: QAction, parent: QWidget) -> QToolButton:
         button = QToolButton(parent)

@@ -9,6 +9,7 @@ from pathlib import Path
 from photosim.base.paths import to_text
 from photosim.ui.kit import wording
 from photosim.ui.kit.evidence import plain, sentence
+from photosim.values.copy_kinds import CopyKind
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
@@ -112,9 +113,20 @@ def rule(tier: Tier, count: int) -> str:
             "Nothing is lost: each marked photo has the same picture as the one that stays."
         )
     return (
-        f"In {many} of the same shot: keep the one that is shown as “Keep”, and mark all others. Each of them was "
-        "compared with the one that stays, square by square; edits and crops among them are marked as well."
+        f"In {many} of the same shot: keep the one that is shown as “Keep”, and mark the others of the kinds ticked "
+        "below. Each of them was compared with the one that stays, square by square."
     )
+
+
+KINDS = {
+    CopyKind.EXACT: "Exact copies",
+    CopyKind.SAVED_AGAIN: "Saved again",
+    CopyKind.SMALLER: "Smaller",
+    CopyKind.CROP: "Crops",
+    CopyKind.EDIT: "Edits",
+}
+TICKED = (CopyKind.EXACT, CopyKind.SAVED_AGAIN, CopyKind.SMALLER)
+"""Kinds that are marked unless the person says otherwise: what goes is the same picture with no more in it."""
 
 
 def sizes_of(groups: Iterable[GroupHead], photos: Collection[int]) -> dict[int, int]:

@@ -164,6 +164,10 @@ def summary(report: ScanReport) -> str:
         text = "No photos were found."
     if report.unsupported:
         text += f" {wording.counted(len(report.unsupported), 'video')} not shown."
+    if report.damaged:
+        text += f" {wording.counted(len(report.damaged), 'photo')} damaged."
+    if report.online:
+        text += f" {wording.counted(len(report.online), 'file')} online only, not downloaded."
     if report.offline:
         names = ", ".join(to_text(Path(path).name or path) for path in report.offline)
         text += f" Left out because not connected: {names}."

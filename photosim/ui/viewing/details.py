@@ -121,6 +121,8 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
     if known.taken_at:
         facts.append(("Taken", wording.moment(known.taken_at, known.taken_offset)))
     else:
+        if photo.shown_source == "name":
+            facts.append(("Date in its name", f"{wording.moment(photo.shown_at)} (a guess)"))
         facts.append(("File changed", wording.moment(local_time(photo.mtime_ns / 1e9))))
     facts += [
         ("Camera", wording.camera(known.camera_make, known.camera_model)),
@@ -133,6 +135,7 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
         facts.append(("Goes with", ", ".join(to_text(path.name) for path in beside)))
     if known.latitude is not None and known.longitude is not None:
         facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
+    facts.append(("Damage", photo.damage))
     facts.append(("Software", (known.software or "").strip()))
     if known.rating is not None:
         facts.append(("Rating", wording.rating(known.rating)))

@@ -41,6 +41,8 @@ class ChosenPhotos(QObject):
         if window.shows("looks_map"):
             return window.looks_map.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
+        if focus is window.gatherings.strip.grid:
+            return window.gatherings.strip.grid.selected_ids()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
         ids = panel.grid.selected_ids()
@@ -145,14 +147,14 @@ class ChosenPhotos(QObject):
         window = self._window
         window.close_viewer()
         window.going.to_photos()
-        if not window.page.grid.choose(photo_id):
+        if not window.page.choose(photo_id):
             self._revealed = photo_id
             window.page.rows_shown.connect(self._reveal_now, Qt.ConnectionType.SingleShotConnection)
             window.going.to_folder(None)
         window.page.grid.setFocus()
 
     def _reveal_now(self) -> None:
-        self._window.page.grid.choose(self._revealed)
+        self._window.page.choose(self._revealed)
 
     def show_files(self) -> None:
         if self._one() is not None:

@@ -22,6 +22,7 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     window.housekeeping.close()
     window.page.loader.close()
     window.lookalikes.close_down()
+    window.gatherings.close_down()
     for name in ("compare", "review", "history", "looks_map"):
         if (page := if_made(window, name)) is not None:
             page.close_down()

@@ -27,6 +27,8 @@ class Situation:
     """One photo fills the window, or a few that are compared."""
     can_go_back: bool = False
     can_go_forward: bool = False
+    shows_gathering: bool = False
+    """The photos of an album or a keyword are on the screen."""
 
 
 def situation_of(window: MainWindow) -> Situation:
@@ -40,13 +42,21 @@ def situation_of(window: MainWindow) -> Situation:
         at_full_size=window.at_full_size,
         can_go_back=window.lookalikes.can_go_back,
         can_go_forward=window.lookalikes.can_go_forward,
+        shows_gathering=window.gatherings.shown is not None,
     )
 
 
 def labels(a: Actions) -> list[QAction]:
     """The commands that say something of photos."""
     rates = [getattr(a, f"rate_{stars}") for stars in (*range(6), "rejected")]
-    return [a.favourite, *rates, a.describe, a.add_to_album]
+    return [a.favourite, *rates, a.describe, a.add_to_album, a.write_labels]
+
+
+def selecting(a: Actions) -> list[QAction]:
+    """The commands that choose photos, put them in an order, or lead from month to month."""
+    dates = [a.month_below, a.month_above, a.year_below, a.year_above]
+    orders = [a.sort_taken, a.sort_added, a.sort_name, a.sort_size, a.sort_rating, a.sort_likeness, a.sort_backwards]
+    return [a.select_all, a.select_none, a.select_alike, a.below, *dates, *orders]
 
 
 def enable(a: Actions, now: Situation) -> None:
@@ -60,21 +70,18 @@ def enable(a: Actions, now: Situation) -> None:
     a.open_picture.setEnabled(now.has_folders)
     a.selftest.setEnabled(now.has_folders)
     a.compare_folders.setEnabled(now.has_folders)
+    a.only_once.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
-    for action in (
-        a.look_alikes,
-        a.more_like,
-        a.less_like,
-        a.reveal,
-        a.show_file,
-        a.copy_image,
-        a.copy_path,
-        a.trash,
-        *labels(a),
-    ):
+    asking = (a.look_alikes, a.more_like, a.less_like)
+    for action in (*asking, a.reveal, a.open_with, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
         action.setEnabled(now.has_folders and shows_photos)
-    for action in (a.larger, a.smaller, a.folders, a.look_alikes_panel):
+    for action in (a.take_out, a.album_cover, a.move_earlier, a.move_later):
+        action.setEnabled(now.shows_gathering and now.among_photos)
+    for action in (a.new_album, a.suggestions):
+        action.setEnabled(now.has_folders and now.among_photos)
+    of_photos = [a.larger, a.smaller, a.folders, a.look_alikes_panel, a.quick_look, a.keep_search, *selecting(a)]
+    for action in of_photos:
         action.setEnabled(now.has_folders and now.among_photos)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     for action in (a.photos_page, a.duplicates_page, a.history_page, a.map_page):

@@ -25,6 +25,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.check_library, window.health.check),
         (a.background, window.preference_pages.show_background),
         (a.compare_folders, window.dialogs.compare_folders),
+        (a.only_once, window.dialogs.only_once),
         (a.export, window.export_commands.choose),
         (a.keeper_rules, window.preference_pages.show_rules),
         (a.quit, window.close),
@@ -35,6 +36,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.open, window.chosen.open),
         (a.compare, window.chosen.compare),
         (a.reveal, window.chosen.reveal),
+        (a.open_with, window.open_with.ask),
         (a.show_file, window.chosen.show_files),
         (a.copy_image, window.chosen.copy_image),
         (a.copy_path, window.chosen.copy_paths),
@@ -45,8 +47,10 @@ def connect_actions(window: MainWindow) -> None:
         (a.larger, window.view.larger),
         (a.smaller, window.view.smaller),
         (a.crop, window.view.set_crop),
+        (a.stacks, window.page.set_stacked),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
+        (a.clean_up, window.trash_commands.clean_up_exact_copies),
         (a.back, window.lookalikes.back),
         (a.forward, window.lookalikes.forward),
         (a.next_pane, window.panes.next),
@@ -59,13 +63,16 @@ def connect_actions(window: MainWindow) -> None:
     ):
         action.triggered.connect(slot)
     window.labels.serve(a)
-    for action in (*(getattr(a, command.name) for command in all_commands() if command.local), a.delete_marked):
+    local = [getattr(a, command.name) for command in all_commands() if command.local]
+    for action in (*local, a.delete_marked, a.clean_up):
         action.setEnabled(False)  # until the page of duplicates says otherwise
     a.undo.setEnabled(False)
     a.demo.setVisible(not window.demo_commands.in_demo)
     a.own_library.setVisible(window.demo_commands.in_demo)
-    a.folders.toggled.connect(window.folder_panel.setVisible)
-    a.look_alikes_panel.toggled.connect(window.lookalikes.setVisible)
+    a.folders.toggled.connect(window.splitter.show_left)
+    a.look_alikes_panel.toggled.connect(window.splitter.show_right)
+    window.splitter.left_shown.connect(a.folders.setChecked)
+    window.splitter.right_shown.connect(a.look_alikes_panel.setChecked)
 
 
 def connect_parts(window: MainWindow) -> None:
@@ -86,14 +93,12 @@ def connect_parts(window: MainWindow) -> None:
     panel.menu_requested.connect(window.chosen.show_menu)
     panel.history_changed.connect(window.update_actions)
     panel.walked.connect(window.look_alikes.mark_query)
-    among = window.look_alikes_filter
-    among.asked.connect(panel.look_among)
-    among.left.connect(panel.grid.setFocus)
     folders = window.folder_panel
     folders.folder_chosen.connect(window.going.to_folder)
     folders.add_requested.connect(window.folder_commands.choose)
     folders.remove_requested.connect(window.folder_commands.ask_to_remove)
     folders.rescan_requested.connect(window.folder_commands.scan_folder)
+    folders.wipe_requested.connect(window.dialogs.may_be_wiped)
     folders.show_requested.connect(window.folder_commands.show_outside)
     commands, places = window.folder_commands, window.folder_places
     commands.scan_requested.connect(window.scan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -61,6 +62,20 @@ class WindowDialogs(QObject):
         dialog.trashed.connect(self._tell_trashed)
         dialog.delete_requested.connect(partial(show_what_would_go, self._library, dialog))
         dialog.show_requested.connect(self._window.commands.show_path)
+        dialog.open()
+
+    def only_once(self) -> None:
+        self._open_only_once(None)
+
+    def may_be_wiped(self, directory: Path) -> None:
+        self._open_only_once(directory)
+
+    def _open_only_once(self, directory: Path | None) -> None:
+        from photosim.ui.folders.only_once import OnlyOnceDialog
+
+        dialog = OnlyOnceDialog(self._library, self._window, directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_requested.connect(self._window.going.to_only_once)
         dialog.open()
 
     def _tell_trashed(self) -> None:

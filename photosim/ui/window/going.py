@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from photosim.base.once import if_made
-from photosim.ui.window.places import PHOTOS
+from photosim.ui.window.places import DUPLICATES, PHOTOS
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -20,10 +21,14 @@ class Going(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._last = PHOTOS
 
     def to_place(self, place: str) -> None:
         """Show the page of a place; a photo at full size is closed."""
         window = self._window
+        if place == PHOTOS and self._last == DUPLICATES:
+            window.page.refresh()  # other photos may stand for their stacks now
+        self._last = place
         if window.at_full_size:
             window.full_size.forget_focus()
         self.show_page()
@@ -41,14 +46,21 @@ class Going(QObject):
         if self._window.places.current != PHOTOS:
             self._window.places.go(PHOTOS)
 
-    def to_folder(self, folder_id: int | None) -> None:
-        """Show one folder's photos, or all."""
+    def to_folder(self, folder_id: int | None, directory: str = "") -> None:
+        """Show the photos of one folder, or of a directory in it, or all."""
         window = self._window
         self.to_photos()
-        window.folder_panel.choose(folder_id)
-        window.page.show_folder(folder_id)
+        window.folder_panel.choose(folder_id, directory)
+        window.page.show_folder(folder_id, directory)
+        window.gatherings.folder_shown()
         window.folder_places.tell_if_offline(folder_id)
         window.view.rename()
+
+    def to_only_once(self, folder: Path | None) -> None:
+        """Show the photos, of one folder or of all, that exist only once."""
+        page = self._window.page
+        self.to_folder(next((one.id for one in page.folders if one.path == folder), None))
+        page.search.show_words("is:only-copy")
 
     def to_search(self) -> None:
         """Give the keyboard to the field that finds photos."""
@@ -70,7 +82,8 @@ class Going(QObject):
     def lists(self) -> list[QWidget]:
         """Where the keyboard may go, in the order of the window."""
         window = self._window
-        lists: list[QWidget] = [window.folder_panel, window.page, window.lookalikes]
+        lists: list[QWidget] = [window.folder_panel, window.gatherings.panel, window.page, window.gatherings.strip]
+        lists.append(window.lookalikes)
         if (review := if_made(window, "review")) is not None:
             lists += [review.list, review.panel.view]
         if (history := if_made(window, "history")) is not None:

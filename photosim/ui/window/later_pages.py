@@ -5,7 +5,12 @@ Each function makes one page for a window, joins it to the other parts, and puts
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -17,6 +22,16 @@ if TYPE_CHECKING:
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.review_comparison import ReviewComparison
     from photosim.ui.window.window import MainWindow
+
+
+def by_place(window: MainWindow) -> dict[str, Callable[[], QWidget]]:
+    """The page of each place, made when it is first asked for."""
+    return {
+        PHOTOS: lambda: window.splitter,
+        DUPLICATES: lambda: window.review,
+        HISTORY: lambda: window.history,
+        MAP: lambda: window.looks_map,
+    }
 
 
 def welcome(window: MainWindow) -> WelcomePage:

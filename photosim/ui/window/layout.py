@@ -13,9 +13,11 @@ from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
-from photosim.ui.photos.library_page import LibraryPage
+from photosim.ui.photos.gatherings_panel import GatheringsPanel
+from photosim.ui.photos.library_page import LEAST_WIDTH, LibraryPage
 from photosim.ui.photos.search import SearchBar
 from photosim.ui.scanning.scanbar import ScanBar
+from photosim.ui.window.gatherings import LeftSide
 from photosim.ui.window.panes import PaneSplitter
 from photosim.ui.window.tool_bar import ToolBar
 
@@ -31,20 +33,24 @@ class WindowLayout:
     def __init__(self, window: QMainWindow, library: Library, actions: Actions, models: ModelController) -> None:
         actions.fill(window.menuBar())
         self.folder_panel = FolderPanel(window)
+        self.gatherings_panel = GatheringsPanel(library, window)
+        self.left = LeftSide(self.folder_panel, self.gatherings_panel, window)
         self.page = LibraryPage(library, window)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, window)
-        self.look_alikes_filter = SearchBar(window)
-        self.look_alikes_filter.serve_look_alikes()
-        self.lookalikes.set_filter(self.look_alikes_filter)
+        among = SearchBar(library, window)
+        among.serve_look_alikes()
+        among.asked.connect(self.lookalikes.look_among)
+        among.left.connect(self.lookalikes.grid.setFocus)
+        self.lookalikes.set_filter(among)
         self.scan_bar = ScanBar(window)
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(models, window, in_window=True)
         self.splitter = PaneSplitter(window)
-        for part, stretch in ((self.folder_panel, 0), (self.page, 1), (self.lookalikes, 0)):
+        for part, stretch in ((self.left, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.page.setMinimumWidth(200)
+        self.page.setMinimumWidth(LEAST_WIDTH)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
         self.stack = QStackedWidget(window)
         for widget in (QWidget(window), self.splitter):  # nothing is seen until the folders are known

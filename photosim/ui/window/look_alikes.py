@@ -76,5 +76,4 @@ class LookAlikesShown(QObject):
         window.going.to_photos()
         if window.at_full_size:
             window.close_viewer()
-        window.lookalikes.show()
         window.actions_.look_alikes_panel.setChecked(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QWidget
 
@@ -12,40 +12,98 @@ from PySide6.QtWidgets import QAbstractItemView, QSplitter, QWidget
 class PaneSplitter(QSplitter):
     """Three parts side by side: the outer two have the widths that a person gave them, the middle has the rest.
 
-    In a narrow window the outer parts are squeezed, the right one first, and get their widths back when it grows.
+    In a narrow window the outer parts are squeezed, the right one first; where even that is not enough, the one that
+    was asked for longer ago folds away. Both come back when the window grows.
     """
+
+    left_shown = Signal(bool)
+    """The left part has folded away, or is seen again."""
+    right_shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._wanted = (0, 0)
+        self._widths = (0, 0)
+        self._shown = [True, True]
+        """Whether a person wants the left and the right part."""
+        self._newest = 1
+        self._folding = False
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._moved)
 
     @property
     def wanted(self) -> tuple[int, int]:
         """Widths of the left and the right part where there is room for them."""
-        return self._wanted
+        return self._widths
+
+    @property
+    def shown(self) -> tuple[bool, bool]:
+        """Whether the left and the right part are wanted, folded away or not."""
+        return self._shown[0], self._shown[1]
 
     def set_wanted(self, left: int, right: int) -> None:
         """Give the outer parts these widths."""
-        self._wanted = (left, right)
-        self._share()
+        self._widths = (left, right)
+        self._fold()
+
+    def show_left(self, shown: bool) -> None:
+        """Show the left part, or not."""
+        self._show_part(0, shown)
+
+    def show_right(self, shown: bool) -> None:
+        """Show the right part, or not."""
+        self._show_part(1, shown)
+
+    def _show_part(self, side: int, shown: bool) -> None:
+        if self._folding:
+            return
+        self._shown[side] = shown
+        if shown:
+            self._newest = side
+        self._fold()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the middle and one of the others: the third one folds away."""
+        least = self._least()
+        if len(least) < 3:
+            return super().minimumSizeHint()
+        width = least[1] + max(least[0], least[2]) + self.handleWidth()
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share()
+        self._fold()
 
     def _moved(self, _place: int, handle: int) -> None:
-        left, right = self._wanted
-        self._wanted = (self.sizes()[0], right) if handle == 1 else (left, self.sizes()[2])
+        left, right = self._widths
+        self._widths = (self.sizes()[0], right) if handle == 1 else (left, self.sizes()[2])
+
+    def _parts(self) -> list[QWidget]:
+        widgets = (self.widget(number) for number in range(self.count()))
+        return [widget for widget in widgets if widget is not None]
+
+    def _least(self) -> list[int]:
+        return [part.minimumWidth() or part.minimumSizeHint().width() for part in self._parts()]
+
+    def _fold(self) -> None:
+        """Show what is wanted and has room, then share the width."""
+        parts, least = self._parts(), self._least()
+        if len(parts) < 3 or self._folding:
+            return
+        shown = list(self._shown)
+        if all(shown) and sum(least) + 2 * self.handleWidth() > self.width() > 0:
+            shown[1 - self._newest] = False
+        self._folding = True
+        for part, is_shown, told in ((parts[0], shown[0], self.left_shown), (parts[2], shown[1], self.right_shown)):
+            part.setVisible(is_shown)
+            told.emit(is_shown)
+        self._folding = False
+        self._share()
 
     def _share(self) -> None:
-        widgets = (self.widget(number) for number in range(self.count()))
-        parts = [widget for widget in widgets if widget is not None]
-        least = [part.minimumWidth() or part.minimumSizeHint().width() for part in parts]
+        parts, least = self._parts(), self._least()
         shown = [not part.isHidden() for part in parts]
         room = self.width() - self.handleWidth() * (sum(shown) - 1)
-        left, right = self._wanted
+        left, right = self._widths
         if shown[2]:
             right = max(least[2], min(right, room - least[1] - left * shown[0]))
         if shown[0]:

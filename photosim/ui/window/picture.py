@@ -27,6 +27,8 @@ def is_settled(window: MainWindow) -> bool:
     """Whether everything that was asked for is on the screen, and nothing is under way."""
     if not window.first_paint.begun or window.controller.running or not window.page.is_settled():
         return False
+    if not window.gatherings.is_settled():
+        return False
     for name in ("review", "history", "looks_map"):
         if window.shows(name):
             return bool(getattr(window, name).is_settled())

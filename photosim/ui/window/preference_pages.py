@@ -34,6 +34,7 @@ class PreferencePages(QObject):
 
     def _make(self, parent: QWidget) -> Iterator[tuple[str, QWidget]]:
         from photosim.ui.models import models_page
+        from photosim.ui.photos import label_settings
         from photosim.ui.review import keeper_rules
         from photosim.ui.scanning import background_settings
 
@@ -41,6 +42,7 @@ class PreferencePages(QObject):
         rules = keeper_rules.KeeperRulesPage(self._library, parent)
         rules.stored.connect(self._tell_rules)
         yield keeper_rules.TITLE, rules
+        yield label_settings.TITLE, label_settings.LabelSettings(self._library, parent)
         background = background_settings.BackgroundSettings(self._library.settings, self._background.notes(), parent)
         background.changed.connect(self._background.apply)
         yield background_settings.TITLE, background

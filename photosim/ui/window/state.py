@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["SIZE", "restore", "save"]
 
 _WIDTHS = [220, 680, 380]
+_MOST_OPEN = 1000
+"""Folders that are remembered to stand open."""
 
 
 def restore(window: MainWindow, settings: Settings) -> None:
@@ -30,9 +32,21 @@ def restore(window: MainWindow, settings: Settings) -> None:
     crop = settings.get("grid.crop", True)
     window.page.grid.set_crop(crop)
     window.actions_.crop.setChecked(crop)
+    stacked = settings.get("grid.stacks", True)
+    window.page.set_stacked(stacked)
+    window.actions_.stacks.setChecked(stacked)
+    places: list[object] = settings.get("folders.open", [])
+    window.folder_panel.restore(_places(places), with_below=settings.get("folders.below", True))
     for action, key in _parts(window):
         action.setChecked(True)
         action.setChecked(settings.get(key, True))
+    window.actions_.suggestions.setChecked(settings.get("window.suggestions", True))
+
+
+def _places(remembered: list[object]) -> set[tuple[int, str]]:
+    """Folder ids and paths below, as far as they can be understood."""
+    pairs = [one for one in remembered if isinstance(one, list) and len(one) == 2]
+    return {(folder, path) for folder, path in pairs if isinstance(folder, int) and isinstance(path, str)}
 
 
 def save(window: MainWindow, settings: Settings) -> None:
@@ -41,9 +55,13 @@ def save(window: MainWindow, settings: Settings) -> None:
     left, right = window.splitter.wanted
     settings.set("window.splitter", [left, _WIDTHS[1], right])
     settings.set("grid.side", window.page.grid.side)
+    settings.set("grid.stacks", window.actions_.stacks.isChecked())
     settings.set("grid.crop", window.actions_.crop.isChecked())
-    for action, key in _parts(window):
-        settings.set(key, action.isChecked())
+    for (_, key), shown in zip(_parts(window), window.splitter.shown, strict=True):
+        settings.set(key, shown)
+    settings.set("window.suggestions", window.actions_.suggestions.isChecked())
+    settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
+    settings.set("folders.below", window.folder_panel.below.isChecked())
     window.lookalikes.save_choices()
 
 

@@ -46,6 +46,9 @@ class ViewCommands(QObject):
         window = self._window
         folder = window.page.folder(window.page.folder_id)
         name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
+        name = to_text(window.page.wanted.directory.rpartition("/")[2]) or name
+        if (gathering := window.page.wanted.gathering) is not None:
+            name = gathering.name
         name = {DUPLICATES: "Duplicates", HISTORY: "History", MAP: "Map of looks"}.get(window.places.current, name)
         program = "photosim, demo library" if window.demo_commands.in_demo else "photosim"
         window.setWindowTitle(program if window.shows("welcome") else f"{name} — {program}")

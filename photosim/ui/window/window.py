@@ -26,12 +26,15 @@ from photosim.ui.kit.shell import Action, Change
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.lookalikes.outside import OutsidePictures
 from photosim.ui.models.model_controller import ModelController
+from photosim.ui.photos.label_steps import LabelSteps
 from photosim.ui.photos.labelling import LabelCommands
+from photosim.ui.photos.opening import OpenWith
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
 from photosim.ui.window import later_pages, state
+from photosim.ui.window.browsing import Browsing
 from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
@@ -40,13 +43,14 @@ from photosim.ui.window.dialogs import WindowDialogs
 from photosim.ui.window.duplicates import DuplicatesCommands
 from photosim.ui.window.first_paint import FirstPaint
 from photosim.ui.window.full_size import FullSize
+from photosim.ui.window.gatherings import GatheringsShown
 from photosim.ui.window.going import Going
 from photosim.ui.window.layout import WindowLayout
 from photosim.ui.window.library_news import LibraryNews
 from photosim.ui.window.look_alikes import LookAlikesShown
 from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
-from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS, Places
+from photosim.ui.window.places import Places
 from photosim.ui.window.preference_pages import PreferencePages
 from photosim.ui.window.trouble import Trouble
 from photosim.ui.window.view import ViewCommands
@@ -109,35 +113,34 @@ class MainWindow(QMainWindow):
         self.preferences = self.preference_pages.commands
         self.outside = OutsidePictures(self)
         self.chosen = ChosenPhotos(self.commands, self)
-        self.labels = LabelCommands(library, self.chosen.ids, self)
+        self.steps = UndoSteps(self)
+        self.label_steps = LabelSteps(library, self, self.steps)
+        self.open_with = OpenWith(library, self.chosen.ids, self)
+        self.labels = LabelCommands(library, self.chosen.ids, self, self.label_steps)
         self.look_alikes = LookAlikesShown(self)
         self.duplicates = DuplicatesCommands(self)
         self.view = ViewCommands(self)
         self.going = Going(self)
         self.news = LibraryNews(self)
-        self.steps = UndoSteps(self)
         self.trash_commands = TrashCommands(library, self, self.steps)
         parts = WindowLayout(self, library, self.actions_, self.models)
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
+        self.left = parts.left
         self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
-        self.look_alikes_filter = parts.look_alikes_filter
-        pages = {
-            PHOTOS: lambda: self.splitter,
-            DUPLICATES: lambda: self.review,
-            HISTORY: lambda: self.history,
-            MAP: lambda: self.looks_map,
-        }
         self._trouble = Trouble(self, library, self.message_bar)
-        self.places = Places(self.actions_, pages, self)
+        self.places = Places(self.actions_, later_pages.by_place(self), self)
         self.panes = Panes(self.going.lists, self)
+        self.gatherings = GatheringsShown(self, library, parts.gatherings_panel)
         self.first_paint = FirstPaint(self.page.is_filled, self)
         self.first_paint.done.connect(self.first_painted)
         connect_actions(self)
         connect_parts(self)
+        self.browsing = Browsing(library, self)
         state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
+        self.first_painted.connect(self.label_steps.remember)
         self.view.rename()
         self.update_actions()
 
@@ -149,12 +152,10 @@ class MainWindow(QMainWindow):
 
     @made_once
     def review(self) -> ReviewPage:
-        """The duplicates."""
         return later_pages.review(self, self._library)
 
     @made_once
     def history(self) -> HistoryPage:
-        """The deletions."""
         return later_pages.history(self, self._library)
 
     @made_once
@@ -164,12 +165,10 @@ class MainWindow(QMainWindow):
 
     @made_once
     def viewer(self) -> Viewer:
-        """One photo at full size."""
         return later_pages.viewer(self, self._library)
 
     @made_once
     def compare(self) -> CompareView:
-        """A few photos that are compared."""
         return later_pages.compare(self, self._library)
 
     @made_once
@@ -221,7 +220,8 @@ class MainWindow(QMainWindow):
         """Tell what an act has changed; each view asks whether it is concerned."""
         if Change.DELETIONS in change and self.at_full_size:
             self.close_viewer()
-        for view in (self.page, self.lookalikes, *(if_made(self, name) for name in ("review", "history", "looks_map"))):
+        made = [if_made(self, name) for name in ("review", "history", "looks_map")]
+        for view in (self.page, self.gatherings, self.lookalikes, *made):
             if view is not None:
                 view.take_change(change)
 
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def show_photo(self, photo_id: int) -> None:
         """Choose a photo among those in the middle and show its look-alikes."""
-        self.page.grid.choose(photo_id)
+        self.page.choose(photo_id)
         self.lookalikes.ask_photo(photo_id)
 
     @property

@@ -101,7 +101,7 @@ def test_the_first_time_the_page_says_what_it_will_do(
     QTest.mouseClick(page.state.button, Qt.MouseButton.LeftButton)
     assert page.state.title == "Searching for duplicates…"
     QApplication.processEvents()
-    title, button = page._head.heading, page._head.decisions  # in one line: there is no second one below the title yet
+    title, button = page._head.heading, page._head.more  # in one line: there is no second one below the title yet
     assert abs(title.geometry().center().y() - button.geometry().center().y()) <= 1
     qtbot.waitUntil(lambda: page.model.rowCount() == 4 and window.is_settled())
 

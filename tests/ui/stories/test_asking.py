@@ -117,7 +117,7 @@ def test_less_like_needs_a_question(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_words_filter_the_look_alikes(qtbot: QtBot, window: MainWindow) -> None:
     ask(qtbot, window, "01-large.png")
-    field = window.look_alikes_filter.field
+    field = window.lookalikes.filter_field.field
     field.setFocus()
     QTest.keyClicks(field, "name:small")
     press(field, Key.Key_Return)

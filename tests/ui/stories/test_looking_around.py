@@ -105,14 +105,15 @@ def test_f6_goes_round_the_panes(window: MainWindow) -> None:
     tasks.wait_all()
     window.page.grid.setFocus()
     panes = []
-    for _ in range(3):
+    for _ in range(4):
         go()
         panes.append(window.focusWidget())
     assert panes[0] is window.lookalikes.grid
     assert window.folder_panel.isAncestorOf(panes[1])
-    assert panes[2] is window.page.grid
+    assert panes[2] is window.gatherings.panel.list
+    assert panes[3] is window.page.grid
     back()
-    assert window.focusWidget() is panes[1]
+    assert window.focusWidget() is panes[2]
 
 
 def test_a_folder_is_named_as_it_is(qtbot: QtBot, open_window: Opener, empty_library: Library, tmp_path: Path) -> None:

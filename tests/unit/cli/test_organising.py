@@ -67,6 +67,12 @@ def test_copies(run: Commands, photos: Path) -> None:
     assert (len(answer["shots"]), answer["only_once"]) == (5, 4)
     assert len(run.json("copies", photos, "--only-once")["shots"]) == 4
     assert "5 shots, 4 of them only once" in run.text("copies")
+    (folder,) = answer["folders"]
+    assert (folder["shots"], folder["only_once"], folder["only_here"], folder["online"]) == (5, 4, 5, True)
+    wipe = run.json("copies", photos, "--may-wipe", status=1)
+    assert (wipe["may_be_wiped"], wipe["photos"]) == (False, 6)
+    assert "Do not wipe" in run.text("copies", photos, "--may-wipe", status=1)
+    assert "Name one folder" in run.text("copies", "--may-wipe", status=2)
 
 
 def test_albums(run: Commands, photos: Path) -> None:
@@ -85,7 +91,7 @@ def test_albums(run: Commands, photos: Path) -> None:
     run.json("albums", "add", "Copies", "--query", "has:copies")
     assert "search: has:copies" in run.text("albums")
     assert "is gone" in run.text("albums", "remove", "Worst")
-    assert run.json("albums", "undo") == {"undone": True}
+    assert run.json("albums", "undo") == {"undone": True, "told": "album “Worst” removed"}
     assert [album["name"] for album in run.json("albums")["albums"]] == ["Copies", "Worst"]
     assert "no album" in run.text("albums", "show", "None", status=2)
     assert "not both" in run.text("albums", "add", "New", photos / "000.jpg", "--query", "x", status=2)
@@ -106,6 +112,23 @@ def test_label(run: Commands, photos: Path) -> None:
     assert (changed["favourite"], changed["keywords"], changed["rating"]) == (False, ["B/c"], -1)
     assert "from 0 to 5" in run.text("label", path, "--rating", "7", status=2)
     assert "not a photo" in run.text("label", photos / "none.jpg", status=2)
+    assert "Name the photos" in run.text("label", status=2)
+    assert "Leave out the photos" in run.text("label", path, "--undo", status=2)
+    assert run.json("label", "--undo")["undone"]
+    assert run.json("label", path) == {"photos": [full]}
+    assert "Taken back: 1 photo: 4 of 5, favourite" in run.text("label", "--undo")
+    assert "nothing to take back" in run.text("label", "--undo", status=1)
+
+
+def test_suggestions_for_a_keyword_are_accepted_and_refused(run: Commands, photos: Path) -> None:
+    run.json("label", photos / "000.jpg", "--keyword", "sea")
+    found = run.json("albums", "suggest", "sea", "--keyword", "-n", "9")["results"]
+    assert len(found) == 5
+    left = run.json(
+        "albums", "suggest", "sea", "--keyword", "--accept", photos / "002.jpg", "--refuse", photos / "003.jpg"
+    )
+    assert len(left["results"]) == 3
+    assert run.json("label", photos / "002.jpg")["photos"][0]["keywords"] == ["sea"]
 
 
 def test_similar_to_several_and_unlike_others(run: Commands, photos: Path) -> None:
@@ -125,3 +148,22 @@ def test_similar_to_several_and_unlike_others(run: Commands, photos: Path) -> No
         "similar", photos / "000.jpg", photos / "001.jpg", "--box", "0,0,1,1", status=2
     )
     assert run.json("similar", photos / "000.jpg", "--where", "format:png", status=1)["results"] == []
+
+
+def test_sidecars_are_written_when_asked(run: Commands, photos: Path) -> None:
+    path, sidecar = photos / "000.jpg", photos / "000.jpg.xmp"
+    assert "sidecars" not in run.json("label", path, "--rating", "3")
+    assert not sidecar.exists()
+    assert run.json("label", path, "--write")["sidecars"] == [str(sidecar)]
+    assert b"3" in sidecar.read_bytes()
+    assert "always from now on" in run.text("label", "--sidecars", "always")
+    assert f"written: {sidecar}" in run.text("label", path, "--rating", "4")
+    assert run.json("label", "--undo")["undone"]
+    assert run.json("label", path)["photos"][0]["rating"] == 3
+    assert run.json("label", "--undo")["undone"]
+    assert not sidecar.exists()
+    sidecar.write_bytes(b"damaged")
+    answer = run.json("label", path, "--write", status=1)
+    assert "damaged" in answer["skipped"][0]["reason"]
+    assert run.json("label", "--sidecars", "never") == {"sidecars": "never"}
+    assert "never written" in run.text("label", path, "--write", status=2)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosim.base.errors import UsageError
-from photosim.organising.grammar import parse
+from photosim.organising.grammar import parse, parts
 from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Query, Shape, Words
 
 TODAY = datetime.date(2026, 11, 30)  # a Monday
@@ -87,3 +87,25 @@ def test_what_is_not_understood_is_named(text: str, said: str) -> None:
 def test_any_text_is_a_query_or_a_usage_error(text: str) -> None:
     with contextlib.suppress(UsageError):
         parse(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("beach 2019 -is:raw", ["beach", "2019", "-is:raw"]),
+        ('camera:"X T3" (a or b) not c', ['camera:"X T3"', "(a or b)", "not c"]),
+        ("a or b", ["a or b"]),
+        ("-(a b) x", ["-(a b)", "x"]),
+        ('"- (" y', ['"- ("', "y"]),
+        ("not not a -(b (c d)) e", ["not not a", "-(b (c d))", "e"]),
+        ("", []),
+    ],
+)
+def test_the_parts_of_a_query_are_the_query(text: str, found: list[str]) -> None:
+    assert parts(text) == found
+    assert parse(" ".join(found)) == parse(text)
+
+
+def test_what_is_not_understood_has_no_parts() -> None:
+    with pytest.raises(UsageError):
+        parts("beach rating:many")

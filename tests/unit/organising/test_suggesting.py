@@ -10,7 +10,7 @@ import pytest
 
 from photosim.base.errors import UsageError
 from photosim.library import Library
-from photosim.organising.suggesting import Blocks, rank
+from photosim.organising.suggesting import Blocks, Ranked, learn, rank
 
 
 def kinds(number: int = 8, each: int = 40, dim: int = 32, spread: float = 0.5) -> np.ndarray:
@@ -28,9 +28,14 @@ def in_blocks(vectors: np.ndarray, size: int = 100) -> Blocks:
     return blocks
 
 
+def ranked_by(members: np.ndarray, vectors: np.ndarray, refused: np.ndarray | None = None) -> Ranked:
+    blocks = in_blocks(vectors)
+    return rank(members, blocks, learn(blocks, len(vectors)), refused)
+
+
 def test_the_kind_of_the_album_comes_first() -> None:
     vectors = kinds()
-    ranked = rank(vectors[:5], in_blocks(vectors), len(vectors))
+    ranked = ranked_by(vectors[:5], vectors)
     assert set(ranked.ids[:40].tolist()) == set(range(40))
     assert ranked.scores[0] == 1.0
     assert (np.diff(ranked.scores) <= 0).all()
@@ -40,18 +45,18 @@ def test_the_kind_of_the_album_comes_first() -> None:
 def test_an_album_of_two_kinds_suggests_both() -> None:
     vectors = kinds(spread=0.3)
     members = np.concatenate([vectors[:6], vectors[80:86]])
-    assert set(rank(members, in_blocks(vectors), len(vectors)).ids[:60].tolist()) <= {*range(40), *range(80, 120)}
+    assert set(ranked_by(members, vectors).ids[:60].tolist()) <= {*range(40), *range(80, 120)}
 
 
 def test_with_two_photos_nothing_is_sure() -> None:
     vectors = kinds()
-    assert rank(vectors[:2], in_blocks(vectors), len(vectors)).sure == 0
+    assert ranked_by(vectors[:2], vectors).sure == 0
 
 
 def test_what_was_refused_pushes_away_what_is_like_it() -> None:
     vectors = kinds(spread=0.9)
-    before = rank(vectors[:5], in_blocks(vectors), len(vectors)).ids.tolist()
-    after = rank(vectors[:5], in_blocks(vectors), len(vectors), vectors[40:50]).ids.tolist()
+    before = ranked_by(vectors[:5], vectors).ids.tolist()
+    after = ranked_by(vectors[:5], vectors, vectors[40:50]).ids.tolist()
     places_before = np.mean([before.index(one) for one in range(50, 80)])
     places_after = np.mean([after.index(one) for one in range(50, 80)])
     assert places_after > places_before

@@ -10,11 +10,18 @@ import pytest
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.pictures import source
-from photosim.pictures.decode import content_hash, decode, open_upright
+from photosim.pictures.decode import content_hash, decode, open_upright, open_whole
 from photosim.values.photos import Preprocessing
 from tests.helpers import pictures
 
 PREPROCESSING = Preprocessing(resize=32, crop=32)
+
+
+def _damage(path: Path) -> str:
+    """Why it is not whole; of some a part is left all the same."""
+    with pytest.raises(UnreadablePhoto) as caught:
+        open_whole(path)
+    return caught.value.reason
 
 
 def _reason(path: Path) -> str:
@@ -58,14 +65,14 @@ def test_a_file_that_was_cut_off(tmp_path: Path, suffix: str) -> None:
         image.save(path)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) * 2 // 3])
-    assert _reason(path).startswith(("The file ends too early", "The picture is damaged", "The file begins like"))
+    assert _damage(path).startswith(("The file ends too early", "The picture is damaged", "The file begins like"))
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp"])
 def test_the_usual_cut_has_its_own_sentence(tmp_path: Path, suffix: str) -> None:
     path = pictures.write(tmp_path / f"a{suffix}", 1, width=400, height=300)
     path.write_bytes(path.read_bytes()[:-900])
-    assert _reason(path) == "The file ends too early: it was cut off while being copied or saved."
+    assert _damage(path) == "The file ends too early: it was cut off while being copied or saved."
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ ORIGINAL_FRACTION, ORIGINAL_OFFSET = 0x9291, 0x9011
         ("2024:3:1 2:30:05", "2024-03-01T02:30:05"),
         ("2024:03:01", "2024-03-01T00:00:00"),
         ("1919:05:04 05:59:26", "1919-05-04T05:59:26"),
+        ("2018:12:31 24:00:00", "2019-01-01T00:00:00"),
+        ("2016:05:14 24:03:11", "2016-05-15T00:03:11"),
     ],
 )
 def test_times(written: Any, taken_at: str) -> None:
@@ -33,7 +35,7 @@ def test_times(written: Any, taken_at: str) -> None:
     "written",
     [
         "0000:00:00 00:00:00", "    :  :     :  :  ", "", "2024:02:30 12:00:00", "2024:13:01 12:00:00",
-        "0001:01:01 00:00:00", "2024:03:01 25:00:00", "yesterday",
+        "0001:01:01 00:00:00", "2024:03:01 25:00:00", "9999:12:31 24:00:00", "yesterday",
         b"\xff\xfe\x00", None, 20240301, (2024, 3, 1), float("nan"),
     ],
 )  # fmt: skip
@@ -71,3 +73,18 @@ def test_the_time_of_the_last_change_comes_after_everything_else() -> None:
     packet = {xmp.TAKEN[0]: "2021-06-05T04:03:02.5-07:00"}
     assert moments.taken({CHANGED: "2024:01:01 00:00:00"}, packet) == ("2021-06-05T04:03:02.500", -420)
     assert moments.taken({CHANGED: "2024:01:01 00:00:00"}, {}) == ("2024-01-01T00:00:00", None)
+
+
+@pytest.mark.parametrize(
+    ("tags", "packet", "source"),
+    [
+        ({ORIGINAL: "2022:01:01 00:00:00", CHANGED: "2024:01:01 00:00:00"}, {}, "original"),
+        ({DIGITIZED: "2023:01:01 00:00:00", CHANGED: "2024:01:01 00:00:00"}, {}, "digitized"),
+        ({ORIGINAL: "0000:00:00 00:00:00", DIGITIZED: "2023:01:01 00:00:00"}, {}, "digitized"),
+        ({CHANGED: "2024:01:01 00:00:00"}, {xmp.TAKEN[1]: "2021-06-05"}, "xmp"),
+        ({CHANGED: "2024:01:01 00:00:00"}, {}, "changed"),
+        ({}, {}, None),
+    ],
+)
+def test_where_a_time_was_read(tags: dict[int, str], packet: dict[str, str], source: str | None) -> None:
+    assert moments.taken_from(tags, packet).source == source

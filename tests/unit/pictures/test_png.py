@@ -36,7 +36,7 @@ def test_a_wrong_checksum_of_the_pixels_stays_damage() -> None:
     bad = spoilt(drawn("hello"), b"IHDR")
     assert mended(bad) is bad
     with pytest.raises(UnreadablePhoto):
-        picture.decode(bad)
+        picture.decode(bad, whole=True)
 
 
 def test_a_text_of_three_million_letters_is_no_damage() -> None:

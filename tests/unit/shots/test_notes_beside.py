@@ -69,3 +69,32 @@ def test_what_goes_along_with_a_photo(tmp_path: Path, photo: str, beside: list[s
     for name in (photo, *beside):
         (tmp_path / name).write_bytes(b"x")
     assert [path.name for path in going_along(tmp_path / photo, Listings())] == expected
+
+
+FACTS = b"<x:xmpmeta><rdf:RDF><dc:subject>Rex</dc:subject></rdf:RDF></x:xmpmeta>"
+
+
+@pytest.mark.parametrize(
+    ("note", "content", "found"),
+    [
+        ("IMG_1.jpg.xmp", FACTS, False),
+        ("IMG_1.jpg.xmp", b'<rdf:RDF darktable:history_end="0"/>', False),
+        ("IMG_1.jpg.xmp", b'<rdf:RDF darktable:history_end="4"/>', True),
+        ("IMG_1.xmp", b'<rdf:RDF crs:Exposure2012="+0.50" crs:HasSettings="True"/>', True),
+        ("IMG_1.xmp", FACTS, False),
+        ("IMG_1.jpg.xmp", b"what is this", True),
+        ("IMG_1.AAE", b"<plist/>", True),
+        ("IMG_O1.AAE", b"<plist/>", True),
+        ("IMG_1.on1", b"x", True),
+        ("IMG_2.AAE", b"<plist/>", False),
+    ],
+)
+def test_only_what_was_done_to_a_picture_is_edits(tmp_path: Path, note: str, content: bytes, found: bool) -> None:
+    (tmp_path / note).write_bytes(content)
+    assert (EDITS in notes_beside(tmp_path / "IMG_1.jpg", {})) is found
+
+
+def test_a_note_behind_a_stem_that_two_pictures_have_is_of_none_for_sure(tmp_path: Path) -> None:
+    for name in ("IMG_1.AAE", "IMG_1.HEIC", "IMG_1.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+    assert notes_beside(tmp_path / "IMG_1.jpg", {}) == frozenset()

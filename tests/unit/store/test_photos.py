@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.folders import Folders
-from photosim.store.tables.photo_rows import Known, shown_at
+from photosim.store.tables.photo_rows import Known
 from photosim.store.tables.photos import Photos
 from photosim.store.tables.vectors import Vectors
 from photosim.values.photos import Metadata, PhotoRow
@@ -177,23 +176,6 @@ def test_text_that_cannot_be_encoded_costs_only_itself(photos: Photos, folder: i
     photo = photos.get(photo_id)
     assert photo is not None
     assert photo.metadata.lens == "50?mm"
-
-
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone cannot be set here")
-def test_without_a_capture_time_the_files_own_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "XXX-02:00")
-    time.tzset()
-    try:
-        assert shown_at(1_700_000_000_250_000_000, Metadata()) == "2023-11-15T00:13:20.250"
-        assert shown_at(1_700_000_000_000_000_000, FULL) == FULL.taken_at
-    finally:
-        monkeypatch.undo()
-        time.tzset()
-
-
-@pytest.mark.parametrize("mtime_ns", [2**90, -(2**90)])
-def test_a_clock_beyond_the_calendar(mtime_ns: int) -> None:
-    assert shown_at(mtime_ns, Metadata()) == "1970-01-01T00:00:00.000"
 
 
 def test_the_first_of_the_newest_are_found_without_a_look_at_all(

@@ -1,0 +1,124 @@
+"""A first glance at two thumbnails, which may only say that they are not one shot: a hundredth of a proof's time.
+
+Most candidates are other pictures that are laid out alike: pages of one letterhead, goods on one shelf. A glance sees
+that from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as well;
+how that was found out stands in docs/duplicates.md.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from photosim.proof import pages
+from photosim.proof.plates import Place, Plate
+from photosim.proof.registration import common_box, landmark_guesses, refined
+
+_MANY = 150
+"""Landmarks that both need, of 300: with fewer, as in fog, whole frames may agree where landmarks do not."""
+_AGREEING = 24
+"""Of the 64 landmarks that are most alike so many lie on each other in every copy. Proven pairs have 48 and more."""
+_WINDOW = 12
+"""Pixels of the windows in which words are compared: a line of print in the thumbnail of a page is 8 to 12 high."""
+_STROKES, _BLANK = 7.0, 2.0
+"""Grey levels of spread in a window that has strokes in it, and in one that has none."""
+_OTHER_WORDS = 0.35
+"""Correlation of two windows below which they have other strokes in them."""
+_WINDOWS = 6
+"""So many windows with other strokes are other words, wherever on the page."""
+_LEAST_SCALE = 0.5
+"""Thumbnails that show the strokes of the other so much smaller or larger are left to the proof."""
+_NEARER = ((160, 2), (384, 1))
+"""Sizes at which a guess is made better, and how often."""
+_SHIFTS = tuple((down, across) for down in (-1, 0, 1) for across in (-1, 0, 1))
+"""Pixels by which the guess of how they lie may be off."""
+
+NOTHING_IN_COMMON = "no part of one is found in the other"
+OTHER_WORDS = "something else is written or drawn"
+
+_are_pages: weakref.WeakKeyDictionary[Plate, bool] = weakref.WeakKeyDictionary()
+
+
+def refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
+    """For people, why these cannot be one shot; empty where that is left to the proof.
+
+    `turns` are the EXIF orientations of the second in which it may lie on the first.
+    """
+    one, other = first.landmarks, second.landmarks
+    if min(len(one.points), len(other.points)) < _MANY:
+        return ""
+    guesses = landmark_guesses(one, other, turns)
+    if not guesses or guesses[0][2] < _AGREEING:
+        return NOTHING_IN_COMMON
+    if not (_is_page(first) or _is_page(second)):
+        return ""
+    return OTHER_WORDS if all(_has_other_words(first, second, turn, place) for turn, place, _ in guesses) else ""
+
+
+def _is_page(plate: Plate) -> bool:
+    if plate not in _are_pages:
+        tones = np.asarray(plate.tones())
+        _are_pages[plate] = pages.may_be_page((tones, tones))
+    return _are_pages[plate]
+
+
+def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bool:
+    """Whether the words differ where landmarks lay the two; a guess that is off is made better before it counts."""
+    if _other_words(first, second, turn, place) < _WINDOWS:
+        return False
+    nearer = refined(first, second, turn, place, _NEARER)
+    return nearer is None or _other_words(first, second, turn, nearer.place) >= _WINDOWS
+
+
+def _other_words(first: Plate, second: Plate, turn: int, place: Place) -> int:
+    """Windows of the part in common that show other strokes in each, or are written on in each only; 0 if unseen."""
+    scale = (place.scale_x * place.scale_y) ** 0.5
+    if not _LEAST_SCALE < scale < 1 / _LEAST_SCALE:
+        return 0
+    there = second.tones(turn)
+    left, top, right, bottom = common_box(first.size, there.size, place)
+    finer = min(1.0, scale)
+    size = round((right - left) * finer), round((bottom - top) * finer)
+    if min(size) < 4 * _WINDOW:
+        return 0
+    inside = place.box((left, top, right, bottom))
+    inside = max(0.0, inside[0]), max(0.0, inside[1]), min(there.width, inside[2]), min(there.height, inside[3])
+    resample = Image.Resampling.BILINEAR
+    one = _softened(np.asarray(first.tones().resize(size, resample, (left, top, right, bottom))))
+    other = _softened(np.asarray(there.resize(size, resample, inside)))
+    return _different_windows(one, other)
+
+
+def _different_windows(one: np.ndarray, other: np.ndarray) -> int:
+    inner = _words(one[1:-1, 1:-1])
+    spread = inner.std(axis=(1, 3))
+    best = np.full(spread.shape, -1.0)
+    weakest, strongest = np.full(spread.shape, np.inf), np.zeros(spread.shape)
+    for down, across in _SHIFTS:
+        moved = _words(other[1 + down : other.shape[0] - 1 + down, 1 + across : other.shape[1] - 1 + across])
+        spread_there = moved.std(axis=(1, 3))
+        best = np.maximum(best, (inner * moved).mean(axis=(1, 3)) / np.maximum(spread * spread_there, 1e-3))
+        weakest, strongest = np.minimum(weakest, spread_there), np.maximum(strongest, spread_there)
+    others = (spread > _STROKES) & (weakest > _STROKES) & (best < _OTHER_WORDS)
+    here = (spread > _STROKES) & (strongest < _BLANK)
+    there = (spread < _BLANK) & (weakest > _STROKES)
+    return int(others.sum()) + 2 * min(int(here.sum()), int(there.sum()))
+
+
+def _words(plane: np.ndarray) -> np.ndarray:
+    """Windows (rows, _WINDOW, columns, _WINDOW) less the mean of each line of their pixels.
+
+    A line of print is darker than what is above and below it, whatever is written there.
+    """
+    rows, columns = plane.shape[0] // _WINDOW, plane.shape[1] // _WINDOW
+    cut = plane[: rows * _WINDOW, : columns * _WINDOW].reshape(rows, _WINDOW, columns, _WINDOW)
+    return np.asarray(cut - cut.mean(axis=3, keepdims=True))
+
+
+def _softened(plane: np.ndarray) -> np.ndarray:
+    """Means over 3 x 3 pixels, without the outermost ones: so a coarser copy has the same strokes."""
+    rows = plane[:-2] + plane[1:-1] + plane[2:]
+    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9)

@@ -1,0 +1,166 @@
+"""GatheringCommands: what is done with albums and keywords: filling, ordering, naming, covers, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QInputDialog
+
+from photosim.ui.kit.shell import Shell
+from photosim.ui.kit.wording import counted
+from photosim.ui.photos.label_steps import LabelSteps
+from photosim.values.organising import Gathering
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+
+class GatheringCommands(QObject):
+    """Each command works on the album or keyword that is shown, or on the one it is given, and can be taken back."""
+
+    renamed = Signal(object, object)
+    """The Gathering as it was, and as it is now."""
+    removed = Signal(object)
+    changed = Signal(object)
+    """Other photos are in this Gathering now, or were refused for it."""
+
+    def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell, steps: LabelSteps) -> None:
+        super().__init__(shell.host)
+        self._library = library
+        self._chosen = chosen
+        self._shell = shell
+        self._steps = steps
+        self.shown: Gathering | None = None
+        """Whose photos are in the middle."""
+
+    def drop(self, gathering: Gathering | None, ids: Sequence[int]) -> None:
+        """Photos were let fall on an album or a keyword, or on the place for new albums."""
+        if gathering is None:
+            self._ask_new(ids)
+        else:
+            self.put(gathering, ids)
+
+    def new(self) -> None:
+        """Ask for the name of a new album, and put the chosen photos into it."""
+        self._ask_new(list(self._chosen()))
+
+    def put(self, gathering: Gathering, ids: Sequence[int]) -> None:
+        """Put photos in."""
+        self._do(gathering, ids, self._library.organising.gatherings.put, f"put into {gathering}")
+
+    def refuse(self, gathering: Gathering, ids: Sequence[int]) -> None:
+        """Remember that photos do not belong here."""
+        self._do(gathering, ids, self._library.organising.gatherings.refuse, f"will not be suggested for {gathering}")
+
+    def take_out(self) -> None:
+        """Take the chosen photos out of what is shown."""
+        if (shown := self._of_shown()) is not None and (ids := self._chosen_ids()):
+            self._do(shown, ids, self._library.organising.gatherings.take_out, f"taken out of {shown}")
+
+    def set_cover(self) -> None:
+        """Let the chosen photo stand for the album that is shown."""
+        shown, ids = self._of_shown(), self._chosen_ids()
+        if shown is None or not ids:
+            return
+        if shown.kind != "album":
+            self._shell.say("Albums have a cover; keywords have none.")
+            return
+
+        def work() -> str:
+            (path,) = self._paths(ids[:1])
+            self._library.organising.labelling.set_cover(shown.name, path)
+            return f"{path.name} is the cover of {shown} now."
+
+        self._steps.write(work)
+
+    def arrange(self, ids: Sequence[int]) -> None:
+        """The album that is shown has this order from now on."""
+        shown, order = self.shown, list(ids)
+        if shown is None or shown.kind != "album":
+            return
+
+        def work() -> str:
+            self._library.organising.labelling.arrange_photos(shown.name, order)
+            return f"{shown} is in the order you gave it."
+
+        self._steps.write(work)
+
+    def rename(self, gathering: Gathering) -> None:
+        """Ask for another name."""
+        what = "album" if gathering.kind == "album" else "keyword"
+        self._ask_name(
+            f"Rename the {what}", f"New name of the {what} {gathering}:", "Rename", gathering.name,
+            lambda name: self._rename(gathering, name),
+        )  # fmt: skip
+
+    def remove(self, gathering: Gathering) -> None:
+        """Forget an album, or take a keyword away from all photos."""
+
+        def work() -> str:
+            self._library.organising.gatherings.remove(gathering)
+            return f"{gathering} is gone; its photos are where they were."
+
+        self._steps.write(work, lambda: self.removed.emit(gathering))
+
+    def _rename(self, gathering: Gathering, name: str) -> None:
+        new: list[Gathering] = []
+
+        def work() -> str:
+            new.append(self._library.organising.gatherings.rename(gathering, name))
+            return f"{gathering} is called {new[0]} now."
+
+        if name.strip() and name != gathering.name:
+            self._steps.write(work, lambda: self.renamed.emit(gathering, new[0]))
+
+    def _do(
+        self, gathering: Gathering, ids: Sequence[int], what: Callable[[Gathering, Sequence[Path]], None], told: str
+    ) -> None:
+        wanted = list(ids)
+
+        def work() -> str:
+            what(gathering, self._paths(wanted))
+            return f"{counted(len(wanted), 'photo')} {told}."
+
+        if wanted:
+            self._steps.write(work, lambda: self.changed.emit(gathering))
+
+    def _ask_new(self, ids: Sequence[int]) -> None:
+        text = f"{counted(len(ids), 'photo')} will be put into it." if ids else "It begins empty: drop photos on it."
+        self._ask_name("New album", f"Name of the new album. {text}", "Make it", "", lambda name: self._make(name, ids))
+
+    def _make(self, name: str, ids: Sequence[int]) -> None:
+        gathering = Gathering("album", " ".join(name.split()))
+
+        def work() -> str:
+            self._library.organising.gatherings.put(gathering, self._paths(ids))
+            return f"{counted(len(ids), 'photo')} put into {gathering}." if ids else f"{gathering} is there."
+
+        if gathering.name:
+            self._steps.write(work, lambda: self.changed.emit(gathering))
+
+    def _ask_name(self, title: str, text: str, button: str, name: str, done: Callable[[str], None]) -> None:
+        dialog = QInputDialog(self._shell.host)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(text)
+        dialog.setTextValue(name)
+        dialog.setOkButtonText(button)
+        dialog.textValueSelected.connect(done)
+        dialog.open()
+
+    def _of_shown(self) -> Gathering | None:
+        if self.shown is None:
+            self._shell.say("Choose an album or a keyword at the left first.")
+        return self.shown
+
+    def _chosen_ids(self) -> list[int]:
+        ids = list(self._chosen())
+        if not ids:
+            self._shell.say("Choose a photo first.")
+        return ids
+
+    def _paths(self, ids: Sequence[int]) -> list[Path]:
+        return self._library.photos.paths_of(ids)
