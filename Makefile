@@ -7,12 +7,13 @@ ARGS ?=
 PIP_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers pytest format wheel try-wheel package clean
+.PHONY: help setup run test lint types layers pytest coverage format wheel try-wheel package clean
 
 help:
 	@echo "make setup             install photosim and its tools into $(VENV)"
 	@echo "make run               start photosim; make run ARGS=\"scan ~/Pictures\" passes arguments on"
 	@echo "make test              every check: lint, types, layers, tests"
+	@echo "make coverage          which branches of the program the tests run through, file by file"
 	@echo "make format            put the code into the house style"
 	@echo "make wheel             build the wheel into dist/; make try-wheel installs it elsewhere and tries it"
 	@echo "make package           build the stand-alone program into dist/photosim and try it"
@@ -44,7 +45,14 @@ layers: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/.ready
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# What tests of single rooms and of the window run through; docs/testing.md has the figure. Programs that they start count too.
+coverage: $(VENV)/.ready
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest --numprocesses 0 tests/unit tests/ui
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --sort=cover --skip-covered
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,6 @@
 """Documents: how well pages that all look alike are told apart, on drawn receipts and letters.
 
-    .venv/bin/python benchmarks/pages.py [--shops 40] [--each 10]
+    .venv/bin/python benchmarks/documents.py [--shops 40] [--each 10]
 
 Draws pages of SHOPS layouts (a heading, columns, a foot, each in a font size and an order of its own), EACH with other
 words and sums, and of each page a copy as a phone would take it once more: turned by up to 3 degrees, cut by some

@@ -24,6 +24,26 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 settings.register_profile("photosim", deadline=None)
 settings.load_profile("photosim")
 
+LONG = ("tests/integration", "tests/filesystems", "tests/faults", "tests/unit/duplicates", "tests/unit/deleting")
+"""Folders whose files of tests take longest, up to a minute of one core each; elsewhere it is a few seconds at most."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several cores the long files begin first, so that at the end none of them keeps one core waiting.
+
+    It takes `--dist loadfile --no-loadscope-reorder`, as in the Makefile: else pytest-xdist sorts by numbers of tests.
+    """
+    if hasattr(config, "workerinput"):
+        places = {folder: place for place, folder in enumerate(LONG)}
+        top = Path(__file__).parents[1]
+
+        def place(item: pytest.Item) -> int:
+            folders = (folder.relative_to(top).as_posix() for folder in item.path.parents if top in folder.parents)
+            return min((places[folder] for folder in folders if folder in places), default=len(LONG))
+
+        items.sort(key=place)
+
+
 SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"
 
 

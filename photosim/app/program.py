@@ -20,6 +20,7 @@ from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
+    from photosim.base.settings import Settings
     from photosim.library import Library
     from photosim.ui.window.opening import OpeningWindow
     from photosim.ui.window.window import MainWindow
@@ -73,16 +74,18 @@ class _Program:
         from PySide6.QtWidgets import QApplication
 
         from photosim.app import crash
+        from photosim.base.settings import Settings
         from photosim.ui.kit import theme
 
         app = QApplication(sys.argv[:1])
         app.setApplicationName("photosim")
         app.setApplicationDisplayName("photosim")
         app.setDesktopFileName("io.github.photosim.photosim")
-        theme.apply(app)
+        settings = Settings(LibraryPaths(self._directory).settings)
+        theme.apply(app).choose(settings.get(theme.APPEARANCE, theme.SYSTEM))
         crash.install(app, LibraryPaths(self._directory).log)
         # Before all that can wait. A second start shows it for a blink, until the first one has answered.
-        self._show_opening()
+        self._show_opening(settings)
 
         from photosim.app.instance import Instance
         from photosim.ui.jobs import tasks
@@ -113,13 +116,12 @@ class _Program:
         self._remove_demos()
         return status
 
-    def _show_opening(self) -> None:
+    def _show_opening(self, settings: Settings) -> None:
         """Have a window on the screen before the modules of the program are loaded, which takes most of a start."""
-        from photosim.base.settings import Settings
         from photosim.ui.window.opening import OpeningWindow
 
         if PICTURE_VARIABLE not in os.environ:
-            self._opening = OpeningWindow(Settings(LibraryPaths(self._directory).settings))
+            self._opening = OpeningWindow(settings)
             self._opening.show_at_once()
 
     def _end_opening(self) -> None:

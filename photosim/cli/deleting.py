@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -89,9 +90,15 @@ def _trash_as_json(report: TrashReport) -> dict[str, Any]:
 
 
 def undo(options: argparse.Namespace) -> int:
-    """Take a deletion back, the latest by default."""
+    """Take a deletion back, the latest by default, or only the files that are named."""
     with open_library(options) as library, job_of(options) as job:
-        report = library.deleting.undo(options.batch, job)
+        if not options.file:
+            report = library.deleting.undo(options.batch, job)
+        elif options.batch is None:
+            report = library.deleting.restore(options.file, job)
+        else:
+            only = [Path(os.path.abspath(path)) for path in options.file]
+            report = library.deleting.undo(options.batch, job, only=only)
     if options.json:
         print_json(
             {

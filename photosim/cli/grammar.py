@@ -43,7 +43,9 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         help="a folder that lost most of its photos lost them on purpose; without this, they are kept",
     )
     scan.add_argument(
-        "--retry", action="store_true", help="read files again that could not be read before, although unchanged"
+        "--retry",
+        action="store_true",
+        help="read files again that could not be read before, although unchanged; downloads what is online only",
     )
 
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
@@ -100,8 +102,17 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     )
     trash.add_argument("--dry-run", action="store_true", help="say what would happen, file by file; change nothing")
 
-    undo = commands.add_parser("undo", parents=[common], help="take a deletion back")
+    undo = commands.add_parser("undo", parents=[common], help="take a deletion back, or single files of one")
     undo.add_argument("batch", nargs="?", type=positive, metavar="BATCH", help="default: the latest")
+    undo.add_argument(
+        "--file",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="only these files, by where they were; without BATCH, each from the latest deletion that holds it",
+    )
 
     commands.add_parser("history", parents=[common], help="list the deletions and what became of them")
 

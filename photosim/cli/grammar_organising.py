@@ -7,6 +7,22 @@ from pathlib import Path
 
 from photosim.cli.arguments import Commands, positive
 
+_FIND = """what can be asked:
+  beach  "at the sea"         words in names, folders, keywords, titles, captions, albums, cameras, lenses
+  camera:X100V keyword:"New York"
+                              in one of these only: name, folder, camera, lens, keyword, title, caption, album
+  rating:>=4  size:>5mb  iso:100..800  exposure:1/250
+                              numbers: rating, size, width, height, megapixels, iso, aperture, focal, exposure
+  2019  2019-05..2019-08  date:last-summer  date:yesterday
+                              when it was taken
+  format:heic  is:panorama    portrait, landscape, square, panorama
+  is:favourite  has:copies  no:date
+                              favourite, rejected, rated, raw, offline, copies, only-copy, series, date, place,
+                              dark, blurred, keyword, title, caption, album
+All parts count; `or` takes either side, `-` turns round, brackets hold together: (beach or lake) -is:raw
+By likeness: photosim similar PHOTO --where QUERY. Keep a search: photosim albums add NAME --query QUERY
+"""
+
 
 def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add `find`, `copies`, `albums` and `label`."""
@@ -16,9 +32,8 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
         "find",
         parents=[common],
         help="find photos by words and facts",
-        epilog="Words are looked for in names, folders, keywords, titles, captions, albums, cameras and lenses. "
-        "Facts: camera:X100V rating:>=4 2019..2021 is:favourite has:copies no:date. `or`, `-` and brackets combine "
-        "them; docs/organising.md has the whole grammar.",
+        epilog=_FIND,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     find.add_argument("query", nargs="+", metavar="QUERY", help="several are one, with spaces between them")
     find.add_argument("-n", type=positive, metavar="N", help="at most so many (default: all)")
@@ -46,6 +61,12 @@ def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     action = actions.add_parser("rename", parents=[common], help="give an album another name")
     action.add_argument("name", metavar="NAME")
     action.add_argument("new", metavar="NEW")
+    action = actions.add_parser("cover", parents=[common], help="let a photo stand for an album")
+    action.add_argument("name", metavar="NAME")
+    action.add_argument("path", type=Path, metavar="PATH")
+    action = actions.add_parser("order", parents=[common], help="put these photos first in an album, in this order")
+    action.add_argument("name", metavar="NAME")
+    action.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     action = actions.add_parser("show", parents=[common], help="list the photos of an album, in its order")
     action.add_argument("name", metavar="NAME")
     action = actions.add_parser("suggest", parents=[common], help="photos that belong into an album too, by look")

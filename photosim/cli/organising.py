@@ -75,7 +75,8 @@ def _may_wipe(options: argparse.Namespace) -> int:
         print_json({**facts, "may_be_wiped": answer.is_safe, "elsewhere": elsewhere, "lacking": lacking})
         return DONE if answer.is_safe else INCOMPLETE
     for one in answer.lacking:
-        say(f"{one.path}\n   {one.reason}")
+        say(str(one.path))
+        say(f"   {one.reason}")
     for folder, count in elsewhere.items():
         say(f"{counted(count, 'photo')} read in {folder}")
     if answer.is_safe:
@@ -142,6 +143,15 @@ def _rename(library: Library, options: argparse.Namespace) -> int:
     return _tell_albums(library, [library.organising.labelling.rename_album(options.name, options.new)], options)
 
 
+def _cover(library: Library, options: argparse.Namespace) -> int:
+    return _tell_albums(library, [library.organising.labelling.set_cover(options.name, options.path)], options)
+
+
+def _order(library: Library, options: argparse.Namespace) -> int:
+    library.organising.labelling.arrange_album(options.name, options.paths)
+    return _show(library, options)
+
+
 def _show(library: Library, options: argparse.Namespace) -> int:
     with job_of(options) as job:
         paths = library.photos.paths_of(library.organising.finding.in_album(options.name, job))
@@ -189,6 +199,8 @@ _ALBUM_ACTIONS = {
     "add": _add,
     "remove": _remove,
     "rename": _rename,
+    "cover": _cover,
+    "order": _order,
     "show": _show,
     "suggest": _suggest,
     "undo": _undo,
@@ -197,7 +209,9 @@ _ALBUM_ACTIONS = {
 
 def _album_as_json(library: Library, album: Album) -> dict[str, Any]:
     photos = album.photos if album.query is None else len(library.organising.finding.ids(album.query))
-    return {"name": album.name, "photos": photos, **({} if album.query is None else {"query": album.query})}
+    cover = library.photos.paths_of([] if album.cover_photo is None else [album.cover_photo])
+    more = {"query": album.query} if album.query is not None else {"cover": str(cover[0])} if cover else {}
+    return {"name": album.name, "photos": photos, **more}
 
 
 def _tell_albums(library: Library, found: Sequence[Album], options: argparse.Namespace) -> int:
@@ -244,11 +258,13 @@ def label(options: argparse.Namespace) -> int:
         print_json({"photos": [_label_as_json(one) for one in labels], **sidecars})
     else:
         for one in labels:
-            say(f"{one.path}\n  {_in_words(one)}")
+            say(str(one.path))
+            say(f"  {_in_words(one)}")
         for path in () if written is None else written.sidecars:
             say(f"written: {path}")
         for path, reason in () if written is None else written.skipped:
-            say(f"not written: {path}\n  {reason}")
+            say(f"not written: {path}")
+            say(f"  {reason}")
     return INCOMPLETE if written is not None and written.skipped else DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -49,10 +49,12 @@ class Restoring:
         self._os = files
         self._rescuer = rescuer
 
-    def run(self, batch: int | None, job: Job) -> UndoReport:
+    def run(self, batch: int | None, job: Job, only: Collection[Path] | None = None) -> UndoReport:
         """Take back a batch, the newest with something in the trash by default. May be called again for the rest.
 
-        Raises UsageError for a batch that does not exist, LibraryError when the journal cannot be written.
+        `only` names files by where they were: nothing else comes back, but for the other files of their shots. Raises
+        UsageError for a batch that does not exist or does not hold such a file, LibraryError when the journal cannot be
+        written.
         """
         if batch is None:
             batch = self._stores.journal.latest()
@@ -61,6 +63,8 @@ class Restoring:
         entries = self._stores.journal.entries(batch)
         if not entries:
             raise UsageError(f"There is no batch {batch}.", Remedy.LIST_DELETIONS)
+        if only is not None:
+            entries = _of_their_shots(entries, only)
         waiting = [entry for entry in entries if entry.state in ("trashed", "gone")]
         # What was interrupted and could not be settled lies where nobody can look now.
         failed = [Skipped(entry.path, entry.reason) for entry in entries if entry.state in ("acting", "restoring")]
@@ -76,6 +80,25 @@ class Restoring:
             self._shot(shot, restored, failed)
         job.report("restoring", len(shots), len(shots), failed=len(failed))
         return UndoReport(batch, tuple(restored), tuple(failed), tuple(self._rescuer.settle(batch)))
+
+    def run_files(self, paths: Sequence[Path], job: Job) -> UndoReport:
+        """Take back single files, each from the newest batch that still holds it; the report tells of all of them.
+
+        Raises UsageError, before anything moves, for a file that no batch holds, and LibraryError.
+        """
+        wanted: dict[int, set[Path]] = {}
+        for path in paths:
+            batch = self._stores.journal.latest_with(path)
+            if batch is None:
+                raise UsageError(f"{to_text(path)} is not among what was deleted.", Remedy.LIST_DELETIONS)
+            wanted.setdefault(batch, set()).add(path)
+        reports = [self.run(batch, job, wanted[batch]) for batch in sorted(wanted, reverse=True)]
+        return UndoReport(
+            max(wanted, default=None),
+            tuple(one for report in reports for one in report.restored),
+            tuple(one for report in reports for one in report.failed),
+            tuple(one for report in reports for one in report.left),
+        )
 
     def _shot(self, entries: Sequence[Entry], restored: list[Restored], failed: list[Skipped]) -> None:
         there: list[Entry] = []
@@ -180,6 +203,16 @@ class Restoring:
             log.warning("%s stays at %s: %s", to_text(entry.path), to_text(target), error)
             return False
         return True
+
+
+def _of_their_shots(entries: Sequence[Entry], only: Collection[Path]) -> list[Entry]:
+    """The entries of these files, and of all that belongs to one shot with them. Raises UsageError."""
+    known = {entry.path for entry in entries}
+    for path in only:
+        if path not in known:
+            raise UsageError(f"{to_text(path)} is not in this deletion.", Remedy.LIST_DELETIONS)
+    shots = {entry.shot for entry in entries if entry.path in only}
+    return [entry for entry in entries if entry.shot in shots]
 
 
 def _targets(paths: Sequence[Path]) -> Iterator[list[Path]]:

@@ -13,6 +13,7 @@ from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.deleting.trash.operations import FileOperations
+from photosim.folders.addresses import absolute
 from photosim.folders.presence import is_own_volume
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
@@ -89,14 +90,27 @@ class DeletingService:
 
         return facts_lacking(self._photos.known(keeper), [self._photos.known(path) for path in losers])
 
-    def undo(self, batch: int | None = None, job: Job | None = None) -> UndoReport:
-        """Take back a batch, by default the newest of which something is in the trash.
+    def undo(
+        self, batch: int | None = None, job: Job | None = None, *, only: Collection[Path] | None = None
+    ) -> UndoReport:
+        """Take back a batch, by default the newest of which something is in the trash, or `only` these files of it.
 
         Files return to where they were, or beside it under another name; photos, vectors and marks with them, without
-        decoding. May be called again for what failed. Raises UsageError for an unknown batch, and LibraryError.
+        decoding. The other files of a shot come along. May be called again for what failed. Raises UsageError for an
+        unknown batch or file, and LibraryError.
         """
         with self._settled():
-            return self._restoring.run(batch, job or Job())
+            return self._restoring.run(batch, job or Job(), only)
+
+    def restore(self, paths: Sequence[Path], job: Job | None = None) -> UndoReport:
+        """Bring back single files, named by where they were, each from the newest deletion that still holds it.
+
+        Like `undo`; the report's batch is the newest of these deletions. Raises UsageError when one of the files was
+        never deleted or is back already, before any of them moves, and LibraryError.
+        """
+        wanted = [absolute(path) for path in paths]
+        with self._settled():
+            return self._restoring.run_files(wanted, job or Job())
 
     def history(self) -> list[Batch]:
         """Every deletion with its files, newest first."""

@@ -15,6 +15,7 @@ from photosim.deleting.trash.reasons import explain
 from photosim.pictures import source
 from photosim.pictures.decode import content_hash, open_whole
 from photosim.pictures.extras import Extras, extras
+from photosim.pictures.holdings import VIDEO, holdings
 
 Inode = tuple[int, int]
 
@@ -87,6 +88,8 @@ class Verification:
     """Reads a picture whole; raises UnreadablePhoto, also where only a part is left."""
     extras_of: Callable[[Path], Extras] = field(default=lambda path: extras(source.read(path)))
     """What a file holds beside its picture; raises UnreadablePhoto."""
+    holdings_of: Callable[[Path], frozenset[str]] = holdings
+    """What else it holds, in words, without decoding it: gain map, depth, another picture."""
     _decodable: set[str] = field(default_factory=set)
     """Content that has been decoded in this batch: the same bytes will decode again."""
     _going: set[Inode | str] | None = None
@@ -115,7 +118,8 @@ class Verification:
             return
         try:
             lost = self.extras_of(loser.path)
-            if lost == Extras():
+            held = self.holdings_of(loser.path)
+            if lost == Extras() and not held:
                 return  # as nearly all: the keeper need not be read once more
             kept = self.extras_of(keeper.path)
         except UnreadablePhoto as error:
@@ -126,6 +130,8 @@ class Verification:
             )
         if lost.video and not kept.video:
             raise Refused(f"It holds a video (a motion photo), and the photo to keep, {keeper.path.name}, none.")
+        if more := sorted(held - self.holdings_of(keeper.path) - {VIDEO}):
+            raise Refused(f"It holds {' and '.join(more)}, which the photo to keep, {keeper.path.name}, lacks.")
 
     def unchanged(self, path: Path, before: os.stat_result) -> bool:
         """Whether the file at `path` is the very file that was looked at, untouched since."""

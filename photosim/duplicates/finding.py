@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from photosim.base.blas import on_one_thread
 from photosim.base.job import Job
 from photosim.duplicates import series
 from photosim.duplicates.best_shot import BestShots, in_order
@@ -39,6 +40,8 @@ _ENOUGH_TO_SEE = 0.02
 Shots = Sequence[tuple[str, Mapping[str, Proof]]]
 """Keepers with the proofs of their members, all by content hash."""
 
+Tell = Callable[[Sequence[Group]], None]
+
 
 def find_duplicates(
     stores: Stores,
@@ -48,6 +51,7 @@ def find_duplicates(
     job: Job,
     keeping: KeeperRules | None = None,
     workers: Callable[[int], Workers] | None = None,
+    tell: Tell = lambda groups: None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
@@ -55,7 +59,8 @@ def find_duplicates(
 
     A photo is in one group of the first two tiers at most. Which photos are copies of each other does not depend on the
     rules in `keeping`, only which one of them is kept. `workers` gives the processes in which many pairs are compared.
-    Raises Cancelled; what was proven before is kept.
+    `tell` gets groups of copies as they are proven, files of the same bytes before all others; of some of those it
+    hears again, when they turn out to belong to a larger group. Raises Cancelled; what was proven before is kept.
     """
     keeping = keeping or KeeperRules()
     rules = rules_by_name(keeping.names)
@@ -69,16 +74,20 @@ def find_duplicates(
     progress = _PairProgress(job, list(contents), short.edges)
 
     forerunners = Forerunners(stores, short, rules, prover)
+    tell(_shot_groups((), short, rules, forerunners))
+    order = list(contents)
     try:
-        shots = stars(
-            list(contents),
-            short.edges,
-            progress.watch(prover),
-            apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
-            choose=forerunners.best_first,
-            ahead=Ahead(list(contents), short.edges, prover, workers, job) if workers else lambda number, free: None,
-            on_done=progress.reach,
-        )
+        with on_one_thread():
+            shots = stars(
+                order,
+                short.edges,
+                progress.watch(prover),
+                apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
+                choose=forerunners.best_first,
+                ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
+                on_done=progress.reach,
+                on_group=lambda keeper, members: tell([_shot_group(keeper, members, short, rules, forerunners)]),
+            )
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
@@ -141,15 +150,18 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: F
     for name, photos in short.by_content.items():
         if name not in taken and len(photos) > 1:
             proofs[name] = {}
-    groups = []
-    for keeper, members in proofs.items():
-        same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
-        for name, proof in members.items():
-            same.update({photo.id: proof for photo in short.by_content[name]})
-        tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
-        together = found.company.of([short.contenders[photo_id] for photo_id in same])
-        groups.append(_group(tier, keeper, same, together, rules, found))
-    return groups
+    return [_shot_group(keeper, members, short, rules, found) for keeper, members in proofs.items()]
+
+
+def _shot_group(
+    keeper: str, members: Mapping[str, Proof], short: Shortlist, rules: Sequence[Rule], found: Forerunners
+) -> Group:
+    same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
+    for name, proof in members.items():
+        same.update({photo.id: proof for photo in short.by_content[name]})
+    tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
+    together = found.company.of([short.contenders[photo_id] for photo_id in same])
+    return _group(tier, keeper, same, together, rules, found)
 
 
 def _series_groups(

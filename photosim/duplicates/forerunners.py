@@ -45,6 +45,9 @@ _WORDS = (
 _PLAIN = "the one without a border"
 _INSIDE = "the photo itself"
 _UNCHANGED = "the older one; the other was changed"
+_CONVERTED = "the older one; the other was converted"
+_LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "JXL"})
+"""Formats that lose a little whenever a picture is saved, and of which bytes cannot be held against each other."""
 
 
 class Forerunners:
@@ -121,8 +124,11 @@ class Forerunners:
                     return _PLAIN if stands.setting == 1 else _INSIDE
                 return _PLAIN if name == "earlier" and stands.setting == 1 else words
         older = preferred.photo.mtime_ns - one.photo.mtime_ns > _SECOND
-        if rule is not None and rule.name == "compression" and older and _is_edited(proof.evidence):
-            return _UNCHANGED
+        if rule is not None and rule.name == "compression" and older:
+            if _is_edited(proof.evidence):
+                return _UNCHANGED
+            if _is_converted(one, preferred):
+                return _CONVERTED
         return ""
 
     def _asks(self, one: Contender, other: Contender, evidence: str) -> bool:
@@ -134,6 +140,13 @@ class Forerunners:
 def _is_coarser(one: Contender, other: Contender) -> bool:
     """Whether a file has so few bytes beside another one of its kind that compressing alone may be the difference."""
     return one.photo.format == other.photo.format and one.photo.size < _COARSER * other.photo.size
+
+
+def _is_converted(one: Contender, other: Contender) -> bool:
+    """Whether the formats of two copies of one size differ so that bytes do not tell which was made from the other."""
+    formats = one.photo.format, other.photo.format
+    jpegs = {"JPEG", "MPO"}
+    return formats[0] != formats[1] and _LOSSY.issuperset(formats) and not jpegs.issuperset(formats)
 
 
 def _is_edited(evidence: str) -> bool:

@@ -20,6 +20,7 @@ def stars(
     choose: Callable[[Sequence[Key]], Sequence[Key]] | None = None,
     ahead: Callable[[int, AbstractSet[Key]], None] = lambda number, free: None,
     on_done: Callable[[int], None] = lambda done: None,
+    on_group: Callable[[Key, Mapping[Key, Proof]], None] = lambda keeper, members: None,
 ) -> list[tuple[Key, dict[Key, Proof]]]:
     """Return (keeper, proofs of its members) of every group of at least two.
 
@@ -28,7 +29,8 @@ def stars(
     ranking and on what is proven, and on nothing else; and in a group of n only n - 1 proofs are needed. Items that
     are to be kept `apart` never come into one group as members of a third.
 
-    `ahead` is told of each keeper's place before its first proof, and of who is free.
+    `ahead` is told of each keeper's place before its first proof, and of who is free; `on_group` of each group once it
+    is whole, for nothing is taken from it or added afterwards.
 
     With `choose`, which puts a group into another order, the first of it that is proven against the best one is kept
     in its place. Members that are not proven against that one are free again. What belongs together is found by the
@@ -63,6 +65,7 @@ def stars(
             free.update(dropped)
         if members:
             groups.append((keeper, members))
+            on_group(keeper, members)
     return groups
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -66,24 +67,20 @@ class Comparing:
         prints = [self._contents[name].stored.fingerprint for name in names]
         sketches, inner = [p.sketch for p in prints], [p.inner_sketch for p in prints]
         return self._found(
-            candidates.SKETCH, names, lambda fresh: candidates.by_sketches(sketches, inner, fresh, self._job)
+            candidates.SKETCH,
+            names,
+            candidates.SKETCHES_ALIKE,
+            lambda fresh, reach: candidates.by_sketches(sketches, inner, fresh, reach, self._job),
         )
 
     def by_vectors(self, names: Sequence[str], vectors: np.ndarray) -> list[Candidate]:
         """Pairs whose embeddings are alike: `vectors` (n, dim) of the contents `names`, sorted."""
-        source, least = candidates.source_of(self._identity), self._identity.scale.copies_from
-        alike: dict[int, list[float]] = {}
-        for first, second, likeness in self._stores.pairs.candidates(source):
-            alike.setdefault(first, []).append(likeness)
-            alike.setdefault(second, []).append(likeness)
-        known = candidates.reaches(alike, least)
-        reach = [known.get(self._contents[name].stored.id, least) for name in names]
-        found = self._found(
-            source,
+        return self._found(
+            candidates.source_of(self._identity),
             names,
-            lambda fresh: candidates.by_vectors(vectors, fresh, np.array(reach), self._job),
+            self._identity.scale.copies_from,
+            lambda fresh, reach: candidates.by_vectors(vectors, fresh, reach, self._job),
         )
-        return [Candidate._make(pair) for pair in candidates.only_nearest(found, least)]
 
     def vectors(self) -> tuple[list[str], np.ndarray]:
         """The contents that have an embedding, sorted, and their vectors (n, dim) in the same order."""
@@ -93,17 +90,41 @@ class Comparing:
         return names, vectors[[rows[self._contents[name].photo.id] for name in names]]
 
     def _found(
-        self, source: str, names: Sequence[str], search: Callable[[np.ndarray], Iterator[candidates.Found]]
+        self,
+        source: str,
+        names: Sequence[str],
+        least: float,
+        search: Callable[[np.ndarray, np.ndarray], Iterator[candidates.Found]],
     ) -> list[Candidate]:
-        """Compare the contents this source has not seen, and return all its pairs among `names`."""
+        """Compare the contents this source has not seen, and return all its pairs among `names` that are near enough.
+
+        `search` is told which are fresh, and how far the reach of each goes by what is known.
+        """
         ids = [self._contents[name].stored.id for name in names]
+        inside = set(ids)
+        known, crowded = self._known(source, inside)
+        reach = candidates.reaches(known, least)
         seen = self._stores.pairs.compared(source)
-        fresh = np.array([number not in seen for number in ids], bool)
+        # Who had a crowd around it, and has lost some of it, may be like others that were left out then.
+        thinned = {number for number in crowded if len(known.get(number, ())) < candidates.NEAREST}
+        fresh = np.array([number not in seen or number in thinned for number in ids], bool)
         if fresh.any():
             # Piece by piece: there may be millions. A pair is true also when the comparing is cut off.
-            found = (Candidate(ids[first], ids[second], alike) for first, second, alike in search(fresh))
+            farthest = np.array([reach.get(number, least) for number in ids])
+            found = (Candidate(ids[first], ids[second], alike) for first, second, alike in search(fresh, farthest))
             while piece := list(itertools.islice(found, _PAIRS_AT_ONCE)):
                 self._stores.pairs.add(source, piece, [])
             self._stores.pairs.add(source, [], [ids[row] for row in np.flatnonzero(fresh)])
-        inside, known = set(ids), self._stores.pairs.candidates(source)
-        return [pair for pair in known if pair.first in inside and pair.second in inside]
+        pairs = [pair for pair in self._stores.pairs.candidates(source) if {pair.first, pair.second} <= inside]
+        return [Candidate._make(pair) for pair in candidates.only_nearest(pairs, least)]
+
+    def _known(self, source: str, inside: set[int]) -> tuple[dict[int, list[float]], set[int]]:
+        """How alike each of these is to others of them, as far as is stored; and who had many, others included."""
+        known: dict[int, list[float]] = {}
+        count: Counter[int] = Counter()
+        for first, second, likeness in self._stores.pairs.candidates(source):
+            count.update((first, second))
+            if first in inside and second in inside:
+                known.setdefault(first, []).append(likeness)
+                known.setdefault(second, []).append(likeness)
+        return known, {number for number in inside if count[number] >= candidates.NEAREST}

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 
-from photosim.base.paths import resource
+from photosim.base.paths import resource, to_text
 from photosim.values.bulk import ONLY_IN, ONLY_NAMED
 
 _LEAST_LETTERS = 3
@@ -50,8 +50,8 @@ def _words(text: str, *, folder: bool) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Without what parts the evidence into what is said of a photo."""
-    return re.sub(r"[,;]", " ", text)
+    """As it can be stored and shown, without what parts the evidence into what is said of a photo."""
+    return re.sub(r"[,;“”]", " ", to_text(text))
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, glance, judge, seams
+from photosim.proof import closer, copies, glance, judge, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Finding, Verdict
@@ -82,7 +82,9 @@ class PairProver:
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
         finding = judge.compare(one, other, likely, framed)
         try:
-            return self._judged(here, there, one, other, finding)
+            proof = self._judged(here, there, one, other, finding)
+            turned = None if proof is None or proof.tier else self._straightened(here, there, (one, other))
+            return turned or proof
         except UnreadablePhoto as error:
             log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
             return None
@@ -119,6 +121,11 @@ class PairProver:
         words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
+    def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
+        """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto."""
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
+        return Proof("same-shot", found.likeness, found.evidence) if found else None
+
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
     ) -> Origin:
@@ -129,12 +136,12 @@ class PairProver:
         if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
             return Origin("numbered one after the other: may be two exposures")
         if plates[0] is self._plates.get(here.photo.content_hash):
-            if not seams.may_be_pasted(*plates, alignment):
-                found = copies.origin(*plates, alignment, GRID, settled=False)
-                if not found.doubtful:
-                    return found
             thumbnails, plates = plates, self._enlarged(here, there, plates)
             carried = closer.carried_over(alignment, thumbnails, plates)
+            if not seams.may_be_pasted(*thumbnails, alignment):
+                found = copies.origin(*thumbnails, alignment, GRID, settled=False)
+                if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
+                    return found
             alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")

@@ -74,21 +74,34 @@ class Prover:
         return key not in self._known and key not in self._unproven
 
     def prove_ahead(self, pairs: Sequence[tuple[str, str]], workers: Workers, job: Job) -> None:
-        """Compare many pairs in worker processes. Raises Cancelled; what was found before is remembered."""
+        """Compare many pairs in worker processes. Raises Cancelled; what was found before is remembered.
+
+        When a process dies or hangs, its pairs are compared once more, each on its own: only the one that did it is
+        left for another time.
+        """
         known = [(self._contents[first], self._contents[second]) for first, second in pairs]
         chunks = [tuple(known[start : start + _CHUNK]) for start in range(0, len(known), _CHUNK)]
-        root = self._stores.thumbnails.root
+        again = [(pair,) for chunk in self._compare_in(workers, chunks, job) for pair in chunk]
+        for ((here, there),) in self._compare_in(workers, again, job):
+            self._unproven.add((here.stored.id, there.stored.id))
+
+    def _compare_in(
+        self, workers: Workers, chunks: Sequence[tuple[tuple[Content, Content], ...]], job: Job
+    ) -> list[tuple[tuple[Content, Content], ...]]:
+        """Compare these, and return those whose process died or hung."""
+        root, lost = self._stores.thumbnails.root, []
         tasks = [(chunk, PairTask(root, self._preprocessing, chunk)) for chunk in chunks]
         for chunk, result in run_all(workers, prove_pairs, tasks, in_flight=32, job=job):
             job.checkpoint()
-            if isinstance(result, UnreadablePhoto):  # the process died or hung: the pair is left for another time
+            if isinstance(result, UnreadablePhoto):
                 log.warning("%d pairs could not be compared: %s", len(chunk), result.reason)
-                self._unproven |= {(here.stored.id, there.stored.id) for here, there in chunk}
+                lost.append(chunk)
                 continue
             proofs, pixels = result
             self._keep_pixels(pixels)
             for (here, there), found in zip(chunk, proofs, strict=True):
                 self._take((here.stored.id, there.stored.id), found)
+        return lost
 
     def _take(self, key: Pair, found: Proof | None) -> None:
         if found is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepers
+from photosim.duplicates.found_so_far import FoundSoFar
 from photosim.duplicates.selecting import GroupPaths
 from photosim.duplicates.stored_groups import address, exact_copies, files_of, is_kept, markable, stored_groups
 from photosim.duplicates.telling_apart import told_apart
@@ -21,7 +22,8 @@ from photosim.values.review import GroupHead, ReviewState, Settled
 
 _GONE = "This group is no longer there: its photos have changed or were deleted. Search for duplicates again."
 
-FindGroups = Callable[[Job], Sequence[Group]]
+FindGroups = Callable[[Job, Callable[[Sequence[Group]], None]], Sequence[Group]]
+"""Finds all groups, and tells those of copies as they are proven."""
 
 
 class Reviewing:
@@ -32,6 +34,8 @@ class Reviewing:
         self._identity = identity
         self._find = find
         self._chosen = ChosenKeepers(stores, identity)
+        self.more_found: Callable[[], None] = lambda: None
+        """Called during a search, in its thread, whenever `state` has groups that were just proven."""
 
     # Looking
 
@@ -66,9 +70,13 @@ class Reviewing:
         return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
 
     def find(self, job: Job) -> ReviewState:
-        """Search for duplicates, and keep what was found. Raises Cancelled; then the groups of before stay."""
+        """Search for duplicates, and keep what was found; `more_found` is called when a part of it can be shown.
+
+        Raises Cancelled; then the groups of before stay, and those that were proven.
+        """
         stamp = self._stamp()  # what changes meanwhile makes the result old
-        self._stores.found.replace(self._chosen.applied(self._find(job)), stamp)
+        so_far = FoundSoFar(self._stores, self.more_found)
+        self._stores.found.replace(self._chosen.applied(self._find(job, so_far.add)), stamp)
         return self.state()
 
     def applied(self, groups: Iterable[Group]) -> list[Group]:

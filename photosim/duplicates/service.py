@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -183,17 +183,23 @@ class DuplicatesService:
         only = {path: said for group in known for path, said in group.only.items()}
         return Chosen(chosen, refused, [group.keeper for group in known], only)
 
-    def _find(self, tiers: Collection[Tier], below: Sequence[Path], job: Job) -> list[Group]:
+    def _find(
+        self,
+        tiers: Collection[Tier],
+        below: Sequence[Path],
+        job: Job,
+        tell: Callable[[Sequence[Group]], None] = lambda groups: None,
+    ) -> list[Group]:
         from photosim.duplicates.finding import find_duplicates
 
         with self._parts.pool() as pool:
             workers = pool.workers if self._parts.worker_count > 1 else None
             return find_duplicates(
-                self._parts.stores, self._parts.model, tiers, below, job, self.keeper_rules(), workers
+                self._parts.stores, self._parts.model, tiers, below, job, self.keeper_rules(), workers, tell
             )
 
-    def _find_all(self, job: Job) -> Sequence[Group]:
-        return self._find(set(TIERS), (), job)
+    def _find_all(self, job: Job, tell: Callable[[Sequence[Group]], None]) -> Sequence[Group]:
+        return self._find(set(TIERS), (), job, tell)
 
     def _group_paths(self, job: Job) -> Sequence[GroupPaths]:
         """The duplicate groups a deletion has to respect, of all tiers but look-alikes."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from photosim.pictures.suffixes import OTHER_PICTURES
-from photosim.values.photos import OtherKind
+from photosim.values.scanning import OtherKind
 
 HIDDEN = "hidden"
 """In place of the suffix of a file whose name begins with a dot."""

@@ -20,7 +20,8 @@ from photosim.folders.online import is_online_only, stands_for
 from photosim.folders.others import counted, suffix_of
 from photosim.pictures.sniff import looks_like
 from photosim.pictures.suffixes import SUFFIXES, VIDEO_SUFFIXES
-from photosim.values.photos import FileStat, OtherKind
+from photosim.values.photos import FileStat
+from photosim.values.scanning import OtherKind
 
 log = logging.getLogger(__name__)
 

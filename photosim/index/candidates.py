@@ -15,7 +15,7 @@ from photosim.index.nearest import Reach, alike_pairs
 from photosim.values.photos import ModelIdentity, Scale
 from photosim.values.sketches import as_unit, turned
 
-SKETCH, VECTORS = "sketch-1", "vector-1"
+SKETCH, VECTORS = "sketch-2", "vector-1"
 """The names of the ways of comparing; with another number when the result would be another."""
 
 SKETCHES_ALIKE = 0.70
@@ -25,7 +25,8 @@ VECTORS_ALIKE = Scale().copies_from
 """From here up two embeddings are worth a proof, unless the model says otherwise. Crops lie between 0.87 and 1."""
 
 NEAREST = 20
-"""So many neighbours of each photo are proven at most. Copies introduce each other, so a crowd needs no more."""
+"""So many neighbours of each photo are proven at most, by sketch and by vector each. Copies introduce each other, so a
+crowd needs no more: of 100 pages of one layout every one is like every other, and its copies are the most alike."""
 
 TURNS = tuple(range(1, 9))
 _ROWS_AT_ONCE, _COLUMNS_AT_ONCE = 1024, 4096
@@ -71,14 +72,18 @@ def reaches(alike: Mapping[int, list[float]], least: float = VECTORS_ALIKE) -> d
     }
 
 
-def by_sketches(sketches: list[bytes], inner: list[bytes | None], fresh: np.ndarray, job: Job) -> Iterator[Found]:
+def by_sketches(
+    sketches: list[bytes], inner: list[bytes | None], fresh: np.ndarray, reach: np.ndarray, job: Job
+) -> Iterator[Found]:
     """Pairs of pictures that are alike whichever way one of them is turned, with or without their borders.
 
-    `fresh` is bool (n,); at least one of each pair is. Every pair comes once.
+    `fresh` is bool (n,); at least one of each pair is. `reach` is as for `by_vectors`, and so are the pairs: each comes
+    once, and some that `only_nearest` leaves out.
     """
     order = np.concatenate([np.flatnonzero(fresh), np.flatnonzero(~fresh)])
     new = int(np.count_nonzero(fresh))
     faces = _Faces([sketches[row] for row in order], [inner[row] for row in order])
+    nearest = Reach(reach, NEAREST)
     for start in range(0, new, _ROWS_AT_ONCE):
         job.report("comparing", start, new)
         rows = slice(start, min(start + _ROWS_AT_ONCE, new))
@@ -95,7 +100,7 @@ def by_sketches(sketches: list[bytes], inner: list[bytes | None], fresh: np.ndar
             here, there = np.nonzero(best >= SKETCHES_ALIKE)
             later = there + left > here + start  # each pair once, and none with itself
             here, there = here[later], there[later]
-            yield from _pairs(order[here + start], order[there + left], best[here, there])
+            yield from _within(nearest, order[here + start], order[there + left], best[here, there])
     job.report("comparing", new, new)
 
 
@@ -128,7 +133,10 @@ def _folded(best: np.ndarray, owners: np.ndarray) -> np.ndarray:
     return whole
 
 
-def _pairs(rows: np.ndarray, others: np.ndarray, scores: np.ndarray) -> Iterator[Found]:
-    """Pairs of rows, the lower first."""
-    for row, other, score in zip(rows.tolist(), others.tolist(), scores.tolist(), strict=True):
-        yield min(row, other), max(row, other), round(min(1.0, score), 6)
+def _within(nearest: Reach, rows: np.ndarray, others: np.ndarray, scores: np.ndarray) -> Iterator[Found]:
+    """Those pairs of rows that are within the reach of one of the two, the lower row first."""
+    exact = np.minimum(scores, 1.0).astype(np.float64).round(6)
+    nearest.learn(rows, others, exact)
+    near = exact >= np.minimum(nearest.last[rows], nearest.last[others])
+    first, second = np.minimum(rows, others)[near], np.maximum(rows, others)[near]
+    yield from zip(first.tolist(), second.tolist(), exact[near].tolist(), strict=True)

@@ -15,7 +15,7 @@ import hnswlib
 import numpy as np
 
 from photosim.base.job import Job
-from photosim.index import cache
+from photosim.index import cache, graph_file
 from photosim.index.interface import Source
 from photosim.index.ranking import best_first, checked, checked_query, cosines, digests, rounded, unit
 from photosim.index.shortening import CANDIDATES, PER_ANSWER, SAMPLE, Shortening
@@ -241,7 +241,8 @@ class VectorIndex:
             self._unused.add(label)
 
     def _save_graph(self, target: Path) -> None:
-        self._graph.save_index(_narrow(target))
+        if not graph_file.write(self._graph, target):
+            self._graph.save_index(_narrow(target))
         # hnswlib does not look whether the disk took it.
         if target.stat().st_size != self._graph.index_file_size():
             raise OSError(errno.EIO, "the index could not be written whole", str(target))

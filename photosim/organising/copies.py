@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -44,6 +45,17 @@ def find_copies(
         if not below or any(directory in place.path.parents for place in places for directory in below):
             found.append(ShotCopies(places[0].path, places))
     return sorted(found, key=lambda shot: str(shot.path))
+
+
+def count_copies(stores: Stores) -> dict[int, int]:
+    """By photo how many files there are of its shot, itself included, also on drives that are offline."""
+    _, group_of = _groups(stores)
+    hidden = exposures.halves(stores)
+    keys = {
+        row.id: group_of.get(row.content_hash, row.content_hash) for row in stores.photos.rows() if row.id not in hidden
+    }
+    counts = Counter(keys.values())
+    return {photo_id: counts[key] for photo_id, key in keys.items()}
 
 
 def _groups(stores: Stores) -> tuple[set[int], dict[str, str]]:

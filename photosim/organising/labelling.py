@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.settings import Settings
 from photosim.base.words import counted
 from photosim.organising import grammar
-from photosim.organising.writing import Writing
 from photosim.shots import exposures
 from photosim.store.stores import Stores
 from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Step, Undone, Written, keywords
 from photosim.values.photos import Photo
+
+if TYPE_CHECKING:
+    from photosim.organising.writing import Writing  # which knows pictures, as few starts need
 
 SHARED = "label_all_copies"
 """The setting “say it once for all copies of a shot”; on until it is switched off."""
@@ -131,23 +134,21 @@ class Labelling:
 
     def add_to_album(self, name: str, paths: Sequence[Path]) -> Album:
         """Put photos into an album, which is made when it is new. Raises UsageError."""
+        name = _checked_name(name)
         contents = list(dict.fromkeys(self._photo_at(path).content_hash for path in paths))
         with self._stores.database.atomic():
-            album_id = self._ready_to_change(
-                name, f"{counted(len(contents), 'photo')} put into “{_checked_name(name)}”"
-            )
+            album_id = self._ready_to_change(name, f"{counted(len(contents), 'photo')} put into “{name}”")
             self._stores.albums.put(album_id, contents)
         return self.album(name)
 
     def add_smart_album(self, name: str, query: str) -> Album:
         """Keep a search under a name. Raises UsageError when it is not understood, or the name is taken."""
+        name = _checked_name(name)
         grammar.parse(query)
-        if self._stores.albums.named(_checked_name(name)) is not None:
+        if self._stores.albums.named(name) is not None:
             raise UsageError(f"There is an album “{name}” already. Choose another name, or remove that one first.")
         with self._stores.database.atomic():
-            self._remember_new(
-                self._stores.albums.add(_checked_name(name), query), f"smart album “{_checked_name(name)}” made"
-            )
+            self._remember_new(self._stores.albums.add(name, query), f"smart album “{name}” made")
         return self.album(name)
 
     def remove_album(self, name: str) -> Album:
@@ -237,10 +238,8 @@ class Labelling:
 
     def _photos_of(self, contents: Sequence[str]) -> list[Photo]:
         """Every photo with one of these contents that is not missing."""
-        wanted = set(contents)
-        ids = [row.id for row in self._stores.photos.rows() if row.content_hash in wanted]
-        found = (self._stores.photos.get(photo_id) for photo_id in ids)
-        return [photo for photo in found if photo is not None and not photo.missing]
+        found = (self._stores.photos.get(photo_id) for photo_id in self._stores.labels.photos_with(contents))
+        return [photo for photo in found if photo is not None]
 
     def _all_of_the_shots(self, photos: Iterable[Photo]) -> set[str]:
         """Content hashes of these photos and of what shares their labels."""

@@ -13,7 +13,6 @@ from photosim.base.once import if_made, made_once
 from photosim.base.settings import Settings
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.shots.sidecar_files import NoteFiles
 from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
 from photosim.values.photos import Folder
 from photosim.values.stacks import InStack
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
     from photosim.organising.writing import Writing
+    from photosim.shots.sidecar_files import NoteFiles
 
 
 class OrganisingService:
@@ -115,6 +115,12 @@ class OrganisingService:
         below = [self._parts.addresses.inside(path) for path in folders]
         self._look_for_duplicates(job or Job())
         return find_copies(self._parts.stores, self._folders(), below, only_once=only_once)
+
+    def copy_counts(self) -> dict[int, int]:
+        """By photo how many files there are of its shot, as copies were found last."""
+        from photosim.organising.copies import count_copies
+
+        return count_copies(self._parts.stores)
 
     def stacks(self) -> dict[int, InStack]:
         """By photo the one that stands for its copies or its series, as these were found last."""

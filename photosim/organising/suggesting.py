@@ -28,16 +28,21 @@ from photosim.values.photos import Match
 _NEIGHBOURS = 3
 _SHRINKAGE = 0.6
 """Part of the covariance that is replaced by that of equal, independent features; 0 to 1. By benchmarks/suggesting.py:
-0.3 to 0.9 are within 0.02 on flowers and groceries together, this one is best on both."""
+0.3 to 0.8 are within 0.02 on flowers and on groceries, see docs/measures.md."""
 _SAMPLE = 20_000
-"""Photos from which mean and covariance are learned, spread over the library: ten for each feature of two networks."""
+"""Photos from which mean and covariance are learned, spread over the library: twenty a feature of both networks."""
 _SCALED_BY = 2000
 """Photos by which the two answers are scaled, spread over the library: enough for a standard deviation."""
 _LEFT_OUT = 40
 """Photos of a large album that are left out in turn, spread over it: enough for a median."""
 _SURE_SHARE = 0.9
 """Of the album's own photos, left out in turn, so many fit less well than a photo that is sure; 0 to 1. Of what is sure
-by 15 photos of a kind, 0.69 is right at 0.5, 0.82 at 0.75, 0.88 at 0.9 (flowers, benchmarks/suggesting.py)."""
+by 15 photos of a kind, with the first network alone, 0.69 is right at 0.5, 0.82 at 0.75, 0.88 at 0.9 (flowers,
+benchmarks/suggesting.py); with both joined, 0.97 at 0.9."""
+_SHORTLIST = 4000
+"""Photos that are ranked again after each answer of a person: twenty times what is offered, 16 MB of both networks."""
+_ANSWERS = 25
+"""After so many answers all photos are ranked once more, since others may fit by now."""
 _LEAST_FOR_SURE = 3
 """With fewer photos in the album nothing is sure: there is nothing to learn a level from."""
 
@@ -67,10 +72,13 @@ class Spread(NamedTuple):
     """float32 (n, dim)"""
 
 
-def rank(members: np.ndarray, blocks: Blocks, spread: Spread, refused: np.ndarray | None = None) -> Ranked:
+def rank(
+    members: np.ndarray, blocks: Blocks, spread: Spread, refused: np.ndarray | None = None, *, total: int = 0
+) -> Ranked:
     """Rank all photos of `blocks` by how well they fit to `members`, float32 (m, dim) with m > 0.
 
-    `refused`, float32 (r, dim), are photos that a person did not want; they push away what is like them.
+    `refused`, float32 (r, dim), are photos that a person did not want; they push away what is like them. `total`:
+    photos of the library, where `blocks` are only those that fit best.
     """
     judge = _Judge(members, spread, refused)
     ids, values = [], []
@@ -81,8 +89,19 @@ def rank(members: np.ndarray, blocks: Blocks, spread: Spread, refused: np.ndarra
     order = np.argsort(-fits, kind="stable")
     level = _level(members, spread, refused)
     above = int((fits >= level).sum())
-    shares = 1.0 - np.arange(len(order)) / max(len(order), 1)
+    shares = 1.0 - np.arange(len(order)) / max(total, len(order), 1)
     return Ranked(all_ids[order], shares, above)
+
+
+class _Shortlist(NamedTuple):
+    """The photos that fitted best when all were ranked."""
+
+    state: tuple[str, str, int]
+    """What for, by which models, and of which generation the vectors are."""
+    decided: set[int]
+    """Photos that were in, or refused, then."""
+    ids: np.ndarray
+    vectors: np.ndarray
 
 
 class _Judge:
@@ -153,6 +172,7 @@ class Suggesting:
         self._vectors = vectors
         self._lock = threading.Lock()
         self._learned: tuple[tuple[str, int], Spread] | None = None
+        self._shortlist: _Shortlist | None = None
 
     def for_album(self, album: Album, most: int = 100, job: Job | None = None) -> Suggestions:
         """Photos that belong into an album too, best first, at most so many; those refused before are left out.
@@ -183,7 +203,17 @@ class Suggesting:
             )
         against = vectors.some(sorted(refused))[1]
         blocks = _blocks(vectors, job)
-        ranked = rank(own, blocks, self._spread(vectors, blocks), against if len(against) else None)
+        spread = self._spread(vectors, blocks)
+        state, total = (name, vectors.identity.key, vectors.generation()), vectors.count()
+        short = self._shortlist  # another thread may put another one in its place
+        is_short = short is not None and short.state == state and len(short.decided ^ (members | refused)) <= _ANSWERS
+        if short is not None and is_short:
+            some = short.ids, short.vectors
+            ranked = rank(own, lambda: iter([some]), spread, against if len(against) else None, total=total)
+        else:
+            ranked = rank(own, blocks, spread, against if len(against) else None)
+            ids, best = vectors.some(ranked.ids[:_SHORTLIST].tolist())
+            self._shortlist = _Shortlist(state, members | refused, ids, best)
         return self._suggestions(ranked, {*members, *refused, *exposures.halves(self._stores)}, most)
 
     def _spread(self, vectors: SearchVectors, blocks: Blocks) -> Spread:

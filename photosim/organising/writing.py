@@ -96,7 +96,10 @@ class Writing:
             return Written((), ())
         told = f"what was said of {counted(len(photos), 'photo')} written into sidecars"
         step = self._stores.steps.remember({}, told)
-        return self.write_for(step, photos, job or Job())
+        written = self.write_for(step, photos, job or Job())
+        if not written.sidecars and not written.skipped:
+            self._stores.steps.undo(step)  # nothing was done that could be taken back
+        return written
 
     def write_for(self, step: int, photos: Sequence[Photo], job: Job | None = None) -> Written:
         """The same as part of a step that is there already. Raises LibraryError, Cancelled."""

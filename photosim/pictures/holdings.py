@@ -27,14 +27,18 @@ _MARKS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     (DEPTH, (b"urn:mpeg:hevc:2015:auxid:2", b"DualShot_DepthMap")),
     (VIDEO, (b'GCamera:MicroVideo="1', b'GCamera:MotionPhoto="1', b"MotionPhoto_Data", b"Camera:MotionPhoto", b"mpvd")),
 )
+_JPEG, _CONTAINER = b"\xff\xd8", b"ftyp"
 _CANDIDATES = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _SMALL = 0.5
 """A second picture with sides shorter than this share of the first's is a preview or a map, not another eye."""
 
 
-def holdings(path: Path, file_format: str) -> frozenset[str]:
-    """What goes with the file though its picture is kept elsewhere; empty where it cannot be read or has nothing."""
-    if file_format not in _CANDIDATES:
+def holdings(path: Path, file_format: str = "") -> frozenset[str]:
+    """What goes with the file though its picture is kept elsewhere; empty where it cannot be read or has nothing.
+
+    `file_format` is Pillow's name of it; without one, the content tells.
+    """
+    if file_format and file_format not in _CANDIDATES:
         return frozenset()
     try:
         with path.open("rb") as file:
@@ -43,6 +47,8 @@ def holdings(path: Path, file_format: str) -> frozenset[str]:
             file.seek(max(_HEAD if file.tell() > _HEAD else 0, file.tell() - _TAIL))
             seen = head + file.read(_TAIL)
     except OSError:
+        return frozenset()
+    if not head.startswith(_JPEG) and head[4:8] != _CONTAINER:
         return frozenset()
     found = {name for name, marks in _MARKS if any(mark in seen for mark in marks)}
     if b"MPF\0" in head and GAIN_MAP not in found and _has_second_picture(path):

@@ -165,6 +165,8 @@ def _chunks(data: bytes, *, to_the_end: bool = False) -> Iterator[_Chunk]:
         right = zlib.crc32(view[place + 4 : end]) if looked_at else 0
         yield _Chunk(kind, place + 8, end, right, looked_at and right != struct.unpack_from(">I", data, end)[0])
         place = end + 4
+        if kind == b"IEND":
+            return  # what some programs put behind the picture is none of it
 
 
 def _is_ancillary(chunk: _Chunk) -> bool:

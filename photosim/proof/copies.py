@@ -11,6 +11,8 @@ from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment
 
+_LARGE_ENOUGH = 768
+"""Pixels of the longest side at which the writing that cameras and games put into a picture can be read."""
 _LIT, _LEAST_LIT = 32.0, 0.02
 """Grey levels, and the share of the picture that must have more to tell how much brighter it is."""
 
@@ -49,7 +51,7 @@ def origin(
     ):
         return Origin(doubtful=True)
     over = None
-    if patched or found.changed >= derivation.CHANGED:
+    if patched or found.changed >= found.limit:
         over = layers.side(found)
         if over is None:
             return Origin("something else is written or drawn" if patched or found.is_page else "something differs")
@@ -62,6 +64,15 @@ def origin(
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
     return Origin(layer=over, colours=colours.in_words(), brighter=brighter)
+
+
+def shows_the_same(first: Plate, second: Plate, alignment: Alignment) -> bool:
+    """Whether two photos that a thumbnail has settled agree where it is too small: in the digits of a stamp."""
+    part = derivation.cut(first, second, alignment, _LARGE_ENOUGH)
+    if part is None:
+        return False
+    found = derivation.derive(part, is_photo=True)
+    return found.changed < found.limit
 
 
 def _brighter(first: np.ndarray, second: np.ndarray) -> float:

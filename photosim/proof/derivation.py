@@ -31,6 +31,10 @@ from photosim.proof.registration import INSET, Alignment, common_box
 CHANGED = 8.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Copies
 have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
+_LEAST_CHANGED, _SMALL, _LARGE = 1.2, 640, 1280
+"""The same of pictures so small that a digit is a few pixels, and the longest side, in pixels, up to which; from there
+on it grows to the whole. Copies of 160 to 768 pixels have 0.6 at most, one digit of a counter in 312 to 625 pixels 1.3
+and more."""
 DOUBTFUL = 0.7
 """The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
 
@@ -78,6 +82,12 @@ class Derived(NamedTuple):
         """Of the square that differs most."""
         return float(self.left.max())
 
+    @property
+    def limit(self) -> float:
+        """From how much left in a square on something else is shown, grey levels."""
+        size = float(max(self.more.shape))
+        return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
+
 
 def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
     """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
@@ -98,14 +108,14 @@ def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part
     return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
 
 
-def derive(part: Part, enough: float = CHANGED / 2) -> Derived:
+def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = False) -> Derived:
     """Make either picture from the other as well as can be, by luminance and, where that fails, by colours.
 
-    No better way is looked for once less than `enough` is left of every square.
+    No better way is looked for once less than `enough` is left of every square. `is_photo` says that it is no page.
     """
     greys = part[0].convert("L"), part[1].convert("L")
     tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
-    is_page = pages.is_page(tones)
+    is_page = not is_photo and pages.is_page(tones)
     best: _Try | None = None
     # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
     # not tell, and what was brightened can only be made from the other one, not the other way round.

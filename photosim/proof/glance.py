@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.proof import pages
+from photosim.proof.landmarks import Landmarks
 from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import common_box, landmark_guesses, refined
 
@@ -21,6 +22,9 @@ _MANY = 150
 """Landmarks that both need, of 300: with fewer, as in fog, whole frames may agree where landmarks do not."""
 _AGREEING = 24
 """Of the 64 landmarks that are most alike so many lie on each other in every copy. Proven pairs have 48 and more."""
+_LIKENESS, _ALIKE = 0.85, 60
+"""Of two photos so many landmarks must be so much alike, wherever they lie, to be left to the proof: a copy that was
+turned by a few degrees has them, but they agree on no place. Letters of one font are alike on all pages."""
 _WINDOW = 12
 """Pixels of the windows in which words are compared: a line of print in the thumbnail of a page is 8 to 12 high."""
 _STROKES, _BLANK = 7.0, 2.0
@@ -51,11 +55,14 @@ def refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
     if min(len(one.points), len(other.points)) < _MANY:
         return ""
     guesses = landmark_guesses(one, other, turns)
+    is_page = _is_page(first) or _is_page(second)
     if not guesses or guesses[0][2] < _AGREEING:
-        return NOTHING_IN_COMMON
-    if not (_is_page(first) or _is_page(second)):
+        return NOTHING_IN_COMMON if is_page or _alike(one, other, turns) < _ALIKE else ""
+    if not is_page:
         return ""
-    return OTHER_WORDS if all(_has_other_words(first, second, turn, place) for turn, place, _ in guesses) else ""
+    # Forms and lists are a little like themselves upside down, which is no guess to go by.
+    likely = [(turn, place) for turn, place, agreeing in guesses if agreeing >= _AGREEING]
+    return OTHER_WORDS if all(_has_other_words(first, second, turn, place) for turn, place in likely) else ""
 
 
 def _is_page(plate: Plate) -> bool:
@@ -63,6 +70,19 @@ def _is_page(plate: Plate) -> bool:
         tones = np.asarray(plate.tones())
         _are_pages[plate] = pages.may_be_page((tones, tones))
     return _are_pages[plate]
+
+
+def _alike(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> int:
+    """Landmarks that are each other's most alike and alike indeed, in the best of these orientations."""
+    most = 0
+    ones = first.patterns.reshape(len(first.points), -1).astype(np.float32) / 255
+    for turn in turns:
+        others = second.turned(turn).patterns.reshape(len(second.points), -1).astype(np.float32) / 255
+        alike = ones @ others.T
+        best = alike.argmax(axis=1)
+        mutual = alike.argmax(axis=0)[best] == np.arange(len(best))
+        most = max(most, int((mutual & (alike.max(axis=1) >= _LIKENESS)).sum()))
+    return most
 
 
 def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bool:
@@ -74,7 +94,7 @@ def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bo
 
 
 def _other_words(first: Plate, second: Plate, turn: int, place: Place) -> int:
-    """Windows of the part in common that show other strokes in each, or are written on in each only; 0 if unseen."""
+    """Windows of the part in common with other strokes in each, or with some in one only; 0 where that is not seen."""
     scale = (place.scale_x * place.scale_y) ** 0.5
     if not _LEAST_SCALE < scale < 1 / _LEAST_SCALE:
         return 0

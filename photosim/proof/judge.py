@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from photosim.proof.measures import GRID, Measures, measure
+from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
 from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Alignment, frame_guesses, landmark_guesses, refined
 
-VERSION = 5
+VERSION = 6
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12
@@ -110,7 +110,7 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
         return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
         return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures, True)
-    if measures.unlike_count > 1 and share > _FEW_UNLIKE:
+    if measures.unlike_count > 1 and clustered(measures.unlike).sum() > _FEW_UNLIKE * measures.squares:
         return Finding(Verdict.PATCHED, "something in the picture moved", alignment, measures)
     return Finding(Verdict.SAME, "", alignment, measures)
 

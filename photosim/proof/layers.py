@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from photosim.proof import closer
-from photosim.proof.derivation import CHANGED, Derived
+from photosim.proof.derivation import Derived
 from photosim.proof.rasters import means, spread_out, spreads
 
 _LEFT = 1.0
@@ -20,6 +20,9 @@ _NEARBY = 3
 """Squares between the letters of one line."""
 _LET_THROUGH, _OFF = 0.8, 10.0
 """The part of the picture that an ink lets through at most, and grey levels by which its pixels may be off."""
+_RINGING, _ODD = 32.0, 0.05
+"""Grey levels by which saving at quality 40 puts pixels beside a stroke off, and the share of the changed pixels that
+may be off by more. Captions have 0.01 at most, other words in the place of some 0.2 and more."""
 _LINE, _HELD = 6, 0.5
 """Squares around strokes in which a line of writing goes on, and the ink that both pictures have there, as a share of
 the strokes: more is a line of which other words are the same."""
@@ -40,7 +43,7 @@ def side(found: Derived) -> int | None:
     if found.is_page:
         return None
     sides = set()
-    for marks in _groups(found.left > _LEFT, found.left >= CHANGED):
+    for marks in _groups(found.left > _LEFT, found.left >= found.limit):
         over = _side(found, marks)
         if over is None:
             return None
@@ -70,6 +73,8 @@ def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.nda
     ink = _ink(over, under, found.more if side else -found.more, changed)
     if ink is None:
         return False
+    if _against(over, under, ink, changed) > _ODD:
+        return False
     beside = np.abs(over[around] - ink) <= closer.SAME_INK
     if beside.size and beside.mean() > closer.INK_AROUND:
         return False
@@ -83,6 +88,13 @@ def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.nda
         return True
     strokes = over[closer.core(changed)]
     return _is_sky(under, line) and bool(np.percentile(np.abs(strokes - np.median(strokes)), 80) <= _INKED)
+
+
+def _against(over: np.ndarray, under: np.ndarray, ink: float, changed: np.ndarray) -> float:
+    """The share of changed pixels that an ink cannot have changed so: it brings each nearer to its own tone."""
+    one, other = under[changed], over[changed]
+    low, high = np.minimum(one, ink) - _RINGING, np.maximum(one, ink) + _RINGING
+    return float(((other < low) | (other > high)).mean())
 
 
 def _is_sky(under: np.ndarray, around: np.ndarray) -> bool:

@@ -87,7 +87,7 @@ def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GR
     off = slope / gain
     unlike = compared & ((rest > allowed) | (off < 0.3) | (off > 3.3))
     if regraded:
-        unlike = _clustered(unlike)
+        unlike = clustered(unlike)
     bend, bend_error, shift_error = _bend(part, compared & ~unlike)
     shrunk = min(1.0, GRID / max(part.first.shape))
     error = float(((part.first - part.second) ** 2).mean())
@@ -132,8 +132,8 @@ def _finest(pixels: np.ndarray, compared: np.ndarray) -> float:
     return float(np.abs(bends(pixels)[1:-1, 1:-1][mask]).mean()) if mask.any() else 0.0
 
 
-def _clustered(marks: np.ndarray) -> np.ndarray:
-    """Those with two others beside them: grading leaves single squares unlike, what moves leaves patches."""
+def clustered(marks: np.ndarray) -> np.ndarray:
+    """Those with two others beside them: grading and coarse saving leave single squares, what moves leaves patches."""
     padded = np.pad(marks.astype(np.int8), 1)
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     return np.asarray(marks & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > 2))

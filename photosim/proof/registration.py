@@ -180,20 +180,28 @@ def _improved(part: Overlap, place: Place) -> Place | None:
     return Place.of(moved, place.box(part.box))
 
 
-def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
-    """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
+def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray] | None:
+    """Landmarks of both that are most alike to each other, the most alike first: float32 (n, 2) each, pixels."""
     if min(len(first.points), len(second.points)) < _LEAST_MATCHES:
         return None
     ones, others = (side.patterns.reshape(len(side.points), -1).astype(np.float32) for side in (first, second))
     alike = ones @ others.T
     best, best_back = alike.argmax(axis=1), alike.argmax(axis=0)
     mutual = np.flatnonzero(best_back[best] == np.arange(len(best)))
-    mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")][:_MATCHES]
+    mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")]
     if len(mutual) < _LEAST_MATCHES:
         return None
+    return first.points[mutual], second.points[best[mutual]]
+
+
+def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
+    """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
+    found = matches(first, second)
+    if found is None:
+        return None
     # Across and down apart from each other: NumPy is slow with a last axis of two.
-    (x, y), (x_there, y_there) = first.points[mutual].T.copy(), second.points[best[mutual]].T.copy()
-    i, j = np.triu_indices(len(mutual), 1)
+    (x, y), (x_there, y_there) = (points[:_MATCHES].T.copy() for points in found)
+    i, j = np.triu_indices(len(x), 1)
     run_x, run_y, other_x, other_y = x[j] - x[i], y[j] - y[i], x_there[j] - x_there[i], y_there[j] - y_there[i]
     length = run_x * run_x + run_y * run_y
     scale = (run_x * other_x + run_y * other_y) / np.maximum(length, 1e-6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ from photosim.base.job import Job
 from photosim.folders.presence import is_online
 from photosim.index.live import LiveIndex
 from photosim.store.stores import Stores
+from photosim.store.tables.following import Edit, follow_decisions, of_one_picture
 from photosim.values.photos import Decoded, Embedder, FileStat
 from photosim.values.scanning import HeldBack
 
@@ -93,6 +94,7 @@ class Storing:
                 self._stores.thumbnails.write(decoded.content_hash, decoded.thumbnail)
         with self._index.changing() as change:
             edits = self._edits(read)
+            chosen = self._stores.keepers.all() if edits else set()
             ids = [self._stores.photos.save(task.file, decoded) for task, decoded in read]
             self._stores.fingerprints.put(
                 (decoded.content_hash, decoded.fingerprint) for _, decoded in read if decoded.fingerprint is not None
@@ -101,7 +103,7 @@ class Storing:
                 self._stores.vectors.put(self._model_id, list(zip(ids, vectors, strict=True)))
                 self._stores.vectors.put_inputs((decoded.input_hash, decoded.content_hash) for _, decoded in read)
                 self._stores.descriptions.put(zip(ids, (decoded.description for _, decoded in read), strict=True))
-                self._stores.labels.follow_edits(edits)
+                self._follow(edits, dict(zip((decoded.content_hash for _, decoded in read), ids, strict=True)), chosen)
                 if self._searched:
                     change.add(ids, vectors)
                 else:
@@ -125,6 +127,15 @@ class Storing:
         log.debug("stored %d photos, %d failures", len(read), len(unread))
         if self._on_stored is not None and read:
             self._on_stored(len(read))
+
+    def _follow(self, edits: Sequence[Edit], ids: Mapping[str, int], chosen: Collection[int]) -> None:
+        """Let labels and decisions go on where only metadata changed; `chosen` were keepers by hand before."""
+        self._stores.labels.follow_edits(edits)
+        same = of_one_picture(self._stores.database, edits)
+        follow_decisions(self._stores.database, same)
+        for _, new in same:
+            if ids[new] in chosen:
+                self._stores.keepers.put(ids[new])
 
     def _edits(self, read: Sequence[tuple[Task, Decoded]]) -> list[tuple[str, str]]:
         """Old and new content of the known files among these that were written anew."""

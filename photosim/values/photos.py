@@ -50,14 +50,6 @@ class Folder:
     """How many files of other kinds are in it, by suffix; videos and notes beside photos are among them."""
 
 
-class OtherKind(NamedTuple):
-    """The files of one suffix in a directory that are no photos here."""
-
-    number: int
-    named: tuple[str, ...] = ()
-    """Their names, where they are pictures of a kind that photosim does not read; else empty."""
-
-
 class FileStat(NamedTuple):
     """One candidate file as the walker saw it, before anything is opened. A tuple: a walk makes 300,000 of them."""
 

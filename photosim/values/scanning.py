@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from photosim.values.photos import Failure
+
+
+class OtherKind(NamedTuple):
+    """The files of one suffix in a directory that are no photos here."""
+
+    number: int
+    named: tuple[str, ...] = ()
+    """Their names, where they are pictures of a kind that photosim does not read; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

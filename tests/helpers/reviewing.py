@@ -6,11 +6,6 @@ from pathlib import Path
 
 from photosim.library import Library
 from photosim.values.review import GroupHead
-from tests.helpers.fake_embedder import FakeEmbedder
-
-
-def opened(folder: Path) -> Library:
-    return Library.open(folder / "library", embedder=FakeEmbedder(), workers=0)
 
 
 def group_of(library: Library, name: str) -> GroupHead:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -29,13 +30,19 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo is drawn, which takes longer than all that is then asked of it."""
+    return tmp_path_factory.mktemp("temporary")
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux may be without a screen")
-def test_without_a_screen_the_demo_is_shown_in_words_and_as_a_picture(tmp_path: Path) -> None:
+def test_without_a_screen_the_demo_is_shown_in_words_and_as_a_picture(temporary: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     del environment["QT_QPA_PLATFORM"]
     done = subprocess.run(
         [sys.executable, "-m", "photosim"],
-        env={**environment, "TMPDIR": str(tmp_path), "PHOTOSIM_LIBRARY": str(tmp_path / "mine")},
+        env={**environment, "TMPDIR": str(temporary), "PHOTOSIM_LIBRARY": str(temporary / "mine")},
         capture_output=True,
         text=True,
         timeout=280,
@@ -50,7 +57,17 @@ def test_without_a_screen_the_demo_is_shown_in_words_and_as_a_picture(tmp_path: 
     with Image.open(picture) as image:
         assert image.size == (1280, 800)
         assert len(image.convert("RGB").resize((64, 40)).getcolors(64 * 40)) > 200
-    assert not (tmp_path / "mine").exists()
+    assert not (temporary / "mine").exists()
+
+
+def test_the_demo_for_scripts(temporary: Path, answer: Callable[..., Any]) -> None:
+    """On the photos that are drawn already where the test before has run."""
+    base = next(temporary.glob("photosim-demo-*"), temporary / "demo")
+    result = answer("demo", base)
+    assert len(result["queries"]) == 3
+    for query in result["queries"]:
+        assert {"query", "model", "results"} <= query.keys()
+        assert query["results"]
 
 
 def test_the_window_paints_before_torch_is_imported(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,15 @@ def test_the_chosen_photos_are_counted_with_their_size(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: status.text() == "18 photos")
 
 
+def test_escape_lets_go_before_it_takes_a_message_away(qtbot: QtBot, window: MainWindow) -> None:
+    focus_grid(qtbot, window)
+    window.page.grid.choose(window.page.model.rows[0].id)
+    window.say("Something was done.")
+    qtbot.keyClick(window.page.grid, Key.Key_Escape)
+    assert window.page.grid.selected_ids() == []
+    assert window.message_bar.text == "Something was done."
+
+
 def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: MainWindow, library: Library) -> None:
     library.duplicates.find()
     window.actions_.select_alike.trigger()
@@ -130,6 +140,23 @@ def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: Mai
     alike = library.organising.finding.alike([row.id])
     qtbot.waitUntil(lambda: set(window.page.grid.selected_ids()) == alike)
     qtbot.waitUntil(lambda: "chosen" in window.message_bar.text or "Nothing here" in window.message_bar.text)
+
+
+def test_copies_in_a_closed_stack_are_chosen_too(
+    qtbot: QtBot, empty_library: Library, photos: Path, open_window: Callable[[Library], MainWindow]
+) -> None:
+    shutil.copy2(photos / "04-small.jpg", photos / "again.jpg")
+    empty_library.scanning.scan([photos])
+    window = open_window(empty_library)
+    page = window.page
+    page.set_stacked(True)
+    assert page.model.rowCount() == 18  # of 19 photos
+    cover = next(row for row in page.model.rows if page.model.is_stack(row.id))
+    page.grid.choose(cover.id)
+    window.actions_.select_alike.trigger()
+    qtbot.waitUntil(lambda: len(page.grid.selected_ids()) == 2)
+    assert page.model.rowCount() == 19
+    assert "1 photo more chosen" in window.message_bar.text
 
 
 # A quick look
@@ -215,6 +242,18 @@ def test_dates_by_keyboard(qtbot: QtBot, long_window: MainWindow) -> None:
     assert scrubber.current == next(place for place, key in enumerate(keys) if key[:4] < keys[0][:4])
     qtbot.keyClick(scrubber, Key.Key_End)
     assert scrubber.current == len(keys) - 1
+
+
+def test_there_are_no_dates_beside_no_photos(qtbot: QtBot, long_window: MainWindow) -> None:
+    page = long_window.page
+    page.search.show_words("zeppelin")
+    qtbot.waitUntil(lambda: page.is_settled() and page.is_empty)
+    assert page.scrubber.isHidden()
+    page.search.clear()
+    qtbot.waitUntil(lambda: page.is_settled() and not page.is_empty)
+    assert page.scrubber.isVisible()
+    long_window.resize(long_window.minimumSizeHint().width(), 420)
+    qtbot.waitUntil(page.scrubber.isHidden)  # the photos need the room
 
 
 def test_scrolling_moves_the_mark(qtbot: QtBot, long_window: MainWindow) -> None:

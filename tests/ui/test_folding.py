@@ -102,3 +102,20 @@ def test_a_directory_is_shown_and_remembered(
     assert other.folder_panel.open_places == [(folder.id, "")]
     assert not other.actions_.below.isChecked()
     assert not other.page.wanted.with_below
+
+
+def test_photos_that_lie_below_only_are_offered(
+    qtbot: QtBot, empty_library: Library, photos: Path, open_window: Callable[[Library], MainWindow]
+) -> None:
+    (photos / "deep").mkdir()
+    for photo in list(photos.glob("*.*g")):
+        photo.rename(photos / "deep" / photo.name)
+    empty_library.scanning.scan([photos])
+    window = open_window(empty_library)
+    window.actions_.below.trigger()
+    window.show_folder(empty_library.folders.all()[0].id)
+    qtbot.waitUntil(lambda: window.page.is_settled() and window.page.is_empty)
+    assert window.page.state.title == "No photos right in “Photos”"
+    window.page.state.button.click()
+    qtbot.waitUntil(lambda: window.page.is_settled() and window.page.model.rowCount() > 0)
+    assert window.actions_.below.isChecked()

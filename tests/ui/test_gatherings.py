@@ -277,3 +277,14 @@ def test_the_keyboard_alone_chooses_nothing(
         window.page.grid.setFocus()
         qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, NONE, QPoint(40, tree.viewport().height() - 4))
     assert window.gatherings.shown is None
+
+
+def test_the_room_for_albums_is_remembered(
+    qtbot: QtBot, library: Library, sea: list[Path], open_window: Callable[[Library], MainWindow]
+) -> None:
+    window = open_window(library)
+    window.left.setSizes([200, 400])
+    wanted = window.left.sizes()
+    window.close()
+    again = open_window(library)
+    assert abs(again.left.sizes()[0] - wanted[0]) <= 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.kit.messages import MessageBar
@@ -22,8 +22,10 @@ def host(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def bar(host: QWidget) -> MessageBar:
-    bar = MessageBar()
-    bar.float_over(host)
+    bar = MessageBar(host)
+    column = QVBoxLayout(host)
+    column.addStretch(1)
+    column.addWidget(bar)
     return bar
 
 
@@ -130,22 +132,6 @@ def test_a_message_that_nobody_closes_gives_way(bar: MessageBar, first: dict) ->
     assert bar.text == "two"
 
 
-def test_a_page_that_comes_to_the_front_does_not_bury_it(qtbot: QtBot) -> None:
-    pages = QStackedWidget()
-    qtbot.addWidget(pages)
-    pages.resize(800, 400)
-    pages.addWidget(QWidget())
-    pages.addWidget(QWidget())
-    bar = MessageBar()
-    bar.float_over(pages)
-    pages.show()
-    bar.show_message("The disk is full.", "error")
-    for number in (1, 0):
-        pages.setCurrentIndex(number)
-        place = close_button(bar).mapTo(pages, close_button(bar).rect().center())
-        assert pages.childAt(place) is close_button(bar)
-
-
 def test_time_stands_still_while_the_keyboard_is_on_the_bar(bar: MessageBar) -> None:
     bar.show_message("read me", timeout_ms=10_000)
     close_button(bar).setFocus()
@@ -157,14 +143,6 @@ def test_escape_closes(bar: MessageBar, qtbot: QtBot) -> None:
     bar.show_message("close me", "warning")
     qtbot.keyClick(close_button(bar), Qt.Key.Key_Escape)
     assert bar.isHidden()
-
-
-def test_floating_it_lies_over_the_lower_edge_and_follows_it(bar: MessageBar, host: QWidget) -> None:
-    bar.show_message("a text " * 30)
-    host.resize(500, 300)
-    assert host.rect().contains(bar.geometry())
-    assert bar.geometry().bottom() > 250
-    assert abs(bar.geometry().center().x() - host.rect().center().x()) <= 1
 
 
 def test_the_whole_text_is_shown_however_long(bar: MessageBar) -> None:
@@ -187,7 +165,7 @@ def test_an_unknown_kind_is_a_mistake_of_the_caller(bar: MessageBar) -> None:
         bar.show_message("?", "catastrophe")
 
 
-def test_it_can_be_painted_in_a_layout_too(host: QWidget) -> None:
+def test_it_can_be_painted(host: QWidget) -> None:
     bar = MessageBar(host)
     for kind in ("info", "warning", "error"):
         bar.show_message(kind, kind)

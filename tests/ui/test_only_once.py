@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
 from photosim.ui.folders.only_once import OnlyOnceDialog
+from photosim.ui.grids.rows import BadgeRole
 from photosim.ui.window.window import MainWindow
 from tests.helpers.pictures import write
 
@@ -120,3 +121,22 @@ def test_closing_stops_what_is_under_way(qtbot: QtBot, dialog: OnlyOnceDialog) -
     dialog.count()
     with qtbot.waitSignal(dialog.finished):
         dialog.close()
+
+
+def test_a_badge_says_how_often_a_photo_exists(
+    qtbot: QtBot, empty_library: Library, folders: tuple[Path, Path], open_window: Callable[[Library], MainWindow]
+) -> None:
+    window = open_window(empty_library)
+    window.actions_.count_copies.trigger()
+    model = window.page.model
+    once = empty_library.photos.known(folders[0] / "5.jpg").id
+
+    def badge() -> str:
+        return str(model.index(model.place(once)).data(BadgeRole))
+
+    qtbot.waitUntil(lambda: badge() == "×1")
+    assert "exists only once" in str(model.index(model.place(once)).data(Qt.ItemDataRole.AccessibleTextRole))
+    twice = next(row.id for row in model.rows if row.relative == "0.jpg")
+    assert "×2" in str(model.index(model.place(twice)).data(BadgeRole))
+    window.actions_.count_copies.trigger()
+    qtbot.waitUntil(lambda: badge() == "None")

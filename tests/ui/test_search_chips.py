@@ -15,7 +15,7 @@ from photosim.ui.photos.asked import KNOWN_PARTS, part_of, words_of
 from photosim.ui.photos.completing import split_word
 from photosim.ui.photos.filters import DaysDialog
 from photosim.ui.window.window import MainWindow
-from photosim.values.organising import LabelChange
+from photosim.values.organising import Gathering, LabelChange
 
 Key = Qt.Key
 
@@ -151,7 +151,7 @@ def test_a_search_is_kept_as_an_album(qtbot: QtBot, window: MainWindow, library:
     (album,) = library.organising.labelling.albums()
     assert (album.name, album.query) == ("Threes", "03 format:jpg")
     window.page.search.clear()
-    window.page.show_album("Threes")
+    window.page.show_gathering(Gathering("album", "Threes"))
     qtbot.waitUntil(lambda: window.page.is_settled() and shown(window) == ["03-small.jpg"])
 
 

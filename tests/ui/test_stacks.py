@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from photosim.library import Library
 from photosim.ui.grids.delegate import PhotoDelegate
 from photosim.ui.grids.rows import BadgeRole
-from photosim.ui.photos.stacking import arranged, whole_order
+from photosim.ui.photos.stacking import Arranged, arranged, piles_of, whole_order
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
@@ -29,47 +29,51 @@ def shown(rows: list[PhotoRow]) -> list[int]:
     return [one.id for one in rows]
 
 
+def cells(rows: list[PhotoRow], stacks: dict[int, InStack], opened: Collection[int], *, in_months: bool) -> Arranged:
+    return arranged(rows, piles_of(rows, stacks), opened, in_months=in_months)
+
+
 COPIES, SERIES = InStack(2, "copies"), InStack(4, "series")
 FOUND = {1: COPIES, 2: COPIES, 4: SERIES, 5: SERIES, 6: SERIES}
 ROWS = [row(1), row(2), row(3), row(4), row(5), row(6)]
 
 
 def test_a_stack_stands_where_its_cover_stands() -> None:
-    found = arranged(ROWS, FOUND, (), in_months=False)
+    found = cells(ROWS, FOUND, (), in_months=False)
     assert shown(found.rows) == [2, 3, 4]
     assert found.words == {2: "2 copies", 4: "burst of 3"}
     assert (found.cover_of[1], found.cover_of[6]) == (2, 4)
 
 
 def test_an_opened_stack_is_followed_by_its_others() -> None:
-    found = arranged(ROWS, FOUND, {2}, in_months=False)
+    found = cells(ROWS, FOUND, {2}, in_months=False)
     assert shown(found.rows) == [2, 1, 3, 4]
     assert found.words[2] == "hide 1 other"
 
 
 def test_without_its_cover_the_first_one_stands_for_a_stack() -> None:
-    assert shown(arranged(ROWS[4:], FOUND, (), in_months=False).rows) == [5]
+    assert shown(cells(ROWS[4:], FOUND, (), in_months=False).rows) == [5]
 
 
 def test_others_of_another_month_stay_there() -> None:
     rows = [row(1, month="2024-05"), row(2, month="2024-03"), row(3, month="2024-03")]
-    assert shown(arranged(rows, FOUND, (), in_months=True).rows) == [2, 3]
-    assert shown(arranged(rows, FOUND, {2}, in_months=True).rows) == [1, 2, 3]
+    assert shown(cells(rows, FOUND, (), in_months=True).rows) == [2, 3]
+    assert shown(cells(rows, FOUND, {2}, in_months=True).rows) == [1, 2, 3]
 
 
 def test_the_same_bytes_are_a_stack() -> None:
-    found = arranged([row(7, "same"), row(8, "same"), row(9)], {}, (), in_months=False)
+    found = cells([row(7, "same"), row(8, "same"), row(9)], {}, (), in_months=False)
     assert shown(found.rows) == [7, 9]
     assert found.words == {7: "2 copies"}
 
 
 def test_photos_in_no_stack_stay_as_they_are() -> None:
-    found = arranged(ROWS, {}, (), in_months=True)
+    found = cells(ROWS, {}, (), in_months=True)
     assert (found.rows, found.words) == (ROWS, {})
 
 
 def test_an_order_of_cells_is_one_of_photos() -> None:
-    found = arranged(ROWS, FOUND, (), in_months=False)
+    found = cells(ROWS, FOUND, (), in_months=False)
     assert whole_order([4, 2, 3], found) == [4, 5, 6, 2, 1, 3]
 
 

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
 from photosim.ui.window.window import MainWindow
-from photosim.values.organising import Gathering
+from photosim.values.organising import Gathering, LabelChange, Suggestions
+from photosim.values.photos import Match
 from tests.helpers import pictures
 
 SEA, WORD = Gathering("album", "Sea"), Gathering("keyword", "sea")
@@ -73,18 +74,20 @@ def test_by_keyboard_only(
     QTest.keyClick(strip.grid, Qt.Key.Key_Y)
     assert offered(window)[0] == second  # at once, and it is the chosen one now
     qtbot.waitUntil(lambda: first in inside(library, gathering))
+    qtbot.waitUntil(lambda: first in {row.relative for row in window.page.model.rows})
     qtbot.waitUntil(window.is_settled)
-    assert first in {row.relative for row in window.page.model.rows}
     refused = next(row for row in strip.model.rows if row.relative in (second, third))
     strip.grid.choose(refused.id)
     QTest.keyClick(strip.grid, Qt.Key.Key_N)
     assert refused.relative not in offered(window)
-    qtbot.waitUntil(lambda: window.message_bar.text.endswith(f"suggested for {gathering}."))
+    qtbot.waitUntil(lambda: len(library.organising.labelling.steps()) == 3)
+    assert strip.note.endswith("1 photo refused, Ctrl+Z takes it back")
     qtbot.waitUntil(window.is_settled)
     assert refused.relative not in offered(window)
     assert refused.relative not in inside(library, gathering)
     window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: window.is_settled() and refused.relative in offered(window))
+    assert "Ctrl+Z" not in strip.note
     window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: window.is_settled() and first in offered(window))
     assert first not in inside(library, gathering)
@@ -103,7 +106,7 @@ def test_by_mouse(
     qtbot.mouseClick(strip.accept_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: first in inside(empty_library, SEA))
     qtbot.waitUntil(window.is_settled)
-    assert window.message_bar.text == "1 photo put into “Sea”."
+    assert strip.note.endswith("1 photo put in, Ctrl+Z takes it back")
     qtbot.mouseClick(strip._close, Qt.MouseButton.LeftButton)
     assert not strip.isVisible()
     window.actions_.suggestions.trigger()
@@ -138,3 +141,30 @@ def test_an_album_without_photos_says_why_nothing_is_suggested(
     qtbot.waitUntil(window.is_settled)
     assert "put some photos into it first" in window.gatherings.strip.note
     assert offered(window) == []
+
+
+def test_after_photos_were_put_in_elsewhere_others_are_told(
+    qtbot: QtBot, empty_library: Library, many: Path, open_window: Callable[[Library], MainWindow]
+) -> None:
+    window = open_window(empty_library)
+    window.message_bar.dismiss()
+    found = Suggestions([Match(window.page.model.rows[0], many / "x.jpg", 1.0)] * 3, 2)
+    window.gatherings._others._tell(SEA, found)
+    assert window.message_bar.text == "2 other photos probably belong into “Sea” too."
+    window.message_bar.dismiss()
+    window.gatherings._others._tell(SEA, Suggestions((), 0))
+    assert window.message_bar.text == ""
+    ids = [empty_library.photos.known(many / f"like{number:02d}.jpg").id for number in range(6)]
+    asked: list[Gathering] = []
+    window.gatherings._others.look = asked.append  # type: ignore[method-assign]
+    window.gatherings.commands.put(SEA, ids)
+    qtbot.waitUntil(lambda: asked == [SEA])
+    window.labels._add(ids, "  Sea ")
+    qtbot.waitUntil(lambda: asked == [SEA, SEA])
+    window.labels._describe([many / "like00.jpg"], LabelChange(add_keywords=("sea",)))
+    qtbot.waitUntil(lambda: asked == [SEA, SEA, WORD])
+    window.gatherings.show(SEA)
+    qtbot.waitUntil(window.is_settled)
+    window.gatherings.commands.put(SEA, ids)
+    qtbot.waitUntil(lambda: window.message_bar.text.endswith("put into “Sea”."))
+    assert len(asked) == 3  # the strip tells them

@@ -192,10 +192,10 @@ def test_a_moved_handle_is_what_a_person_wants(splitter: PaneSplitter) -> None:
     splitter.moveSplitter(260, 1)
     splitter.resize(1102, 300)
     assert splitter.sizes() == [260, 540, 300]
-    splitter.widget(2).hide()
+    splitter.show_right(False)
     splitter.resize(1002, 300)
     assert (splitter.sizes()[0], splitter.sizes()[2]) == (260, 0)
-    splitter.widget(2).show()
+    splitter.show_right(True)
     splitter.resize(1102, 300)
     assert splitter.sizes() == [260, 540, 300]
     assert splitter.wanted == (260, 300)

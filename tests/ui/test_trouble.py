@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import IndexUnavailable, LibraryError, UnreadablePhoto
@@ -30,11 +30,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def bar(qtbot: QtBot) -> MessageBar:
-    page = QWidget()
-    qtbot.addWidget(page)
-    page.show()
     bar = MessageBar()
-    bar.float_over(page)
+    qtbot.addWidget(bar)
     return bar
 
 

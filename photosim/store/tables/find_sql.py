@@ -93,7 +93,10 @@ def condition(query: Query, offline: Collection[int] = ()) -> Condition:
             inner = condition(query.part, offline)
             return Condition(f"NOT coalesce({inner.sql}, 0)", inner.parameters)
         case And():
-            return _joined("AND", [condition(part, offline) for part in query.parts])
+            words = [part for part in query.parts if isinstance(part, Words) and _is_indexed(part)]
+            others = [part for part in query.parts if part not in words]
+            together = [_matching([_phrase(part) for part in words])] if words else []
+            return _joined("AND", [*together, *(condition(part, offline) for part in others)])
         case Or():
             return _joined("OR", [condition(part, offline) for part in query.parts])
 
@@ -106,14 +109,29 @@ def _joined(word: str, parts: Sequence[Condition]) -> Condition:
 
 
 def _words(words: Words) -> Condition:
-    text = words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-    if not any(letter.isalnum() for letter in text):
+    if not _is_indexed(words):
         # Nothing that the full-text index keeps: looked for in the names as it stands.
-        return Condition("instr(name, ?) > 0", [text])
+        return Condition("instr(name, ?) > 0", [_text(words)])
+    return _matching([_phrase(words)])
+
+
+def _matching(phrases: Sequence[str]) -> Condition:
+    """Photos in whose words all of these are found: asked at once, since each alone may have very many."""
+    return Condition("photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)", [" AND ".join(phrases)])
+
+
+def _phrase(words: Words) -> str:
     # A phrase in quotes is words in this order, whatever signs stand between them; the star lets the last one go on.
-    phrase = f'"{text.replace(chr(34), " ")}"*'
-    column = f"{words.key} : " if words.key else ""
-    return Condition("photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)", [column + phrase])
+    phrase = f'"{_text(words).replace(chr(34), " ")}"*'
+    return f"({words.key} : {phrase})" if words.key else f"({phrase})"
+
+
+def _is_indexed(words: Words) -> bool:
+    return any(letter.isalnum() for letter in words.text)
+
+
+def _text(words: Words) -> str:
+    return words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
 def _number(number: Number) -> Condition:

@@ -128,6 +128,13 @@ class Journal:
             sql = "SELECT max(batch_id) FROM deletions WHERE state IN ('trashed', 'acting', 'restoring')"
             return _first(db.execute(sql).fetchone())
 
+    def latest_with(self, path: Path) -> int | None:
+        """The newest batch that holds the file which was at `path`, and from which it may still come back."""
+        with self._db.connection() as db:
+            sql = """SELECT max(batch_id) FROM deletions
+                WHERE path = ? AND state IN ('trashed', 'gone', 'acting', 'restoring')"""
+            return _first(db.execute(sql, [_path_to_db(path)]).fetchone())
+
     def next_batch(self) -> int:
         """The number that the next batch will get, if nobody else begins one before."""
         with self._db.connection() as db:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -88,25 +89,52 @@ class Labels:
         Written as it is most often.
         """
         spelled: dict[str, Counter[str]] = {}
-        for words in self._every_photos_keywords().values():
-            levels = {}
-            for word in words:
-                parts = word.split("/")
-                for count in range(1, len(parts) + 1):
-                    name = "/".join(parts[:count])
-                    levels[name.casefold()] = name
-            for key, name in levels.items():
-                spelled.setdefault(key, Counter())[name] += 1
+        with self._db.snapshot() as db:
+            # Many photos have the same keywords: each set is looked at once.
+            same = db.execute(
+                """SELECT keywords, count(*) FROM descriptions JOIN photos ON photos.id = photo_id
+                WHERE NOT missing AND keywords <> '[]'
+                    AND content_hash NOT IN (SELECT content_hash FROM label_keywords) GROUP BY keywords"""
+            ).fetchall()
+            others = self._with_said()
+        every = [(json.loads(words), count) for words, count in same] + [(words, 1) for words in others.values()]
+        for words, count in every:
+            for key, name in _levels(keywords(words, ())).items():
+                spelled.setdefault(key, Counter())[name] += count
         return {names.most_common(1)[0][0]: names.total() for names in spelled.values()}
 
     def with_keyword(self, word: str) -> list[int]:
         """Ids of the photos that have this keyword or one below it, newest first."""
         wanted = word.casefold()
-        return [
-            photo_id
-            for photo_id, words in self._every_photos_keywords().items()
-            if any(f"{one.casefold()}/".startswith(f"{wanted}/") for one in words)
-        ]
+        # What the database can tell quickly; the rest is told by the words themselves.
+        letters = max(re.findall(r"[A-Za-z0-9 ]+", word), key=len, default="")
+        with self._db.snapshot() as db:
+            rows = db.execute(
+                """SELECT photos.id, keywords FROM descriptions JOIN photos ON photos.id = photo_id
+                WHERE NOT missing AND keywords LIKE ?
+                    AND content_hash NOT IN (SELECT content_hash FROM label_keywords)""",
+                [f"%{letters}%"],
+            ).fetchall()
+            found = {photo_id: json.loads(words) for photo_id, words in rows} | self._with_said()
+            ids = [photo_id for photo_id, words in found.items() if wanted in _levels(words)]
+            newest_first = db.execute(
+                "SELECT id FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY shown_at DESC, id DESC",
+                [json.dumps(ids)],
+            ).fetchall()
+        return [photo_id for (photo_id,) in newest_first]
+
+    def _with_said(self) -> dict[int, list[str]]:
+        """The keywords of every photo of whose keywords a person said something."""
+        with self._db.snapshot() as db:
+            said: dict[str, list[tuple[str, int]]] = {}
+            for content, word, present in db.execute("SELECT content_hash, keyword, present FROM label_keywords"):
+                said.setdefault(content, []).append((word, present))
+            rows = db.execute(
+                """SELECT photos.id, content_hash, coalesce(keywords, '[]') FROM photos
+                LEFT JOIN descriptions ON descriptions.photo_id = photos.id
+                WHERE NOT missing AND content_hash IN (SELECT content_hash FROM label_keywords)"""
+            ).fetchall()
+        return {photo_id: keywords(json.loads(known), said.get(content, ())) for photo_id, content, known in rows}
 
     def without_keyword(self, word: str) -> set[str]:
         """The contents from which a person took this keyword away, or for which it was refused."""
@@ -116,21 +144,15 @@ class Labels:
             ).fetchall()
         return {content for (content,) in rows}
 
-    def _every_photos_keywords(self) -> dict[int, list[str]]:
-        """By photo, newest first; only of photos that have some."""
-        with self._db.snapshot() as db:
-            said: dict[str, list[tuple[str, int]]] = {}
-            for content, word, present in db.execute("SELECT content_hash, keyword, present FROM label_keywords"):
-                said.setdefault(content, []).append((word, present))
+    def photos_with(self, contents: Iterable[str]) -> list[int]:
+        """Ids of the photos that have one of these contents and are not missing."""
+        with self._db.connection() as db:
             rows = db.execute(
-                """SELECT photos.id, content_hash, coalesce(keywords, '[]') FROM photos
-                LEFT JOIN descriptions ON descriptions.photo_id = photos.id
-                WHERE NOT missing AND (keywords <> '[]'
-                    OR content_hash IN (SELECT content_hash FROM label_keywords))
-                ORDER BY shown_at DESC, photos.id DESC"""
+                """SELECT id FROM photos WHERE NOT missing
+                AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY id""",
+                [json.dumps(sorted(set(contents)))],
             ).fetchall()
-        found = ((photo_id, keywords(json.loads(known), said.get(content, ()))) for photo_id, content, known in rows)
-        return {photo_id: words for photo_id, words in found if words}
+        return [photo_id for (photo_id,) in rows]
 
     def sayings(self, contents: Iterable[str]) -> dict[str, Sayings]:
         """What a person said about these contents, of those about which something was said."""
@@ -213,6 +235,17 @@ class Labels:
                     SELECT album_id, ?{more} FROM {table} WHERE content_hash = ?""",
                     [new, old],
                 )
+
+
+def _levels(words: Iterable[str]) -> dict[str, str]:
+    """Keywords and what stands above them, by how they are compared."""
+    found = {}
+    for word in words:
+        parts = word.split("/")
+        for count in range(1, len(parts) + 1):
+            name = "/".join(parts[:count])
+            found[name.casefold()] = name
+    return found
 
 
 class Steps:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import below_to_db, name_from_db, name_to_db, text_to_db
-from photosim.values.photos import OtherKind
+from photosim.values.scanning import OtherKind
 
 Others = Mapping[str, Mapping[str, OtherKind]]
 """By directory below the folder, `""` for itself, and suffix."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -17,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.errors import PhotosimError
-from photosim.base.paths import to_text
-from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.ui.deleting.history_words import batch_facts, batch_line, can_come_back, entry_line, interrupted, lies_at
+from photosim.ui.deleting.look import Look
+from photosim.ui.grids.lines import LinesView
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -32,16 +36,7 @@ from photosim.values.deleting import Batch, Entry, UndoReport
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_STATES = {
-    "trashed": "in the trash",
-    "restored": "brought back",
-    "skipped": "stayed",
-    "gone": "no longer in the trash",
-    "planned": "interrupted",
-    "acting": "interrupted",
-    "restoring": "interrupted",
-}
-_PLACES = {"trash": "in the trash", "quarantine": "in quarantine"}
+_ADD = QItemSelectionModel.SelectionFlag.Select
 
 
 class HistoryPage(QWidget):
@@ -51,6 +46,8 @@ class HistoryPage(QWidget):
     """An UndoReport: photos have come back."""
     show_requested = Signal(object)
     """Path of a file to be shown in the file manager."""
+    open_requested = Signal(object)
+    """Path of a picture to be shown at full size."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +96,16 @@ class HistoryPage(QWidget):
         top.addWidget(self._show_file)
         top.addWidget(self.restore_button)
         self.files = LinesView(self._library, name="Files of this deletion", parent=self)
+        self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.files.setAccessibleDescription("B brings the chosen files back, Enter shows the picture at full size")
+        self.files.activated.connect(self._open_current)
+        self.look = Look(self._library, self)
+        self.look.back_requested.connect(self.restore_chosen)
+        self.look.open_requested.connect(self._open_current)
+        for keys in (Qt.Key.Key_B, Qt.Key.Key_Return):
+            shortcut = QShortcut(QKeySequence(keys), self.files)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.restore_chosen if keys == Qt.Key.Key_B else self._open_current)
         self._bar = ProgressPanel("Progress of bringing back", cancellable=True, parent=self)
         self._bar.cancel_requested.connect(self._cancel)
         self._bar.hide()
@@ -109,7 +116,11 @@ class HistoryPage(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._line())
-        column.addWidget(self.files, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.files, 1)
+        row.addWidget(self.look)
+        column.addLayout(row, 1)
         column.addWidget(self._bar)
         body = QSplitter(Qt.Orientation.Horizontal, self)
         body.setChildrenCollapsible(False)
@@ -129,7 +140,7 @@ class HistoryPage(QWidget):
         outer.addWidget(self._line())
         outer.addWidget(self._pages, 1)
         self.batches.selectionModel().currentChanged.connect(self._batch_reached)
-        self.files.selectionModel().currentChanged.connect(self._file_reached)
+        self.files.selectionModel().selectionChanged.connect(self._file_reached)
         self._state.show_state("history", "One moment…", "")
 
     def _line(self) -> QWidget:
@@ -181,7 +192,8 @@ class HistoryPage(QWidget):
     def is_settled(self) -> bool:
         """Whether the history as it is now is on the screen."""
         calm = self._loaded and self._task is None and self._restoring is None
-        return calm and (self.is_empty or (self.batches.is_settled() and self.files.is_settled()))
+        lists = self.batches.is_settled() and self.files.is_settled()
+        return calm and (self.is_empty or (lists and self.look.is_settled()))
 
     def close_down(self) -> None:
         """The window closes."""
@@ -196,7 +208,7 @@ class HistoryPage(QWidget):
             self._again = False
             self.refresh()
         chosen = self._batch.id if self._batch is not None else None
-        self.batches.set_lines([_batch_line(batch) for batch in batches])
+        self.batches.set_lines([batch_line(batch) for batch in batches])
         if not batches:
             self._state.show_state(
                 "history",
@@ -221,40 +233,67 @@ class HistoryPage(QWidget):
         batch: Batch = self.batches.lines.lines[current.row()].key
         self._batch = batch
         self._title.setText(f"Deleted on {wording.when(batch.made_at)}")
-        self._facts.setText(_batch_facts(batch))
-        self.files.set_lines([_entry_line(entry) for entry in batch.entries])
+        self._facts.setText(batch_facts(batch))
+        entries = batch.entries
+        chosen = {entry.id for entry in self._chosen()}
+        self.files.set_lines([entry_line(entry) for entry in entries])
+        rows = [row for row, entry in enumerate(entries) if entry.id in chosen] or [0] * bool(entries)
+        for row in rows:
+            self.files.selectionModel().setCurrentIndex(self.files.lines.index(row), _ADD)
         self._follow()
+
+    def _chosen(self) -> list[Entry]:
+        """The files that are chosen."""
+        return self.files.selected_keys()
 
     def _file_reached(self, *_: object) -> None:
         self._follow()
 
     def _follow(self) -> None:
         batch = self._batch
-        waiting = 0 if batch is None else batch.count("trashed") + batch.count("gone") + _interrupted(batch)
+        waiting = 0 if batch is None else batch.count("trashed") + batch.count("gone") + interrupted(batch)
         self.restore_button.setVisible(waiting > 0)
         self.restore_button.setEnabled(waiting > 0 and self._restoring is None)
-        self.restore_button.setText(f"Bring back {wording.counted(waiting, 'file')}")
+        self.restore_button.setText(f"Bring back {'all ' * (waiting > 1)}{wording.counted(waiting, 'file')}")
         theme.set_role(self.restore_button, "primary")
         self._show_file.setEnabled(self.files.current_key() is not None)
+        self.look.show_files(self._chosen(), self.files.current_key(), busy=self._restoring is not None)
 
     def _show_current(self) -> None:
         entry: Entry | None = self.files.current_key()
         if entry is not None:
-            self.show_requested.emit(_lies_at(entry))
+            self.show_requested.emit(lies_at(entry))
+
+    def _open_current(self, *_: object) -> None:
+        entry: Entry | None = self.files.current_key()
+        if entry is not None and entry.photo_id is not None:
+            self.open_requested.emit(lies_at(entry))
 
     # Bringing back
 
     def restore(self) -> None:
         """Take the batch on show back."""
+        self._restore(None)
+
+    def restore_chosen(self) -> None:
+        """Bring the chosen files back, and nothing else but what belongs to their shots."""
+        paths = [entry.path for entry in self._chosen() if can_come_back(entry)]
+        if paths:
+            self._restore(paths)
+
+    def _restore(self, only: Sequence[Path] | None) -> None:
         batch = self._batch
         if batch is None or self._restoring is not None:
             return
+        deleting = self._library.deleting
         self._bar.begin("Bringing files back")
         self._bar.show()
         self._restoring = start(
             Operation(
                 owner=self,
-                work=lambda job: self._library.deleting.undo(batch.id, job),
+                work=lambda job: (
+                    deleting.undo(batch.id, job, only=only) if only is not None else deleting.undo(batch.id, job)
+                ),
                 success=self._restored,
                 failure=self._not_restored,
                 progress=self._bar.show_progress,
@@ -284,66 +323,3 @@ class HistoryPage(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(900, 600)
-
-
-def _interrupted(batch: Batch) -> int:
-    return batch.count("acting") + batch.count("restoring")
-
-
-def _batch_line(batch: Batch) -> Line:
-    entries = [entry for entry in batch.entries if entry.photo_id is not None] or list(batch.entries)
-    pictures = tuple(picture_of(entry.path, entry.content_hash, entry.id) for entry in entries[:1])
-    return Line(wording.when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
-
-
-def _note(batch: Batch) -> str:
-    return wording.size(batch.trashed_bytes) if batch.trashed_bytes else ""
-
-
-def in_words(batch: Batch) -> str:
-    """`12 files in the trash, 1 stayed`."""
-    parts: list[str] = []
-    for state in ("trashed", "restored", "gone", "skipped"):
-        count = batch.count(state)
-        if count:
-            what = wording.counted(count, "file") if not parts else wording.number(count)
-            parts.append(f"{what} {_STATES[state]}")
-    if _interrupted(batch) or batch.count("planned"):
-        parts.append("interrupted")
-    return ", ".join(parts) or "nothing"
-
-
-def _batch_facts(batch: Batch) -> str:
-    text = in_words(batch)[:1].upper() + in_words(batch)[1:] + "."
-    if batch.trashed_bytes:
-        text += f" {wording.size(batch.trashed_bytes)} are freed when the trash is emptied."
-    if batch.count("gone"):
-        text += " What is no longer in the trash is looked for again when you bring the rest back."
-    return text
-
-
-def _entry_line(entry: Entry) -> Line:
-    folder = to_text(entry.path.parent)
-    parts = [folder]
-    if entry.reason:
-        parts = [entry.reason]
-    elif entry.state == "restored" and entry.restored_to not in (None, entry.path):
-        parts = [f"Now at {to_text(entry.restored_to)}, because its name was taken"]
-    elif entry.state == "trashed" and entry.place is not None and entry.place.kind == "quarantine":
-        parts = [folder, f"lies at {to_text(entry.place.path)}"]
-    if entry.keeper is not None and not entry.reason and entry.state != "restored":
-        same = entry.keeper.parent == entry.path.parent
-        parts.append(f"kept instead: {to_text(entry.keeper.name if same else entry.keeper)}")
-    state = _STATES[entry.state]
-    if entry.state == "trashed" and entry.place is not None:
-        state = _PLACES[entry.place.kind]
-    picture = (picture_of(entry.path, entry.content_hash, entry.id),) if entry.photo_id is not None else ()
-    note = f"{state} · {wording.size(entry.size)}"
-    return Line(to_text(entry.path.name), " · ".join(parts), note, picture, "picture", entry)
-
-
-def _lies_at(entry: Entry) -> object:
-    """Where the file is now, as far as the journal knows."""
-    if entry.state == "trashed" and entry.place is not None:
-        return entry.place.path
-    return entry.restored_to or entry.path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from photosim.ui.grids.grid import PhotoGrid
@@ -48,8 +48,18 @@ class BrowseGrid(PhotoGrid):
         super().scrollContentsBy(dx, dy)
         self.scrolled_to.emit(self.section_at_top)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._lets_go(event):
+            event.accept()  # before it takes a message away, with the way back that this offers
+            return True
+        return super().event(event)
+
+    def _lets_go(self, event: QKeyEvent) -> bool:
+        is_escape = event.key() == Qt.Key.Key_Escape and not event.modifiers()
+        return is_escape and self.selectionModel() is not None and self.selectionModel().hasSelection()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not event.modifiers() and self.selectionModel().hasSelection():
+        if self._lets_go(event):
             self.clearSelection()
         else:
             super().keyPressEvent(event)

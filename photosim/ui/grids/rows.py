@@ -44,6 +44,8 @@ DAMAGED = "DAMAGED"
 """In the badge of a photo of whose picture a part is lost."""
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
 """What a person said of a photo, in its badge."""
+TIMES = "×"
+"""Before the number of files that there are of a shot."""
 _NOWHERE = QModelIndex()
 _DRAGGED = f"application/x-photosim-photos-{os.getpid()}"
 """Ids of photos that are dragged within this program; those of another one, and its library, mean other photos."""
@@ -278,6 +280,8 @@ def _spoken(badge: str) -> str:
     words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
     words += ["damaged"] * (DAMAGED in parts)
     words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
+    files = [part.removeprefix(TIMES) for part in parts if part.startswith(TIMES)]
+    words += ["exists only once" if count == "1" else f"exists {count} times" for count in files]
     signs = (FAVOURITE, REJECTED_SIGN, DAMAGED)
-    kind = " ".join(part for part in parts if part not in signs and not part.startswith(STAR))
+    kind = " ".join(part for part in parts if part not in signs and not part.startswith((STAR, TIMES)))
     return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

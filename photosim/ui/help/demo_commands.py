@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
-from photosim.ui.jobs.operation import Operation, relay, running, start, window_of
+from photosim.ui.jobs.operation import Operation, relay, running, start
+from photosim.ui.jobs.owners import window_of
 from photosim.ui.kit.question import question_box
 from photosim.ui.kit.shell import Action, Shell
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Group
+from photosim.ui.jobs.owners import show_error, window_of
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,8 @@ class Running(Generic[T]):
         self._dropped = False
         self._sign_of_life = time.monotonic()
         self.finished_work = threading.Event()
+        self.progress: Progress | None = None
+        """The latest that was reported."""
 
     @property
     def waits(self) -> bool:
@@ -140,6 +143,7 @@ class Running(Generic[T]):
     def tell(self, progress: Progress) -> None:
         """Pass progress on. Nobody needs what is done for an owner that is gone."""
         operation = self.operation
+        self.progress = progress
         if not shiboken6.isValid(operation.owner):
             if operation.at_closing is AtClosing.CANCEL:
                 self.cancel()
@@ -166,7 +170,7 @@ class Running(Generic[T]):
         elif operation.failure is not None:
             operation.failure(error)
         elif not isinstance(error, Cancelled):
-            _show_error(operation.owner, error)
+            show_error(operation.owner, error)
 
     # In the worker's thread
 
@@ -194,6 +198,8 @@ class _Desk(QObject):
     answered = Signal(object, object, object)
     reported = Signal(object, object)
     relayed = Signal(object, object, object)
+    changed = Signal()
+    """Something has begun or ended, or is further than it was."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,6 +213,7 @@ class _Desk(QObject):
 
     def add(self, running: Running[Any]) -> None:
         self.running.append(running)
+        self.changed.emit()
         if not self._is_busy(running):
             running.begin()
         else:
@@ -226,6 +233,7 @@ class _Desk(QObject):
     def _answer(self, running: Running[Any], value: object, error: Exception | None) -> None:
         self.running.remove(running)
         running.end()
+        self.changed.emit()
         group = running.operation.group
         if group:
             waiting = [other for other in self.of(running.window) if other.operation.group == group]
@@ -236,6 +244,7 @@ class _Desk(QObject):
     def _report(self, running: Running[Any], progress: Progress) -> None:
         if not running.ended:
             running.tell(progress)
+            self.changed.emit()
 
     def _relay(self, owner: QObject, receive: Callable[[Any], None], value: object) -> None:
         if shiboken6.isValid(owner) and window_of(owner) not in self.closed:
@@ -269,6 +278,11 @@ def relay(owner: QObject, receive: Callable[[Value], None]) -> Callable[[Value],
         _post(lambda desk: desk.relayed.emit(owner, receive, value))
 
     return tell
+
+
+def watch(owner: QObject, changed: Callable[[], None]) -> None:
+    """Have `changed`, a method of `owner`, called whenever something begins, goes on or ends. For the GUI thread."""
+    _the_desk().changed.connect(changed)
 
 
 def running(window: QObject) -> list[Running[Any]]:
@@ -310,13 +324,6 @@ def wait_all(timeout: float | None = None) -> bool:
     return True
 
 
-def window_of(owner: QObject) -> QObject:
-    """The topmost parent of an object."""
-    while (parent := owner.parent()) is not None:
-        owner = parent
-    return owner
-
-
 def _the_desk() -> _Desk:
     global _desk
     if _desk is None or not shiboken6.isValid(_desk):
@@ -335,14 +342,3 @@ def _post(emit: Callable[[_Desk], None]) -> None:
             emit(_desk)
     except RuntimeError:  # Qt has ended meanwhile
         log.info("something was told after the window was gone")
-
-
-def _show_error(owner: QObject, error: PhotosimError) -> None:
-    part: QObject | None = owner
-    while part is not None:
-        show = getattr(part, "show_error", None)
-        if show is not None:
-            show(error)
-            return
-        part = part.parent()
-    log.warning("%s", error)

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 from photosim.base.paths import resource
 from photosim.ui.kit import theme
@@ -64,7 +65,10 @@ def icon(name: str) -> QIcon:
 @cache
 def _made(name: str, dark: bool) -> QIcon:
     made = QIcon()
-    tints = ((QIcon.Mode.Normal, theme.colour("text")), (QIcon.Mode.Disabled, theme.colour("muted", 0.55)))
+    colours = theme.DARK if dark else theme.LIGHT
+    faint = QColor(colours.muted)
+    faint.setAlphaF(0.55)
+    tints = ((QIcon.Mode.Normal, QColor(colours.text)), (QIcon.Mode.Disabled, faint))
     scales = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
     pixels = sorted({round(side * scale) for side in _SIDES for scale in scales} | {_LARGEST})
     for mode, tint in tints:
@@ -83,7 +87,11 @@ def set_icon(target: HasIcon, name: str) -> None:
     """Give a button or action an icon, and a new one whenever the theme changes."""
     _listen()
     _targets[target] = name
-    target.setIcon(icon(name))
+    target.setIcon(_made(name, _is_dark(target)))
+
+
+def _is_dark(target: HasIcon) -> bool:
+    return theme.is_dark_in(target) if isinstance(target, QWidget) else theme.is_dark()
 
 
 def _listen() -> None:
@@ -97,6 +105,6 @@ def _listen() -> None:
 def _retint() -> None:
     for target, name in list(_targets.items()):
         try:
-            target.setIcon(icon(name))
+            target.setIcon(_made(name, _is_dark(target)))
         except RuntimeError:  # Qt has deleted the widget, Python's half of it still lives
             _targets.pop(target, None)

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import pixmap, set_icon
@@ -36,15 +36,14 @@ class MessageBar(QWidget):
     """A line of text with an icon, perhaps one button, and a cross to close it. Hidden while there is nothing to say.
 
     Every message goes away by itself, warnings and errors later than information; one that shall stay gives way when
-    another waits. The time stops while the pointer or the keyboard is on the bar, and Escape closes it. It may stand in
-    a layout, or float over another widget (`float_over`), where nothing below it ever moves.
+    another waits. The time stops while the pointer or the keyboard is on the bar, and Escape closes it. It has room of
+    its own in a layout: it covers nothing.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[Message] = deque()
         self._current: Message | None = None
-        self._host: QWidget | None = None
 
         self._icon = QLabel(self)
         self._icon.setFixedSize(20, 20)
@@ -63,7 +62,7 @@ class MessageBar(QWidget):
         self._close.clicked.connect(self.dismiss)
 
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 8, 8)
+        row.setContentsMargins(14, 3, 8, 3)
         row.setSpacing(10)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
@@ -83,16 +82,14 @@ class MessageBar(QWidget):
         """The text on show; empty while there is none."""
         return self._current.text if self._current else ""
 
-    def float_over(self, host: QWidget) -> None:
-        """Lie over the lower edge of `host` from now on instead of taking part in a layout."""
-        if self._host is not None:
-            self._host.removeEventFilter(self)
-        self._host = host
-        self.setParent(host)
-        host.installEventFilter(self)
-        if isinstance(host, QStackedWidget):  # which raises the page it changes to
-            host.currentChanged.connect(self.raise_)
-        self._place()
+    @property
+    def height_of_one_line(self) -> int:
+        """Of a message with a button, in pixels."""
+        margins = self._row.contentsMargins()
+        buttons = (self._action, self._close)
+        for button in buttons:
+            button.ensurePolished()
+        return max(button.sizeHint().height() for button in buttons) + margins.top() + margins.bottom()
 
     def show_message(
         self,
@@ -163,9 +160,7 @@ class MessageBar(QWidget):
         self._action.setText(message.action_text or "")
         self.setAccessibleName(_SPOKEN[message.kind] + message.text)
         self.updateGeometry()
-        self._place()
         self.show()
-        self.raise_()
         self._timer.stop()
         if message.timeout_ms or self._waiting:
             self._timer.start(message.timeout_ms or _TIMEOUT_MS[ERROR])
@@ -190,20 +185,6 @@ class MessageBar(QWidget):
         focus = self.window().focusWidget()
         return focus is not None and focus.hasFocus() and self.isAncestorOf(focus)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        if self._host is None:
-            return
-        margin = 16
-        room = max(120, self._host.width() - 2 * margin)
-        width = min(room, 640)
-        height = max(44, self._row.totalHeightForWidth(width))
-        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - margin, width, height)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_timer"):
@@ -218,12 +199,5 @@ class MessageBar(QWidget):
             return
         painter = QPainter(self)
         background = theme.colour(self._current.kind)
-        if self._host is None:
-            painter.fillRect(self.rect(), background)
-            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colour("line"))
-        painter.setBrush(background)
-        radius = theme.RADIUS + 2
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.fillRect(self.rect(), background)
+        painter.fillRect(0, 0, self.width(), 1, theme.colour("line"))

@@ -126,6 +126,12 @@ def style_sheet(c: Colours, radius: int, points: float) -> str:
         border-color: {c.accent}; image: url("{_CHECKED}"); }}
     QTreeView::indicator:indeterminate {{ border-color: {c.accent}; image: url("{_PARTLY}"); }}
     QCheckBox::indicator:unchecked:focus {{ border-color: {c.accent}; }}
+    QRadioButton::indicator {{
+        width: 13px; height: 13px; border: 1px solid {c.muted}; border-radius: 7px; background: {c.base}; }}
+    QRadioButton::indicator:checked {{
+        width: 7px; height: 7px; border: 4px solid {c.accent}; border-radius: 7px; background: {c.on_accent}; }}
+    QRadioButton::indicator:unchecked:focus {{ border-color: {c.accent}; }}
+    QRadioButton::indicator:checked:focus {{ border-color: {c.accent_edge}; }}
 
     QProgressBar {{
         background: {c.track}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;

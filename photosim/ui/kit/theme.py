@@ -1,10 +1,12 @@
-"""Colours, spacing and the one style sheet, light or dark as the system asks."""
+"""Colours, spacing and the one style sheet, light or dark as the system or the person asks."""
 
 from __future__ import annotations
 
 import os
+import weakref
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,7 +14,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from photosim.ui.kit.style_sheet import style_sheet
 
 THEME_VARIABLE = "PHOTOSIM_THEME"
-"""`light` or `dark` forces one of the two, for screenshots and tests."""
+"""`light` or `dark` forces one of the two, whatever was chosen, for screenshots and tests."""
+APPEARANCE = "appearance"
+"""Setting: one of `APPEARANCES`."""
+SYSTEM = "system"
+APPEARANCES = (SYSTEM, "light", "dark")
+_DARK = {"light": False, "dark": True}
+_KEPT = "kept dark"
+"""Property of a widget that is dark in any appearance."""
 
 SPACE = 8
 """Pixels between things; margins are once or twice this."""
@@ -111,19 +120,30 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         hints = app.styleHints()
-        forced = os.environ.get(THEME_VARIABLE, "").lower()
-        self._forced = {"light": False, "dark": True}.get(forced)
+        self._forced = _DARK.get(os.environ.get(THEME_VARIABLE, "").lower())
+        self._chosen: bool | None = None
         hints.colorSchemeChanged.connect(self._follow)
         app.setStyle("Fusion")
         self._follow()
 
+    def choose(self, appearance: str) -> None:
+        """Be `light` or `dark` from now on, or with `system`, and with any other word, as the system is."""
+        chosen = _DARK.get(appearance)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._follow()
+
     def _follow(self) -> None:
         global _current
         scheme = self._app.styleHints().colorScheme()
-        dark = self._forced if self._forced is not None else scheme == Qt.ColorScheme.Dark
+        wanted = (self._forced, self._chosen, scheme == Qt.ColorScheme.Dark)
+        dark = next(answer for answer in wanted if answer is not None)
         _current = DARK if dark else LIGHT
         self._app.setPalette(_palette(_current))
         self._app.setStyleSheet(style_sheet(_current, RADIUS, text_points()))
+        for widget in list(_own):
+            if shiboken6.isValid(widget):
+                _dress(widget)
         self.changed.emit()
 
 
@@ -133,6 +153,8 @@ def text_points() -> float:
     return points if points > 0 else 9.0  # a font that is measured in pixels
 
 
+_own: weakref.WeakSet[QWidget] = weakref.WeakSet()
+"""The widgets that are, or were, kept dark."""
 _current = LIGHT
 _theme: Theme | None = None
 
@@ -158,9 +180,49 @@ def is_dark() -> bool:
     return _current is DARK
 
 
-def colour(role: str, alpha: float = 1.0) -> QColor:
-    """Return one of the fields of `Colours` as a QColor, for painting by hand."""
-    value = QColor(getattr(_current, role))
+def keep_dark(widget: QWidget, dark: bool) -> None:
+    """Have a widget, and all that lies in it, dark in any appearance; or no longer."""
+    if bool(widget.property(_KEPT)) == dark:
+        return
+    widget.setProperty(_KEPT, dark)
+    _own.add(widget)
+    _dress(widget)
+    if _theme is not None:
+        _theme.changed.emit()  # icons are drawn again, and what is painted by hand
+
+
+def _dress(widget: QWidget) -> None:
+    """Give a widget that is, or was, kept dark its colours.
+
+    Style sheets keep palettes from reaching the widgets below, so these get theirs one by one; those that are made
+    later have at least the text of the sheet.
+    """
+    dark = bool(widget.property(_KEPT))
+    sheet = f"* {{ color: {DARK.text}; }}" + style_sheet(DARK, RADIUS, text_points())
+    widget.setStyleSheet(sheet if dark else "")
+    palette = _palette(DARK if dark else _current)
+    for part in (widget, *widget.findChildren(QWidget)):
+        part.setPalette(palette)
+    widget.setAutoFillBackground(dark)
+
+
+def is_dark_in(widget: QObject | None) -> bool:
+    """Whether this widget is dark now."""
+    while widget is not None:
+        if widget.property(_KEPT):
+            return True
+        widget = widget.parent()
+    return is_dark()
+
+
+def colours_in(widget: QObject) -> Colours:
+    """The colours of this widget."""
+    return DARK if is_dark_in(widget) else LIGHT
+
+
+def colour(role: str, alpha: float = 1.0, within: QObject | None = None) -> QColor:
+    """Return one of the fields of `Colours` as a QColor, for painting by hand; `within` is the widget painted on."""
+    value = QColor(getattr(_current if within is None else colours_in(within), role))
     value.setAlphaF(alpha)
     return value
 

@@ -225,7 +225,11 @@ def facts_of(library: Library, row: PhotoRow) -> list[str]:
 
 def _photo_subject(library: Library, photo: Photo) -> Subject:
     shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
-    when = day(photo.shown_at) if photo.metadata.taken_at else f"File date: {day(photo.shown_at)}"
+    when = day(photo.shown_at)
+    if photo.shown_source == "name":
+        when = f"Date in its name: {when}"
+    elif photo.shown_source == "file" or not photo.metadata.taken_at:
+        when = f"File date: {when}"
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
-from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR
+from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, TIMES
 from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.kit.wording import number
+from photosim.ui.photos.stacking import Pile, piles_of
 from photosim.ui.photos.wanted import Wanted, fetch
 from photosim.values.photos import PhotoRow
-from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
+COUNTED = "grid.copies"
+"""The setting: whether a photo's badge says how many files there are of its shot."""
 _REST = 4
 """After a fetch that took a second, the next one waits for this many: a scan of a huge library asks twice a second."""
 _FIRST = 1000
@@ -36,8 +39,8 @@ class Fetched:
     rows: list[PhotoRow]
     badges: Mapping[int, str] | None
     """None while these are only the newest photos, and the others follow."""
-    stacks: Mapping[int, InStack] = field(default_factory=dict)
-    """By photo the one that stands for it."""
+    piles: Sequence[Pile] = ()
+    """The stacks that these rows make."""
 
 
 class Fetching(QObject):
@@ -129,13 +132,16 @@ class Fetching(QObject):
 
 
 def _fetched(library: Library, wanted: Wanted, job: Job) -> Fetched:
-    return Fetched(wanted, fetch(library, wanted, job), _badges(library), library.organising.stacks())
+    rows = fetch(library, wanted, job)
+    return Fetched(wanted, rows, _badges(library), piles_of(rows, library.organising.stacks()))
 
 
 def _newest(library: Library, wanted: Wanted) -> Fetched:
     """The newest photos, which fill the screen, before the others are fetched; without badges, if not all."""
     rows, whole = library.photos.newest(_FIRST)
-    return Fetched(wanted, rows, _badges(library) if whole else None, library.organising.stacks() if whole else {})
+    if not whole:
+        return Fetched(wanted, rows, None, piles_of(rows, {}))
+    return Fetched(wanted, rows, _badges(library), piles_of(rows, library.organising.stacks()))
 
 
 def _badges(library: Library) -> Mapping[int, str]:
@@ -144,4 +150,7 @@ def _badges(library: Library) -> Mapping[int, str]:
     for photo_id, (rating, favourite) in library.organising.labelling.marks().items():
         signs = (FAVOURITE * favourite, REJECTED_SIGN if rating < 0 else STAR * rating)
         badges[photo_id] = " ".join(filter(None, (*signs, badges.get(photo_id))))
+    if library.settings.get(COUNTED, default=False):
+        for photo_id, count in library.organising.copy_counts().items():
+            badges[photo_id] = " ".join(filter(None, (badges.get(photo_id), f"{TIMES}{number(count)}")))
     return badges

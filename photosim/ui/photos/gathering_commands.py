@@ -24,8 +24,8 @@ class GatheringCommands(QObject):
     renamed = Signal(object, object)
     """The Gathering as it was, and as it is now."""
     removed = Signal(object)
-    changed = Signal(object)
-    """Other photos are in this Gathering now, or were refused for it."""
+    filled = Signal(object)
+    """More photos are in this Gathering now."""
 
     def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell, steps: LabelSteps) -> None:
         super().__init__(shell.host)
@@ -49,11 +49,16 @@ class GatheringCommands(QObject):
 
     def put(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Put photos in."""
-        self._do(gathering, ids, self._library.organising.gatherings.put, f"put into {gathering}")
+        put = self._library.organising.gatherings.put
+        self._do(gathering, ids, put, f"put into {gathering}", lambda: self.filled.emit(gathering))
+
+    def accept(self, gathering: Gathering, ids: Sequence[int]) -> None:
+        """Put suggestions in; the strip shows that."""
+        self._do(gathering, ids, self._library.organising.gatherings.put, "put in", quiet=True)
 
     def refuse(self, gathering: Gathering, ids: Sequence[int]) -> None:
-        """Remember that photos do not belong here."""
-        self._do(gathering, ids, self._library.organising.gatherings.refuse, f"will not be suggested for {gathering}")
+        """Remember that suggestions do not belong here."""
+        self._do(gathering, ids, self._library.organising.gatherings.refuse, "refused", quiet=True)
 
     def take_out(self) -> None:
         """Take the chosen photos out of what is shown."""
@@ -116,7 +121,14 @@ class GatheringCommands(QObject):
             self._steps.write(work, lambda: self.renamed.emit(gathering, new[0]))
 
     def _do(
-        self, gathering: Gathering, ids: Sequence[int], what: Callable[[Gathering, Sequence[Path]], None], told: str
+        self,
+        gathering: Gathering,
+        ids: Sequence[int],
+        what: Callable[[Gathering, Sequence[Path]], None],
+        told: str,
+        done: Callable[[], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         wanted = list(ids)
 
@@ -125,7 +137,7 @@ class GatheringCommands(QObject):
             return f"{counted(len(wanted), 'photo')} {told}."
 
         if wanted:
-            self._steps.write(work, lambda: self.changed.emit(gathering))
+            self._steps.write(work, done, quiet=quiet)
 
     def _ask_new(self, ids: Sequence[int]) -> None:
         text = f"{counted(len(ids), 'photo')} will be put into it." if ids else "It begins empty: drop photos on it."
@@ -139,7 +151,7 @@ class GatheringCommands(QObject):
             return f"{counted(len(ids), 'photo')} put into {gathering}." if ids else f"{gathering} is there."
 
         if gathering.name:
-            self._steps.write(work, lambda: self.changed.emit(gathering))
+            self._steps.write(work, lambda: self.filled.emit(gathering))
 
     def _ask_name(self, title: str, text: str, button: str, name: str, done: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._shell.host)

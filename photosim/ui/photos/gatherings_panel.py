@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -21,6 +21,9 @@ from photosim.values.photos import PhotoRow
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+_REST_MS = 2000
+"""A scan tells of photos twice a second, and counting the keywords of a large library takes as long."""
 
 _Answer = tuple[list[Album], list[Keyword], Mapping[int, PhotoRow]]
 
@@ -46,6 +49,10 @@ class GatheringsPanel(QWidget):
         self._library = library
         self._task: tasks.Task | None = None
         self._again = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.refresh)
         self.loader = ThumbnailLoader(library, budget=16 << 20, parent=self)
         heading = QLabel("Albums", self)
         theme.set_role(heading, "heading")
@@ -83,8 +90,10 @@ class GatheringsPanel(QWidget):
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
-        if change & (Change.PHOTOS | Change.LABELS | Change.FOLDERS):
+        if change & (Change.LABELS | Change.FOLDERS):
             self.refresh()
+        elif Change.PHOTOS in change and not self._rest.isActive():
+            self._rest.start()
 
     def refresh(self) -> None:
         """Ask the library for what there is now; while that is under way, later wishes become one."""
@@ -96,7 +105,12 @@ class GatheringsPanel(QWidget):
 
     def is_settled(self) -> bool:
         """Whether what there is is on the screen."""
-        return self._task is None and not self._again
+        return self._task is None and not self._again and not self._rest.isActive()
+
+    def close_down(self) -> None:
+        """The window closes."""
+        self._rest.stop()
+        self.loader.close()
 
     def choose(self, gathering: Gathering | None) -> None:
         """Choose a row, or none, without telling anybody."""

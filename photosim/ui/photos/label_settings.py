@@ -17,7 +17,7 @@ _WHEN = (
     ("never", "&Never write sidecars", "What you say stays in the library."),
     (
         "command",
-        "Write sidecars when I &ask for it",
+        "Write sidecars &when I ask for it",
         "“Write into sidecars” in the menu Photo writes it into XMP files beside the chosen photos.",
     ),
     (

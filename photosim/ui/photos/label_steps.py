@@ -47,8 +47,11 @@ class LabelSteps(QObject):
         numbers = self._library.organising.labelling.steps
         tasks.run(self, numbers, partial(self._take_numbers, older=older), self._shell.show_error)
 
-    def write(self, work: Callable[[], str], done: Callable[[], None] | None = None) -> None:
-        """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done."""
+    def write(self, work: Callable[[], str], done: Callable[[], None] | None = None, *, quiet: bool = False) -> None:
+        """Do what a person has decided; `work` returns what is to be said. `done` is called when it is done.
+
+        `quiet`: whoever asked for it shows what came of it.
+        """
 
         def act() -> tuple[str, list[int], int | None]:
             labelling = self._library.organising.labelling
@@ -62,7 +65,10 @@ class LabelSteps(QObject):
         def tell(answer: tuple[str, list[int], int | None]) -> None:
             text, numbers, made = answer
             self._take_numbers(numbers)
-            self._tell(text, None if made is None else partial(self.undo, made))
+            if quiet:
+                self._shell.changed(Change.LABELS)
+            else:
+                self._tell(text, None if made is None else partial(self.undo, made))
             if done is not None:
                 done()
 

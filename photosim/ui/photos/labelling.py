@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDialog, QLineEdit, QPlainTextEdit, QWidget
@@ -14,7 +14,7 @@ from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Shell
 from photosim.ui.kit.wording import counted
 from photosim.ui.photos.label_steps import LabelSteps
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange
+from photosim.values.organising import BEST_RATING, REJECTED, Album, Gathering, Label, LabelChange
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 class LabelCommands(QObject):
     """Each command works on the photos chosen at that moment, tells what it did, and can be taken back."""
+
+    filled = Signal(object)
+    """More photos are in this Gathering now."""
 
     def __init__(self, library: Library, chosen: Callable[[], Sequence[int]], shell: Shell, steps: LabelSteps) -> None:
         super().__init__(shell.host)
@@ -116,7 +119,8 @@ class LabelCommands(QObject):
             return f"{counted(len(paths), 'photo')} described."
 
         if not change.is_empty:
-            self._write(work)
+            words = change.add_keywords[-1:]
+            self._steps.write(work, lambda: self._tell_filled("keyword", *words))
 
     def _open_albums(self, ids: Sequence[int], albums: Sequence[Album]) -> None:
         dialog = QInputDialog(self._shell.host)
@@ -134,7 +138,11 @@ class LabelCommands(QObject):
             album = self._library.organising.labelling.add_to_album(name, self._paths(ids))
             return f"“{album.name}” has {counted(album.photos, 'photo')} now."
 
-        self._write(work)
+        self._steps.write(work, lambda: self._tell_filled("album", " ".join(name.split())))
+
+    def _tell_filled(self, kind: Literal["album", "keyword"], name: str = "") -> None:
+        if name:
+            self.filled.emit(Gathering(kind, name))
 
 
 class DescribeDialog(QDialog):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError, UsageError
 from photosim.base.job import Progress
-from photosim.base.paths import to_text
 from photosim.ui.grids.browsing import BrowseGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -21,7 +21,8 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.ui.photos.fetching import Fetched, Fetching
+from photosim.ui.photos.emptiness import lies_below_only, why_empty
+from photosim.ui.photos.fetching import COUNTED, Fetched, Fetching
 from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
@@ -35,9 +36,10 @@ from photosim.values.photos import Folder
 if TYPE_CHECKING:
     from photosim.library import Library
 
-LEAST_WIDTH = 376
-"""Pixels for three columns of 90 pixels each, the distances between them, the scroll bar and the dates beside it."""
-_READS = "photosim reads JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC and AVIF pictures, and raw files of cameras."
+LEAST_WIDTH = 300
+"""Pixels for three columns of 82 pixels each, the distances between them, and the scroll bar."""
+GOOD_WIDTH = 376
+"""The same with columns of 90 pixels, and the dates beside them."""
 
 
 class LibraryPage(QWidget):
@@ -54,6 +56,8 @@ class LibraryPage(QWidget):
     """An error that has no place of its own on the page."""
     gathering_left = Signal()
     """All photos are wanted again, instead of those of an album or keyword."""
+    below_requested = Signal()
+    """The photos of the directories below are to be shown as well."""
     rescan_requested = Signal(object)
     """Id of the empty folder, or None for all."""
 
@@ -170,6 +174,10 @@ class LibraryPage(QWidget):
             self.grid.scrollToTop()
             self._fetching.want(wanted)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrubber.set_room(self.width() >= GOOD_WIDTH and not self.is_empty)
+
     def set_scanning(self, scanning: bool) -> None:
         self._scanning = scanning
         if not scanning:
@@ -230,6 +238,12 @@ class LibraryPage(QWidget):
         if self._shown is not None:
             self._show(self._shown)
 
+    def set_counted(self, counted: bool) -> None:
+        """Show on each photo how many files there are of its shot, or not."""
+        if counted != self._library.settings.get(COUNTED, default=False):
+            self._library.settings.set(COUNTED, counted)
+            self._fetching.again()
+
     def choose(self, photo_id: int) -> bool:
         """Choose a photo, out of its stack where it is in one that is closed. False when it is not here."""
         if self.grid.choose(photo_id):
@@ -239,6 +253,14 @@ class LibraryPage(QWidget):
             return False
         self._toggle_stack(cover)
         return self.grid.choose(photo_id)
+
+    def open_stacks(self, ids: Iterable[int]) -> None:
+        """Open the stacks that these photos are in, where those are closed."""
+        closed = {self.arrangement.cover_of.get(photo_id) for photo_id in ids if self.model.place(photo_id) < 0}
+        covers = {cover for cover in closed if cover is not None}
+        if covers and self._shown is not None:
+            self._opened |= covers
+            self._show(self._shown)
 
     def _toggle_stack(self, cover: int) -> None:
         self._opened ^= {cover}
@@ -251,12 +273,13 @@ class LibraryPage(QWidget):
         self.grid.set_in_months(in_time)
         rows = fetched.rows
         self.arrangement = (
-            arranged(rows, fetched.stacks, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
+            arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
         self.model.set_stacks(self.arrangement.words, ())
         self.model.refresh(self.arrangement.rows)
-        self.scrubber.set_sections(self.grid.sections if in_time else ())
+        self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)
+        self.status.set_shown(len(rows))
 
     def _fetch_directories(self) -> None:
         """After the rows, so that they are fetched no more often than these."""
@@ -306,7 +329,8 @@ class LibraryPage(QWidget):
         if self.model.rowCount() or not self._loaded:
             self._turn_to(self.grid)
             return
-        self._state.show_state(*self._why_empty())
+        folder = self.folder(self.folder_id)
+        self._state.show_state(*why_empty(self.wanted, folder, self._error, scanning=self._scanning))
         self._turn_to(self._state)
 
     def _turn_to(self, page: QWidget) -> None:
@@ -314,29 +338,9 @@ class LibraryPage(QWidget):
         before, focus = self._pages.currentWidget(), self.window().focusWidget()
         goes_along = focus is not None and before is not None and (focus is before or before.isAncestorOf(focus))
         self._pages.setCurrentWidget(page)
+        self.scrubber.set_room(self.width() >= GOOD_WIDTH and not self.is_empty)
         if goes_along and page is not before:
             page.setFocus()
-
-    def _why_empty(self) -> tuple[str, str, str, str]:
-        if self._error:
-            return "error", "The photos cannot be listed", self._error, "Try again"
-        folder = self.folder(self.folder_id)
-        if self.wanted.query:
-            where = "" if folder is None else f" in “{to_text(folder.path.name or folder.path)}”"
-            return "search", f"No photo fits{where}", "Try fewer words, or other ones.", "Show all photos"
-        if (gathering := self.wanted.gathering) is not None:
-            text = "Drag photos onto its name at the left, or choose some and press Ctrl+B."
-            return gathering.kind, f"No photos in {gathering} yet", text, "Show all photos"
-        if folder is not None and not folder.online:
-            name = to_text(folder.path)
-            return "folder-offline", "This folder is not there now", f"{name}\nPlug its drive in, then scan.", "Scan"
-        if self._scanning:
-            return "rescan", "Looking for photos…", "They appear here as they are read.", ""
-        if folder is not None and folder.failed:
-            return "warning", "No readable photos here", "The files that were found could not be read.", "Scan again"
-        if folder is not None:
-            return "folder", "No photos in this folder", f"{to_text(folder.path)}\n{_READS}", "Scan again"
-        return "photos", "No photos yet", f"None were found in your folders. {_READS}", "Scan again"
 
     def _act(self) -> None:
         if self._error:
@@ -345,5 +349,7 @@ class LibraryPage(QWidget):
             self.search.clear()
         elif self.wanted.gathering is not None:
             self.gathering_left.emit()
+        elif lies_below_only(self.wanted, self.folder(self.folder_id)):
+            self.below_requested.emit()
         else:
             self.rescan_requested.emit(self.folder_id)

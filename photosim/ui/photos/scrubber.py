@@ -33,13 +33,13 @@ class Scrubber(QWidget):
         self._view = view
         self._sections: Sequence[Section] = ()
         self._current = -1
+        self._in_time = self._has_room = True
         theme.set_role(self, "base")
         self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Dates")
-        self.hide()
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 200)
@@ -49,12 +49,21 @@ class Scrubber(QWidget):
         """Number of the section that is at the top of the view."""
         return self._current
 
-    def set_sections(self, sections: Sequence[Section]) -> None:
-        """Show these months; nothing where there are too few."""
-        months = [section for section in sections if section.key]
-        self._sections = sections if len(months) == len(sections) >= _LEAST else ()
-        self.setVisible(bool(self._sections))
+    def set_sections(self, sections: Sequence[Section] | None) -> None:
+        """Show these months; an empty strip where there are too few, so that photos keep their places.
+
+        None where the photos do not stand in time: then it is hidden.
+        """
+        self._sections = sections if sections is not None and len(sections) >= _LEAST else ()
+        self._in_time = sections is not None
+        self.setVisible(self._in_time and self._has_room)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._sections else Qt.FocusPolicy.NoFocus)
         self.update()
+
+    def set_room(self, has_room: bool) -> None:
+        """Whether there is room for it beside the photos."""
+        self._has_room = has_room
+        self.setVisible(self._in_time and has_room)
 
     def set_current(self, number: int) -> None:
         """This section is at the top of the view."""
@@ -109,7 +118,7 @@ class Scrubber(QWidget):
     # Mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._sections:
             self._want(self.number_at(event.position().y()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -126,7 +135,9 @@ class Scrubber(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
         steps = {key.Key_Up: -1, key.Key_Down: 1, key.Key_PageUp: -1, key.Key_PageDown: 1}
-        if event.key() in steps:
+        if not self._sections:
+            super().keyPressEvent(event)
+        elif event.key() in steps:
             self.go(steps[key(event.key())], years=event.key() in (key.Key_PageUp, key.Key_PageDown))
         elif event.key() in (key.Key_Home, key.Key_End):
             self._want(0 if event.key() == key.Key_Home else len(self._sections) - 1)

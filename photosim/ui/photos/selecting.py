@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,18 @@ _TOLD = "chosen alike"
 class SelectCommands(QObject):
     """What the window's commands for the selection do."""
 
-    def __init__(self, library: Library, grid: Callable[[], PhotoGrid], shell: Shell) -> None:
-        """`grid` tells the grid that is meant."""
+    def __init__(
+        self,
+        library: Library,
+        grid: Callable[[], PhotoGrid],
+        open_stacks: Callable[[Collection[int]], None],
+        shell: Shell,
+    ) -> None:
+        """`grid` tells the grid that is meant. `open_stacks` lets photos be seen that are in closed stacks."""
         super().__init__(shell.host)
         self._library = library
         self._grid = grid
+        self._open_stacks = open_stacks
         self._shell = shell
 
     def serve(self, a: Actions) -> None:
@@ -56,6 +63,7 @@ class SelectCommands(QObject):
         tasks.run(self, lambda: finding.alike(ids), choose, self._shell.show_error)
 
     def _choose(self, grid: PhotoGrid, before: list[int], found: set[int]) -> None:
+        self._open_stacks(found)
         choose_all(grid, found)
         more = len(grid.selected_ids()) - len(before)
         self._shell.say(

@@ -74,5 +74,8 @@ class SortCommands(QObject):
     def _name_button(self) -> None:
         name = self._group.checkedAction().text().replace("&", "").lower()
         turned = ", turned round" if self._backwards.isChecked() else ""
+        in_time = "Photos, oldest first" if turned else "Photos, newest first"
+        by_name = f"Photos, sorted by {name}{turned}"
+        self._page.grid.setAccessibleName(in_time if self._page.wanted.sort == TAKEN else by_name)
         self._page.search.sort_button.setToolTip(f"Sorted by {name}{turned}")
         self._page.search.sort_button.setAccessibleName(f"Sorted by {name}{turned}")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import PhotoRow
 from photosim.values.stacks import InStack, StackKind
+
+
+class Pile(NamedTuple):
+    """A stack of several."""
+
+    kind: StackKind
+    cover: PhotoRow
+    others: tuple[PhotoRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +33,51 @@ class Arranged:
     """The one that stands for a photo, of those in stacks of several."""
 
 
-def arranged(
-    rows: Sequence[PhotoRow], stacks: Mapping[int, InStack], opened: Collection[int], *, in_months: bool
-) -> Arranged:
-    """The rows with one cell for each stack, at the place of the photo that stands for it: its cover, if that is here.
-
-    Photos with the same bytes are a stack, whether they were looked for or not. Of an opened stack the others follow
-    their cover; where rows stand under months, those of other months stay where they are.
-    """
+def piles_of(rows: Sequence[PhotoRow], stacks: Mapping[int, InStack]) -> list[Pile]:
+    """The stacks of several that these rows make. Photos with the same bytes are one, whether looked for or not."""
+    first: dict[object, PhotoRow] = {}
     grouped: dict[object, list[PhotoRow]] = {}
     for row in rows:
         known = stacks.get(row.id)
-        grouped.setdefault(row.content_hash if known is None else known.cover, []).append(row)
-    if len(grouped) == len(rows):
-        return Arranged(list(rows))
-    kinds = {known.cover: known.kind for known in stacks.values() if known.kind == "series"}
+        key: object = row.content_hash if known is None else known.cover
+        if key in first:
+            grouped.setdefault(key, [first[key]]).append(row)
+        else:
+            first[key] = row
+    piles = []
+    for cover_id, some in grouped.items():
+        cover = next((row for row in some if row.id == cover_id), some[0])
+        known = stacks.get(cover.id)
+        others = tuple(row for row in some if row is not cover)
+        piles.append(Pile("copies" if known is None else known.kind, cover, others))
+    return piles
+
+
+def arranged(rows: list[PhotoRow], piles: Sequence[Pile], opened: Collection[int], *, in_months: bool) -> Arranged:
+    """The rows with one cell for each stack, at the place of the photo that stands for it: its cover, if that is here.
+
+    Of an opened stack the others follow their cover; where rows stand under months, those of other months stay there.
+    """
+    if not piles:
+        return Arranged(rows)
     words: dict[int, str] = {}
     members: dict[int, list[int]] = {}
     cover_of: dict[int, int] = {}
     follow: dict[int, list[PhotoRow]] = {}
     hidden: set[int] = set()
-    for key, some in grouped.items():
-        if len(some) < 2:
-            continue
-        cover = next((row for row in some if row.id == key), some[0])
-        kind: StackKind = kinds.get(key, "copies") if isinstance(key, int) else "copies"
-        words[cover.id] = stack_words(kind, len(some), is_open=cover.id in opened)
-        others = [row for row in some if row is not cover]
+    for kind, cover, others in piles:
+        is_open = cover.id in opened
+        words[cover.id] = stack_words(kind, len(others) + 1, is_open=is_open)
         members[cover.id] = [cover.id, *(row.id for row in others)]
         cover_of.update(dict.fromkeys(members[cover.id], cover.id))
-        if cover.id in opened:
-            near = [row for row in others if not in_months or row.shown_at[:7] == cover.shown_at[:7]]
+        month = cover.shown_at[:7]
+        near = [row for row in others if not (is_open and in_months) or row.shown_at[:7] == month]
+        hidden.update(row.id for row in near)
+        if is_open:
             follow[cover.id] = near
-            hidden.update(row.id for row in near)
-        else:
-            hidden.update(row.id for row in others)
-    shown: list[PhotoRow] = []
-    for row in rows:
-        if row.id not in hidden:
-            shown.append(row)
-            shown += follow.get(row.id, ())
+    shown = [row for row in rows if row.id not in hidden]
+    if follow:
+        shown = [one for row in shown for one in (row, *follow.get(row.id, ()))]
     return Arranged(shown, words, members, cover_of)
 
 

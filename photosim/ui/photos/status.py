@@ -27,6 +27,7 @@ class StatusLine(QLabel):
         self._grid = grid
         self._asking: tasks.Task | None = None
         self._chosen: list[int] = []
+        self._shown = 0
         theme.set_role(self, "status")
         self.setContentsMargins(14, 4, 14, 5)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -39,6 +40,11 @@ class StatusLine(QLabel):
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._pause.start)
         grid.selectionModel().selectionChanged.connect(self._pause.start)
+
+    def set_shown(self, photos: int) -> None:
+        """So many photos are shown, those in stacks as well."""
+        self._shown = photos
+        self._pause.start()
 
     def is_settled(self) -> bool:
         """Whether it tells how things are."""
@@ -62,9 +68,9 @@ class StatusLine(QLabel):
         self._asking = None  # the number is said, and the library's other words tell what is wrong
 
     def _say(self, size: int | None) -> None:
-        shown = self._grid.model().rowCount()
+        shown = wording.counted(self._shown, "photo")
         if not self._chosen:
-            self.setText(wording.counted(shown, "photo"))
+            self.setText(shown)
             return
-        text = f"{wording.number(len(self._chosen))} of {wording.counted(shown, 'photo')} chosen"
+        text = f"{wording.number(len(self._chosen))} of {shown} chosen"
         self.setText(text if size is None else f"{text} · {wording.size(size)}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
@@ -28,6 +28,11 @@ _MOST = 200
 """Suggestions at a time: more than a person looks through before the next answer comes."""
 _LIKELY = 40
 """Of those that are not sure, so many are offered on demand."""
+_ACCEPT, _REFUSE = "Put in", "Not these"
+_NARROW = 540
+"""Logical pixels below which the words beside the buttons would be cut."""
+_REST_MS = 2000
+"""After the last photo that came in a scan."""
 _SIDE = 104
 """Wanted width of a suggestion, in logical pixels."""
 
@@ -47,7 +52,15 @@ class SuggestionStrip(QWidget):
         self._found = Suggestions((), 0)
         self._gone: set[int] = set()
         self._with_likely = False
+        self._last = ""
+        """What was decided last, in words."""
+        self._decided = 0
+        """Decisions of which the library's answer is still to come."""
         self._running: Running[Suggestions] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.ask_again)
         theme.set_role(self, "bar")
         self.loader = ThumbnailLoader(library, budget=32 << 20, parent=self)
         self.model = PhotoListModel(library.photos.roots, self)
@@ -60,10 +73,12 @@ class SuggestionStrip(QWidget):
         theme.set_role(self._title, "strong")
         self._note = ElidedLabel(parent=self)
         theme.set_role(self._note, "muted")
-        self.accept_button = QPushButton("Put in", self)
+        self.accept_button = QPushButton(_ACCEPT, self)
+        self.accept_button.setAccessibleName(_ACCEPT)
         set_icon(self.accept_button, "check")
         self.accept_button.setToolTip("The chosen photos belong here (Y)")
-        self.refuse_button = QPushButton("Not these", self)
+        self.refuse_button = QPushButton(_REFUSE, self)
+        self.refuse_button.setAccessibleName(_REFUSE)
         set_icon(self.refuse_button, "close")
         self.refuse_button.setToolTip("The chosen photos do not belong here: they are not suggested again (N)")
         self.likely_button = QPushButton("Less sure", self)
@@ -112,7 +127,7 @@ class SuggestionStrip(QWidget):
         """Suggest for this one from now on; None hides the strip."""
         if gathering != self._gathering:
             self._gathering = gathering
-            self._found, self._gone = Suggestions((), 0), set()
+            self._found, self._gone, self._last = Suggestions((), 0), set(), ""
             self.likely_button.setChecked(False)
             self._show()
         self.setVisible(gathering is not None)
@@ -121,6 +136,7 @@ class SuggestionStrip(QWidget):
     def ask_again(self) -> None:
         """Ask for suggestions as things are now."""
         self._stop()
+        self._rest.stop()
         gathering = self._gathering
         if gathering is None:
             return
@@ -140,32 +156,43 @@ class SuggestionStrip(QWidget):
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
-        if change & (Change.PHOTOS | Change.LABELS | Change.MODEL) and self._gathering is not None:
+        if self._gathering is None:
+            return
+        if change == Change.PHOTOS:
+            self._rest.start()  # not while they come: looking through all of them takes longer than the next takes
+        elif change & (Change.PHOTOS | Change.LABELS | Change.MODEL):
+            if Change.LABELS in change:
+                # What was decided here is told until something else is said of photos, or it is taken back.
+                self._last = self._last if self._decided else ""
+                self._decided = max(0, self._decided - 1)
             self.ask_again()
 
     def is_settled(self) -> bool:
         """Whether the answer is on the screen."""
-        return self._running is None
+        return self._running is None and not self._rest.isActive()
 
     def close_down(self) -> None:
         """The window closes."""
+        self._rest.stop()
         self._stop()
         self.loader.close()
 
     def accept(self) -> None:
         """The chosen photos belong here."""
-        self._decide(self.accepted)
+        self._decide(self.accepted, "put in")
 
     def refuse(self) -> None:
         """They do not."""
-        self._decide(self.refused)
+        self._decide(self.refused, "refused")
 
-    def _decide(self, signal: object) -> None:
+    def _decide(self, signal: object, told: str) -> None:
         ids = self.grid.selected_ids()
         if not ids or self._gathering is None:
             return
         first = min(self.model.place(photo_id) for photo_id in ids)
         self._gone.update(ids)
+        self._decided += 1
+        self._last = f" · {wording.counted(len(ids), 'photo')} {told}, Ctrl+Z takes it back"
         self._show()  # at once; the next answer leaves them out by itself
         if self.model.rowCount():
             next_one = self.model.rows[min(first, self.model.rowCount() - 1)]
@@ -197,7 +224,7 @@ class SuggestionStrip(QWidget):
         self.model.refresh(rows)
         self.grid.setVisible(bool(rows))
         sure = sum(match.row.id not in self._gone for match in self._found.matches[: self._found.sure])
-        self._note.set_text(self._told(sure))
+        self._note.set_text(self._told(sure) + self._last)
         self.likely_button.setVisible(len(self._found.matches) > self._found.sure)
         self._tell_buttons()
 
@@ -218,6 +245,12 @@ class SuggestionStrip(QWidget):
         self.refuse_button.setVisible(self.model.rowCount() > 0)
         self.accept_button.setEnabled(some)
         self.refuse_button.setEnabled(some)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons are their signs alone, so that the words beside them can be read."""
+        super().resizeEvent(event)
+        for button, text in ((self.accept_button, _ACCEPT), (self.refuse_button, _REFUSE)):
+            button.setText(text if self.width() >= _NARROW else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.grid and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

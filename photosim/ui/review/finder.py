@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import PhotosimError
 from photosim.ui.jobs.kinds import Group
-from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.values.review import ReviewState
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class Finder(QObject):
     running_changed = Signal(bool)
     progressed = Signal(object)
     """A Progress."""
+    grown = Signal()
+    """Groups were proven that can be shown already."""
     found = Signal(object)
     """A ReviewState."""
     cancelled = Signal()
@@ -44,6 +47,7 @@ class Finder(QObject):
         """Search for duplicates; does nothing while that is under way."""
         if self._search is not None:
             return
+        self._library.review.more_found = partial(relay(self, self._grow), None)
         self._search = start(
             Operation(
                 owner=self,
@@ -53,7 +57,7 @@ class Finder(QObject):
                 cancelled=self._stopped,
                 progress=self.progressed.emit,
                 group=Group.FINDING,
-                name="find",
+                name="duplicates",
             )
         )
         self.running_changed.emit(True)
@@ -66,6 +70,10 @@ class Finder(QObject):
         """Stop; what was compared stays known."""
         if self._search is not None:
             self._search.cancel()
+
+    def _grow(self, _: None) -> None:
+        if self._search is not None:
+            self.grown.emit()
 
     def _end(self, state: ReviewState) -> None:
         self._rest()

@@ -16,7 +16,7 @@ class Looking(QObject):
 
     changed = Signal()
     """It has begun or ended, or failed."""
-    ended = Signal()
+    to_read = Signal()
     """There are groups to be read."""
     said = Signal(str)
     failed = Signal(object)
@@ -30,6 +30,7 @@ class Looking(QObject):
         self.error = ""
         finder.running_changed.connect(self._set_running)
         finder.progressed.connect(bar.show_progress)
+        finder.grown.connect(self.to_read)
         finder.found.connect(self._found)
         finder.cancelled.connect(self.changed)
         finder.failed.connect(self._fail)
@@ -64,7 +65,7 @@ class Looking(QObject):
         if not quietly:
             count = wording.counted(len(state.groups), "group")
             self.said.emit(f"{count} of duplicates." if state.groups else "No duplicates were found.")
-        self.ended.emit()
+        self.to_read.emit()
 
     def _fail(self, error: Exception) -> None:
         self.error = in_words(error)

@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
         self._in_hand.lost.connect(self.desk.reload)
         self._dialogs.forgotten.connect(self.refresh)
         self._looking.changed.connect(self._update_page)
-        self._looking.ended.connect(self.desk.reload)
+        self._looking.to_read.connect(self.desk.reload)
         self._looking.said.connect(self._tell_found)
         self._looking.failed.connect(self._finding_failed)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from photosim.base.paths import to_text
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.values.organising import Label
 from photosim.values.photos import Photo
 
 Facts = list[tuple[str, str]]
@@ -34,7 +35,8 @@ class DetailsPanel(QFrame):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, key: str = "I") -> None:
+        """`key` is the one that shows and hides it."""
         super().__init__(parent)
         self._facts: Facts = []
         self.setFixedWidth(300)
@@ -43,7 +45,7 @@ class DetailsPanel(QFrame):
         theme.set_role(heading, "heading")
         self._copy = self._button("copy", "Copy all details")
         self._copy.clicked.connect(self._copy_all)
-        self._close = self._button("close", "Hide the details (I)")
+        self._close = self._button("close", f"Hide the details ({key})")
         self._close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)
@@ -114,8 +116,8 @@ class DetailsPanel(QFrame):
         return button
 
 
-def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
-    """Everything the library knows about a photo; `beside` are the other files of its shot."""
+def photo_facts(photo: Photo, beside: Sequence[Path] = (), label: Label | None = None) -> Facts:
+    """Everything the library knows about a photo; `beside` are the other files of its shot, `label` what was said."""
     known = photo.metadata
     facts = [("Name", to_text(photo.path.name)), ("Folder", to_text(photo.path.parent))]
     if known.taken_at:
@@ -137,9 +139,21 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = ()) -> Facts:
         facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
     facts.append(("Damage", photo.damage))
     facts.append(("Software", (known.software or "").strip()))
-    if known.rating is not None:
+    if label is not None:
+        facts += _said(label)
+    elif known.rating is not None:
         facts.append(("Rating", wording.rating(known.rating)))
     return [(heading, value) for heading, value in facts if value]
+
+
+def _said(label: Label) -> Facts:
+    rating = wording.rating(label.rating) if label.rating else ""
+    return [
+        ("Rating", " ".join(["♥"] * label.favourite + [rating] * bool(rating))),
+        ("Keywords", ", ".join(label.keywords)),
+        ("Title", label.title),
+        ("Caption", label.caption),
+    ]
 
 
 def file_facts(path: Path, size: int | None, mtime: float | None, pixels: tuple[int, int] | None) -> Facts:

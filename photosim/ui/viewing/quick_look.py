@@ -122,6 +122,13 @@ class QuickLook(QWidget):
         words = f"{text} · {self._reason}" if self._reason else text
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
 
+    def event(self, event: QEvent) -> bool:
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Space):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
         steps = {key.Key_Left: -1, key.Key_Up: -1, key.Key_Right: 1, key.Key_Down: 1}

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.ui.viewing.details import Facts, file_facts, photo_facts
 from photosim.ui.viewing.picture_loader import Level, Want
 from photosim.values.photos import Folder, Photo
+
+if TYPE_CHECKING:
+    from photosim.library import Library
 
 _ENOUGH = 1.02
 """A level is blown up by at most this before a sharper one is asked for."""
@@ -79,3 +85,22 @@ def same_shape(level: Level, photo: Photo) -> bool:
     """Whether the level can be this photo made smaller, rounding allowed for."""
     shrink = level.side / max(photo.width, photo.height)
     return abs(level.width - photo.width * shrink) < 1.5 and abs(level.height - photo.height * shrink) < 1.5
+
+
+def is_there(library: Library, photo_id: int) -> bool:
+    """Whether this photo is still in the library, and not in the trash."""
+    try:
+        return not library.photos.get(photo_id).missing
+    except PhotosimError:
+        return False
+
+
+def facts_of(library: Library, shown: Shown | None, stat: tuple[int, float] | None) -> Facts:
+    """What can be said about what is on show; `stat` is size in bytes and time in seconds of a file from outside."""
+    if shown is None:
+        return []
+    if shown.photo is not None:
+        return photo_facts(shown.photo, library.photos.beside(shown.photo.id))
+    size, mtime = stat or (None, None)
+    pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
+    return file_facts(shown.path, size, mtime, pixels)

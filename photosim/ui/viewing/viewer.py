@@ -16,11 +16,13 @@ from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.viewing.ahead import Ahead
-from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
-from photosim.ui.viewing.keys import PLAIN, Keys, claims, pressed, zoom_keys
+from photosim.ui.viewing.bare import Bare
+from photosim.ui.viewing.details import DetailsPanel
+from photosim.ui.viewing.keys import claims, pressed
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
-from photosim.ui.viewing.shown import Shown, offline_name, same_shape, stat_of
+from photosim.ui.viewing.shown import Shown, facts_of, is_there, offline_name, same_shape, stat_of
 from photosim.ui.viewing.viewer_bar import ViewerBar
+from photosim.ui.viewing.viewer_keys import keys_of
 from photosim.ui.viewing.viewer_parts import LeafButtons, Line, PartOfShown
 from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.photos import Folder
@@ -43,10 +45,11 @@ class Viewer(QWidget):
     closed = Signal()
     lookalikes_requested = Signal(int)
     """The id of the photo on show."""
-    part_requested = Signal(object, object)
-    """Where a part of the picture on show occurs is asked: its id or its path, and the part, a `Box`."""
     current_changed = Signal(int)
     """The id of the photo that has come on show."""
+    outside_shown = Signal()
+    """A picture that is not in the library has come on show, or none."""
+    full_screen_requested = Signal(bool)
     menu_requested = Signal(object, QPoint)
     """The photo's id in a list, place on the screen."""
 
@@ -56,6 +59,8 @@ class Viewer(QWidget):
         self._ids: Sequence[int] = ()
         self._place = 0
         self._shown: Shown | None = None
+        self.bare: Bare
+        """The photo alone on the screen."""
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
@@ -73,12 +78,12 @@ class Viewer(QWidget):
 
         self._bar = ViewerBar(self._view, self)
         self._bar.back_requested.connect(self.close_viewer)
-        self._bar.lookalikes_requested.connect(self._ask_lookalikes)
+        self._bar.lookalikes_requested.connect(self.ask_lookalikes)
         self._bar.details_requested.connect(self.toggle_details)
+        self._bar.full_screen_requested.connect(self._toggle_full_screen)
+        self.labels = self._bar.labels
 
-        self._part = PartOfShown(self._view)
-        self._part.chosen.connect(self._ask_part)
-        self._bar.part_requested.connect(self._part.begin)
+        self.part = PartOfShown(self._view, self._bar, lambda: self.current or (self._shown and self._shown.path))
 
         self._leaf = LeafButtons(self._view)
         self._leaf.previous_requested.connect(self.show_previous)
@@ -92,32 +97,13 @@ class Viewer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addWidget(Line(self))
+        column.addWidget(line := Line(self))
         column.addLayout(row, 1)
+        self.bare = Bare(self, column, self._bar, line, self._view, self._leaf)
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
 
-        self._keys = self._make_keys()
-
-    def _make_keys(self) -> Keys:
-        return {
-            (Qt.Key.Key_Right, PLAIN): self.show_next,
-            (Qt.Key.Key_Left, PLAIN): self.show_previous,
-            (Qt.Key.Key_Down, PLAIN): self.show_next,
-            (Qt.Key.Key_Up, PLAIN): self.show_previous,
-            (Qt.Key.Key_PageDown, PLAIN): self.show_next,
-            (Qt.Key.Key_PageUp, PLAIN): self.show_previous,
-            (Qt.Key.Key_Space, PLAIN): self.show_next,
-            (Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier): self.show_previous,
-            (Qt.Key.Key_Home, PLAIN): self.show_first,
-            (Qt.Key.Key_End, PLAIN): self.show_last,
-            (Qt.Key.Key_Escape, PLAIN): self.close_viewer,
-            (Qt.Key.Key_Backspace, PLAIN): self.close_viewer,
-            (Qt.Key.Key_I, PLAIN): self.toggle_details,
-            (Qt.Key.Key_L, PLAIN): self._ask_lookalikes,
-            (Qt.Key.Key_R, PLAIN): self._part.begin,
-            **zoom_keys(self._view),
-        }
+        self._keys = keys_of(self, self._view)
 
     # What is shown
 
@@ -155,6 +141,30 @@ class Viewer(QWidget):
     def show_last(self) -> None:
         self._go(len(self._ids) - 1)
 
+    def leave(self) -> None:
+        """From the photo alone on the screen back to the one with its bars; from there back to the others."""
+        if self.bare.on:
+            self.full_screen_requested.emit(False)
+        else:
+            self.close_viewer()
+
+    def _toggle_full_screen(self) -> None:
+        self.full_screen_requested.emit(not self.bare.on)
+
+    def drop_gone(self) -> None:
+        """The photo on show may have been deleted: go on to the next one that is there; without any, close."""
+        ids = list(self._ids)
+        if self.current is None or is_there(self._library, self.current):
+            return
+        while ids and not is_there(self._library, ids[self._place]):
+            ids.pop(self._place)
+            self._place = min(self._place, max(0, len(ids) - 1))
+        self._ids = ids
+        if ids:
+            self._show_current()
+        else:
+            self.close_viewer()
+
     def close_viewer(self) -> None:
         """Say that the person is done here. `current` is still known to those who hear it, the pictures are freed."""
         self._free()
@@ -191,7 +201,7 @@ class Viewer(QWidget):
     def _begin(self, shown: Shown | None) -> None:
         self._shown, self._stat = shown, None
         self._view.clear()
-        self._part.end()
+        self.part.end()
         name = to_text(shown.path.name) if shown else ""
         self._bar.name.set_text(name)
         self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
@@ -199,6 +209,8 @@ class Viewer(QWidget):
         self._bar.position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
         self._leaf.show_place(self._place, count)
         self._bar.similar.setEnabled(bool(shown and shown.photo))
+        if shown is None or shown.photo is None:
+            self.outside_shown.emit()
         self._show_facts()
         if shown is not None:
             if shown.photo is not None:
@@ -208,15 +220,7 @@ class Viewer(QWidget):
         self._show_scale()
 
     def _show_facts(self) -> None:
-        shown = self._shown
-        if shown is None:
-            self._details.set_facts([])
-        elif shown.photo is not None:
-            self._details.set_facts(photo_facts(shown.photo, self._library.photos.beside(shown.photo.id)))
-        else:
-            size, mtime = self._stat or (None, None)
-            pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
-            self._details.set_facts(file_facts(shown.path, size, mtime, pixels))
+        self._details.set_facts(facts_of(self._library, self._shown, self._stat))
 
     # Getting the pictures
 
@@ -295,13 +299,9 @@ class Viewer(QWidget):
     def _show_scale(self) -> None:
         self._bar.show_scale(bool(self._view.levels))
 
-    def _ask_lookalikes(self) -> None:
+    def ask_lookalikes(self) -> None:
         if self.current is not None:
             self.lookalikes_requested.emit(self.current)
-
-    def _ask_part(self, part: object) -> None:
-        if self._shown is not None:
-            self.part_requested.emit(self._shown.path if self.current is None else self.current, part)
 
     # Coming and going
 

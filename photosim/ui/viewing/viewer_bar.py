@@ -9,6 +9,7 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.viewing.keys import STEP
+from photosim.ui.viewing.label_strip import LabelStrip
 from photosim.ui.viewing.zoom_view import ZoomView
 
 
@@ -19,6 +20,7 @@ class ViewerBar(QWidget):
     lookalikes_requested = Signal()
     part_requested = Signal()
     details_requested = Signal()
+    full_screen_requested = Signal()
 
     def __init__(self, view: ZoomView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,8 @@ class ViewerBar(QWidget):
         self._zoom = (smaller, larger, whole, actual)
         self.details = icon_button("details", "Details (I)", self.details_requested.emit, self)
         self.details.setCheckable(True)
+        full = icon_button("full-screen", "Full screen, without bars (F11)", self.full_screen_requested.emit, self)
+        self.labels = LabelStrip(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -50,12 +54,15 @@ class ViewerBar(QWidget):
         row.addSpacing(12)
         row.addWidget(self.position)
         row.addSpacing(12)
+        row.addWidget(self.labels)
+        row.addSpacing(8)
         for widget in (smaller, self._percent, larger, whole, actual):
             row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.similar)
         row.addWidget(self.part)
         row.addWidget(self.details)
+        row.addWidget(full)
 
     def show_scale(self, there: bool) -> None:
         """Tell the scale of the view; nothing and no zooming while no picture is there."""

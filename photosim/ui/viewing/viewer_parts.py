@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
@@ -9,7 +12,9 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.rectangle import PartFrame
+from photosim.ui.viewing.viewer_bar import ViewerBar
 from photosim.ui.viewing.zoom_view import ZoomView
+from photosim.values.places import Box
 
 
 class Line(QWidget):
@@ -20,7 +25,7 @@ class Line(QWidget):
         self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("line"))
+        QPainter(self).fillRect(self.rect(), theme.colour("line", within=self))
 
 
 class OverlayButton(QToolButton):
@@ -35,11 +40,16 @@ class OverlayButton(QToolButton):
         self.setAccessibleName(what.partition(" (")[0])
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._dress()
+        if (current := theme.theme()) is not None:
+            current.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        c = theme.colours_in(self)
         self.setStyleSheet(
-            "QToolButton { background: palette(button); border: 1px solid palette(mid); border-radius: 22px;"
-            " padding: 0; }"
-            "QToolButton:hover { background: palette(midlight); }"
-            "QToolButton:focus { border: 2px solid palette(highlight); }"
+            f"QToolButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 22px; padding: 0; }}"
+            f"QToolButton:hover {{ background: {c.hover}; }}"
+            f"QToolButton:focus {{ border: 2px solid {c.accent}; }}"
         )
 
 
@@ -52,6 +62,7 @@ class LeafButtons(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._place, self._count, self._away = 0, 0, False
         self._previous = OverlayButton("previous", "Previous photo (←)", view)
         self._previous.clicked.connect(self.previous_requested)
         self._next = OverlayButton("next", "Next photo (→)", view)
@@ -60,10 +71,18 @@ class LeafButtons(QObject):
 
     def show_place(self, place: int, count: int) -> None:
         """The photo on show is at `place`, from 0, of `count`."""
-        self._previous.setVisible(count > 1)
-        self._next.setVisible(count > 1)
-        self._previous.setEnabled(place > 0)
-        self._next.setEnabled(place < count - 1)
+        self._place, self._count = place, count
+        self._follow()
+
+    def set_away(self, away: bool) -> None:
+        """Hide them, or show them again where there is another photo."""
+        self._away = away
+        self._follow()
+
+    def _follow(self) -> None:
+        for button, there in ((self._previous, self._place > 0), (self._next, self._place < self._count - 1)):
+            button.setVisible(self._count > 1 and not self._away)
+            button.setEnabled(there)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view and isinstance(event, QResizeEvent):
@@ -76,16 +95,23 @@ class LeafButtons(QObject):
 class PartOfShown(QObject):
     """Lets a rectangle be drawn around a thing in the photo, to find where else it occurs."""
 
-    chosen = Signal(object)
-    """The part, a `Box`."""
+    requested = Signal(object, object)
+    """Where a part of the picture occurs is asked: its id or its path, and the part, a `Box`."""
 
-    def __init__(self, view: ZoomView) -> None:
+    def __init__(self, view: ZoomView, bar: ViewerBar, source: Callable[[], int | Path | None]) -> None:
+        """`source` tells which picture is on show."""
         super().__init__(view)
         self._view = view
+        self._source = source
+        bar.part_requested.connect(self.begin)
         self.frame = PartFrame(lambda: view.picture_place, view)
         for ended in (self.frame.chosen, self.frame.left):
             ended.connect(lambda *_: view.setFocus())
-        self.frame.chosen.connect(self.chosen)
+        self.frame.chosen.connect(self._ask)
+
+    def _ask(self, part: Box) -> None:
+        if (source := self._source()) is not None:
+            self.requested.emit(source, part)
 
     def begin(self) -> None:
         """The whole photo comes into view."""

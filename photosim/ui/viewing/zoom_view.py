@@ -197,7 +197,7 @@ class ZoomView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         # Not pure white: a bright photo must be seen to end somewhere.
-        painter.fillRect(self.rect(), theme.colour("base" if theme.is_dark() else "placeholder"))
+        painter.fillRect(self.rect(), theme.colour("base" if theme.is_dark_in(self) else "placeholder", within=self))
         if self._levels and not self._size.isEmpty():
             self._paint_photo(painter)
         if self._note:
@@ -247,18 +247,18 @@ class ZoomView(QWidget):
             strip = box.adjusted(-14, -8, 14, 8)
             strip.moveBottom(self.height() - 20)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(theme.colour("line"))
-            painter.setBrush(theme.colour("warning"))
+            painter.setPen(theme.colour("line", within=self))
+            painter.setBrush(theme.colour("warning", within=self))
             painter.drawRoundedRect(strip.toAlignedRect().toRectF().adjusted(0.5, 0.5, 0.5, 0.5), 8, 8)
-            painter.setPen(theme.colour("text"))
+            painter.setPen(theme.colour("text", within=self))
             painter.drawText(strip, flags, self._note)
             return
         side, gap = 56, 16
         top = (self.height() - side - gap - box.height()) / 2
-        picture = pixmap("broken-picture", side, self.devicePixelRatioF(), theme.colour("muted"))
+        picture = pixmap("broken-picture", side, self.devicePixelRatioF(), theme.colour("muted", within=self))
         painter.drawPixmap(QPointF(round((self.width() - side) / 2), round(top)), picture)
         box.moveTop(top + side + gap)
-        painter.setPen(theme.colour("muted"))
+        painter.setPen(theme.colour("muted", within=self))
         painter.drawText(box.adjusted(-2, 0, 2, 4), flags, self._note)
 
     # Hands

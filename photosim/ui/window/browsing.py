@@ -28,7 +28,7 @@ class Browsing(QObject):
         self._window = window
         a, page, folders = window.actions_, window.page, window.folder_panel
         self.sorting = SortCommands(page, a, library.settings, window)
-        self.selecting = SelectCommands(library, self._grid, window)
+        self.selecting = SelectCommands(library, self._grid, page.open_stacks, window)
         self.selecting.serve(a)
         self.search_albums = SearchAlbums(library, page.search, window)
         a.keep_search.triggered.connect(self.search_albums.ask)
@@ -46,6 +46,7 @@ class Browsing(QObject):
         folders.show_path_requested.connect(window.show_file)
         folders.below_changed.connect(a.below.setChecked)
         folders.below_changed.connect(page.set_with_below)
+        page.below_requested.connect(partial(a.below.setChecked, True))
         a.below.setChecked(True)
         a.below.toggled.connect(folders.below.setChecked)
 

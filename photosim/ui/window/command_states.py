@@ -83,6 +83,7 @@ def enable(a: Actions, now: Situation) -> None:
     of_photos = [a.larger, a.smaller, a.folders, a.look_alikes_panel, a.quick_look, a.keep_search, *selecting(a)]
     for action in of_photos:
         action.setEnabled(now.has_folders and now.among_photos)
+    a.details.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     for action in (a.photos_page, a.duplicates_page, a.history_page, a.map_page):
         action.setEnabled(now.has_folders)

@@ -24,6 +24,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.preferences, window.preferences.show),
         (a.check_library, window.health.check),
         (a.background, window.preference_pages.show_background),
+        (a.activity, window.foot.activity.show_menu),
         (a.compare_folders, window.dialogs.compare_folders),
         (a.only_once, window.dialogs.only_once),
         (a.export, window.export_commands.choose),
@@ -48,6 +49,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.smaller, window.view.smaller),
         (a.crop, window.view.set_crop),
         (a.stacks, window.page.set_stacked),
+        (a.count_copies, window.page.set_counted),
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
         (a.clean_up, window.trash_commands.clean_up_exact_copies),
@@ -78,8 +80,8 @@ def connect_actions(window: MainWindow) -> None:
 def connect_parts(window: MainWindow) -> None:
     """Join the parts of the window that are there from the start."""
     page, panel, controller = window.page, window.lookalikes, window.controller
-    page.grid.photo_clicked.connect(panel.ask_photo)
-    page.grid.photo_reached.connect(panel.reach_photo)
+    page.grid.photo_clicked.connect(window.view.clicks.click)
+    page.grid.photo_reached.connect(window.view.clicks.reach)
     page.grid.photo_opened.connect(window.full_size.open_from_page)
     page.grid.menu_requested.connect(window.chosen.show_menu)
     page.grid.side_changed.connect(window.tool_bar.sizes.setValue)
@@ -120,13 +122,19 @@ def connect_parts(window: MainWindow) -> None:
     controller.paused_changed.connect(window.news.set_paused)
     controller.rows_changed.connect(window.news.tell_stored)
     controller.finished.connect(window.news.finish_scan)
+    controller.finished.connect(window.duplicates.new.note)
+    window.duplicates.new.changed.connect(window.tool_bar.tell_of_duplicates)
+    window.tool_bar.tell_of_duplicates(window.duplicates.new.words)
+    window.preference_pages.general_changed.connect(window.view.clicks.apply)
     controller.cancelled.connect(window.scan_bar.show_cancelled)
     controller.failed.connect(window.news.fail_scan)
     controller.held_changed.connect(window.scan_bar.show_note)
     window.scan_bar.pause_requested.connect(controller.pause)
     window.scan_bar.cancel_requested.connect(controller.cancel)
     window.scan_bar.failures_requested.connect(window.folder_commands.show_failures)
+    window.foot.activity.settings_requested.connect(window.preference_pages.show_background)
     window.switch_panel.details_requested.connect(window.preference_pages.show_models)
     window.places.changed.connect(window.going.to_place)
+    window.stack.currentChanged.connect(window.view.follow_window)
     window.steps.changed.connect(window.offer_undo)
     window.background.photos_told.connect(window.trash_commands.tell_settled)

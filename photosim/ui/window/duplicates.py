@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from photosim.base.settings import Settings
+from photosim.ui.window.new_duplicates import NewDuplicates
+
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
     from photosim.values.review import MemberHead
@@ -15,8 +18,10 @@ if TYPE_CHECKING:
 class DuplicatesCommands(QObject):
     """Does what the menus ask for, whichever page is on the screen."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, settings: Settings, window: MainWindow) -> None:
         super().__init__(window)
+        self.new = NewDuplicates(settings, self)
+        """Whether there may be some that nobody has seen."""
         self._window = window
 
     def search(self) -> None:

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from photosim.base.errors import PhotosimError
+from photosim.ui.kit.shell import Change
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.ui.window.viewer_labels import ViewerLabels
     from photosim.ui.window.window import MainWindow
 
 
@@ -24,6 +26,8 @@ class FullSize(QObject):
         self._library = library
         self._window = window
         self._focus_before: QWidget | None = None
+        self.labels: ViewerLabels | None = None
+        """What is said of the photo at full size, once there was one."""
 
     @property
     def shown(self) -> bool:
@@ -83,6 +87,15 @@ class FullSize(QObject):
         (focus or window.page.grid).setFocus()
         if last is not None and focus is window.page.grid and last != window.page.grid.current_id():
             window.show_photo(last)
+
+    def take_change(self, change: Change) -> None:
+        """Of a deleted photo the next one is shown; what is compared is no longer the same."""
+        if Change.DELETIONS in change and self.comparing:
+            self.close()
+        elif self.shown and Change.DELETIONS in change:
+            self._window.viewer.drop_gone()
+        if self.shown and Change.LABELS in change and self.labels is not None:
+            self.labels.refresh()
 
     def _show_viewer(self) -> None:
         self._fill_with(self._window.viewer)

@@ -12,6 +12,7 @@ from photosim.ui.photos.gathering_commands import GatheringCommands
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.rearranging import Rearranging
 from photosim.ui.photos.stacking import whole_order
+from photosim.ui.photos.suggest_others import SuggestOthers
 from photosim.ui.photos.suggestions import SuggestionStrip
 from photosim.values.organising import Gathering
 
@@ -46,8 +47,16 @@ class GatheringsShown(QObject):
         self.strip.setVisible(False)
         self._page.put_below(self.strip)
         self._rearranging = Rearranging(self._page.grid, self._page.model)
+        self._others = SuggestOthers(library, window, self.show)
         self._connect()
-        panel.refresh()
+        self._closed = False
+        window.first_painted.connect(self._begin)
+
+    def _begin(self) -> None:
+        """The first photos are on the screen; the window may have been closed since."""
+        if not self._closed:
+            self.panel.refresh()
+            self._window.label_steps.remember()
 
     def _connect(self) -> None:
         panel, strip, commands, a = self.panel, self.strip, self.commands, self._window.actions_
@@ -59,13 +68,15 @@ class GatheringsShown(QObject):
         panel.renewed.connect(lambda: panel.choose(self.shown))
         panel.failed.connect(self._window.show_error)
         panel.left.connect(self._page.take_focus)
-        strip.accepted.connect(commands.put)
+        strip.accepted.connect(commands.accept)
         strip.refused.connect(commands.refuse)
         strip.closed.connect(lambda: a.suggestions.setChecked(False))
         strip.grid.photo_clicked.connect(self._window.lookalikes.ask_photo)
         strip.grid.photo_reached.connect(self._window.lookalikes.reach_photo)
         strip.grid.photo_opened.connect(self._open_suggestion)
         strip.grid.menu_requested.connect(self._window.chosen.show_menu)
+        commands.filled.connect(self._look_for_others)
+        self._window.labels.filled.connect(self._look_for_others)
         commands.renamed.connect(self._follow_name)
         commands.removed.connect(self._leave)
         self._rearranging.arranged.connect(lambda ids: commands.arrange(whole_order(ids, self._page.arrangement)))
@@ -112,8 +123,9 @@ class GatheringsShown(QObject):
 
     def close_down(self) -> None:
         """The window closes."""
+        self._closed = True
+        self.panel.close_down()
         self.strip.close_down()
-        self.panel.loader.close()
 
     def _tell(self) -> None:
         self.commands.shown = self.shown
@@ -133,6 +145,11 @@ class GatheringsShown(QObject):
         """Whether the album that is shown fills itself."""
         shown = self.shown
         return any(entry.gathering == shown and entry.query is not None for entry in self.panel.list.entries())
+
+    def _look_for_others(self, gathering: Gathering) -> None:
+        """Where it is shown, the strip tells them."""
+        if self._window.actions_.suggestions.isChecked() and gathering != self.shown:
+            self._others.look(gathering)
 
     def _follow_name(self, old: Gathering, new: Gathering) -> None:
         if self.shown == old:

@@ -34,6 +34,7 @@ class Going(QObject):
         self.show_page()
         if window.shows("review"):
             window.review.show_page()
+            window.duplicates.new.seen()
         elif window.shows("history"):
             window.history.show_page()
         elif window.shows("looks_map"):

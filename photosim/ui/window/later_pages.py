@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from photosim.ui.kit import theme
+from photosim.ui.preferences.general import DARK_VIEWER
 from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
     page = HistoryPage(library, window)
     page.restored.connect(window.trash_commands.tell_undone)
     page.show_requested.connect(window.commands.show_path)
+    page.open_requested.connect(window.full_size.open_path)
     window.stack.addWidget(page)
     return page
 
@@ -94,13 +97,17 @@ def looks_map(window: MainWindow, library: Library) -> MapPage:
 def viewer(window: MainWindow, library: Library) -> Viewer:
     """One photo at full size."""
     from photosim.ui.viewing.viewer import Viewer
+    from photosim.ui.window.viewer_labels import ViewerLabels
 
     page = Viewer(library, window)
     page.closed.connect(window.close_viewer)
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
-    page.part_requested.connect(window.look_alikes.of_part)
+    page.part.requested.connect(window.look_alikes.of_part)
     page.menu_requested.connect(window.chosen.show_menu)
     window.stack.addWidget(page)
+    page.full_screen_requested.connect(window.view.set_full_screen)
+    window.full_size.labels = ViewerLabels(library, page, window)
+    theme.keep_dark(page, library.settings.get(DARK_VIEWER, True))
     return page
 
 

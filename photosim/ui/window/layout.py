@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.kit.actions import Actions
-from photosim.ui.kit.messages import MessageBar
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.lookalikes.panel import LookalikesPanel
 from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
-from photosim.ui.photos.library_page import LEAST_WIDTH, LibraryPage
+from photosim.ui.photos.library_page import GOOD_WIDTH, LEAST_WIDTH, LibraryPage
 from photosim.ui.photos.search import SearchBar
 from photosim.ui.scanning.scanbar import ScanBar
+from photosim.ui.viewing.details import DetailsPanel
+from photosim.ui.window.foot import Foot
 from photosim.ui.window.gatherings import LeftSide
 from photosim.ui.window.panes import PaneSplitter
 from photosim.ui.window.tool_bar import ToolBar
@@ -51,6 +52,7 @@ class WindowLayout:
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(LEAST_WIDTH)
+        self.splitter.set_middle(GOOD_WIDTH)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
         self.stack = QStackedWidget(window)
         for widget in (QWidget(window), self.splitter):  # nothing is seen until the folders are known
@@ -59,14 +61,31 @@ class WindowLayout:
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.switch_panel)
-        column.addWidget(self.scan_bar)
+        self.details = DetailsPanel(window, key="Ctrl+I")
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.details)
+        column.addLayout(row, 1)
+        self.under_way = QWidget(window)
+        """The bars of what is under way."""
+        bars = QVBoxLayout(self.under_way)
+        bars.setContentsMargins(0, 0, 0, 0)
+        bars.setSpacing(0)
+        bars.addWidget(self.switch_panel)
+        bars.addWidget(self.scan_bar)
+        self.foot = Foot(self.page.status, window)
+        self.foot.activity.told_elsewhere = self._told
+        column.addWidget(self.under_way)
+        column.addWidget(self.foot)
         window.setCentralWidget(middle)
-        self.message_bar = MessageBar(window)
-        self.message_bar.float_over(self.stack)
         self.tool_bar = ToolBar(actions, window)
         self.tool_bar.hide()
         window.addToolBar(self.tool_bar)
         for slider in (self.lookalikes.slider, self.tool_bar.sizes):
             ClickedPlaces(slider)
+
+    def _told(self) -> list[str]:
+        """The operations of which a bar of the window tells now."""
+        bars = {"scan": self.scan_bar, "prepare": self.switch_panel}
+        return [name for name, bar in bars.items() if bar.isVisible()]

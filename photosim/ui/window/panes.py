@@ -23,9 +23,11 @@ class PaneSplitter(QSplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._widths = (0, 0)
+        self._alone = False
         self._shown = [True, True]
         """Whether a person wants the left and the right part."""
         self._newest = 1
+        self._middle = 0
         self._folding = False
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._moved)
@@ -45,6 +47,15 @@ class PaneSplitter(QSplitter):
         self._widths = (left, right)
         self._fold()
 
+    def set_middle(self, width: int) -> None:
+        """Fold a part away before the middle gets less than this width."""
+        self._middle = width
+
+    def stand_beside(self, beside: bool) -> None:
+        """Another pane takes room of the window now, or no longer."""
+        self._alone = beside
+        self.updateGeometry()
+
     def show_left(self, shown: bool) -> None:
         """Show the left part, or not."""
         self._show_part(0, shown)
@@ -62,11 +73,11 @@ class PaneSplitter(QSplitter):
         self._fold()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the middle and one of the others: the third one folds away."""
+        """Room for the middle and one of the others, the third folds away; beside another pane for the middle alone."""
         least = self._least()
         if len(least) < 3:
             return super().minimumSizeHint()
-        width = least[1] + max(least[0], least[2]) + self.handleWidth()
+        width = least[1] + (0 if self._alone else max(least[0], least[2]) + 2 * self.handleWidth())
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,8 +101,11 @@ class PaneSplitter(QSplitter):
         if len(parts) < 3 or self._folding:
             return
         shown = list(self._shown)
-        if all(shown) and sum(least) + 2 * self.handleWidth() > self.width() > 0:
+        if all(shown) and least[0] + max(least[1], self._middle) + least[2] + 2 * self.handleWidth() > self.width() > 0:
             shown[1 - self._newest] = False
+        for side, needed in ((0, least[0]), (1, least[2])):
+            if needed + least[1] + self.handleWidth() > self.width() > 0:
+                shown[side] = False
         self._folding = True
         for part, is_shown, told in ((parts[0], shown[0], self.left_shown), (parts[2], shown[1], self.right_shown)):
             part.setVisible(is_shown)

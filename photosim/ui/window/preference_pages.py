@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from photosim.ui.kit.shell import Change, Shell
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class PreferencePages(QObject):
     """While the preferences are open, their page of the models tells what else the message bar would tell."""
 
+    general_changed = Signal()
+    """How the program looks, or what a click does, is another now."""
+
     def __init__(self, library: Library, models: ModelController, background: Background, shell: Shell) -> None:
         super().__init__(shell.host)
         self._library = library
@@ -35,9 +38,13 @@ class PreferencePages(QObject):
     def _make(self, parent: QWidget) -> Iterator[tuple[str, QWidget]]:
         from photosim.ui.models import models_page
         from photosim.ui.photos import label_settings
+        from photosim.ui.preferences import general
         from photosim.ui.review import keeper_rules
         from photosim.ui.scanning import background_settings
 
+        page = general.GeneralSettings(self._library.settings, parent)
+        page.changed.connect(self.general_changed)
+        yield general.TITLE, page
         yield models_page.TITLE, models_page.ModelsPage(self._models, parent)
         rules = keeper_rules.KeeperRulesPage(self._library, parent)
         rules.stored.connect(self._tell_rules)

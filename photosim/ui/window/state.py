@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 
 from photosim.base.settings import Settings
 from photosim.ui.grids.cell_view import SIDES
+from photosim.ui.photos.fetching import COUNTED
 from photosim.ui.window.opening import SIZE, place, remember_place
 
 if TYPE_CHECKING:
@@ -27,14 +28,20 @@ def restore(window: MainWindow, settings: Settings) -> None:
     usable = len(widths) == len(_WIDTHS) and all(isinstance(width, int) and width > 0 for width in widths)
     left, _, right = widths if usable else _WIDTHS
     window.splitter.set_wanted(left, right)
+    heights: list[object] = settings.get("window.left", [])
+    if len(heights) == 2 and all(isinstance(height, int) and height > 0 for height in heights):
+        window.left.setSizes([height for height in heights if isinstance(height, int)])
     window.page.grid.set_side(settings.get("grid.side", SIDES[3]))
     window.tool_bar.sizes.setValue(window.page.grid.side)
     crop = settings.get("grid.crop", True)
     window.page.grid.set_crop(crop)
     window.actions_.crop.setChecked(crop)
+    window.view.clicks.apply()
+    window.actions_.details.setChecked(settings.get("window.details", False))
     stacked = settings.get("grid.stacks", True)
     window.page.set_stacked(stacked)
     window.actions_.stacks.setChecked(stacked)
+    window.actions_.count_copies.setChecked(settings.get(COUNTED, default=False))
     places: list[object] = settings.get("folders.open", [])
     window.folder_panel.restore(_places(places), with_below=settings.get("folders.below", True))
     for action, key in _parts(window):
@@ -54,6 +61,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     remember_place(window, settings)
     left, right = window.splitter.wanted
     settings.set("window.splitter", [left, _WIDTHS[1], right])
+    settings.set("window.left", window.left.sizes())
     settings.set("grid.side", window.page.grid.side)
     settings.set("grid.stacks", window.actions_.stacks.isChecked())
     settings.set("grid.crop", window.actions_.crop.isChecked())
@@ -62,6 +70,7 @@ def save(window: MainWindow, settings: Settings) -> None:
     settings.set("window.suggestions", window.actions_.suggestions.isChecked())
     settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
     settings.set("folders.below", window.folder_panel.below.isChecked())
+    settings.set("window.details", window.actions_.details.isChecked())
     window.lookalikes.save_choices()
 
 

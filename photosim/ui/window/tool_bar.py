@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QToolBar, QToolButton, QWidg
 
 from photosim.ui.grids.cell_view import SIDES
 from photosim.ui.kit.actions import Actions
+from photosim.ui.kit.dot import Dot
 
 _SLIDER_WIDTH = 130
 _SHORT_SLIDER_WIDTH = 96
@@ -66,6 +67,18 @@ class ToolBar(QToolBar):
             if (action := button.defaultAction()) is not None:
                 button.setAccessibleName(action.iconText().strip())
                 button.setAccessibleDescription(action.toolTip())
+
+        self.dot = Dot(self._button_of(actions.duplicates_page))
+        """Shown while there may be new duplicates."""
+        self._duplicates = actions.duplicates_page
+        self._duplicates_tip = actions.duplicates_page.toolTip()
+
+    def tell_of_duplicates(self, words: str) -> None:
+        """Say with a quiet sign that there may be new duplicates; nothing, when `words` are empty."""
+        tip = f"{self._duplicates_tip}\n{words}" if words else self._duplicates_tip
+        self._duplicates.setToolTip(tip)
+        self._button_of(self._duplicates).setAccessibleDescription(tip)
+        self.dot.setVisible(bool(words))
 
     def _button_of(self, action: QAction) -> QToolButton:
         """Qt makes a tool button of every action of a tool bar that is no widget's."""

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from photosim.base.once import if_made
 from photosim.base.paths import to_text
+from photosim.base.settings import Settings
+from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.places import DUPLICATES, HISTORY, MAP
 
 if TYPE_CHECKING:
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
 class ViewCommands(QObject):
     """Does what the menu View asks for."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, settings: Settings, window: MainWindow) -> None:
         super().__init__(window)
+        self.clicks = Clicks(settings, window)
         self._window = window
 
     def larger(self) -> None:
@@ -33,13 +37,24 @@ class ViewCommands(QObject):
         """Fill the screen with the window, without its menus."""
         state, full_screen = self._window.windowState(), Qt.WindowState.WindowFullScreen
         self._window.setWindowState(state | full_screen if full else state & ~full_screen)
-        self._window.menuBar().setVisible(not full)
+        self.follow_window()
 
-    def follow_window(self) -> None:
-        """The desktop may have changed the window by itself."""
-        full = self._window.isFullScreen()
-        self._window.actions_.full_screen.setChecked(full)
-        self._window.menuBar().setVisible(not full)
+    def follow_window(self, _: object = None) -> None:
+        """The desktop may have changed the window by itself, or another page is on the screen.
+
+        A photo at full size has the full screen to itself.
+        """
+        window = self._window
+        full = window.isFullScreen()
+        window.actions_.full_screen.setChecked(full)
+        window.menuBar().setVisible(not full)
+        bare = full and window.shows("viewer")
+        window.under_way.setVisible(not bare)
+        among_photos = window.stack.currentWidget() is window.splitter
+        window.foot.show_place(among_photos=among_photos, only_messages=bare)
+        viewer = if_made(window, "viewer")
+        if viewer is not None:
+            viewer.bare.set(bare)
 
     def rename(self) -> None:
         """Say in the title what is shown."""

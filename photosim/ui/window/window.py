@@ -39,6 +39,7 @@ from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.closing import end_work
 from photosim.ui.window.command_states import enable, situation_of
 from photosim.ui.window.connections import connect_actions, connect_parts
+from photosim.ui.window.details_pane import DetailsPane
 from photosim.ui.window.dialogs import WindowDialogs
 from photosim.ui.window.duplicates import DuplicatesCommands
 from photosim.ui.window.first_paint import FirstPaint
@@ -118,29 +119,29 @@ class MainWindow(QMainWindow):
         self.open_with = OpenWith(library, self.chosen.ids, self)
         self.labels = LabelCommands(library, self.chosen.ids, self, self.label_steps)
         self.look_alikes = LookAlikesShown(self)
-        self.duplicates = DuplicatesCommands(self)
-        self.view = ViewCommands(self)
+        self.duplicates = DuplicatesCommands(library.settings, self)
+        self.view = ViewCommands(library.settings, self)
         self.going = Going(self)
         self.news = LibraryNews(self)
         self.trash_commands = TrashCommands(library, self, self.steps)
         parts = WindowLayout(self, library, self.actions_, self.models)
         self.folder_panel, self.page, self.lookalikes = parts.folder_panel, parts.page, parts.lookalikes
-        self.left = parts.left
-        self.splitter, self.stack, self.tool_bar = parts.splitter, parts.stack, parts.tool_bar
-        self.scan_bar, self.switch_panel, self.message_bar = parts.scan_bar, parts.switch_panel, parts.message_bar
+        self.left, self.splitter, self.stack, self.tool_bar = parts.left, parts.splitter, parts.stack, parts.tool_bar
+        self.scan_bar, self.switch_panel, self.under_way = parts.scan_bar, parts.switch_panel, parts.under_way
+        self.foot, self.message_bar = parts.foot, parts.foot.messages
         self._trouble = Trouble(self, library, self.message_bar)
         self.places = Places(self.actions_, later_pages.by_place(self), self)
         self.panes = Panes(self.going.lists, self)
         self.gatherings = GatheringsShown(self, library, parts.gatherings_panel)
         self.first_paint = FirstPaint(self.page.is_filled, self)
         self.first_paint.done.connect(self.first_painted)
+        self.details_pane = DetailsPane(library, parts.details, self)
         connect_actions(self)
         connect_parts(self)
         self.browsing = Browsing(library, self)
         state.restore(self, self._library.settings)
         self.setAcceptDrops(True)
         self.first_painted.connect(self.actions_.dress)
-        self.first_painted.connect(self.label_steps.remember)
         self.view.rename()
         self.update_actions()
 
@@ -218,10 +219,9 @@ class MainWindow(QMainWindow):
 
     def changed(self, change: Change) -> None:
         """Tell what an act has changed; each view asks whether it is concerned."""
-        if Change.DELETIONS in change and self.at_full_size:
-            self.close_viewer()
+        self.full_size.take_change(change)
         made = [if_made(self, name) for name in ("review", "history", "looks_map")]
-        for view in (self.page, self.gatherings, self.lookalikes, *made):
+        for view in (self.page, self.gatherings, self.lookalikes, *made, self.details_pane):
             if view is not None:
                 view.take_change(change)
 

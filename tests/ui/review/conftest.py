@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.job import Job
 from photosim.library import Library
+from photosim.ui.jobs import tasks
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.window.window import MainWindow
+from tests.helpers.prepared import open_library, opened_copy
 from tests.helpers.review_page import CONTROL, Key
 from tests.helpers.scenes import EDITS, exposure, scene
 
@@ -44,15 +47,24 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def reviewed(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """These photos and their library, in which duplicates were found already."""
+    base = tmp_path_factory.mktemp("reviewed")
+    shutil.copytree(drawn, base, dirs_exist_ok=True)
+    with open_library(base) as library:
+        library.scanning.scan([base / "Photos", base / "Copies"])
+        library.review.find(Job())
+    return base
+
+
 @pytest.fixture
-def library(empty_library: Library, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
-    """The library with these photos, in which duplicates were found already."""
+def library(reviewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A copy of them."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    for name in ("Photos", "Copies"):
-        shutil.copytree(drawn / name, tmp_path / name)
-    empty_library.scanning.scan([tmp_path / "Photos", tmp_path / "Copies"])
-    empty_library.review.find(Job())
-    return empty_library
+    with opened_copy(reviewed, tmp_path) as library:
+        yield library
+        tasks.wait_all()
 
 
 @pytest.fixture

@@ -75,14 +75,14 @@ def test_a_question_is_refined_and_pictures_are_taken_out_by_key(qtbot: QtBot, w
     first, last = names_of_look_alikes(window)[1], names_of_look_alikes(window)[-1]
     panel.grid.setFocus()
     panel.grid.choose(id_of(window, first))
-    press(panel.grid, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    press(panel.grid, Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.query is not None and panel.query.more == (id_of(window, first),))
     settled(qtbot, window)
     assert first not in names_of_look_alikes(window)
     show_everything(window)
     panel.grid.setFocus()
     panel.grid.choose(id_of(window, last))
-    press(panel.grid, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    press(panel.grid, Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.query is not None and panel.query.unlike == (id_of(window, last),))
     settled(qtbot, window)
     row = panel._card.asked
@@ -192,7 +192,7 @@ def test_a_part_is_drawn_in_the_viewer_with_keys(qtbot: QtBot, open_window, part
     viewer = window.viewer
     qtbot.waitUntil(lambda: bool(viewer._view.levels))
     press(viewer._view, Key.Key_R)
-    frame = viewer._part.frame
+    frame = viewer.part.frame
     assert frame.isVisible()
     press(frame, Key.Key_Right)
     press(frame, Key.Key_Left)

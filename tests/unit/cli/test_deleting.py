@@ -196,3 +196,16 @@ def test_undecodable_names(at: list[str], photos: Path, capsys: pytest.CaptureFi
     assert answer(capsys)["trashed"] == [str(path)]
     assert main([*at, "undo", "--json"]) == 0
     assert answer(capsys)["restored"] == [str(path)]
+
+
+def test_single_files_come_back(at: list[str], photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "trash", str(photos / "copy.jpg"), str(photos / "003.jpg")]) == 0
+    capsys.readouterr()
+    assert main([*at, "undo", "--file", str(photos / "003.jpg"), "--json"]) == 0
+    assert answer(capsys)["restored"] == [str(photos / "003.jpg")]
+    assert (photos / "003.jpg").exists()
+    assert not (photos / "copy.jpg").exists()
+    assert main([*at, "undo", "--file", str(photos / "003.jpg")]) == 2
+    assert "003.jpg is not among what was deleted" in capsys.readouterr().err
+    assert main([*at, "undo", "1", "--file", str(photos / "copy.jpg"), "--json"]) == 0
+    assert answer(capsys)["restored"] == [str(photos / "copy.jpg")]

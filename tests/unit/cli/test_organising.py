@@ -78,7 +78,12 @@ def test_copies(run: Commands, photos: Path) -> None:
 def test_albums(run: Commands, photos: Path) -> None:
     assert run.json("albums") == {"albums": []}
     added = run.json("albums", "add", "Best", photos / "000.jpg", photos / "002.jpg")
-    assert added == {"albums": [{"name": "Best", "photos": 2}]}
+    assert added == {"albums": [{"name": "Best", "photos": 2, "cover": str(photos / "000.jpg")}]}
+    covered = run.json("albums", "cover", "Best", photos / "002.jpg")
+    assert covered["albums"][0]["cover"] == str(photos / "002.jpg")
+    ordered = run.json("albums", "order", "Best", photos / "002.jpg")["results"]
+    assert [Path(one["path"]).name for one in ordered] == ["002.jpg", "000.jpg"]
+    run.json("albums", "undo")
     assert [Path(one["path"]).name for one in run.json("albums", "show", "best")["results"]] == ["000.jpg", "002.jpg"]
     suggested = run.json("albums", "suggest", "Best", "-n", "9")
     assert {"results", "sure"} <= set(suggested)
@@ -87,7 +92,9 @@ def test_albums(run: Commands, photos: Path) -> None:
     refused = run.json("albums", "suggest", "Best", "--refuse", photos / "003.jpg")
     assert len(refused["results"]) == 3
     run.json("albums", "remove", "Best", photos / "000.jpg")
-    assert run.json("albums", "rename", "Best", "Worst") == {"albums": [{"name": "Worst", "photos": 1}]}
+    assert run.json("albums", "rename", "Best", "Worst") == {
+        "albums": [{"name": "Worst", "photos": 1, "cover": str(photos / "002.jpg")}]
+    }
     run.json("albums", "add", "Copies", "--query", "has:copies")
     assert "search: has:copies" in run.text("albums")
     assert "is gone" in run.text("albums", "remove", "Worst")

@@ -59,3 +59,25 @@ def test_equal_first_frames_do_not_make_files_identical(tmp_path: Path, photos: 
         library.scanning.scan()
         (group,) = library.duplicates.find(["identical"], [photos / "photo.jpg", photos / "photo.png"])
         assert len(group.members) == 2
+
+
+GAIN_MAP = b'<x:xmpmeta><rdf:RDF><rdf:Description hdrgm:Version="1.0"/></rdf:RDF></x:xmpmeta>'
+DEPTH_MAP = b"<x:xmpmeta><rdf:RDF><rdf:Description GDepth:Format='RangeInverse'/></rdf:RDF></x:xmpmeta>"
+
+
+@pytest.mark.parametrize(("held", "what"), [(GAIN_MAP, "a gain map"), (DEPTH_MAP, "a depth map")])
+def test_what_a_phone_put_beside_the_picture_stays(tmp_path: Path, held: bytes, what: str) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    scene(1).save(folder / "plain.jpg", quality=90)
+    scene(1).save(folder / "more.jpg", quality=85, xmp=held)
+    scene(1).resize((360, 240)).save(folder / "small.jpg", quality=85, xmp=held)
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        library.scanning.scan([folder])
+        chosen = [Selection(folder / "more.jpg", folder / "plain.jpg", "1", "same-shot")]
+        for dry_run in (True, False):
+            reason = only_reason(library.deleting.trash(chosen, dry_run=dry_run))
+            assert reason == f"It holds {what}, which the photo to keep, plain.jpg, lacks."
+        for loser, keeper in (("plain.jpg", "more.jpg"), ("small.jpg", "more.jpg")):
+            chosen = [Selection(folder / loser, folder / keeper, "1", "same-shot")]
+            assert library.deleting.trash(chosen, dry_run=True).skipped == ()

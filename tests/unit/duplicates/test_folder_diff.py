@@ -15,6 +15,7 @@ from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.values.folder_diff import FolderComparison
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.prepared import open_library, opened_copy
 from tests.helpers.scenes import EDITS, crop, scene
 
 
@@ -27,11 +28,11 @@ def save(image: Image.Image, path: Path, quality: int = 92) -> Path:
     return path
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An album, and a memory card with parts of it: three as they are, two changed, one better, two of its own."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    album, card = tmp_path / "photos" / "album", tmp_path / "photos" / "card"
+    base = tmp_path_factory.mktemp("prepared")
+    album, card = base / "photos" / "album", base / "photos" / "card"
     for seed in range(1, 7):
         save(scene(seed), album / f"{seed}.jpg")
     for seed in (1, 2):
@@ -45,14 +46,21 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     save(scene(5), card / "large.jpg")
     for seed in (8, 9):
         save(scene(seed), card / "own" / f"{seed}.jpg")
-    return tmp_path / "photos"
+    with open_library(base) as library:
+        library.scanning.scan([base / "photos"])
+    return base
 
 
 @pytest.fixture
-def library(tmp_path: Path, root: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scanning.scan([root])
+def library(tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with opened_copy(prepared, tmp_path) as library:
         yield library
+
+
+@pytest.fixture
+def root(tmp_path: Path, library: Library) -> Path:
+    return tmp_path / "photos"
 
 
 def summary(result: FolderComparison) -> dict[str, str]:

@@ -42,7 +42,7 @@ def test_the_original_is_kept_though_the_copy_has_more_bytes(library: Library, p
     assert [member.photo.path.name for member in group.members] == ["original.jpg", "again.jpg"]
     assert group.reason == "what another was made from"
     assert not group.tied
-    assert group.members[1].evidence.endswith("dB")
+    assert group.members[1].evidence.partition("; ")[0].endswith("dB")
 
 
 def test_of_three_generations_the_first_is_kept(library: Library, photos: Path) -> None:
@@ -174,3 +174,20 @@ def test_a_photo_of_fog_is_kept_over_its_warmer_edit(library: Library, tmp_path:
     library.scanning.scan([folder])
     (group,) = library.duplicates.find(("same-shot",))
     assert group.keeper.path.name == "b.jpg"
+
+
+@pytest.mark.parametrize(("suffix", "options"), [("heic", {"quality": 70}), ("webp", {"quality": 88})])
+def test_of_two_formats_of_one_size_the_older_file_is_kept(
+    library: Library, photos: Path, suffix: str, options: dict[str, int]
+) -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    (photos / "again.jpg").unlink()
+    with Image.open(photos / "original.jpg") as image:
+        image.save(photos / f"a.{suffix}", **options)
+    os.utime(photos / "original.jpg", (1e9, 1e9))
+    os.utime(photos / f"a.{suffix}", (1.1e9, 1.1e9))
+    library.scanning.scan([photos])
+    (group,) = library.duplicates.find()
+    assert group.keeper.path.name == "original.jpg"

@@ -63,6 +63,19 @@ def test_what_was_parted_never_shares_a_group(candidates: Pairs, proven: Pairs, 
         assert not any(one in everyone and other in everyone for one, other in apart)
 
 
+@given(candidates=pairs, proven=pairs, order=st.permutations(range(12)))
+def test_groups_are_told_once_they_are_whole(candidates: Pairs, proven: Pairs, order: list[int]) -> None:
+    told: list[tuple[int, dict[int, Proof]]] = []
+    groups = stars(
+        range(12),
+        neighbours(candidates),
+        prover(proven),
+        choose=lambda names: sorted(names, key=order.index),
+        on_group=lambda keeper, members: told.append((keeper, dict(members))),
+    )
+    assert told == groups
+
+
 def test_a_chain_is_not_a_group() -> None:
     chain = {(number, number + 1) for number in range(5)}
     groups = stars(range(6), neighbours(chain), prover(chain))

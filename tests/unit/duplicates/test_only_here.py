@@ -25,6 +25,7 @@ from tests.helpers.scenes import exposure, scene
         ("東京/IMG_1.jpg", "IMG_1.jpg", []),  # two letters
         ("京都旅行/IMG_1.jpg", "IMG_1.jpg", ["in “京都旅行”"]),
         ("Ольга.jpg", "IMG_1.jpg", ["named “Ольга.jpg”"]),
+        ("caf\udce9 “Rex”\n.jpg", "IMG_1.jpg", ["named “caf\N{REPLACEMENT CHARACTER}  Rex \\n.jpg”"]),
         ("Rex at the lake.jpg", "holidays/rex at lake.jpg", []),
         ("IMG_1234 - Kopie (2).jpg", "DSC_1.jpg", []),
         ("IMG-20190501-WA0004.jpg", "DSC_1.jpg", []),

@@ -16,6 +16,7 @@ from photosim.base.errors import Cancelled
 from photosim.base.job import Job, Progress
 from photosim.duplicates import prover
 from photosim.duplicates.grouping import stars
+from photosim.duplicates.pair_prover import PairTask
 from photosim.duplicates.prover import Ahead
 from photosim.library import Library
 from photosim.values.photos import Group, Proof
@@ -97,6 +98,39 @@ def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
         with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
             assert len(library.duplicates.find()) < 6
     assert groups(tmp_path, photos, 0, "library") == groups(tmp_path, photos, 0, "alone")
+
+
+class DiesOf:
+    """Worker processes of which one dies whenever it is given a certain pair."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.deaths = 0
+
+    def submit(self, function: Any, task: PairTask) -> Future[Any]:
+        future: Future[Any] = Future()
+        if any(there.photo.path.name == self.name for pair in task.pairs for there in pair):
+            self.deaths += 1
+            future.set_exception(RuntimeError("died"))
+        else:
+            future.set_result(function(task))
+        return future
+
+    def close(self) -> None:
+        pass
+
+
+def test_only_the_pair_that_kills_a_process_is_lost(
+    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = DiesOf("4 rotated.png")
+    monkeypatch.setattr(prover, "_CHUNK", 50)
+    monkeypatch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: workers)
+    found = groups(tmp_path, photos, 2, "library")
+    assert workers.deaths >= 2, "once with others, once on its own"
+    members = {member[0] for group in found for member in group[3]}
+    assert "4 rotated.png" not in members
+    assert {"0.jpg", "1.jpg", "2.jpg", "3.jpg", "plain.png", "3 rotated.png"} <= members
 
 
 class Recorder:

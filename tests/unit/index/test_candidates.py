@@ -37,16 +37,17 @@ def sketches(count: int) -> list[bytes]:
 def test_comparing_in_two_goes_finds_what_one_go_finds(order: list[int], cut: int) -> None:
     made = sketches(9)
     inner: list[bytes | None] = [None] * 8 + [made[4]]
-    everything = np.ones(9, bool)
-    whole = {(one, other) for one, other, _ in by_sketches(made, inner, everything, Job())}
+    everything, reach = np.ones(9, bool), np.full(9, SKETCHES_ALIKE)
+    whole = {(one, other) for one, other, _ in by_sketches(made, inner, everything, reach, Job())}
     assert (2, 5) in whole
     assert (4, 8) in whole
     first, second = sorted(order[:cut]), np.isin(np.arange(9), order[cut:])
     found = set()
     if first:
-        part = by_sketches([made[i] for i in first], [inner[i] for i in first], np.ones(len(first), bool), Job())
+        new = np.ones(len(first), bool)
+        part = by_sketches([made[i] for i in first], [inner[i] for i in first], new, reach[first], Job())
         found = {(first[one], first[other]) for one, other, _ in part}
-    found |= {(one, other) for one, other, _ in by_sketches(made, inner, second, Job())}
+    found |= {(one, other) for one, other, _ in by_sketches(made, inner, second, reach, Job())}
     assert found == whole
 
 
@@ -97,11 +98,30 @@ def test_sketches_in_tiles_are_compared_as_all_at_once(monkeypatch: pytest.Monke
     best = np.max([turned(one, t) @ other.T for one in (whole, inside) for other in (whole, inside) for t in TURNS], 0)
     expected = {(a, b): best[a, b] for a, b in zip(*np.nonzero(np.triu(best >= SKETCHES_ALIKE, 1)), strict=True)}
     assert 1000 < len(expected) < 10_000
+    reach = np.full(200, SKETCHES_ALIKE)
     for fresh in (np.ones(200, bool), rng.random(200) < 0.3):
         for rows, columns in ((1024, 4096), (16, 24)):
             monkeypatch.setattr(candidates, "_ROWS_AT_ONCE", rows)
             monkeypatch.setattr(candidates, "_COLUMNS_AT_ONCE", columns)
-            pairs = list(by_sketches(made, inner, fresh, Job()))
+            pairs = list(by_sketches(made, inner, fresh, reach, Job()))
             assert len({pair[:2] for pair in pairs}) == len(pairs)
-            assert {pair[:2] for pair in pairs} == {pair for pair in expected if fresh[list(pair)].any()}
             assert all(abs(alike - expected[one, other]) < 1e-5 for one, other, alike in pairs)
+            if fresh.all():
+                kept = only_nearest(pairs, SKETCHES_ALIKE)
+                wanted = only_nearest([(a, b, float(alike)) for (a, b), alike in expected.items()], SKETCHES_ALIKE)
+                assert {pair[:2] for pair in kept} == {pair[:2] for pair in wanted}
+
+
+def test_a_crowd_of_pages_gives_each_its_nearest_by_sketch() -> None:
+    rng = np.random.default_rng(4)
+    layout = rng.integers(-100, 101, 63)
+    pages = [(layout + rng.integers(-25, 26, 63)).astype(np.int8) for _ in range(300)]
+    copies = [(page + rng.integers(-2, 3, 63)).astype(np.int8) for page in pages[:40]]
+    made = [sketch.tobytes() for sketch in (*pages, *copies)]
+    count = len(made)
+    found = by_sketches(made, [None] * count, np.ones(count, bool), np.full(count, SKETCHES_ALIKE), Job())
+    pairs = only_nearest(list(found), SKETCHES_ALIKE)
+    alike = as_unit(made) @ as_unit(made).T
+    assert (alike >= SKETCHES_ALIKE).all(), "every one is like every other"
+    assert len(pairs) <= count * NEAREST
+    assert {(number, 300 + number) for number in range(40)} <= {pair[:2] for pair in pairs}

@@ -11,6 +11,7 @@ import pytest
 from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.organising.suggesting import Blocks, Ranked, learn, rank
+from tests.helpers.pictures import write
 
 
 def kinds(number: int = 8, each: int = 40, dim: int = 32, spread: float = 0.5) -> np.ndarray:
@@ -80,3 +81,32 @@ def test_an_empty_album_has_nothing_to_go_by(library: Library) -> None:
     library.organising.labelling.add_to_album("Album", [])
     with pytest.raises(UsageError, match="put some photos into it"):
         library.organising.suggesting.for_album(library.organising.labelling.album("Album"))
+
+
+def test_after_an_answer_only_those_that_fit_best_are_ranked_again(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggesting, labelling = library.organising.suggesting, library.organising.labelling
+    labelling.add_to_album("Album", [photos / "2019" / "beach one.jpg"])
+    read: list[int] = []
+    vectors = library._parts.index.vectors
+    blocks = vectors.blocks
+
+    def counted() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        read.append(1)
+        return blocks()
+
+    monkeypatch.setattr(vectors, "blocks", counted)
+    before = suggesting.for_album(labelling.album("Album"))
+    assert len(read) == 2  # how they lie, and how they fit
+    labelling.refuse("Album", [before.matches[0].path])
+    after = suggesting.for_album(labelling.album("Album"))
+    assert len(read) == 2
+    assert {match.path for match in after.matches} == {match.path for match in before.matches[1:]}
+    write(photos / "new.jpg", 91)
+    library.scanning.scan()
+    assert len(suggesting.for_album(labelling.album("Album")).matches) == len(after.matches) + 1
+    labelling.add_to_album("Other", [photos / "2021" / "tall.png"])
+    other = suggesting.for_album(labelling.album("Other"))
+    monkeypatch.setattr("photosim.organising.suggesting._ANSWERS", -1)
+    assert suggesting.for_album(labelling.album("Other")) == other

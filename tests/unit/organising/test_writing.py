@@ -76,7 +76,9 @@ def test_nothing_is_written_unless_it_is_asked_for(desk: Desk) -> None:
     found = read(desk.sidecar)
     assert (found.rating, found.title, found.caption) == (4, "Title", "Caption")
     assert found.all_keywords == ("People/Anna", "sea")
+    steps = desk.library.organising.labelling.steps()
     assert desk.write() == ([], [])  # it says all of this
+    assert desk.library.organising.labelling.steps() == steps
 
 
 def test_never_means_never(desk: Desk) -> None:

@@ -90,6 +90,12 @@ def test_a_picture_whose_pixels_pass_a_checksum_is_whole() -> None:
     assert picture.decode(wrong, whole=True).damage == ""
 
 
+def test_what_stands_behind_a_picture_is_no_damage() -> None:
+    behind = PNG + b"\0\0\0\x04ABCDspam\0\0\0\0" + b"more"
+    assert picture.decode(behind, whole=True).damage == ""
+    assert picture.decode(JPEG + b"more behind it", whole=True).damage == ""
+
+
 def test_of_an_interlaced_one_the_rows_between_count() -> None:
     from photosim.pictures.png import _ADAM7, _size_of, salvaged
 

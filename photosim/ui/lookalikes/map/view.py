@@ -33,6 +33,8 @@ _CELL = 76
 """Logical pixels of the square in which one thumbnail is shown."""
 _THUMBNAIL = 64
 _ZOOM = 1.3
+_WITH_CONTROL = (Qt.Key.Key_A, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+_ALONE = (Qt.Key.Key_Space, Qt.Key.Key_0, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Equal, Qt.Key.Key_Escape)
 _PAN = 0.12
 """Of the view, for one press of a key."""
 
@@ -284,6 +286,12 @@ class MapView(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Of the commands of the window with these keys, none is about dots.
+            with_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if Qt.Key(event.key()) in (_WITH_CONTROL if with_control else _ALONE):
+                event.accept()
+                return True
         if event.type() == QEvent.Type.ToolTip:
             place = event.pos()  # type: ignore[attr-defined]
             number = self.point_at(QPointF(place))

@@ -12,7 +12,8 @@ from photosim.base.job import Job
 from photosim.library import Library
 from photosim.values.review import GroupHead
 from tests.helpers.album import Album
-from tests.helpers.reviewing import group_of, opened
+from tests.helpers.prepared import open_library
+from tests.helpers.reviewing import group_of
 from tests.helpers.scenes import scene
 
 
@@ -20,9 +21,9 @@ def id_of(library: Library, name: str) -> int:
     return next(row.id for row in library.photos.rows() if Path(row.relative).name == name)
 
 
-def test_before_the_first_finding_there_is_nothing_but_work(tmp_path: Path, photos: Path) -> None:
-    with opened(tmp_path) as library:
-        library.scanning.scan([photos])
+def test_before_the_first_finding_there_is_nothing_but_work(tmp_path: Path, reviewed: Path) -> None:
+    with open_library(tmp_path) as library:
+        library.scanning.scan([reviewed / "photos"])
         state = library.review.state()
         assert (state.groups, state.found_at, state.stale) == ((), None, False)
         assert state.uncompared == len(library.photos.rows())
@@ -36,7 +37,7 @@ def test_groups_are_kept_surest_first_then_by_gain(tmp_path: Path, library: Libr
     assert first.gain == first.members[1].size
     assert (state.stale, state.uncompared) == (False, 0)
     library.close()
-    with opened(tmp_path) as again:
+    with open_library(tmp_path) as again:
         assert again.review.state() == state
 
 
@@ -52,7 +53,7 @@ def test_marks_are_saved_at_once_and_only_where_allowed(tmp_path: Path, library:
     marked = library.review.state().marked
     assert marked == {member.id for member in group.losers}
     library.close()
-    with opened(tmp_path) as again:
+    with open_library(tmp_path) as again:
         assert again.review.state().marked == marked
         again.review.unmark([group.losers[0].id])
         assert again.review.state().marked == marked - {group.losers[0].id}

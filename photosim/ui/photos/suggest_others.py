@@ -1,0 +1,58 @@
+"""SuggestOthers: after photos were put into an album or given a keyword, others that belong there are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from photosim.ui.jobs.operation import Operation, Running, start
+from photosim.ui.kit.shell import Action, Shell
+from photosim.ui.kit.wording import counted
+from photosim.values.organising import Gathering, Suggestions
+
+if TYPE_CHECKING:
+    from photosim.library import Library
+
+_MOST = 200
+_TOLD = "others belong there"
+"""Of messages."""
+
+
+class SuggestOthers(QObject):
+    """Looks behind the scene, and says nothing where nothing is sure."""
+
+    def __init__(self, library: Library, shell: Shell, show: Callable[[Gathering], None]) -> None:
+        """`show` leads to an album or a keyword, with its suggestions."""
+        super().__init__(shell.host)
+        self._library = library
+        self._shell = shell
+        self._show = show
+        self._running: Running[Suggestions] | None = None
+
+    def look(self, gathering: Gathering) -> None:
+        """Photos were put there. What was looked for before is no longer wanted."""
+        self._shell.withdraw(_TOLD)
+        if self._running is not None:
+            self._running.drop()
+            self._running.cancel()
+        organising = self._library.organising
+        self._running = start(
+            Operation(
+                owner=self,
+                work=lambda job: organising.suggest(gathering, _MOST, job),
+                success=lambda found: self._tell(gathering, found),
+                failure=lambda _: None,  # nothing was asked for: an album without prepared photos has no suggestions
+                unasked=True,
+                name="suggest",
+            )
+        )
+
+    def _tell(self, gathering: Gathering, found: Suggestions) -> None:
+        self._running = None
+        if not found.sure:
+            return
+        belong = "belongs" if found.sure == 1 else "belong"
+        text = f"{counted(found.sure, 'other photo')} probably {belong} into {gathering} too."
+        self._shell.say(text, key=_TOLD, action=Action("Show them", lambda: self._show(gathering)))

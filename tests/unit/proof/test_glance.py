@@ -1,0 +1,71 @@
+"""A glance refuses other pictures that are laid out alike, and never a copy."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from photosim.proof import glance
+from photosim.proof.plates import Plate
+from tests.helpers.papers import letter
+from tests.helpers.scenes import EDITS, exposure, scene
+
+TURNS = tuple(range(1, 9))
+COPIES = [kind for kind in EDITS if kind not in ("captioned",)]
+
+
+def plate(image: Image.Image, quality: int = 82) -> Plate:
+    """As a scan keeps it: at most 384 pixels, JPEG."""
+    small = image.copy()
+    small.thumbnail((384, 384), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=quality)
+    return Plate(buffer.getvalue(), image.size)
+
+
+def coarse(image: Image.Image) -> Image.Image:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=10)
+    return Image.open(buffer).convert("RGB")
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_letters_of_one_office_with_other_words_are_refused(number: int) -> None:
+    assert glance.refusal(plate(letter(number)), plate(letter(number + 10)), TURNS) == glance.OTHER_WORDS
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_copies_of_a_letter_are_left_to_the_proof(kind: str) -> None:
+    for number in range(2):
+        assert not glance.refusal(plate(letter(number)), plate(EDITS[kind](letter(number))), TURNS), number
+        assert not glance.refusal(plate(EDITS[kind](letter(number))), plate(letter(number)), TURNS), number
+
+
+def test_a_coarse_and_a_small_copy_of_a_letter_are_left_to_the_proof() -> None:
+    whole = letter(1)
+    for copy in (coarse(whole), whole.resize((226, 320)), whole.resize((113, 160)), whole.crop((0, 0, 620, 440))):
+        assert not glance.refusal(plate(whole), plate(copy), TURNS), copy.size
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_copies_of_a_photo_are_left_to_the_proof(kind: str) -> None:
+    for seed in range(2):
+        assert not glance.refusal(plate(scene(seed)), plate(EDITS[kind](scene(seed))), TURNS), seed
+
+
+def test_a_photo_turned_by_a_few_degrees_is_left_to_the_proof() -> None:
+    photo = exposure(scene(2), 1, grain=12)
+    turned = photo.rotate(3, Image.Resampling.BICUBIC).crop((40, 40, 680, 440))
+    assert not glance.refusal(plate(photo, 95), plate(turned, 95), TURNS)
+
+
+def test_other_photos_are_refused() -> None:
+    for seed in range(5):
+        assert glance.refusal(plate(scene(seed)), plate(scene(seed + 50)), TURNS) == glance.NOTHING_IN_COMMON
+
+
+def test_where_there_is_little_to_see_nothing_is_refused() -> None:
+    fog = Image.new("RGB", (600, 400), (180, 182, 185))
+    assert not glance.refusal(plate(fog), plate(scene(1)), TURNS)
