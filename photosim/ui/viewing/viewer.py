@@ -23,7 +23,7 @@ from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.ui.viewing.shown import Shown, facts_of, is_there, offline_name, same_shape, stat_of
 from photosim.ui.viewing.viewer_bar import ViewerBar
 from photosim.ui.viewing.viewer_keys import keys_of
-from photosim.ui.viewing.viewer_parts import LeafButtons, Line
+from photosim.ui.viewing.viewer_parts import LeafButtons, Line, PartOfShown
 from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.organising import Label
 from photosim.values.photos import Folder
@@ -81,6 +81,8 @@ class Viewer(QWidget):
         self._bar.details_requested.connect(self.toggle_details)
         self._bar.full_screen_requested.connect(self._toggle_full_screen)
         self.labels = self._bar.labels
+
+        self.part = PartOfShown(self._view, self._bar, lambda: self.current or (self._shown and self._shown.path))
 
         self._leaf = LeafButtons(self._view)
         self._leaf.previous_requested.connect(self.show_previous)
@@ -204,6 +206,7 @@ class Viewer(QWidget):
     def _begin(self, shown: Shown | None) -> None:
         self._shown, self._stat = shown, None
         self._view.clear()
+        self.part.end()
         name = to_text(shown.path.name) if shown else ""
         self._bar.name.set_text(name)
         self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
