@@ -253,10 +253,14 @@ class SuggestionStrip(QWidget):
             button.setText(text if self.width() >= _NARROW else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.grid and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        kinds = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if watched is self.grid and isinstance(event, QKeyEvent) and event.type() in kinds:
             keys = {Qt.Key.Key_Y: self.accept, Qt.Key.Key_N: self.refuse}
             if not event.modifiers() and event.key() in keys:
-                keys[Qt.Key(event.key())]()
+                if event.type() == QEvent.Type.ShortcutOverride:
+                    event.accept()  # here the key is the strip's, whatever it means in the window
+                else:
+                    keys[Qt.Key(event.key())]()
                 return True
         return super().eventFilter(watched, event)
 
