@@ -26,9 +26,9 @@ _AGREEING = 24
 _LIKENESS, _ALIKE = 0.85, 60
 """Of two photos so many landmarks must be so much alike, wherever they lie, to be left to the proof: a copy that was
 turned by a few degrees has them, but they agree on no place. Letters of one font are alike on all pages."""
-_NEAR, _SLANTED = 3.0, 2.0
-"""Pixels of a thumbnail: a landmark may be off by so many; and an edge of the frame that lies so much aslant tells of a
-copy that was straightened. Below that the words are found all the same."""
+_NEAR, _SHARE, _SLANTED = 3.0, 0.5, 2.0
+"""Pixels by which a landmark may be off, the share of them that must agree, and pixels by which an edge of the frame is
+aslant in a copy that was straightened. Below that the words are found all the same."""
 _WINDOW = 12
 """Pixels of the windows in which words are compared: a line of print in the thumbnail of a page is 8 to 12 high."""
 _STROKES, _BLANK = 7.0, 2.0
@@ -82,7 +82,7 @@ def _may_be_straightened(first: Plate, second: Plate) -> bool:
     here, there = pairs
     cv2.setRNGSeed(1)
     matrix, fits = cv2.findHomography(there, here, cv2.RANSAC, _NEAR)
-    if matrix is None or fits.sum() < _AGREEING:
+    if matrix is None or fits.sum() < max(_AGREEING, _SHARE * len(here)):
         return False
     left, top = tilting.corners(second.size, matrix).T
     slant = max(abs(top[0] - top[1]), abs(top[2] - top[3]), abs(left[0] - left[3]), abs(left[1] - left[2]))
