@@ -61,6 +61,11 @@ def test_a_photo_turned_by_a_few_degrees_is_left_to_the_proof() -> None:
     assert not glance.refusal(plate(photo, 95), plate(turned, 95), TURNS)
 
 
+def test_a_letter_turned_by_a_few_degrees_is_left_to_the_proof() -> None:
+    turned = letter(2).rotate(3, Image.Resampling.BICUBIC).crop((60, 60, 560, 800))
+    assert not glance.refusal(plate(letter(2)), plate(turned), TURNS)
+
+
 def test_other_photos_are_refused() -> None:
     for seed in range(5):
         assert glance.refusal(plate(scene(seed)), plate(scene(seed + 50)), TURNS) == glance.NOTHING_IN_COMMON
