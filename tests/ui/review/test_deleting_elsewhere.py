@@ -105,7 +105,8 @@ def test_a_photo_is_deleted_from_the_viewer(qtbot: QtBot, window: MainWindow, li
     dialog = opened_dialog(qtbot, window)
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.page.model.place(photo.id) < 0)
-    assert not window.at_full_size
+    assert window.shows("viewer"), "the next photo is looked at"
+    assert window.viewer.current not in (None, photo.id)
     assert not (tmp_path / "Photos" / "alone.jpg").exists()
 
 
