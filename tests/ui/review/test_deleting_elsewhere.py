@@ -107,6 +107,8 @@ def test_a_photo_is_deleted_from_the_viewer(qtbot: QtBot, window: MainWindow, li
     qtbot.waitUntil(lambda: window.page.model.place(photo.id) < 0)
     assert window.shows("viewer"), "the next photo is looked at"
     assert window.viewer.current not in (None, photo.id)
+    qtbot.waitUntil(lambda: bool(window.viewer._view.levels))
+    window.close_viewer()
     assert not (tmp_path / "Photos" / "alone.jpg").exists()
 
 
