@@ -41,6 +41,11 @@ class Shown:
     """The file is no longer of the size that the library has noted."""
 
     @property
+    def source(self) -> int | Path:
+        """What look-alikes are asked about: the photo's id, or the path of a picture outside the library."""
+        return self.path if self.photo is None else self.photo.id
+
+    @property
     def levels(self) -> list[Level]:
         return [level for level in (self.thumbnail, self.fitted, *self.full) if level is not None]
 

@@ -19,6 +19,7 @@ class ViewerBar(QWidget):
 
     back_requested = Signal()
     lookalikes_requested = Signal()
+    part_requested = Signal()
     details_requested = Signal()
     full_screen_requested = Signal()
 
@@ -35,6 +36,7 @@ class ViewerBar(QWidget):
         self._percent.setAccessibleName("Zoom")
         back = icon_button("back", "Back to the photos (Esc)", self.back_requested.emit, self)
         self.similar = icon_button("look-alikes", "Show look-alikes (L)", self.lookalikes_requested.emit, self)
+        self.part = icon_button("part", "Find a part of it: draw a rectangle (R)", self.part_requested.emit, self)
         smaller = icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self)
         larger = icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self)
         whole = icon_button("zoom-fit", "Whole photo (0)", view.fit, self)
@@ -62,6 +64,7 @@ class ViewerBar(QWidget):
             row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.similar)
+        row.addWidget(self.part)
         row.addWidget(self.details)
         row.addWidget(full)
 
@@ -74,5 +77,5 @@ class ViewerBar(QWidget):
     def show_scale(self, there: bool) -> None:
         """Tell the scale of the view; nothing and no zooming while no picture is there."""
         self._percent.setText(f"{round(self._view.scale * 100)} %" if there else "")
-        for button in self._zoom:
+        for button in (*self._zoom, self.part):
             button.setEnabled(there)

@@ -14,6 +14,7 @@ from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.library_page import GOOD_WIDTH, LEAST_WIDTH, LibraryPage
+from photosim.ui.photos.search import SearchBar
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.window.foot import Foot
@@ -38,6 +39,11 @@ class WindowLayout:
         self.page = LibraryPage(library, window)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, window)
+        among = SearchBar(library, window)
+        among.serve_look_alikes()
+        among.asked.connect(self.lookalikes.look_among)
+        among.left.connect(self.lookalikes.grid.setFocus)
+        self.lookalikes.set_filter(among)
         self.scan_bar = ScanBar(window)
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(models, window, in_window=True)
