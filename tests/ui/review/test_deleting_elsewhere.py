@@ -106,7 +106,10 @@ def test_a_photo_is_deleted_from_the_viewer(qtbot: QtBot, window: MainWindow, li
     dialog = opened_dialog(qtbot, window)
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.page.model.place(photo.id) < 0)
-    assert not window.at_full_size
+    assert window.shows("viewer"), "the next photo is looked at"
+    assert window.viewer.current not in (None, photo.id)
+    qtbot.waitUntil(lambda: bool(window.viewer._view.levels))
+    window.close_viewer()
     assert not (tmp_path / "Photos" / "alone.jpg").exists()
 
 
