@@ -51,6 +51,11 @@ class LibraryPaths:
         return self.root / "find.sqlite3"
 
     @property
+    def looks_map(self) -> Path:
+        """Where photos lie on the map of looks; a cache, as thumbnails are."""
+        return self.root / "looks.npz"
+
+    @property
     def models(self) -> Path:
         """Weights that were installed."""
         return self.root / "models"

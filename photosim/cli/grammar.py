@@ -72,9 +72,11 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     )
     similar.add_argument(
         "--box",
+        "--part",
+        dest="box",
         type=box,
         metavar="X,Y,W,H",
-        help="search by this part of the picture only: upright pixels, or fractions when all four are at most 1",
+        help="find where this part of the picture occurs: upright pixels, or fractions when all four are at most 1",
     )
 
     similar.add_argument(

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from photosim.base.errors import UsageError
 from photosim.base.status import DONE, INCOMPLETE
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
+from photosim.values.places import Box
 from photosim.values.stacks import Line, Stack
 
 
 def similar(options: argparse.Namespace) -> int:
     """Tell the look-alikes of one or several pictures."""
+    if options.box is not None and len(options.photos) > 1:
+        raise UsageError("A part can be taken of one picture only. Name one photo with --box.")
+    plain = options.metric == "cosine" and not options.whitened
     with open_library(options, looking=True) as library:
-        matches = library.lookalikes.similar(
-            options.photos if len(options.photos) > 1 else options.photos[0],
-            options.n,
-            metric=options.metric,
-            box=options.box,
-            whitened=options.whitened,
-            unlike=options.unlike,
-            among=None if options.where is None else library.organising.finding.ids(options.where),
-        )
-        plain = options.metric == "cosine" and not options.whitened
-        line = library.lookalikes.line() if plain else None
+        among = None if options.where is None else library.organising.finding.ids(options.where)
+        queries = options.photos if len(options.photos) > 1 else options.photos[0]
+        places: Mapping[int, Box] = {}
+        if options.box is not None and plain:
+            with job_of(options) as job:
+                found = library.lookalikes.with_part(
+                    queries, options.n, box=options.box, unlike=options.unlike, among=among, job=job
+                )
+            matches, places = found.matches, found.places
+        else:
+            matches = library.lookalikes.similar(
+                queries,
+                options.n,
+                metric=options.metric,
+                box=options.box,
+                whitened=options.whitened,
+                unlike=options.unlike,
+                among=among,
+            )
+        line = library.lookalikes.line(parts=options.box is not None) if plain else None
         if options.json:
             stacks = library.lookalikes.stacks(matches)
-            print_json(as_json(options.photos, library.model.key, matches, line, stacks))
+            print_json(as_json(options.photos, library.model.key, matches, line, stacks, places))
         else:
             print_matches(options.photos, matches, percent=options.metric != "euclidean", line=line)
         return DONE if matches else INCOMPLETE
@@ -66,11 +80,15 @@ def as_json(
     matches: Sequence[Match],
     line: Line | None = None,
     stacks: Sequence[Stack] = (),
+    places: Mapping[int, Box] | None = None,
 ) -> dict[str, Any]:
-    """`line` is where the list of what is alike ends; a `stack` is numbered by the place of its best, from 0."""
+    """`line` is where the list of what is alike ends; a `stack` is numbered by the place of its best, from 0.
+
+    `places` are where in the photos a part was found, by id: `place` is x, y, width, height, as fractions of the photo.
+    """
     asked = [str(query) for query in queries]
-    places = {match.row.id: number for number, match in enumerate(matches)}
-    stack_of = {match.row.id: (places[stack.best.row.id], stack.kind) for stack in stacks for match in stack.members}
+    ranks = {match.row.id: number for number, match in enumerate(matches)}
+    stack_of = {match.row.id: (ranks[stack.best.row.id], stack.kind) for stack in stacks for match in stack.members}
     results: list[dict[str, Any]] = []
     for match in matches:
         result: dict[str, Any] = {"path": str(match.path), "score": round(match.score, 6)}
@@ -78,6 +96,8 @@ def as_json(
             result["likeness"] = line.likeness(match.score)
         if match.row.id in stack_of:
             result["stack"], result["stack_kind"] = stack_of[match.row.id]
+        if places and match.row.id in places:
+            result["place"] = [round(float(value), 4) for value in places[match.row.id]]
         results.append(result)
     found = {"query": asked if len(asked) > 1 else asked[0], "model": model, "results": results}
     return found if line is None else {**found, "less_alike_below": round(line.below, 4)}

@@ -15,8 +15,11 @@ from photosim.embedding import allocator, backbones, checkpoint, network, precis
 from photosim.values.photos import ModelIdentity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import torch
+    from PIL import Image
 
     from photosim.embedding.backbones import Backbone
     from photosim.embedding.network import Network
@@ -120,6 +123,43 @@ class TorchEmbedder:
                 f"The weights {to_text(self._path)} give numbers that are not finite. Choose other weights."
             )
         return vectors
+
+    def regions(self, picture: Image.Image, windows: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
+        """Vectors, float32 (k, dim) of unit length, of parts of a picture: x, y, width, height as fractions of it.
+
+        One pass of the network, over the picture in its own shape, is enough for all. Raises WeightsError.
+        """
+        import numpy as np
+
+        from photosim.embedding import maps
+
+        pixels = maps.in_own_shape(picture, self._identity.preprocessing)
+        vectors = maps.region_vectors(self._ready(pixels[None], Job()), pixels[None], maps.windows_of(windows))
+        return np.asarray(vectors[0])
+
+    def pieces(self, picture: Image.Image, windows: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
+        """The same of parts that are cut out and looked at each by itself, small: slower, and much surer.
+
+        docs/measures.md, *Parts of photos*, has the comparison. Raises WeightsError.
+        """
+        import numpy as np
+
+        from photosim.embedding import maps
+
+        pixels = maps.cut_out(picture, windows)
+        net = self._ready(pixels, Job())
+        batches = [net.features(pixels[at : at + BATCH], once=True) for at in range(0, len(pixels), BATCH)]
+        return np.concatenate(batches)
+
+    def shares(self, picture: Image.Image, toward: np.ndarray) -> np.ndarray:
+        """How much each place of a picture adds to its likeness with a vector (dim,): float32 (rows, columns).
+
+        Raises WeightsError.
+        """
+        from photosim.embedding import maps
+
+        pixels = maps.in_own_shape(picture, self._identity.preprocessing)
+        return maps.shares_of(self._ready(pixels[None], Job()), pixels, toward)
 
     def _pass(self, chunk: np.ndarray, job: Job) -> np.ndarray:
         """Return vectors of the first pictures of the chunk: all of them, or fewer when memory is short."""

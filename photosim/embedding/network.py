@@ -31,23 +31,19 @@ class Network:
     parts: tuple[int, ...] = ()
     """How many features come from each stage: each part is scaled to unit length before all are. Empty: one part."""
 
-    def features(self, pixels: np.ndarray) -> np.ndarray:
+    def features(self, pixels: np.ndarray, *, once: bool = False) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into unit-length float32 vectors; n ≥ 1, all in one batch.
+
+        `once`: without the mirrored pictures, whatever the preprocessing says.
 
         A picture that no feature answers to gets zeros; weights that overflow give values that are not finite.
         """
         import torch
 
-        # NumPy's (n, h, w, 3) seen as (n, 3, h, w) already lies in memory as channels_last.
-        batch = torch.from_numpy(pixels).to(self.device).permute(0, 3, 1, 2).to(torch.float32)
-        mean, std = (
-            torch.tensor(values, device=self.device).mul_(255).view(1, 3, 1, 1)
-            for values in (self.preprocessing.mean, self.preprocessing.std)
-        )
         with torch.inference_mode():
-            batch = batch.sub_(mean).div_(std).to(self.dtype)
+            batch = self.batch_of(pixels)
             features = self.module(batch).to(torch.float32)
-            if self.preprocessing.mirror:
+            if self.preprocessing.mirror and not once:
                 features += self.module(batch.flip(3)).to(torch.float32)
             if len(self.parts) > 1:
                 each = [torch.nn.functional.normalize(part) for part in features.split(self.parts, dim=1)]
@@ -58,6 +54,18 @@ class Network:
                 unit = torch.nn.functional.normalize(projected) * unit.any(dim=1, keepdim=True)
             vectors: np.ndarray = unit.cpu().numpy()
         return vectors
+
+    def batch_of(self, pixels: np.ndarray) -> torch.Tensor:
+        """What the module takes, of uint8 (n, height, width, 3)."""
+        import torch
+
+        # NumPy's (n, h, w, 3) seen as (n, 3, h, w) already lies in memory as channels_last.
+        batch = torch.from_numpy(pixels).to(self.device).permute(0, 3, 1, 2).to(torch.float32)
+        mean, std = (
+            torch.tensor(values, device=self.device).mul_(255).view(1, 3, 1, 1)
+            for values in (self.preprocessing.mean, self.preprocessing.std)
+        )
+        return batch.sub_(mean).div_(std).to(self.dtype)
 
     def moved(self, device: torch.device, dtype: torch.dtype) -> Network:
         """Return a copy on another device or in another number format."""

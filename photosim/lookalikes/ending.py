@@ -39,6 +39,10 @@ class Ending:
         identity = self._parts.models.joint.identity
         return line_of(identity.scale, self._spread(identity.key))
 
+    def line_of_parts(self) -> Line:
+        """The same for parts of photos: by the levels of the models alone."""
+        return line_of(self._parts.models.joint.identity.scale, None)
+
     def _spread(self, key: str) -> float | None:
         with self._lock:
             known, when, spread = self._known

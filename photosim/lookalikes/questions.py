@@ -17,9 +17,11 @@ from photosim.parts import Parts, Together
 from photosim.photos.service import PhotosService
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.joint import joined
-from photosim.values.photos import Embedder, Photo
+from photosim.values.photos import Decoded, Embedder, Photo
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from photosim.pictures.looker import Box
 
 # What decodes pictures is imported by the methods that do: a photo of the library is asked about without.
@@ -86,10 +88,11 @@ class Questions:
     ) -> Question:
         """One vector that asks for all of `alike` and turns away from `unlike`; a lone one as it is.
 
-        Where the second model can say nothing of one of them, the first one asks alone. Raises UnreadablePhoto,
-        WeightsError.
+        `box` is what counts of the first of them. Where the second model can say nothing of one of them, the first one
+        asks alone. Raises UnreadablePhoto, WeightsError.
         """
-        seen = [self._vectors(models, stored, one, box) for one in (*alike, *unlike)]
+        boxes = [box, *[None] * (len(alike) + len(unlike) - 1)]
+        seen = [self._vectors(models, stored, one, part) for one, part in zip((*alike, *unlike), boxes, strict=True)]
         first = np.array([one for one, _ in seen])
         if models.second is None:
             vector = _together(first[: len(alike)], first[len(alike) :])
@@ -112,6 +115,17 @@ class Questions:
         first = None if photo_id is None else self._stores.vectors.get(stored.first_id, photo_id)
         if photo_id is not None and first is not None:
             return first, self._second_of(models, stored, photo_id)
+        decoded = self._decoded(models, one, box)
+        (first,) = models.first.embed(decoded.pixels[np.newaxis])
+        return np.asarray(first), self._second(models.second, decoded.thumbnail)
+
+    def part_of(self, one: Asked, models: Together, box: Box) -> Image.Image:
+        """A part of a picture, as large as a thumbnail is. Raises UnreadablePhoto, UsageError."""
+        from photosim.pictures import decode
+
+        return decode.upright(self._decoded(models, one, box).thumbnail)
+
+    def _decoded(self, models: Together, one: Asked, box: Box | None) -> Decoded:
         source: str | Path = "the pasted picture"
         data: bytes | None = None
         if isinstance(one.query, bytes):
@@ -119,11 +133,9 @@ class Questions:
         else:
             source = one.query if isinstance(one.query, Path) else self._photos.get(one.query).path
         try:
-            decoded = self._parts.looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
+            return self._parts.looker.decode(source, models.first.identity.preprocessing, box=box, data=data)
         except UnreadablePhoto as error:
             raise UnreadablePhoto(f"{source}: {error.reason}") from error
-        (first,) = models.first.embed(decoded.pixels[np.newaxis])
-        return np.asarray(first), self._second(models.second, decoded.thumbnail)
 
     def _second_of(self, models: Together, stored: SearchVectors, photo_id: int) -> np.ndarray | None:
         """The stored vector, or one made this moment: a photo that is asked about need not wait for its turn."""

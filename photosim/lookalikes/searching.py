@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,18 +15,28 @@ from photosim.index.metrics import METRICS, score
 from photosim.index.ranking import best_first
 from photosim.lookalikes.carrying import carried, in_metric, of_first
 from photosim.lookalikes.questions import Query, Question, Questions
-from photosim.parts import Parts
+from photosim.parts import Parts, Together
 from photosim.photos.service import PhotosService
 from photosim.shots import exposures
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.photos import Match
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from photosim.lookalikes.whitened import WhitenedVectors
     from photosim.pictures.looker import Box
 
 _FIRST_COME = 1000
 """Photos that the second model has not seen and that may come before all others in a search by the first alone."""
+
+
+class Answer(NamedTuple):
+    """What was found, and by which question."""
+
+    matches: list[Match]
+    models: Together
+    question: Question
 
 
 class Searching:
@@ -55,7 +65,22 @@ class Searching:
         among: Sequence[int] | None = None,
     ) -> list[Match]:
         """As `LookalikesService.similar`; `among` are the ids of the photos that may be found, None for all."""
-        _check(queries, n, metric, box)
+        return self.answer(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among).matches
+
+    def answer(
+        self,
+        queries: Sequence[Query],
+        n: int,
+        metric: str = "cosine",
+        box: Box | None = None,
+        minimum: float | None = None,
+        whitened: bool = False,
+        *,
+        unlike: Sequence[Query] = (),
+        among: Sequence[int] | None = None,
+    ) -> Answer:
+        """The same, with what was compared."""
+        _check(queries, n, metric)
         alike, away = [self._questions.asked(one) for one in queries], [self._questions.asked(one) for one in unlike]
         own = [one.own_id for one in (*alike, *away) if one.own_id is not None]
         exclude = [*own, *exposures.halves(self._stores, own).values()] if own else []
@@ -72,7 +97,11 @@ class Searching:
             with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
                 ids, scores = self._nearest(stored, question, n, metric, exclude)
                 break
-        return self._matches(ids, scores, minimum)
+        return Answer(self._matches(ids, scores, minimum), models, question)
+
+    def part_of(self, query: Query, models: Together, box: Box) -> Image.Image:
+        """A part of a picture, as large as a thumbnail is. Raises UnreadablePhoto, UsageError."""
+        return self._questions.part_of(self._questions.asked(query), models, box)
 
     def _nearest(
         self, stored: SearchVectors, question: Question, n: int, metric: str, exclude: list[int]
@@ -179,12 +208,10 @@ class Searching:
         ]
 
 
-def _check(queries: Sequence[Query], n: int, metric: str, box: Box | None) -> None:
+def _check(queries: Sequence[Query], n: int, metric: str) -> None:
     if metric not in METRICS:
         raise UsageError(f"There is no metric {metric!r}; choose one of {', '.join(METRICS)}.")
     if n < 1:
         raise UsageError("The number of look-alikes must be at least 1.")
     if not queries:
         raise UsageError("Name a photo to search with.")
-    if box is not None and len(queries) > 1:
-        raise UsageError("A part can be taken of one picture only. Name one photo.")

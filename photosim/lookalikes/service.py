@@ -13,11 +13,16 @@ from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
+from photosim.values.likeness import Why
 from photosim.values.photos import Match
+from photosim.values.places import FoundParts
 from photosim.values.stacks import Line, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
+    from photosim.lookalikes.explaining import Explaining
+    from photosim.lookalikes.mapping import MapOfLooks
+    from photosim.lookalikes.occurrences import Occurrences
     from photosim.lookalikes.questions import Query
     from photosim.lookalikes.searching import Searching
     from photosim.lookalikes.stacking import Stacking
@@ -52,6 +57,25 @@ class LookalikesService:
 
         return Searching(self._parts, self._photos)
 
+    @made_once
+    def _explaining(self) -> Explaining:
+        from photosim.lookalikes.explaining import Explaining
+
+        return Explaining(self._parts, self._photos)
+
+    @made_once
+    def _occurrences(self) -> Occurrences:
+        from photosim.lookalikes.occurrences import Occurrences
+
+        return Occurrences(self._parts, self._searching)
+
+    @made_once
+    def looks(self) -> MapOfLooks:
+        """The map of looks: the library on a plane."""
+        from photosim.lookalikes.mapping import MapOfLooks
+
+        return MapOfLooks(self._parts)
+
     def similar(
         self,
         query: Query | Sequence[Query],
@@ -78,9 +102,36 @@ class LookalikesService:
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
 
-    def line(self) -> Line:
-        """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now."""
-        return self._ending.line()
+    def with_part(
+        self,
+        query: Query | Sequence[Query],
+        n: int = 20,
+        *,
+        box: Box,
+        unlike: Sequence[Query] = (),
+        among: Sequence[int] | None = None,
+        job: Job | None = None,
+    ) -> FoundParts:
+        """Return the `n` photos in which a part of the query most likely occurs, best first, and where in them.
+
+        As `similar`; the nearest are looked at once more piece by piece, by their thumbnails. Raises Cancelled as well.
+        """
+        queries = [query] if isinstance(query, int | Path | bytes) else list(query)
+        return self._occurrences.find(queries, n, box, unlike, among, job or Job())
+
+    def why(self, one: int | Path, other: int | Path) -> Why:
+        """Where two pictures are alike, and by what; photos by their ids, any others by their paths.
+
+        Takes about a tenth of a second. Raises UsageError, UnreadablePhoto, WeightsError, LibraryError.
+        """
+        return self._explaining.why(one, other)
+
+    def line(self, *, parts: bool = False) -> Line:
+        """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now.
+
+        parts: for scores of `with_part`. How alike the photos of this library are as a whole says nothing of those.
+        """
+        return self._ending.line_of_parts() if parts else self._ending.line()
 
     def stacks(self, matches: Sequence[Match]) -> list[Stack]:
         """The same look-alikes with those of one shot, or one series, in one stack, in the order of its best."""

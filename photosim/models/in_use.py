@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import WeightsError
 from photosim.values.joint import Joint
@@ -40,6 +40,10 @@ class FromThumbnails:
     def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """As the model itself."""
         return self.alone.embed(pixels, job)
+
+    def __getattr__(self, name: str) -> Any:
+        """What only some models can: `regions`, `shares`."""
+        return getattr(self.alone, name)
 
     def load(self) -> None:
         """As the model itself, where it has something to load."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosim.ui.grids.rows import DAMAGED, AwayRole, BadgeRole, RowRole, ScoreRole, StackRole
+from photosim.ui.grids.rows import DAMAGED, AwayRole, BadgeRole, OutlineRole, RowRole, ScoreRole, StackRole
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
@@ -55,6 +55,8 @@ class PhotoDelegate(QStyledItemDelegate):
         else:
             picture = self._paint_picture(painter, room, pixmap, stands=score is not None)
         painter.setOpacity(1.0)
+        if (outline := index.data(OutlineRole)) is not None and pixmap is not None:
+            self._paint_outline(painter, picture, outline)
         if away:
             self._paint_away(painter, picture)
         if badge:
@@ -101,6 +103,19 @@ class PhotoDelegate(QStyledItemDelegate):
             return QRectF(room)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
         return place
+
+    def _paint_outline(self, painter: QPainter, picture: QRectF, box: tuple[float, float, float, float]) -> None:
+        """A frame around the part that was asked for; dark below light, so that it is seen on any picture."""
+        place = QRectF(
+            picture.left() + box[0] * picture.width(),
+            picture.top() + box[1] * picture.height(),
+            box[2] * picture.width(),
+            box[3] * picture.height(),
+        ).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor(0, 0, 0, 150), 4.0), (theme.colour("accent"), 2.0)):
+            painter.setPen(QPen(colour, width))
+            painter.drawRoundedRect(place, 3, 3)
 
     def _paint_away(self, painter: QPainter, picture: QRectF) -> None:
         """A sign in the corner: faintness alone might be the picture's own."""

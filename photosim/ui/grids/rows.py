@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from photosim.ui.grids.sections import Section
 from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
+from photosim.values.places import Box
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,6 +35,9 @@ BadgeRole = Qt.ItemDataRole.UserRole + 6
 """What the shot consists of besides one ordinary picture: `RAW`, `LIVE`; or how many are in its stack; else None."""
 StackRole = Qt.ItemDataRole.UserRole + 7
 """Whether a stack stands in the cell, or stood there before it was opened."""
+
+OutlineRole = Qt.ItemDataRole.UserRole + 8
+"""Where in the photo is what was asked for: x, y, width, height as fractions of the picture; else None."""
 
 _BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
 DAMAGED = "DAMAGED"
@@ -71,6 +75,7 @@ class PhotoListModel(QAbstractListModel):
         self._roots = roots
         self._more = more
         self._stacks: Mapping[int, str] = {}
+        self._outlines: Mapping[int, Box] = {}
         self._parts: Sequence[Section] = ()
         self._rows: list[PhotoRow] = []
         self._scores: list[float] | None = None
@@ -99,6 +104,8 @@ class PhotoListModel(QAbstractListModel):
             return " · ".join(part for part in both if part) or None
         if role == StackRole:
             return row.id in self._stacks
+        if role == OutlineRole:
+            return self._outlines.get(row.id)
         if role == IdRole:
             return row.id
         if role == PathRole:
@@ -120,6 +127,8 @@ class PhotoListModel(QAbstractListModel):
             facts.append(stack)
         if self._scores:
             facts.append(f"{percent(self._scores[number])} alike")
+        if (outline := self._outlines.get(self._rows[number].id)) is not None:
+            facts.append(place_words(outline))
         if self._rows[number].folder_id in self._away:
             facts.append("not connected")
         return between.join(fact for fact in facts if fact)
@@ -199,6 +208,10 @@ class PhotoListModel(QAbstractListModel):
         """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided."""
         self._stacks, self._parts = stacks, parts
 
+    def set_outlines(self, outlines: Mapping[int, Box]) -> None:
+        """For the rows of the next `refresh`: where in these photos is what was asked for, by id."""
+        self._outlines = outlines
+
     def refresh(self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None) -> None:
         """Show these rows from now on, with as small a change as is cheap to find.
 
@@ -246,6 +259,19 @@ def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
             break
         count += 1
     return count
+
+
+def place_words(box: Box) -> str:
+    """Where in the picture a part is, for people: `at the upper left`."""
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    across = "left" if x < 0.4 else "right" if x > 0.6 else ""
+    down = "upper" if y < 0.4 else "lower" if y > 0.6 else ""
+    words = f"{down} {across}".strip()
+    if box[2] * box[3] > 0.8:
+        return "in all of it"
+    if not words:
+        return "in the middle"
+    return f"at the {words}" if across else f"in the {words} part"
 
 
 def _spoken(badge: str) -> str:

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from photosim import __version__
 from photosim.ui.kit import theme
-from photosim.ui.kit.actions import MENUS, plain
+from photosim.ui.kit.actions import plain
+from photosim.ui.kit.command_list import MENUS
 from photosim.ui.kit.icons import application_icon
 
 _KEYS_OF_GRIDS = (

@@ -27,6 +27,11 @@ STAGES: Mapping[str, Stage] = {
     "describing": Stage("Reading keywords and titles"),
     "measuring light": Stage("Looking how light photos are"),
     "indexing": Stage("Sorting by look"),
+    # Look-alikes
+    "looking": Stage("Looking at the nearest photos piece by piece"),
+    "gathering": Stage("Getting what is known of the photos"),
+    "sorting": Stage("Looking for the nearest of each photo"),
+    "mapping": Stage("Laying out the map", "step"),
     # Duplicates
     "fingerprints": Stage("Getting to know the photos"),
     "comparing": Stage("Looking for photos that look alike"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from photosim.ui.jobs import tasks
+from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.lookalikes.cells import Found
 from photosim.ui.lookalikes.query import Query, Subject, describe, search
@@ -30,6 +32,8 @@ class Asker(QObject):
         super().__init__(parent)
         self._library = library
         self._query: Query | None = None
+        self.where = ""
+        """Only photos that these words find are looked at; empty for all."""
         self._describing: tasks.Task | None = None
         self._search: tasks.Task | None = None
         self._again = False
@@ -51,17 +55,39 @@ class Asker(QObject):
         else:  # one at a time; its answer may have missed the change
             self._again = True
 
+    @property
+    def looks_closer(self) -> bool:
+        """Whether a better answer than the one that was given is on its way."""
+        return self._search is not None
+
     def drop(self) -> None:
         """No answer to an earlier question is taken from now on."""
         for task in (self._describing, self._search):
             if task is not None:
                 task.drop()
+                task.cancel()
         self._describing = self._search = self._query = None
         self._again = False
 
     def _run(self, query: Query) -> None:
         self._again = False
-        self._search = tasks.run(self, lambda: search(self._library, query), self._take, self._fail)
+        where = self.where
+        take = self._take if query.part is None else partial(self._look_closer, query, where)
+        self._search = tasks.run(self, lambda: search(self._library, query, where), take, self._fail)
+
+    def _look_closer(self, query: Query, where: str, roughly: Found) -> None:
+        """What is near is shown at once; where the part is in it takes some seconds."""
+        library = self._library
+        self._search = start(
+            Operation(
+                owner=self,
+                work=lambda job: search(library, query, where, job),
+                success=self._take,
+                failure=self._fail,
+                name="part",
+            )
+        )
+        self.found.emit(roughly)
 
     def _take(self, found: Found) -> None:
         self._end()

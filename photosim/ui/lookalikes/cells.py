@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
+from photosim.values.places import Box
 from photosim.values.stacks import Line, Stack
 
 LESS = "Less alike"
@@ -20,6 +21,8 @@ class Found:
     stacks: Sequence[Stack] = ()
     """Best first; every look-alike is in one of them."""
     line: Line = field(default_factory=lambda: Line(0.0, 0.0))
+    places: Mapping[int, Box] = field(default_factory=dict)
+    """Where in a look-alike the part is that was asked for, by the photo's id."""
 
     @property
     def best(self) -> Match | None:

@@ -11,12 +11,23 @@ Words = tuple[str, str, str, str]
 SEARCHING: Words = ("look-alikes", "Searching…", "The first search takes a few seconds.", "")
 
 
-def why_nothing(error: str, best: Match | None, minimum: int | None, *, asked: bool, reading: bool) -> Words:
+LOOKING_CLOSER: Words = (
+    "look-alikes",
+    "Looking closer…",
+    "The nearest photos are looked at piece by piece, which takes some seconds.",
+    "",
+)
+
+
+def why_nothing(
+    error: str, best: Match | None, minimum: int | None, *, asked: bool, reading: bool, where: str = ""
+) -> Words:
     """Say why no look-alikes are shown.
 
     error: why the search failed, if it did. best: the closest photo, however little it is alike.
     minimum: the least percentage a person wants to see, None while a number of them is chosen.
     asked: whether there is a query. reading: whether photos are still being read.
+    where: the words that all photos shown must fit; empty for none.
     """
     if error:
         return "error", "No look-alikes", error, ""
@@ -33,6 +44,9 @@ def why_nothing(error: str, best: Match | None, minimum: int | None, *, asked: b
         title = f"No look-alikes above {minimum}{NARROW}%"
         text = f"The closest photo is {percent(best.score)} alike."
         return "look-alikes", title, text, f"Show from {lower(best)}{NARROW}%"
+    if where:
+        text = f"No other photo fits “{where}”. Try fewer words, or other ones."
+        return "look-alikes", "No look-alikes among these", text, ""
     if reading:
         text = "Your photos are still being read. Look-alikes appear here as they are found."
         return "look-alikes", "Nothing to compare with yet", text, ""

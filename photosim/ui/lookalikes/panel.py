@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
@@ -21,17 +20,18 @@ from photosim.ui.kit.wording import counted
 from photosim.ui.lookalikes.asking import Asker
 from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
 from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
+from photosim.ui.lookalikes.head import Head
 from photosim.ui.lookalikes.less_button import LessButton
-from photosim.ui.lookalikes.nothing import SEARCHING, Words, lower, why_nothing
-from photosim.ui.lookalikes.query import FETCHED, History, Query, Subject, facts_of
-from photosim.ui.lookalikes.query_card import QueryCard
+from photosim.ui.lookalikes.nothing import LOOKING_CLOSER, SEARCHING, Words, lower, why_nothing
+from photosim.ui.lookalikes.query import FETCHED, Query, Subject, facts_of
+from photosim.ui.lookalikes.questioned import Questioned
 from photosim.values.photos import Match
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
 
-class LookalikesPanel(QWidget):
+class LookalikesPanel(Questioned):
     """Asks the library in a worker thread; only the answer to the newest question is shown."""
 
     photo_opened = Signal(int, object)
@@ -40,14 +40,10 @@ class LookalikesPanel(QWidget):
     """An outside picture to show at full size."""
     menu_requested = Signal(object, QPoint)
     """Ids of photos, place on the screen."""
-    history_changed = Signal()
-    walked = Signal()
-    """The query is another one now."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._history = History()
         self._subject: Subject | None = None
         self._found = Found()
         self._cells = Cells()
@@ -56,8 +52,8 @@ class LookalikesPanel(QWidget):
         """Stacks that stand open, by the best photo of each."""
         self._searching = False
         self._reading = False
-        self._by_keyboard = False
         self._error = ""
+        self.filter_field: QWidget | None = None
         self._asker = Asker(library, self)
         self._asker.described.connect(self._describe_query)
         self._asker.found.connect(self._take)
@@ -68,14 +64,15 @@ class LookalikesPanel(QWidget):
 
     def _build(self) -> None:
         self.setAccessibleName("Look-alikes")
-        self._heading = QLabel("Look-alikes", self)
-        theme.set_role(self._heading, "heading")
-        self._count = QLabel(self)
-        theme.set_role(self._count, "muted")
-        self._card = QueryCard(self)
+        self.choices = Choices(self._library, self)
+        self.choices.changed.connect(self._show)
+        self.slider = self.choices.slider
+        self._head = Head(self.choices, self)
+        self._count, self._card = self._head.count, self._head.card
         self._card.opened.connect(self._open_query)
         self._card.menu_requested.connect(self._ask_for_query_menu)
-
+        self._card.taken_out.connect(self._take_out)
+        self._card.part_chosen.connect(self._ask_part)
         self._loader = ThumbnailLoader(self._library, 96 << 20, self)
         self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
@@ -96,24 +93,10 @@ class LookalikesPanel(QWidget):
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
 
-        self.choices = Choices(self._library, self)
-        self.choices.changed.connect(self._show)
-        self.slider = self.choices.slider
-
-        top = QHBoxLayout()
-        top.addWidget(self._heading)
-        top.addStretch(1)
-        top.addWidget(self._count)
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 12, 14, 8)
-        head.setSpacing(theme.SPACE)
-        head.addLayout(top)
-        head.addWidget(self._card)
-        head.addWidget(self.choices)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self._pages, 1)
         below = QHBoxLayout()
         below.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -131,10 +114,6 @@ class LookalikesPanel(QWidget):
     # Asking
 
     @property
-    def query(self) -> Query | None:
-        return self._history.current
-
-    @property
     def subject(self) -> Subject | None:
         """What is known of the query; None while it is being looked at."""
         return self._subject
@@ -144,35 +123,11 @@ class LookalikesPanel(QWidget):
         """What is shown in place of look-alikes."""
         return self._state
 
-    @property
-    def can_go_back(self) -> bool:
-        return self._history.can_go_back
-
-    @property
-    def can_go_forward(self) -> bool:
-        return self._history.can_go_forward
-
-    def ask_photo(self, photo_id: int) -> None:
-        """Show the look-alikes of a photo of the library."""
-        self._visit(Query(photo_id))
-
-    def reach_photo(self, photo_id: int) -> None:
-        """Like `ask_photo`, for a photo passed with the arrow keys: a whole run of them is one step of the way."""
-        self._visit(Query(photo_id), by_keyboard=True)
-
-    def ask_path(self, path: Path) -> None:
-        """Show the look-alikes of a file, which is not added to the library."""
-        self._visit(Query(path))
-
-    def ask_image(self, image: QImage) -> None:
-        """Show the look-alikes of a picture that is no file."""
-        self._visit(Query(image))
-
-    def back(self) -> None:
-        self._go(-1)
-
-    def forward(self) -> None:
-        self._go(1)
+    def set_filter(self, field: QWidget) -> None:
+        """Let a field for words stand above the look-alikes; what is written there is told by `look_among`."""
+        self.filter_field = field
+        self._head.put_filter(field)
+        self._show()
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
@@ -182,7 +137,7 @@ class LookalikesPanel(QWidget):
     def ask_again(self, *, outside: bool = False) -> None:
         """Ask quietly once more because the library has changed; outside pictures only on demand, they cost more."""
         query = self._history.current
-        if query is None or not (outside or isinstance(query.source, int)):
+        if query is None or not (outside or query.is_of_library):
             return
         self._asker.ask_again(query)
 
@@ -220,21 +175,11 @@ class LookalikesPanel(QWidget):
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for is on the screen."""
-        return not self._searching and (self._pages.currentWidget() is self._state or self.grid.is_settled())
+        waiting = self._searching or self._asker.looks_closer
+        return not waiting and (self._pages.currentWidget() is self._state or self.grid.is_settled())
 
-    def _visit(self, query: Query, *, by_keyboard: bool = False) -> None:
-        replace = by_keyboard and self._by_keyboard
-        self._by_keyboard = by_keyboard
-        if query.is_same(self._history.current) and not self._error:
-            return
-        self._history.visit(query, replace=replace)
-        self._begin(query)
-
-    def _go(self, steps: int) -> None:
-        self._by_keyboard = False
-        query = self._history.go(steps)
-        if query is not None:
-            self._begin(query)
+    def _has_failed(self) -> bool:
+        return bool(self._error)
 
     def _begin(self, query: Query) -> None:
         self._searching, self._error, self._subject = True, "", None
@@ -242,6 +187,15 @@ class LookalikesPanel(QWidget):
         self.history_changed.emit()
         self.walked.emit()
         self._show()
+
+    def look_among(self, words: str) -> None:
+        """Look only among what these words find; everywhere when they are empty."""
+        self._asker.where = words
+        query = self._history.current
+        if query is not None:
+            self._searching = True
+            self._asker.ask(query)
+            self._show()
 
     def _describe_query(self, subject: Subject) -> None:
         self._subject = subject
@@ -272,6 +226,8 @@ class LookalikesPanel(QWidget):
 
     def _show(self, *, from_top: bool = False) -> None:
         self._card.setVisible(self._history.current is not None)
+        if self.filter_field is not None:
+            self.filter_field.setVisible(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
             self._count.setText("Searching…")
@@ -288,22 +244,30 @@ class LookalikesPanel(QWidget):
             self.grid.clearSelection()
             self.grid.forget_current()
         self._model.set_stacks(cells.labels, cells.parts)
+        self._model.set_outlines(self._found.places)
         self._model.refresh([match.row for match in shown], [match.score for match in shown])
         if from_top:
             self.grid.scrollToTop()
         if shown:
             is_all = not by_count and cells.photos == FETCHED
             self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
+            if self._looks_closer():
+                self._count.setText("Looking closer…")
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")
-            self._state.show_state(*self._why_nothing())
+            self._state.show_state(*(LOOKING_CLOSER if self._looks_closer() else self._why_nothing()))
             self._pages.setCurrentWidget(self._state)
+
+    def _looks_closer(self) -> bool:
+        """Whether photos are being looked at piece by piece for the part that is asked for."""
+        return self._asker.looks_closer and self.query is not None and self.query.part is not None
 
     def _why_nothing(self) -> Words:
         minimum = self.choices.minimum if self.choices.mode == ALIKE else None
         asked = self._history.current is not None
-        return why_nothing(self._error, self._found.best, minimum, asked=asked, reading=self._reading)
+        where = self._asker.where
+        return why_nothing(self._error, self._found.best, minimum, asked=asked, reading=self._reading, where=where)
 
     def _show_the_closest(self) -> None:
         if self.choices.mode == COUNT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from photosim.base.errors import PhotosimError
+from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.ui.kit.images import from_jpeg, image_of
-from photosim.ui.kit.wording import day, size
+from photosim.ui.kit.wording import counted, day, size
 from photosim.ui.lookalikes.cells import Found
 from photosim.values.photos import Photo, PhotoRow
+from photosim.values.places import Box
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -25,17 +28,81 @@ _PICTURE_SIDE = 768
 _STEPS = 200
 
 
+Source = int | Path | QImage
+"""A photo's id, a picture file, or a picture from the clipboard."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A photo's id, a picture file, or a picture from the clipboard."""
+    """One picture, or several that are one question together."""
 
-    source: int | Path | QImage
+    source: Source
+    more: tuple[Source, ...] = ()
+    """Further pictures: what is found shall be like all of them."""
+    unlike: tuple[Source, ...] = ()
+    """What is found shall not be like these."""
+    part: Box | None = None
+    """Only this part of the first picture counts; x, y, width, height as fractions of the upright picture."""
+
+    @property
+    def alike(self) -> tuple[Source, ...]:
+        """All pictures that what is found shall be like."""
+        return (self.source, *self.more)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one whole picture."""
+        return not self.more and not self.unlike and self.part is None
+
+    @property
+    def photo_id(self) -> int | None:
+        """The photo that is asked about, where it is one photo of the library."""
+        return self.source if isinstance(self.source, int) and not self.more and not self.unlike else None
+
+    @property
+    def is_of_library(self) -> bool:
+        """Whether all of it are photos of the library, which are compared in a moment."""
+        return all(isinstance(one, int) for one in (*self.alike, *self.unlike))
 
     def is_same(self, other: Query | None) -> bool:
         """Whether both ask the same."""
-        if other is None or isinstance(self.source, QImage) or isinstance(other.source, QImage):
-            return self is other
-        return self.source == other.source
+        return other is not None and self._key() == other._key()
+
+    def with_more(self, sources: Iterable[Source]) -> Query:
+        """The same, and like these as well; what was unwanted before is wanted now."""
+        new = [one for one in dict.fromkeys(sources) if one not in self.alike]
+        unlike = tuple(one for one in self.unlike if one not in new)
+        return replace(self, more=(*self.more, *new), unlike=unlike)
+
+    def with_less(self, sources: Iterable[Source]) -> Query:
+        """The same, and unlike these; something that is asked for must be left, else nothing changes."""
+        new = list(dict.fromkeys(one for one in sources if one not in self.unlike))
+        left = [one for one in self.alike if one not in new]
+        if not left:
+            return self
+        part = self.part if left[0] == self.source else None
+        return Query(left[0], tuple(left[1:]), (*self.unlike, *new), part)
+
+    def without(self, source: Source) -> Query:
+        """The same without one of its pictures; the last that is asked for stays."""
+        unlike = tuple(one for one in self.unlike if one != source)
+        left = [one for one in self.alike if one != source] or [self.source]
+        return Query(left[0], tuple(left[1:]), unlike, self.part if left[0] == self.source else None)
+
+    def _key(self) -> tuple[object, ...]:
+        names = [[id(one) if isinstance(one, QImage) else one for one in some] for some in (self.alike, self.unlike)]
+        return (*names, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPicture:
+    """One of several pictures of a query, small."""
+
+    source: Source
+    title: str
+    picture: QImage | None
+    is_wanted: bool
+    """Whether what is found shall be like it; else unlike it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +116,9 @@ class Subject:
     """None for an outside picture."""
     picture: QImage | None
     """Upright, at most 768 pixels long; None when it cannot be shown, which does not hinder the search."""
+    pictures: tuple[AskedPicture, ...] = ()
+    """All that is asked with, where that are several."""
+    part: Box | None = None
 
 
 class History:
@@ -91,7 +161,22 @@ class History:
 
 def describe(library: Library, query: Query) -> Subject:
     """Find out what a query is. For a worker thread. Raises PhotosimError."""
-    source = query.source
+    first = _subject_of(library, query.source)
+    if query.is_plain:
+        return first
+    first = replace(first, part=query.part)
+    if not query.more and not query.unlike:
+        return replace(first, detail=f"A part of it. {first.detail}")
+    pictures = [_asked(library, one, is_wanted=True) for one in query.alike]
+    pictures += [_asked(library, one, is_wanted=False) for one in query.unlike]
+    liked = f"Like {first.title}" if not query.more else f"Like all of these {counted(len(query.alike), 'photo')}"
+    unliked = f", unlike {counted(len(query.unlike), 'photo')}" if query.unlike else ""
+    detail = "A click on a small picture takes it out"
+    return replace(first, title=f"{liked}{unliked}", detail=detail, pictures=tuple(pictures))
+
+
+def _subject_of(library: Library, source: Source) -> Subject:
+    """One picture. Raises PhotosimError."""
     if isinstance(source, QImage):
         return Subject("Pasted picture", _size_text(source), None, None, _limited(source))
     if isinstance(source, int):
@@ -103,11 +188,30 @@ def describe(library: Library, query: Query) -> Subject:
     return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image_of(pixels))
 
 
-def search(library: Library, query: Query) -> Found:
-    """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError."""
-    source = query.source
-    matches = library.lookalikes.similar(_encoded(source) if isinstance(source, QImage) else source, FETCHED)
-    return Found(library.lookalikes.stacks(matches), library.lookalikes.line())
+def _asked(library: Library, source: Source, *, is_wanted: bool) -> AskedPicture:
+    """One of several, small; what cannot be read has a name all the same."""
+    try:
+        subject = _subject_of(library, source)
+    except PhotosimError:
+        name = to_text(source.name) if isinstance(source, Path) else "a photo that cannot be read"
+        return AskedPicture(source, name, None, is_wanted)
+    return AskedPicture(source, subject.title, subject.picture, is_wanted)
+
+
+def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> Found:
+    """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError.
+
+    where: only photos that these words find (docs/organising.md); empty for all.
+    closer: look for the part that is asked for piece by piece, which takes seconds, and tell its places.
+    """
+    among = library.organising.finding.ids(where) if where else None
+    alike = [_encoded(one) if isinstance(one, QImage) else one for one in query.alike]
+    unlike = [_encoded(one) if isinstance(one, QImage) else one for one in query.unlike]
+    if query.part is not None and closer is not None:
+        found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among, job=closer)
+        return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places)
+    matches = library.lookalikes.similar(alike, FETCHED, box=query.part, unlike=unlike, among=among)
+    return Found(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
 
 
 def facts_of(library: Library, row: PhotoRow) -> list[str]:

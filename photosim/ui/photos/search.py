@@ -115,6 +115,17 @@ class SearchBar(QWidget):
 
     # What others ask
 
+    def serve_look_alikes(self) -> None:
+        """Stand above the look-alikes, without margins, and say what it is for there."""
+        self.field.setPlaceholderText("Only among: beach 2019, camera:X100V, rating:>=4")
+        self.field.setAccessibleName("Look-alikes only among")
+        self.field.setToolTip("Show only look-alikes that these words find, as in the search of the library")
+        self.sort_button.hide()
+        column = self.layout()
+        assert column is not None
+        column.setContentsMargins(0, 0, 0, 0)
+        theme.set_role(self, "")
+
     @property
     def words(self) -> str:
         """All that is asked for: the chips, and what stands in the field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from photosim.ui.kit import theme
@@ -18,6 +19,7 @@ class ViewerBar(QWidget):
 
     back_requested = Signal()
     lookalikes_requested = Signal()
+    part_requested = Signal()
     details_requested = Signal()
     full_screen_requested = Signal()
 
@@ -34,6 +36,7 @@ class ViewerBar(QWidget):
         self._percent.setAccessibleName("Zoom")
         back = icon_button("back", "Back to the photos (Esc)", self.back_requested.emit, self)
         self.similar = icon_button("look-alikes", "Show look-alikes (L)", self.lookalikes_requested.emit, self)
+        self.part = icon_button("part", "Find a part of it: draw a rectangle (R)", self.part_requested.emit, self)
         smaller = icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self)
         larger = icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self)
         whole = icon_button("zoom-fit", "Whole photo (0)", view.fit, self)
@@ -43,6 +46,9 @@ class ViewerBar(QWidget):
         self.details.setCheckable(True)
         full = icon_button("full-screen", "Full screen, without bars (F11)", self.full_screen_requested.emit, self)
         self.labels = LabelStrip(self)
+        self._wide = ((900, (smaller, larger)), (760, (self._percent, actual)), (640, (self.position, whole)))
+        """From which width in pixels on what is shown: keys and the wheel do the same, and the name must have room."""
+        self.setMinimumWidth(320)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -58,11 +64,18 @@ class ViewerBar(QWidget):
             row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.similar)
+        row.addWidget(self.part)
         row.addWidget(self.details)
         row.addWidget(full)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for least, widgets in self._wide:
+            for widget in widgets:
+                widget.setVisible(self.width() >= least)
 
     def show_scale(self, there: bool) -> None:
         """Tell the scale of the view; nothing and no zooming while no picture is there."""
         self._percent.setText(f"{round(self._view.scale * 100)} %" if there else "")
-        for button in self._zoom:
+        for button in (*self._zoom, self.part):
             button.setEnabled(there)

@@ -30,5 +30,6 @@ def keys_of(viewer: Viewer, view: ZoomView) -> Keys:
         (Qt.Key.Key_Backspace, PLAIN): viewer.close_viewer,
         (Qt.Key.Key_I, PLAIN): viewer.toggle_details,
         (Qt.Key.Key_L, PLAIN): viewer.ask_lookalikes,
+        (Qt.Key.Key_R, PLAIN): viewer.part.begin,
         **zoom_keys(view),
     }

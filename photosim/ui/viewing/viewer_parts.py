@@ -1,13 +1,20 @@
-"""Small parts of the viewer: a hairline, and the round buttons on the photo."""
+"""Small parts of the viewer: a hairline, the round buttons on the photo, and the frame that is drawn on it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.rectangle import PartFrame
+from photosim.ui.viewing.viewer_bar import ViewerBar
+from photosim.ui.viewing.zoom_view import ZoomView
+from photosim.values.places import Box
 
 
 class Line(QWidget):
@@ -83,3 +90,50 @@ class LeafButtons(QObject):
             self._previous.move(16, middle)
             self._next.move(event.size().width() - self._next.width() - 16, middle)
         return super().eventFilter(watched, event)
+
+
+def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Line]:
+    """The bar, a line, then the picture beside its details; returns their column, and the line."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    row.addWidget(view, 1)
+    row.addWidget(details)
+    column = QVBoxLayout(viewer)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(bar)
+    column.addWidget(line := Line(viewer))
+    column.addLayout(row, 1)
+    return column, line
+
+
+class PartOfShown(QObject):
+    """Lets a rectangle be drawn around a thing in the photo, to find where else it occurs."""
+
+    requested = Signal(object, object)
+    """Where a part of the picture occurs is asked: its id or its path, and the part, a `Box`."""
+
+    def __init__(self, view: ZoomView, bar: ViewerBar, source: Callable[[], int | Path | None]) -> None:
+        """`source` tells which picture is on show."""
+        super().__init__(view)
+        self._view = view
+        self._source = source
+        bar.part_requested.connect(self.begin)
+        self.frame = PartFrame(lambda: view.picture_place, view)
+        for ended in (self.frame.chosen, self.frame.left):
+            ended.connect(lambda *_: view.setFocus())
+        self.frame.chosen.connect(self._ask)
+
+    def _ask(self, part: Box) -> None:
+        if (source := self._source()) is not None:
+            self.requested.emit(source, part)
+
+    def begin(self) -> None:
+        """The whole photo comes into view."""
+        if self._view.levels:
+            self._view.fit()
+            self.frame.begin()
+
+    def end(self) -> None:
+        """Nothing is drawn any more."""
+        self.frame.end()

@@ -121,6 +121,12 @@ class ZoomView(QWidget):
         return max(1, round(max(width, height) * self._fit_scale(QSizeF(width, height))))
 
     @property
+    def picture_place(self) -> QRectF:
+        """Where the whole photo is, in logical pixels of this view; some of it may lie outside."""
+        ratio = self.devicePixelRatioF()
+        return QRectF((self._middle() - self._centre * self._scale) / ratio, self._size * (self._scale / ratio))
+
+    @property
     def can_pan(self) -> bool:
         room = self._room()
         shown = self._size * self._scale
@@ -224,16 +230,9 @@ class ZoomView(QWidget):
             right = min(level.width, int((seen.right() - target.left()) * across) + 2)
             bottom = min(level.height, int((seen.bottom() - target.top()) * down) + 2)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(
-                QRectF(
-                    target.left() + left / across,
-                    target.top() + top / down,
-                    (right - left) / across,
-                    (bottom - top) / down,
-                ),
-                level.image,
-                QRectF(left, top, right - left, bottom - top),
-            )
+            piece = QRectF(left, top, right - left, bottom - top)
+            corner = target.topLeft() + QPointF(left / across, top / down)
+            painter.drawImage(QRectF(corner, QSizeF(piece.width() / across, piece.height() / down)), level.image, piece)
         painter.restore()
 
     def _level_for(self, width: float) -> Level:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 
+_MOST_ASKED = 100
+"""Photos of one question: their mean hardly changes with more, and the answer would not come in a moment."""
+
+
 class ChosenPhotos(QObject):
     """Finds out which photos a command is about, and has it done."""
 
@@ -34,6 +38,8 @@ class ChosenPhotos(QObject):
             return self._menu_ids
         if window.shows("review"):
             return window.review.selected_ids()
+        if window.shows("looks_map"):
+            return window.looks_map.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
         if focus is window.gatherings.strip.grid:
             return window.gatherings.strip.grid.selected_ids()
@@ -69,6 +75,14 @@ class ChosenPhotos(QObject):
         else:
             self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
 
+    def why(self) -> None:
+        """Show where the likeness of the chosen photo with what was asked comes from, or that of two chosen ones."""
+        ids = self.ids_to_compare()
+        if len(ids) == LEAST:
+            self._window.full_size.compare_photos(ids, why=True)
+        else:
+            self._window.say("Choose a look-alike, or two photos, to see why they are alike.")
+
     @property
     def in_menu(self) -> bool:
         """Whether a command comes from the context menu."""
@@ -78,7 +92,7 @@ class ChosenPhotos(QObject):
         """Show the context menu of these photos at a place on the screen."""
         actions = self._window.actions_
         menu = actions.photo_menu(self._window)
-        for action in (actions.look_alikes, actions.open, actions.reveal, actions.copy_image):
+        for action in (actions.open, actions.reveal, actions.copy_image):
             action.setEnabled(len(ids) == 1)
         self._menu_ids = ids
         if self._window.at_full_size:
@@ -91,9 +105,31 @@ class ChosenPhotos(QObject):
         self._window.update_actions()
 
     def find_look_alikes(self) -> None:
+        """Ask with all chosen photos together."""
         photo_id = self._one()
-        if photo_id is not None:
+        ids = self._askable()
+        if len(ids) > 1:
+            self._window.look_alikes.of_photos(ids)
+        elif photo_id is not None and ids:
             self._window.look_alikes.of_photo(photo_id)
+
+    def more_like_this(self) -> None:
+        """Refine the question: like these as well."""
+        if self._one() is not None and (ids := self._askable()):
+            self._window.look_alikes.more_like(ids)
+
+    def less_like_this(self) -> None:
+        """Refine the question: unlike these."""
+        if self._one() is not None and (ids := self._askable()):
+            self._window.look_alikes.less_like(ids)
+
+    def _askable(self) -> list[int]:
+        """The chosen photos, if they are not too many for one question."""
+        ids = self.ids()
+        if len(ids) <= _MOST_ASKED:
+            return ids
+        self._window.say(f"Ask with at most {_MOST_ASKED} photos at once: choose those that show best what you mean.")
+        return []
 
     def open(self) -> None:
         photo_id = self._one()

@@ -23,7 +23,7 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     window.page.loader.close()
     window.lookalikes.close_down()
     window.gatherings.close_down()
-    for name in ("compare", "review", "history"):
+    for name in ("compare", "review", "history", "looks_map"):
         if (page := if_made(window, name)) is not None:
             page.close_down()
     window.controller.close()

@@ -73,7 +73,8 @@ def enable(a: Actions, now: Situation) -> None:
     a.only_once.setEnabled(now.has_folders)
     a.export.setEnabled(now.has_folders)
     shows_photos = not now.in_history
-    for action in (a.look_alikes, a.reveal, a.open_with, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
+    asking = (a.look_alikes, a.more_like, a.less_like)
+    for action in (*asking, a.reveal, a.open_with, a.show_file, a.copy_image, a.copy_path, a.trash, *labels(a)):
         action.setEnabled(now.has_folders and shows_photos)
     for action in (a.take_out, a.album_cover, a.move_earlier, a.move_later):
         action.setEnabled(now.shows_gathering and now.among_photos)
@@ -84,6 +85,7 @@ def enable(a: Actions, now: Situation) -> None:
         action.setEnabled(now.has_folders and now.among_photos)
     a.details.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     a.open.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
-    for action in (a.photos_page, a.duplicates_page, a.history_page):
+    for action in (a.photos_page, a.duplicates_page, a.history_page, a.map_page):
         action.setEnabled(now.has_folders)
+    a.why.setEnabled(now.has_folders and shows_photos and not now.at_full_size)
     a.compare.setEnabled(now.has_folders and shows_photos and not now.at_full_size)

@@ -39,9 +39,13 @@ class WindowDialogs(QObject):
 
     def show_shortcuts(self) -> None:
         from photosim.ui.help.about import ShortcutsDialog
+        from photosim.ui.kit.rectangle import PART_KEYS
+        from photosim.ui.lookalikes.map.keys import MAP_KEYS
         from photosim.ui.viewing.compare.keys import KEYS
 
-        dialog = ShortcutsDialog({"Comparing": KEYS}, self._window)
+        dialog = ShortcutsDialog(
+            {"Comparing": KEYS, "A part of a photo": PART_KEYS, "Map of looks": MAP_KEYS}, self._window
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -59,15 +59,18 @@ class FullSize(QObject):
         self._window.viewer.open_path(path)
         self._show_viewer()
 
-    def compare_photos(self, ids: Sequence[int]) -> None:
-        """Show two to four photos side by side; the others are held against the first."""
+    def compare_photos(self, ids: Sequence[int], *, why: bool = False) -> None:
+        """Show two to four photos side by side; the others are held against the first.
+
+        With `why`, where their likeness comes from glows.
+        """
         try:
             paths = [self._library.photos.get(photo_id).path for photo_id in ids]
         except PhotosimError as error:
             self._window.show_error(error)
             return
         self.show_comparison()
-        self._window.compare.show_photos(paths)
+        self._window.compare.show_photos(paths, why=why)
 
     def show_comparison(self) -> None:
         """Turn to the page on which photos are compared."""

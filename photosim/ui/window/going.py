@@ -37,6 +37,8 @@ class Going(QObject):
             window.duplicates.new.seen()
         elif window.shows("history"):
             window.history.show_page()
+        elif window.shows("looks_map"):
+            window.looks_map.show_page()
         elif place == PHOTOS and window.stack.currentWidget() is window.splitter:
             window.page.take_focus()
 
@@ -87,4 +89,6 @@ class Going(QObject):
             lists += [review.list, review.panel.view]
         if (history := if_made(window, "history")) is not None:
             lists += [history.batches, history.files]
+        if (looks_map := if_made(window, "looks_map")) is not None:
+            lists += [looks_map.view]
         return lists

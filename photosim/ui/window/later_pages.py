@@ -5,20 +5,35 @@ Each function makes one page for a window, joins it to the other parts, and puts
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.preferences.general import DARK_VIEWER
+from photosim.ui.window.places import DUPLICATES, HISTORY, MAP, PHOTOS
 
 if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
+    from photosim.ui.lookalikes.map.page import MapPage
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.review_comparison import ReviewComparison
     from photosim.ui.window.window import MainWindow
+
+
+def by_place(window: MainWindow) -> dict[str, Callable[[], QWidget]]:
+    """The page of each place, made when it is first asked for."""
+    return {
+        PHOTOS: lambda: window.splitter,
+        DUPLICATES: lambda: window.review,
+        HISTORY: lambda: window.history,
+        MAP: lambda: window.looks_map,
+    }
 
 
 def welcome(window: MainWindow) -> WelcomePage:
@@ -66,6 +81,19 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
     return page
 
 
+def looks_map(window: MainWindow, library: Library) -> MapPage:
+    """The library on a plane."""
+    from photosim.ui.lookalikes.map.page import MapPage
+
+    page = MapPage(library, window)
+    page.photo_asked.connect(window.look_alikes.of_photo)
+    page.photos_asked.connect(window.look_alikes.of_photos)
+    page.menu_requested.connect(window.chosen.show_menu)
+    page.closed.connect(window.going.to_photos)
+    window.stack.addWidget(page)
+    return page
+
+
 def viewer(window: MainWindow, library: Library) -> Viewer:
     """One photo at full size."""
     from photosim.ui.viewing.viewer import Viewer
@@ -74,6 +102,7 @@ def viewer(window: MainWindow, library: Library) -> Viewer:
     page = Viewer(library, window)
     page.closed.connect(window.close_viewer)
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
+    page.part.requested.connect(window.look_alikes.of_part)
     page.menu_requested.connect(window.chosen.show_menu)
     window.stack.addWidget(page)
     page.full_screen_requested.connect(window.view.set_full_screen)

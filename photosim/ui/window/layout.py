@@ -14,6 +14,7 @@ from photosim.ui.models.model_controller import ModelController
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.library_page import GOOD_WIDTH, LEAST_WIDTH, LibraryPage
+from photosim.ui.photos.search import SearchBar
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.window.foot import Foot
@@ -38,6 +39,11 @@ class WindowLayout:
         self.page = LibraryPage(library, window)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, window)
+        among = SearchBar(library, window)
+        among.serve_look_alikes()
+        among.asked.connect(self.lookalikes.look_among)
+        among.left.connect(self.lookalikes.grid.setFocus)
+        self.lookalikes.set_filter(among)
         self.scan_bar = ScanBar(window)
         self.scan_bar.hide()
         self.switch_panel = SwitchPanel(models, window, in_window=True)
@@ -69,7 +75,6 @@ class WindowLayout:
         bars.addWidget(self.switch_panel)
         bars.addWidget(self.scan_bar)
         self.foot = Foot(self.page.status, window)
-        self.foot.activity.told_elsewhere = self._told
         column.addWidget(self.under_way)
         column.addWidget(self.foot)
         window.setCentralWidget(middle)
@@ -78,8 +83,3 @@ class WindowLayout:
         window.addToolBar(self.tool_bar)
         for slider in (self.lookalikes.slider, self.tool_bar.sizes):
             ClickedPlaces(slider)
-
-    def _told(self) -> list[str]:
-        """The operations of which a bar of the window tells now."""
-        bars = {"scan": self.scan_bar, "prepare": self.switch_panel}
-        return [name for name, bar in bars.items() if bar.isVisible()]

@@ -29,7 +29,7 @@ def is_settled(window: MainWindow) -> bool:
         return False
     if not window.gatherings.is_settled():
         return False
-    for name in ("review", "history"):
+    for name in ("review", "history", "looks_map"):
         if window.shows(name):
             return bool(getattr(window, name).is_settled())
     return not window.page.folders or not window.lookalikes.isVisible() or window.lookalikes.is_settled()

@@ -1,4 +1,4 @@
-"""Places: the pages of the window that a person goes between, Photos, Duplicates and History."""
+"""Places: the pages of the window that a person goes between, Photos, Duplicates, History and the map of looks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from photosim.ui.kit.actions import Actions
 
-PHOTOS, DUPLICATES, HISTORY = "photos", "duplicates", "history"
+PHOTOS, DUPLICATES, HISTORY, MAP = "photos", "duplicates", "history", "map"
 
 
 class Places(QObject):
@@ -27,6 +27,7 @@ class Places(QObject):
             PHOTOS: actions.photos_page,
             DUPLICATES: actions.duplicates_page,
             HISTORY: actions.history_page,
+            MAP: actions.map_page,
         }
         group = QActionGroup(self)
         for place, action in self._actions.items():

@@ -10,7 +10,7 @@ from photosim.base.once import if_made
 from photosim.base.paths import to_text
 from photosim.base.settings import Settings
 from photosim.ui.window.clicks import Clicks
-from photosim.ui.window.places import DUPLICATES, HISTORY
+from photosim.ui.window.places import DUPLICATES, HISTORY, MAP
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -56,6 +56,12 @@ class ViewCommands(QObject):
         if viewer is not None:
             viewer.bare.set(bare)
 
+    def told_by_bars(self) -> list[str]:
+        """The operations of which a bar tells that is on the screen now."""
+        window = self._window
+        bars = {"scan": window.scan_bar.isVisible(), "prepare": window.switch_panel.isVisible()}
+        return [name for name, told in {**bars, "duplicates": window.shows("review")}.items() if told]
+
     def rename(self) -> None:
         """Say in the title what is shown."""
         window = self._window
@@ -64,6 +70,6 @@ class ViewCommands(QObject):
         name = to_text(window.page.wanted.directory.rpartition("/")[2]) or name
         if (gathering := window.page.wanted.gathering) is not None:
             name = gathering.name
-        name = {DUPLICATES: "Duplicates", HISTORY: "History"}.get(window.places.current, name)
+        name = {DUPLICATES: "Duplicates", HISTORY: "History", MAP: "Map of looks"}.get(window.places.current, name)
         program = "photosim, demo library" if window.demo_commands.in_demo else "photosim"
         window.setWindowTitle(program if window.shows("welcome") else f"{name} — {program}")

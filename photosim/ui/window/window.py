@@ -51,7 +51,7 @@ from photosim.ui.window.library_news import LibraryNews
 from photosim.ui.window.look_alikes import LookAlikesShown
 from photosim.ui.window.panes import Panes
 from photosim.ui.window.picture import WindowPicture, is_settled
-from photosim.ui.window.places import DUPLICATES, HISTORY, PHOTOS, Places
+from photosim.ui.window.places import Places
 from photosim.ui.window.preference_pages import PreferencePages
 from photosim.ui.window.trouble import Trouble
 from photosim.ui.window.view import ViewCommands
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.deleting.history_page import HistoryPage
     from photosim.ui.help.welcome import WelcomePage
+    from photosim.ui.lookalikes.map.page import MapPage
     from photosim.ui.review.page import ReviewPage
     from photosim.ui.viewing.compare.compare_view import CompareView
     from photosim.ui.viewing.viewer import Viewer
@@ -128,9 +129,8 @@ class MainWindow(QMainWindow):
         self.left, self.splitter, self.stack, self.tool_bar = parts.left, parts.splitter, parts.stack, parts.tool_bar
         self.scan_bar, self.switch_panel, self.under_way = parts.scan_bar, parts.switch_panel, parts.under_way
         self.foot, self.message_bar = parts.foot, parts.foot.messages
-        pages = {PHOTOS: lambda: self.splitter, DUPLICATES: lambda: self.review, HISTORY: lambda: self.history}
         self._trouble = Trouble(self, library, self.message_bar)
-        self.places = Places(self.actions_, pages, self)
+        self.places = Places(self.actions_, later_pages.by_place(self), self)
         self.panes = Panes(self.going.lists, self)
         self.gatherings = GatheringsShown(self, library, parts.gatherings_panel)
         self.first_paint = FirstPaint(self.page.is_filled, self)
@@ -153,22 +153,23 @@ class MainWindow(QMainWindow):
 
     @made_once
     def review(self) -> ReviewPage:
-        """The duplicates."""
         return later_pages.review(self, self._library)
 
     @made_once
     def history(self) -> HistoryPage:
-        """The deletions."""
         return later_pages.history(self, self._library)
 
     @made_once
+    def looks_map(self) -> MapPage:
+        """The library on a plane."""
+        return later_pages.looks_map(self, self._library)
+
+    @made_once
     def viewer(self) -> Viewer:
-        """One photo at full size."""
         return later_pages.viewer(self, self._library)
 
     @made_once
     def compare(self) -> CompareView:
-        """A few photos that are compared."""
         return later_pages.compare(self, self._library)
 
     @made_once
@@ -177,7 +178,7 @@ class MainWindow(QMainWindow):
         return later_pages.comparison(self)
 
     def shows(self, page: str) -> bool:
-        """Whether the page of that name (`welcome`, `review`, `history`, `viewer`, `compare`) is on the screen."""
+        """Whether the page of that name (that of the property above) is on the screen."""
         return self.stack.currentWidget() is if_made(self, page)
 
     def offer_undo(self) -> None:
@@ -219,8 +220,8 @@ class MainWindow(QMainWindow):
     def changed(self, change: Change) -> None:
         """Tell what an act has changed; each view asks whether it is concerned."""
         self.full_size.take_change(change)
-        views = (self.page, self.gatherings, self.lookalikes, if_made(self, "review"), if_made(self, "history"))
-        for view in (*views, self.details_pane):
+        made = [if_made(self, name) for name in ("review", "history", "looks_map")]
+        for view in (self.page, self.gatherings, self.lookalikes, *made, self.details_pane):
             if view is not None:
                 view.take_change(change)
 

@@ -25,10 +25,11 @@ def test_only_the_last_question_is_answered(
     similar = library.lookalikes.similar
     first, second = library.photos.rows()[0].id, library.photos.rows()[1].id
 
-    def slow(query: int, n: int) -> list:
+    def slow(queries: list[int], n: int, **more: object) -> list:
+        (query,) = queries
         if query == first:
             held.wait(5)
-        return similar(query, n)
+        return similar(query, n, **more)
 
     monkeypatch.setattr(library.lookalikes, "similar", slow)
     panel.ask_photo(first)
@@ -49,9 +50,10 @@ def test_one_quiet_question_at_a_time_and_the_last_change_is_not_missed(
     held = threading.Event()
     asked: list[int] = []
 
-    def slow(query: int, n: int) -> list:
+    def slow(queries: list[int], n: int, **more: object) -> list:
+        (query,) = queries
         asked.append(query)
-        found = similar(query, n)
+        found = similar(query, n, **more)
         held.wait(5)
         return found[: len(asked)]
 
@@ -72,11 +74,12 @@ def test_a_late_quiet_answer_does_not_replace_that_of_another_question(
     similar = library.lookalikes.similar
     held = threading.Event()
 
-    def slow(query: int, n: int) -> list:
+    def slow(queries: list[int], n: int, **more: object) -> list:
+        (query,) = queries
         if query == first:
             held.wait(5)
             return []
-        return similar(query, n)
+        return similar(query, n, **more)
 
     monkeypatch.setattr(library.lookalikes, "similar", slow)
     panel.ask_again()

@@ -23,6 +23,7 @@ from photosim.ui.viewing.compare.facts import fact_rows
 from photosim.ui.viewing.compare.facts_table import FactsTable
 from photosim.ui.viewing.compare.finding import Known, find
 from photosim.ui.viewing.compare.keys import deciding_keys, looking_keys
+from photosim.ui.viewing.compare.likeness import LikenessPane
 from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.pictures import ComparedPictures
 from photosim.ui.viewing.compare.review_bar import ReviewBar
@@ -83,6 +84,11 @@ class CompareView(QWidget):
         self.side.mark_requested.connect(self.mark)
         self._top.mode_chosen.connect(self.set_mode)
         self._top.details_requested.connect(self.toggle_details)
+        self._top.why_requested.connect(self.toggle_why)
+        self.likeness = LikenessPane(lambda: self._library.lookalikes, self._pictures, self)
+        self.likeness.changed.connect(self.ways.repaint_all)
+        self.likeness.shown_changed.connect(self._top.show_why)
+        self._why_wanted = False
         self._state = StatePage(self)
         self.facts = FactsTable(self)
         self.facts.setMinimumHeight(110)
@@ -104,6 +110,7 @@ class CompareView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.likeness)
         column.addWidget(self._review)
         self._review.hide()
         if (current := theme.theme()) is not None:
@@ -147,14 +154,18 @@ class CompareView(QWidget):
         keeper: Path | None = None,
         marked: Collection[Path] = (),
         place: str = "",
+        why: bool = False,
     ) -> None:
         """Show two to four photos of the library instead of those before.
 
         deciding: with what a review needs: keep, mark, not duplicates, next and previous group.
         keeper: the first, unless another is named. place: how far the review is, as "Group 3 of 120".
+        why: show at once where their likeness comes from.
         """
         self._drop_tasks()
         self._paths = list(paths)
+        self._why_wanted = why
+        self.likeness.forget()
         kept = keeper or (self._paths[0] if self._paths else None)
         self._decisions.begin(wanted=deciding, keeper=kept, marked=marked)
         self._review.setVisible(deciding)
@@ -184,6 +195,11 @@ class CompareView(QWidget):
         """Look at them in another way: SIDE, FLICKER, SWIPE or DIFFERENCE of the top bar."""
         self.ways.set_mode(mode)
 
+    def toggle_why(self) -> None:
+        """Show on the photos where their likeness comes from, or no longer."""
+        self.ways.set_mode(SIDE)
+        self.likeness.toggle(self.ways.chosen)
+
     def toggle_details(self) -> None:
         shown = self.facts.isHidden()
         self._show_details(shown)
@@ -191,7 +207,8 @@ class CompareView(QWidget):
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for is on the screen."""
-        waiting = self._finding is not None or self._alignments.busy or self.difference.busy or self._sharpness.busy
+        waiting = self._finding is not None or self._alignments.busy or self.difference.busy or self.likeness.busy
+        waiting = waiting or self._sharpness.busy
         return not (waiting or self._pictures.waiting) and all(one.best or one.trouble for one in self._pictures.all)
 
     def _show_details(self, shown: bool) -> None:
@@ -216,6 +233,8 @@ class CompareView(QWidget):
         self.ways.focus()
         QTimer.singleShot(0, self, self._begin_to_need)  # once the panes have their sizes
         self.ways.ask()
+        if self._why_wanted:
+            self.toggle_why()
 
     def _begin_to_need(self) -> None:
         if not self._split and self.isVisible():
@@ -315,6 +334,7 @@ class CompareView(QWidget):
         if not event.spontaneous():
             self.flicker.stop()
             self.difference.forget()
+            self.likeness.forget()
             self._sharpness.stop()
 
     def close_down(self) -> None:

@@ -20,6 +20,7 @@ KEYS = (
     ("Arrow keys", "Move the photos, or the line of the swipe"),
     ("Space, B", "Next photo in the same place, take turns by itself"),
     ("I", "Details, and what differs in them"),
+    ("Y", "Why are they alike? A glow where their likeness comes from"),
 )
 """For people, of the view as it opens anywhere."""
 
@@ -39,6 +40,7 @@ def looking_keys(compare: CompareView) -> Keys:
         (Key.Key_Right, PLAIN): lambda: compare.ways.go(1),
         (Key.Key_O, PLAIN): compare.view.toggle_own,
         (Key.Key_I, PLAIN): compare.toggle_details,
+        (Key.Key_Y, PLAIN): compare.toggle_why,
         **zoom_keys(compare.view),
     }
 

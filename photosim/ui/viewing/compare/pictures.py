@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, PictureSource, Want
 from photosim.values.photos import Photo
@@ -33,6 +34,8 @@ class Compared:
     """Why there is nothing sharper than the thumbnail."""
     note: str = ""
     """What people are told of that."""
+    glow: QImage | None = None
+    """Lies over the picture, stretched to its size: where a likeness comes from."""
     decided: str = ""
     """What is to become of it, in words; empty while nothing was decided."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from photosim.base.paths import to_text
@@ -35,6 +35,10 @@ class PhotoCanvas(Canvas):
         if one is None:
             return
         self.paint_photo(painter, self.number, one)  # never dimmed when it is marked: it is here to be judged
+        if one.glow is not None:
+            size, glow = one.photo, one.glow
+            stretched = QTransform.fromScale(size.width / glow.width(), size.height / glow.height())
+            self.paint_image(painter, glow, stretched * self.view.laid_out(self.number))
         if one.note:
             self.paint_note(painter, one.note, over=bool(one.levels))
 

@@ -28,6 +28,7 @@ class TopBar(QWidget):
     back_requested = Signal()
     mode_chosen = Signal(int)
     details_requested = Signal()
+    why_requested = Signal()
 
     def __init__(self, view: LockedView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +70,8 @@ class TopBar(QWidget):
             icon_button("own-scale", "Each photo at its own 100 % (O)", self._own, self),
         ]
         self._zoom[-1].setCheckable(True)
+        self._why = icon_button("why", "Why are they alike? (Y)", self.why_requested.emit, self)
+        self._why.setCheckable(True)
         self._details = icon_button("details", "Details (I)", self.details_requested.emit, self)
         self._details.setCheckable(True)
         row = QHBoxLayout(self)
@@ -84,6 +87,7 @@ class TopBar(QWidget):
         for zoom in self._zoom[1:]:
             row.addWidget(zoom)
         row.addSpacing(8)
+        row.addWidget(self._why)
         row.addWidget(self._details)
         self._wide = row.minimumSize().width()
         wide = sum(button.sizeHint().width() for button in self._modes.buttons())
@@ -106,6 +110,9 @@ class TopBar(QWidget):
 
     def show_mode(self, mode: int) -> None:
         self._modes.button(mode).setChecked(True)
+
+    def show_why(self, shown: bool) -> None:
+        self._why.setChecked(shown)
 
     def show_details(self, shown: bool) -> None:
         self._details.setChecked(shown)

@@ -115,6 +115,11 @@ class Ways(QWidget):
         if shown is self.side and number is not None:
             self.side.canvases[number].update()
 
+    def repaint_all(self) -> None:
+        """Paint all photos anew: something else lies over them."""
+        for canvas in self.side.canvases:
+            canvas.update()
+
     def set_note(self, number: int, note: str) -> None:
         """Say of a photo why it is not as sharp as it could be."""
         one = self._pictures.all[number]

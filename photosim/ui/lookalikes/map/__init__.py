@@ -1,0 +1,1 @@
+"""The map of looks: the library on a plane, alike photos together."""
