@@ -42,12 +42,10 @@ def side(found: Derived) -> int | None:
     """Over which picture all that differs was laid, 0 or 1; None where that is no layer."""
     if found.is_page:
         return None
-    sides = set()
+    # Of a few faint pixels either may be the ink; the rest of the layer says which.
+    sides = {0, 1}
     for marks in _groups(found.left > _LEFT, found.left >= found.limit):
-        over = _side(found, marks)
-        if over is None:
-            return None
-        sides.add(over)
+        sides &= _sides(found, marks)
     return sides.pop() if len(sides) == 1 else None
 
 
@@ -56,15 +54,14 @@ def covered(found: Derived) -> np.ndarray:
     return _grown(found.left > _LEFT, 1)
 
 
-def _side(found: Derived, marks: np.ndarray) -> int | None:
-    """Over which picture strokes were laid in marked squares, 0 or 1; None where neither or either may be."""
+def _sides(found: Derived, marks: np.ndarray) -> set[int]:
+    """Over which of the two strokes may have been laid in marked squares."""
     mask = spread_out(marks, found.more.shape)
     changed = mask & (np.abs(found.more) > closer.STRONG)
     if changed.sum() < closer.FEW:
-        return None
+        return set()
     line = spread_out(_grown(marks, _LINE), found.more.shape) & ~changed
-    sides = [side for side in (0, 1) if _is_laid_over(found, side, changed, mask & ~changed, line)]
-    return sides[0] if len(sides) == 1 else None
+    return {side for side in (0, 1) if _is_laid_over(found, side, changed, mask & ~changed, line)}
 
 
 def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.ndarray, line: np.ndarray) -> bool:
