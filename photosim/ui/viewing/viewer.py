@@ -83,7 +83,7 @@ class Viewer(QWidget):
         self._bar.full_screen_requested.connect(self._toggle_full_screen)
         self.labels = self._bar.labels
 
-        self.part = PartOfShown(self._view, self._bar, lambda: self.current or (self._shown and self._shown.path))
+        self.part = PartOfShown(self._view, self._bar, lambda: self.current or getattr(self._shown, "path", None))
 
         self._leaf = LeafButtons(self._view)
         self._leaf.previous_requested.connect(self.show_previous)
