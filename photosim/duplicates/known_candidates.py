@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -102,11 +102,11 @@ class Comparing:
         """
         ids = [self._contents[name].stored.id for name in names]
         inside = set(ids)
-        known, crowded = self._known(source, inside)
-        reach = candidates.reaches(known, least)
+        known, ever = self._known(source, inside)
+        reach, reached = candidates.reaches(known, least), candidates.reaches(ever, least)
         seen = self._stores.pairs.compared(source)
-        # Who had a crowd around it, and has lost some of it, may be like others that were left out then.
-        thinned = {number for number in crowded if len(known.get(number, ())) < candidates.NEAREST}
+        # Who has lost one of its nearest may be like others that were left out then.
+        thinned = {number for number in reached.keys() & inside if reach.get(number, least) < reached[number]}
         fresh = np.array([number not in seen or number in thinned for number in ids], bool)
         if fresh.any():
             # Piece by piece: there may be millions. A pair is true also when the comparing is cut off.
@@ -118,13 +118,13 @@ class Comparing:
         pairs = [pair for pair in self._stores.pairs.candidates(source) if {pair.first, pair.second} <= inside]
         return [Candidate._make(pair) for pair in candidates.only_nearest(pairs, least)]
 
-    def _known(self, source: str, inside: set[int]) -> tuple[dict[int, list[float]], set[int]]:
-        """How alike each of these is to others of them, as far as is stored; and who had many, others included."""
-        known: dict[int, list[float]] = {}
-        count: Counter[int] = Counter()
+    def _known(self, source: str, inside: set[int]) -> tuple[dict[int, list[float]], dict[int, list[float]]]:
+        """How alike each is to others as far as is stored: of these only, and with those that are not there now."""
+        known: dict[int, list[float]] = defaultdict(list)
+        ever: dict[int, list[float]] = defaultdict(list)
         for first, second, likeness in self._stores.pairs.candidates(source):
-            count.update((first, second))
-            if first in inside and second in inside:
-                known.setdefault(first, []).append(likeness)
-                known.setdefault(second, []).append(likeness)
-        return known, {number for number in inside if count[number] >= candidates.NEAREST}
+            for number in (first, second):
+                ever[number].append(likeness)
+                if first in inside and second in inside:
+                    known[number].append(likeness)
+        return known, ever

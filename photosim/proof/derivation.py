@@ -28,9 +28,9 @@ from photosim.proof.rasters import (
 )
 from photosim.proof.registration import INSET, Alignment, common_box
 
-CHANGED = 8.0
-"""Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Copies
-have 0.4 at most, pages that differ by one digit 20 and more, at 1280 pixels."""
+CHANGED = 3.0
+"""Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Plain
+copies have 1.1 at most, one digit of a stamp of 20 pixels on a busy ground 4.6 and more, at 1280 pixels."""
 _LEAST_CHANGED, _SMALL, _LARGE = 1.2, 640, 1280
 """The same of pictures so small that a digit is a few pixels, and the longest side, in pixels, up to which; from there
 on it grows to the whole. Copies of 160 to 768 pixels have 0.6 at most, one digit of a counter in 312 to 625 pixels 1.3
@@ -38,7 +38,7 @@ and more."""
 DOUBTFUL = 0.7
 """The same at the size of thumbnails, where a digit is two pixels wide: from here on larger pictures are asked."""
 
-_STEADY, _SLOPE = 8.0, 0.35
+_STEADY, _SLOPE = 8.0, 0.25
 """Grey levels that any saving changes; and how far off an edge may lie, as a part of the contrast around a pixel."""
 _LOCAL = 20.0
 """Grey levels by which a part of a photo may have been lightened or darkened; of a page none."""

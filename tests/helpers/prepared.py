@@ -1,4 +1,4 @@
-"""Libraries that are made once for many tests: each gets a copy, which takes a hundredth of the time."""
+"""Libraries that are made once for many tests: each gets a copy."""
 
 from __future__ import annotations
 

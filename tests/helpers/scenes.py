@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,11 @@ Edit = Callable[[Image.Image], Image.Image]
 
 def scene(seed: int, width: int = 720, height: int = 480) -> Image.Image:
     """A picture of overlapping shapes over soft light, with a little texture; another one for every seed."""
+    return _scene(seed, width, height).copy()
+
+
+@functools.lru_cache(maxsize=48)  # the same few are asked for in test after test
+def _scene(seed: int, width: int, height: int) -> Image.Image:
     rng = np.random.default_rng(seed)
     light = rng.integers(40, 216, (3, 4, 3), dtype=np.uint8)
     image = Image.fromarray(light).resize((width, height), Image.Resampling.BICUBIC)

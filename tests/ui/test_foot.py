@@ -104,6 +104,21 @@ def test_what_runs_is_said_with_how_far_it_is_and_can_be_stopped(
     assert not button.isVisible()
 
 
+def test_nothing_is_told_twice(qtbot: QtBot, window: MainWindow) -> None:
+    """The page of duplicates has a bar of its own for the search."""
+    held = Held(window)
+    button = window.foot.activity
+    qtbot.waitUntil(button.isVisible)
+    window.places.go("duplicates")
+    held.go.set()
+    other = Held(window)
+    qtbot.waitUntil(lambda: held.running.ended)
+    qtbot.wait(600)
+    assert not button.isVisible()
+    assert "Searching for duplicates" in button.menu().actions()[0].text(), "the menu lists it all the same"
+    other.running.cancel()
+
+
 def test_what_is_over_in_a_moment_is_not_worth_a_word(qtbot: QtBot, window: MainWindow) -> None:
     held = Held(window)
     held.go.set()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
@@ -64,7 +65,7 @@ def test_one_file_is_brought_back_with_the_mouse(
     qtbot: QtBot, window: MainWindow, page: HistoryPage, album: Album
 ) -> None:
     click(page, 1)
-    assert page.look.button.text() == "Bring this file back"
+    assert page.look.button.text() == "Bring it back"
     QTest.mouseClick(page.look.button, LEFT)
     qtbot.waitUntil(lambda: album.loser(1).exists() and window.is_settled())
     assert window.message_bar.text == "1 file is back."
@@ -130,3 +131,19 @@ def test_what_is_no_longer_in_the_trash_is_shown_small(
     assert "small copy" in page.look.text
     QTest.mouseClick(page.look.button, LEFT)
     qtbot.waitUntil(lambda: "could not be brought back" in window.message_bar.text and window.is_settled())
+
+
+@pytest.mark.parametrize("size", [(720, 440), (800, 600), (1440, 900)])
+def test_nothing_is_cut_off_in_a_small_window(
+    qtbot: QtBot, window: MainWindow, page: HistoryPage, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    button = page.look.button
+    assert button.width() >= button.sizeHint().width()
+    assert page.look.rect().contains(button.geometry())
+    assert page.files.width() >= 150
+    parts = [one for one in page.look.children() if isinstance(one, QWidget) and one.isVisible()]
+    for one, other in itertools.combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry())

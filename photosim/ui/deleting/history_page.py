@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -28,7 +28,6 @@ from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import remedies, theme, wording
-from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.values.deleting import Batch, Entry, UndoReport
@@ -36,6 +35,8 @@ from photosim.values.deleting import Batch, Entry, UndoReport
 if TYPE_CHECKING:
     from photosim.library import Library
 
+_NARROW = 900
+"""Pixels. In a narrower page the list of deletions has no more than its least width: the files need the rest."""
 _ADD = QItemSelectionModel.SelectionFlag.Select
 
 
@@ -82,9 +83,6 @@ class HistoryPage(QWidget):
         theme.set_role(self._facts, "muted")
         self.restore_button = QPushButton("Bring back", self)
         self.restore_button.clicked.connect(self.restore)
-        self._show_file = QPushButton("Show in file manager", self)
-        set_icon(self._show_file, "show-in-folder")
-        self._show_file.clicked.connect(self._show_current)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -93,7 +91,6 @@ class HistoryPage(QWidget):
         top.setContentsMargins(18, 12, 18, 10)
         top.setSpacing(theme.SPACE)
         top.addLayout(words, 1)
-        top.addWidget(self._show_file)
         top.addWidget(self.restore_button)
         self.files = LinesView(self._library, name="Files of this deletion", parent=self)
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -102,6 +99,8 @@ class HistoryPage(QWidget):
         self.look = Look(self._library, self)
         self.look.back_requested.connect(self.restore_chosen)
         self.look.open_requested.connect(self._open_current)
+        self.look.show_requested.connect(self._show_current)
+        self._show_file = self.look.show_button
         for keys in (Qt.Key.Key_B, Qt.Key.Key_Return):
             shortcut = QShortcut(QKeySequence(keys), self.files)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -320,6 +319,12 @@ class HistoryPage(QWidget):
     def _cancel(self) -> None:
         if self._restoring is not None:
             self._restoring.cancel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() < _NARROW:
+            self._body.setSizes([self.batches.minimumWidth(), self.width()])
+        self.look.set_room(self.width() - self.batches.minimumWidth())
 
     def sizeHint(self) -> QSize:
         return QSize(900, 600)

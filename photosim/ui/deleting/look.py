@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError, UnreadablePhoto
 from photosim.base.paths import to_text
@@ -16,6 +16,7 @@ from photosim.ui.deleting.history_words import can_come_back, lies_at, state_of
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import icons, theme, wording
 from photosim.ui.kit.elided import ElidedLabel
+from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.images import from_jpeg, image_of
 from photosim.values.deleting import Entry
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WIDTH = 300
+_WIDTH, _LEAST_WIDTH = 300, 200
 _SIDE = 640
 """Pixels of the picture's long side: twice the room there is, for screens with two device pixels in a logical one."""
 _PAUSE_MS = 80
@@ -36,6 +37,8 @@ class Look(QWidget):
 
     back_requested = Signal()
     open_requested = Signal()
+    show_requested = Signal()
+    """In the file manager."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +49,6 @@ class Look(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._fetch)
-        self.setFixedWidth(_WIDTH)
         theme.set_role(self, "panel")
         self._picture = _Picture(self)
         self._picture.opened.connect(self.open_requested)
@@ -60,11 +62,18 @@ class Look(QWidget):
         icons.set_icon(self.button, "undo")
         self.button.setToolTip("Moves it back to where it was (B)")
         self.button.clicked.connect(self.back_requested)
+        self.show_button = icon_button("show-in-folder", "Show in file manager", self.show_requested.emit, self)
+        below = QHBoxLayout()
+        below.addWidget(self.button, 1)
+        below.addStretch(0)
+        below.addWidget(self.show_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(theme.SPACE)
-        for widget, stretch in ((self._picture, 1), (self._name, 0), (self._state, 0), (self.button, 0)):
+        for widget, stretch in ((self._picture, 1), (self._name, 0), (self._state, 0)):
             column.addWidget(widget, stretch)
+        column.addLayout(below)
+        self.set_room(3 * _WIDTH)
 
     @property
     def picture(self) -> QImage | None:
@@ -76,6 +85,11 @@ class Look(QWidget):
         """What is said of the file."""
         return self._state.text()
 
+    def set_room(self, width: int) -> None:
+        """Take a part of a page that is so many pixels wide: a third, and no more than a picture needs."""
+        least = max(_LEAST_WIDTH, self.button.sizeHint().width() + self.show_button.sizeHint().width() + 48)
+        self.setFixedWidth(max(least, min(_WIDTH, width // 3)))
+
     def is_settled(self) -> bool:
         """Whether the picture is there, or known not to come."""
         return self._task is None and not self._pause.isActive()
@@ -85,7 +99,7 @@ class Look(QWidget):
         coming = sum(can_come_back(entry) for entry in chosen)
         self.button.setVisible(coming > 0)
         self.button.setEnabled(not busy)
-        self.button.setText("Bring this file back" if coming == 1 else f"Bring these {wording.number(coming)} back")
+        self.button.setText("Bring it back" if coming == 1 else f"Bring these {wording.number(coming)} back")
         if current == self._entry:
             return
         self._entry = current
@@ -142,7 +156,7 @@ class _Picture(QWidget):
         self.image: QImage | None = None
         self._icon = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(80)
+        self.setMinimumHeight(24)
 
     def show_image(self, image: QImage | None, icon: str) -> None:
         self.image, self._icon = image, icon

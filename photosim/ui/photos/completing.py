@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
 from photosim.ui.kit import theme
 from photosim.ui.photos.asked import KNOWN_PARTS, part_of
@@ -28,11 +29,11 @@ class Completion(QObject):
         self._field = field
         self._values = values
         self._model = QStringListModel(self)
-        self._list = QListView()
-        theme.set_role(self._list, "popup")
         self.completer = QCompleter(self._model, self)
-        self.completer.setPopup(self._list)
         self.completer.setWidget(field)
+        # The completer's own list: it belongs to nobody else, and goes with it.
+        self._list = cast(QAbstractItemView, self.completer.popup())
+        theme.set_role(self._list, "popup")
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setMaxVisibleItems(_MOST)
         self.completer.activated.connect(self._choose)

@@ -15,7 +15,6 @@ from photosim.base.job import Progress
 from photosim.ui.grids.browsing import BrowseGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
-from photosim.ui.jobs import tasks
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
@@ -23,13 +22,13 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.photos.emptiness import lies_below_only, why_empty
 from photosim.ui.photos.fetching import COUNTED, Fetched, Fetching
+from photosim.ui.photos.fetching_folders import FoldersFetching
 from photosim.ui.photos.gathering_bar import GatheringBar
 from photosim.ui.photos.scrubber import Scrubber
 from photosim.ui.photos.search import SearchBar
 from photosim.ui.photos.stacking import Arranged, arranged
 from photosim.ui.photos.status import StatusLine
 from photosim.ui.photos.wanted import Wanted
-from photosim.values.directories import DirectoryTree
 from photosim.values.organising import Gathering
 from photosim.values.photos import Folder
 
@@ -73,10 +72,10 @@ class LibraryPage(QWidget):
         self._opened: set[int] = set()
         self.arrangement = Arranged([])
         """How the photos stand in cells."""
-        self._folders_task: tasks.Task | None = None
-        self._folders_again = False
-        self._directories_task: tasks.Task | None = None
-        self._directories_again = False
+        self._fetching_folders = FoldersFetching(library, self)
+        self._fetching_folders.folders.connect(self._take_folders)
+        self._fetching_folders.directories.connect(self.directories_changed)
+        self._fetching_folders.failed.connect(self.failed)
         self._fetching = Fetching(library, self)
         self._fetching.arrived.connect(self._take_rows)
         self._fetching.failed.connect(self._fail)
@@ -148,8 +147,7 @@ class LibraryPage(QWidget):
     def show_folder(self, folder_id: int | None, directory: str = "") -> None:
         """Show the photos of one folder, or of a directory in it, or all."""
         self._want(replace(self.wanted, folder_id=folder_id, directory=directory, album="", keyword=""))
-        self._folders_again = True
-        self._fetch_folders()
+        self._fetching_folders.again()
 
     def show_gathering(self, gathering: Gathering) -> None:
         """Show the photos of an album, or of a search that is kept, in its order; or all that have a keyword."""
@@ -192,14 +190,13 @@ class LibraryPage(QWidget):
     def refresh(self) -> None:
         """Fetch rows and folders again."""
         self.search.values.forget()
-        self._folders_again = self._directories_again = True
         self._fetching.again()
-        self._fetch_folders()
+        self._fetching_folders.again(directories=True)
 
     def is_settled(self) -> bool:
         """Whether the newest rows and their thumbnails are on the screen."""
-        fetched = self._loaded and self._fetching.settled and self._folders_task is None
-        fetched = fetched and self._directories_task is None and self.status.is_settled()
+        fetched = self._loaded and self._fetching.settled and self._fetching_folders.settled
+        fetched = fetched and self.status.is_settled()
         return fetched and (self.is_empty or self.grid.is_settled())
 
     def is_filled(self) -> bool:
@@ -230,7 +227,7 @@ class LibraryPage(QWidget):
         self.search.tell_count(len(fetched.rows) if fetched.wanted.query else None)
         self._choose_page()
         self.rows_shown.emit()
-        self._fetch_directories()
+        self._fetching_folders.fetch_directories()
 
     def set_stacked(self, stacked: bool) -> None:
         """Show copies of one shot, and frames of one series, in one cell, or each in its own."""
@@ -281,35 +278,12 @@ class LibraryPage(QWidget):
         self.scrubber.set_current(self.grid.section_at_top)
         self.status.set_shown(len(rows))
 
-    def _fetch_directories(self) -> None:
-        """After the rows, so that they are fetched no more often than these."""
-        if self._directories_again and self._directories_task is None:
-            self._directories_again = False
-            directories = self._library.folders.directories
-            self._directories_task = tasks.run(self, directories, self._take_directories, self._fail_directories)
-
-    def _take_directories(self, tree: DirectoryTree) -> None:
-        self._directories_task = None
-        self.directories_changed.emit(tree)
-
-    def _fail_directories(self, error: Exception) -> None:
-        self._directories_task = None
-        self.failed.emit(error)
-
-    def _fetch_folders(self) -> None:
-        if self._folders_task is not None or not self._folders_again:
-            return
-        self._folders_again = False
-        self._folders_task = tasks.run(self, self._library.folders.all, self._take_folders, self._fail_folders)
-
     def _take_folders(self, folders: list[Folder]) -> None:
-        self._folders_task = None
         self._folders = folders
         if self.folder_id is not None and self.folder(self.folder_id) is None:
             self.show_folder(None)
         self.folders_changed.emit(self._folders)
         self._choose_page()
-        self._fetch_folders()
 
     def _fail(self, wanted: Wanted, error: PhotosimError) -> None:
         self._loaded = True
@@ -320,10 +294,6 @@ class LibraryPage(QWidget):
         if self.model.rowCount():
             self.failed.emit(error)
         self._choose_page()
-
-    def _fail_folders(self, error: Exception) -> None:
-        self._folders_task = None
-        self.failed.emit(error)
 
     def _choose_page(self) -> None:
         if self.model.rowCount() or not self._loaded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from photosim.base.settings import Settings
@@ -88,7 +88,7 @@ class GeneralSettings(QWidget):
             button.setProperty("value", value)
             button.setChecked(value == chosen)
             group.addButton(button)
-            self._column.addWidget(button)
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         group.buttonToggled.connect(lambda button, on: self._keep(key, button.property("value")) if on else None)
 
     def _keep(self, key: str, value: object) -> None:

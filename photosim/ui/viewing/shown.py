@@ -11,6 +11,7 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.viewing.details import Facts, file_facts, photo_facts
 from photosim.ui.viewing.picture_loader import Level, Want
+from photosim.values.organising import Label
 from photosim.values.photos import Folder, Photo
 
 if TYPE_CHECKING:
@@ -34,8 +35,15 @@ class Shown:
     failed: bool = False
     offline: str = ""
     """Name of the photo's folder, when that is why it has failed."""
+    label: Label | None = None
+    """What is said of the photo, once it is known."""
     changed: bool = False
     """The file is no longer of the size that the library has noted."""
+
+    @property
+    def source(self) -> int | Path:
+        """What look-alikes are asked about: the photo's id, or the path of a picture outside the library."""
+        return self.path if self.photo is None else self.photo.id
 
     @property
     def levels(self) -> list[Level]:
@@ -100,7 +108,7 @@ def facts_of(library: Library, shown: Shown | None, stat: tuple[int, float] | No
     if shown is None:
         return []
     if shown.photo is not None:
-        return photo_facts(shown.photo, library.photos.beside(shown.photo.id))
+        return photo_facts(shown.photo, library.photos.beside(shown.photo.id), shown.label)
     size, mtime = stat or (None, None)
     pixels = (shown.full[0].width, shown.full[0].height) if shown.full else None
     return file_facts(shown.path, size, mtime, pixels)

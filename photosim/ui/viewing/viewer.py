@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
@@ -23,8 +23,9 @@ from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.ui.viewing.shown import Shown, facts_of, is_there, offline_name, same_shape, stat_of
 from photosim.ui.viewing.viewer_bar import ViewerBar
 from photosim.ui.viewing.viewer_keys import keys_of
-from photosim.ui.viewing.viewer_parts import LeafButtons, Line, PartOfShown
+from photosim.ui.viewing.viewer_parts import LeafButtons, PartOfShown, laid_out
 from photosim.ui.viewing.zoom_view import ZoomView
+from photosim.values.organising import Label
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ class Viewer(QWidget):
         self._ids: Sequence[int] = ()
         self._place = 0
         self._shown: Shown | None = None
-        self.bare: Bare
-        """The photo alone on the screen."""
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
@@ -83,26 +82,16 @@ class Viewer(QWidget):
         self._bar.full_screen_requested.connect(self._toggle_full_screen)
         self.labels = self._bar.labels
 
-        self.part = PartOfShown(self._view, self._bar, lambda: self.current or getattr(self._shown, "path", None))
+        self.part = PartOfShown(self._view, self._bar, lambda: self._shown.source if self._shown else None)
 
         self._leaf = LeafButtons(self._view)
         self._leaf.previous_requested.connect(self.show_previous)
         self._leaf.next_requested.connect(self.show_next)
 
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self._view, 1)
-        row.addWidget(self._details)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(line := Line(self))
-        column.addLayout(row, 1)
+        column, line = laid_out(self, self._bar, self._view, self._details)
         self.bare = Bare(self, column, self._bar, line, self._view, self._leaf)
         self.setFocusProxy(self._view)
         self._show_details(library.settings.get(_DETAILS_SETTING, False))
-
         self._keys = keys_of(self, self._view)
 
     # What is shown
@@ -147,6 +136,13 @@ class Viewer(QWidget):
             self.full_screen_requested.emit(False)
         else:
             self.close_viewer()
+
+    def show_label(self, label: Label | None) -> None:
+        """This is what is said of the photo on show."""
+        self.labels.show_label(label)
+        if self._shown is not None:
+            self._shown.label = label
+            self._show_facts()
 
     def _toggle_full_screen(self) -> None:
         self.full_screen_requested.emit(not self.bare.on)
@@ -325,7 +321,6 @@ class Viewer(QWidget):
             self._shown.thumbnail = self._shown.fitted = None
             self._shown.fitted_for, self._shown.full = 0, ()
         self._view.set_levels(())
-        self._settle.stop()
 
     # Keys and places
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from photosim.ui.kit import theme
@@ -45,6 +46,9 @@ class ViewerBar(QWidget):
         self.details.setCheckable(True)
         full = icon_button("full-screen", "Full screen, without bars (F11)", self.full_screen_requested.emit, self)
         self.labels = LabelStrip(self)
+        self._wide = ((900, (smaller, larger)), (760, (self._percent, actual)), (640, (self.position, whole)))
+        """From which width in pixels on what is shown: keys and the wheel do the same, and the name must have room."""
+        self.setMinimumWidth(320)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -63,6 +67,12 @@ class ViewerBar(QWidget):
         row.addWidget(self.part)
         row.addWidget(self.details)
         row.addWidget(full)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for least, widgets in self._wide:
+            for widget in widgets:
+                widget.setVisible(self.width() >= least)
 
     def show_scale(self, there: bool) -> None:
         """Tell the scale of the view; nothing and no zooming while no picture is there."""

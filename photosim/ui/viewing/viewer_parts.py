@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
@@ -90,6 +90,21 @@ class LeafButtons(QObject):
             self._previous.move(16, middle)
             self._next.move(event.size().width() - self._next.width() - 16, middle)
         return super().eventFilter(watched, event)
+
+
+def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Line]:
+    """The bar, a line, then the picture beside its details; returns their column, and the line."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    row.addWidget(view, 1)
+    row.addWidget(details)
+    column = QVBoxLayout(viewer)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(bar)
+    column.addWidget(line := Line(viewer))
+    column.addLayout(row, 1)
+    return column, line
 
 
 class PartOfShown(QObject):

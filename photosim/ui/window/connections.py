@@ -132,6 +132,7 @@ def connect_parts(window: MainWindow) -> None:
     window.scan_bar.pause_requested.connect(controller.pause)
     window.scan_bar.cancel_requested.connect(controller.cancel)
     window.scan_bar.failures_requested.connect(window.folder_commands.show_failures)
+    window.foot.activity.told_elsewhere = window.view.told_by_bars
     window.foot.activity.settings_requested.connect(window.preference_pages.show_background)
     window.switch_panel.details_requested.connect(window.preference_pages.show_models)
     window.places.changed.connect(window.going.to_place)

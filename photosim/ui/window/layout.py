@@ -75,7 +75,6 @@ class WindowLayout:
         bars.addWidget(self.switch_panel)
         bars.addWidget(self.scan_bar)
         self.foot = Foot(self.page.status, window)
-        self.foot.activity.told_elsewhere = self._told
         column.addWidget(self.under_way)
         column.addWidget(self.foot)
         window.setCentralWidget(middle)
@@ -84,8 +83,3 @@ class WindowLayout:
         window.addToolBar(self.tool_bar)
         for slider in (self.lookalikes.slider, self.tool_bar.sizes):
             ClickedPlaces(slider)
-
-    def _told(self) -> list[str]:
-        """The operations of which a bar of the window tells now."""
-        bars = {"scan": self.scan_bar, "prepare": self.switch_panel}
-        return [name for name, bar in bars.items() if bar.isVisible()]

@@ -104,7 +104,7 @@ class PaneSplitter(QSplitter):
         if all(shown) and least[0] + max(least[1], self._middle) + least[2] + 2 * self.handleWidth() > self.width() > 0:
             shown[1 - self._newest] = False
         for side, needed in ((0, least[0]), (1, least[2])):
-            if needed + least[1] + self.handleWidth() > self.width() > 0:
+            if self._alone and needed + least[1] + self.handleWidth() > self.width() > 0:
                 shown[side] = False
         self._folding = True
         for part, is_shown, told in ((parts[0], shown[0], self.left_shown), (parts[2], shown[1], self.right_shown)):

@@ -56,6 +56,12 @@ class ViewCommands(QObject):
         if viewer is not None:
             viewer.bare.set(bare)
 
+    def told_by_bars(self) -> list[str]:
+        """The operations of which a bar tells that is on the screen now."""
+        window = self._window
+        bars = {"scan": window.scan_bar.isVisible(), "prepare": window.switch_panel.isVisible()}
+        return [name for name, told in {**bars, "duplicates": window.shows("review")}.items() if told]
+
     def rename(self) -> None:
         """Say in the title what is shown."""
         window = self._window

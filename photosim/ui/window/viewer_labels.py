@@ -45,7 +45,7 @@ class ViewerLabels(QObject):
 
         def take(labels: Sequence[Label]) -> None:
             if self._viewer.current == photo_id:
-                self._strip.show_label(labels[0] if labels else None)
+                self._viewer.show_label(labels[0] if labels else None)
 
         def fail(_: PhotosimError) -> None:
             take(())  # the photo is gone, and the viewer says so

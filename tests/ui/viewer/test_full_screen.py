@@ -149,6 +149,7 @@ def test_keywords(qtbot: QtBot, window: MainWindow, viewer: Viewer, library: Lib
     QTest.keyClick(dialog.keywords, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "beach" in viewer.labels.button("keywords").toolTip())
     assert label_of(library, viewer).keywords == ("beach",)
+    assert ("Keywords", "beach") in viewer._details.facts
 
 
 def confirm(qtbot: QtBot, window: MainWindow) -> None:

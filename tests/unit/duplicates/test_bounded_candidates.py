@@ -50,6 +50,6 @@ def test_letters_that_come_and_go_leave_the_candidates_of_those_that_are_there(t
     for number in (9, 11):
         (tmp_path / "aside" / f"{number:02d}.jpg").rename(letters / f"{number:02d}.jpg")
     assert edges(tmp_path / "library", letters) == edges(tmp_path / "all at once", letters)
-    for number in range(1, 8):
+    for number in (1, 2, 3):
         (letters / f"{number:02d}.jpg").unlink()
     assert edges(tmp_path / "library", letters) == edges(tmp_path / "those that are left", letters)

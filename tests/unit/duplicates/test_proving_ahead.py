@@ -123,14 +123,17 @@ class DiesOf:
 def test_only_the_pair_that_kills_a_process_is_lost(
     tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers = DiesOf("4 rotated.png")
+    workers = DiesOf("3 rotated.png")
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        library.scanning.scan([photos])
     monkeypatch.setattr(prover, "_CHUNK", 50)
     monkeypatch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: workers)
-    found = groups(tmp_path, photos, 2, "library")
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
+        found = described(library.duplicates.find())
     assert workers.deaths >= 2, "once with others, once on its own"
     members = {member[0] for group in found for member in group[3]}
-    assert "4 rotated.png" not in members
-    assert {"0.jpg", "1.jpg", "2.jpg", "3.jpg", "plain.png", "3 rotated.png"} <= members
+    assert "3 rotated.png" not in members
+    assert {"0.jpg", "1.jpg", "2.jpg", "3.jpg", "plain.png", "3 half size.png", "3 brighter.png"} <= members
 
 
 class Recorder:

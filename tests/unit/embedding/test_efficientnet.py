@@ -10,6 +10,7 @@ import torch
 
 from photosim.base.errors import UsageError, WeightsError
 from photosim.base.job import Job
+from photosim.base.remedies import Remedy
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.efficientnet import WIDTH, EfficientNetLite2
 from photosim.embedding.embedder import TorchEmbedder
@@ -85,8 +86,9 @@ def test_the_shelf_has_both_and_gives_neither_name_away(tmp_path: Path) -> None:
     projection = checkpoint.projection_file(weights.kind_weights())
     assert coming.all()[1].bytes == weights.kind_weights().stat().st_size + projection.stat().st_size
     assert shelf.embedder(coming.kinds().identity.key) is coming.kinds()
-    with pytest.raises(UsageError, match=r"comes with photosim.*models use efficientnet-lite2"):
+    with pytest.raises(UsageError, match="efficientnet-lite2 comes with photosim") as refused:
         shelf.download("efficientnet-lite2", Job())
+    assert (refused.value.remedy, refused.value.facts) == (Remedy.USE_MODEL, {"name": "efficientnet-lite2"})
     with pytest.raises(UsageError, match="are the weights that come with photosim; use them as `efficientnet-lite2`"):
         shelf.install("efficientnet_lite2", weights.kind_weights(), Job())
 
