@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from photosim.ui.kit import theme
 from photosim.ui.lookalikes.query_card import QueryCard
@@ -31,4 +31,7 @@ class Head(QWidget):
 
     def put_filter(self, field: QWidget) -> None:
         """Put a field for words between the card and the choices."""
+        # In a very low window it gives way, as the picture does.
+        field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        field.setMinimumHeight(1)
         self._column.insertWidget(2, field)

@@ -95,6 +95,7 @@ def test_a_new_photo_comes_onto_the_map(qtbot: QtBot, window: MainWindow, page: 
     window.scan([folder])
     qtbot.waitUntil(lambda: len(page.view.points.rows) == 19 and page.is_settled())
     assert "new.png" in {row.relative for row in page.view.points.rows}
+    qtbot.waitUntil(window.is_settled)  # the scan has its end, too
 
 
 def test_the_wheel_comes_nearer_to_the_place_below_it() -> None:
