@@ -32,16 +32,16 @@ def mend(paths: LibraryPaths, job: Job, *, repair: bool) -> CheckReport:
     return CheckReport(repaired=_in_words(done, paths.decisions.exists()))
 
 
-def _of_decisions(done: rebuild.Salvage, has_journal: bool) -> str:
+def _of_decisions(done: rebuild.Repaired, has_journal: bool) -> str:
     if not has_journal:
         return "There was no journal of decisions; what you decided, and could not be read, may be lost."
     return f"{counted(done.from_journal, 'decision')} came back from the journal of decisions; none is lost."
 
 
-def _in_words(done: rebuild.Salvage, has_journal: bool) -> Sequence[str]:
+def _in_words(done: rebuild.Repaired, has_journal: bool) -> Sequence[str]:
     sentences = [
         f"The database was damaged and is built anew: {counted(done.photos, 'photo')} in "
-        f"{counted(done.folders, 'folder')}, {counted(done.verdicts, 'verdict')}."
+        f"{counted(done.folders, 'folder')}, {counted(done.pair_decisions, 'decision')}."
     ]
     if done.incomplete:
         tables = ", ".join(done.incomplete)

@@ -39,7 +39,7 @@ def trash(options: argparse.Namespace) -> int:
             library.review.exact_copies() if options.exact else options.paths,
             tier=options.tier,
             groups=options.group,
-            rescue=options.rescue,
+            transfer=options.rescue,
             dry_run=options.dry_run,
             job=job,
         )
@@ -57,9 +57,9 @@ def _tell_trash(options: argparse.Namespace, report: TrashReport) -> int:
         verb = "would be moved to the trash" if report.dry_run else "moved to the trash"
         freed = size_in_words(report.freed_bytes)
         say(f"{counted(len(report.trashed), 'file')} {verb}, {freed} are freed when it is emptied.")
-        for rescued in report.rescued:
-            words = "; ".join(f"{fact.name} {fact.text}" for fact in rescued.facts)
-            say(f"  {'would be saved' if report.dry_run else 'saved'} in {rescued.sidecar}: {words}")
+        for transferred in report.transferred:
+            words = "; ".join(f"{fact.name} {fact.text}" for fact in transferred.facts)
+            say(f"  {'would be saved' if report.dry_run else 'saved'} in {transferred.sidecar}: {words}")
         print_skipped("left in place", report.skipped)
         if report.batch is not None and report.trashed:
             say(f"Take them back with: photosim undo {report.batch}")
@@ -77,14 +77,14 @@ def _trash_as_json(report: TrashReport) -> dict[str, Any]:
         "only_here": {str(path): list(told) for path, told in report.only_here.items()},
         "rescued": [
             {
-                "sidecar": str(rescued.sidecar),
+                "sidecar": str(transferred.sidecar),
                 "keeper": str(fact.keeper),
                 "from": str(fact.loser),
                 "fact": fact.name,
                 "value": fact.text,
             }
-            for rescued in report.rescued
-            for fact in rescued.facts
+            for transferred in report.transferred
+            for fact in transferred.facts
         ],
     }
 
@@ -180,7 +180,7 @@ def compare_folders(options: argparse.Namespace) -> int:
         report = None
         if options.trash and result.selections():
             report = library.deleting.trash(
-                result.selections(), rescue=options.rescue, dry_run=options.dry_run, job=job
+                result.selections(), transfer=options.rescue, dry_run=options.dry_run, job=job
             )
     if options.json:
         answer = _comparison_as_json(result)

@@ -106,9 +106,9 @@ def export(options: argparse.Namespace) -> int:
     with open_library(options, looking=True) as library, job_of(options) as job:
         result = library.duplicates.export(options.file, job)
     if options.json:
-        print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.verdicts})
+        print_json({"file": str(result.file), "groups": result.groups, "verdicts": result.pair_decisions})
     else:
-        counts = f"{counted(result.groups, 'group')} and {counted(result.verdicts, 'decision')}"
+        counts = f"{counted(result.groups, 'group')} and {counted(result.pair_decisions, 'decision')}"
         say(f"{counts} written to {result.file}")
     return DONE
 

@@ -172,7 +172,7 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     relocate.add_argument("new", type=Path, metavar="NEW", help="where its photos are now")
     relocate.add_argument("--yes", action="store_true", help="also when most of its photos are not found there")
     forget = actions.add_parser(
-        "forget-missing", parents=[common], help="forget photos that are gone, for good; verdicts stay"
+        "forget-missing", parents=[common], help="forget photos that are gone, for good; decisions stay"
     )
     forget.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="default: all folders")
 

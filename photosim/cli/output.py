@@ -101,7 +101,7 @@ STAGES = {
     "checking the index": "Checking the index",
     "checking thumbnails": "Checking thumbnails",
     "making thumbnails": "Making thumbnails",
-    "salvaging": "Rebuilding the database",
+    "rebuilding": "Rebuilding the database",
 }
 
 

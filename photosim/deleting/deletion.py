@@ -14,9 +14,9 @@ from pathlib import Path
 from photosim.base.errors import Cancelled, LibraryError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.deleting.metadata_transfer import Rescuer, Wanted, Wishes
+from photosim.deleting.metadata_transfer import MetadataTransfer, Wanted, Wishes
 from photosim.deleting.plan import DeletionPlan, FindPhoto, Planner, as_entries
-from photosim.deleting.record import Ledger
+from photosim.deleting.record import DeletionRecords
 from photosim.deleting.tally import Found, Moved, Outcome, Tally
 from photosim.deleting.trash.choice import forget, move_out, receptacles
 from photosim.deleting.trash.operations import FileOperations
@@ -45,20 +45,20 @@ class _Stuck(Exception):
 class Deletion:
     """One batch at a time; the caller sees to it that no other process deletes or restores meanwhile."""
 
-    def __init__(self, stores: Stores, ledger: Ledger, find: FindPhoto, files: FileOperations) -> None:
+    def __init__(self, stores: Stores, records: DeletionRecords, find: FindPhoto, files: FileOperations) -> None:
         self._stores = stores
-        self._ledger = ledger
+        self._records = records
         self._planner = Planner(stores, find)
         self._find = find
         self._os = files
-        self.rescuer = Rescuer(stores, files, self._planner.protected)
+        self.metadata_transfer = MetadataTransfer(stores, files, self._planner.protected)
 
     def rehearse(
-        self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
+        self, selections: Sequence[Selection], job: Job, transfer: Wanted = False, *, kept: Collection[Path] = ()
     ) -> TrashReport:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._plan(selections, job, kept)
-        wishes = self._wishes(plan, rescue)
+        wishes = self._wishes(plan, transfer)
         tally = Tally(plan, job)
         verification = Verification(self._os, plan.paths)
         for shot in plan.shots:
@@ -68,7 +68,7 @@ class Deletion:
         return tally.report(None, dry_run=True)
 
     def run(
-        self, selections: Sequence[Selection], job: Job, rescue: Wanted = False, *, kept: Collection[Path] = ()
+        self, selections: Sequence[Selection], job: Job, transfer: Wanted = False, *, kept: Collection[Path] = ()
     ) -> TrashReport:
         """Do it. When the journal can no longer be written, nothing more is touched, and what is left is skipped.
 
@@ -78,14 +78,14 @@ class Deletion:
         A photo whose facts were to be saved and cannot be stays.
         """
         plan = self._plan(selections, job, kept)
-        wishes = self._wishes(plan, rescue)
+        wishes = self._wishes(plan, transfer)
         if not plan.shots:
             return TrashReport(None, skipped=tuple(plan.skipped))
         batch = self._stores.journal.begin(as_entries(plan))
         tally = Tally(plan, job)
         try:
             self._work_through(plan, batch, wishes, tally)
-            self.rescuer.settle(batch)  # of photos that stayed after all
+            self.metadata_transfer.settle(batch)  # of photos that stayed after all
         except LibraryError as error:
             if not tally.moved:
                 raise
@@ -124,8 +124,8 @@ class Deletion:
             found = self._look(shot, verification)
             self._refuse_two_routes(shot)
             wish = wishes.of(shot.path, _keeper(shot))
-            rescued = self.rescuer.write(batch, entries[0].shot, wish) if wish else None
-            return Outcome.of(self._move(shot, entries, found, batch, verification), found, rescued=rescued)
+            transferred = self.metadata_transfer.write(batch, entries[0].shot, wish) if wish else None
+            return Outcome.of(self._move(shot, entries, found, batch, verification), found, transferred=transferred)
         except Refused as refused:
             return Outcome(reason=refused.reason)
         except _Stuck as stuck:
@@ -164,10 +164,10 @@ class Deletion:
             found = self._look(shot, verification)
             places = self._foresee(shot)
             wish = wishes.of(shot.path, _keeper(shot))
-            rescued = self.rescuer.foresee(wish) if wish else None
+            transferred = self.metadata_transfer.foresee(wish) if wish else None
         except Refused as refused:
             return Outcome(reason=refused.reason)
-        return Outcome([doomed.file.path for doomed in shot.files], places, found, rescued=rescued)
+        return Outcome([doomed.file.path for doomed in shot.files], places, found, transferred=transferred)
 
     def _plan(self, selections: Sequence[Selection], job: Job, kept: Collection[Path]) -> DeletionPlan:
         try:
@@ -176,8 +176,8 @@ class Deletion:
             losers = dict.fromkeys(selection.loser for selection in selections)
             return DeletionPlan(skipped=[Skipped(path, _CANCELLED) for path in losers])
 
-    def _wishes(self, plan: DeletionPlan, rescue: Wanted) -> Wishes:
-        return Wishes(rescue, [(shot.path, _keeper(shot)) for shot in plan.shots], self._find)
+    def _wishes(self, plan: DeletionPlan, transfer: Wanted) -> Wishes:
+        return Wishes(transfer, [(shot.path, _keeper(shot)) for shot in plan.shots], self._find)
 
     def _look(self, shot: Shot, verification: Verification) -> Found:
         """All that is checked just before the act."""
@@ -305,14 +305,14 @@ class Deletion:
 
     def _record(self, entries: Sequence[Entry], outcome: Outcome) -> None:
         if outcome.unclear:
-            self._ledger.unclear(entries, "acting", outcome.reason)
+            self._records.unclear(entries, "acting", outcome.reason)
             return
         moved = dict(zip(outcome.trashed, outcome.places, strict=True))
         stayed = [entry for entry in entries if entry.path not in moved]
         if stayed:
-            self._ledger.skipped(stayed, outcome.reason)
+            self._records.skipped(stayed, outcome.reason)
         if moved:
-            self._ledger.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
+            self._records.trashed([(entry, moved[entry.path]) for entry in entries if entry.path in moved])
 
 
 def _spelled(name: str) -> str:

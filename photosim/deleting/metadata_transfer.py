@@ -1,4 +1,4 @@
-"""Metadata rescue: what a photo that goes knows is written beside the one that is kept, and taken back with it.
+"""Metadata transfer: what a photo that goes knows is written beside the one that is kept, and taken back with it.
 
 A sidecar that was written stays only while a photo whose facts it took over is away. Both its contents, before and
 after, are in the journal; what somebody else has changed since is never touched.
@@ -24,9 +24,9 @@ from photosim.shots.describing import describe
 from photosim.shots.shots import Listings
 from photosim.shots.sidecar_files import Busy, SidecarFiles, is_away, sidecar_of
 from photosim.store.stores import Stores
-from photosim.store.tables.metadata_transfers import AWAY, Rescue, RescueState
+from photosim.store.tables.metadata_transfers import AWAY, Transfer, TransferState
 from photosim.values.deleting import Skipped
-from photosim.values.metadata_transfer import FACT_NAMES, Fact, Rescued, lacking
+from photosim.values.metadata_transfer import FACT_NAMES, Fact, Transferred, lacking
 from photosim.values.photos import Photo
 
 Wanted = bool | Collection[Fact]
@@ -96,7 +96,7 @@ class Wishes:
         return lacking(keeper.path, describe(keeper, self._listings), known)
 
 
-class Rescuer:
+class MetadataTransfer:
     """Writes sidecars for one deletion at a time, and takes them back."""
 
     def __init__(self, stores: Stores, files: FileOperations, protected: Callable[[Path], bool]) -> None:
@@ -104,7 +104,7 @@ class Rescuer:
         self._files = SidecarFiles(files)
         self._protected = protected
 
-    def foresee(self, wish: Wish) -> Rescued | None:
+    def foresee(self, wish: Wish) -> Transferred | None:
         """What `write` would write; `None` when there is nothing to. Raises Refused when it could not."""
         facts = wish.facts
         target, _, after = self._prepared(wish)
@@ -112,45 +112,45 @@ class Rescuer:
             return None
         if not self._files.writable(target.parent):
             raise _cannot(facts, target, "You are not allowed to write into this folder.")
-        return Rescued(target, tuple(facts))
+        return Transferred(target, tuple(facts))
 
-    def write(self, batch: int, shot: int, wish: Wish) -> Rescued | None:
+    def write(self, batch: int, shot: int, wish: Wish) -> Transferred | None:
         """Add the facts to the keeper's sidecar. Raises Refused when that fails: then the photo must stay."""
         facts = wish.facts
         target, before, after = self._prepared(wish)
         if after is None:
             return None
-        number = self._stores.rescues.announce(batch, shot, target, before, after)
+        number = self._stores.transfers.announce(batch, shot, target, before, after)
         try:
             self._files.replace(target, before, after)
         except OSError as error:
-            self._stores.rescues.settle(number, "skipped")
+            self._stores.transfers.settle(number, "skipped")
             raise _cannot(facts, target, _explain(error, len(after))) from error
         except Busy as error:
-            self._stores.rescues.settle(number, "skipped")
+            self._stores.transfers.settle(number, "skipped")
             raise _cannot(facts, target, "Another program is writing it at this moment.") from error
         self._files.settle(target)
-        self._stores.rescues.settle(number, "written")
-        return Rescued(target, tuple(facts))
+        self._stores.transfers.settle(number, "written")
+        return Transferred(target, tuple(facts))
 
     def settle(self, batch: int) -> list[Skipped]:
         """Take back every sidecar of a batch whose photo is not away; returns those that had to stay, and why."""
-        rescues = self._stores.rescues.of_batch(batch)
-        if not rescues:
+        transfers = self._stores.transfers.of_batch(batch)
+        if not transfers:
             return []
         away = {entry.shot for entry in self._stores.journal.entries(batch) if entry.state in AWAY}
         needed: set[Path] = set()
         stayed = []
-        for rescue in rescues:
-            if rescue.state == "writing":
-                rescue = self._looked_at(rescue)
-            if rescue.shot in away or rescue.path in needed:
-                needed.add(rescue.path)  # what was written before it is part of it
-            elif rescue.state in ("written", "reverting"):
-                reason = self._revert(rescue)
+        for transfer in transfers:
+            if transfer.state == "writing":
+                transfer = self._looked_at(transfer)
+            if transfer.shot in away or transfer.path in needed:
+                needed.add(transfer.path)  # what was written before it is part of it
+            elif transfer.state in ("written", "reverting"):
+                reason = self._revert(transfer)
                 if reason:
-                    stayed.append(Skipped(rescue.path, reason))
-                    needed.add(rescue.path)
+                    stayed.append(Skipped(transfer.path, reason))
+                    needed.add(transfer.path)
         return stayed
 
     def _prepared(self, wish: Wish) -> tuple[Path, bytes | None, bytes | None]:
@@ -172,34 +172,34 @@ class Rescuer:
         except sidecar.Damaged as error:
             raise _cannot(facts, target, "It is damaged, and writing into it could lose what it holds.") from error
 
-    def _looked_at(self, rescue: Rescue) -> Rescue:
+    def _looked_at(self, transfer: Transfer) -> Transfer:
         """One that was cut off: by what is on the disk, it was written or it was not."""
         try:
-            now = self._files.content(rescue.path)
+            now = self._files.content(transfer.path)
         except OSError:
-            return rescue
-        if now is None and is_away(rescue.path):
-            return rescue
-        state: RescueState = "written" if now == rescue.after else "skipped" if now == rescue.before else "left"
-        self._stores.rescues.settle(rescue.id, state)
-        return replace(rescue, state=state)
+            return transfer
+        if now is None and is_away(transfer.path):
+            return transfer
+        state: TransferState = "written" if now == transfer.after else "skipped" if now == transfer.before else "left"
+        self._stores.transfers.settle(transfer.id, state)
+        return replace(transfer, state=state)
 
-    def _revert(self, rescue: Rescue) -> str:
+    def _revert(self, transfer: Transfer) -> str:
         """Put back what stood there before; returns why not, or nothing."""
         try:
-            now = self._files.content(rescue.path)
-            if now == rescue.after:
-                self._stores.rescues.settle(rescue.id, "reverting")
-                self._files.put_back(rescue.path, rescue.before)
-                now = rescue.before
-            elif now is None and is_away(rescue.path):
+            now = self._files.content(transfer.path)
+            if now == transfer.after:
+                self._stores.transfers.settle(transfer.id, "reverting")
+                self._files.put_back(transfer.path, transfer.before)
+                now = transfer.before
+            elif now is None and is_away(transfer.path):
                 return "The drive it is on is not connected."
         except OSError as error:
-            log.warning("sidecar %s could not be taken back: %s", to_text(rescue.path), error)
-            self._stores.rescues.settle(rescue.id, "reverting")
-            return _explain(error, len(rescue.before or b""))
-        done = now == rescue.before
-        self._stores.rescues.settle(rescue.id, "reverted" if done else "left")
+            log.warning("sidecar %s could not be taken back: %s", to_text(transfer.path), error)
+            self._stores.transfers.settle(transfer.id, "reverting")
+            return _explain(error, len(transfer.before or b""))
+        done = now == transfer.before
+        self._stores.transfers.settle(transfer.id, "reverted" if done else "left")
         return "" if done else _MISSING if now is None else _CHANGED
 
 

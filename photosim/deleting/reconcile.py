@@ -9,8 +9,8 @@ from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.paths import to_text
-from photosim.deleting.metadata_transfer import Rescuer
-from photosim.deleting.record import Ledger
+from photosim.deleting.metadata_transfer import MetadataTransfer
+from photosim.deleting.record import DeletionRecords
 from photosim.deleting.trash.choice import forget, move_out
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.system import tidy_up
@@ -27,11 +27,13 @@ _LOST_SIGHT = "photosim was stopped while moving it, and it is now neither where
 class Reconciliation:
     """Settles interrupted batches; the caller sees to it that no other process deletes or restores meanwhile."""
 
-    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
+    def __init__(
+        self, stores: Stores, records: DeletionRecords, files: FileOperations, metadata_transfer: MetadataTransfer
+    ) -> None:
         self._stores = stores
-        self._ledger = ledger
+        self._records = records
         self._os = files
-        self._rescuer = rescuer
+        self._metadata_transfer = metadata_transfer
 
     def run(self) -> None:
         """Settle every shot that can be settled now. One that cannot be looked at, or whose drive is away, waits."""
@@ -43,18 +45,18 @@ class Reconciliation:
                 self._planned([entry for entry in entries if entry.state == "planned"])
                 self._looked_at(self._acting, [entry for entry in entries if entry.state == "acting"])
                 self._looked_at(self._restoring, [entry for entry in entries if entry.state == "restoring"])
-        for batch in dict.fromkeys([*batches, *self._stores.rescues.unsettled()]):
-            self._rescuer.settle(batch)
+        for batch in dict.fromkeys([*batches, *self._stores.transfers.unsettled()]):
+            self._metadata_transfer.settle(batch)
 
     def _planned(self, entries: Sequence[Entry]) -> None:
         if entries:
-            self._ledger.skipped(entries, INTERRUPTED)
+            self._records.skipped(entries, INTERRUPTED)
 
     def _looked_at(self, settle: Callable[[Sequence[Entry]], None], entries: Sequence[Entry]) -> None:
         try:
             settle(entries)
         except UnreadablePhoto as error:
-            self._ledger.waiting(entries, error.reason)
+            self._records.waiting(entries, error.reason)
 
     def _acting(self, entries: Sequence[Entry]) -> None:
         """A shot between the announcement and the record: all of it went, or what went comes back.
@@ -83,13 +85,13 @@ class Reconciliation:
             else:
                 raise UnreadablePhoto(OFFLINE, lasting=False)
         if lost:
-            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
+            self._records.not_restored(lost, _LOST_SIGHT, gone=True)
         if stayed:
             moved = [(entry, place) for entry, place in moved if not self._comes_back(entry, place, stayed)]
             self._forget(stayed)
-            self._ledger.skipped(stayed, INTERRUPTED)
+            self._records.skipped(stayed, INTERRUPTED)
         if moved:
-            self._ledger.trashed(moved)
+            self._records.trashed(moved)
 
     def _drop_second_name(self, entry: Entry, place: Place) -> None:
         try:
@@ -134,15 +136,15 @@ class Reconciliation:
             else:
                 raise UnreadablePhoto(OFFLINE, lasting=False)
         if lost:
-            self._ledger.not_restored(lost, _LOST_SIGHT, gone=True)
+            self._records.not_restored(lost, _LOST_SIGHT, gone=True)
         for entry, _, place in there:
             if back and self._follows(entry, place):
                 back.append(entry)
             else:
-                self._ledger.not_restored([entry], "")
+                self._records.not_restored([entry], "")
         if back:
             self._forget(back)
-            self._ledger.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
+            self._records.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
 
     def _is_back(self, entry: Entry, target: Path) -> bool:
         return is_there(entry, target, self._os, thoroughly=True)

@@ -15,7 +15,7 @@ from photosim.values.deleting import Entry, Place, State
 from photosim.values.photos import FileStat, Photo
 
 
-class Ledger:
+class DeletionRecords:
     """Keeps the library in agreement with what was moved. Every method is on the disk when it returns."""
 
     def __init__(self, stores: Stores, index: LiveIndex, files: FileOperations) -> None:

@@ -13,8 +13,8 @@ from photosim.base.errors import Cancelled, UnreadablePhoto, UsageError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.base.remedies import Remedy
-from photosim.deleting.metadata_transfer import Rescuer
-from photosim.deleting.record import Ledger
+from photosim.deleting.metadata_transfer import MetadataTransfer
+from photosim.deleting.record import DeletionRecords
 from photosim.deleting.trash.choice import forget, move_out
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
@@ -43,11 +43,13 @@ class _NotRestored(Exception):
 class Restoring:
     """One batch at a time; the caller sees to it that no other process deletes or restores meanwhile."""
 
-    def __init__(self, stores: Stores, ledger: Ledger, files: FileOperations, rescuer: Rescuer) -> None:
+    def __init__(
+        self, stores: Stores, records: DeletionRecords, files: FileOperations, metadata_transfer: MetadataTransfer
+    ) -> None:
         self._stores = stores
-        self._ledger = ledger
+        self._records = records
         self._os = files
-        self._rescuer = rescuer
+        self._metadata_transfer = metadata_transfer
 
     def run(self, batch: int | None, job: Job, only: Collection[Path] | None = None) -> UndoReport:
         """Take back a batch, the newest with something in the trash by default. May be called again for the rest.
@@ -79,7 +81,7 @@ class Restoring:
                 continue
             self._shot(shot, restored, failed)
         job.report("restoring", len(shots), len(shots), failed=len(failed))
-        return UndoReport(batch, tuple(restored), tuple(failed), tuple(self._rescuer.settle(batch)))
+        return UndoReport(batch, tuple(restored), tuple(failed), tuple(self._metadata_transfer.settle(batch)))
 
     def run_files(self, paths: Sequence[Path], job: Job) -> UndoReport:
         """Take back single files, each from the newest batch that still holds it; the report tells of all of them.
@@ -112,11 +114,11 @@ class Restoring:
                 # Somebody took it out of the trash by hand.
                 if entry.place is not None:
                     forget(entry.place, entry.path, self._os)
-                self._ledger.restored([(entry, entry.path)])
+                self._records.restored([(entry, entry.path)])
                 restored.append(Restored(entry.path, entry.path))
             else:
                 reason = waits if state == "there" else state
-                self._ledger.not_restored([entry], reason, gone=reason == GONE)
+                self._records.not_restored([entry], reason, gone=reason == GONE)
                 failed.append(Skipped(entry.path, reason))
         if not there:
             return
@@ -124,13 +126,13 @@ class Restoring:
             targets = self._move_back(there)
         except _NotRestored as error:
             out = {entry.id for entry, _ in error.out}
-            self._ledger.not_restored([entry for entry in there if entry.id not in out], error.reason)
-            self._ledger.restored(error.out)
+            self._records.not_restored([entry for entry in there if entry.id not in out], error.reason)
+            self._records.restored(error.out)
             restored += [Restored(entry.path, target) for entry, target in error.out]
             failed += [Skipped(entry.path, error.reason) for entry in there if entry.id not in out]
             return
         except Unclear as unclear:
-            self._ledger.unclear(there, "restoring", unclear.reason)
+            self._records.unclear(there, "restoring", unclear.reason)
             failed += [Skipped(entry.path, unclear.reason) for entry in there]
             return
         restored += [Restored(entry.path, target) for entry, target in zip(there, targets, strict=True)]
@@ -169,7 +171,7 @@ class Restoring:
             for entry in entries:
                 if entry.place is not None:
                     forget(entry.place, entry.path, self._os)
-            self._ledger.restored(pairs)
+            self._records.restored(pairs)
             return targets
         raise _NotRestored("There is no free name beside its old place.")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from photosim.deleting.asking_again import AskingAgain
     from photosim.deleting.deletion import Deletion
     from photosim.deleting.reconcile import Reconciliation
-    from photosim.deleting.record import Ledger
+    from photosim.deleting.record import DeletionRecords
     from photosim.deleting.restoring import Restoring
     from photosim.values.metadata_transfer import Fact
 
@@ -54,7 +54,7 @@ class DeletingService:
         *,
         tier: str | None = None,
         groups: Sequence[str] = (),
-        rescue: bool | Collection[Fact] = False,
+        transfer: bool | Collection[Fact] = False,
         dry_run: bool = False,
         job: Job | None = None,
     ) -> TrashReport:
@@ -63,8 +63,8 @@ class DeletingService:
         what: photos by path, or selections made elsewhere. A path that is a duplicate goes only if its keeper stays.
         tier: all photos but the keepers of every group of this tier, `identical` or `same-shot`.
         groups: the same of the groups with these ids.
-        rescue: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`. A
-        photo whose facts cannot be saved stays.
+        transfer: write what the keepers lack into their XMP sidecars first: all of it, or these facts out of `lacking`.
+        A photo whose facts cannot be saved stays.
         A photo that cannot go is skipped with its reason. Raises Cancelled while duplicates are looked for; after that,
         cancelling only skips what is left.
         Raises UsageError for a tier or group that may not be deleted in bulk or does not exist, LibraryError when the
@@ -74,17 +74,17 @@ class DeletingService:
         job = job or Job()
         chosen, refused, kept, only_here = self._copies.chosen(what, tier, groups, job)
         if dry_run:
-            report = self._deletion.rehearse(chosen, job, rescue, kept=kept)
+            report = self._deletion.rehearse(chosen, job, transfer, kept=kept)
         else:
             with self._settled():
-                report = self._deletion.run(chosen, job, rescue, kept=kept)
+                report = self._deletion.run(chosen, job, transfer, kept=kept)
         told = {path: only_here[path] for path in report.trashed if path in only_here}
         return replace(report, skipped=(*refused, *report.skipped), only_here=told)
 
     def lacking(self, keeper: Path, losers: Sequence[Path]) -> list[Fact]:
         """What the losers know and the keeper does not: capture time, place, rating, keywords, title, caption.
 
-        Files and sidecars are read. For `trash(rescue=…)`. Raises UsageError, UnreadablePhoto.
+        Files and sidecars are read. For `trash(transfer=…)`. Raises UsageError, UnreadablePhoto.
         """
         from photosim.deleting.metadata_transfer import facts_lacking
 
@@ -138,7 +138,7 @@ class DeletingService:
 
     def settle_when_free(self) -> None:
         """Look after a deletion that was cut off. What cannot be settled now waits; the library opens all the same."""
-        if self._parts.stores.journal.unsettled() or self._parts.stores.rescues.unsettled():
+        if self._parts.stores.journal.unsettled() or self._parts.stores.transfers.unsettled():
             try:
                 self._settle_alone()
             except LibraryError as error:
@@ -191,25 +191,25 @@ class DeletingService:
                 asking.look()
 
     @made_once
-    def _ledger(self) -> Ledger:
-        from photosim.deleting.record import Ledger
+    def _records(self) -> DeletionRecords:
+        from photosim.deleting.record import DeletionRecords
 
-        return Ledger(self._parts.stores, self._parts.index, self._files)
+        return DeletionRecords(self._parts.stores, self._parts.index, self._files)
 
     @made_once
     def _deletion(self) -> Deletion:
         from photosim.deleting.deletion import Deletion
 
-        return Deletion(self._parts.stores, self._ledger, self._photos.find, self._files)
+        return Deletion(self._parts.stores, self._records, self._photos.find, self._files)
 
     @made_once
     def _restoring(self) -> Restoring:
         from photosim.deleting.restoring import Restoring
 
-        return Restoring(self._parts.stores, self._ledger, self._files, self._deletion.rescuer)
+        return Restoring(self._parts.stores, self._records, self._files, self._deletion.metadata_transfer)
 
     @made_once
     def _reconciliation(self) -> Reconciliation:
         from photosim.deleting.reconcile import Reconciliation
 
-        return Reconciliation(self._parts.stores, self._ledger, self._files, self._deletion.rescuer)
+        return Reconciliation(self._parts.stores, self._records, self._files, self._deletion.metadata_transfer)

@@ -13,7 +13,7 @@ from photosim.base.job import Job
 from photosim.deleting.plan import DeletionPlan
 from photosim.deleting.verification import Shot
 from photosim.values.deleting import Entry, Place, Skipped, TrashReport
-from photosim.values.metadata_transfer import Rescued
+from photosim.values.metadata_transfer import Transferred
 
 Moved = Sequence[tuple[Entry, Place]]
 Found = Mapping[Path, os.stat_result]
@@ -30,13 +30,13 @@ class Outcome(NamedTuple):
     found: Found = MappingProxyType({})
     reason: str = ""
     """Why the shot stayed; of one that was divided, why it could not be kept together."""
-    rescued: Rescued | None = None
+    transferred: Transferred | None = None
     unclear: bool = False
     """It cannot be told now where its files are; reconciliation looks again."""
 
     @classmethod
-    def of(cls, moved: Moved, found: Found, *, reason: str = "", rescued: Rescued | None = None) -> Outcome:
-        return cls([entry.path for entry, _ in moved], [place for _, place in moved], found, reason, rescued)
+    def of(cls, moved: Moved, found: Found, *, reason: str = "", transferred: Transferred | None = None) -> Outcome:
+        return cls([entry.path for entry, _ in moved], [place for _, place in moved], found, reason, transferred)
 
 
 class Tally:
@@ -49,7 +49,7 @@ class Tally:
         self._added = self._done_bytes = self._freed = 0
         self._trashed: list[Path] = []
         self._places: list[Place] = []
-        self._rescued: list[Rescued] = []
+        self._transferred: list[Transferred] = []
         self._skipped = list(plan.skipped)
         job.report("trashing", 0, len(self._shots), 0, self._bytes)
 
@@ -75,8 +75,8 @@ class Tally:
         self._freed += sum(outcome.found[path].st_size for path in outcome.trashed if outcome.found[path].st_nlink <= 1)
         if outcome.reason:
             self._skipped.append(Skipped(shot.path, outcome.reason))
-        if outcome.rescued is not None:
-            self._rescued.append(outcome.rescued)
+        if outcome.transferred is not None:
+            self._transferred.append(outcome.transferred)
 
     def step(self, shot: Shot) -> None:
         """Tell how far it is; `shot` is done."""
@@ -103,5 +103,5 @@ class Tally:
             self._freed,
             tuple(self._places),
             dry_run,
-            tuple(self._rescued),
+            tuple(self._transferred),
         )

@@ -45,7 +45,7 @@ class ChosenKeepers:
         stored = self._stores.fingerprints.all(VERSION)
         photos = {member.photo.content_hash: member.photo for member in (keeper, *others)}
         contents = {name: Content(photo, stored[name]) for name, photo in photos.items() if name in stored}
-        prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.verdicts.all())
+        prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.pair_decisions.all())
         result = []
         for member in others:
             here, there = keeper.photo.content_hash, member.photo.content_hash

@@ -57,7 +57,7 @@ class Export(NamedTuple):
 
     file: Path
     groups: int
-    verdicts: int
+    pair_decisions: int
     """Decisions of all kinds."""
 
 

@@ -69,8 +69,8 @@ def find_duplicates(
         photo for photo in stores.photos.all() if photo.id not in hidden and (not below or is_below(photo.path, below))
     ]
     short = Shortlist.of(stores, identity, photos, keeping.folders, job)
-    contents, verdicts = short.contents, short.verdicts
-    prover = Prover(stores, contents, identity.preprocessing, verdicts)
+    contents, pair_decisions = short.contents, short.pair_decisions
+    prover = Prover(stores, contents, identity.preprocessing, pair_decisions)
     progress = _PairProgress(job, list(contents), short.edges)
 
     forerunners = Forerunners(stores, short, rules, prover)
@@ -82,7 +82,7 @@ def find_duplicates(
                 order,
                 short.edges,
                 progress.watch(prover),
-                apart=lambda one, other: verdicts.get((min(one, other), max(one, other))) is False,
+                apart=lambda one, other: pair_decisions.get((min(one, other), max(one, other))) is False,
                 choose=forerunners.best_first,
                 ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
                 on_done=progress.reach,
@@ -94,7 +94,7 @@ def find_duplicates(
     groups = _shot_groups(shots, short, rules, forerunners)
     if "series" in tiers:
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
-        groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, verdicts, judge)
+        groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, pair_decisions, judge)
     wanted = [group for group in groups if group.tier in tiers]
     return sorted(
         wanted, key=lambda group: (not has_damage(group), TIERS.index(group.tier), str(group.keeper.path), group.id)
@@ -170,7 +170,7 @@ def _series_groups(
     contenders: Mapping[int, Contender],
     look: Mapping[str, np.ndarray],
     scale: Scale,
-    verdicts: Mapping[ContentPair, bool],
+    pair_decisions: Mapping[ContentPair, bool],
     judge: BestShots,
 ) -> list[Group]:
     """Exposures of one scene, `look` being their embeddings by a model of that `scale`.
@@ -193,7 +193,7 @@ def _series_groups(
     for pair in series.close_in_time_or_name(list(photos.values())):
         first, second = sorted(photo.content_hash for photo in pair)
         proof = series.same_series(*pair, round(float(look[first] @ look[second]), 6), scale)
-        if proof is not None and (first, second) not in verdicts:
+        if proof is not None and (first, second) not in pair_decisions:
             proofs[first, second] = proof
             edges[first].add(second)
             edges[second].add(first)

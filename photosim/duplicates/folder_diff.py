@@ -91,7 +91,7 @@ def _search(
     stores: Stores, identity: ModelIdentity, in_a: Sequence[Photo], in_b: Sequence[Photo], job: Job
 ) -> tuple[list[Found], list[Photo]]:
     short = Shortlist.of(stores, identity, [*in_a, *in_b], (), job)
-    prover = Prover(stores, short.contents, identity.preprocessing, short.verdicts)
+    prover = Prover(stores, short.contents, identity.preprocessing, short.pair_decisions)
     ids = {photo.id for photo in in_a}
     of_a = _OfA(short, ids)
     place = {name: number for number, name in enumerate(short.contents)}

@@ -15,7 +15,7 @@ from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, glance, judge, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
-from photosim.proof.judge import Finding, Verdict
+from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment, refined
@@ -91,23 +91,19 @@ class PairProver:
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
         """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
-        if found.alignment is None or found.measures is None or found.verdict is Verdict.DIFFERENT:
+        if found.alignment is None or found.measures is None or found.answer is Answer.DIFFERENT:
             return _refused(found)
         turn, thumbnails = found.alignment.turn, (one, other)
         if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
             return Proof("identical", 1.0, "same pixels, other metadata")
         few = found.measures.squares < judge.FEW_SQUARES
-        if found.verdict is Verdict.PATCHED or (few and _has_something(here) and _has_something(there)):
+        if found.answer is Answer.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = judge.compare_larger(one, other, rough)
-        if (
-            found.alignment is None
-            or found.measures is None
-            or found.verdict in (Verdict.DIFFERENT, Verdict.TOO_LITTLE)
-        ):
+        if found.alignment is None or found.measures is None or found.answer in (Answer.DIFFERENT, Answer.TOO_LITTLE):
             return _refused(found)
-        patched = found.verdict is Verdict.PATCHED
+        patched = found.answer is Answer.PATCHED
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)

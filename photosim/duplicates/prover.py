@@ -35,13 +35,13 @@ class Prover:
         stores: Stores,
         contents: Mapping[str, Content],
         preprocessing: Preprocessing,
-        verdicts: Mapping[ContentPair, bool],
+        pair_decisions: Mapping[ContentPair, bool],
     ) -> None:
         self._stores = stores
         self._contents = contents
         self._preprocessing = preprocessing
         self._pairs = PairProver(stores.thumbnails, preprocessing)
-        self._verdicts = verdicts
+        self._pair_decisions = pair_decisions
         self._known = stores.pairs.proofs(judge.VERSION)
         self._new: dict[Pair, Proof] = {}
         self._unproven: set[Pair] = set()
@@ -50,7 +50,7 @@ class Prover:
 
     def __call__(self, first: str, second: str) -> Proof | None:
         """Compare two contents by hash; the evidence says in what the second differs from the first."""
-        said = self._verdicts.get((min(first, second), max(first, second)))
+        said = self._pair_decisions.get((min(first, second), max(first, second)))
         if said is not None:
             return Proof("same-shot", 1.0, "you said so") if said else None
         here, there = self._contents[first], self._contents[second]
@@ -69,7 +69,7 @@ class Prover:
     def lacks(self, first: str, second: str) -> bool:
         """Whether the pixels of a pair would have to be compared."""
         key = self._contents[first].stored.id, self._contents[second].stored.id
-        if (min(first, second), max(first, second)) in self._verdicts:
+        if (min(first, second), max(first, second)) in self._pair_decisions:
             return False
         return key not in self._known and key not in self._unproven
 

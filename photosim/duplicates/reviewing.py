@@ -193,12 +193,12 @@ class Reviewing:
                 "These are the same file, byte by byte, so they cannot be different photos. “Keep all” leaves them all."
             )
         pairs = tuple(itertools.combinations(contents, 2))
-        said = self._stores.verdicts.all()
+        said = self._stores.pair_decisions.all()
         earlier = {pair: said[pair] for pair in pairs if pair in said}
         with self._stores.database.atomic():
             fresh = self._is_fresh()
             unmarked = self._unmark(group)
-            self._stores.verdicts.put(pairs, False)
+            self._stores.pair_decisions.put(pairs, False)
             self._stores.found.remove(group_id)
             # Files of the same bytes among them are a group of their own, which has to be found.
             self._restamp(fresh and len(contents) == len(group.members))
@@ -214,13 +214,13 @@ class Reviewing:
 
         group = self.group(group_id)
         apart = told_apart(group, photos)
-        said = self._stores.verdicts.all()
+        said = self._stores.pair_decisions.all()
         earlier = {pair: said[pair] for pair in apart.pairs if pair in said}
         with self._stores.database.atomic():
             fresh = self._is_fresh()
             unmarked = frozenset(self._stores.marks.all() & apart.gone)
             self._stores.marks.remove(unmarked)
-            self._stores.verdicts.put(apart.pairs, False)
+            self._stores.pair_decisions.put(apart.pairs, False)
             self._stores.found.remove(group_id)
             if apart.rest is not None:
                 hashes = [member.photo.content_hash for member in apart.rest.members]
@@ -246,9 +246,9 @@ class Reviewing:
             fresh = self._is_fresh()
             if settled.kept is not None:
                 self._stores.kept.remove([settled.kept])
-            self._stores.verdicts.remove(settled.pairs)
+            self._stores.pair_decisions.remove(settled.pairs)
             for same in (True, False):
-                self._stores.verdicts.put([pair for pair, was in settled.earlier.items() if was is same], same)
+                self._stores.pair_decisions.put([pair for pair, was in settled.earlier.items() if was is same], same)
             self._make_room(settled.group)
             self._stores.found.put(settled.group)
             self._stores.marks.put(settled.unmarked)

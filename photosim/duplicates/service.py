@@ -112,9 +112,9 @@ class DuplicatesService:
         hashes = {self._photos.known(path).content_hash for path in paths}
         if len(hashes) < 2:
             raise UsageError(
-                "A verdict needs two photos with different content; these are the same file, byte by byte."
+                "A decision needs two photos with different content; these are the same file, byte by byte."
             )
-        return self._parts.stores.verdicts.put(itertools.combinations(sorted(hashes), 2), same)
+        return self._parts.stores.pair_decisions.put(itertools.combinations(sorted(hashes), 2), same)
 
     def tell_apart(self, path: Path, job: Job | None = None) -> int:
         """Remember that a photo is none of the shot of its group; returns how many pairs that makes.
@@ -128,7 +128,7 @@ class DuplicatesService:
         for group in self.find(("identical", "same-shot"), job=job):
             same = {member.photo.id for member in group.members if member.photo.content_hash == wanted.content_hash}
             if same:
-                return self._parts.stores.verdicts.put(told_apart(group, same).pairs, False)
+                return self._parts.stores.pair_decisions.put(told_apart(group, same).pairs, False)
         raise UsageError(f"{path} is in no group of copies. Name two photos to say that they are different.")
 
     def keep_all(self, paths: Sequence[Path]) -> int:

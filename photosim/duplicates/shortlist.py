@@ -36,7 +36,7 @@ class Shortlist:
     """Who is worth a comparison with whom."""
     look: Mapping[str, np.ndarray]
     """Embeddings, where there are any."""
-    verdicts: Mapping[ContentPair, bool]
+    pair_decisions: Mapping[ContentPair, bool]
 
     @classmethod
     def of(
@@ -64,13 +64,13 @@ class Shortlist:
         comparing = Comparing(stores, identity, contents, job)
         names, vectors = comparing.vectors()
         pairs = [*comparing.by_sketches(), *comparing.by_vectors(names, vectors)]
-        verdicts = stores.verdicts.all()
+        pair_decisions = stores.pair_decisions.all()
         edges = _edges(pairs, contents)
-        for (first, second), same in verdicts.items():
+        for (first, second), same in pair_decisions.items():
             if same and first in contents and second in contents:
                 edges[first].add(second)
                 edges[second].add(first)
-        return cls(by_content, contenders, contents, edges, dict(zip(names, vectors, strict=True)), verdicts)
+        return cls(by_content, contenders, contents, edges, dict(zip(names, vectors, strict=True)), pair_decisions)
 
 
 def _contenders(

@@ -44,7 +44,7 @@ def check(stores: Stores, folder_id: int, new: Path) -> Relocation:
 
 
 def rewrite(stores: Stores, folder_id: int, found: Relocation) -> None:
-    """Give the folder its new path. Ids, vectors, thumbnails and verdicts do not know it, so nothing else changes.
+    """Give the folder its new path. Ids, vectors, thumbnails and decisions do not know it, so nothing else changes.
 
     What was deleted from the folder is taken back to the new place, sidecars with saved metadata are looked for there,
     and preferred folders stay preferred. Raises LibraryError.
@@ -56,7 +56,7 @@ def rewrite(stores: Stores, folder_id: int, found: Relocation) -> None:
         stores.folders.relocate(folder_id, found.new, None if volume is None else volume.to_text())
         stores.journal.relocate(found.old, found.new)
         stores.journal.move_places(places)
-        stores.rescues.relocate(found.old, found.new)
+        stores.transfers.relocate(found.old, found.new)
         stores.label_sidecars.relocate(found.old, found.new)
         stores.keeping.relocate(found.old, found.new)
 

@@ -183,7 +183,7 @@ class _Stock:
 def _known_shots(stores: Stores) -> dict[str, int]:
     """A number for each content that is of one shot with another: by proof, by a person's decision, or by both."""
     names = {one.id: content for content, one in stores.fingerprints.all(fingerprints.VERSION).items()}
-    decided = stores.verdicts.all()
+    decided = stores.pair_decisions.all()
     pairs = [pair for pair, same in decided.items() if same]
     for (first, second), proof in stores.pairs.proofs(judge.VERSION).items():
         if proof.tier in _ONE_SHOT and first in names and second in names:

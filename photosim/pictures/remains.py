@@ -72,7 +72,7 @@ def _of_jpeg(data: bytes) -> Remains | None:
 
 
 def _of_png(data: bytes) -> Remains | None:
-    found = png.salvaged(data)
+    found = png.remains(data)
     if found is None:
         return None
     with Image.open(io.BytesIO(found.data), formats=("PNG",)) as image:

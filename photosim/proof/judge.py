@@ -36,7 +36,7 @@ _EXACT = 0.2
 _SURE_LIKENESS = 0.9
 
 
-class Verdict(Enum):
+class Answer(Enum):
     """What the pixels tell."""
 
     SAME = auto()
@@ -50,7 +50,7 @@ class Verdict(Enum):
 class Finding(NamedTuple):
     """What comparing two pictures gave."""
 
-    verdict: Verdict
+    answer: Answer
     reason: str
     """For people, where it is not SAME."""
     alignment: Alignment | None = None
@@ -67,27 +67,27 @@ def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequ
     """
     alignment = _align(first, second, turns, frame_turns)
     if alignment is None:
-        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+        return Finding(Answer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, alignment)
 
 
 def compare_larger(first: Plate, second: Plate, rough: Alignment) -> Finding:
     """Compare the same two photos laid out larger, starting from how their thumbnails lie."""
     large = _compare_at(_LARGER, first, second, rough)
-    if large.verdict in (Verdict.SAME, Verdict.TOO_LITTLE) or large.by_camera:
+    if large.answer in (Answer.SAME, Answer.TOO_LITTLE) or large.by_camera:
         return large
-    soft = large.verdict is Verdict.PATCHED
+    soft = large.answer is Answer.PATCHED
     if soft and not _is_softer(first, second, large):
         return large
     # A softer copy agrees with the original only down to its own resolution.
     smaller = _compare_at(_SMALLER, first, second, rough)
-    return large if soft and smaller.verdict is not Verdict.SAME else smaller
+    return large if soft and smaller.answer is not Answer.SAME else smaller
 
 
 def _compare_at(longest: int, first: Plate, second: Plate, rough: Alignment) -> Finding:
     better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
     if better is None:
-        return Finding(Verdict.DIFFERENT, "no part of one is found in the other")
+        return Finding(Answer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, better, longest)
 
 
@@ -102,17 +102,17 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
     """Judge two photos by how they lie over each other and by what differs there."""
     measures = measure(first, second, alignment, longest)
     if measures is None or measures.squares < LEAST_SQUARES:
-        return Finding(Verdict.TOO_LITTLE, "too little to be seen", alignment, measures)
+        return Finding(Answer.TOO_LITTLE, "too little to be seen", alignment, measures)
     share = measures.unlike_count / measures.squares
     if share > _MOST_UNLIKE:
-        return Finding(Verdict.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
+        return Finding(Answer.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
     if measures.bend > _BEND + 3 * measures.bend_error:
-        return Finding(Verdict.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
+        return Finding(Answer.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
-        return Finding(Verdict.DIFFERENT, "the camera was moved in between", alignment, measures, True)
+        return Finding(Answer.DIFFERENT, "the camera was moved in between", alignment, measures, True)
     if measures.unlike_count > 1 and clustered(measures.unlike).sum() > _FEW_UNLIKE * measures.squares:
-        return Finding(Verdict.PATCHED, "something in the picture moved", alignment, measures)
-    return Finding(Verdict.SAME, "", alignment, measures)
+        return Finding(Answer.PATCHED, "something in the picture moved", alignment, measures)
+    return Finding(Answer.SAME, "", alignment, measures)
 
 
 def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from photosim.proof import judge, registration
 from photosim.proof.closer import SIDE, carried_over
 from photosim.proof.evidence import in_words
-from photosim.proof.judge import Verdict
+from photosim.proof.judge import Answer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Place, Plate
 from photosim.values.alignment import Alignment, whole_frames
@@ -30,8 +30,8 @@ def lay(
     found = judge.compare(first, second, turns, frame_turns)
     if found.alignment is None:
         return None
-    patched = found.verdict is Verdict.PATCHED
-    if found.measures is not None and (patched or found.verdict is Verdict.SAME):
+    patched = found.answer is Answer.PATCHED
+    if found.measures is not None and (patched or found.answer is Answer.SAME):
         layer = 1 if patched else None
         return found.alignment, True, in_words(first, second, found.alignment, found.measures, layer=layer)
     if found.alignment.likeness >= _ABOUT and found.alignment.turn in _STANDING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from photosim.proof import copies, judge, tilting
 from photosim.proof.evidence import in_words
-from photosim.proof.judge import Finding, Verdict
+from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import Alignment, correlation, flattened
@@ -64,7 +64,7 @@ def _likeness(first: Plate, second: Plate) -> float:
 def _agreed(first: Plate, second: Plate, alignment: Alignment) -> Finding | None:
     for size in _SIZES:
         found = judge.judge(first, second, alignment, size)
-        if found.verdict is Verdict.SAME:
+        if found.answer is Answer.SAME:
             return found
     return None
 

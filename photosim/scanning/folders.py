@@ -117,7 +117,7 @@ class FoldersService:
     def forget_missing(self, folders: Sequence[Path] = ()) -> int:
         """Forget the photos that are missing from these folders, or from all, for good; returns how many.
 
-        Their thumbnails and vectors go. Verdicts stay, and what can be taken back from the trash. A folder that is
+        Their thumbnails and vectors go. Decisions stay, and what can be taken back from the trash. A folder that is
         offline now keeps its missing photos. Raises UsageError for an unknown folder.
         """
         wanted = {self._parts.addresses.root_id(path) for path in folders} or set(self._parts.addresses.roots())

@@ -10,7 +10,7 @@ from photosim.store.database.database import Database
 from photosim.store.database.decision_journal import DecisionJournal
 from photosim.store.tables.albums import Albums
 from photosim.store.tables.chosen import ChosenModels
-from photosim.store.tables.decisions import Verdicts
+from photosim.store.tables.decisions import PairDecisions
 from photosim.store.tables.descriptions import Descriptions
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.fingerprints import Fingerprints
@@ -20,7 +20,7 @@ from photosim.store.tables.journal import Journal
 from photosim.store.tables.keeper_rules import Keeping
 from photosim.store.tables.label_sidecars import LabelSidecars
 from photosim.store.tables.labels import Labels, Steps
-from photosim.store.tables.metadata_transfers import Rescues
+from photosim.store.tables.metadata_transfers import Transfers
 from photosim.store.tables.pairs import Pairs
 from photosim.store.tables.photos import Photos
 from photosim.store.tables.qualities import Qualities
@@ -45,10 +45,10 @@ class Stores:
     vectors: Vectors
     chosen: ChosenModels
     journal: Journal
-    rescues: Rescues
+    transfers: Transfers
     fingerprints: Fingerprints
     pairs: Pairs
-    verdicts: Verdicts
+    pair_decisions: PairDecisions
     marks: Marks
     keepers: ChosenKeepers
     kept: KeptSets
@@ -76,10 +76,10 @@ class Stores:
             vectors=Vectors(database),
             chosen=ChosenModels(database),
             journal=Journal(database),
-            rescues=Rescues(database),
+            transfers=Transfers(database),
             fingerprints=Fingerprints(database),
             pairs=Pairs(database),
-            verdicts=Verdicts(database),
+            pair_decisions=PairDecisions(database),
             marks=Marks(database),
             keepers=ChosenKeepers(database),
             kept=KeptSets(database),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from photosim.values.metadata_transfer import Rescued
+from photosim.values.metadata_transfer import Transferred
 
 State = Literal["planned", "acting", "trashed", "restoring", "restored", "skipped", "gone"]
 """What the journal says of a file.
@@ -79,7 +79,7 @@ class TrashReport:
     places: Sequence[Place] = ()
     """Where each of `trashed` lies now; in a dry run, where it would probably go."""
     dry_run: bool = False
-    rescued: Sequence[Rescued] = ()
+    transferred: Sequence[Transferred] = ()
     """What was saved of the trashed photos' metadata, and where; in a dry run, what would be."""
     only_here: Mapping[Path, Sequence[str]] = field(default_factory=dict)
     """What single ones of `trashed` alone hold or are called, which the photo to keep does not: for people."""

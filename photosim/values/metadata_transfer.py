@@ -1,4 +1,4 @@
-"""What a photo that goes knows and the one that is kept does not: the facts of metadata rescue."""
+"""What a photo that goes knows and the one that is kept does not: the facts of a metadata transfer."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Rescued:
+class Transferred:
     """Facts that were written into a sidecar, or in a dry run would be."""
 
     sidecar: Path

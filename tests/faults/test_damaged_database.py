@@ -17,7 +17,7 @@ from photosim.base.remedies import Remedy
 from photosim.library import Library
 from photosim.store.database.layout import PAGE_SIZE
 from photosim.store.repair import integrity
-from photosim.store.repair import rebuild as salvage
+from photosim.store.repair import rebuild as repaired
 from tests.faults.conftest import PHOTOS, Shelf
 from tests.helpers.pictures import write
 
@@ -73,8 +73,8 @@ def state(shelf: Shelf) -> tuple[int, int, int, int]:
     with shelf.open() as library:
         opened = library.scanning.scan().opened
         facts = library.facts()
-        verdicts = len(library._parts.stores.verdicts.all())
-        return facts.photos, facts.vectors, verdicts, opened
+        pair_decisions = len(library._parts.stores.pair_decisions.all())
+        return facts.photos, facts.vectors, pair_decisions, opened
 
 
 @pytest.mark.parametrize("damage", WHOLE_FILE)
@@ -228,12 +228,12 @@ def test_a_disk_without_room_changes_nothing(shelf: Shelf, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(salvage.shutil, "copyfile", full)
+    monkeypatch.setattr(repaired.shutil, "copyfile", full)
     with pytest.raises(LibraryError, match="cannot be mended"):
         Library.mend(shelf.directory)
     assert shelf.database.read_bytes() == before
     assert kept(shelf) == []
-    assert not list(shelf.directory.glob(f"{salvage.WORKSHOP}*"))
+    assert not list(shelf.directory.glob(f"{repaired.WORKSHOP}*"))
 
 
 def test_an_old_journal_is_not_played_into_the_new_file(shelf: Shelf) -> None:

@@ -27,7 +27,7 @@ def said(shelf: Shelf) -> dict[str, object]:
         stores = library._parts.stores
         photos = {photo.id: (photo.path, photo.content_hash) for photo in stores.photos.all()}
         return {
-            "verdicts": stores.verdicts.all(),
+            "verdicts": stores.pair_decisions.all(),
             "kept": sorted(sorted(one.files.items()) for one in stores.kept.all()),
             "marks": {photos[i] for i in stores.marks.all()},
             "keepers": {photos[i] for i in stores.keepers.all()},

@@ -48,7 +48,7 @@ def deletion_journal(db: sqlite_utils.Database) -> None:
 
 @migrations()
 def duplicates(db: sqlite_utils.Database) -> None:
-    """Fingerprints, and what was found by comparing them; a person's verdicts."""
+    """Fingerprints, and what was found by comparing them; a person's decisions."""
     for statement in DUPLICATES:
         db.execute(statement)
 

@@ -96,7 +96,7 @@ REVIEW = (
         DELETE FROM marks WHERE photo_id = NEW.id;
         DELETE FROM chosen_keepers WHERE photo_id = NEW.id;
     END""",
-    # As with verdicts, no reference to photos: the decision outlives the files.
+    # As with decisions about pairs, no reference to photos: the decision outlives the files.
     "CREATE TABLE kept_sets (id INTEGER PRIMARY KEY AUTOINCREMENT, decided_at TEXT NOT NULL)",
     """CREATE TABLE kept_contents (
         kept_id INTEGER NOT NULL REFERENCES kept_sets (id) ON DELETE CASCADE,

@@ -41,7 +41,7 @@ _OF_THE_CONTENT = {"vectors": "photo_id", "metadata": "photo_id"}
 
 
 @dataclass(slots=True)
-class Salvage:
+class Repaired:
     """What became of a damaged database."""
 
     kept_at: Path
@@ -50,7 +50,7 @@ class Salvage:
     """The copy that was used for what could not be read."""
     folders: int = 0
     photos: int = 0
-    verdicts: int = 0
+    pair_decisions: int = 0
     """In the mended library."""
     from_copy: int = 0
     """Rows that only the copy had."""
@@ -62,7 +62,7 @@ class Salvage:
     """Tables of which not every row could be read."""
 
 
-def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Path | None = None) -> Salvage:
+def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Path | None = None) -> Repaired:
     """Put a whole database in the place of the damaged one at `path`. Nobody else may have it open.
 
     `decisions` is the journal of decisions: what it says is believed before all else, for its lines have checksums.
@@ -72,17 +72,17 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Pat
     """
     job = job or Job()
     copy = next((copy for copy in backups.copies(backup_folder) if integrity.is_whole(copy.path)), None)
-    salvage = Salvage(path.parent, copy)
+    repaired = Repaired(path.parent, copy)
     try:
         workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=path.parent))
         try:
             new = workshop / path.name
             with translating(new):
-                _build(new, path, salvage, workshop, decisions, job)
+                _build(new, path, repaired, workshop, decisions, job)
             if not integrity.is_whole(new):
                 raise LibraryError(f"The disk that holds the library {to_text(path)} does not keep what is written.")
             job.raise_if_cancelled()
-            _exchange(new, path, salvage)
+            _exchange(new, path, repaired)
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
     except OSError as error:
@@ -90,38 +90,38 @@ def mend(path: Path, backup_folder: Path, job: Job | None = None, decisions: Pat
             f"The library {to_text(path)} cannot be mended: {error.strerror or error}. Make room on its disk, or allow "
             "writing there, and try again. Nothing is lost."
         ) from error
-    log.warning("the damaged library is kept in %s", to_text(salvage.kept_at))
-    return salvage
+    log.warning("the damaged library is kept in %s", to_text(repaired.kept_at))
+    return repaired
 
 
-def _build(new: Path, damaged: Path, salvage: Salvage, workshop: Path, decisions: Path | None, job: Job) -> None:
+def _build(new: Path, damaged: Path, repaired: Repaired, workshop: Path, decisions: Path | None, job: Job) -> None:
     with contextlib.closing(Database(new, workshop)) as fresh, fresh.connection() as db:
         target = db.conn
         target.execute("PRAGMA foreign_keys = OFF")
-        if salvage.copy is not None:
-            target.execute("ATTACH ? AS copy", [str(_todays(salvage.copy.path, workshop))])
+        if repaired.copy is not None:
+            target.execute("ATTACH ? AS copy", [str(_todays(repaired.copy.path, workshop))])
         target.execute("BEGIN IMMEDIATE")
         tables = _tables(target)
         readable, unsure = _readable(damaged, workshop)
-        salvage.incomplete += [table for table in tables if table in unsure]
-        _take_over(readable, target, tables, salvage, job)
-        if salvage.copy is not None:
-            salvage.from_copy = sum(_fill_gaps(target, table) for table in tables if table in salvage.incomplete)
+        repaired.incomplete += [table for table in tables if table in unsure]
+        _take_over(readable, target, tables, repaired, job)
+        if repaired.copy is not None:
+            repaired.from_copy = sum(_fill_gaps(target, table) for table in tables if table in repaired.incomplete)
         with reading(readable) as source:
-            salvage.doubtful = forget_doubtful(source, target)
+            repaired.doubtful = forget_doubtful(source, target)
         written = None if decisions is None else decision_file.read(decisions)
         if written is not None:
-            salvage.from_journal = decision_replay.apply(target, written.acts.values())
+            repaired.from_journal = decision_replay.apply(target, written.acts.values())
         # When the library is opened next, the two are brought in step.
         target.execute("DELETE FROM decision_journal")
         _stand_in_for_folders(target, damaged)
         orphans.remove(target)
-        for name in ("folders", "photos", "verdicts"):
-            setattr(salvage, name, target.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+        for field, name in (("folders", "folders"), ("photos", "photos"), ("pair_decisions", "verdicts")):
+            setattr(repaired, field, target.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
         # Indexes on disk were made from what was damaged.
         target.execute("UPDATE models SET generation = random() & 0x7FFFFFFFFFFFFFFF")
         target.execute("COMMIT")
-        if salvage.copy is not None:
+        if repaired.copy is not None:
             target.execute("DETACH copy")
 
 
@@ -164,11 +164,11 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     return sorted(present, key=lambda name: (name not in _PARENTS_FIRST, present.index(name)))
 
 
-def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str], salvage: Salvage, job: Job) -> None:
+def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str], repaired: Repaired, job: Job) -> None:
     """Copy the readable rows of every table."""
     with reading(damaged) as source:
         for number, table in enumerate(tables):
-            job.report("salvaging", number, len(tables))
+            job.report("rebuilding", number, len(tables))
             try:
                 columns = _common_columns(source, target, table) if source is not None else []
             except sqlite3.DatabaseError as error:
@@ -176,7 +176,7 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
                     raise
                 columns = []
             if source is None or not columns:
-                salvage.incomplete += [table] if table not in salvage.incomplete else []
+                repaired.incomplete += [table] if table not in repaired.incomplete else []
                 continue
             rows = Rows(source, table, columns)
             marks = ", ".join("?" * len(columns))
@@ -184,8 +184,8 @@ def _take_over(damaged: Path, target: sqlite3.Connection, tables: Sequence[str],
             for some in rows:
                 job.raise_if_cancelled()
                 target.executemany(insert, some)
-            if not rows.complete and table not in salvage.incomplete:
-                salvage.incomplete.append(table)
+            if not rows.complete and table not in repaired.incomplete:
+                repaired.incomplete.append(table)
 
 
 def _common_columns(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> list[str]:
@@ -218,11 +218,11 @@ def _stand_in_for_folders(target: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _exchange(new: Path, path: Path, salvage: Salvage) -> None:
+def _exchange(new: Path, path: Path, repaired: Repaired) -> None:
     """Keep the damaged file aside under its own name, then put the new one in its place."""
     moment = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     aside = Path(tempfile.mkdtemp(prefix=f"{ASIDE}{moment}-", dir=path.parent))
-    salvage.kept_at = aside
+    repaired.kept_at = aside
     parts = [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
     present = [part for part in parts if part.exists()]
     for part in present:

@@ -9,7 +9,7 @@ from photosim.store.database.database import Database
 from photosim.values.review import ContentPair
 
 
-class Verdicts:
+class PairDecisions:
     """One row a pair; a later decision takes the place of an earlier one."""
 
     def __init__(self, database: Database) -> None:

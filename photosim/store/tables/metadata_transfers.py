@@ -12,7 +12,7 @@ from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db, name_to_db
 from photosim.values.deleting import State
 
-RescueState = Literal["writing", "written", "reverting", "reverted", "skipped", "left"]
+TransferState = Literal["writing", "written", "reverting", "reverted", "skipped", "left"]
 """`writing` and `reverting`: about to be done, or just done. `skipped`: it was never written. `left`: it was to be
 taken back, but somebody has changed it since, so it stays as it is."""
 
@@ -21,7 +21,7 @@ AWAY: Sequence[State] = ("planned", "acting", "trashed", "restoring", "gone")
 
 
 @dataclass(frozen=True, slots=True)
-class Rescue:
+class Transfer:
     """One sidecar of one shot of a batch."""
 
     id: int
@@ -32,10 +32,10 @@ class Rescue:
     before: bytes | None
     """`None`: there was no such file."""
     after: bytes
-    state: RescueState
+    state: TransferState
 
 
-class Rescues:
+class Transfers:
     """One row for each time a sidecar was written."""
 
     def __init__(self, database: Database) -> None:
@@ -51,26 +51,26 @@ class Rescues:
             ).fetchone()
         return int(row[0])
 
-    def settle(self, rescue: int, state: RescueState) -> None:
+    def settle(self, transfer: int, state: TransferState) -> None:
         """Record what became of it, or in `reverting` what is about to."""
         with self._db.durable() as db:
-            db.execute("UPDATE rescues SET state = ? WHERE id = ?", [state, rescue])
+            db.execute("UPDATE rescues SET state = ? WHERE id = ?", [state, transfer])
 
     def relocate(self, old: Path, new: Path) -> None:
         """A folder of the library is at `new` now, with its sidecars. Joins the transaction around it."""
         with self._db.atomic() as db:
             rows = db.execute("SELECT id, path FROM rescues").fetchall()
-            paths = [(rescue, Path(name_from_db(value))) for rescue, value in rows]
+            paths = [(transfer, Path(name_from_db(value))) for transfer, value in rows]
             db.conn.executemany(
                 "UPDATE rescues SET path = ? WHERE id = ?",
                 [
-                    (name_to_db(str(after)), rescue)
-                    for rescue, path in paths
+                    (name_to_db(str(after)), transfer)
+                    for transfer, path in paths
                     if (after := relocated(path, old, new)) != path
                 ],
             )
 
-    def of_batch(self, batch: int) -> list[Rescue]:
+    def of_batch(self, batch: int) -> list[Transfer]:
         """The newest first, so that each can be taken back after those that built on it."""
         with self._db.connection() as db:
             rows = db.execute(
@@ -78,7 +78,7 @@ class Rescues:
                 ORDER BY id DESC""",
                 [batch],
             ).fetchall()
-        return [_rescue(row) for row in rows]
+        return [_transfer(row) for row in rows]
 
     def unsettled(self) -> list[int]:
         """The batches of which a sidecar may be half done, or is no longer needed; oldest first."""
@@ -94,5 +94,5 @@ class Rescues:
         return [int(batch) for (batch,) in rows]
 
 
-def _rescue(row: tuple[Any, ...]) -> Rescue:
-    return Rescue(row[0], row[1], row[2], Path(name_from_db(row[3])), row[4], row[5], row[6])
+def _transfer(row: tuple[Any, ...]) -> Transfer:
+    return Transfer(row[0], row[1], row[2], Path(name_from_db(row[3])), row[4], row[5], row[6])

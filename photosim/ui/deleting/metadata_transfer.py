@@ -24,7 +24,7 @@ TITLES: dict[FactName, str] = {
 _FACT = Qt.ItemDataRole.UserRole
 
 
-class RescueList(QWidget):
+class TransferList(QWidget):
     """Facts that would go with the copies, by the photo that is kept; what is checked is to be saved beside it."""
 
     changed = Signal()
@@ -105,7 +105,7 @@ class RescueList(QWidget):
 
     @property
     def chosen(self) -> list[Fact]:
-        """What is to be saved; for `DeletingService.trash(rescue=…)`."""
+        """What is to be saved; for `DeletingService.trash(transfer=…)`."""
         facts = (parent.child(place) for parent in self._parents() for place in range(parent.childCount()))
         return [fact.data(0, _FACT) for fact in facts if fact and fact.checkState(0) == Qt.CheckState.Checked]
 

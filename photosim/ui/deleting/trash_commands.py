@@ -110,8 +110,8 @@ class TrashCommands(QObject):
         batch = report.batch
         self._offer(batch)
         text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
-        if report.rescued:
-            text += f" What {wording.counted(len(report.rescued), 'photo')} lacked was saved beside them."
+        if report.transferred:
+            text += f" What {wording.counted(len(report.transferred), 'photo')} lacked was saved beside them."
         if report.skipped:
             text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
         undo = Action("Undo", lambda: self.undo(batch))

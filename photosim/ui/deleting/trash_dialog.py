@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget,
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.ui.deleting.metadata_transfer import RescueList
+from photosim.ui.deleting.metadata_transfer import TransferList
 from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
 from photosim.ui.jobs.kinds import AtClosing, Group
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -26,7 +26,7 @@ from photosim.values.photos import Photo
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_RESCUE_HEIGHT = 230
+_TRANSFER_HEIGHT = 230
 _LOOKING, _MOVING = "Looking at every file once more", "Moving to the trash"
 _PLACES = {"trash": "to the trash", "quarantine": "to the quarantine folder on its drive"}
 
@@ -87,9 +87,9 @@ class TrashDialog(QDialog):
         self._text = QLabel("Nothing is moved yet.", self)
         self._text.setWordWrap(True)
         theme.set_role(self._text, "muted")
-        self.rescue = RescueList(self)
-        self.rescue.setMaximumHeight(_RESCUE_HEIGHT)
-        self.rescue.hide()
+        self.transfer = TransferList(self)
+        self.transfer.setMaximumHeight(_TRANSFER_HEIGHT)
+        self.transfer.hide()
         self.list = LinesView(library, name="Files", parent=self)
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
@@ -109,7 +109,7 @@ class TrashDialog(QDialog):
         column.setSpacing(theme.SPACE)
         column.addWidget(self._heading)
         column.addWidget(self._text)
-        column.addWidget(self.rescue)
+        column.addWidget(self.transfer)
         column.addWidget(self._list_frame, 1)
         column.addWidget(self.bar)
         column.addWidget(buttons)
@@ -133,7 +133,7 @@ class TrashDialog(QDialog):
 
         def look(job: Job) -> Rehearsal:
             selections = self._choose()
-            report = self._library.deleting.trash(selections, rescue=True, dry_run=True, job=job)
+            report = self._library.deleting.trash(selections, transfer=True, dry_run=True, job=job)
             paths = [*report.trashed, *(skipped.path for skipped in report.skipped)]
             found = {path: self._library.photos.find(path) for path in paths}
             return Rehearsal(selections, report, {path: photo for path, photo in found.items() if photo is not None})
@@ -175,10 +175,10 @@ class TrashDialog(QDialog):
             self.act_button.setEnabled(True)
             theme.set_role(self.act_button, "primary")
         self.list.set_lines(_lines(rehearsal))
-        lacking = [fact for rescued in report.rescued for fact in rescued.facts]
+        lacking = [fact for transferred in report.transferred for fact in transferred.facts]
         if lacking:
-            self.rescue.show_facts(lacking)
-            self.rescue.show()
+            self.transfer.show_facts(lacking)
+            self.transfer.show()
 
     # The act
 
@@ -192,13 +192,13 @@ class TrashDialog(QDialog):
         self._text.setText("Each file is looked at once more just before it goes.")
         going = set(rehearsal.report.trashed)
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
-        facts = self.rescue.chosen
-        self.rescue.hide()
+        facts = self.transfer.chosen
+        self.transfer.hide()
         self._begin(_MOVING)
         self._running = start(
             Operation(
                 owner=self,
-                work=lambda job: self._library.deleting.trash(chosen, rescue=facts, job=job),
+                work=lambda job: self._library.deleting.trash(chosen, transfer=facts, job=job),
                 success=self._take_result,
                 failure=self._fail,
                 progress=self.bar.show_progress,
@@ -247,7 +247,7 @@ class TrashDialog(QDialog):
 
     def _only_close(self) -> None:
         self.act_button.hide()
-        self.rescue.hide()
+        self.transfer.hide()
         self.close_button.setText("Close")
         self.close_button.setEnabled(True)
 

@@ -60,7 +60,7 @@ STAGES: Mapping[str, Stage] = {
     "checking the index": Stage("Trying the look-alike index"),
     "checking thumbnails": Stage("Looking at the thumbnails", "thumbnail"),
     "making thumbnails": Stage("Making thumbnails again", "thumbnail"),
-    "salvaging": Stage("Building the database anew", "table"),
+    "rebuilding": Stage("Building the database anew", "table"),
 }
 
 

@@ -82,7 +82,7 @@ class ExportCommands(QObject):
     def _done(self, result: Export) -> None:
         self._end()
         self._shell.changed(Change.GROUPS)  # new ones may have been found
-        groups, decisions = wording.counted(result.groups, "group"), wording.counted(result.verdicts, "decision")
+        groups, decisions = wording.counted(result.groups, "group"), wording.counted(result.pair_decisions, "decision")
         show = Action("Show the file", lambda: self._shell.show_file(result.file))
         self._shell.say(f"{groups} and {decisions} written to “{to_text(result.file.name)}”.", action=show)
 

@@ -46,7 +46,7 @@ def test_a_disk_that_takes_no_line_refuses_the_decision_in_words(
         monkeypatch.setattr(decision_file.os, "write", real)
         assert words[code] in str(told.value)
         assert journal(decided).read_bytes() == content
-        assert library._parts.stores.verdicts.all() == before["verdicts"]
+        assert library._parts.stores.pair_decisions.all() == before["verdicts"]
         library.duplicates.decide([decided.photos / "011.jpg", decided.photos / "012.jpg"], same=False)
     assert said(decided) != before
     assert decided.parts() == []

@@ -242,10 +242,10 @@ def test_what_the_keeper_lacks_is_offered_before_its_copies_go(
     settle(qtbot, page)
     window.actions_.delete_marked.trigger()
     dialog = opened_dialog(qtbot, window)
-    assert dialog.rescue.isVisible()
-    assert [(fact.keeper.name, fact.name) for fact in dialog.rescue.chosen] == [("shot.jpg", "rating")]
+    assert dialog.transfer.isVisible()
+    assert [(fact.keeper.name, fact.name) for fact in dialog.transfer.chosen] == [("shot.jpg", "rating")]
     if not wanted:
-        dialog.rescue.choose_none()
+        dialog.transfer.choose_none()
     QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "moved to the trash" in window.message_bar.text)
     assert sidecar.exists() == wanted

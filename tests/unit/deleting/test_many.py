@@ -46,13 +46,13 @@ def counted() -> Iterator[Counter[str]]:
 @pytest.mark.parametrize("rescue", [False, True])
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_looks_grow_with_the_number_of_files(
-    make_album: MakeAlbum, files: FaultyFiles, dry_run: bool, rescue: bool
+    make_album: MakeAlbum, files: FaultyFiles, dry_run: bool, transfer: bool
 ) -> None:
     album = make_album(1 + sum(SIZES))
     for path in album.photos.glob("copies/*.jpg"):
         path.with_suffix(".xmp").write_bytes(sidecar.with_facts(None, [Description(rating=4)]))
     album.remember()
-    album.library.deleting.trash([album.pair(0)], rescue=rescue)  # makes what is made once
+    album.library.deleting.trash([album.pair(0)], transfer=transfer)  # makes what is made once
     asked, listed, looked = [], [], []
     begin = 1
     for size in SIZES:
@@ -60,8 +60,8 @@ def test_looks_grow_with_the_number_of_files(
         begin += size
         before = files.calls["status"]
         with counted() as calls:
-            report = album.library.deleting.trash(chosen, rescue=rescue, dry_run=dry_run)
-        assert (len(report.trashed), len(report.rescued)) == (2 * size, size * rescue)
+            report = album.library.deleting.trash(chosen, transfer=transfer, dry_run=dry_run)
+        assert (len(report.trashed), len(report.transferred)) == (2 * size, size * transfer)
         asked.append(calls["lstat"] + calls["stat"])
         listed.append((calls["copies"], calls["keep"]))
         looked.append(files.calls["status"] - before)

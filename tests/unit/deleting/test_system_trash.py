@@ -13,7 +13,7 @@ import pytest
 
 from photosim.base.errors import LibraryError
 from photosim.deleting import deletion
-from photosim.deleting.record import Ledger
+from photosim.deleting.record import DeletionRecords
 from photosim.deleting.trash import system
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import FOLDER, Quarantine
@@ -253,7 +253,7 @@ def test_a_journal_that_cannot_be_written_after_the_bin_took_the_files(
 
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "announce_trashing", announcing)
-        patch.setattr(Ledger, "trashed", full)
+        patch.setattr(DeletionRecords, "trashed", full)
         report = album.library.deleting.trash([album.pair(0)])
     assert [path.name for path in report.trashed] == ["0.jpg", "0.xmp"]
     assert {place.kind for place in report.places} == {"quarantine" if number == 1 else "trash"}

@@ -51,7 +51,7 @@ def looks(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     made: list[Job] = []
     find = library.review._find
 
-    def counted(job: Job) -> Any:
+    def counted(job: Job, *_: object) -> Any:
         made.append(job)
         return find(job)
 
@@ -122,7 +122,7 @@ def test_csv_has_a_row_a_member_and_a_row_a_decided_photo(library: Library, phot
     assert float(row["score"]) > 0.9
     assert "half size" in row["evidence"]
     decided = [row for row in rows if row["kind"] == "verdict"]
-    assert len({row["group"] for row in decided}) == done.verdicts == 2
+    assert len({row["group"] for row in decided}) == done.pair_decisions == 2
     kept = {row["path"] for row in decided if row["decision"] == "keep-all"}
     assert kept == {str(photos / "three.jpg"), str(photos / "three half.jpg")}
 

@@ -101,7 +101,7 @@ def test_missing_photos_are_forgotten_only_when_asked(library: Library, photos: 
     assert library.folders.forget_missing() == 0
     assert library.folders.all()[0].missing == 0
     assert len(list(thumbnails.rglob("*.jpg"))) == 4
-    assert len(library._parts.stores.verdicts.all()) == 1
+    assert len(library._parts.stores.pair_decisions.all()) == 1
     assert library.scanning.scan().unchanged == 4
 
 

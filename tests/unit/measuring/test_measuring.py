@@ -160,7 +160,7 @@ def test_what_is_known_to_be_one_shot_counts_neither_way(
     stores = library._parts.stores
     contents = {photo.path: photo.content_hash for photo in stores.photos.all()}
     if how == "decided":
-        stores.verdicts.put([(contents[one], contents[other]) for one, other in pairs], same=True)
+        stores.pair_decisions.put([(contents[one], contents[other]) for one, other in pairs], same=True)
     else:
         numbers = {content: one.id for content, one in stores.fingerprints.all(fingerprints.VERSION).items()}
         proof = Proof("same-shot", 0.99, "a part")
@@ -181,7 +181,7 @@ def test_a_pair_that_was_decided_to_be_different_counts(library: Library, photos
     stores.pairs.put_proofs(judge.VERSION, [((numbers[first], numbers[other]), proof) for other in (second, third)])
     shots = _known_shots(stores)
     assert shots[first] == shots[second] == shots[third]
-    stores.verdicts.put([(first, third)], same=False)
+    stores.pair_decisions.put([(first, third)], same=False)
     shots = _known_shots(stores)
     assert shots[first] == shots[second]
     assert third not in shots

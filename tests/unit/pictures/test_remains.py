@@ -97,7 +97,7 @@ def test_what_stands_behind_a_picture_is_no_damage() -> None:
 
 
 def test_of_an_interlaced_one_the_rows_between_count() -> None:
-    from photosim.pictures.png import _ADAM7, _size_of, salvaged
+    from photosim.pictures.png import _ADAM7, _size_of, remains
 
     sizes = [_size_of(one, 9, 9, 8) for one in _ADAM7]
     assert sizes == [(2, 3), (2, 2), (1, 4), (3, 3), (2, 6), (5, 5), (4, 10)]
@@ -110,7 +110,7 @@ def test_of_an_interlaced_one_the_rows_between_count() -> None:
         head = (9).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 1])
         return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
-    assert [(salvaged(made(raw[:-lost])) or (b"", -1))[1] for lost in (1, 11, 39, 41)] == [7, 5, 0, 0]
+    assert [(remains(made(raw[:-lost])) or (b"", -1))[1] for lost in (1, 11, 39, 41)] == [7, 5, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from photosim.store.database.database import Database
-from photosim.store.tables.decisions import Verdicts
+from photosim.store.tables.decisions import PairDecisions
 from photosim.store.tables.fingerprints import Fingerprints
 from photosim.store.tables.pairs import Candidate, Pairs
 from photosim.values.photos import Fingerprint, Proof
@@ -72,7 +72,7 @@ def test_proofs_are_kept_with_their_direction_and_version(database: Database, pu
 
 
 def test_the_latest_verdict_counts(database: Database) -> None:
-    verdicts = Verdicts(database)
-    assert verdicts.put([("b", "a"), ("a", "b"), ("a", "c")], same=True) == 2
-    assert verdicts.put([("a", "b")], same=False) == 1
-    assert verdicts.all() == {("a", "b"): False, ("a", "c"): True}
+    pair_decisions = PairDecisions(database)
+    assert pair_decisions.put([("b", "a"), ("a", "b"), ("a", "c")], same=True) == 2
+    assert pair_decisions.put([("a", "b")], same=False) == 1
+    assert pair_decisions.all() == {("a", "b"): False, ("a", "c"): True}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosim.store.database.database import Database
-from photosim.store.tables.decisions import Verdicts
+from photosim.store.tables.decisions import PairDecisions
 from photosim.store.tables.folders import Folders
 from photosim.store.tables.found_groups import FoundGroups
 from photosim.store.tables.photos import Photos
@@ -94,13 +94,16 @@ def test_a_decision_covers_what_it_was_made_about_and_no_more(decided: dict[str,
 
 
 def test_verdicts_are_listed_newest_first_and_removed(database: Database) -> None:
-    verdicts = Verdicts(database)
-    verdicts.put([("b", "a"), ("a", "c")], same=False)
-    verdicts.put([("a", "c")], same=True)
-    assert sorted((pair, same) for pair, same, _ in verdicts.listed()) == [(("a", "b"), False), (("a", "c"), True)]
-    assert all(decided_at for _, _, decided_at in verdicts.listed())
-    assert verdicts.remove([("c", "a"), ("x", "y")]) == 1
-    assert verdicts.all() == {("a", "b"): False}
+    pair_decisions = PairDecisions(database)
+    pair_decisions.put([("b", "a"), ("a", "c")], same=False)
+    pair_decisions.put([("a", "c")], same=True)
+    assert sorted((pair, same) for pair, same, _ in pair_decisions.listed()) == [
+        (("a", "b"), False),
+        (("a", "c"), True),
+    ]
+    assert all(decided_at for _, _, decided_at in pair_decisions.listed())
+    assert pair_decisions.remove([("c", "a"), ("x", "y")]) == 1
+    assert pair_decisions.all() == {("a", "b"): False}
 
 
 def test_found_groups_come_back_without_what_is_gone(database: Database, ids: list[int]) -> None:
@@ -138,8 +141,8 @@ def test_the_stamp_tells_of_changes(database: Database, ids: list[int]) -> None:
     seen = [found.stamp("no model")]
     for change in (
         lambda: Photos(database).mark_missing(ids[:1]),
-        lambda: Verdicts(database).put([("a", "b")], True),
-        lambda: Verdicts(database).put([("a", "b")], False),
+        lambda: PairDecisions(database).put([("a", "b")], True),
+        lambda: PairDecisions(database).put([("a", "b")], False),
         lambda: KeptSets(database).put({"a": 1}),
         lambda: Folders(database).set_protected(1, True),
     ):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.helpers.transfer import KNOWN, OLD, beside, read, say
 
 from photosim.pictures import sidecar
 from photosim.values.deleting import Selection
@@ -14,7 +15,6 @@ from photosim.values.metadata_transfer import Description
 from tests.helpers.album import Album, names
 from tests.helpers.faulty_files import DENIED, FaultyFiles
 from tests.helpers.pictures import draw
-from tests.helpers.rescue import KNOWN, OLD, beside, read, say
 
 
 def test_what_the_keeper_lacks_is_told_and_changes_nothing(known: Album) -> None:
@@ -32,9 +32,9 @@ def test_what_the_keeper_lacks_is_told_and_changes_nothing(known: Album) -> None
 
 
 def test_it_is_written_first_and_taken_back_with_undo(known: Album) -> None:
-    report = known.library.deleting.trash(known.pairs(2), rescue=True)
+    report = known.library.deleting.trash(known.pairs(2), transfer=True)
     assert names(report) == ["0.jpg", "1.jpg"]
-    assert [rescued.sidecar for rescued in report.rescued] == [beside(known, 0), beside(known, 1)]
+    assert [transferred.sidecar for transferred in report.transferred] == [beside(known, 0), beside(known, 1)]
     found = read(beside(known))
     assert found.taken_at == "2024-03-01T12:00:00"
     assert (found.rating, found.keywords, found.title, found.caption) == (4, ("Oslo", "snow"), "Winter", "The park")
@@ -55,7 +55,7 @@ def test_orientation_is_never_saved(album: Album) -> None:
     exif[0x4746] = 3
     draw(0).save(album.loser(0), exif=exif)
     album.library.scanning.scan()
-    album.library.deleting.trash([album.pair(0)], rescue=True)
+    album.library.deleting.trash([album.pair(0)], transfer=True)
     assert read(beside(album)).rating == 3
     assert b"rientation" not in beside(album).read_bytes()
 
@@ -68,16 +68,16 @@ def test_without_being_asked_nothing_is_written(known: Album) -> None:
 def test_only_what_was_chosen_is_written(known: Album) -> None:
     facts = known.library.deleting.lacking(known.keeper(0), [known.loser(0)])
     chosen = [fact for fact in facts if fact.name in ("rating", "keywords")]
-    known.library.deleting.trash(known.pairs(2), rescue=chosen)
+    known.library.deleting.trash(known.pairs(2), transfer=chosen)
     assert read(beside(known)) == Description(rating=4, keywords=("Oslo", "snow"))
     assert not beside(known, 1).exists()
 
 
 def test_a_dry_run_says_what_would_be_written(known: Album) -> None:
-    report = known.library.deleting.trash([known.pair(0)], rescue=True, dry_run=True)
-    (rescued,) = report.rescued
-    assert rescued.sidecar == beside(known)
-    assert len(rescued.facts) == 6
+    report = known.library.deleting.trash([known.pair(0)], transfer=True, dry_run=True)
+    (transferred,) = report.transferred
+    assert transferred.sidecar == beside(known)
+    assert len(transferred.facts) == 6
     assert not beside(known).exists()
     assert known.library.deleting.history() == []
 
@@ -87,7 +87,7 @@ def test_the_sidecar_that_is_there_is_added_to(known: Album, name: str) -> None:
     there = known.photos / "keep" / name
     there.write_bytes(OLD)
     there.chmod(0o640)
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     assert read(there).keywords == ("Oslo", "family", "snow")
     assert read(there).rating == 4
     assert there.stat().st_mode & 0o777 == 0o640
@@ -100,14 +100,14 @@ def test_a_sidecar_two_pictures_share_is_left_alone(known: Album) -> None:
     shared = known.photos / "keep" / "0.xmp"
     shared.write_bytes(OLD)
     draw(9).save(known.photos / "keep" / "0.png")
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     assert shared.read_bytes() == OLD
     assert read(beside(known)).rating == 4
 
 
 def test_what_stands_in_the_copys_sidecar_is_saved_too(album: Album) -> None:
     (album.photos / "copies" / "0.xmp").write_bytes(sidecar.with_facts(None, [KNOWN]))
-    report = album.library.deleting.trash([album.pair(0)], rescue=True)
+    report = album.library.deleting.trash([album.pair(0)], transfer=True)
     assert names(report) == ["0.jpg", "0.xmp"]
     assert read(beside(album)).title == "Winter"
 
@@ -118,7 +118,7 @@ def test_what_the_keepers_sidecar_says_is_not_lacking(known: Album) -> None:
 
 
 def test_the_sidecar_goes_along_when_the_keeper_goes_later(known: Album) -> None:
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     assert names(known.library.deleting.trash([known.keeper(0)])) == ["0.jpg", "0.jpg.xmp"]
 
 
@@ -128,7 +128,7 @@ def test_several_copies_add_up_and_the_best_rating_counts(album: Album) -> None:
     say(more, Description(rating=5, keywords=("two", "BOTH"), title="Of the second"), "2024:03:01 12:00:00")
     album.library.scanning.scan()
     album.remember()
-    report = album.library.deleting.trash([album.pair(0), Selection(more, album.keeper(0))], rescue=True)
+    report = album.library.deleting.trash([album.pair(0), Selection(more, album.keeper(0))], transfer=True)
     assert len(report.trashed) == 2
     found = read(beside(album))
     assert (found.rating, found.title, found.taken_at) == (5, "Of the second", "2024-03-01T12:00:00")
@@ -142,8 +142,8 @@ def test_a_copy_that_stays_keeps_its_facts_to_itself(known: Album, files: Faulty
     """The sidecar is written before the move; when the move fails, it is taken back."""
     beside(known).write_bytes(OLD)
     files.fail("rename", DENIED, lambda path: path == known.loser(0))
-    report = known.library.deleting.trash(known.pairs(2), rescue=True)
+    report = known.library.deleting.trash(known.pairs(2), transfer=True)
     assert names(report) == ["1.jpg"]
-    assert [rescued.sidecar for rescued in report.rescued] == [beside(known, 1)]
+    assert [transferred.sidecar for transferred in report.transferred] == [beside(known, 1)]
     assert beside(known).read_bytes() == OLD
     known.check()

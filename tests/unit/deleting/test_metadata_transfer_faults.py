@@ -7,16 +7,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.helpers.transfer import KNOWN, OLD, beside, read, say
 
 from photosim.library import Library
 from photosim.pictures import sidecar
 from photosim.store.tables.journal import Journal
-from photosim.store.tables.metadata_transfers import Rescues
+from photosim.store.tables.metadata_transfers import Transfers
 from photosim.values.deleting import Selection
 from photosim.values.metadata_transfer import Description
 from tests.helpers.album import Album, names, only_reason
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, READ_ONLY, FaultyFiles, Killed, Steps
-from tests.helpers.rescue import KNOWN, OLD, beside, read, say
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from tests.helpers.rescue import KNOWN, OLD, beside, read, say
 def test_a_photo_whose_facts_cannot_be_saved_stays(known: Album, files: FaultyFiles, error: int, words: str) -> None:
     beside(known).write_bytes(OLD)
     files.fail("replace_note", error, lambda path: path == beside(known))
-    report = known.library.deleting.trash(known.pairs(2), rescue=True)
+    report = known.library.deleting.trash(known.pairs(2), transfer=True)
     assert names(report) == ["1.jpg"]
     (skipped,) = report.skipped
     assert skipped.reason.startswith("Its capture time, place, rating, keywords, title, caption could not be saved in")
@@ -54,15 +54,15 @@ def test_a_disk_that_fills_up_while_writing_leaves_the_old_sidecar(
         raise OSError(FULL, "No space left on device")
 
     monkeypatch.setattr("photosim.deleting.trash.operations.os.fsync", full)
-    assert "takes no more files" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
+    assert "takes no more files" in only_reason(known.library.deleting.trash([known.pair(0)], transfer=True))
     assert beside(known).read_bytes() == OLD
     assert sorted(path.name for path in beside(known).parent.iterdir()) == ["0.jpg", "0.jpg.xmp", "1.jpg", "2.jpg"]
 
 
 def test_a_damaged_sidecar_is_not_written_into(known: Album) -> None:
     beside(known).write_bytes(OLD[:-60])
-    assert "damaged" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
-    assert "damaged" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True, dry_run=True))
+    assert "damaged" in only_reason(known.library.deleting.trash([known.pair(0)], transfer=True))
+    assert "damaged" in only_reason(known.library.deleting.trash([known.pair(0)], transfer=True, dry_run=True))
     assert beside(known).read_bytes() == OLD[:-60]
     assert known.library.deleting.trash([known.pair(0)]).skipped == ()
 
@@ -75,7 +75,7 @@ def test_nothing_is_written_into_a_protected_folder(known: Album) -> None:
     known.library.scanning.scan()
     known.library.folders.protect(folder.id, True)
     pair = Selection(known.loser(0), moved / "0.jpg")
-    assert "protected" in only_reason(known.library.deleting.trash([pair], rescue=True))
+    assert "protected" in only_reason(known.library.deleting.trash([pair], transfer=True))
     assert not (moved / "0.jpg.xmp").exists()
     assert names(known.library.deleting.trash([pair])) == ["0.jpg"]
 
@@ -84,26 +84,26 @@ def test_a_sidecar_that_is_a_link_is_not_followed(known: Album) -> None:
     elsewhere = known.folder / "elsewhere.xmp"
     elsewhere.write_bytes(OLD)
     beside(known).symlink_to(elsewhere)
-    assert "a link" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
+    assert "a link" in only_reason(known.library.deleting.trash([known.pair(0)], transfer=True))
     assert elsewhere.read_bytes() == OLD
 
 
 def test_another_program_that_writes_it_just_then_is_not_overwritten(
     known: Album, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    announce = Rescues.announce
+    announce = Transfers.announce
 
     def meanwhile(*arguments: object) -> int:
         beside(known).write_bytes(OLD)
         return announce(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Rescues, "announce", meanwhile)
-    assert "Another program" in only_reason(known.library.deleting.trash([known.pair(0)], rescue=True))
+    monkeypatch.setattr(Transfers, "announce", meanwhile)
+    assert "Another program" in only_reason(known.library.deleting.trash([known.pair(0)], transfer=True))
     assert beside(known).read_bytes() == OLD
 
 
 def test_undo_leaves_what_was_changed_since(known: Album) -> None:
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     edited = sidecar.with_facts(beside(known).read_bytes(), [Description(keywords=("later",))])
     beside(known).write_bytes(edited)
     report = known.library.deleting.undo()
@@ -115,7 +115,7 @@ def test_undo_leaves_what_was_changed_since(known: Album) -> None:
 
 def test_undo_of_what_cannot_be_written_is_said_and_done_later(known: Album, files: FaultyFiles) -> None:
     beside(known).write_bytes(OLD)
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     files.fail("replace_note", READ_ONLY)
     (left,) = known.library.deleting.undo().left
     assert "read-only" in left.reason
@@ -131,7 +131,7 @@ def test_what_is_needed_by_a_photo_still_in_the_trash_stays(known: Album, files:
     say(second, Description(caption="Not to be used", keywords=("second",)))
     known.library.scanning.scan()
     known.remember()
-    known.library.deleting.trash([known.pair(0), Selection(second, known.keeper(0))], rescue=True)
+    known.library.deleting.trash([known.pair(0), Selection(second, known.keeper(0))], transfer=True)
     files.fail("rename", DENIED, lambda path: path.name.startswith("second"))
     assert len(known.library.deleting.undo().restored) == 1
     assert "second" in read(beside(known)).keywords
@@ -142,7 +142,7 @@ def test_what_is_needed_by_a_photo_still_in_the_trash_stays(known: Album, files:
 
 
 def test_when_the_trash_was_emptied_the_facts_stay(known: Album) -> None:
-    known.library.deleting.trash([known.pair(0)], rescue=True)
+    known.library.deleting.trash([known.pair(0)], transfer=True)
     for path in (known.trash / "files").iterdir():
         path.unlink()
     assert known.library.deleting.undo().restored == ()
@@ -150,7 +150,7 @@ def test_when_the_trash_was_emptied_the_facts_stay(known: Album) -> None:
 
 
 def with_steps(monkeypatch: pytest.MonkeyPatch, steps: Steps) -> None:
-    for kind, methods in ((Journal, ("begin", "announce_trashing", "settle")), (Rescues, ("announce", "settle"))):
+    for kind, methods in ((Journal, ("begin", "announce_trashing", "settle")), (Transfers, ("announce", "settle"))):
         for name in methods:
             monkeypatch.setattr(kind, name, steps.around(name, getattr(kind, name)))
 
@@ -170,7 +170,7 @@ def test_killed_at_every_step(tmp_path: Path, act: str, is_new: bool) -> None:
             album.library.scanning.scan()
             album.remember()
             if act == "undo":
-                album.library.deleting.trash([album.pair(0)], rescue=True)
+                album.library.deleting.trash([album.pair(0)], transfer=True)
             killed = _killed(album, act, step)
             library = album.open()
             is_away = not album.loser(0).exists()
@@ -197,7 +197,7 @@ def _killed(album: Album, act: str, step: int) -> bool:
         try:
             library: Library = album.open(FaultyFiles(steps))
             if act == "trash":
-                library.deleting.trash([album.pair(0)], rescue=True)
+                library.deleting.trash([album.pair(0)], transfer=True)
             else:
                 library.deleting.undo()
         except Killed:
