@@ -51,9 +51,9 @@ def looks(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     made: list[Job] = []
     find = library.review._find
 
-    def counted(job: Job, *_: object) -> Any:
+    def counted(job: Job, *rest: Any) -> Any:
         made.append(job)
-        return find(job)
+        return find(job, *rest)
 
     monkeypatch.setattr(library.review, "_find", counted)
     return made
