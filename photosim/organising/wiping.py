@@ -161,7 +161,8 @@ def _keepers(stores: Stores) -> Mapping[str, str]:
         and member.group_id in clear
         and member.group_id in keepers
         and is_for_many(member.evidence)
-        and kind_of(member.evidence) < CopyKind.EDIT  # a person's own edit is no copy of what it was made from
+        # A person's own edit is no copy of what it was made from.
+        and (member.place == 0 or kind_of(member.evidence) < CopyKind.EDIT)
     }
 
 

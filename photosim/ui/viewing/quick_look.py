@@ -96,7 +96,8 @@ class QuickLook(QWidget):
         is_small = want.thumbnail_of is not None
         if not (is_small and self.is_loaded):
             self._pixmap = QPixmap.fromImage(levels[0].image)
-            self._reason = ""
+            if not is_small:  # the thumbnail may come after the file was found missing
+                self._reason = ""
             self.update()
 
     def _failed(self, want: Want, reason: str) -> None:

@@ -43,7 +43,7 @@ def counted() -> Iterator[Counter[str]]:
         yield calls
 
 
-@pytest.mark.parametrize("rescue", [False, True])
+@pytest.mark.parametrize("transfer", [False, True])
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_looks_grow_with_the_number_of_files(
     make_album: MakeAlbum, files: FaultyFiles, dry_run: bool, transfer: bool

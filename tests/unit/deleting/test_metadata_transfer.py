@@ -1,4 +1,4 @@
-"""Metadata rescue: what goes with a copy is saved beside its keeper first."""
+"""Metadata transfer: what goes with a copy is saved beside its keeper first."""
 
 from __future__ import annotations
 

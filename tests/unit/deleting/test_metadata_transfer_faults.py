@@ -1,4 +1,4 @@
-"""Metadata rescue never costs what is there: disks that fail, damaged sidecars, other programs, kills."""
+"""Metadata transfer never costs what is there: disks that fail, damaged sidecars, other programs, kills."""
 
 from __future__ import annotations
 

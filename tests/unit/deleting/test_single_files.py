@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from photosim.base.errors import UsageError
+from photosim.library import Library
 from photosim.values.deleting import Selection
 from tests.helpers.album import Album
+from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import DENIED, FaultyFiles
+from tests.helpers.pictures import write
 from tests.helpers.undo_faults import reasons
 
 
@@ -86,3 +91,19 @@ def test_a_file_that_cannot_come_is_told_and_can_be_tried_again(trashed: Album, 
     files.mend()
     assert trashed.library.deleting.restore([trashed.loser(0)]).restored
     trashed.check()
+
+
+def test_one_taken_out_of_the_trash_by_hand_does_not_hide_an_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    photo = tmp_path / "photos" / "a.jpg"
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        for number in (1, 2):
+            write(photo, number)
+            library.scanning.scan([photo.parent])
+            report = library.deleting.trash([photo])
+        report.places[0].path.unlink()
+        library.deleting.restore([photo])  # finds out that it is gone
+        assert library.deleting.restore([photo]).batch == 1
+    assert photo.exists()

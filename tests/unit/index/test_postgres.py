@@ -34,7 +34,7 @@ DIM = 64
 CLOSE = 2e-6  # the sixth decimal may be rounded the other way
 NOTHING: tuple[np.ndarray, np.ndarray] = (np.empty(0, np.int64), np.empty((0, 3), np.float32))
 PHOTOS = st.lists(st.integers(1, 15), min_size=1, max_size=6)
-VALUES = st.tuples(*[st.integers(-2, 2)] * 3)
+VALUES = st.tuples(*[st.integers(-2, 2)] * 3).filter(any)  # embeddings have a direction
 
 
 @pytest.fixture(scope="module")

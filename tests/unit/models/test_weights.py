@@ -45,7 +45,7 @@ def test_what_is_in_use_or_being_prepared_or_built_in_stays(library: Library) ->
         library.models.remove("mobilenet_v2")
     assert raised.value.remedy is Remedy.GIVE_UP_PREPARING
     library.models.prepare()
-    with pytest.raises(UsageError, match="Use another model first"):
+    with pytest.raises(UsageError, match="Searches use mobilenet_v2"):
         library.models.remove("mobilenet_v2")
 
 

@@ -18,6 +18,7 @@ from photosim.values.metadata_transfer import Description
 from photosim.values.organising import LabelChange
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, READ_ONLY, FaultyFiles, Killed, Steps
+from tests.helpers.scenes import scene
 
 FULLY = LabelChange(4, True, ("People/Anna", "sea"), (), "Title", "Caption")
 OLD = sidecar.with_facts(None, [Description(keywords=("family",), caption="Theirs")]) or b""
@@ -328,3 +329,14 @@ def test_exiv2_reads_it(desk: Desk) -> None:
     assert 'lang="x-default" Title' in facts["Xmp.dc.title"]
     assert sorted(facts["Xmp.dc.subject"].strip().split(", ")) == ["Anna", "sea"]
     assert facts["Xmp.lr.hierarchicalSubject"].strip() == "People|Anna"
+
+
+def test_beside_another_photo_of_that_name_nothing_is_written(desk: Desk) -> None:
+    """Another card in the reader has files of the same names."""
+    desk.say()
+    scene(99, 800, 600).save(desk.photo)
+    desk.before[desk.photo] = desk.photo.read_bytes()
+    written, reasons = desk.write()
+    assert written == []
+    assert "is another one" in reasons[0]
+    assert not desk.sidecar.exists()

@@ -9,7 +9,7 @@ from PIL import Image, PngImagePlugin
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.pictures import picture
-from photosim.pictures.png import mended
+from photosim.pictures.png import is_damaged, mended
 
 
 def drawn(text: str) -> bytes:
@@ -41,3 +41,10 @@ def test_a_wrong_checksum_of_the_pixels_stays_damage() -> None:
 
 def test_a_text_of_three_million_letters_is_no_damage() -> None:
     assert picture.decode(drawn("x" * 3_000_000)).image.size == (40, 30)
+
+
+def test_a_wrong_checksum_of_the_end_is_no_damage() -> None:
+    """No pixel is in it, so a whole original does not go for its JPEG."""
+    bad = spoilt(drawn("hello"), b"IEND")
+    assert not is_damaged(bad)
+    assert is_damaged(spoilt(drawn("hello"), b"IHDR"))

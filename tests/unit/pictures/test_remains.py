@@ -153,3 +153,9 @@ def test_the_facts_of_a_damaged_file_are_read_and_its_turn_is_made(tmp_path: Pat
         decode.open_whole(path)
     assert extras.extras(path.read_bytes()) == extras.Extras()
     assert extras.extras(DAMAGED["jpeg, a stray table"][0]()) == extras.Extras()
+
+
+def test_what_lies_behind_a_whole_picture_does_not_make_it_cut_off() -> None:
+    """A video has the marks of a JPEG in it by chance, and may end in zeros."""
+    behind = b"\0\0\0\x18ftypmp42" + bytes(500) + b"\xff\xda" + bytes(range(200)) * 3 + bytes(4096)
+    assert not jpeg.is_filled_up(JPEG + behind)
