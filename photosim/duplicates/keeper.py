@@ -1,4 +1,7 @@
-"""Which photo of a group to keep, and why: rules in order, the first that tells them apart decides."""
+"""Which photo of a group to keep, and why: rules in order, the first that tells them apart decides.
+
+The pixels may overrule these rules (`forerunners.py`), and a person does (`chosen_keepers.py`).
+"""
 
 from __future__ import annotations
 
@@ -114,7 +117,7 @@ _ALL: tuple[Rule, ...] = (
     Rule("folders", lambda c: c.preference, lambda c: "in the folder you prefer"),
 )
 _WHOLE = Rule("whole", lambda c: not c.photo.damage, lambda c: "the whole one, the other is damaged")
-"""Before all others, the padlock too: what is damaged is never kept for what is whole. Equal where all are whole."""
+"""Comes before all other rules, even the padlock: a damaged photo is never kept in place of a whole one."""
 _NEVER_LOST: tuple[Rule, ...] = (
     Rule("colours", lambda c: c.colours is not False, lambda c: "the one in colour"),
     Rule("holds", lambda c: len(c.holds), lambda c: f"with {' and '.join(sorted(c.holds))}"),

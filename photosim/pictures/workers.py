@@ -76,7 +76,7 @@ class ProcessWorkers:
 
 
 class InlineWorkers:
-    """The same in the caller's thread, for tests and for one or two files, where starting processes costs more."""
+    """The same in the caller's thread, where no processes are wanted (a count of 0), as in tests."""
 
     count = 1
 

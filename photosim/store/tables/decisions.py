@@ -1,4 +1,7 @@
-"""What a person decided about pairs of photos, by content and for ever."""
+"""What a person decided about pairs of photos, by content and for ever.
+
+The table `verdicts`; `duplicates/prover.py` asks it before it looks at any pixel.
+"""
 
 from __future__ import annotations
 

@@ -58,6 +58,7 @@ def test_undo_takes_back_the_last_deletion_wherever_it_was_made(
     qtbot: QtBot, window: MainWindow, library: Library, tmp_path: Path
 ) -> None:
     """Two deletions in the same words: the button and the key are about the second, then the key about the first."""
+    window.page.set_stacked(False)  # each photo of the series is a cell
     first, second = tmp_path / "Photos" / "alone.jpg", tmp_path / "Photos" / "series-2.jpg"
     assert not window.actions_.undo.isEnabled()
     delete(qtbot, window, "alone.jpg")

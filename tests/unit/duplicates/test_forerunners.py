@@ -145,8 +145,7 @@ def test_a_file_that_cannot_be_read_now_is_asked_another_time(
     read = source.read
     with monkeypatch.context() as patch:
         patch.setattr(source, "read", lambda path: b"changed" if "again" in str(path) else read(path))
-        (group,) = library.duplicates.find()
-        assert (group.keeper.path.name, group.reason) == ("again.jpg", "the least compressed")
+        assert library.duplicates.find() == [], "what cannot be read cannot be proven"
     assert (photos / "again.jpg").read_bytes() == content
     (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
