@@ -62,7 +62,11 @@ def _read(data: bytes) -> Description:
 
 def of_raw(data: bytes) -> Description:
     """What a raw file says."""
-    return _described(*raw.facts(data))
+    iptc: Mapping[tuple[int, int], Sequence[str]] = {}
+    # Most are laid out like TIFF, so far that the tags can be read; no picture is.
+    with contextlib.suppress(*DECODER_ERRORS), Image.open(io.BytesIO(data), formats=["TIFF"]) as image:
+        iptc = _iptc(image)
+    return _described(*raw.facts(data), iptc)
 
 
 def of_image(image: ImageFile, facts: Metadata) -> Description:

@@ -28,6 +28,7 @@ def write_raw(
     model: str = "EOS 6D",
     damaged_preview: bool = False,
     xmp: bytes = b"",
+    iptc: bytes = b"",
 ) -> Path:
     """Write a DNG of the picture `number`, `size` pixels on the sensor, with a JPEG preview of it or without any."""
     image = draw(number, *size)
@@ -69,6 +70,7 @@ def write_raw(
         (0x0110, _ASCII, model.encode() + b"\0"),
         (0x0112, _SHORT, [orientation]),
         *([(0x02BC, _BYTE, xmp)] if xmp else []),
+        *([(0x83BB, _BYTE, iptc)] if iptc else []),
         (0x8769, _LONG, [exif]),
         (0xC612, _BYTE, bytes([1, 4, 0, 0])),
         (0xC614, _ASCII, b"Canon EOS 6D\0"),

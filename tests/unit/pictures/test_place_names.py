@@ -68,6 +68,9 @@ def test_iptc_in_a_tiff(tmp_path: Path) -> None:
 def test_a_raw_file_says_its_own_when_it_is_decoded_too(tmp_path: Path) -> None:
     raw = write_raw(tmp_path / "a.dng", xmp=packet("Lisbon"))
     assert description.read(raw).places == ("Lisbon",) == decoded(raw).description.places
+    block = iptc(city=b"Porto")
+    raw = write_raw(tmp_path / "b.dng", iptc=block[block.index(b"\x1c") :])
+    assert description.read(raw).places == ("Porto",) == decoded(raw).description.places
 
 
 def test_what_xmp_and_iptc_of_one_file_say_adds_up(tmp_path: Path) -> None:
