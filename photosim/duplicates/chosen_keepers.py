@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from photosim.duplicates.company import with_what_is_lost
 from photosim.duplicates.prover import Content, Prover
 from photosim.pictures.fingerprints import VERSION
+from photosim.shots.notes_beside import Names
 from photosim.store.stores import Stores
 from photosim.values.photos import Group, Member, ModelIdentity
 
@@ -47,14 +50,17 @@ class ChosenKeepers:
         contents = {name: Content(photo, stored[name]) for name, photo in photos.items() if name in stored}
         prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.pair_decisions.all())
         result = []
+        listings: dict[Path, Names] = {}
         for member in others:
             here, there = keeper.photo.content_hash, member.photo.content_hash
             if here == there:
-                result.append(Member(member.photo, 1.0, "same bytes"))
+                words = with_what_is_lost("same bytes", keeper.photo, member.photo, listings)
+                result.append(Member(member.photo, 1.0, words))
                 continue
             proof = prover(here, there) if here in contents and there in contents else None
             if proof is not None and proof.tier is not None:
-                result.append(Member(member.photo, proof.score, proof.evidence))
+                words = with_what_is_lost(proof.evidence, keeper.photo, member.photo, listings)
+                result.append(Member(member.photo, proof.score, words))
             else:
                 score = 0.0 if proof is None else proof.score
                 result.append(Member(member.photo, score, NOT_PROVEN, proven=False))

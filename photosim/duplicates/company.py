@@ -10,6 +10,7 @@ from pathlib import Path
 
 from photosim.duplicates import traces
 from photosim.duplicates.keeper import Contender
+from photosim.duplicates.only_here import told_by_names
 from photosim.pictures.colourful import has_colours
 from photosim.pictures.holdings import holdings
 from photosim.proof.standing import Standing
@@ -96,6 +97,21 @@ def in_full(evidence: str, keeper: Contender, member: Contender, stands: Standin
     if keeper.photo.damage and UNDECIDED not in words[-1]:
         words.append(UNDECIDED)  # nothing is given up for what may be the smaller part
     return ", ".join(words)
+
+
+def with_what_is_lost(evidence: str, keeper: Photo, member: Photo, listings: dict[Path, Names]) -> str:
+    """What is said of a member where a person chose the keeper: with what goes for good with it."""
+    here, there = (holdings(one.path, one.format) | notes_beside(one.path, listings) for one in (keeper, member))
+    words = [DAMAGED] if member.damage else []
+    words.append(evidence)
+    if lost := sorted(there - here):
+        words.append(f"has {' and '.join(lost)}, {LACKED}")
+    if evidence == "same bytes" and is_one_file(keeper.path, member.path):
+        words.append(HARD_LINK)
+    if keeper.damage:
+        words.append(UNDECIDED)
+    told = told_by_names(str(member.path), str(keeper.path))
+    return "; ".join([", ".join(words), *told])
 
 
 def _by_pixels(evidence: str, stands: Standing) -> str:

@@ -118,7 +118,12 @@ class PairProver:
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
-        """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto."""
+        """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
+
+        Nobody's copy is as large as its original once it was turned and cut; the next exposure is.
+        """
+        if numbered_frames(here.photo, there.photo) or _may_be_burst(here.photo, there.photo, 1):
+            return None
         found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
         return Proof("same-shot", found.likeness, found.evidence) if found else None
 

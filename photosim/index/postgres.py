@@ -8,6 +8,7 @@ generation of the store each table holds; it says none while a table is of sever
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
@@ -97,7 +98,7 @@ class PostgresIndex:
         limit = k + len(exclude)
         found = self._nearest(_as_text(query), limit)
         passed_over = set(exclude)
-        left = [(int(photo), 1.0 - float(distance)) for photo, distance in found if photo not in passed_over]
+        left = [(int(photo), _cosine(float(distance))) for photo, distance in found if photo not in passed_over]
         scores = rounded(np.array([score for _, score in left], np.float64))
         return best_first(np.array([photo for photo, _ in left], np.int64), scores, k)
 
@@ -255,6 +256,11 @@ class PostgresPlace:
         run(f"DROP TABLE IF EXISTS {table}")
         if self._has_table(_TABLES):
             run(f"DELETE FROM {_TABLES} WHERE name = :name", name=table)
+
+
+def _cosine(distance: float) -> float:
+    """A vector of zeros has no direction, and no distance for pgvector; here it is like nothing."""
+    return 0.0 if math.isnan(distance) else 1.0 - distance
 
 
 def _as_text(vector: np.ndarray) -> str:

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto, UsageError
 from photosim.base.job import Job
+from photosim.pictures import source
+from photosim.pictures.extras import extras
+from photosim.pictures.holdings import holdings
 from photosim.pictures.source import content_hash
 from photosim.store.stores import Stores
+from photosim.values.bulk import is_for_many
+from photosim.values.copy_kinds import CopyKind, kind_of
 from photosim.values.organising import Lacking, WipeAnswer
 from photosim.values.photos import Folder, PhotoRow
 
-_RUBBISH = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"})
+_RUBBISH = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".nomedia"})
 """What systems and programs put beside photos, and make again."""
 
 _NEW = "It is new, or has changed, since the last scan."
@@ -90,7 +95,12 @@ class _Answer:
         same = self._outside.get(known, [])
         keeper = self._keepers.get(known)
         better = [] if keeper in (None, known) else self._outside.get(str(keeper), [])
-        found = self._read_one(path, same, known) or self._read_one(path, better, str(keeper))
+        found = self._read_one(path, same, known)
+        instead = None if found else self._read_one(path, better, str(keeper))
+        if instead is not None and self._holds_more(path, instead):
+            self._lacking.append(Lacking(path, _LESSER))
+            return
+        found = found or instead
         if found is None:
             self._lacking.append(Lacking(path, self._why(known, [*same, *better])))
             return
@@ -100,6 +110,15 @@ class _Answer:
     def _read_one(self, path: Path, copies: Sequence[Path], wanted: str) -> Path | None:
         """The first of these that is another file, can be read, and has this content now."""
         return next((copy for copy in copies if not _is_one_file(path, copy) and self._content(copy) == wanted), None)
+
+    def _holds_more(self, path: Path, keeper: Path) -> bool:
+        """Whether a photo holds frames, pages, a video or a map that the one to keep has not, or nobody can tell."""
+        try:
+            lost, kept = extras(source.read(path)), extras(source.read(keeper))
+        except UnreadablePhoto:
+            return True
+        held = holdings(path) - holdings(keeper)
+        return lost.frames > kept.frames or (lost.video and not kept.video) or bool(held)
 
     def _content(self, path: Path) -> str | None:
         if path not in self._read:
@@ -138,7 +157,11 @@ def _keepers(stores: Stores) -> Mapping[str, str]:
     return {
         member.row.content_hash: keepers[member.group_id]
         for member in members
-        if member.proven and member.group_id in clear and member.group_id in keepers
+        if member.proven
+        and member.group_id in clear
+        and member.group_id in keepers
+        and is_for_many(member.evidence)
+        and kind_of(member.evidence) < CopyKind.EDIT  # a person's own edit is no copy of what it was made from
     }
 
 

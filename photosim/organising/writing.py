@@ -17,6 +17,7 @@ from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.base.settings import Settings
 from photosim.base.words import counted
+from photosim.folders.presence import is_as_scanned
 from photosim.pictures import description, sidecar
 from photosim.pictures.sidecar_labels import with_labels
 from photosim.shots.shots import Listings
@@ -35,6 +36,7 @@ SETTING = "write_sidecars"
 USUAL: WhenWritten = "command"
 
 _PROTECTED = "The folder is protected, and nothing is written there."
+_ANOTHER = "The photo beside it has changed since the last scan, or is another one. Scan its folder, then try again."
 _CHANGED = "It has been changed since photosim wrote into it, so it stays as it is."
 _REASONS = {
     errno.EACCES: "You are not allowed to write there.",
@@ -135,6 +137,8 @@ class Writing:
         target = photo.path
         try:
             self._files.look_at(photo.path)  # not beside one that is away: its folder may be an empty mount point
+            if not is_as_scanned(photo):  # another card in the reader has files of the same names
+                raise _Refused(_ANOTHER)
             target = sidecar_of(photo, listings)
             before, after = self._prepared(target, photo, said)
             if after is None:

@@ -10,6 +10,8 @@ from photosim.pictures import codecs
 from photosim.pictures.faults import DECODER_ERRORS
 
 GAIN_MAP, DEPTH, SECOND_EYE, VIDEO = "a gain map", "a depth map", "a second picture", "a video"
+DEEP = "more than 8 bits a colour"
+"""Tones between those that 8 bits can tell, of scans and of exports for further work. What is made of it loses them."""
 
 _HEAD, _TAIL = 512 * 1024, 64 * 1024
 """Bytes that are looked at: XMP and EXIF stand first, a phone's directory of what it appended last."""
@@ -28,7 +30,11 @@ _MARKS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     (VIDEO, (b'GCamera:MicroVideo="1', b'GCamera:MotionPhoto="1', b"MotionPhoto_Data", b"Camera:MotionPhoto", b"mpvd")),
 )
 _JPEG, _CONTAINER = b"\xff\xd8", b"ftyp"
-_CANDIDATES = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
+_PNG, _TIFF = b"\x89PNG", (b"II*\0", b"MM\0*")
+_PNG_DEPTH = 24
+"""Place of the bits a colour in a PNG: they stand in its first chunk, after width and height."""
+_BITS_PER_SAMPLE = 258
+_CANDIDATES = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "PNG", "TIFF"})
 _SMALL = 0.5
 """A second picture with sides shorter than this share of the first's is a preview or a map, not another eye."""
 
@@ -48,12 +54,26 @@ def holdings(path: Path, file_format: str = "") -> frozenset[str]:
             seen = head + file.read(_TAIL)
     except OSError:
         return frozenset()
+    if head.startswith((_PNG, *_TIFF)):
+        return frozenset({DEEP}) if _is_deep(path, head) else frozenset()
     if not head.startswith(_JPEG) and head[4:8] != _CONTAINER:
         return frozenset()
     found = {name for name, marks in _MARKS if any(mark in seen for mark in marks)}
     if b"MPF\0" in head and GAIN_MAP not in found and _has_second_picture(path):
         found.add(SECOND_EYE)
     return frozenset(found)
+
+
+def _is_deep(path: Path, head: bytes) -> bool:
+    if head.startswith(_PNG):
+        return head[_PNG_DEPTH : _PNG_DEPTH + 1] == b"\x10"
+    codecs.prepare()
+    try:
+        with Image.open(path, formats=["TIFF"]) as image:
+            bits = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, ())
+            return max(bits if isinstance(bits, tuple) else (bits,), default=8) > 8
+    except DECODER_ERRORS:
+        return False
 
 
 def _has_second_picture(path: Path) -> bool:

@@ -49,7 +49,15 @@ def is_filled_up(data: bytes) -> bool:
     """Whether a JPEG ends in zeros that stand for bytes that never came: a decoder takes them for pixels."""
     if not data.startswith(BEGIN) or not data.endswith(bytes(_FILLING)):
         return False
-    return data.rfind(_END, data.rfind(bytes((0xFF, _START_OF_SCAN)))) < 0
+    return data.find(_END, _first_scan(data)) < 0
+
+
+def _first_scan(data: bytes) -> int:
+    """Where the pixels begin: small pictures in the head end before, and what is behind the picture is none of it."""
+    place = len(BEGIN)
+    while data[place : place + 1] == b"\xff" and data[place + 1 : place + 2] != bytes((_START_OF_SCAN,)):
+        place += 2 + max(2, int.from_bytes(data[place + 2 : place + 4], "big"))
+    return place if data[place : place + 1] == b"\xff" else data.rfind(bytes((0xFF, _START_OF_SCAN)))
 
 
 def completed(data: bytes) -> tuple[bytes, bytes]:

@@ -71,9 +71,9 @@ def is_damaged(data: bytes) -> bool:
     if not data.startswith(SIGNATURE):
         return False
     chunks = [chunk for chunk in _chunks(data) if not _is_ancillary(chunk)]
-    if not any(chunk.wrong for chunk in chunks):
+    if not any(chunk.wrong and chunk.kind != b"IEND" for chunk in chunks):
         return False
-    if any(chunk.wrong and chunk.kind != b"IDAT" for chunk in chunks):
+    if any(chunk.wrong and chunk.kind not in (b"IDAT", b"IEND") for chunk in chunks):
         return True
     unpacked = zlib.decompressobj()
     try:

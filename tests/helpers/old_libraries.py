@@ -15,6 +15,11 @@ with contextlib.closing(sqlite_utils.Database(memory=True)) as _empty:
     MIGRATIONS = tuple(schema.migrations.pending(_empty))
 
 
+def before(name: str) -> int:
+    """How many migrations came before the one of this name."""
+    return [step.name for step in MIGRATIONS].index(name)
+
+
 def make_old(database: Path, migrations: int) -> None:
     """Replace a closed library's database by one that has seen only the first `migrations`.
 

@@ -131,8 +131,9 @@ class Journal:
     def latest_with(self, path: Path) -> int | None:
         """The newest batch that holds the file which was at `path`, and from which it may still come back."""
         with self._db.connection() as db:
-            sql = """SELECT max(batch_id) FROM deletions
-                WHERE path = ? AND state IN ('trashed', 'gone', 'acting', 'restoring')"""
+            sql = """SELECT batch_id FROM deletions
+                WHERE path = ? AND state IN ('trashed', 'gone', 'acting', 'restoring')
+                ORDER BY state = 'gone', batch_id DESC LIMIT 1"""
             return _first(db.execute(sql, [_path_to_db(path)]).fetchone())
 
     def next_batch(self) -> int:

@@ -71,11 +71,13 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "more_like",
             "&More like this",
-            ("Ctrl+Up",),
+            ("Ctrl+Shift+Up",),
             "plus",
             "Ask for what is like the chosen photos as well",
         ),
-        Command("less_like", "L&ess like this", ("Ctrl+Down",), "minus", "Ask for what is unlike the chosen photos"),
+        Command(
+            "less_like", "L&ess like this", ("Ctrl+Shift+Down",), "minus", "Ask for what is unlike the chosen photos"
+        ),
         Command("why", "Wh&y is this alike?", ("Y",), "why", "Show where the likeness with what was asked comes from"),
         Command("open", "&Open at full size", (), "picture"),
         Command("compare", "&Compare", ("C",), "compare", "Compare two to four photos"),

@@ -168,7 +168,7 @@ class MembersView(PictureList):
             side = min(width // columns - 2 * (_PAD + _GAP), height // lines - words_height, _MOST)
             if side >= best_side:
                 best, best_side = columns, side
-        side = max(_LEAST - 2 * (_PAD + _GAP) - 60, best_side)
+        side = max(_LEAST - 2 * (_PAD + _GAP) - 90, best_side)  # at 800 x 600 one line of photos is whole
         cell = QSize(min(width // best, side + 2 * (_PAD + _GAP) + 320), side + words_height)
         if cell != self.cell:
             self.cell = cell

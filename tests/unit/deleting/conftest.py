@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.helpers.transfer import KNOWN, say
 
 from photosim.duplicates.service import DuplicatesService
 from tests.helpers.album import Album
 from tests.helpers.faulty_files import FaultyFiles
+from tests.helpers.metadata_transfer import KNOWN, say
 
 MakeAlbum = Callable[..., Album]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.helpers.transfer import KNOWN, OLD, beside, read, say
 
 from photosim.pictures import sidecar
 from photosim.values.deleting import Selection
 from photosim.values.metadata_transfer import Description
 from tests.helpers.album import Album, names
 from tests.helpers.faulty_files import DENIED, FaultyFiles
+from tests.helpers.metadata_transfer import KNOWN, OLD, beside, read, say
 from tests.helpers.pictures import draw
 
 

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.helpers.transfer import KNOWN, OLD, beside, read, say
 
 from photosim.library import Library
 from photosim.pictures import sidecar
@@ -17,6 +16,7 @@ from photosim.values.deleting import Selection
 from photosim.values.metadata_transfer import Description
 from tests.helpers.album import Album, names, only_reason
 from tests.helpers.faulty_files import BROKEN, DENIED, FULL, READ_ONLY, FaultyFiles, Killed, Steps
+from tests.helpers.metadata_transfer import KNOWN, OLD, beside, read, say
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from photosim.base.errors import Cancelled, InstallError
 from photosim.base.job import Job, Progress
+from photosim.base.remedies import Remedy
 from photosim.models import download
 from photosim.models.download import fetch
 from tests.helpers.weights_server import Handler, WeightsServer, cut_after, hang, status, trickle
@@ -63,8 +64,9 @@ def test_a_cut_is_resumed_where_it_was(server: WeightsServer, part: Path) -> Non
 
 def test_a_later_call_goes_on_where_an_earlier_one_was_cut(server: WeightsServer, part: Path) -> None:
     server.faults = [cut_after(100_000), *[cut_after(0)] * 3]
-    with pytest.raises(InstallError, match=r"stopped at 0\.1 MB.*cut.*kept.*models install resnet50 FILE"):
+    with pytest.raises(InstallError, match=r"stopped at 0\.1 MB.*cut.*kept.*go on from there") as raised:
         get(server, part)
+    assert (raised.value.remedy, raised.value.facts["name"]) == (Remedy.INSTALL_BY_HAND, "resnet50")
     assert part.stat().st_size == 100_000
     get(server, part)
     assert part.read_bytes() == DATA
@@ -126,7 +128,7 @@ def test_what_had_come_whole_is_not_fetched_again(server: WeightsServer, part: P
 
 def test_a_wrong_body_is_thrown_away(server: WeightsServer, part: Path) -> None:
     server.data = DATA[:-1] + b"?"
-    with pytest.raises(InstallError, match=rf"127\.0\.0\.1 sent is not.*{SHA256[:8]}.*thrown away.*FILE"):
+    with pytest.raises(InstallError, match=rf"127\.0\.0\.1 sent is not.*{SHA256[:8]}.*thrown away.*changes downloads"):
         get(server, part)
     assert left(part) == []
 
@@ -176,10 +178,10 @@ def test_a_server_that_falls_silent_is_asked_again(server: WeightsServer, part: 
 )
 def test_refusals_in_words(server: WeightsServer, part: Path, code: int, words: str) -> None:
     server.faults = [status(code)]
-    with pytest.raises(
-        InstallError, match=rf"resnet50 could not be downloaded: .*{words}.*models install resnet50 FILE"
-    ):
+    with pytest.raises(InstallError, match=rf"resnet50 could not be downloaded: .*{words}") as raised:
         get(server, part)
+    assert raised.value.remedy is Remedy.INSTALL_BY_HAND
+    assert raised.value.facts == {"name": "resnet50", "url": f"{server.address}/weights.pth"}
     assert len(server.requests) == 1
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from photosim.base.errors import UsageError, WeightsError
+from photosim.base.remedies import Remedy
 from photosim.embedding import weights
 from photosim.library import Library
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.model_libraries import OpenLibrary, scores, vectors
-from tests.helpers.old_libraries import MIGRATIONS, make_old
+from tests.helpers.old_libraries import before, make_old
 from tests.helpers.pictures import write
 
 
@@ -40,8 +41,9 @@ def test_what_is_in_use_or_being_prepared_or_built_in_stays(library: Library) ->
     with pytest.raises(UsageError, match="no model called 'vgg'"):
         library.models.remove("vgg")
     library.models.use("mobilenet_v2")
-    with pytest.raises(UsageError, match="Give that up first"):
+    with pytest.raises(UsageError, match="being prepared for") as raised:
         library.models.remove("mobilenet_v2")
+    assert raised.value.remedy is Remedy.GIVE_UP_PREPARING
     library.models.prepare()
     with pytest.raises(UsageError, match="Use another model first"):
         library.models.remove("mobilenet_v2")
@@ -75,8 +77,9 @@ def test_a_damaged_second_model_is_named_when_it_is_asked_for(
 
 
 def test_only_what_is_installed_can_be_used(library: Library) -> None:
-    with pytest.raises(UsageError, match="models install resnet50"):
+    with pytest.raises(UsageError, match="not installed") as raised:
         library.models.use("resnet50")
+    assert raised.value.remedy is Remedy.INSTALL_MODEL
     with pytest.raises(UsageError, match="no model called"):
         library.models.embedder_for("alexnet")
     assert library.models.embedder_for("mobilenet_v2").identity.dim == 1280
@@ -93,7 +96,7 @@ def test_weights_given_for_this_time_leave_the_choice_alone(
     with Library.open(tmp_path / "library", workers=0, embedder=shelf.built_in()) as other:
         assert other.model.name == "resnet18"
         assert other.scanning.scan().opened == 0
-        with pytest.raises(UsageError, match="--weights"):
+        with pytest.raises(UsageError, match="for this time only"):
             other.models.use("mobilenet_v2")
     assert open_library().model.name == "mobilenet_v2"
 
@@ -252,7 +255,7 @@ def test_a_library_whose_only_model_was_an_installed_one_gets_the_first_one_besi
             db.execute("DELETE FROM vectors WHERE model_id <> ?", [stored.vectors.model_id(mine.identity)])
             db.execute("DELETE FROM search_models")
         stored.chosen.set("active", stored.vectors.model_id(mine.identity))
-    make_old(tmp_path / "library" / "library.sqlite3", len(MIGRATIONS) - 1)
+    make_old(tmp_path / "library" / "library.sqlite3", before("second_model"))
     again = open_library()
     assert scores(again, photos / "000.jpg") == expected
     switch = again.models.switch()
@@ -274,7 +277,7 @@ def test_a_library_of_the_earlier_release_changes_over_by_itself(
     first = open_library()
     first.scanning.scan([photos])
     first.close()
-    make_old(tmp_path / "library" / "library.sqlite3", len(MIGRATIONS) - 1)
+    make_old(tmp_path / "library" / "library.sqlite3", before("second_model"))
     again = open_library()
     assert len(scores(again, photos / "000.jpg")) == 5
     assert again.models.prepare() is not None

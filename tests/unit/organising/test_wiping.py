@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.values.organising import WipeAnswer
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
+from tests.helpers.scenes import scene
 
 
 @pytest.fixture
@@ -109,15 +111,39 @@ def test_a_link_is_no_copy(library: Library, photos: Path, backup: Path) -> None
 
 def test_a_lesser_copy_does_not_stand_for_a_better_one(tmp_path: Path) -> None:
     large, small = tmp_path / "Large", tmp_path / "Small"
-    write(large / "a.png", 5, width=640, height=480)
-    write(small / "a.jpg", 5, width=160, height=120)
+    save(scene(5, 1200, 800), large / "a.jpg")
+    save(scene(5, 1200, 800).resize((600, 400)), small / "a.jpg")
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([large, small])
-        answer = ask(library, large)
-        assert not answer.is_safe
-        if library.duplicates.find():  # proven: then the better one stands for the lesser
-            assert "shows less" in reasons(answer)["a.png"]
-            assert ask(library, small).is_safe
+        assert "shows less" in reasons(ask(library, large))["a.jpg"]
+        assert ask(library, small).is_safe
+        protect(library, small)  # it is the photo to keep, and shows less all the same
+        assert not ask(library, large).is_safe
+
+
+def test_pages_and_videos_do_not_go_for_a_picture(tmp_path: Path) -> None:
+    card, archive = tmp_path / "Card", tmp_path / "Archive"
+    pages = [scene(number, 600, 400) for number in (10, 11, 12)]
+    save(pages[0], archive / "page.tif")
+    card.mkdir()
+    pages[0].save(card / "scan.tif", save_all=True, append_images=pages[1:])
+    save(scene(30, 600, 400), archive / "m.jpg")
+    video = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(range(256)) * 200
+    (card / "m.jpg").write_bytes((archive / "m.jpg").read_bytes() + video)
+    (card / ".picasa.ini").write_text("[m.jpg]\nstar=yes\n")
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        library.scanning.scan([card, archive])
+        protect(library, archive)
+        assert set(reasons(ask(library, card))) == {"scan.tif", "m.jpg", ".picasa.ini"}
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, quality=90)
+
+
+def protect(library: Library, path: Path) -> None:
+    library.folders.protect(next(one.id for one in library.folders.all() if one.path == path), True)
 
 
 def test_an_empty_folder_is_not_called_safe(library: Library, photos: Path) -> None:
