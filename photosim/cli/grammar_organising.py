@@ -8,9 +8,11 @@ from pathlib import Path
 from photosim.cli.arguments import Commands, positive
 
 _FIND = """what can be asked:
-  beach  "at the sea"         words in names, folders, keywords, titles, captions, albums, cameras, lenses
+  beach  "at the sea"         words in names, folders, keywords, titles, captions, albums, cameras, lenses,
+                              names of places
   camera:X100V keyword:"New York"
-                              in one of these only: name, folder, camera, lens, keyword, title, caption, album
+                              in one of these only: name, folder, camera, lens, keyword, title, caption, album,
+                              place
   rating:>=4  size:>5mb  iso:100..800  exposure:1/250
                               numbers: rating, size, width, height, megapixels, iso, aperture, focal, exposure
   2019  2019-05..2019-08  date:last-summer  date:yesterday

@@ -297,6 +297,7 @@ def _label_as_json(one: Label) -> dict[str, Any]:
         "keywords": list(one.keywords),
         "title": one.title,
         "caption": one.caption,
+        "places": list(one.places),
     }
 
 
@@ -307,5 +308,6 @@ def _in_words(one: Label) -> str:
         ", ".join(one.keywords),
         f"“{one.title}”" if one.title else "",
         one.caption,
+        ", ".join(one.places),
     ]
     return "; ".join(part for part in parts if part) or "nothing is said about it yet"

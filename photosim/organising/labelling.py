@@ -47,7 +47,8 @@ class Labelling:
         for photo in photos:
             one = said[photo.id]
             words = tuple(keywords(one.of_file, one.said))
-            found.append(Label(photo.path, one.rating or 0, one.favourite, words, one.title or "", one.caption or ""))
+            texts = (one.title or "", one.caption or "")
+            found.append(Label(photo.path, one.rating or 0, one.favourite, words, *texts, one.places))
         return found
 
     def marks(self) -> dict[int, tuple[int, bool]]:

@@ -14,7 +14,7 @@ from PIL.ImageFile import ImageFile
 
 from photosim.pictures import codecs, faults, metadata, raw, sidecar, source
 from photosim.pictures.faults import DECODER_ERRORS
-from photosim.values.metadata_transfer import Description
+from photosim.values.metadata_transfer import Description, place_names
 from photosim.values.photos import Metadata
 
 _DESCRIPTION = 0x010E
@@ -22,6 +22,8 @@ _XP_TITLE, _XP_COMMENT, _XP_KEYWORDS = 0x9C9B, 0x9C9C, 0x9C9E
 """Windows writes these as UTF-16."""
 
 _IPTC_TITLE, _IPTC_KEYWORDS, _IPTC_CAPTION = (2, 5), (2, 25), (2, 120)
+_IPTC_PLACES = (2, 27), (2, 92), (2, 90), (2, 95), (2, 101)
+"""Name of the place shown, sub-location, city, province or state, country."""
 _IPTC_CHARACTERS = (1, 90)
 _UTF8 = b"\x1b%G"
 
@@ -35,7 +37,8 @@ _BEFORE_A_PICTURE = 1 << 20
 _JPEG, _START_OF_SCAN = b"\xff\xd8\xff", b"\xff\xda"
 
 _PROPERTIES = re.compile(
-    rb"\b(subject|title|description|hierarchicalSubject|TagsList|LastKeywordXMP|GPSLatitude|PersonDisplayName|Regions)\b"
+    rb"\b(subject|title|description|hierarchicalSubject|TagsList|LastKeywordXMP|GPSLatitude|PersonDisplayName|Regions"
+    rb"|Location|City|State|Country|LocationShown|LocationCreated)\b"
 )
 
 
@@ -49,12 +52,21 @@ def read(path: Path) -> Description:
 
 def _read(data: bytes) -> Description:
     if raw.is_raw(data):
-        return _described(*raw.facts(data))
+        return of_raw(data)
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if image.format == "PNG":
             image.load()  # only then are the chunks behind the pixels known
         return of_image(image, metadata.read(image))
+
+
+def of_raw(data: bytes) -> Description:
+    """What a raw file says."""
+    iptc: Mapping[tuple[int, int], Sequence[str]] = {}
+    # Most are laid out like TIFF, so far that the tags can be read; no picture is.
+    with contextlib.suppress(*DECODER_ERRORS), Image.open(io.BytesIO(data), formats=["TIFF"]) as image:
+        iptc = _iptc(image)
+    return _described(*raw.facts(data), iptc)
 
 
 def of_image(image: ImageFile, facts: Metadata) -> Description:
@@ -79,6 +91,7 @@ def _described(
         caption=packet.caption or _first(iptc.get(_IPTC_CAPTION)) or tags.get(_XP_COMMENT) or _caption(tags),
         paths=packet.paths,
         people=packet.people,
+        places=place_names((*packet.places, *(name for key in _IPTC_PLACES for name in iptc.get(key, ())))),
     )
 
 
@@ -95,7 +108,7 @@ def _iptc(image: ImageFile) -> dict[tuple[int, int], Sequence[str]]:
         return {}
     is_utf8 = _UTF8 in (found.get(_IPTC_CHARACTERS) or b"")
     result: dict[tuple[int, int], Sequence[str]] = {}
-    for key in (_IPTC_TITLE, _IPTC_KEYWORDS, _IPTC_CAPTION):
+    for key in (_IPTC_TITLE, _IPTC_KEYWORDS, _IPTC_CAPTION, *_IPTC_PLACES):
         values = found.get(key) or ()
         texts = (_decoded(value, is_utf8) for value in ([values] if isinstance(values, bytes) else values))
         result[key] = [text for text in texts if text]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
+from collections.abc import Iterator
 
 _CODESTREAM = b"\xff\x0a"
 _CONTAINER = b"\x00\x00\x00\x0cJXL \r\n\x87\n"
@@ -34,24 +36,35 @@ def _codestream(data: bytes) -> bytes:
     """The first bytes of the codestream behind its signature."""
     if data.startswith(_CODESTREAM):
         return data[2:18]
-    place = len(_CONTAINER)
-    for _ in range(_MOST_BOXES):
-        if place + 16 > len(data):
-            break
-        length, name = struct.unpack_from(">I4s", data, place)
-        start = place + 8
-        if length == 1:
-            (length,) = struct.unpack_from(">Q", data, start)
-            start += 8
+    for name, start, _ in itertools.islice(_boxes(data), _MOST_BOXES):
         if name in (b"jxlc", b"jxlp"):
             start += 4 if name == b"jxlp" else 0
             if data[start : start + 2] == _CODESTREAM:
                 return data[start + 2 : start + 18]
             break
+    raise ValueError("it holds no picture")
+
+
+def packet(data: bytes) -> bytes | None:
+    """Return the XMP packet of a file in boxes; `None` where there is none, or a compressed one."""
+    if not data.startswith(_CONTAINER):
+        return None
+    return next((data[start:end] for name, start, end in _boxes(data) if name == b"xml "), None)
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name of each box behind the first, and where its content begins and ends."""
+    place = len(_CONTAINER)
+    while place + 16 <= len(data):
+        length, name = struct.unpack_from(">I4s", data, place)
+        start = place + 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, start)
+            start += 8
+        yield name, start, place + length if length else len(data)
         if length < 8:
             break
         place += length
-    raise ValueError("it holds no picture")
 
 
 class _Bits:

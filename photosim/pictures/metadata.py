@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from PIL import ExifTags, Image
 
-from photosim.pictures import codecs, moments, xmp
+from photosim.pictures import codecs, jxl, moments, xmp
 from photosim.pictures.faults import DECODER_ERRORS
 from photosim.values.photos import Metadata
 
@@ -45,7 +45,9 @@ def read(image: Image.Image) -> Metadata:
 
 def packet_of(image: Image.Image) -> Any:
     """Return the XMP packet of an opened picture, unread; `None` where there is none."""
-    return image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    found = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    # The plugin for JPEG XL keeps the whole file, and says nothing of XMP.
+    return jxl.packet(getattr(image, "fc", b"")) if found is None and image.format == "JXL" else found
 
 
 def from_tags(main: Tags, photo: Tags, gps: Tags, xmp_packet: Any = None) -> Metadata:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
@@ -149,7 +149,8 @@ def _left(left: Remains, need: Need | None, reason: str) -> Picture | None:
 def _decode_raw(data: bytes, need: Need | None, *, by_preview: bool) -> Picture:
     with raw.opened(data, MAX_PIXELS, by_preview=by_preview) as found:
         layout = _laid_out(found.size, found.turn, need)
-        return _decoded(found.image, layout, need, raw.FORMAT, found.metadata)
+        picture = _decoded(found.image, layout, need, raw.FORMAT, found.metadata)
+        return replace(picture, description=description.of_raw(data))
 
 
 def _decoded(

@@ -76,6 +76,7 @@ def describe(packet: bytes | str | None) -> Description:
         caption=text_of(document, _CAPTION),
         paths=_paths(document),
         people=xmp.people(packet),
+        places=xmp.places(packet),
     )
 
 

@@ -21,7 +21,7 @@ from photosim.shots.describing import describe
 from photosim.shots.notes_beside import is_told_by
 from photosim.shots.shots import Listings, plain
 from photosim.store.stores import Stores
-from photosim.values.metadata_transfer import NOTHING_SAID, Description
+from photosim.values.metadata_transfer import Description
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,17 @@ def describe_folder(stores: Stores, scope: Scope, walked: Walk, stored: Collecti
     for start in range(0, len(ids), _TOGETHER):
         part = ids[start : start + _TOGETHER]
         job.report("describing", start, len(ids))
-        stores.descriptions.put(_described(stores, part, listings, job))
+        given_up: list[int] = []
+        stores.descriptions.put(_described(stores, part, listings, given_up, job))
+        stores.descriptions.give_up(given_up)
     # Only now: a scan that was stopped before reads them again.
     stores.descriptions.remember_notes(scope.folder_id, changed, gone)
 
 
-def _described(stores: Stores, ids: Sequence[int], listings: Listings, job: Job) -> Iterator[tuple[int, Description]]:
+def _described(
+    stores: Stores, ids: Sequence[int], listings: Listings, given_up: list[int], job: Job
+) -> Iterator[tuple[int, Description]]:
+    """What is said of these photos; those that can never be read are added to `given_up`."""
     for photo_id in ids:
         job.checkpoint()
         photo = stores.photos.get(photo_id)
@@ -67,7 +72,7 @@ def _described(stores: Stores, ids: Sequence[int], listings: Listings, job: Job)
         except UnreadablePhoto as error:
             log.info("nothing is known of %s: %s", to_text(photo.path), error)
             if error.lasting:
-                yield photo_id, NOTHING_SAID
+                given_up.append(photo_id)
 
 
 def _told_of(notes: Iterable[str], photos: Iterable[tuple[int, str]]) -> list[int]:

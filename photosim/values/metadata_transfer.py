@@ -11,6 +11,9 @@ FactName = Literal["taken", "place", "rating", "keywords", "title", "caption"]
 
 FACT_NAMES: Sequence[FactName] = ("taken", "place", "rating", "keywords", "title", "caption")
 
+_LONGEST_PLACE = 200
+"""Letters. IPTC allows 64 for a country, the longest of its fields; XMP has no limit, and a story is no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -34,6 +37,8 @@ class Description:
     """Keywords with what stands above them: `Family/Anna`. Read and shown, never written."""
     people: tuple[str, ...] = ()
     """Names that were given to faces. Read and shown, never written."""
+    places: tuple[str, ...] = ()
+    """Names of the place, the smallest first: `Alfama`, `Lisbon`, `Portugal`. Read and shown, never written."""
 
     @property
     def says_something(self) -> bool:
@@ -71,7 +76,19 @@ def together(parts: Iterable[Description]) -> Description:
         caption=next((part.caption for part in known if part.caption), None),
         paths=_each_once(part.paths for part in known),
         people=_each_once(part.people for part in known),
+        # As with positions: a name that was corrected in a sidecar must not stand beside the one of the file.
+        places=next((part.places for part in known if part.places), ()),
     )
+
+
+def place_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names of places out of fields that may hold anything: each once, in their order, without what is no word."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name = " ".join(text.split())[:_LONGEST_PLACE]
+        if any(letter.isalpha() for letter in name):  # some cameras write "---"
+            found.setdefault(_folded(name), name)
+    return tuple(found.values())
 
 
 def _each_once(words: Iterable[Iterable[str]]) -> tuple[str, ...]:

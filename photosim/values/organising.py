@@ -24,6 +24,8 @@ class Label:
     """In alphabetical order; a hierarchy is written `People/Anna`."""
     title: str = ""
     caption: str = ""
+    places: tuple[str, ...] = ()
+    """Names of the place, the smallest first, from the file and its sidecars."""
 
 
 @dataclass(frozen=True, slots=True)

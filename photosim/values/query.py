@@ -19,7 +19,7 @@ FLAGS = ("favourite", "rejected", "rated", "raw", "offline", "copies", "series",
 FLAGS_OF_WORDS = ("keyword", "title", "caption", "album")
 """`has:keyword`, `no:album`: whether there is any."""
 
-LISTED_KEYS = ("camera", "lens", "keyword", "album", "folder", "format", "year")
+LISTED_KEYS = ("camera", "lens", "keyword", "album", "folder", "place", "format", "year")
 """Of which `finding.values` tells what there is; the year is that of the date."""
 
 SORT_KEYS = ("taken", "added", "name", "size", "rating")

@@ -129,7 +129,16 @@ def rename_column(path: Path) -> None:
     set_sql("photos", re.sub("content_hash", "content_hasi", sql))(path)
 
 
+def make_condition_unknown(path: Path) -> None:
+    """One letter of `present IN (0, 1)`: SQLite reads it as a function that does not exist."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'label_keywords'").fetchone()
+    assert "present IN (0, 1)" in sql
+    set_sql("label_keywords", sql.replace("present IN", "present0IN"))(path)
+
+
 DAMAGE = {
+    "condition": make_condition_unknown,
     "table text": set_sql("photos", "CREATE TABLF photos (id)"),
     "table text of another": set_sql("photos", "CREATE TABLE photos (id INTEGER PRIMARY KEY, other TEXT)"),
     "column name": rename_column,

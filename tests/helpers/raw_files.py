@@ -27,6 +27,8 @@ def write_raw(
     taken_at: str = "2024:03:01 12:00:00",
     model: str = "EOS 6D",
     damaged_preview: bool = False,
+    xmp: bytes = b"",
+    iptc: bytes = b"",
 ) -> Path:
     """Write a DNG of the picture `number`, `size` pixels on the sensor, with a JPEG preview of it or without any."""
     image = draw(number, *size)
@@ -67,6 +69,8 @@ def write_raw(
         (0x010F, _ASCII, b"Canon\0"),
         (0x0110, _ASCII, model.encode() + b"\0"),
         (0x0112, _SHORT, [orientation]),
+        *([(0x02BC, _BYTE, xmp)] if xmp else []),
+        *([(0x83BB, _BYTE, iptc)] if iptc else []),
         (0x8769, _LONG, [exif]),
         (0xC612, _BYTE, bytes([1, 4, 0, 0])),
         (0xC614, _ASCII, b"Canon EOS 6D\0"),

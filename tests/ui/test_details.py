@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.viewing.details import DetailsPanel, file_facts, photo_facts
+from photosim.values.organising import Label
 from photosim.values.photos import Metadata, Photo
 
 CHANGED = datetime(2024, 3, 2, 8, 0, 0)
@@ -60,6 +61,13 @@ def test_everything_that_is_known() -> None:
         ("Software", "darktable 4.6"),
         ("Rating", "★★★★☆ (4 of 5)"),
     ]
+
+
+def test_names_of_the_place_stand_before_its_position() -> None:
+    label = Label(PHOTO.path, places=("Wien", "Austria"))
+    assert dict(photo_facts(PHOTO, (), label))["Place"] == (
+        "Wien, Austria · 48.20000° N, 16.37000° E, 171 m above sea level"
+    )
 
 
 def test_and_nothing_that_is_not() -> None:

@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, WRITTEN_LABELS
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, PLACES, WRITTEN_LABELS
 from photosim.store.database.statements_photos import (
     CHOSEN_MODELS,
     DAMAGED,
@@ -198,4 +198,11 @@ def lightness(db: sqlite_utils.Database) -> None:
 def written_labels(db: sqlite_utils.Database) -> None:
     """What each step of labelling did, and the sidecars that it wrote."""
     for statement in WRITTEN_LABELS:
+        db.execute(statement)
+
+
+@migrations()
+def places(db: sqlite_utils.Database) -> None:
+    """Names of places; photos of before are looked at once more for them."""
+    for statement in PLACES:
         db.execute(statement)

@@ -110,3 +110,9 @@ LIGHTNESS = (
         for name, event in (("insert", "INSERT"), ("update", "UPDATE OF lightness, sharpness"))
     ),
 )
+
+PLACES = (
+    # Names of places as a JSON array. NULL: the photo was not looked at since they are read.
+    "ALTER TABLE descriptions ADD COLUMN places TEXT",
+    "CREATE INDEX descriptions_without_places ON descriptions (photo_id) WHERE places IS NULL",
+)

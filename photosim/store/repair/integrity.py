@@ -94,7 +94,13 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
 
 def _damage(connection: sqlite3.Connection) -> list[str]:
     connection.execute("PRAGMA cell_size_check = ON")
-    found = [str(text) for (text,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    try:
+        found = [str(text) for (text,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    except sqlite3.OperationalError as error:
+        # A table's condition that a flipped bit made another one can be read and not be computed: no code of damage.
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR and (strange := strangeness(connection)):
+            return [strange]
+        raise
     if found != ["ok"]:
         return found
     (owner,) = connection.execute("PRAGMA application_id").fetchone()

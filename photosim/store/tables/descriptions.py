@@ -26,28 +26,40 @@ class Descriptions:
                 text_to_db(said.caption),
                 json.dumps(said.all_keywords, ensure_ascii=True),
                 said.rating or None,
+                json.dumps(said.places, ensure_ascii=True),
                 photo_id,
             ]
             for photo_id, said in described
         )
         with self._db.atomic() as db:
             db.conn.executemany(
-                """INSERT INTO descriptions (title, caption, keywords, rating, photo_id)
-                SELECT ?, ?, ?, ?, id FROM photos WHERE id = ?
+                """INSERT INTO descriptions (title, caption, keywords, rating, places, photo_id)
+                SELECT ?, ?, ?, ?, ?, id FROM photos WHERE id = ?
                 ON CONFLICT (photo_id) DO UPDATE SET title = excluded.title, caption = excluded.caption,
-                    keywords = excluded.keywords, rating = excluded.rating""",
+                    keywords = excluded.keywords, rating = excluded.rating, places = excluded.places""",
                 rows,
             )
 
+    def give_up(self, photo_ids: Iterable[int]) -> None:
+        """These photos cannot be read, and need not be tried again; what is known of them stays."""
+        with self._db.atomic() as db:
+            db.conn.executemany(
+                """INSERT INTO descriptions (places, photo_id) SELECT '[]', id FROM photos WHERE id = ?
+                ON CONFLICT (photo_id) DO UPDATE SET places = coalesce(places, '[]')""",
+                ([photo_id] for photo_id in photo_ids),
+            )
+
     def lacking(self, folder_id: int, below: str = "") -> list[int]:
-        """Photos that are there and were never looked at."""
+        """Photos that are there and were never looked at, or not since names of places are read."""
         condition, names = below_to_db(below)
         with self._db.snapshot() as db:
-            if db.execute("SELECT (SELECT count(*) FROM descriptions) = (SELECT count(*) FROM photos)").fetchone()[0]:
-                return []  # counting is done sooner than looking for each
+            lacks = "id IN (SELECT photo_id FROM descriptions WHERE places IS NULL)"
+            # Counting is done sooner than looking for each.
+            if db.execute("SELECT (SELECT count(*) FROM descriptions) < (SELECT count(*) FROM photos)").fetchone()[0]:
+                lacks += " OR NOT EXISTS (SELECT 1 FROM descriptions WHERE photo_id = photos.id)"
             rows = db.execute(
-                f"""SELECT id FROM photos WHERE folder_id = ? AND NOT missing AND {condition}
-                AND NOT EXISTS (SELECT 1 FROM descriptions WHERE photo_id = photos.id) ORDER BY relative""",
+                f"""SELECT id FROM photos WHERE folder_id = ? AND NOT missing AND {condition} AND ({lacks})
+                ORDER BY relative""",
                 [folder_id, *names],
             ).fetchall()
         return [photo_id for (photo_id,) in rows]

@@ -50,7 +50,7 @@ _SOURCE = """
         coalesce(labels.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
         coalesce(camera_make || ' ', '') || coalesce(camera_model, ''), lens,
         coalesce(labels.title, descriptions.title), coalesce(labels.caption, descriptions.caption),
-        coalesce(descriptions.keywords, '[]'), missing,
+        coalesce(descriptions.keywords, '[]'), coalesce(descriptions.places, '[]'), missing,
         (SELECT path FROM folders WHERE folders.id = folder_id),
         (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
             WHERE label_keywords.content_hash = photos.content_hash),
@@ -114,7 +114,7 @@ class FindCache:
         counts: Counter[str] = Counter()
         sql = f"SELECT count(*), {source} GROUP BY 2"
         for number, text in self._asked(lambda cache: cache.execute(sql).fetchall(), job or Job()):
-            for value in str(text or "").split("\n"):  # keywords and albums stand one a line
+            for value in str(text or "").split("\n"):  # keywords, albums and names of places stand one a line
                 counts[value] += number
         del counts[""]
         return counts.most_common()
@@ -201,10 +201,11 @@ class _Row:
         (self._id, self._folder, self._shown_at, relative, self._format, *rest) = row
         self._numbers, rest = rest[:8], rest[8:]
         favourite, dated, placed, self._camera, self._lens, self._title, self._caption, *rest = rest
-        known, self.missing, folder, said, albums, copies, series, *look = rest
+        known, places, self.missing, folder, said, albums, copies, series, *look = rest
         self._path = _readable(name_from_db(relative))
         self._folder_name = Path(_readable(name_from_db(folder))).name if folder is not None else ""
         self._keywords = keywords(json.loads(known), json.loads(said))
+        self._places = json.loads(places)
         self._albums = albums or ""
         is_set = {
             "favourite": favourite,
@@ -212,7 +213,7 @@ class _Row:
             "copies": copies,
             "series": series,
             "date": dated,
-            "place": placed,
+            "place": placed or self._places,
             "keyword": self._keywords,
             "title": self._title,
             "caption": self._caption,
@@ -241,7 +242,7 @@ class _Row:
             "title": self._title,
             "caption": self._caption,
             "album": self._albums,
-            "place": "",
+            "place": "\n".join(self._places),
         }
         return (self._id, *(texts[key] or "" for key in TEXT_KEYS))
 

@@ -39,6 +39,8 @@ class Said(NamedTuple):
     """Keywords of the file and its sidecars,"""
     said: tuple[tuple[str, int], ...]
     """and what a person added (1) or took away (0)."""
+    places: tuple[str, ...]
+    """Names of the place."""
 
 
 class Labels:
@@ -55,7 +57,8 @@ class Labels:
                     coalesce(labels.favourite, 0), coalesce(labels.title, descriptions.title),
                     coalesce(labels.caption, descriptions.caption), coalesce(descriptions.keywords, '[]'),
                     (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
-                        WHERE label_keywords.content_hash = photos.content_hash)
+                        WHERE label_keywords.content_hash = photos.content_hash),
+                    coalesce(descriptions.places, '[]')
                 FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
                     LEFT JOIN descriptions ON descriptions.photo_id = photos.id
                     LEFT JOIN labels ON labels.content_hash = photos.content_hash
@@ -65,7 +68,7 @@ class Labels:
         return {
             row[0]: Said(
                 row[0], row[1], bool(row[2]), row[3], row[4], tuple(json.loads(row[5])),
-                tuple((word, present) for word, present in json.loads(row[6])),
+                tuple((word, present) for word, present in json.loads(row[6])), tuple(json.loads(row[7])),
             )
             for row in rows
         }  # fmt: skip

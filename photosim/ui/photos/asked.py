@@ -33,6 +33,7 @@ _LISTS = (
     Menu("Keyword", (Offer("With keywords", "has:keyword"), Offer("Without keywords", "no:keyword")), "keyword"),
     Menu("Album", (Offer("In an album", "has:album"), Offer("In no album", "no:album")), "album"),
     Menu("Folder", key="folder"),
+    Menu("Place", (Offer("With a place", "has:place"), Offer("Without a place", "no:place")), "place"),
     Menu("Format", (Offer("Raw photos", "is:raw"),), "format"),
 )
 
@@ -72,10 +73,10 @@ MENUS: tuple[Menu | Offer | None, ...] = (
             Offer("Rejected", "is:rejected"),
         ),
     ),
-    *_LISTS[2:5],
+    *_LISTS[2:6],
     None,
     *_LISTS[:2],
-    _LISTS[5],
+    _LISTS[6],
     Menu(
         "Size",
         (
@@ -112,9 +113,6 @@ MENUS: tuple[Menu | Offer | None, ...] = (
         (
             Offer("Dark", "is:dark"),
             Offer("Blurred", "is:blurred"),
-            None,
-            Offer("With a place", "has:place"),
-            Offer("Without a place", "no:place"),
             None,
             Offer("Not connected now", "is:offline"),
         ),

@@ -15,7 +15,7 @@ from photosim.values.query import LISTED_KEYS, NUMBER_KEYS, TEXT_KEYS
 
 _MOST = 12
 """Lines of the list."""
-_KEYS = tuple(f"{key}:" for key in (*TEXT_KEYS, *NUMBER_KEYS, "date", "format") if key != "place")
+_KEYS = tuple(f"{key}:" for key in (*TEXT_KEYS, *NUMBER_KEYS, "date", "format"))
 
 
 class Completion(QObject):

@@ -93,7 +93,8 @@ class SearchBar(QWidget):
         field.setPlaceholderText("Find photos: beach 2019, camera:X100V, rating:>=4")
         field.setAccessibleName("Find photos")
         field.setToolTip(
-            "Words in names, folders, keywords, titles, albums, cameras, lenses; dates as 2019 or 2019..2021 (Ctrl+F)"
+            "Words in names, folders, keywords, titles, albums, cameras, lenses, places; dates as 2019 or 2019..2021 "
+            "(Ctrl+F)"
         )
         sign = field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         set_icon(sign, "search")

@@ -22,7 +22,7 @@ from photosim.base.paths import to_text
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.values.organising import Label
-from photosim.values.photos import Photo
+from photosim.values.photos import Metadata, Photo
 
 Facts = list[tuple[str, str]]
 """Heading and value, in reading order; nothing unknown is in it."""
@@ -135,8 +135,7 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = (), label: Label | None =
     ]
     if beside:
         facts.append(("Goes with", ", ".join(to_text(path.name) for path in beside)))
-    if known.latitude is not None and known.longitude is not None:
-        facts.append(("Place", wording.position(known.latitude, known.longitude, known.altitude)))
+    facts.append(("Place", _place(known, label)))
     facts.append(("Damage", photo.damage))
     facts.append(("Software", (known.software or "").strip()))
     if label is not None:
@@ -144,6 +143,15 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = (), label: Label | None =
     elif known.rating is not None:
         facts.append(("Rating", wording.rating(known.rating)))
     return [(heading, value) for heading, value in facts if value]
+
+
+def _place(known: Metadata, label: Label | None) -> str:
+    """Names and position."""
+    names = ", ".join(label.places) if label is not None else ""
+    if known.latitude is None or known.longitude is None:
+        return names
+    position = wording.position(known.latitude, known.longitude, known.altitude)
+    return f"{names} · {position}" if names else position
 
 
 def _said(label: Label) -> Facts:

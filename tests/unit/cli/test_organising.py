@@ -12,6 +12,7 @@ import pytest
 from photosim import library as library_module
 from photosim.__main__ import main
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.named_places import packet
 from tests.helpers.pictures import write_many
 
 
@@ -107,6 +108,7 @@ def test_albums(run: Commands, photos: Path) -> None:
 def test_label(run: Commands, photos: Path) -> None:
     path = photos / "000.jpg"
     nothing = {"path": str(path), "rating": 0, "favourite": False, "keywords": [], "title": "", "caption": ""}
+    nothing |= {"places": []}
     assert run.json("label", path) == {"photos": [nothing]}
     said = run.json(
         "label", path, "--rating", "4", "--favourite", "--keyword", "a", "--keyword", "B/c", "--title", "T",
@@ -125,6 +127,17 @@ def test_label(run: Commands, photos: Path) -> None:
     assert run.json("label", path) == {"photos": [full]}
     assert "Taken back: 1 photo: 4 of 5, favourite" in run.text("label", "--undo")
     assert "nothing to take back" in run.text("label", "--undo", status=1)
+
+
+def test_photos_are_found_and_told_by_the_names_of_their_places(run: Commands, photos: Path) -> None:
+    (photos / "000.jpg.xmp").write_bytes(packet("New York", "USA"))
+    run.text("scan")
+    found = [{"path": str(photos / "000.jpg")}]
+    for query in ('place:"new york"', "usa", "has:place"):
+        assert run.json("find", query)["results"] == found
+    assert run.json("find", "place:york -usa", status=1)["results"] == []
+    assert run.json("label", photos / "000.jpg")["photos"][0]["places"] == ["New York", "USA"]
+    assert "New York, USA" in run.text("label", photos / "000.jpg")
 
 
 def test_suggestions_for_a_keyword_are_accepted_and_refused(run: Commands, photos: Path) -> None:

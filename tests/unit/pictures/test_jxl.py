@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.pictures import codecs, jxl, picture
+from photosim.pictures import codecs, description, jxl, picture
 from photosim.pictures.decode import decode, open_upright
 from photosim.values.photos import Preprocessing
+from tests.helpers.named_places import packet
 from tests.helpers.pictures import draw
 
 codecs.prepare()
@@ -43,6 +44,27 @@ def test_its_facts_are_read_and_its_picture_is_turned_once(tmp_path: Path) -> No
     found = decode(save(tmp_path / "a.jxl", exif=exif.tobytes()), PREPROCESSING)
     assert (found.metadata.camera_model, found.metadata.taken_at) == ("EOS 6D", "2024-03-01T12:00:00")
     assert (found.width, found.height) == (96, 64), "the codestream says how it lies, not EXIF"
+
+
+@needs_plugin
+@pytest.mark.parametrize("at_end", [False, True])
+def test_its_xmp_is_read(tmp_path: Path, at_end: bool) -> None:
+    path = save(tmp_path / "a.jxl", use_container=True)
+    data, xmp = path.read_bytes(), packet("Lisbon", "Portugal")
+    box = (len(xmp) + 8).to_bytes(4, "big") + b"xml " + xmp
+    place = len(data) if at_end else 32  # behind the signature and the type
+    path.write_bytes(data[:place] + box + data[place:])
+    assert description.read(path).places == ("Lisbon", "Portugal")
+    assert decode(path, PREPROCESSING).description.places == ("Lisbon", "Portugal")
+    assert description.read(save(tmp_path / "b.jxl")).places == ()
+
+
+def test_boxes_that_lie_about_their_length_end_the_search() -> None:
+    start = b"\x00\x00\x00\x0cJXL \r\n\x87\n"
+    for length in (0, 1, 2, 7, 2**31):
+        assert jxl.packet(start + length.to_bytes(4, "big") + b"junk" + bytes(40)) is None
+    assert jxl.packet(start) is None
+    assert jxl.packet(start + bytes(4) + b"xml " + b"to the end") == b"to the end"
 
 
 @needs_plugin
