@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -60,8 +62,9 @@ class PhotoDelegate(QStyledItemDelegate):
         if away:
             self._paint_away(painter, picture)
         if badge:
-            place = self._paint_badge(painter, picture, option, badge)
-            if place is not None and index.data(StackRole):
+            is_stack = bool(index.data(StackRole))
+            place = self._paint_badge(painter, picture, option, badge, is_stack=is_stack)
+            if place is not None and is_stack:
                 self.stack_places[row.id] = place
         self._paint_marks(painter, picture, option.state)
         if score is not None:
@@ -128,16 +131,17 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.drawPixmap(plate.topLeft() + QPointF(4, 4), sign)
 
     def _paint_badge(
-        self, painter: QPainter, picture: QRectF, option: QStyleOptionViewItem, badge: str
+        self, painter: QPainter, picture: QRectF, option: QStyleOptionViewItem, badge: str, *, is_stack: bool
     ) -> QRectF | None:
-        """A word in the upper right corner, where the picture is large enough for it; returns where it stands."""
+        """A word in the upper right corner; of a stack on a small picture the number alone. Returns where it stands."""
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.75)
         font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
         size = QSizeF(metrics.horizontalAdvance(badge) + 10, metrics.height() + 4)
         if size.width() + 12 > picture.width() or size.height() + 12 > picture.height():
-            return None
+            number = re.search(r"\d[\d,.]*", badge) if is_stack else None
+            return None if number is None else self._paint_badge(painter, picture, option, number[0], is_stack=False)
         plate = QRectF(QPointF(picture.right() - size.width() - 6, picture.top() + 6), size)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("base", 0.85))

@@ -29,7 +29,7 @@ from photosim.values.photos import PhotoRow
 
 _INDENT = 14
 KEYWORDS = "Keywords"
-_HINT = "Drop photos here for a new one"
+_HINT = "Drop photos here"
 
 
 class GatheringList(QTreeView):
