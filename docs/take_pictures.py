@@ -1,7 +1,7 @@
 """Take the pictures of the window for the README: `.venv/bin/python docs/take_pictures.py`.
 
 Draws the demo library with a few copies, opens the real window on it without a screen, and saves welcome, scanning,
-look-alikes, viewer, comparing, duplicates, deletion and history, light and dark, at scale 1 and 2, as
+look-alikes, viewer, map, comparing, duplicates, deletion and history, light and dark, at scale 1 and 2, as
 docs/pictures/NAME-THEME[-2x].webp.
 """
 
@@ -67,6 +67,7 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
     from photosim.library import Library
     from photosim.ui.deleting.trash_dialog import TrashDialog
     from photosim.ui.jobs import tasks
+    from photosim.ui.jobs.pools import wait_for_pools
     from photosim.ui.kit import theme
     from photosim.ui.window.window import MainWindow
 
@@ -113,6 +114,8 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
         wait_for(lambda: not window.controller.running)
         window.scan_bar.hide()
 
+        wait_for(lambda: library.models.switch() is None)  # both networks look
+
         rows = {Path(row.relative).stem: row.id for row in library.photos.rows()}
         window.show_photo(rows["P8150119"])
         wait_for(window.is_settled)
@@ -120,9 +123,14 @@ def take(photos: Path, directory: Path, suffix: str) -> None:
 
         window.open_photo(rows["P8150119"], [row.id for row in library.photos.rows()])
         window.viewer.toggle_details()
-        wait_for(lambda: not any(pool.wait(0) is False for pool in tasks._pools))
+        wait_for(lambda: wait_for_pools(0))
         save("viewer")
         window.close_viewer()
+
+        window.places.go("map")
+        wait_for(window.is_settled)
+        save("map")
+        window.places.go("photos")
 
         pair = [rows["fjord cropped"], library.lookalikes.similar(rows["fjord cropped"], 1)[0].row.id]
         window.compare_photos(pair[::-1])

@@ -285,7 +285,7 @@ class Viewer(QWidget):
     def _scale_changed(self) -> None:
         self._show_scale()
         shown = self._shown
-        if shown is None:
+        if shown is None or not self.isVisible():  # `showEvent` asks for what is missing then
             return
         if not shown.full and shown.needs_full(self._view.is_fitted, self._view.needed_side):
             self._ask()

@@ -75,14 +75,14 @@ def test_a_question_is_refined_and_pictures_are_taken_out_by_key(qtbot: QtBot, w
     first, last = names_of_look_alikes(window)[1], names_of_look_alikes(window)[-1]
     panel.grid.setFocus()
     panel.grid.choose(id_of(window, first))
-    press(panel.grid, Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    press(panel.grid, Key.Key_Up, CONTROL_SHIFT)
     qtbot.waitUntil(lambda: panel.query is not None and panel.query.more == (id_of(window, first),))
     settled(qtbot, window)
     assert first not in names_of_look_alikes(window)
     show_everything(window)
     panel.grid.setFocus()
     panel.grid.choose(id_of(window, last))
-    press(panel.grid, Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    press(panel.grid, Key.Key_Down, CONTROL_SHIFT)
     qtbot.waitUntil(lambda: panel.query is not None and panel.query.unlike == (id_of(window, last),))
     settled(qtbot, window)
     row = panel._card.asked
@@ -139,6 +139,9 @@ def test_words_filter_the_look_alikes(qtbot: QtBot, window: MainWindow) -> None:
     press(field, Key.Key_Return)
     qtbot.waitUntil(lambda: not panel._searching and panel.state.isVisible())
     assert "rating" in panel.state.text
+
+
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
