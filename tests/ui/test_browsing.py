@@ -260,3 +260,15 @@ def test_scrolling_moves_the_mark(qtbot: QtBot, long_window: MainWindow) -> None
     grid = long_window.page.grid
     grid.verticalScrollBar().setValue(grid._grid().heading(1).y + 5)
     assert long_window.page.scrubber.current == 1
+
+
+def test_a_closed_window_fetches_nothing_more(qtbot: QtBot, window: MainWindow, library: Library) -> None:
+    """Else the library would be asked after it was closed."""
+    asked: list[object] = []
+    window.page.refresh()  # rests a moment, then fetches
+    window.close()
+    window.page._fetching.arrived.connect(asked.append)
+    window.page.refresh()
+    qtbot.wait(300)
+    assert asked == []
+    assert not window.page._fetching._rest.isActive()

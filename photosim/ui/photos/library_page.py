@@ -193,6 +193,11 @@ class LibraryPage(QWidget):
         self._fetching.again()
         self._fetching_folders.again(directories=True)
 
+    def close_down(self) -> None:
+        """The window closes: fetch and read nothing more."""
+        self._fetching.close()
+        self.loader.close()
+
     def is_settled(self) -> bool:
         """Whether the newest rows and their thumbnails are on the screen."""
         fetched = self._loaded and self._fetching.settled and self._fetching_folders.settled

@@ -20,7 +20,7 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     window.background.close()
     window.health.close()
     window.housekeeping.close()
-    window.page.loader.close()
+    window.page.close_down()
     window.lookalikes.close_down()
     window.gatherings.close_down()
     for name in ("compare", "review", "history", "looks_map"):

@@ -19,6 +19,8 @@ from tests.helpers.lookalikes import show_everything
 from tests.helpers.pictures import draw
 from tests.helpers.window_stories import LEFT, asked, click, id_of, names_of_look_alikes
 
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 Key = Qt.Key
 
 
@@ -139,9 +141,6 @@ def test_words_filter_the_look_alikes(qtbot: QtBot, window: MainWindow) -> None:
     press(field, Key.Key_Return)
     qtbot.waitUntil(lambda: not panel._searching and panel.state.isVisible())
     assert "rating" in panel.state.text
-
-
-CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
