@@ -77,6 +77,8 @@ def taken_at_other_times(first: Photo, second: Photo) -> bool:
     one, other = first.metadata, second.metadata
     if not (one.taken_at and other.taken_at and one.camera_model and one.camera_model == other.camera_model):
         return False
+    if "changed" in (one.taken_source, other.taken_source):  # the time of a change, which every copy has of its own
+        return False
     if _clock_was_corrected(first, second):
         return False
     fine = "." in one.taken_at and "." in other.taken_at

@@ -59,6 +59,15 @@ def test_how_alike_a_series_is_says_the_scale_of_the_model(second: Photo, level:
     assert same_series(first, second, 0.49, low) is None
 
 
+def test_the_time_of_a_change_disproves_nothing() -> None:
+    """A scanner writes no time of its own; what is left is when the file, or its copy, was last changed."""
+    one, other = photo("a.jpg", NOON), photo("b.jpg", "2024-03-02T09:30:00")
+    assert taken_at_other_times(one, other)
+    changed = replace(other, metadata=replace(other.metadata, taken_source="changed"))
+    assert not taken_at_other_times(one, changed)
+    assert not taken_at_other_times(changed, one)
+
+
 def test_different_times_of_one_camera_are_different_exposures() -> None:
     assert taken_at_other_times(photo("a.jpg", f"{NOON}.100"), photo("b.jpg", f"{NOON}.300"))
     assert taken_at_other_times(photo("a.jpg", NOON), photo("b.jpg", "2024-03-01T12:00:01"))
