@@ -196,6 +196,7 @@ class HistoryPage(QWidget):
 
     def close_down(self) -> None:
         """The window closes."""
+        self.look.close_down()
         self.batches.loader.close()
         self.files.loader.close()
 
