@@ -20,9 +20,9 @@ from photosim.base.remedies import Remedy
 from photosim.index.interface import Block, Compared
 from photosim.index.postgres_connection import Connection
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
+from photosim.index.sending import AT_ONCE, send_what_differs
 
 _TABLES: Final = "photosim_tables"
-_AT_ONCE: Final = 256
 _IDS_AT_ONCE: Final = 10_000
 _EF: Final = 128
 """Candidates that a walk through the graph keeps; pgvector's own 40 finds too few (docs/scaling.md)."""
@@ -68,8 +68,8 @@ class PostgresIndex:
         last = sorted({photo_id: row for row, photo_id in enumerate(ids.tolist())}.values())
         ids, vectors = ids[last], unit(vectors[last])
         marks = digests(vectors)
-        for start in range(0, len(ids), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
+        for start in range(0, len(ids), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
             self._run(
                 f"""INSERT INTO {self._table} (photo, digest, vector)
                 SELECT photo, digest, CAST(vector AS vector)
@@ -168,23 +168,7 @@ class PostgresPlace:
         self._check()
         index = self._index()
         index.set_generation(None)
-        surplus = index.digests()
-        done = 0
-        for ids, vectors in blocks:
-            marks = digests(unit(vectors))
-            new = [
-                row
-                for row, (photo_id, mark) in enumerate(zip(ids.tolist(), marks, strict=True))
-                if surplus.pop(photo_id, None) != f"{mark:016x}"
-            ]
-            for start in range(0, len(new), _AT_ONCE):
-                job.raise_if_cancelled()
-                job.report("indexing", done + new[start], count)
-                rows = new[start : start + _AT_ONCE]
-                index.add(ids[rows], vectors[rows])
-            done += len(ids)
-        index.remove(surplus)
-        job.report("indexing", count, count)
+        send_what_differs(index, blocks, count, job)
         job.raise_if_cancelled()
         index.make_graph()
         index.set_generation(generation)

@@ -25,6 +25,7 @@ from photosim.base.job import Job
 from photosim.base.remedies import Remedy
 from photosim.index.interface import Block, Compared
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
+from photosim.index.sending import AT_ONCE, send_what_differs
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ PREFIX: Final = "qdrant:"
 KEY_VARIABLE: Final = "PHOTOSIM_QDRANT_API_KEY"
 _VECTOR: Final = "photo"
 _STATE: Final = 0
-_AT_ONCE: Final = 256
 _IDS_AT_ONCE: Final = 10_000
 _EF: Final = 128
 _SECONDS: Final = 10
@@ -73,8 +73,8 @@ class QdrantIndex:
         ids, vectors = checked(ids, vectors, self.dim)
         vectors = unit(vectors)
         marks = digests(vectors)
-        for start in range(0, len(ids), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
+        for start in range(0, len(ids), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
             with _explained(self._place):
                 batch = _models().Batch(
                     ids=ids[part].tolist(),
@@ -192,23 +192,7 @@ class QdrantPlace:
             self._check(client.get_collection(self._collection))
         index = QdrantIndex(client, self._collection, self._dim, self.name)
         index.set_generation(None)
-        surplus = index.digests()
-        done = 0
-        for ids, vectors in blocks:
-            marks = digests(unit(vectors))
-            new = [
-                row
-                for row, (photo_id, mark) in enumerate(zip(ids.tolist(), marks, strict=True))
-                if surplus.pop(photo_id, None) != f"{mark:016x}"
-            ]
-            for start in range(0, len(new), _AT_ONCE):
-                job.raise_if_cancelled()
-                job.report("indexing", done + new[start], count)
-                rows = new[start : start + _AT_ONCE]
-                index.add(ids[rows], vectors[rows])
-            done += len(ids)
-        index.remove(surplus)
-        job.report("indexing", count, count)
+        send_what_differs(index, blocks, count, job)
         index.set_generation(generation)
         return index
 

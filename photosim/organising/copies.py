@@ -60,8 +60,6 @@ def count_copies(stores: Stores) -> dict[int, int]:
 
 def _groups(stores: Stores) -> tuple[set[int], dict[str, str]]:
     """Ids of the keepers, and the group of every content that belongs to one."""
-    heads, members = stores.found.heads()
-    copies = {head.id for head in heads if head.tier != "series"}
-    proven = [member for member in members if member.group_id in copies and member.proven]
+    _, proven = stores.found.proven_copies()
     keepers = {member.row.id for member in proven if member.place == 0}
     return keepers, {member.row.content_hash: member.group_id for member in proven}

@@ -246,9 +246,7 @@ class Labelling:
         """Content hashes of these photos and of what shares their labels."""
         ids = {photo.id for photo in photos}
         if self.for_all_copies:
-            heads, members = self._stores.found.heads()
-            copies = {head.id for head in heads if head.tier != "series"}
-            proven = [member for member in members if member.group_id in copies and member.proven]
+            _, proven = self._stores.found.proven_copies()
             groups = {member.group_id for member in proven if member.row.id in ids}
             ids |= {member.row.id for member in proven if member.group_id in groups}
         halves = exposures.halves(self._stores)

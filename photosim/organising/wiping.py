@@ -151,14 +151,12 @@ class _Answer:
 
 def _keepers(stores: Stores) -> Mapping[str, str]:
     """By the content of a copy the content of its keeper, in groups where it is clear which one that is."""
-    heads, members = stores.found.heads()
-    clear = {head.id for head in heads if head.tier != "series" and not head.tied}
-    keepers = {member.group_id: member.row.content_hash for member in members if member.place == 0}
+    heads, proven = stores.found.proven_copies()
+    keepers = {member.group_id: member.row.content_hash for member in proven if member.place == 0}
     return {
         member.row.content_hash: keepers[member.group_id]
-        for member in members
-        if member.proven
-        and member.group_id in clear
+        for member in proven
+        if not heads[member.group_id].tied
         and member.group_id in keepers
         and is_for_many(member.evidence)
         # A person's own edit is no copy of what it was made from.

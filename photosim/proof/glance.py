@@ -10,14 +10,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from photosim.proof import pages, tilting
 from photosim.proof.landmarks import Landmarks
 from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import common_box, landmark_guesses, matches, refined
+from photosim.proof.registration import common_box, landmark_guesses, refined
 
 _MANY = 150
 """Landmarks that both need, of 300: with fewer, as in fog, whole frames may agree where landmarks do not."""
@@ -26,9 +25,9 @@ _AGREEING = 24
 _LIKENESS, _ALIKE = 0.85, 60
 """Of two photos so many landmarks must be so much alike, wherever they lie, to be left to the proof: a copy that was
 turned by a few degrees has them, but they agree on no place. Letters of one font are alike on all pages."""
-_NEAR, _SHARE, _SLANTED = 3.0, 0.5, 2.0
-"""Pixels by which a landmark may be off, the share of them that must agree, and pixels by which an edge of the frame is
-aslant in a copy that was straightened. Below that the words are found all the same."""
+_SLANTED = 2.0
+"""Pixels by which an edge of the frame is aslant in a copy that was straightened. Below that the words are found all
+the same."""
 _WINDOW = 12
 """Pixels of the windows in which words are compared: a line of print in the thumbnail of a page is 8 to 12 high."""
 _STROKES, _BLANK = 7.0, 2.0
@@ -76,13 +75,8 @@ def _refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
 
 def _may_be_straightened(first: Plate, second: Plate) -> bool:
     """Whether landmarks agree on a place in which one is turned by some degrees, or seen from another side."""
-    pairs = matches(first.landmarks, second.landmarks)
-    if pairs is None or len(pairs[0]) < _AGREEING:
-        return False
-    here, there = pairs
-    cv2.setRNGSeed(1)
-    matrix, fits = cv2.findHomography(there, here, cv2.RANSAC, _NEAR)
-    if matrix is None or fits.sum() < max(_AGREEING, _SHARE * len(here)):
+    matrix = tilting.by_landmarks(first, second, _AGREEING)
+    if matrix is None:
         return False
     left, top = tilting.corners(second.size, matrix).T
     slant = max(abs(top[0] - top[1]), abs(top[2] - top[3]), abs(left[0] - left[3]), abs(left[1] - left[2]))

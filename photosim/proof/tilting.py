@@ -43,15 +43,26 @@ class Tilt(NamedTuple):
     """Part of the original's frame that the copy shows."""
 
 
-def find_tilt(first: Plate, second: Plate) -> Tilt | None:
-    """Look for a straightened copy among two thumbnails; None where neither lies within the other."""
+def by_landmarks(first: Plate, second: Plate, least: int) -> Matrix | None:
+    """Where the second lies on the first by their landmarks, in pixels of both, 3 x 3.
+
+    None where fewer than `least` of them agree on a place, or less than half of those that match.
+    """
     pairs = matches(first.landmarks, second.landmarks)
-    if pairs is None or len(pairs[0]) < _LEAST:
+    if pairs is None or len(pairs[0]) < least:
         return None
     here, there = pairs
     cv2.setRNGSeed(1)
     matrix, fits = cv2.findHomography(there, here, cv2.RANSAC, _NEAR)
-    if matrix is None or fits.sum() < max(_LEAST, _SHARE * len(here)):
+    if matrix is None or fits.sum() < max(least, _SHARE * len(here)):
+        return None
+    return np.asarray(matrix)
+
+
+def find_tilt(first: Plate, second: Plate) -> Tilt | None:
+    """Look for a straightened copy among two thumbnails; None where neither lies within the other."""
+    matrix = by_landmarks(first, second, _LEAST)
+    if matrix is None:
         return None
     for copy, original, found, of_first in (
         (second, first, matrix, False),

@@ -114,6 +114,12 @@ class FoundGroups:
         members = [_member(row) for row in rows]
         return [_head(head) for head in heads], members
 
+    def proven_copies(self) -> tuple[dict[str, FoundHead], list[FoundMember]]:
+        """The groups of copies by their ids, series left out, and the members that are proven, keepers first."""
+        heads, members = self.heads()
+        copies = {head.id: head for head in heads if head.tier != "series"}
+        return copies, [member for member in members if member.group_id in copies and member.proven]
+
     def groups_of(self, ids: Sequence[int], tiers: Sequence[Tier]) -> dict[int, object]:
         """The group of these tiers that a photo is in, by the photo; of photos that have not changed since."""
         found: dict[int, object] = {}
