@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from photosim.values.bulk import is_for_many
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from photosim.proof.recolouring import Colours
-from photosim.values.bulk import is_for_many
 from tests.helpers.scenes import scene
 
 
 def words(one: Image.Image, other: Image.Image) -> list[str]:
-    return list(Colours.of((one.convert("RGB"), other.convert("RGB"))).in_words())
+    return list(Colours.of((one.convert("RGB"), other.convert("RGB"))).changes())
 
 
 def is_turned(one: Image.Image, other: Image.Image) -> bool:
