@@ -51,7 +51,7 @@ def find_duplicates(
     job: Job,
     keeping: KeeperRules | None = None,
     workers: Callable[[int], Workers] | None = None,
-    tell: Tell = lambda groups: None,
+    tell: Tell | None = None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
@@ -74,7 +74,8 @@ def find_duplicates(
     progress = _PairProgress(job, list(contents), short.edges)
 
     forerunners = Forerunners(stores, short, rules, prover)
-    tell(_shot_groups((), short, rules, forerunners))
+    if tell is not None:
+        tell(_shot_groups((), short, rules, forerunners))
     order = list(contents)
     try:
         with on_one_thread():
@@ -86,7 +87,9 @@ def find_duplicates(
                 choose=forerunners.best_first,
                 ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
                 on_done=progress.reach,
-                on_group=lambda keeper, members: tell([_shot_group(keeper, members, short, rules, forerunners)]),
+                on_group=lambda keeper, members: (
+                    tell([_shot_group(keeper, members, short, rules, forerunners)]) if tell is not None else None
+                ),
             )
     finally:
         prover.keep()

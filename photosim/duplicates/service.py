@@ -187,7 +187,7 @@ class DuplicatesService:
         tiers: Collection[Tier],
         below: Sequence[Path],
         job: Job,
-        tell: Callable[[Sequence[Group]], None] = lambda groups: None,
+        tell: Callable[[Sequence[Group]], None] | None = None,
     ) -> list[Group]:
         from photosim.duplicates.finding import find_duplicates
 
