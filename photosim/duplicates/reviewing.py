@@ -76,7 +76,11 @@ class Reviewing:
         """
         stamp = self._stamp()  # what changes meanwhile makes the result old
         so_far = FoundSoFar(self._stores, self.more_found)
-        self._stores.found.replace(self._chosen.applied(self._find(job, so_far.add)), stamp)
+        try:
+            found = self._find(job, so_far.add)
+        finally:
+            so_far.close()
+        self._stores.found.replace(self._chosen.applied(found), stamp)
         return self.state()
 
     def applied(self, groups: Iterable[Group]) -> list[Group]:
