@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -46,6 +47,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return min((places[folder] for folder in folders if folder in places), default=len(LONG))
 
         items.sort(key=place)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores, at least one more: tests also wait, for programs, timers and disks."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + max(1, cores // 2)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end, the thousands of tests among it: it need not be looked through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"

@@ -135,6 +135,7 @@ def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: Mai
     library.duplicates.find()
     window.actions_.select_alike.trigger()
     assert "Choose a photo first" in window.message_bar.text
+    window.message_bar.dismiss()  # else the next one waits until this one has been read
     row = next(row for row in window.page.model.rows if row.relative == "04-large.png")
     window.page.grid.choose(row.id)
     window.actions_.select_alike.trigger()
