@@ -8,15 +8,28 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from photosim import library
 from photosim.__main__ import main
+from photosim.base.paths import LibraryPaths
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _formats_are_tried_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Which numbers a network is faster with is tried by the first library, and remembered by that one alone.
+
+    tests/unit/embedding/test_precision.py has the trial and the remembering.
+    """
+    file = tmp_path_factory.mktemp("formats") / "formats.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LibraryPaths, "number_formats", property(lambda paths: file))
+        yield
 
 
 @pytest.fixture(scope="session")
