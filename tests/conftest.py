@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -53,12 +52,6 @@ def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores, at least one more: tests also wait, for programs, timers and disks."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return cores + max(1, cores // 2)
-
-
-def pytest_collection_finish() -> None:
-    """What is there now stays to the end, the thousands of tests among it: it need not be looked through each time."""
-    gc.collect()
-    gc.freeze()
 
 
 SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"

@@ -67,6 +67,7 @@ Library.warm_up = lambda library: None
 # A scan that is importing torch ends when that is done, however busy the machine.
 operation._CANCEL_SECONDS = window_module._CLOSE_SECONDS = 120.0
 steps = []
+PAUSE = 1500  # ms, in which the scan of the demo begins to import torch
 
 def go():
     window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
@@ -81,7 +82,7 @@ def go():
             print(*step, sep="|", flush=True)
         window.close()
 
-MainWindow.warm_up = lambda window: QTimer.singleShot(300, go)
+MainWindow.warm_up = lambda window: QTimer.singleShot(PAUSE, go)
 """
 WITHOUT_TORCH = """
 from photosim import library as library_module
@@ -161,7 +162,8 @@ def test_to_the_demo_library_and_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("leaving", ["back", "quit"])
 def test_a_demo_leaves_nothing_behind(tmp_path: Path, leaving: str) -> None:
-    steps = WITHOUT_TORCH + THERE_AND_BACK + DRAWN  # what is left behind are files
+    # What is left behind are files: no network is waited for.
+    steps = WITHOUT_TORCH + THERE_AND_BACK.replace("PAUSE = 1500", "PAUSE = 300") + DRAWN
     if leaving == "quit":
         steps = steps.replace("actions.own_library.trigger()", "window.close()")
     temporary = tmp_path / "temporary"
