@@ -19,7 +19,6 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     """Stop what the parts of this window do, and wait for it up to `seconds`. Whether all of it has ended."""
     window.background.close()
     window.health.close()
-    window.housekeeping.close()
     window.page.close_down()
     window.lookalikes.close_down()
     window.gatherings.close_down()
