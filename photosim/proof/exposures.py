@@ -29,26 +29,32 @@ _DARKEST, _BRIGHTEST = 10.0, 245.0
 _QUIET, _LOUD, _LOUDEST = 0.25, 0.9, 0.99
 """Parts of the squares, by what they hold: up to the first noise is not lost in the scene; those from the second to the
 third tell how strong each wave of one comes out in the other."""
-_PLAIN = 80.0
-"""Between the sums of neighbouring squares, 8 times grey levels: more is an edge."""
+_ABOVE_NOISE = 20.0
+"""Times the square of what quiet squares have, so that noise makes a gain 5 % too small at most."""
+_PLAIN = 40.0
+"""Between neighbouring means, 8 times grey levels: larger differences, which are edges, count less and less. A sharp
+limit would cut through the steps and make copies differ."""
 _LEAST_SQUARES, _LEAST_PARTS, _LEAST_IN_PART = 120, 5, 8
-_SOFT, _SHARP = 0.7, 1.5
+_SOFT, _SHARP = 0.75, 1.5
 """Such gains mean that a picture was softened or sharpened; then its noise tells nothing."""
 _ALIKE_TONES = 1.0
 """Grey levels."""
 _BY_STEPS = 1.3
 """Times what the rounding of the finer one, which may be a copy as well, makes."""
-_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.0, 0.2, 0.008
+_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.0, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
-_BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.003, 0.01
-"""What the gain of a place that is another than that of the picture makes, of the square of what is there; and the same
-where the tones were changed."""
+_BY_STRENGTH, _BY_STRENGTH_CHANGED = 0.004, 0.02
+"""What the gain of a place that is another than that of the picture makes, of the square of what is there; the same in
+another size, or with other tones."""
+_OTHER_SHAPE = 0.02
+"""By which the ratio of the sides may be off."""
 _SURE, _RATHER = 2.0, 1.5
-"""Times the error of measuring."""
-_ONE_SIDED, _OTHER_SIDED = 0.2, 0.85
-"""Parts of what differs. Two exposures each have noise that the other lacks; a grainy copy has all that the original
-has, a picture freed of noise has nothing that the original lacks."""
+"""Times the error of measuring, of the whole and of one side."""
+_SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
+"""Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
+has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
+here and there makes one of the two. The second is for changed tones."""
 
 
 class Noise(NamedTuple):
@@ -62,6 +68,8 @@ class Noise(NamedTuple):
     lost: float
     """That part of it which the finer one has and the coarser one lacks."""
     lost_error: float
+    sides: tuple[float, float]
+    """The parts of the whole between which that lies for two exposures."""
 
     @property
     def differs(self) -> bool:
@@ -71,13 +79,23 @@ class Noise(NamedTuple):
     @property
     def is_another(self) -> bool:
         """Whether it also differs on both sides."""
-        least = max(_ONE_SIDED * self.apart, _RATHER * self.lost_error)
-        return self.differs and least < self.lost < _OTHER_SIDED * self.apart
+        least, most = (side * self.apart for side in self.sides)
+        return self.differs and max(least, _RATHER * self.lost_error) < self.lost < most
 
     @property
     def is_added(self) -> bool:
         """Whether the coarser one has all that the finer one has, and more: it was saved coarsely before."""
-        return self.differs and self.lost + self.lost_error < _ONE_SIDED * self.apart
+        return self.differs and self.lost + self.lost_error < self.sides[0] * self.apart
+
+
+class _Limits(NamedTuple):
+    """What two files may have in difference, as copies."""
+
+    allowed: np.ndarray
+    """For the means and for each of the waves, grey levels squared, (6,)."""
+    strength: float
+    """And as a part of the square of what is there."""
+    sides: tuple[float, float]
 
 
 class _Squares(NamedTuple):
@@ -133,12 +151,10 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
     rounded = _BY_STEPS * (_steps(one) * (other.size[0] / size[0])) ** 2 / 12 + _BY_SAVING * steps**2
     looked_at = [0, *_WAVES]
-    strength = _BY_STRENGTH_OF_TONES if apart else _BY_STRENGTH
-    return _measured(parts, steps[looked_at], rounded[looked_at] + _BY_FILTERS + _BY_TONES * apart, strength)
-
-
-_OTHER_SHAPE = 0.02
-"""By which the ratio of the sides may be off."""
+    strength = _BY_STRENGTH if size == other.size and not apart else _BY_STRENGTH_CHANGED
+    sides = _SIDES_OF_TONES if apart else _SIDES
+    allowed = rounded[looked_at] + _BY_FILTERS + _BY_TONES * apart
+    return _measured(parts, steps[looked_at], _Limits(allowed, strength, sides))
 
 
 def _undone(turn: int) -> int:
@@ -194,7 +210,7 @@ def _cut_up(made: np.ndarray, seen: np.ndarray, steps: np.ndarray) -> list[_Squa
         *kinds,
         np.diff(np.rint(means[0] / steps[0]) * steps[0]),
         np.maximum(energy[:, :-1], energy[:, 1:]),
-        is_open[:, :-1] & is_open[:, 1:] & (np.abs(kinds[0][..., 0]) < _PLAIN),
+        is_open[:, :-1] & is_open[:, 1:] & (np.abs(kinds[0][..., 0]) < 3 * _PLAIN),
     )
     rows, columns = (np.array_split(np.arange(length), 3) for length in whole[-1].shape)
     boxes = [np.ix_(down, across) for down in rows for across in columns]
@@ -206,13 +222,13 @@ def _with_differences(square_waves: np.ndarray) -> np.ndarray:
     return np.concatenate([np.diff(square_waves[..., :1], axis=1), square_waves[:, :-1, list(_WAVES)]], axis=2)
 
 
-def _measured(parts: list[_Squares], steps: np.ndarray, allowed: np.ndarray, strength: float) -> list[Noise]:
+def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list[Noise]:
     """Of the differences of means, and of the waves the middle one; nothing where there are too few squares."""
     energy = np.concatenate([part.energy[part.is_open] for part in parts])
     if _QUIET * len(energy) < _LEAST_SQUARES:
         return []
     quiet, *loud = np.quantile(energy, (_QUIET, _LOUD, _LOUDEST))
-    gains = _gains(parts, *loud)
+    gains = _gains(parts, quiet, *loud)
     if not _SOFT < float(np.median(gains[1:])) < _SHARP:
         return []
     found = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
@@ -224,20 +240,22 @@ def _measured(parts: list[_Squares], steps: np.ndarray, allowed: np.ndarray, str
     sums = np.stack([noise for _, noise in found])
     middle = (shares * sums).sum(axis=0)
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(found) / (len(found) - 1))
-    each = np.stack([middle[0], error[0], allowed + strength * middle[2], middle[1], error[1]], axis=1)
-    return [Noise(*map(float, each[0])), Noise(*map(float, np.median(each[1:], axis=0)))]
+    allowed = limits.allowed + limits.strength * middle[2]
+    each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
+    return [Noise(*map(float, row), limits.sides) for row in (each[0], np.median(each[1:], axis=0))]
 
 
-def _gains(parts: list[_Squares], least: float, most: float) -> np.ndarray:
-    """How strong each of the six comes out in the coarser picture, (6,); means as they are."""
-    both, own = np.zeros(len(_WAVES) + 1), np.ones(len(_WAVES) + 1)
-    for part in parts:
-        at = part.is_open & (part.energy > least) & (part.energy <= most)
-        both += (part.made[at] * part.seen[at]).sum(axis=0)
-        own += (part.made[at] ** 2).sum(axis=0)
-    gains = np.asarray(both / own)
-    gains[0] = 1.0
-    return gains
+def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:
+    """How strong each of the six comes out in the coarser picture, (6,); 1 of means, and where noise hides it."""
+    made, seen, energy = (
+        np.concatenate([each[part.is_open] for part, each in zip(parts, kind, strict=True)])
+        for kind in zip(*((part.made, part.seen, part.energy) for part in parts), strict=True)
+    )
+    loud = (energy > least) & (energy <= most)
+    strength = (made[loud] ** 2).mean(axis=0)
+    told = strength > _ABOVE_NOISE * (made[energy <= quiet] ** 2).mean(axis=0)
+    told[0] = False
+    return np.where(told, (made * seen)[loud].mean(axis=0) / np.maximum(strength, 1.0), 1.0)
 
 
 def _noise(part: _Squares, quiet: float, steps: np.ndarray, gains: np.ndarray) -> tuple[int, np.ndarray] | None:
@@ -251,7 +269,10 @@ def _noise(part: _Squares, quiet: float, steps: np.ndarray, gains: np.ndarray) -
     made, seen = part.made[at] * gains, part.seen[at]
     rounded = np.rint(made / steps) * steps
     rounded[:, 0] = part.steps_of_means[at]
-    apart = ((seen - made) ** 2 - (rounded - made) ** 2).mean(axis=0)
-    lost = (made * (rounded - seen)).mean(axis=0)
-    halves = np.where(np.arange(len(gains)) == 0, 0.5, 1.0)  # Two means have twice the noise of one.
-    return int(at.sum()), np.stack([apart, lost, (made**2).mean(axis=0)]) * halves
+    weights = np.ones_like(made)
+    weights[:, 0] = np.exp(-((made[:, 0] / _PLAIN) ** 2) / 2)
+    weights /= weights.sum(axis=0)
+    weights[:, 0] /= 2  # A difference of two means has twice the noise of one.
+    apart = (seen - made) ** 2 - (rounded - made) ** 2
+    sums = [(weights * each).sum(axis=0) for each in (apart, made * (rounded - seen), made**2)]
+    return int(at.sum()), np.stack(sums)
