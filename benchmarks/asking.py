@@ -82,7 +82,7 @@ class Asked(Hour):
 
     def why(self, ids: list[int]) -> None:
         window = self.window
-        self.way("why", lambda: window.full_size.compare_photos(ids[:2], why=True), lambda: window.compare.is_settled)
+        self.way("why", lambda: window.full_size.compare_photos(ids[:2], why=True), lambda: window.compare.is_settled())
         window.close_viewer()
 
     def map(self) -> None:
