@@ -242,7 +242,8 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(found) / (len(found) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
-    return [Noise(*map(float, row), sides=limits.sides) for row in (each[0], np.median(each[1:], axis=0))]
+    rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
+    return [Noise(apart, error, most, lost, off, limits.sides) for apart, error, most, lost, off in rows]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:
