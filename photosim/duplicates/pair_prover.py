@@ -114,7 +114,9 @@ class PairProver:
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
         if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._has_other_grain(here, there, found, origin):
+        if self._is_second_exposure(here, there, (one, other), found.alignment) or self._has_other_grain(
+            here, there, found, origin
+        ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         told = differences(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
@@ -149,6 +151,14 @@ class PairProver:
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
+
+    def _is_second_exposure(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
+    ) -> bool:
+        """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
+        if not _lies_whole(plates, alignment) or _taken_at_one_moment(here.photo, there.photo):
+            return False
+        return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
 
     def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
         """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
@@ -245,8 +255,13 @@ def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
     if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
+    return not _taken_at_one_moment(first, second)
+
+
+def _taken_at_one_moment(first: Photo, second: Photo) -> bool:
+    """Whether both say so to a part of a second: the frames of a burst have each their own."""
     one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is None or one != other or "." not in one
+    return one is not None and one == other and "." in one
 
 
 def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
