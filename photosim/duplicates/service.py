@@ -180,7 +180,7 @@ class DuplicatesService:
         else:  # selections bring their keepers; those found last tell which photos have to stay
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
-        chosen, changed = still_so(chosen, known, self._parts.stores, self._photos.find)
+        chosen, changed = still_so(chosen, known, self._parts.stores, self._photos.find, job)
         only = {path: said for group in known for path, said in group.only.items()}
         return Chosen(chosen, [*refused, *changed], [group.keeper for group in known], only)
 

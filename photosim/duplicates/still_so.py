@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from photosim.base.job import Job
 from photosim.duplicates.selecting import GroupPaths
 from photosim.shots.notes_beside import Names, notes_beside
 from photosim.store.stores import Stores
@@ -24,11 +25,16 @@ _MORE = "By now it has {}, which the photo to keep lacks. Search for duplicates 
 
 
 def still_so(
-    selections: Sequence[Selection], groups: Sequence[GroupPaths], stores: Stores, find: Callable[[Path], Photo | None]
+    selections: Sequence[Selection],
+    groups: Sequence[GroupPaths],
+    stores: Stores,
+    find: Callable[[Path], Photo | None],
+    job: Job,
 ) -> tuple[list[Selection], list[Skipped]]:
     """Part selections of copies into those that still hold, and those that do not, each with the reason.
 
-    `groups` are those that are known now. What was chosen without a group, or as one of a series, holds.
+    `groups` are those that are known now. What was chosen without a group, or as one of a series, holds. Once
+    the job is cancelled the rest is passed on as it is: whoever deletes skips it.
     """
     known = {group.id: group for group in groups}
     decided = stores.pair_decisions.all()
@@ -37,7 +43,7 @@ def still_so(
     refused: list[Skipped] = []
     for one in selections:
         reason = ""
-        if one.tier in BULK_TIERS and one.keeper is not None:
+        if not job.cancelled and one.tier in BULK_TIERS and one.keeper is not None:
             reason = _of_the_group(one, known, stores) or _of_the_pair(one, decided, find)
             group = known.get(one.group or "")
             if not reason and (group is not None or one.group is None):
