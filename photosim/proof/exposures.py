@@ -41,7 +41,7 @@ _ALIKE_TONES = 1.0
 """Grey levels."""
 _BY_STEPS = 1.3
 """Times what the rounding of the finer one, which may be a copy as well, makes."""
-_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.0, 0.4, 0.008
+_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
 _BY_STRENGTH, _BY_STRENGTH_CHANGED = 0.004, 0.02
@@ -231,18 +231,22 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     gains = _gains(parts, quiet, *loud)
     if not _SOFT < float(np.median(gains[1:])) < _SHARP:
         return []
-    found = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
-    if len(found) < _LEAST_PARTS:
+    noises = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
+    if len(noises) < _LEAST_PARTS:
         return []
     # Each part of the picture measures for itself; how far they are off each other is the error.
-    shares = np.asarray([count for count, _ in found], np.float64)[:, None, None]
+    shares = np.asarray([count for count, _ in noises], np.float64)[:, None, None]
     shares /= shares.sum()
-    sums = np.stack([noise for _, noise in found])
+    sums = np.stack([noise for _, noise in noises])
     middle = (shares * sums).sum(axis=0)
-    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(found) / (len(found) - 1))
+    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
-    return [Noise(*map(float, row), limits.sides) for row in (each[0], np.median(each[1:], axis=0))]
+    found = []
+    for row in (each[0], np.median(each[1:], axis=0)):
+        apart, error_of_all, allowed_here, lost, lost_error = map(float, row)
+        found.append(Noise(apart, error_of_all, allowed_here, lost, lost_error, limits.sides))
+    return found
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:
