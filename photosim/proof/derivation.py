@@ -1,7 +1,7 @@
 """Whether one picture can be made from the other: by one tone curve, one slow change of light and one of colours.
 
 Everything that both show is compared, white paper and black ground included. Two pages, two screens or two frames each
-show something that the other cannot give. How the limits were found: docs/duplicates.md.
+show something that the other cannot give. How the limits were found: docs/proofs.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 JPEG rounds the waves of its squares of 8 x 8 pixels to multiples of a step. A copy has the waves of the picture that it
 was made from, rounded; nothing else. Another exposure has waves with another noise, rounded, which lie on another
-multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/duplicates.md.
+multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/proofs.md.
 """
 
 from __future__ import annotations
