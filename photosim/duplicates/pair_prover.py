@@ -14,13 +14,15 @@ from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, glance, judge, seams, straightening
 from photosim.proof.copies import Origin
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
+from photosim.values import proven
+from photosim.values.differences import SAME_PIXELS
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class PairProver:
         if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
             here, there
         ):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         if taken_at_other_times(here.photo, there.photo):
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
@@ -95,7 +97,7 @@ class PairProver:
             return _refused(found)
         turn, thumbnails = found.alignment.turn, (one, other)
         if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         few = found.measures.squares < judge.FEW_SQUARES
         if found.answer is Answer.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = self._enlarged(here, there, thumbnails)
@@ -116,8 +118,8 @@ class PairProver:
             here, there, found, origin
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
-        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+        told = differences(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
+        return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
@@ -127,7 +129,7 @@ class PairProver:
         if numbered_frames(here.photo, there.photo) or _may_be_burst(here.photo, there.photo, 1):
             return None
         found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
-        return Proof("same-shot", found.likeness, found.evidence) if found else None
+        return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool

@@ -14,10 +14,11 @@ from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.pictures.orientation import Box
-from photosim.proof.derivation import toned
+from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
 from photosim.proof.pixels import Saved, cut, waves
 from photosim.proof.plates import Place
+from photosim.proof.rasters import exchanged, means
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
@@ -189,14 +190,12 @@ def _planes(
 
 def _toned_alike(planes: list[tuple[np.ndarray, np.ndarray]]) -> tuple[list[tuple[np.ndarray, np.ndarray]], float]:
     """Carry the tones of the finer picture into those of the coarser one, and say how far they were apart."""
-    ends = np.cumsum([made.size for made, _ in planes])[:-1]
-    made, seen = (np.concatenate([pair[side].ravel() for pair in planes])[None] for side in range(2))
-    carried = toned(made, seen)
-    apart = float(np.abs(carried - made).mean())
+    before, after = (np.concatenate([means(pair[side]).ravel() for pair in planes]) for side in range(2))
+    become = curve(before, after)
+    apart = float(np.abs(np.interp(before, np.arange(256), become) - before).mean())
     if apart < _ALIKE_TONES:
         return planes, 0.0
-    split = np.split(carried[0], ends)
-    return [(part.reshape(pair[1].shape), pair[1]) for part, pair in zip(split, planes, strict=True)], apart
+    return [(exchanged(made, become), seen) for made, seen in planes], apart
 
 
 def _cut_up(made: np.ndarray, seen: np.ndarray, steps: np.ndarray) -> list[_Squares]:
@@ -242,11 +241,8 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
-    found = []
-    for row in (each[0], np.median(each[1:], axis=0)):
-        apart, error_of_all, allowed_here, lost, lost_error = map(float, row)
-        found.append(Noise(apart, error_of_all, allowed_here, lost, lost_error, limits.sides))
-    return found
+    rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
+    return [Noise(apart, error, most, lost, off, limits.sides) for apart, error, most, lost, off in rows]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:
