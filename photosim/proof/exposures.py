@@ -52,6 +52,8 @@ _OTHER_SHAPE = 0.02
 """By which the ratio of the sides may be off."""
 _SURE, _RATHER = 2.0, 1.5
 """Times the error of measuring, of the whole and of one side."""
+_FAINT = 5.0
+"""Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
 _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
@@ -114,14 +116,17 @@ class _Squares(NamedTuple):
     """Whether no tone is near the ends, (n,)."""
 
 
-def are_two(first: bytes, second: bytes, turn: int) -> bool:
+def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     """Whether these files, of which the second turned by `turn` shows the frame of the first, are two exposures.
 
-    False where it cannot be told. Raises UnreadablePhoto.
+    False where they have one noise, None where it cannot be told. Raises UnreadablePhoto.
     """
     found = compare(first, second, turn)
     # A saving in between took waves out, which looks as if the finer one had noise of its own; but it left the means.
-    return any(noise.is_another for noise in found) and not found[0].is_added
+    if any(noise.is_another for noise in found) and not found[0].is_added:
+        return True
+    told = bool(found) and not any(noise.differs or noise.allowed > _FAINT for noise in found)
+    return False if told else None
 
 
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
@@ -202,12 +207,12 @@ def _cut_up(made: np.ndarray, seen: np.ndarray, steps: np.ndarray) -> list[_Squa
     """The squares of one window, in nine parts."""
     one, other = waves(made), waves(seen)
     energy = np.maximum(*((each[..., 1:] ** 2).sum(-1) for each in (one, other)))
-    means = np.stack([one[..., 0], other[..., 0]])
-    is_open = (means.min(axis=0) > 8 * _DARKEST) & (means.max(axis=0) < 8 * _BRIGHTEST)
+    sums = np.stack([one[..., 0], other[..., 0]])
+    is_open = (sums.min(axis=0) > 8 * _DARKEST) & (sums.max(axis=0) < 8 * _BRIGHTEST)
     kinds = _with_differences(one), _with_differences(other)
     whole = (
         *kinds,
-        np.diff(np.rint(means[0] / steps[0]) * steps[0]),
+        np.diff(np.rint(sums[0] / steps[0]) * steps[0]),
         np.maximum(energy[:, :-1], energy[:, 1:]),
         is_open[:, :-1] & is_open[:, 1:] & (np.abs(kinds[0][..., 0]) < 3 * _PLAIN),
     )
