@@ -90,6 +90,11 @@ class Noise(NamedTuple):
         """Whether the coarser one has all that the finer one has, and more: it was saved coarsely before."""
         return self.differs and self.lost + self.lost_error < self.sides[0] * self.apart
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether the coarser one has nothing that the finer one lacks: it was softened, or freed of noise."""
+        return self.differs and self.lost - self.lost_error > self.apart
+
 
 class _Limits(NamedTuple):
     """What two files may have in difference, as copies."""
@@ -123,7 +128,7 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     """
     found = compare(first, second, turn)
     # A saving in between took waves out, which looks as if the finer one had noise of its own; but it left the means.
-    if any(noise.is_another for noise in found) and not found[0].is_added:
+    if any(noise.is_another for noise in found) and not (found[0].is_added or found[1].is_taken):
         return True
     told = bool(found) and not any(noise.differs or noise.allowed > _FAINT for noise in found)
     return False if told else None
@@ -155,7 +160,10 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     planes, apart = _toned_alike(planes)
     steps = _steps(other)
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
-    rounded = _BY_STEPS * (_steps(one) * (other.size[0] / size[0])) ** 2 / 12 + _BY_SAVING * steps**2
+    own = _steps(one) * (other.size[0] / size[0])
+    # Two savings of one picture with the same steps, on one grid, are equal.
+    saved_alike = np.array_equal(own, steps) and set(there) == {1}
+    rounded = (0.0 if saved_alike else _BY_STEPS) * own**2 / 12 + _BY_SAVING * steps**2
     looked_at = [0, *_WAVES]
     strength = _BY_STRENGTH if size == other.size and not apart else _BY_STRENGTH_CHANGED
     sides = _SIDES_OF_TONES if apart else _SIDES
