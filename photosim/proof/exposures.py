@@ -40,8 +40,9 @@ _SOFT, _SHARP = 0.75, 1.5
 """Such gains mean that a picture was softened or sharpened; then its noise tells nothing."""
 _ALIKE_TONES = 1.0
 """Grey levels."""
-_BY_STEPS = 1.3
-"""Times what the rounding of the finer one, which may be a copy as well, makes."""
+_BY_STEPS, _BY_STEPS_OF_ONE_SIZE = 1.3, 1.5
+"""Times what the rounding of the finer one, which may be a copy as well, makes; and the most of that in one size, grey
+levels squared."""
 _BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
@@ -161,9 +162,13 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     steps = _steps(other)
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
     own = _steps(one) * (other.size[0] / size[0])
-    # Two savings of one picture with the same steps, on one grid, are equal.
-    saved_alike = np.array_equal(own, steps) and set(there) == {1}
-    rounded = (0.0 if saved_alike else _BY_STEPS) * own**2 / 12 + _BY_SAVING * steps**2
+    rounded = _BY_STEPS * own**2 / 12
+    if size == other.size:
+        # Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as
+        # far apart as two frames.
+        saved_alike = np.array_equal(own, steps) and set(there) == {1}
+        rounded = np.minimum(rounded, 0.0 if saved_alike else _BY_STEPS_OF_ONE_SIZE)
+    rounded += _BY_SAVING * steps**2
     looked_at = [0, *_WAVES]
     strength = _BY_STRENGTH if size == other.size and not apart else _BY_STRENGTH_CHANGED
     sides = _SIDES_OF_TONES if apart else _SIDES
