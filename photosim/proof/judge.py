@@ -1,6 +1,6 @@
 """Whether two photos are one exposure: laid over each other, what they show must agree, square by square.
 
-The limits were set on real photos with known edits and on bursts, see docs/duplicates.md. Between the two lies a gap
+The limits were set on real photos with known edits and on bursts, see docs/proofs.md. Between the two lies a gap
 on purpose: what falls into it is not proven. `duplicates/pair_prover.py` has
 the last word on a pair, and asks others too.
 """
