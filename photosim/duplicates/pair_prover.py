@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, glance, judge, seams, straightening
+from photosim.proof import closer, copies, folding, glance, judge, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import in_words
 from photosim.proof.judge import Answer, Finding
@@ -38,6 +39,7 @@ _CAMERA_PIXELS = 400_000
 """No camera's own pictures are smaller, and in smaller ones no noise is left."""
 _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
+NUMBERED = "numbered one after the other: may be two exposures"
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -71,6 +73,9 @@ class PairProver:
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
             return Proof(None, 0.0, "exposed otherwise")
+        count = folding.pieces(*((content.photo.width, content.photo.height) for content in (here, there)))
+        if count:
+            return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
@@ -81,13 +86,32 @@ class PairProver:
             return Proof(None, 0.0, refused)
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
         finding = judge.compare(one, other, likely, framed)
-        try:
+
+        def judged() -> Proof | None:
             proof = self._judged(here, there, one, other, finding)
             turned = None if proof is None or proof.tier else self._straightened(here, there, (one, other))
             return turned or proof
+
+        return self._unless_unreadable(here, there, judged)
+
+    @staticmethod
+    def _unless_unreadable(here: Content, there: Content, prove: Callable[[], Proof | None]) -> Proof | None:
+        try:
+            return prove()
         except UnreadablePhoto as error:
             log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
             return None
+
+    def _folded(self, here: Content, there: Content, count: int) -> Proof:
+        """Compare two panoramas, or two long screenshots, of one shape. Raises UnreadablePhoto."""
+        if self._equal(here, there):
+            return Proof("identical", 1.0, "same pixels, other metadata")
+        if numbered_frames(here.photo, there.photo):
+            return Proof(None, 0.0, NUMBERED)
+        found = folding.compare(*(folding.folded(*self._file(content), count) for content in (here, there)))
+        if found.finding.answer is not Answer.SAME:
+            return _refused(found.finding)
+        return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
         """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
@@ -107,6 +131,14 @@ class PairProver:
         if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)
+        return self._concluded(here, there, (one, other), found, origin)
+
+    def _concluded(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
+    ) -> Proof:
+        """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        assert found.measures is not None
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
@@ -114,7 +146,7 @@ class PairProver:
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._has_other_grain(here, there, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
+        words = in_words(*plates, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
@@ -135,7 +167,7 @@ class PairProver:
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
         if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
-            return Origin("numbered one after the other: may be two exposures")
+            return Origin(NUMBERED)
         if plates[0] is self._plates.get(here.photo.content_hash):
             thumbnails, plates = plates, self._enlarged(here, there, plates)
             carried = closer.carried_over(alignment, thumbnails, plates)

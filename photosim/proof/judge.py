@@ -32,7 +32,7 @@ _OVERHANG = 0.45
 _LARGER, _SMALLER = 1280, 640
 _SOFT = 0.6
 """Part of the finest detail of which less is left in a copy that was softened, or was small once."""
-_EXACT = 0.2
+EXACT = 0.2
 """Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
 _SURE_LIKENESS = 0.9
 
@@ -96,7 +96,7 @@ def _is_softer(first: Plate, second: Plate, found: Finding) -> bool:
     """Whether one of them lacks detail that the other has, and lies so exactly that it can hardly be an exposure."""
     if found.alignment is None or found.measures is None or _SOFT < found.measures.softness < 1 / _SOFT:
         return False
-    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= _EXACT
+    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= EXACT
 
 
 def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:
