@@ -73,7 +73,7 @@ class PairProver:
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
             return Proof(None, 0.0, "exposed otherwise")
-        count = folding.pieces(*((content.photo.width, content.photo.height) for content in (here, there)))
+        count = folding.pieces(*map(_size, (here.photo, there.photo)))
         if count:
             return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
         one, other = self._plate(here), self._plate(there)
@@ -108,7 +108,7 @@ class PairProver:
             return Proof("identical", 1.0, "same pixels, other metadata")
         if numbered_frames(here.photo, there.photo):
             return Proof(None, 0.0, NUMBERED)
-        found = folding.compare(*(folding.folded(*self._file(content), count) for content in (here, there)))
+        found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
         if found.finding.answer is not Answer.SAME:
             return _refused(found.finding)
         return self._concluded(here, there, found.plates, found.finding, found.origin)
@@ -152,11 +152,12 @@ class PairProver:
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
 
-        Nobody's copy is as large as its original once it was turned and cut; the next exposure is.
+        A copy that was turned and cut is seldom as large as its original; the next exposure is.
         """
-        if numbered_frames(here.photo, there.photo) or _may_be_burst(here.photo, there.photo, 1):
+        if numbered_frames(here.photo, there.photo):
             return None
-        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
+        alike = _may_be_burst(here.photo, there.photo, 1)
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
         return Proof("same-shot", found.likeness, found.evidence) if found else None
 
     def _origin(
@@ -251,6 +252,10 @@ class PairProver:
         if len(self._plates) > _AWAKE:
             list(self._plates.values())[-_AWAKE].rest()
         return self._plates[name]
+
+
+def _size(photo: Photo) -> tuple[int, int]:
+    return photo.width, photo.height
 
 
 def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:

@@ -1,4 +1,4 @@
-"""Panoramas and long screenshots: cut into pieces of one length that are laid side by side, so that a square is compared.
+"""Panoramas and long screenshots: cut into pieces of one length that are laid side by side, about a square.
 
 In a thumbnail of 384 pixels a picture of 10:1 is 38 pixels high, and nothing can be seen in it. Two pictures of one
 shape are folded alike, so what lies on each other there does so in the files.
@@ -31,8 +31,8 @@ SIDE = 2560
 _ONE_SHAPE = 0.01
 """Part by which the shapes of two files may differ, by rounding a scaled copy's sides to whole pixels."""
 _OVERLAP = 1.12
-"""Times as long as its share is each piece, so that what lies at a fold, where nothing is compared, is seen in the next.
-At each end 1.2 % of the folded picture's longest side is left out."""
+"""Times as long as its share is each piece, so that what lies at a fold, where nothing is compared, is seen in the
+next. At each end 1.2 % of the folded picture's longest side is left out."""
 _SIZES = 1280, 640
 """Pixels at which squares are compared; a softer copy agrees only in the second."""
 _EDGE, _EDGES = 50.0, 200
@@ -60,7 +60,7 @@ def pieces(first: Size, second: Size) -> int:
 
 # One keeper is compared with all its copies.
 @functools.lru_cache(maxsize=3)
-def folded(path: Path, content_hash: str, count: int) -> Plate:
+def folded(path: Path, content_hash: str, full_size: Size, count: int) -> Plate:
     """Lay out a long picture in so many pieces. Raises UnreadablePhoto, also when the file is another one now."""
     image = upright(source.read_content(path, content_hash), SIDE * count)
     is_wide = image.width > image.height
@@ -77,7 +77,8 @@ def folded(path: Path, content_hash: str, count: int) -> Plate:
         else:
             piece = image.resize(size[::-1], Image.Resampling.BICUBIC, (0, start, image.width, end))
             sheet.paste(piece, (number * size[1], 0))
-    return Plate.of(sheet, (round(sheet.width / shrink), round(sheet.height / shrink)))
+    larger = max(full_size) / max(image.size) / shrink
+    return Plate.of(sheet, (round(sheet.width * larger), round(sheet.height * larger)))
 
 
 def compare(first: Plate, second: Plate) -> Folded:

@@ -20,6 +20,9 @@ _SIZES = 1280, 640
 _TURNED = 0.6
 """Pixels of 384 by which a corner must lie off a frame that was only cut; less is for other ways to prove."""
 
+_BRIGHTER = 1.15
+"""Times as bright, from which on it may be another exposure: half a stop makes 1.17."""
+
 
 class Straightened(NamedTuple):
     """What was found of such a pair."""
@@ -28,10 +31,13 @@ class Straightened(NamedTuple):
     evidence: str
 
 
-def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]]) -> Straightened | None:
+def prove(
+    thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]], *, may_be_exposures: bool = False
+) -> Straightened | None:
     """Whether one of two pictures is the other one turned by a few degrees; `enlarged` lays both out at 1280 pixels.
 
-    None where that is not proven. Raises UnreadablePhoto.
+    Where they may be two exposures by their sizes and times, two corners must be in the same places, which only a
+    program does, and neither may be brighter. None where that is not proven. Raises UnreadablePhoto.
     """
     tilt = tilting.find_tilt(*thumbnails)
     if tilt is None or not _is_turned(tilt, thumbnails):
@@ -40,6 +46,8 @@ def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, P
     exact = tilting.refitted(tilt, *plates, thumbnails)
     if exact is None or not _is_turned(exact, plates):
         return None
+    if may_be_exposures and not tilting.is_pinned(exact, *plates):
+        return None
     laid = tilting.laid_out(exact, *plates)
     on_each_other = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
     found = _agreed(*laid, on_each_other)
@@ -47,6 +55,8 @@ def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, P
         return None
     origin = copies.origin(*laid, on_each_other, _SIZES[0])
     if origin.reason or origin.layer is not None:
+        return None
+    if may_be_exposures and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
         return None
     share = f"{100 * exact.share:.0f} % of"
     frame = f"straightened, crop, {share} the"
@@ -72,6 +82,6 @@ def _agreed(first: Plate, second: Plate, alignment: Alignment) -> Finding | None
 def _is_turned(tilt: Tilt, plates: tuple[Plate, Plate]) -> bool:
     """Whether the frame of the copy is no upright box in the original."""
     copy, original = plates if tilt.of_first else plates[::-1]
-    left, top = tilting.corners(copy.size, tilt.matrix).T
+    left, top = tilting.corners(copy.size, tilt.matrix, tilt.bend).T
     slant = max(abs(top[0] - top[1]), abs(top[2] - top[3]), abs(left[0] - left[3]), abs(left[1] - left[2]))
     return bool(slant * GRID > _TURNED * max(original.size))
