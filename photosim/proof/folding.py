@@ -62,7 +62,11 @@ def pieces(first: Size, second: Size) -> int:
 @functools.lru_cache(maxsize=3)
 def folded(path: Path, content_hash: str, full_size: Size, count: int) -> Plate:
     """Lay out a long picture in so many pieces. Raises UnreadablePhoto, also when the file is another one now."""
-    image = upright(source.read_content(path, content_hash), SIDE * count)
+    return laid_out(upright(source.read_content(path, content_hash), SIDE * count), full_size, count)
+
+
+def laid_out(image: Image.Image, full_size: Size, count: int) -> Plate:
+    """Lay out a long picture, scaled from `full_size`, in so many pieces."""
     is_wide = image.width > image.height
     length = _OVERLAP * max(image.size) / count
     shrink = min(1.0, SIDE / max(length, min(image.size) * count))
