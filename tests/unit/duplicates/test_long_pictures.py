@@ -14,7 +14,7 @@ from photosim.proof import folding
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 
-WORDS = [
+WORDS = (
     "river",
     "stone",
     "market",
@@ -27,11 +27,7 @@ WORDS = [
     "north",
     "paper",
     "window",
-    "delta",
-    "account",
-    "total",
-    "bread",
-]
+)
 
 
 @pytest.fixture
