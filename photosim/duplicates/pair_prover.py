@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosim.base.blas import on_one_thread
 from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
@@ -40,6 +39,8 @@ _CAMERA_PIXELS = 400_000
 _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
+_SPOTTED = 0.01
+"""Share of the squares that retouched spots cover."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -128,9 +129,12 @@ class PairProver:
         if found.alignment is None or found.measures is None or found.answer in (Answer.DIFFERENT, Answer.TOO_LITTLE):
             return _refused(found)
         patched = found.answer is Answer.PATCHED
-        if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
+        is_overlay = not patched or closer.is_overlay(one, other, found.alignment, found.measures)
+        if not is_overlay and not _may_be_retouched(here.photo, there.photo, found):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)
+        if not is_overlay and not origin.spotted:
+            return _refused(found)
         return self._concluded(here, there, (one, other), found, origin)
 
     def _concluded(
@@ -141,12 +145,23 @@ class PairProver:
         assert found.measures is not None
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
+        if origin.spotted and not self._has_same_grain(here, there, found.alignment):
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), "something differs")
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
         if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._has_other_grain(here, there, found, origin):
+        if self._is_second_exposure(here, there, plates, found.alignment) or self._has_other_grain(
+            here, there, found, origin
+        ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(*plates, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
+        words = in_words(
+            *plates,
+            found.alignment,
+            found.measures,
+            layer=origin.layer,
+            colours=origin.colours,
+            retouched=origin.spotted,
+        )
         return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
@@ -180,6 +195,20 @@ class PairProver:
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
+
+    def _is_second_exposure(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
+    ) -> bool:
+        """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
+        if not _lies_whole(plates, alignment) or _taken_at_one_moment(here.photo, there.photo):
+            return False
+        return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
+
+    def _has_same_grain(self, here: Content, there: Content, alignment: Alignment) -> bool:
+        turn = alignment.turn
+        return _are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
+            self._file(here), self._file(there), turn
+        )
 
     def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
         """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
@@ -280,8 +309,21 @@ def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
     if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
+    return not _taken_at_one_moment(first, second)
+
+
+def _taken_at_one_moment(first: Photo, second: Photo) -> bool:
+    """Whether both say so to a part of a second: the frames of a burst have each their own."""
     one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is None or one != other or "." not in one
+    return one is not None and one == other and "." in one
+
+
+def _may_be_retouched(first: Photo, second: Photo, found: Finding) -> bool:
+    """Whether so little of one picture differs from another one of its size that it may be spots."""
+    assert found.alignment is not None
+    assert found.measures is not None
+    few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
+    return few and _are_of_one_size(first, second, found.alignment.turn)
 
 
 def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
@@ -296,28 +338,3 @@ def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> 
 def _are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
     size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
     return size == (first.width, first.height)
-
-
-@dataclass(frozen=True, slots=True)
-class PairTask:
-    """Pairs for a worker process, with what it needs to compare them."""
-
-    thumbnails: Path
-    preprocessing: Preprocessing
-    pairs: tuple[tuple[Content, Content], ...]
-
-
-_own: tuple[tuple[Path, Preprocessing], PairProver] | None = None
-
-
-def prove_pairs(task: PairTask) -> tuple[list[Proof | None], dict[int, str]]:
-    """Compare pairs in a worker process, which keeps what it has laid out; returns proofs and `found_pixels`."""
-    global _own
-    key = task.thumbnails, task.preprocessing
-    if _own is None or _own[0] != key:
-        _own = key, PairProver(Thumbnails(task.thumbnails), task.preprocessing)
-    prover = _own[1]
-    with on_one_thread():
-        proofs = [prover.prove(here, there) for here, there in task.pairs]
-    found, prover.found_pixels = prover.found_pixels, {}
-    return proofs, found

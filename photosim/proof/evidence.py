@@ -12,6 +12,7 @@ from photosim.proof.measures import GRID, Measures
 from photosim.proof.plates import Plate
 from photosim.proof.recolouring import Colours
 from photosim.proof.registration import Alignment
+from photosim.values.bulk import RETOUCHED
 
 _TURNED = {
     2: "mirrored",
@@ -38,10 +39,12 @@ def in_words(
     *,
     layer: int | None = None,
     colours: Sequence[str] | None = None,
+    retouched: bool = False,
 ) -> str:
     """Say in what the second photo differs from the first, and how well the rest agrees.
 
-    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if known.
+    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if
+    known; `retouched` that small spots differ.
     """
     words = [*_frame(first, second, alignment), *([_TURNED[alignment.turn]] if alignment.turn != 1 else [])]
     if colours is None:
@@ -50,6 +53,8 @@ def in_words(
     tones = [*_tones(measures), *(colours or _grading(first, second))]
     if layer is not None:
         words.append("with a caption" if layer else "without the caption")
+    if retouched:
+        words.append(RETOUCHED)
     if not _SOFTER < measures.softness < 1 / _SOFTER:
         words.append("softer" if measures.softness < 1 else "sharper")
     words += tones or [f"{min(measures.decibels, 60):.0f} dB"]

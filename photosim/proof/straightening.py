@@ -54,7 +54,7 @@ def prove(
     if found is None or found.measures is None:
         return None
     origin = copies.origin(*laid, on_each_other, _SIZES[0])
-    if origin.reason or origin.layer is not None:
+    if origin.reason or origin.layer is not None or origin.spotted:
         return None
     if may_be_exposures and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
         return None

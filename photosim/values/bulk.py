@@ -16,6 +16,8 @@ UNDECIDED = "not clear which one to keep"
 """The pixels prefer each of the two for a different reason, or cannot tell which one has the caption or border."""
 WITH_A_CAPTION, WITHOUT_THE_CAPTION = "with a caption", "without the caption"
 WITH_A_BORDER, WITHOUT_THE_BORDER = "with a border", "without the border"
+RETOUCHED = "something was retouched"
+"""Small spots differ, and the noise of the rest is the same."""
 SET_IN, WITHOUT_THE_REST = "set into another picture", "without what is around it"
 """It shows the photo within a screen, a story, a collage; and the other way round."""
 DAMAGED = "damaged"
@@ -32,6 +34,7 @@ _SHOWS_MORE = (
     "other colours",
     WITHOUT_THE_CAPTION,
     WITHOUT_THE_BORDER,
+    RETOUCHED,
     SET_IN,
     WITHOUT_THE_REST,
     "sharper",
@@ -64,7 +67,7 @@ def without_names(evidence: str) -> str:
 
 def tells_more_than_size(evidence: str) -> bool:
     """Whether the frames differ, something is laid over one of the two, or the second is larger."""
-    said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, WITHOUT_THE_CAPTION, "double size")
+    said = ("crop, ", "shows more", WITH_A_BORDER, WITH_A_CAPTION, WITHOUT_THE_CAPTION, RETOUCHED, "double size")
     return any(word in evidence for word in said) or _LARGER.search(evidence) is not None
 
 
