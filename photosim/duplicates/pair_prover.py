@@ -83,10 +83,11 @@ class PairProver:
         turns = self._turns(here, there)
         likely = list(dict.fromkeys([*list(turns)[:2], 1, 2]))
         refused = glance.refusal(one, other, likely)
-        if refused:
+        more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
+        if refused and more is None:
             return Proof(None, 0.0, refused)
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
-        finding = judge.compare(one, other, likely, framed)
+        finding = judge.compare(one, other, likely, framed, more)
 
         def judged() -> Proof | None:
             proof = self._judged(here, there, one, other, finding)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from photosim.proof.landmarks import Landmarks
 from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
 from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Alignment, frame_guesses, landmark_guesses, refined
@@ -60,13 +61,20 @@ class Finding(NamedTuple):
     """DIFFERENT because the camera moved, where what both show agrees."""
 
 
-def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Finding:
+def compare(
+    first: Plate,
+    second: Plate,
+    turns: Sequence[int],
+    frame_turns: Sequence[int],
+    landmarks: tuple[Landmarks, Landmarks] | None = None,
+) -> Finding:
     """Compare two photos by their thumbnails.
 
     `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
-    may lie on the other.
+    may lie on the other. `landmarks` stand in the place of the usual ones.
     """
-    alignment = _align(first, second, turns, frame_turns)
+    found = landmarks or (first.landmarks, second.landmarks)
+    alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
         return Finding(Answer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, alignment)
@@ -128,10 +136,16 @@ def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:
     return GRID / max(width, height) * min(max(0.0, *beyond), max(0.0, *(-side for side in beyond)))
 
 
-def _align(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Alignment | None:
+def _align(
+    first: Plate,
+    second: Plate,
+    landmarks: tuple[Landmarks, Landmarks],
+    turns: Sequence[int],
+    frame_turns: Sequence[int],
+) -> Alignment | None:
     """Lay the second photo over the first; None where nothing fits."""
     best: Alignment | None = None
-    for turn, place, agreeing in landmark_guesses(first.landmarks, second.landmarks, turns):
+    for turn, place, agreeing in landmark_guesses(*landmarks, turns):
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found
