@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
+from photosim.duplicates.one_camera import are_of_one_size, may_be_bracket, may_be_burst, taken_at_one_moment
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
+from photosim.pictures import source
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, folding, glance, judge, seams, straightening
+from photosim.proof import closer, copies, folding, glance, judge, saving, seams, straightening
 from photosim.proof.copies import Origin
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import Alignment, refined
+from photosim.proof.registration import ON_EACH_OTHER, Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
+from photosim.values import proven
+from photosim.values.differences import SAME_PIXELS
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -31,11 +35,9 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_BRIGHTER, _MUCH_BRIGHTER = 1.15, 1.33
-"""Times as bright, in the tones of a file: half a stop makes 1.17 and a whole one 1.37. From the first on, the noise
-has to tell that it is one exposure made brighter; from the second on nothing can."""
-_CAMERA_PIXELS = 400_000
-"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
+_BRIGHTER = 1.15
+"""Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
+exposure made brighter."""
 _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
@@ -69,7 +71,7 @@ class PairProver:
         if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
             here, there
         ):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         if taken_at_other_times(here.photo, there.photo):
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
@@ -91,8 +93,13 @@ class PairProver:
 
         def judged() -> Proof | None:
             proof = self._judged(here, there, one, other, finding)
-            turned = None if proof is None or proof.tier else self._straightened(here, there, (one, other))
-            return turned or proof
+            if proof is None or proof.tier:
+                return proof
+            return (
+                self._straightened(here, there, (one, other))
+                or self._saved_alike(here, there, (one, other), finding, proof)
+                or proof
+            )
 
         return self._unless_unreadable(here, there, judged)
 
@@ -107,7 +114,7 @@ class PairProver:
     def _folded(self, here: Content, there: Content, count: int) -> Proof:
         """Compare two panoramas, or two long screenshots, of one shape. Raises UnreadablePhoto."""
         if self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         if numbered_frames(here.photo, there.photo):
             return Proof(None, 0.0, NUMBERED)
         found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
@@ -121,7 +128,7 @@ class PairProver:
             return _refused(found)
         turn, thumbnails = found.alignment.turn, (one, other)
         if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         few = found.measures.squares < judge.FEW_SQUARES
         if found.answer is Answer.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = self._enlarged(here, there, thumbnails)
@@ -147,15 +154,15 @@ class PairProver:
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
         if origin.spotted and not self._has_same_grain(here, there, found.alignment):
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), "something differs")
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS)
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
-        if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+        if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._is_second_exposure(here, there, plates, found.alignment) or self._has_other_grain(
             here, there, found, origin
         ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(
+        told = differences(
             *plates,
             found.alignment,
             found.measures,
@@ -163,7 +170,7 @@ class PairProver:
             colours=origin.colours,
             retouched=origin.spotted,
         )
-        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+        return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
@@ -172,9 +179,30 @@ class PairProver:
         """
         if numbered_frames(here.photo, there.photo):
             return None
-        alike = _may_be_burst(here.photo, there.photo, 1)
+        alike = may_be_burst(here.photo, there.photo, 1)
         found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
-        return Proof("same-shot", found.likeness, found.evidence) if found else None
+        return proven.proof("same-shot", found.likeness, found.differences) if found else None
+
+    def _saved_alike(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, proof: Proof
+    ) -> Proof | None:
+        """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
+        if proof.evidence not in (copies.SOMETHING_DIFFERS, judge.SOMETHING_MOVED) or found.alignment is None:
+            return None
+        if numbered_frames(here.photo, there.photo):
+            return None
+        if found.alignment.turn != 1 or not _lies_whole(plates, found.alignment):
+            return None
+        laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
+        if laid is None:
+            return None
+        again = judge.judge(*laid, ON_EACH_OTHER, saving.SIDE)
+        if again.answer is not Answer.SAME:
+            return None
+        origin = copies.origin(*laid, ON_EACH_OTHER, saving.SIDE)
+        if origin.reason or origin.spotted:
+            return None
+        return self._concluded(here, there, plates, found, origin)
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
@@ -201,13 +229,13 @@ class PairProver:
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
     ) -> bool:
         """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
-        if not _lies_whole(plates, alignment) or _taken_at_one_moment(here.photo, there.photo):
+        if not _lies_whole(plates, alignment) or taken_at_one_moment(here.photo, there.photo):
             return False
         return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
 
     def _has_same_grain(self, here: Content, there: Content, alignment: Alignment) -> bool:
         turn = alignment.turn
-        return _are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
+        return are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
             self._file(here), self._file(there), turn
         )
 
@@ -216,7 +244,7 @@ class PairProver:
         assert found.alignment is not None
         assert found.measures is not None
         turn = found.alignment.turn
-        if not _may_be_burst(here.photo, there.photo, turn):
+        if not may_be_burst(here.photo, there.photo, turn):
             return False
         files = self._file(here), self._file(there)
         ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
@@ -306,36 +334,9 @@ def _has_something(content: Content) -> bool:
     return content.stored.fingerprint.detail > 0.0
 
 
-def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
-    """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
-        return False
-    return not _taken_at_one_moment(first, second)
-
-
-def _taken_at_one_moment(first: Photo, second: Photo) -> bool:
-    """Whether both say so to a part of a second: the frames of a burst have each their own."""
-    one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is not None and one == other and "." in one
-
-
 def _may_be_retouched(first: Photo, second: Photo, found: Finding) -> bool:
     """Whether so little of one picture differs from another one of its size that it may be spots."""
     assert found.alignment is not None
     assert found.measures is not None
     few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
-    return few and _are_of_one_size(first, second, found.alignment.turn)
-
-
-def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
-    """Whether both could come from one camera that exposed them otherwise, small as they may be by now."""
-    return (
-        max(brighter, 1 / brighter) >= _MUCH_BRIGHTER
-        and _are_of_one_size(first, second, turn)
-        and not exposed_alike(first, second)
-    )
-
-
-def _are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
-    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    return size == (first.width, first.height)
+    return few and are_of_one_size(first, second, found.alignment.turn)

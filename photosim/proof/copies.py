@@ -10,7 +10,9 @@ from photosim.proof import derivation, layers, pages, recolouring, retouching
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment
+from photosim.values.differences import Change
 
+SOMETHING_DIFFERS = "something differs"
 _LARGE_ENOUGH = 768
 """Pixels of the longest side at which the writing that cameras and games put into a picture can be read."""
 _LIT, _LEAST_LIT = 32.0, 0.02
@@ -26,8 +28,8 @@ class Origin(NamedTuple):
     """A thumbnail does not settle it."""
     layer: int | None = None
     """Over which of them strokes were laid, 0 or 1."""
-    colours: tuple[str, ...] = ()
-    """What became of the colours, in words, from the first to the second."""
+    colours: tuple[Change, ...] = ()
+    """What became of the colours from the first to the second."""
     brighter: float = 1.0
     """Mean luminance of the second over that of the first, where it is not dark."""
     spotted: bool = False
@@ -57,7 +59,7 @@ def origin(
         over = layers.side(found)
         spotted = over is None and retouching.are_spots(found)
         if over is None and not spotted:
-            return Origin("something else is written or drawn" if patched or found.is_page else "something differs")
+            return Origin("something else is written or drawn" if patched or found.is_page else SOMETHING_DIFFERS)
     covered = layers.covered(found)
     colours = recolouring.Colours.of(part, covered)
     if colours.are_turned():
@@ -66,7 +68,7 @@ def origin(
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
-    return Origin(layer=over, colours=colours.in_words(), brighter=brighter, spotted=spotted)
+    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted)
 
 
 def shows_the_same(first: Plate, second: Plate, alignment: Alignment) -> bool:

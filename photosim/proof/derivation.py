@@ -1,7 +1,7 @@
 """Whether one picture can be made from the other: by one tone curve, one slow change of light and one of colours.
 
 Everything that both show is compared, white paper and black ground included. Two pages, two screens or two frames each
-show something that the other cannot give. How the limits were found: docs/duplicates.md.
+show something that the other cannot give. How the limits were found: docs/proofs.md.
 """
 
 from __future__ import annotations
@@ -241,8 +241,12 @@ def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
 def toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Carry the tones of one picture into those of the other by a rising curve."""
     every = max(1, int(np.sqrt(before.size / _SEEN_BY_CURVE)))
-    tones, become = _curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after)))
-    return exchanged(before, np.interp(np.arange(256), tones, become).clip(0, 255))
+    return exchanged(before, curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after))))
+
+
+def curve(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """What each of 256 tones becomes by the rising curve between the tones of two pictures, (n,) each."""
+    return np.asarray(np.interp(np.arange(256), *_curve(before, after)).clip(0, 255))
 
 
 def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

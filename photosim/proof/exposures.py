@@ -2,7 +2,7 @@
 
 JPEG rounds the waves of its squares of 8 x 8 pixels to multiples of a step. A copy has the waves of the picture that it
 was made from, rounded; nothing else. Another exposure has waves with another noise, rounded, which lie on another
-multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/duplicates.md.
+multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/proofs.md.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.pictures.orientation import Box
-from photosim.proof.derivation import toned
+from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
 from photosim.proof.pixels import Saved, cut, waves
 from photosim.proof.plates import Place
+from photosim.proof.rasters import exchanged, means
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
@@ -41,7 +42,7 @@ _ALIKE_TONES = 1.0
 """Grey levels."""
 _BY_STEPS = 1.3
 """Times what the rounding of the finer one, which may be a copy as well, makes."""
-_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.0, 0.4, 0.008
+_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
 _BY_STRENGTH, _BY_STRENGTH_CHANGED = 0.004, 0.02
@@ -189,14 +190,12 @@ def _planes(
 
 def _toned_alike(planes: list[tuple[np.ndarray, np.ndarray]]) -> tuple[list[tuple[np.ndarray, np.ndarray]], float]:
     """Carry the tones of the finer picture into those of the coarser one, and say how far they were apart."""
-    ends = np.cumsum([made.size for made, _ in planes])[:-1]
-    made, seen = (np.concatenate([pair[side].ravel() for pair in planes])[None] for side in range(2))
-    carried = toned(made, seen)
-    apart = float(np.abs(carried - made).mean())
+    before, after = (np.concatenate([means(pair[side]).ravel() for pair in planes]) for side in range(2))
+    become = curve(before, after)
+    apart = float(np.abs(np.interp(before, np.arange(256), become) - before).mean())
     if apart < _ALIKE_TONES:
         return planes, 0.0
-    split = np.split(carried[0], ends)
-    return [(part.reshape(pair[1].shape), pair[1]) for part, pair in zip(split, planes, strict=True)], apart
+    return [(exchanged(made, become), seen) for made, seen in planes], apart
 
 
 def _cut_up(made: np.ndarray, seen: np.ndarray, steps: np.ndarray) -> list[_Squares]:
@@ -231,18 +230,19 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     gains = _gains(parts, quiet, *loud)
     if not _SOFT < float(np.median(gains[1:])) < _SHARP:
         return []
-    found = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
-    if len(found) < _LEAST_PARTS:
+    noises = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
+    if len(noises) < _LEAST_PARTS:
         return []
     # Each part of the picture measures for itself; how far they are off each other is the error.
-    shares = np.asarray([count for count, _ in found], np.float64)[:, None, None]
+    shares = np.asarray([count for count, _ in noises], np.float64)[:, None, None]
     shares /= shares.sum()
-    sums = np.stack([noise for _, noise in found])
+    sums = np.stack([noise for _, noise in noises])
     middle = (shares * sums).sum(axis=0)
-    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(found) / (len(found) - 1))
+    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
-    return [Noise(*map(float, row), limits.sides) for row in (each[0], np.median(each[1:], axis=0))]
+    rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
+    return [Noise(apart, error, most, lost, off, limits.sides) for apart, error, most, lost, off in rows]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 Most candidates are other pictures that are laid out alike: pages of one letterhead, goods on one shelf. A glance sees
 that from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as well;
-how that was found out stands in docs/duplicates.md.
+how that was found out stands in docs/proofs.md.
 """
 
 from __future__ import annotations

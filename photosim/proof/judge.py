@@ -1,6 +1,6 @@
 """Whether two photos are one exposure: laid over each other, what they show must agree, square by square.
 
-The limits were set on real photos with known edits and on bursts, see docs/duplicates.md. Between the two lies a gap
+The limits were set on real photos with known edits and on bursts, see docs/proofs.md. Between the two lies a gap
 on purpose: what falls into it is not proven. `duplicates/pair_prover.py` has
 the last word on a pair, and asks others too.
 """
@@ -36,6 +36,9 @@ _SOFT = 0.6
 EXACT = 0.2
 """Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
 _SURE_LIKENESS = 0.9
+
+
+SOMETHING_MOVED = "something in the picture moved"
 
 
 class Answer(Enum):
@@ -120,7 +123,7 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
         return Finding(Answer.DIFFERENT, "the camera was moved in between", alignment, measures, True)
     if measures.unlike_count > 1 and clustered(measures.unlike).sum() > _FEW_UNLIKE * measures.squares:
-        return Finding(Answer.PATCHED, "something in the picture moved", alignment, measures)
+        return Finding(Answer.PATCHED, SOMETHING_MOVED, alignment, measures)
     return Finding(Answer.SAME, "", alignment, measures)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from photosim.proof import copies, judge, tilting
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment, correlation, flattened
+from photosim.proof.plates import Plate
+from photosim.proof.registration import ON_EACH_OTHER, Alignment, correlation, flattened
 from photosim.proof.tilting import Tilt
+from photosim.values.differences import Differences
 
 _SIZES = 1280, 640
 """Pixels; what was turned has lost its finest detail."""
@@ -28,7 +30,7 @@ class Straightened(NamedTuple):
     """What was found of such a pair."""
 
     likeness: float
-    evidence: str
+    differences: Differences
 
 
 def prove(
@@ -49,21 +51,18 @@ def prove(
     if may_be_exposures and not tilting.is_pinned(exact, *plates):
         return None
     laid = tilting.laid_out(exact, *plates)
-    on_each_other = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
-    found = _agreed(*laid, on_each_other)
+    found = _agreed(*laid, ON_EACH_OTHER)
     if found is None or found.measures is None:
         return None
-    origin = copies.origin(*laid, on_each_other, _SIZES[0])
+    origin = copies.origin(*laid, ON_EACH_OTHER, _SIZES[0])
     if origin.reason or origin.layer is not None or origin.spotted:
         return None
     if may_be_exposures and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
         return None
-    share = f"{100 * exact.share:.0f} % of"
-    frame = f"straightened, crop, {share} the"
+    rest = differences(*laid, ON_EACH_OTHER, found.measures, colours=origin.colours)
     if exact.of_first:
-        frame = f"not straightened, shows more; the other is {share} its"
-    rest = in_words(*laid, on_each_other, found.measures, colours=origin.colours)
-    return Straightened(_likeness(*laid), f"{frame} frame, {rest}")
+        return Straightened(_likeness(*laid), replace(rest, straightened=-1, more=float(exact.share)))
+    return Straightened(_likeness(*laid), replace(rest, straightened=1, crop=float(exact.share)))
 
 
 def _likeness(first: Plate, second: Plate) -> float:
