@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/edits.py PHOTOS [--photos 12] [--first 0] [--seed 12]
 
 Takes every photo of more than 0.6 megapixels from the folder, in the order of their names, from the `--first` one on.
-The edits are those of docs/proofs.md. What is measured is the proof, not whether a search makes a candidate of the pair.
+The edits are those of docs/proofs.md. What is measured is the proof, not whether a search makes a candidate of a pair.
 """
 
 from __future__ import annotations

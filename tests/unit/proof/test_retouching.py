@@ -51,7 +51,7 @@ def stored(picture: Image.Image, path: Path) -> Image.Image:
 
 
 def test_a_retouched_copy_is_found_and_waits_for_a_person(library: Library, tmp_path: Path) -> None:
-    camera = stored(exposure(scene(71, *SIZE), 1, grain=3), tmp_path / "camera.jpg")
+    camera = stored(exposure(scene(74, *SIZE), 1, grain=3), tmp_path / "camera.jpg")
     members = found(library, spotted(camera, soft=5), camera, tmp_path / "photos")
     assert len(members) == 1
     facts = members[0].facts  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ def test_a_retouched_copy_is_found_and_waits_for_a_person(library: Library, tmp_
 
 
 def test_a_thing_with_an_edge_is_no_retouched_spot(library: Library, tmp_path: Path) -> None:
-    camera = stored(exposure(scene(71, *SIZE), 1, grain=3), tmp_path / "camera.jpg")
+    camera = stored(exposure(scene(74, *SIZE), 1, grain=3), tmp_path / "camera.jpg")
     other = camera.copy()
     ImageDraw.Draw(other).ellipse((406, 286, 434, 314), fill=(225, 30, 40))
     ImageDraw.Draw(other).rectangle((420, 290, 448, 318), fill=(30, 60, 220))
@@ -70,7 +70,7 @@ def test_a_thing_with_an_edge_is_no_retouched_spot(library: Library, tmp_path: P
 
 
 def test_of_two_exposures_none_was_retouched(library: Library, tmp_path: Path) -> None:
-    view = scene(71, *SIZE)
+    view = scene(74, *SIZE)
     one, other = exposure(spotted(view, soft=5), 1, grain=3), exposure(view, 2, grain=3)
     assert found(library, one, other, tmp_path / "photos") == []
 
