@@ -158,9 +158,7 @@ class PairProver:
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
         if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._is_second_exposure(here, there, plates, found.alignment) or self._has_other_grain(
-            here, there, found, origin
-        ):
+        if self._is_second_exposure(here, there, plates, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
         told = differences(
             *plates,
@@ -226,12 +224,15 @@ class PairProver:
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
 
     def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
     ) -> bool:
-        """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
-        if not _lies_whole(plates, alignment) or taken_at_one_moment(here.photo, there.photo):
-            return False
-        return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
+        """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        if _lies_whole(plates, found.alignment) and not taken_at_one_moment(here.photo, there.photo):
+            two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
+            if two is not None:
+                return two
+        return self._has_other_grain(here, there, found, origin)
 
     def _has_same_grain(self, here: Content, there: Content, alignment: Alignment) -> bool:
         turn = alignment.turn
@@ -240,7 +241,7 @@ class PairProver:
         )
 
     def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
-        """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
+        """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
         turn = found.alignment.turn
