@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from multiprocessing import util
 from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -139,6 +140,8 @@ def start() -> Manager:
 def _prepare() -> None:
     """In the process, before all else: it ends with the program, however that ends, and not by Ctrl+C before it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # At once: torch's threads do not like to see a process end bit by bit, and abort it.
+    util.Finalize(None, os._exit, args=(0,), exitpriority=-100)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
