@@ -22,7 +22,6 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     for resting in window.findChildren(Resting):
         resting.close()
     window.health.close()
-    window.housekeeping.close()
     window.page.close_down()
     window.lookalikes.close_down()
     window.gatherings.close_down()
