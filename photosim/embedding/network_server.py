@@ -12,6 +12,7 @@ from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job, Progress
 
@@ -50,8 +51,12 @@ class Networks:
         self._stages: dict[int, str] = {}
         self._lock = threading.Lock()
 
-    def answer(self, name: str, arguments: Sequence[Any]) -> Answer:
-        """Call one of the methods below. What it raises is part of the answer."""
+    def answer(self, name: str, arguments: Sequence[Any], busy: int) -> Answer:
+        """Call one of the methods below. What it raises is part of the answer.
+
+        `busy` processors are kept so by the process that asks: a pass of a network leaves them alone.
+        """
+        processors.busy_elsewhere(busy)
         try:
             return Answer(getattr(self, name)(*arguments))
         except Exception as error:  # noqa: BLE001 - raised again by who has asked
