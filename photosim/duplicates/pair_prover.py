@@ -152,9 +152,9 @@ class PairProver:
         assert found.alignment is not None
         assert found.measures is not None
         if origin.reason:
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
         if origin.spotted and not self._has_same_grain(here, there, found.alignment):
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS)
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
         if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
@@ -185,7 +185,7 @@ class PairProver:
         self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, proof: Proof
     ) -> Proof | None:
         """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
-        if proof.evidence not in (copies.SOMETHING_DIFFERS, judge.SOMETHING_MOVED) or found.alignment is None:
+        if not proof.slight or found.alignment is None:
             return None
         if numbered_frames(here.photo, there.photo):
             return None
@@ -328,7 +328,7 @@ def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
 
 def _refused(found: Finding) -> Proof:
     likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
-    return Proof(None, likeness, found.reason)
+    return Proof(None, likeness, found.reason, slight=found.answer is Answer.PATCHED)
 
 
 def _has_something(content: Content) -> bool:

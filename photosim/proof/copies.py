@@ -30,6 +30,8 @@ class Origin(NamedTuple):
     """Over which of them strokes were laid, 0 or 1."""
     colours: tuple[Change, ...] = ()
     """What became of the colours from the first to the second."""
+    slight: bool = False
+    """The reason is something small on a photo."""
     brighter: float = 1.0
     """Mean luminance of the second over that of the first, where it is not dark."""
     spotted: bool = False
@@ -59,7 +61,8 @@ def origin(
         over = layers.side(found)
         spotted = over is None and retouching.are_spots(found)
         if over is None and not spotted:
-            return Origin("something else is written or drawn" if patched or found.is_page else SOMETHING_DIFFERS)
+            drawn = patched or found.is_page
+            return Origin("something else is written or drawn" if drawn else SOMETHING_DIFFERS, slight=not drawn)
     covered = layers.covered(found)
     colours = recolouring.Colours.of(part, covered)
     if colours.are_turned():
