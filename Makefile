@@ -47,10 +47,10 @@ layers: $(VENV)/.ready
 pytest: $(VENV)/.ready
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What tests of single rooms and of the window run through; docs/testing.md has the figure. Programs that they start count too.
+# What tests of single rooms, of the window and of accidents run through; docs/testing.md has the figure. Programs that they start count too.
 coverage: $(VENV)/.ready
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest --numprocesses 0 tests/unit tests/ui
+	$(BIN)/python -m coverage run -m pytest --numprocesses 0 tests/unit tests/ui tests/faults
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --sort=cover --skip-covered
 
