@@ -192,6 +192,12 @@ def grain_is_unrelated(first: tuple[Path, str], second: tuple[Path, str], turn: 
     return one.size == other.size and not grain.is_related(*(np.asarray(i, np.float32) for i in (one, other)))
 
 
+def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether both, of one size, certainly have the same noise: then they are one exposure. Raises UnreadablePhoto."""
+    one, other = _tones(*first), orientation.apply(_tones(*second), turn)
+    return one.size == other.size and grain.is_same(*(np.asarray(i, np.float32) for i in (one, other)))
+
+
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.
 @functools.lru_cache(maxsize=2)
 def _tones(path: Path, content_hash: str) -> Image.Image:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.proof import pages
+from photosim.proof.filtering import filtered
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import (
     SQUARE,
@@ -170,10 +171,14 @@ def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[_Try]:
     yield _left(*greys[::-1], local).turned_back()
     yield _left_of_colours(*part, local)
     yield _left_of_colours(*part[::-1], local).turned_back()
+    # A page is not cleared of haze.
+    if not is_page:
+        yield _left(*greys, local, by_filter=True)
+        yield _left(*greys[::-1], local, by_filter=True).turned_back()
 
 
-def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
-    """Make `target` from `source` as well as can be."""
+def _left(source: Image.Image, target: Image.Image, local: float, *, by_filter: bool = False) -> _Try:
+    """Make `target` from `source` as well as can be, also by one filter for all if asked."""
     before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
     made = toned(before, after)
     # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
@@ -181,6 +186,8 @@ def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
     if relit is not made:
         lit = _relit(before, after)
         made = relit if lit is before else _relit(toned(np.clip(lit, 0, 255), after), after)
+    if by_filter:
+        made = filtered(made, after)
     made = np.clip(made, 0, 255)
     soft, soft_after = _equally_soft(made, after)
     more = soft_after - soft
