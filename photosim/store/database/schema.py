@@ -18,7 +18,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, PLACES, WRITTEN_LABELS
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, PICKED, PLACES, WRITTEN_LABELS
 from photosim.store.database.statements_photos import (
     CHOSEN_MODELS,
     DAMAGED,
@@ -205,4 +205,11 @@ def written_labels(db: sqlite_utils.Database) -> None:
 def places(db: sqlite_utils.Database) -> None:
     """Names of places; photos of before are looked at once more for them."""
     for statement in PLACES:
+        db.execute(statement)
+
+
+@migrations()
+def picked(db: sqlite_utils.Database) -> None:
+    """Favourites and colour labels of other programs; photos of before are looked at once more for them."""
+    for statement in PICKED:
         db.execute(statement)

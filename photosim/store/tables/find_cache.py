@@ -47,7 +47,7 @@ _TABLES = (
 _SOURCE = """
     SELECT photos.id, folder_id, shown_at, relative, format, size, width, height,
         coalesce(labels.rating, descriptions.rating, metadata.rating), iso, aperture, focal_length, exposure,
-        coalesce(labels.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
+        coalesce(labels.favourite, descriptions.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
         coalesce(camera_make || ' ', '') || coalesce(camera_model, ''), lens,
         coalesce(labels.title, descriptions.title), coalesce(labels.caption, descriptions.caption),
         coalesce(descriptions.keywords, '[]'), coalesce(descriptions.places, '[]'), missing,

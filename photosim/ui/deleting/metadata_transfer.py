@@ -19,6 +19,7 @@ TITLES: dict[FactName, str] = {
     "rating": "Rating",
     "keywords": "Keywords",
     "title": "Title",
+    "favourite": "Favourite",
     "caption": "Caption",
 }
 _FACT = Qt.ItemDataRole.UserRole
