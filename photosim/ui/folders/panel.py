@@ -187,6 +187,13 @@ class FolderPanel(QWidget):
         self._unchosen = False
         self._list.setCurrentIndex(self._index_of(folder_id if folder_id in self._folders else None, directory))
 
+    def stand_on(self, folder_id: int | None, directory: str) -> str:
+        """Choose a place whose photos are shown already, without telling; returns the directory that there is."""
+        index = self._index_of(folder_id, directory)
+        self._chosen = self._place_of(index)
+        self._list.setCurrentIndex(index)
+        return self._chosen[1]
+
     def unchoose(self) -> None:
         """No folder is shown: a click on any of them, all photos too, is a choice again."""
         self._unchosen = True
