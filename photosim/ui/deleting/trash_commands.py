@@ -47,15 +47,18 @@ class TrashCommands(QObject):
 
         self._open(self._library.review.exact_copies, EXACT_COPIES)
 
-    def delete_photos(self, ids: Sequence[int]) -> None:
-        """Delete these photos, wherever they are shown. Nobody else is kept in their place."""
+    def delete_photos(self, ids: Sequence[int], in_stacks: int = 0) -> None:
+        """Delete these photos, wherever they are shown. Nobody else is kept in their place.
+
+        `in_stacks`: photos that stay although their stack was chosen, because it is closed.
+        """
         wanted = list(ids)
 
         def choose() -> list[Selection]:
             return [Selection(self._library.photos.get(photo_id).path) for photo_id in wanted]
 
         if wanted:
-            self._open(choose)
+            self._open(choose, in_stacks=in_stacks)
 
     def undo(self, batch: int) -> None:
         """Take a batch back."""
@@ -94,10 +97,12 @@ class TrashCommands(QObject):
             "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
         )
 
-    def _open(self, choose: Callable[[], Sequence[Selection]], occasion: Occasion | None = None) -> None:
+    def _open(
+        self, choose: Callable[[], Sequence[Selection]], occasion: Occasion | None = None, in_stacks: int = 0
+    ) -> None:
         from photosim.ui.deleting.trash_dialog import MARKED, TrashDialog
 
-        dialog = TrashDialog(self._library, choose, self._shell.host, occasion=occasion or MARKED)
+        dialog = TrashDialog(self._library, choose, self._shell.host, occasion=occasion or MARKED, in_stacks=in_stacks)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
         dialog.open()

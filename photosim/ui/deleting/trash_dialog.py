@@ -69,8 +69,12 @@ class TrashDialog(QDialog):
         parent: QWidget | None = None,
         *,
         occasion: Occasion = MARKED,
+        in_stacks: int = 0,
     ) -> None:
-        """`choose` gives what is to be deleted; it is called in a worker thread."""
+        """`choose` gives what is to be deleted; it is called in a worker thread.
+
+        `in_stacks`: photos in closed stacks of what was chosen, which stay.
+        """
         super().__init__(parent)
         self._library = library
         self._choose = choose
@@ -78,6 +82,7 @@ class TrashDialog(QDialog):
         self._rehearsal: Rehearsal | None = None
         self._closing = False
         self._occasion = occasion
+        self._in_stacks = in_stacks
         self.setWindowTitle(occasion.title)
         self.resize(820, 600)
 
@@ -169,7 +174,7 @@ class TrashDialog(QDialog):
             skipped = f" {wording.counted(len(report.skipped), 'photo')} would stay; see below." * bool(report.skipped)
             self._text.setText(
                 f"{wording.size(report.freed_bytes)} are freed when the trash is emptied. You can bring "
-                f"everything back, today or later, from the History page.{skipped}"
+                f"everything back, today or later, from the History page.{skipped}{self._of_stacks()}"
             )
             self.act_button.setText(f"Move {wording.counted(count, 'file')} to the trash")
             self.act_button.setEnabled(True)
@@ -179,6 +184,16 @@ class TrashDialog(QDialog):
         if lacking:
             self.transfer.show_facts(lacking)
             self.transfer.show()
+
+    def _of_stacks(self) -> str:
+        """What a person should know who chose a closed stack."""
+        if not self._in_stacks:
+            return ""
+        others = wording.counted(self._in_stacks, "other photo")
+        return (
+            f" Of a closed stack only the photo on top goes: {others} in it would stay. To choose them as well, open "
+            "the stack first: click its number, or press +."
+        )
 
     # The act
 

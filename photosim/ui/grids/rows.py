@@ -82,6 +82,7 @@ class PhotoListModel(QAbstractListModel):
         self._places: dict[int, int] | None = None
         self._away: frozenset[int] = frozenset()
         self._badges: Mapping[int, str] = {}
+        self._hidden: Mapping[int, int] = {}
 
     # What Qt asks
 
@@ -204,9 +205,18 @@ class PhotoListModel(QAbstractListModel):
         """What stands under headings of its own; empty where the grid divides by itself."""
         return self._parts
 
-    def set_stacks(self, stacks: Mapping[int, str], parts: Sequence[Section]) -> None:
-        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided."""
-        self._stacks, self._parts = stacks, parts
+    def set_stacks(
+        self, stacks: Mapping[int, str], parts: Sequence[Section], hidden: Mapping[int, int] | None = None
+    ) -> None:
+        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided.
+
+        `hidden`: how many photos have no cell because they are in the closed stack of this one.
+        """
+        self._stacks, self._parts, self._hidden = stacks, parts, hidden or {}
+
+    def hidden_by(self, ids: Iterable[int]) -> int:
+        """How many photos have no cell because they are in the closed stacks of these."""
+        return sum(self._hidden.get(photo_id, 0) for photo_id in ids)
 
     def set_outlines(self, outlines: Mapping[int, Box]) -> None:
         """For the rows of the next `refresh`: where in these photos is what was asked for, by id."""

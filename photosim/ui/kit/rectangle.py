@@ -151,7 +151,7 @@ class PartFrame(QWidget):
         inside = QPainterPath()
         inside.addRect(part)
         painter.fillPath(around - inside, QColor(0, 0, 0, 110))
-        for colour, line in ((QColor(0, 0, 0, 170), 4.0), (theme.colour("accent"), 2.0)):
+        for colour, line in ((QColor(0, 0, 0, 170), 4.0), (theme.colour("accent", within=self), 2.0)):
             painter.setPen(QPen(colour, line))
             painter.drawRect(part)
         self._paint_hint(painter)
@@ -165,7 +165,7 @@ class PartFrame(QWidget):
         strip.moveCenter(QPointF(self.width() / 2, 0))
         strip.moveBottom(self.height() - 8)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("base", 0.92))
+        painter.setBrush(theme.colour("base", 0.92, within=self))
         painter.drawRoundedRect(strip, theme.RADIUS, theme.RADIUS)
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour("text", within=self))
         painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, words)

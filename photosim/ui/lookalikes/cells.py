@@ -45,6 +45,8 @@ class Cells:
     """What stands on the first cell of a stack of several, by the photo's id."""
     parts: Sequence[Section] = ()
     """Divided where the list ends; empty where nothing is below."""
+    closed: dict[int, int] = field(default_factory=dict)
+    """How many photos of a closed stack have no cell, by the one that stands for it."""
     photos: int = 0
     """Look-alikes in all the stacks that are shown."""
     hidden: int = 0
@@ -72,8 +74,13 @@ def _cells(alike: Sequence[Stack], less: Sequence[Stack], hidden: int, opened: C
         parts.append(Section("less", len(first), len(second), LESS))
     shown = [*alike, *less]
     labels = {stack.best.row.id: label(stack, opened) for stack in shown if len(stack.members) > 1}
+    closed = {
+        stack.best.row.id: len(stack.members) - 1
+        for stack in shown
+        if len(stack.members) > 1 and stack.best.row.id not in opened
+    }
     photos = sum(len(stack.members) for stack in shown)
-    return Cells([*first, *second], labels, parts if second else (), photos, hidden)
+    return Cells([*first, *second], labels, parts if second else (), closed, photos, hidden)
 
 
 def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:

@@ -243,7 +243,7 @@ class LookalikesPanel(Questioned):
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
-        self._model.set_stacks(cells.labels, cells.parts)
+        self._model.set_stacks(cells.labels, cells.parts, cells.closed)
         self._model.set_outlines(self._found.places)
         self._model.refresh([match.row for match in shown], [match.score for match in shown])
         if from_top:

@@ -221,7 +221,7 @@ class LibraryPage(QWidget):
             self.search.tell(f"{title_of(progress)}: {facts_of(progress)}")
 
     def _take_rows(self, fetched: Fetched) -> None:
-        if fetched.badges is None:  # the newest photos, which fill the screen before the others come
+        if fetched.badges is None:  # the first photos, which fill the screen before the others come
             self._show(fetched)
             return
         self._loaded, self._error = True, ""
@@ -277,7 +277,7 @@ class LibraryPage(QWidget):
         self.arrangement = (
             arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
-        self.model.set_stacks(self.arrangement.words, ())
+        self.model.set_stacks(self.arrangement.words, (), self.arrangement.hidden)
         self.model.refresh(self.arrangement.rows)
         self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -175,7 +176,15 @@ class ChosenPhotos(QObject):
         if window.shows("review") and not self.in_menu:
             window.review.commands.toggle_mark()
         elif self._one() is not None:
-            window.trash_commands.delete_photos(self.ids())
+            ids = self.ids()
+            window.trash_commands.delete_photos(ids, self._left_in_stacks(ids))
+
+    def _left_in_stacks(self, ids: Sequence[int]) -> int:
+        """How many photos are not seen because these stand for closed stacks, and are not meant."""
+        window = self._window
+        if window.at_full_size or window.stack.currentWidget() is not window.splitter:
+            return 0
+        return (window.lookalikes.grid if self._is_in_panel() else window.page.grid).model().hidden_by(ids)
 
     def _one(self) -> int | None:
         ids = self.ids()

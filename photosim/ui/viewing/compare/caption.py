@@ -107,7 +107,7 @@ class Caption(QWidget):
     def set_state(self, *, keeper: bool, marked: bool) -> None:
         self._state.setText(KEEPER if keeper else MARKED if marked else "")
         role = "accent" if keeper else "danger"
-        back, front = theme.colour(role).name(), theme.colour(f"on_{role}").name()
+        back, front = theme.colour(role, within=self).name(), theme.colour(f"on_{role}", within=self).name()
         self._state.setStyleSheet(
             f"background: {back}; color: {front}; border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             if keeper or marked

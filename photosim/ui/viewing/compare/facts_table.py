@@ -65,7 +65,7 @@ class FactsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.heading}: {value}" + (", differs from the first" if other else "")
         if role == Qt.ItemDataRole.BackgroundRole and other:
-            return theme.colour("warning")
+            return theme.colour("warning", within=self)
         if role == Qt.ItemDataRole.FontRole and other:
             font = QFont()
             font.setBold(True)

@@ -46,7 +46,7 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         gradient = QLinearGradient(0, 0, self.width(), 0)
-        gradient.setColorAt(0, theme.colour("track"))
+        gradient.setColorAt(0, theme.colour("track", within=self))
         gradient.setColorAt(0.4, _LOW)
         gradient.setColorAt(1, _HIGH)
         painter.setPen(Qt.PenStyle.NoPen)

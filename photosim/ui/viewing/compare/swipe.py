@@ -77,16 +77,16 @@ class SwipeCanvas(Canvas):
 
     def _paint_line(self, painter: QPainter, at: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colour("base"), 4))
+        painter.setPen(QPen(theme.colour("base", within=self), 4))
         painter.drawLine(QPointF(at, 0), QPointF(at, self.height()))
-        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.setPen(QPen(theme.colour("accent", within=self), 2))
         painter.drawLine(QPointF(at, 0), QPointF(at, self.height()))
         middle = QPointF(at, self.height() / 2)
-        painter.setPen(QPen(theme.colour("accent"), 2))
-        painter.setBrush(theme.colour("raised"))
+        painter.setPen(QPen(theme.colour("accent", within=self), 2))
+        painter.setBrush(theme.colour("raised", within=self))
         painter.drawEllipse(middle, _KNOB, _KNOB)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("text"))
+        painter.setBrush(theme.colour("text", within=self))
         for side in (-1, 1):
             tip, base = side * 9.0, side * 3.5
             arrow = [QPointF(tip, 0), QPointF(base, -4.5), QPointF(base, 4.5)]
