@@ -148,8 +148,8 @@ def test_comparing_and_quick_look_are_as_dark_as_the_viewer(qtbot: QtBot, window
     assert window.compare.side.canvases[0].background().name() == (colours.base if dark else colours.placeholder)
     assert ground(window.compare._top).lower() == colours.window
     window.close_viewer()
-    window.page.grid.setFocus()
-    QTest.keyClick(window.page.grid, Qt.Key.Key_Space)
+    window.page.grid.choose(first)
+    window.actions_.quick_look.trigger()
     look = window.browsing.quick_look
     qtbot.waitUntil(lambda: look.is_loaded)
     picture = look.grab().toImage()
