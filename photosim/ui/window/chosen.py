@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 
+from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.viewing.compare import LEAST, MOST
 
@@ -184,7 +185,8 @@ class ChosenPhotos(QObject):
         window = self._window
         if window.at_full_size or window.stack.currentWidget() is not window.splitter:
             return 0
-        return (window.lookalikes.grid if self._is_in_panel() else window.page.grid).model().hidden_by(ids)
+        model = (window.lookalikes.grid if self._is_in_panel() else window.page.grid).model()
+        return model.hidden_by(ids) if isinstance(model, PhotoListModel) else 0
 
     def _one(self) -> int | None:
         ids = self.ids()
