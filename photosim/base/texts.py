@@ -19,7 +19,7 @@ SYSTEM = "system"
 NAMES = {ENGLISH: "English", "de": "Deutsch"}
 """What each language calls itself."""
 
-_EXAMPLE = "1,234.5"
+EXAMPLE = "1,234.5"
 """Translated as the language writes this number, which tells its signs."""
 
 
@@ -33,7 +33,7 @@ class _Language:
         plural: Callable[[str, str, int], str] = lambda one, many, number: one if number == 1 else many,
     ) -> None:
         self.code, self.text, self.plural = code, text, plural
-        example = text(_EXAMPLE)
+        example = text(EXAMPLE)
         self.thousands, self.decimal = example[1:-5], example[-2]
 
 
@@ -67,9 +67,9 @@ def language() -> str:
 def tr(text: str, *values: object) -> str:
     """A text in the language in use. It is written as a literal, so that it can be collected; see `make texts`.
 
-    `{0}`, `{1}` stand for the values, as in `str.format`; `{0:,}` and `{0:.1f}` are written as the language writes them.
+    `{0}`, `{1}` stand for the values, as in `str.format`; numbers such as `{0:,}` are written by the language's rules.
     """
-    found = _current.text(text)
+    found = _current.text(text) if text else ""  # gettext answers nothing with its own facts
     return _FORMATTER.vformat(found, values, {}) if values else found
 
 

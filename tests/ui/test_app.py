@@ -50,7 +50,7 @@ from PySide6.QtWidgets import QApplication
 from photosim.ui.window.window import MainWindow
 import photosim.ui.help.demo_commands as demo_commands
 import photosim.ui.jobs.operation as operation
-import photosim.ui.window.window as window_module
+import photosim.ui.window.closing as closing
 from photosim.demo.prepare import DemoPlace
 from tests.helpers import pictures
 
@@ -59,7 +59,7 @@ pictures.write(base / "photos" / "a.jpg", 1)
 demo_commands.prepare = lambda on_drawn: DemoPlace(base / "photos", base / "library")
 Library.warm_up = lambda library: None
 # A scan that is importing torch ends when that is done, however busy the machine.
-operation._CANCEL_SECONDS = window_module._CLOSE_SECONDS = 120.0
+operation._CANCEL_SECONDS = closing.SECONDS = 120.0
 steps = []
 
 def go():

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon, pixmap, set_icon
@@ -34,8 +35,8 @@ from photosim.values.photos import Failure
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_VIDEO = "A video. Nothing is wrong with it, but photosim shows photos only."
-_HEADINGS = ("File", "Reason", "Folder")
+_VIDEO = tr("A video. Nothing is wrong with it, but photosim shows photos only.")
+_HEADINGS = (tr("File"), tr("Reason"), tr("Folder"))
 _FILE, _REASON, _FOLDER = range(3)
 
 
@@ -102,7 +103,7 @@ class FailuresDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._task: tasks.Task | None = None
-        self.setWindowTitle("Files that are not shown")
+        self.setWindowTitle(tr("Files that are not shown"))
         self.resize(860, 480)
         self._model = FailuresModel(self)
 
@@ -131,7 +132,7 @@ class FailuresDialog(QDialog):
         header.setSectionResizeMode(_FOLDER, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(_FILE, 220)
         header.resizeSection(_FOLDER, 240)
-        self._table.setAccessibleName("Files that are not shown")
+        self._table.setAccessibleName(tr("Files that are not shown"))
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._table.doubleClicked.connect(self._show_current)
@@ -141,7 +142,7 @@ class FailuresDialog(QDialog):
         picture = QLabel(nothing)
         picture.setPixmap(pixmap("check", 48, self.devicePixelRatioF(), theme.colour("accent")))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = QLabel("Every file could be read. There is nothing to do here.", nothing)
+        text = QLabel(tr("Every file could be read. There is nothing to do here."), nothing)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle.addStretch(2)
         middle.addWidget(picture)
@@ -152,11 +153,11 @@ class FailuresDialog(QDialog):
         self._pages.addWidget(self._table)
         self._pages.addWidget(nothing)
 
-        self._retry = self._button("Retry selected", "rescan", self._retry_selected)
-        self._retry_all = self._button("Retry all", "rescan", self._retry_everything)
-        self._show = self._button("Show in file manager", "show-in-folder", self._show_current)
-        self._copy = self._button("Copy list", "copy", self._copy_list)
-        self._close = QPushButton("Close", self)
+        self._retry = self._button(tr("Retry selected"), "rescan", self._retry_selected)
+        self._retry_all = self._button(tr("Retry all"), "rescan", self._retry_everything)
+        self._show = self._button(tr("Show in file manager"), "show-in-folder", self._show_current)
+        self._copy = self._button(tr("Copy list"), "copy", self._copy_list)
+        self._close = QPushButton(tr("Close"), self)
         self._close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -187,7 +188,7 @@ class FailuresDialog(QDialog):
         )
 
     def _show_error(self, error: Exception) -> None:
-        self._summary.setText(f"The list cannot be read. {in_words(error)}")
+        self._summary.setText(tr("The list cannot be read. {0}", in_words(error)))
         self._summary.show()
 
     def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:
@@ -197,11 +198,15 @@ class FailuresDialog(QDialog):
         said = []
         if failed:
             said.append(
-                f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
-                "was changed. photosim tries again when the file changes, or when you ask."
+                tr(
+                    "{0} could not be read. Nothing in {1} "
+                    "was changed. photosim tries again when the file changes, or when you ask.",
+                    wording.counted(failed, "file"),
+                    tr("it") if failed == 1 else tr("them"),
+                )
             )
         if videos:
-            said.append(f"{wording.counted(videos, 'video')} not shown: photosim knows photos only.")
+            said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(videos, "video")))
         count = failed + videos
         self._summary.setText(" ".join(said))
         self._summary.setVisible(count > 0)
@@ -248,9 +253,9 @@ class FailuresDialog(QDialog):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._selected_failures():
-            menu.addAction(icon("rescan"), "Retry", self._retry_selected)
-        menu.addAction(icon("show-in-folder"), "Show in file manager", self._show_current)
-        menu.addAction(icon("copy"), "Copy list", self._copy_list)
+            menu.addAction(icon("rescan"), tr("Retry"), self._retry_selected)
+        menu.addAction(icon("show-in-folder"), tr("Show in file manager"), self._show_current)
+        menu.addAction(icon("copy"), tr("Copy list"), self._copy_list)
         menu.popup(self._table.viewport().mapToGlobal(point))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

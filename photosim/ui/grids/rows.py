@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QUrl,
 )
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
@@ -39,7 +40,7 @@ StackRole = Qt.ItemDataRole.UserRole + 7
 OutlineRole = Qt.ItemDataRole.UserRole + 8
 """Where in the photo is what was asked for: x, y, width, height as fractions of the picture; else None."""
 
-_BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+_BADGES = {"RAW": tr("with its raw file"), "LIVE": tr("Live Photo"), "RAW LIVE": tr("Live Photo with its raw file")}
 DAMAGED = "DAMAGED"
 """In the badge of a photo of whose picture a part is lost."""
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
@@ -127,11 +128,11 @@ class PhotoListModel(QAbstractListModel):
         if stack := self._stacks.get(self._rows[number].id):
             facts.append(stack)
         if self._scores:
-            facts.append(f"{percent(self._scores[number])} alike")
+            facts.append(tr("{0} alike", percent(self._scores[number])))
         if (outline := self._outlines.get(self._rows[number].id)) is not None:
             facts.append(place_words(outline))
         if self._rows[number].folder_id in self._away:
-            facts.append("not connected")
+            facts.append(tr("not connected"))
         return between.join(fact for fact in facts if fact)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -274,24 +275,24 @@ def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
 def place_words(box: Box) -> str:
     """Where in the picture a part is, for people: `at the upper left`."""
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    across = "left" if x < 0.4 else "right" if x > 0.6 else ""
-    down = "upper" if y < 0.4 else "lower" if y > 0.6 else ""
+    across = tr("left") if x < 0.4 else tr("right") if x > 0.6 else ""
+    down = tr("upper") if y < 0.4 else tr("lower") if y > 0.6 else ""
     words = f"{down} {across}".strip()
     if box[2] * box[3] > 0.8:
-        return "in all of it"
+        return tr("in all of it")
     if not words:
-        return "in the middle"
-    return f"at the {words}" if across else f"in the {words} part"
+        return tr("in the middle")
+    return tr("at the {0}", words) if across else tr("in the {0} part", words)
 
 
 def _spoken(badge: str) -> str:
     """A badge in words: `favourite, 4 stars, with its raw file`."""
     parts = badge.split()
-    words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
-    words += ["damaged"] * (DAMAGED in parts)
+    words = [tr("favourite")] * (FAVOURITE in parts) + [tr("rejected")] * (REJECTED_SIGN in parts)
+    words += [tr("damaged")] * (DAMAGED in parts)
     words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
     files = [part.removeprefix(TIMES) for part in parts if part.startswith(TIMES)]
-    words += ["exists only once" if count == "1" else f"exists {count} times" for count in files]
+    words += [tr("exists only once") if count == "1" else tr("exists {0} times", count) for count in files]
     signs = (FAVOURITE, REJECTED_SIGN, DAMAGED)
     kind = " ".join(part for part in parts if part not in signs and not part.startswith((STAR, TIMES)))
     return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum, auto
 
 from photosim.base.errors import PhotosimError
+from photosim.base.texts import tr
 
 WAITING = "waiting"
 """Stage of an operation that waits until another one of its group has ended."""
@@ -14,7 +15,7 @@ class Bug(PhotosimError):
     """Stands for an error that nobody expected. It says no more than helps people; `sys.excepthook` gets the error."""
 
     def __init__(self) -> None:
-        super().__init__("Something went wrong inside photosim. The details are in its log.")
+        super().__init__(tr("Something went wrong inside photosim. The details are in its log."))
 
 
 class AtClosing(Enum):

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Group
 from photosim.ui.jobs.owners import show_error, window_of
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
@@ -104,7 +105,7 @@ class Running(Generic[T]):
         """Have it end soon. One that has not begun never begins."""
         self.job.cancel()
         if not self._begun and not self.finished_work.is_set():
-            self._answer(None, Cancelled("Cancelled."))
+            self._answer(None, Cancelled(tr("Cancelled.")))
 
     def drop(self) -> None:
         """Nobody is answered from now on; the work still ends."""

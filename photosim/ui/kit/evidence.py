@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from photosim.base.texts import tr
+
 _DECIBELS = re.compile(r"(?P<before>^|, )(?P<figure>\d+) dB(?=$|[,;])")
-_ALIKE = ((40, "looks the same"), (30, "looks nearly the same"), (0, "differs in places"))
+_ALIKE = ((40, tr("looks the same")), (30, tr("looks nearly the same")), (0, tr("differs in places")))
 """Decibels from which on most people say so; `photosim.ui.viewing.compare.words` says the same at greater length."""
 _ADDED = ("with a caption", "without the caption")
 """What was written on one of the two takes most of the decibels, and says enough by itself."""
@@ -16,8 +18,8 @@ _NAMES = "; only this one"
 """Before what the names of a file and its folders say."""
 _OF_ITS_FRAME = re.compile(r"shows more; the other is \d+ % of its frame")
 _IN_PLAIN = {
-    "same bytes": "an exact copy of the file",
-    "same pixels, other metadata": "the same picture, with other details about it",
+    "same bytes": tr("an exact copy of the file"),
+    "same pixels, other metadata": tr("the same picture, with other details about it"),
 }
 
 
@@ -36,7 +38,7 @@ def _said(evidence: str, *, figures: bool) -> str:
         how = next(text for least, text in _ALIKE if int(found["figure"]) >= least)
         figure = f" ({found['figure']} dB)" if figures else ""
         if not found["before"]:
-            return f"saved again, {how}{figure}"
+            return tr("saved again, {0}{1}", how, figure)
         return figure if any(words in evidence for words in _ADDED) else f", {how}{figure}"
 
     if not figures:

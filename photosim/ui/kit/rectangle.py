@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.values.places import Box
 
@@ -15,12 +16,12 @@ LEAST = 0.04
 """Share of the picture's width, and of its height, that a part has at least: less shows nothing to a network."""
 _STEP = 0.04
 """One press of an arrow key moves or sizes by this share of the picture."""
-_HINT = "Draw a rectangle around a thing. Arrows move it, Shift and arrows size it, Enter finds it, Esc leaves."
-_SHORT_HINT = "Enter finds it, Esc leaves"
+_HINT = tr("Draw a rectangle around a thing. Arrows move it, Shift and arrows size it, Enter finds it, Esc leaves.")
+_SHORT_HINT = tr("Enter finds it, Esc leaves")
 PART_KEYS = (
-    ("R", "Draw a rectangle around a thing: at full size, and on the picture above the look-alikes"),
-    ("Arrow keys", "Move the rectangle; with Shift make it larger or smaller"),
-    ("Enter, Esc", "Find where it occurs; leave"),
+    ("R", tr("Draw a rectangle around a thing: at full size, and on the picture above the look-alikes")),
+    (tr("Arrow keys"), tr("Move the rectangle; with Shift make it larger or smaller")),
+    (tr("Enter, Esc"), tr("Find where it occurs; leave")),
 )
 """For people."""
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -42,7 +43,7 @@ class PartFrame(QWidget):
         self._start: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("The part of the photo to find")
+        self.setAccessibleName(tr("The part of the photo to find"))
         self.setAccessibleDescription(_HINT)
         self.hide()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
 from photosim.values.stacks import Line, Stack
 
-LESS = "Less alike"
+LESS = tr("Less alike")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import file_name
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
@@ -47,7 +48,7 @@ class QuickLook(QWidget):
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._failed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Quick look")
+        self.setAccessibleName(tr("Quick look"))
         host.installEventFilter(self)
         self.hide()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 
+from photosim.base.texts import tr
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.viewing.compare import LEAST, MOST
@@ -75,7 +76,7 @@ class ChosenPhotos(QObject):
         if LEAST <= len(ids) <= MOST:
             self._window.compare_photos(ids)
         else:
-            self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
+            self._window.say(tr("Choose two to four photos to compare: hold Ctrl and click them."))
 
     def why(self) -> None:
         """Show where the likeness of the chosen photo with what was asked comes from, or that of two chosen ones."""
@@ -83,7 +84,7 @@ class ChosenPhotos(QObject):
         if len(ids) == LEAST:
             self._window.full_size.compare_photos(ids, why=True)
         else:
-            self._window.say("Choose a look-alike, or two photos, to see why they are alike.")
+            self._window.say(tr("Choose a look-alike, or two photos, to see why they are alike."))
 
     @property
     def in_menu(self) -> bool:
@@ -130,7 +131,9 @@ class ChosenPhotos(QObject):
         ids = self.ids()
         if len(ids) <= _MOST_ASKED:
             return ids
-        self._window.say(f"Ask with at most {_MOST_ASKED} photos at once: choose those that show best what you mean.")
+        self._window.say(
+            tr("Ask with at most {0} photos at once: choose those that show best what you mean.", _MOST_ASKED)
+        )
         return []
 
     def open(self) -> None:
@@ -191,6 +194,6 @@ class ChosenPhotos(QObject):
     def _one(self) -> int | None:
         ids = self.ids()
         if not ids:
-            self._window.say("Choose a photo first.")
+            self._window.say(tr("Choose a photo first."))
             return None
         return ids[0]

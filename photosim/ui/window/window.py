@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent,
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from photosim.base.once import if_made, made_once
+from photosim.base.texts import tr
 from photosim.ui.deleting.trash_commands import TrashCommands
 from photosim.ui.folders.folder_commands import FolderCommands
 from photosim.ui.folders.folder_places import FolderPlaces
@@ -66,8 +67,7 @@ if TYPE_CHECKING:
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.review_comparison import ReviewComparison
 
-_CLOSE_SECONDS = 5.0
-_LATER = "This starts when the scan under way has ended."
+_LATER = tr("This starts when the scan under way has ended.")
 
 
 class MainWindow(QMainWindow):
@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
-            self.ended = end_work(self, _CLOSE_SECONDS)
+            self.ended = end_work(self)
         super().closeEvent(event)
 
     # A picture of the window
