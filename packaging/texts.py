@@ -61,8 +61,12 @@ def _texts(tree: ast.AST) -> Iterator[Text]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "MENUS":
             menus = node.value.keys if isinstance(node.value, ast.Dict) else ()
             yield from (Text(title) for key in menus if (title := _literal(key)))
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "PHRASES":
+            yield from (Text(one.value) for one in ast.walk(node.value) if isinstance(one, ast.Constant))
         elif isinstance(node, ast.Call):
             yield from _of_call(node)
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and "&" in (text := _literal(node.elts[1])):
+            yield Text(text)
 
 
 def _of_call(call: ast.Call) -> Iterator[Text]:

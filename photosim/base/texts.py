@@ -78,6 +78,11 @@ def tr_number(number: int, one: str, many: str) -> str:
     return _current.plural(one, many, number)
 
 
+def inside(text: str) -> str:
+    """A text as it stands within a sentence: English writes it small, German keeps its nouns."""
+    return text.lower() if _current.code == ENGLISH else text
+
+
 def written(number: str) -> str:
     """A number as Python writes it, `1,234.5`, as the language writes it."""
     if _current.code == ENGLISH:

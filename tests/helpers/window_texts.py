@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
 LANGUAGE, DIRECTORY, OUT = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 app = QApplication(sys.argv[:1])
 
+# Only now: texts are made when their modules are imported.
+# ruff: noqa: E402
 from photosim.app import language
 from photosim.base import texts
 from photosim.base.settings import Settings

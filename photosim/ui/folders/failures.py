@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -40,19 +40,36 @@ _HEADINGS = (tr("File"), tr("Reason"), tr("Folder"))
 _FILE, _REASON, _FOLDER = range(3)
 
 
+class NotShown(NamedTuple):
+    """Everything in the folders that is not shown, or not whole."""
+
+    failures: Sequence[Failure]
+    """They could not be read."""
+    others: Sequence[Failure]
+    """Pictures that only their own programs show."""
+    videos: Sequence[Path]
+    damaged: int
+    """Photos that are shown as far as they are left."""
+
+    @classmethod
+    def of(cls, library: Library) -> NotShown:
+        photos = library.photos
+        return cls(photos.failures(), library.scanning.not_shown(), photos.unsupported(), len(photos.damaged()))
+
+
 class FailuresModel(QAbstractTableModel):
-    """File, reason and folder of each failure, by path; then those of the videos."""
+    """File, reason and folder of each failure, by path; then those of other pictures, and of the videos."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Failure] = []
         self._failed = 0
 
-    def set_failures(self, failures: Sequence[Failure], videos: Sequence[Path] = ()) -> None:
+    def set_files(self, found: NotShown) -> None:
         self.beginResetModel()
-        self._rows = sorted(failures, key=lambda failure: to_text(failure.path).casefold())
-        self._failed = len(self._rows)
-        self._rows += [Failure(path, _VIDEO) for path in sorted(videos, key=lambda path: to_text(path).casefold())]
+        kinds = found.failures, found.others, [Failure(path, _VIDEO) for path in found.videos]
+        self._rows = [one for kind in kinds for one in sorted(kind, key=lambda one: to_text(one.path).casefold())]
+        self._failed = len(found.failures)
         self.endResetModel()
 
     def failure(self, row: int) -> Failure:
@@ -98,6 +115,8 @@ class FailuresDialog(QDialog):
     retry_requested = Signal(list)
     """`list[Path]`."""
     show_requested = Signal(Path)
+    damaged_requested = Signal()
+    """To see the damaged photos of which a part is shown."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,11 +176,13 @@ class FailuresDialog(QDialog):
         self._retry_all = self._button(tr("Retry all"), "rescan", self._retry_everything)
         self._show = self._button(tr("Show in file manager"), "show-in-folder", self._show_current)
         self._copy = self._button(tr("Copy list"), "copy", self._copy_list)
+        self._damaged = self._button(tr("Show damaged photos"), "warning", self._show_damaged)
+        self._damaged.hide()
         self._close = QPushButton(tr("Close"), self)
         self._close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self._retry, self._retry_all, self._show, self._copy):
+        for button in (self._retry, self._retry_all, self._show, self._copy, self._damaged):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._close)
@@ -180,36 +201,20 @@ class FailuresDialog(QDialog):
         if self._task is not None:
             self._task.drop()
         library = self._library
-        self._task = tasks.run(
-            self,
-            lambda: (library.photos.failures(), library.photos.unsupported()),
-            self._show_failures,
-            self._show_error,
-        )
+        self._task = tasks.run(self, lambda: NotShown.of(library), self._show_files, self._show_error)
 
     def _show_error(self, error: Exception) -> None:
         self._summary.setText(tr("The list cannot be read. {0}", in_words(error)))
         self._summary.show()
 
-    def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:
+    def _show_files(self, found: NotShown) -> None:
         selected = {failure.path for failure in self._selected()}
-        self._model.set_failures(*found)
-        failed, videos = len(self._model.failures), len(found[1])
-        said = []
-        if failed:
-            said.append(
-                tr(
-                    "{0} could not be read. Nothing in {1} "
-                    "was changed. photosim tries again when the file changes, or when you ask.",
-                    wording.counted(failed, "file"),
-                    tr("it") if failed == 1 else tr("them"),
-                )
-            )
-        if videos:
-            said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(videos, "video")))
-        count = failed + videos
-        self._summary.setText(" ".join(said))
-        self._summary.setVisible(count > 0)
+        self._model.set_files(found)
+        count = len(self._model.rows)
+        said = _in_words(found)
+        self._summary.setText(said)
+        self._summary.setVisible(bool(said))
+        self._damaged.setVisible(found.damaged > 0)
         self._pages.setCurrentIndex(0 if count else 1)
         mode = self._table.selectionModel().SelectionFlag
         for row, failure in enumerate(self._model.rows):
@@ -243,6 +248,10 @@ class FailuresDialog(QDialog):
         if selected:
             self.show_requested.emit(selected[0].path)
 
+    def _show_damaged(self) -> None:
+        self.accept()
+        self.damaged_requested.emit()
+
     def _copy_list(self) -> None:
         chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
         QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
@@ -271,3 +280,33 @@ class FailuresDialog(QDialog):
         set_icon(button, name)
         button.clicked.connect(act)
         return button
+
+
+def _in_words(found: NotShown) -> str:
+    """What is not shown, and what is not whole, in a sentence each; empty when every file is shown whole."""
+    said = []
+    if failed := len(found.failures):
+        said.append(
+            tr(
+                "{0} could not be read. Nothing in {1} "
+                "was changed. photosim tries again when the file changes, or when you ask.",
+                wording.counted(failed, "file"),
+                tr("it") if failed == 1 else tr("them"),
+            )
+        )
+    if found.others:
+        count = wording.counted(len(found.others), "picture")
+        said.append(tr("{0} of {1} that other programs show.", count, "a kind" if len(found.others) == 1 else "kinds"))
+    if found.videos:
+        said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(len(found.videos), "video")))
+    if found.damaged:
+        is_one = found.damaged == 1
+        said.append(
+            tr(
+                "{0} {1} damaged: what is left of {2} is shown. “Show damaged photos” finds {2}.",
+                wording.counted(found.damaged, "photo"),
+                "is" if is_one else "are",
+                tr("it") if is_one else tr("them"),
+            )
+        )
+    return " ".join(said)

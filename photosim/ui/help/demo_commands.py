@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
-from photosim.base.texts import tr
+from photosim.base.texts import inside, tr
 from photosim.ui.jobs.operation import Operation, relay, running, start
 from photosim.ui.jobs.owners import window_of
 from photosim.ui.kit.question import question_box
@@ -82,7 +82,7 @@ class DemoCommands(QObject):
         box = question_box(
             self._shell.host,
             act,
-            tr("Photos are still being worked on. Stop that and {0}{1}?", act[0].lower(), act[1:]),
+            tr("Photos are still being worked on. Stop that and {0}{1}?", inside(act[0]), act[1:]),
             tr("What is done is kept. The rest is done when you come back here and ask for it again."),
         )
         stop = box.addButton(tr("Stop and open"), QMessageBox.ButtonRole.AcceptRole)

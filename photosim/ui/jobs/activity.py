@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from photosim.base.texts import tr
+from photosim.base.texts import inside, tr
 from photosim.ui.jobs import operation
 from photosim.ui.jobs.kinds import WAITING, AtClosing
 from photosim.ui.jobs.operation import Running
@@ -80,7 +80,7 @@ class ActivityButton(QToolButton):
         for one in under_way:
             menu.addAction(in_words(one)).setEnabled(False)
             if one.operation.at_closing is AtClosing.CANCEL and not one.operation.unasked:
-                menu.addAction(icon("close"), tr("Stop: {0}", WORDS[one.operation.name]), one.cancel)
+                menu.addAction(icon("close"), tr("Stop: {0}", inside(WORDS[one.operation.name])), one.cancel)
         menu.addSeparator()
         menu.addAction(tr("Background work…"), self.settings_requested.emit)
         return menu

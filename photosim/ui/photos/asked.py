@@ -118,6 +118,7 @@ MENUS: tuple[Menu | Offer | None, ...] = (
         (
             Offer(tr("Dark"), "is:dark"),
             Offer(tr("Blurred"), "is:blurred"),
+            Offer(tr("Damaged"), "is:damaged"),
             None,
             Offer(tr("Not connected now"), "is:offline"),
         ),

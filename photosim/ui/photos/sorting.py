@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from photosim.base.settings import Settings
-from photosim.base.texts import tr
+from photosim.base.texts import inside, tr
 from photosim.ui.kit.actions import Actions
 from photosim.ui.photos.wanted import LIKENESS, TAKEN
 from photosim.values.query import SORT_KEYS
@@ -73,7 +73,7 @@ class SortCommands(QObject):
         return chosen[0] if chosen else self._page.grid.current_id() or self._page.wanted.like
 
     def _name_button(self) -> None:
-        name = self._group.checkedAction().text().replace("&", "").lower()
+        name = inside(self._group.checkedAction().text().replace("&", ""))
         turned = tr(", turned round") if self._backwards.isChecked() else ""
         in_time = tr("Photos, oldest first") if turned else tr("Photos, newest first")
         by_name = tr("Photos, sorted by {0}{1}", name, turned)

@@ -25,6 +25,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.values.keeper_rules import EXPLANATIONS, PROTECTED, KeeperRules
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ class KeeperRulesEditor(QWidget):
         self._rules.itemChanged.connect(self._changed)
         self._rules.model().rowsMoved.connect(self._pin)
         self._rules.currentRowChanged.connect(self._follow)
-        self._up, self._down = self._arrows(self._rules, "rule")
+        self._up, self._down = self._arrows(self._rules, tr("rule"))
         self._folders = _OrderedList(tr("Preferred folders, the best first"), self)
         self._folders.model().rowsMoved.connect(self._changed)
         self._folders.currentRowChanged.connect(self._follow)
-        self._folder_up, self._folder_down = self._arrows(self._folders, "folder")
+        self._folder_up, self._folder_down = self._arrows(self._folders, tr("folder"))
         self._add = self._button(tr("Add…"), "add-folder", tr("Add a preferred folder"), self._choose_folder)
         self._remove = self._button(tr("Remove"), "remove", tr("Remove the preferred folder"), self._remove_folder)
         buttons = (self._up, self._down, self._add, self._remove, self._folder_up, self._folder_down)
@@ -109,7 +110,7 @@ class KeeperRulesEditor(QWidget):
             view.blockSignals(True)
             view.clear()
         for rule in rules.rules:
-            item = QListWidgetItem(f"{TITLES[rule.name]}\n{EXPLANATIONS[rule.name]}")
+            item = QListWidgetItem(f"{TITLES[rule.name]}\n{said(EXPLANATIONS[rule.name])}")
             item.setData(_NAME, rule.name)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             if rule.name != PROTECTED:

@@ -10,7 +10,8 @@ from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.ui.kit.evidence import plain, sentence
-from photosim.values.copy_kinds import CopyKind
+from photosim.ui.kit.said import said
+from photosim.values.copy_facts import CopyKind
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
@@ -66,12 +67,13 @@ def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
         return ""
     if group.tied:
         return tr("Others are just as good; this one comes first by its folder and name.")
-    said = group.reason.strip().rstrip(".")
+    why = group.reason.strip().rstrip(".")
     if first_only:
-        said = said.partition("; ")[0]
-    if not said:
+        why = why.partition("; ")[0]
+    why = said(why)
+    if not why:
         return ""
-    return tr("Suggested, because: {0}.", said) if tier == "series" else tr("Kept because: {0}.", said)
+    return tr("Suggested, because: {0}.", why) if tier == "series" else tr("Kept because: {0}.", why)
 
 
 def member_facts(
@@ -82,7 +84,7 @@ def member_facts(
     if keeps:
         first = why or (tr("The best of the series") if tier == "series" else tr("The one to keep"))
     else:
-        first = sentence(plain(details.evidence)) if details is not None else ""
+        first = sentence(plain(details)) if details is not None else ""
     return first, _facts(member, photo), _frees(member, keeps=keeps)
 
 
