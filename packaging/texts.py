@@ -13,6 +13,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,7 +108,8 @@ def catalogues(language: str) -> dict[Path, Catalog]:
 
 def ready(language: str) -> bytes:
     """What the program reads, of all files of a language together."""
-    whole = Catalog(locale=language, fuzzy=False)
+    made = datetime(2000, 1, 1, tzinfo=UTC)  # the same bytes whenever it is made
+    whole = Catalog(locale=language, fuzzy=False, creation_date=made, revision_date=made)
     for one in catalogues(language).values():
         for message in one:
             if message.id and message.string and not message.fuzzy:

@@ -305,7 +305,7 @@ def _in_words(found: NotShown) -> str:
             tr(
                 "{0} {1} damaged: what is left of {2} is shown. “Show damaged photos” finds {2}.",
                 wording.counted(found.damaged, "photo"),
-                "is" if is_one else "are",
+                tr("is") if is_one else tr("are"),
                 tr("it") if is_one else tr("them"),
             )
         )

@@ -21,7 +21,7 @@ PHRASES = (
     *("{0} × the size", "enlarged to {0}", "brighter", "darker", "more contrast", "less contrast", "stronger colours"),
     *("paler", "black and white", "in colour", "tinted", "not tinted", "other colours", "damaged"),
     *("has {0}, which the photo to keep lacks", "hard link, frees no space", "not clear which one to keep"),
-    *("only this one is named {0}", "only this one is in {0}", "with its raw file"),
+    *("only this one is named “{0}”", "only this one is in “{0}”", "with its raw file"),
     *("the original rather than an edit or export", "the highest resolution, {0}", "in a protected folder"),
     *("the sharpest", "the least compressed", "the richest metadata", "the best rated, {0} of 5", "the oldest file"),
     *("in the folder you prefer", "the whole one, the other is damaged", "the one in colour", "with {0}"),
@@ -54,7 +54,9 @@ def _translated(found: re.Match[str]) -> str:
     start = max(group for group, _ in _groups() if group <= number)
     phrase = dict(_groups())[start]
     inner = found[start + 1] if "{0}" in phrase else None
-    return tr(phrase) if inner is None else tr(phrase, said(inner))
+    if inner is None:
+        return tr(phrase)
+    return tr(phrase, inner if "“" in phrase else said(inner))  # a name stays as it is
 
 
 @functools.cache
