@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from photosim.base import texts
 from photosim.library import Library
 from photosim.ui.grids.browsing import choose_all
 from photosim.ui.kit import theme
@@ -156,3 +157,15 @@ def test_comparing_and_quick_look_are_as_dark_as_the_viewer(qtbot: QtBot, window
     assert (picture.pixelColor(3, 3).lightness() < 60) == dark
     QTest.keyClick(look, Qt.Key.Key_Space)
     assert ground(window.page).lower() == LIGHT.base
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_the_language_is_chosen_and_kept_for_the_next_start(
+    window: MainWindow, library: Library, by_mouse: bool
+) -> None:
+    page = settings_of(window)
+    assert page.button("de").text() == "Deutsch"
+    choose(page, "de", by_mouse)
+    assert library.settings.get(texts.LANGUAGE, "") == "de"
+    assert texts.language() == "en", "what is on the screen stays as it is"
+    assert any("started next" in label.text() for label in page.findChildren(QLabel))

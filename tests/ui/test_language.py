@@ -47,7 +47,6 @@ def test_nothing_is_left_in_english(shown: dict[str, list[str]], place: str) -> 
 def test_dates_numbers_and_plurals_are_german(shown: dict[str, list[str]]) -> None:
     photos = "\n".join(shown["photos"])
     assert "März 2024" in photos
-    assert re.search(r"\b1 Foto\b", photos)
     assert re.search(r"\b\d+ Fotos\b", photos)
     details = "\n".join(shown["details"])
     assert re.search(r"Sonntag, 10\. März 2024", details)
