@@ -17,6 +17,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.question import ask, question_box
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.relocation import Relocation
 from photosim.values.scanning import HeldBack
@@ -99,7 +100,7 @@ class FolderPlaces(QObject):
             self._shell.host,
             tr("Locate folder"),
             tr("Is “{0}” now in {1}?", _name(found.old), to_text(found.new)),
-            f"{found.in_words()} "
+            f"{said(found.in_words())} "
             + (
                 tr("The others may have been moved or deleted; the next scan will tell.")
                 if found.is_sure
@@ -124,7 +125,7 @@ class FolderPlaces(QObject):
 
     def _relocated(self, found: Relocation) -> None:
         self._told_of = None
-        self._shell.say(tr("“{0}” is now {1}. {2}", _name(found.old), to_text(found.new), found.in_words()))
+        self._shell.say(tr("“{0}” is now {1}. {2}", _name(found.old), to_text(found.new), said(found.in_words())))
         self._shell.changed(Change.FOLDERS | Change.PHOTOS)
         self.scan_requested.emit([found.new], False)
 

@@ -16,6 +16,7 @@ from photosim.base.texts import tr
 from photosim.base.words import kinds_in_words
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon
+from photosim.ui.kit.said import said
 from photosim.values.photos import Folder
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -73,7 +74,7 @@ def _row(folder: Folder, title: str) -> Row:
     if folder.unsupported:
         lines.append(tr("{0} not shown: photosim knows photos only.", wording.counted(folder.unsupported, "video")))
     if folder.others:
-        lines.append(tr("Files of other kinds: {0}.", kinds_in_words(folder.others)))
+        lines.append(tr("Files of other kinds: {0}.", said(kinds_in_words(folder.others))))
     return Row(
         folder.id,
         title,

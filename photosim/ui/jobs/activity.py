@@ -13,7 +13,7 @@ from photosim.ui.jobs import operation
 from photosim.ui.jobs.kinds import WAITING, AtClosing
 from photosim.ui.jobs.operation import Running
 from photosim.ui.jobs.owners import window_of
-from photosim.ui.jobs.stages import facts_of, title_of
+from photosim.ui.jobs.stages import UNKNOWN, facts_of, title_of
 from photosim.ui.kit.icons import icon, set_icon
 
 WORDS: Mapping[str, str] = {
@@ -118,7 +118,7 @@ def in_words(one: Running[Any]) -> str:
     name, progress = WORDS[one.operation.name], one.progress
     if one.paused:
         return tr("{0}: paused", name)
-    if progress is None or (progress.stage != WAITING and title_of(progress) == "Working"):
+    if progress is None or (progress.stage != WAITING and title_of(progress) == UNKNOWN):
         return name
     facts = facts_of(progress)
     stage = title_of(progress)

@@ -65,9 +65,13 @@ STAGES: Mapping[str, Stage] = {
 }
 
 
+UNKNOWN = tr("Working")
+"""Said of a stage that has no words."""
+
+
 def title_of(progress: Progress) -> str:
     """What is being done, in words."""
-    return STAGES[progress.stage].title if progress.stage in STAGES else tr("Working")
+    return STAGES[progress.stage].title if progress.stage in STAGES else UNKNOWN
 
 
 def facts_of(progress: Progress) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 
-from photosim.base.texts import ENGLISH, language, tr
+from photosim.base.texts import ENGLISH, language, tr, written
 
 PHRASES = (
     *("same bytes", "same pixels, other metadata", "you said so", "an exact copy of the file"),
@@ -40,8 +40,14 @@ PHRASES = (
     "The least compressed for its format: a HEIC of 2 MB beats a JPEG of 5 MB.",
     *("The richest metadata: time, camera, lens, place.", "The file that was there first."),
     "The folder you like best, by your list of folders.",
+    *("{0} without a suffix", "{0} hidden", "The folder has no photos that could be looked for."),
+    *("All {0} photos that were looked for are there.", "Of {0} photos that were looked for, {1} are there."),
 )
-"""All of them; `{0}` is a number, a name, or another phrase. They are collected from here."""
+"""All of them; `{0}` is a number, a name, or another phrase, and `{1}` comes after it. They are collected from here."""
+
+
+_NUMBERS = re.compile(r"[\d,.]+( × [\d,.]+)?")
+_PLACE = re.compile(r"\\\{\d\\\}")
 
 
 def said(text: str) -> str:
@@ -53,10 +59,17 @@ def _translated(found: re.Match[str]) -> str:
     number = found.lastindex or 0
     start = max(group for group, _ in _groups() if group <= number)
     phrase = dict(_groups())[start]
-    inner = found[start + 1] if "{0}" in phrase else None
-    if inner is None:
-        return tr(phrase)
-    return tr(phrase, inner if "“" in phrase else said(inner))  # a name stays as it is
+    values = [found[start + 1 + place] for place in range(_places(phrase))]
+    # A name stays as it is.
+    return tr(phrase, *(values if "“" in phrase else map(_value, values)))
+
+
+def _value(text: str) -> str:
+    return written(text) if _NUMBERS.fullmatch(text) else said(text)
+
+
+def _places(phrase: str) -> int:
+    return phrase.count("{")
 
 
 @functools.cache
@@ -65,12 +78,12 @@ def _groups() -> tuple[tuple[int, str], ...]:
     numbered, number = [], 1
     for phrase in sorted(PHRASES, key=len, reverse=True):
         numbered.append((number, phrase))
-        number += 2 if "{0}" in phrase else 1
+        number += 1 + _places(phrase)
     return tuple(numbered)
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     # A phrase begins where the text or a part of it does, and ends at a comma, a semicolon, a figure in brackets.
-    parts = [f"({re.escape(phrase).replace(re.escape('{0}'), '(.+?)')})" for _, phrase in _groups()]
+    parts = [f"({_PLACE.sub('(.+?)', re.escape(phrase))})" for _, phrase in _groups()]
     return re.compile(rf"(?:(?<=^)|(?<=, )|(?<=; ))(?:{'|'.join(parts)})(?=$|[,;.\n]| \()", re.MULTILINE)

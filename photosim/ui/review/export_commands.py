@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BUSY = tr("Collecting groups and decisions. What is new is compared first, which may take a while.")
 _KEY = "export"
 _WAITS = tr("The export begins when the search for duplicates has ended.")
-_FILTERS = {"Table for spreadsheets (*.csv)": "csv", "JSON for scripts (*.json)": "json"}
+_FILTERS = {tr("Table for spreadsheets (*.csv)"): "csv", tr("JSON for scripts (*.json)"): "json"}
 
 
 class ExportCommands(QObject):

@@ -139,7 +139,7 @@ def test_numbers_dates_and_plurals_in_german() -> None:
          "eine genaue Kopie der Datei; nur dieses heißt „a; b, half size.jpg“"),
         ("the original rather than an edit or export; the oldest file",
          "das Original, nicht eine Bearbeitung oder ein Export; die älteste Datei"),
-        ("the highest resolution, 4,000 × 3,000", "die höchste Auflösung, 4,000 × 3,000"),
+        ("the highest resolution, 4,000 × 3,000", "die höchste Auflösung, 4.000 × 3.000"),
         ("enlarged to double size", "vergrößert: doppelt so groß"),
         ("something nobody knows", "something nobody knows"),
         ("", ""),
