@@ -86,4 +86,4 @@ def _groups() -> tuple[tuple[int, str], ...]:
 def _pattern() -> re.Pattern[str]:
     # A phrase begins where the text or a part of it does, and ends at a comma, a semicolon, a figure in brackets.
     parts = [f"({_PLACE.sub('(.+?)', re.escape(phrase))})" for _, phrase in _groups()]
-    return re.compile(rf"(?:(?<=^)|(?<=, )|(?<=; ))(?:{'|'.join(parts)})(?=$|[,;.\n]| \()", re.MULTILINE)
+    return re.compile(rf"(?:(?<=^)|(?<=, )|(?<=; ))(?:{'|'.join(parts)})(?=$|[,;.](?:\s|$)|\n| \()", re.MULTILINE)
