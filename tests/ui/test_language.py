@@ -49,7 +49,7 @@ def test_dates_numbers_and_plurals_are_german(shown: dict[str, list[str]]) -> No
     assert "März 2024" in photos
     assert re.search(r"\b\d+ Fotos\b", photos)
     details = "\n".join(shown["details"])
-    assert re.search(r"Sonntag, 10\. März 2024", details)
+    assert re.search(r"Montag, 11\. März 2024", details)
     assert re.search(r"\d,\d (KB|MB|Megapixel)", details)
 
 

@@ -40,6 +40,7 @@ STAGES: Mapping[str, Stage] = {
     "judging": Stage(tr("Looking for the best shots")),
     # Deleting
     "planning": Stage(tr("Looking at every file once more")),
+    "rehearsing": Stage(tr("Looking at every file once more")),
     "trashing": Stage(tr("Moving to the trash")),
     "restoring": Stage(tr("Bringing files back")),
     # Organising

@@ -34,10 +34,7 @@ class SuggestOthers(QObject):
 
     def look(self, gathering: Gathering) -> None:
         """Photos were put there. What was looked for before is no longer wanted."""
-        self._shell.withdraw(_TOLD)
-        if self._running is not None:
-            self._running.drop()
-            self._running.cancel()
+        self.forget()
         organising = self._library.organising
         self._running = start(
             Operation(
@@ -49,6 +46,14 @@ class SuggestOthers(QObject):
                 name="suggest",
             )
         )
+
+    def forget(self) -> None:
+        """What is told, or looked for, is on the screen now, or no longer wanted."""
+        self._shell.withdraw(_TOLD)
+        running, self._running = self._running, None
+        if running is not None:
+            running.drop()
+            running.cancel()
 
     def _tell(self, gathering: Gathering, found: Suggestions) -> None:
         self._running = None

@@ -99,6 +99,7 @@ class GatheringsShown(QObject):
         window = self._window
         window.going.to_photos()
         window.folder_panel.unchoose()
+        self._others.forget()
         self._page.show_gathering(gathering)
         self.tell()
         window.view.rename()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from photosim.base.once import if_made, made_once
@@ -34,7 +34,7 @@ from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
-from photosim.ui.window import later_pages, state
+from photosim.ui.window import later_pages, state, unclaimed
 from photosim.ui.window.browsing import Browsing
 from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.closing import end_work
@@ -300,12 +300,12 @@ class MainWindow(QMainWindow):
         self.tool_bar.sizes.setEnabled(self.actions_.larger.isEnabled())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.BackButton:
-            self.actions_.back.trigger()
-        elif event.button() == Qt.MouseButton.ForwardButton:
-            self.actions_.forward.trigger()
-        else:
+        if not unclaimed.mouse(self.actions_, event):
             super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not unclaimed.key(event):
+            super().keyPressEvent(event)
 
     # From start to end
 
