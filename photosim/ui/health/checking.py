@@ -172,7 +172,12 @@ class HealthDialog(QDialog):
         self.report = report
         if report.problems:
             count = wording.counted(len(report.problems), "problem")
-            self._show_found("warning", tr("{0} left", count) if report.repaired else tr("{0} found", count))
+            self._show_found(
+                "warning",
+                (tr("{0} is left", count) if len(report.problems) == 1 else tr("{0} are left", count))
+                if report.repaired
+                else tr("{0} found", count),
+            )
         elif report.repaired:
             self._show_found("check", tr("Repaired. Everything is in order now"))
         else:
