@@ -19,7 +19,7 @@ from photosim.base.job import Job
 from photosim.cli.grammar import make_parser
 from photosim.library import Library
 from photosim.ui.jobs import operation
-from photosim.ui.window import window as window_module
+from photosim.ui.window import closing
 from photosim.ui.window.window import MainWindow
 
 ROOT = Path(__file__).parents[2]
@@ -42,10 +42,10 @@ Library.warm_up = hang
 LEAVE_AFTER_HANGING = """
 from PySide6.QtCore import QTimer
 import photosim.ui.jobs.operation as operation
-import photosim.ui.window.window as window_module
+import photosim.ui.window.closing as closing
 from photosim.ui.window.window import MainWindow
 
-operation._SHORT_SECONDS = window_module._CLOSE_SECONDS = 0.5
+operation._SHORT_SECONDS = closing.SECONDS = 0.5
 
 MainWindow.warm_up = lambda window: (tasks.run(window, lambda: hang(None), print), QTimer.singleShot(200, window.close))
 """
@@ -126,7 +126,7 @@ def test_the_process_ends_although_a_task_hangs(tmp_path: Path) -> None:
     assert "the program ends without it" in done.stderr
     assert time.monotonic() - begun < 25
     # It waited half a second twice; what a person would wait for:
-    assert operation._SHORT_SECONDS + window_module._CLOSE_SECONDS <= 10
+    assert operation._SHORT_SECONDS + closing.SECONDS <= 10
     assert "the program ends without it" in (tmp_path / "library" / "photosim.log").read_text()
 
 
