@@ -9,7 +9,7 @@ reads metadata, writes thumbnails, fingerprints, the database and the index; pho
 network loaded. Czkawka is the engine itself (`pip install czkawka`, in an environment of its own), asked for similar
 pictures in the same folder, with a new cache each time. All take turns; printed are medians, and the medians of the
 ratios within a turn: by the clock, and by the time that all processors together worked, which other programs disturb
-less. At the end, what each stage takes of a processor, a photo at a time. Printed as well: the instructions that torch
+less, and how many processors that kept busy. At the end, what each stage takes of a processor, a photo at a time. Printed as well: the instructions that torch
 and oneDNN use, the format of the numbers, and the versions of the binding and of Czkawka's core in it.
 
 A processor without units for bfloat16, as most people have, is had by telling torch to leave them alone:
@@ -240,7 +240,9 @@ def main() -> None:
     print(f"{len(files):,} photos, {size / 1e6:,.0f} MB; {embedder.device}, {instructions()}{which}")
     for name, values in seconds.items():
         rate, busy = len(files) / np.median(values), np.median(work[name])
-        print(f"{name:<10} {np.median(values):7.1f} s   {rate:6.1f} photos a second   {busy:7.1f} s of work")
+        print(
+            f"{name:<10} {np.median(values):7.1f} s   {rate:6.1f} photos a second   {busy:7.1f} s of work   {busy / np.median(values):5.2f} busy"
+        )
     for name in ways:
         if name != "photosim":
             ratios = [np.median(np.array(by["photosim"]) / np.array(by[name])) for by in (seconds, work)]
