@@ -9,9 +9,9 @@ reads metadata, writes thumbnails, fingerprints, the database and the index; pho
 network loaded. Czkawka is the engine itself (`pip install czkawka`, in an environment of its own), asked for similar
 pictures in the same folder, with a new cache each time. All take turns; printed are medians, and the medians of the
 ratios within a turn: by the clock, and by the time that all processors together worked, which other programs disturb
-less, and how many processors that kept busy. At the end, what each stage takes of a processor, a photo at a time. Printed
-as well: the instructions that torch and oneDNN use, the format of the numbers, and the versions of the binding and of
-Czkawka's core in it.
+less, and how many processors that kept busy. At the end, what each stage takes of a processor, a photo at a time.
+Printed as well: the instructions that torch and oneDNN use, the format of the numbers, and the versions of the binding
+and of Czkawka's core in it.
 
 A processor without units for bfloat16, as most people have, is had by telling torch to leave them alone:
 `ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2` before the command.
