@@ -49,6 +49,20 @@ _busy = 0
 _all = threading.Lock()
 
 
+_elsewhere = 0
+
+
+def busy() -> int:
+    """Processors that the crews of this process keep busy."""
+    return _busy
+
+
+def told(elsewhere: int) -> None:
+    """Take note of how many the crews of the process keep busy that this one computes for."""
+    global _elsewhere
+    _elsewhere = elsewhere
+
+
 def free() -> int:
-    """Processors that no crew of this process keeps busy; others' programs are not asked. At least 0."""
-    return max(0, count() - _busy)
+    """Processors that no crew of photosim keeps busy; others' programs are not asked. At least 0."""
+    return max(0, count() - _busy - _elsewhere)

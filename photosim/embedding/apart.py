@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job
 from photosim.embedding import weights
@@ -84,7 +85,7 @@ class NetworkProcess:
         for _ in range(2):
             manager, networks = self._enter()
             try:
-                answer: Answer = networks.answer(name, arguments)
+                answer: Answer = networks.answer(name, arguments, 0 if manager is None else processors.busy())
             except (EOFError, OSError) as error:
                 log.warning("the process of the networks has ended: %s", error)
                 if manager is not None:
@@ -166,7 +167,7 @@ class ApartEmbedder:
     def __init__(self, process: NetworkProcess, path: Path, formats: Path | None) -> None:
         """Reads the weights' file for their identity. Raises WeightsError."""
         self._process = process
-        self._identity = weights.identify(path)
+        self._identity = weights.identify(path, kept=formats)
         self._formats = formats
         self._path = path
         self._has_chosen = False

@@ -11,6 +11,7 @@ from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job, Progress
 
@@ -49,8 +50,12 @@ class Networks:
         self._stages: dict[int, str] = {}
         self._lock = threading.Lock()
 
-    def answer(self, name: str, arguments: Sequence[Any]) -> Answer:
-        """Call one of the methods below. What it raises is part of the answer."""
+    def answer(self, name: str, arguments: Sequence[Any], busy: int = 0) -> Answer:
+        """Call one of the methods below. What it raises is part of the answer.
+
+        `busy` is how many processors the decoders of the asking process use: passes get no threads for them.
+        """
+        processors.told(busy)
         try:
             return Answer(getattr(self, name)(*arguments))
         except Exception as error:  # noqa: BLE001 - raised again by who has asked
