@@ -46,10 +46,9 @@ class Crew:
 
 _busy = 0
 """Of all crews: processors are shared by everything that this process does."""
-_all = threading.Lock()
-
-
 _elsewhere = 0
+"""Of the crews of the process that this one works for."""
+_all = threading.Lock()
 
 
 def busy() -> int:
@@ -57,10 +56,10 @@ def busy() -> int:
     return _busy
 
 
-def told(elsewhere: int) -> None:
-    """Take note of how many the crews of the process keep busy that this one computes for."""
+def busy_elsewhere(number: int) -> None:
+    """Tell how many the process keeps busy that this one works for."""
     global _elsewhere
-    _elsewhere = elsewhere
+    _elsewhere = number
 
 
 def free() -> int:

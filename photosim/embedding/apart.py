@@ -78,14 +78,15 @@ class NetworkProcess:
     def pid(self) -> int | None:
         """The id of the process while there is one."""
         with self._lock:
-            return None if self._manager is None else int(self._networks.answer("pid", ()).value)
+            return None if self._manager is None else int(self._networks.answer("pid", (), 0).value)
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """Call this method of `Networks` there. Raises what it raises, and WeightsError when the process dies twice."""
         for _ in range(2):
             manager, networks = self._enter()
             try:
-                answer: Answer = networks.answer(name, arguments, 0 if manager is None else processors.busy())
+                busy = 0 if manager is None else processors.busy()
+                answer: Answer = networks.answer(name, arguments, busy)
             except (EOFError, OSError) as error:
                 log.warning("the process of the networks has ended: %s", error)
                 if manager is not None:
