@@ -6,7 +6,8 @@ The early layers are those up to the first block of the third stage; they stay a
 a shuffled order, its map is stored as the teacher saw the photo (crop set 0 of training.teacher), perhaps mirrored;
 of one photo in EVERY also that of a heavily edited copy. Stored are, in the folder MAPS:
 
-    plain.npy, edited.npy          (n, 10, 10, 256) uint8: the square root of the share of the channel's greatest value
+    plain.npy, edited.npy          (n, 10, 10, 256) uint8, for weights used at 160 px: the square root
+                                   of the share of the channel's greatest value
     plain-second.npy, ...          (n, 128) half precision: pooled features of the second stage
     plain-vectors.npy              (n, 512) half precision: what WEIGHTS make of the view
     rows.npy                       (n,) of photos.npy
@@ -32,7 +33,6 @@ from training.augment import Views
 from training.teacher import names
 
 CHUNK = 384
-SIDE = 160
 BINS = 255
 ROOM = 1.25
 """Times the greatest value of a channel in the first chunk: what is above is cut off."""
@@ -147,11 +147,11 @@ class Store:
 
 
 @torch.inference_mode()
-def fill(store: Store, network: Network, data: Path, side: int = SIDE, until: float = float("inf")) -> None:
+def fill(store: Store, network: Network, data: Path, until: float = float("inf")) -> None:
     """Store what is not stored yet, chunk by chunk, or until that time (`time.time`)."""
     photos = np.load(data / "photos.npy", mmap_mode="r")
     boxes = np.load(names(data, "photos", 0)[0])
-    resnet, projection = resnet_of(network), network.projection
+    resnet, projection, side = resnet_of(network), network.projection, network.preprocessing.crop
     assert projection is not None, "the weights have a projection"
     mean, std = (torch.tensor(v)[:, None, None] for v in (network.preprocessing.mean, network.preprocessing.std))
     began, first = time.monotonic(), store.done
@@ -194,7 +194,7 @@ def main() -> None:
     count = len(np.load(options.data / "photos.npy", mmap_mode="r"))
     rows = np.random.default_rng(0).permutation(count)[: options.photos]
     network = load(options.weights).moved(torch.device("cpu"), torch.bfloat16)
-    store = Store(options.out, rows, options.every, SIDE // 16)
+    store = Store(options.out, rows, options.every, network.preprocessing.crop // 16)
     fill(store, network, options.data, until=time.time() + 60 * options.minutes)
 
 
