@@ -3,11 +3,12 @@
     .venv/bin/python benchmarks/bulk.py [PAIRS] [--largest 300]
 
 Writes PAIRS (29,000 unless told) tiny pictures, each twice with the same bytes, in folders of 500, and scans them
-with a stand-in for the network. Then: the dry run of `trash --tier identical`; a deletion that is cancelled after a
-fifth, with the time from the request until it has stopped; the rest; and how much more memory this process needed at
-most than before the dry run. The files go into a trash of the benchmark's own, in a temporary folder, which is removed
-with them. Ends with an error when memory grew by more than `--largest` megabytes for 29,000 pairs, or when a keeper is
-gone.
+with a stand-in for the network. Then: the dry run of `trash --tier identical`; one that is cancelled after a fifth, and
+a deletion that is, with the time from the request until each has stopped; the rest; all of it taken back; and how much
+more memory this process needed at most than before the dry run. Seconds are those of a clock and those of the
+processor: only the latter can be compared where others use the machine. The files go into a trash of the benchmark's
+own, in a temporary folder, which is removed with them. Ends with an error when memory grew by more than `--largest`
+megabytes for 29,000 pairs, when a keeper is gone, or when not all came back.
 """
 
 from __future__ import annotations
@@ -61,10 +62,22 @@ class Stop:
             self.job.cancel()
 
 
-def timed(library: Library, job: Job | None = None, *, dry_run: bool = False) -> tuple[TrashReport, float]:
-    began = time.perf_counter()
+class Timed:
+    """Seconds of clock and processor since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def __str__(self) -> str:
+        clock, processor = time.perf_counter() - self._began[0], time.process_time() - self._began[1]
+        return f"{clock:8.1f} s, of the processor {processor:7.1f} s"
+
+
+def trash(library: Library, what: str, job: Job | None = None, *, dry_run: bool = False) -> TrashReport:
+    timed = Timed()
     report = library.deleting.trash(tier="identical", dry_run=dry_run, job=job)
-    return report, time.perf_counter() - began
+    print(f"{what} of {len(report.trashed):6,} files {timed}, {peak():6.0f} MB at most", flush=True)
+    return report
 
 
 def main() -> None:
@@ -79,22 +92,24 @@ def main() -> None:
         write(base / "photos", options.pairs)
         with Library.open(base / "library", embedder=Random(), workers=0) as library:
             library.scanning.scan([base / "photos"])
-            began = time.perf_counter()
+            timed = Timed()
             groups = len(library.duplicates.find(["identical"]))
-            print(f"{groups:,} groups found in {time.perf_counter() - began:.1f} s", flush=True)
             before = peak()
-            rehearsed, seconds = timed(library, dry_run=True)
-            print(f"dry run of {len(rehearsed.trashed):,} files {seconds:8.1f} s, {peak() - before:6.0f} MB more")
-            stop = Stop(options.pairs // 5)
-            part, seconds = timed(library, stop.job)
-            late = time.perf_counter() - stop.asked if stop.asked else 0.0
-            print(
-                f"cancelled after {len(part.trashed):,} files {seconds:8.1f} s; stopped {late:.2f} s after the request"
-            )
-            rest, seconds = timed(library)
+            print(f"{groups:,} groups found {timed}, {before:6.0f} MB at most", flush=True)
+            trash(library, "dry run            ", dry_run=True)
+            for dry_run, what in ((True, "cancelled dry run  "), (False, "cancelled deletion ")):
+                stop = Stop(options.pairs // 5)
+                part = trash(library, what, stop.job, dry_run=dry_run)
+                late = time.perf_counter() - stop.asked if stop.asked else 0.0
+                print(f"    stopped {late:.2f} s after the request; {len(part.skipped):,} files stay", flush=True)
+            rest = trash(library, "deletion           ")
+            left = sum(1 for path in (base / "photos").rglob("*.png"))
+            timed = Timed()
+            back = library.deleting.undo(rest.batch)
             grown = peak() - before
-            print(f"the other {len(rest.trashed):,} files {seconds:8.1f} s, {grown:6.0f} MB more", flush=True)
-        left = sum(1 for path in (base / "photos").rglob("*.png"))
+            print(f"{len(back.restored):,} files taken back {timed}; {grown:.0f} MB more than before", flush=True)
+    if len(back.restored) != len(rest.trashed):
+        raise SystemExit(f"{len(back.restored)} files came back of {len(rest.trashed)}.")
     if left != options.pairs:
         raise SystemExit(f"{left} files are left, and {options.pairs} were to stay.")
     if grown > options.largest * max(1.0, options.pairs / PAIRS):

@@ -17,10 +17,11 @@ from PIL import Image, ImageDraw, ImageFont
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from photosim.embedding.embedder import TorchEmbedder
-from photosim.embedding.weights import default_weights
+from photosim.embedding.weights import default_weights, kind_weights
 from photosim.folders.walk import walk
 from photosim.index import hnsw as graphs
 from photosim.library import Library
+from photosim.models.in_use import from_thumbnails
 from photosim.values.photos import Decoded, FileStat, Metadata
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import draw
@@ -122,6 +123,24 @@ def window_library(base: Path, photos: int, *, careless: bool = False) -> Path:
         graphs._EF_CONSTRUCTION = careful  # type: ignore[misc]
     (base / "made").touch()
     return directory
+
+
+def with_kinds(directory: Path) -> None:
+    """Give the library of `window_library` drawn vectors of the second model as well, and have searches use both."""
+    second = from_thumbnails(TorchEmbedder(kind_weights()).identity)
+    with Library.open(directory, workers=0) as library:
+        stores, first = library._parts.stores, library._parts.models.first.identity
+        if stores.chosen.get("second") is not None:
+            return
+        model = stores.vectors.model_id(second)
+        ids = sorted(row.id for row in stores.photos.rows(None))
+        vectors = like_embeddings(len(ids), second.dim, seed=2)
+        for start in range(0, len(ids), 1000):
+            stores.vectors.put(model, list(zip(ids[start : start + 1000], vectors[start : start + 1000], strict=True)))
+        stores.chosen.set("active", stores.vectors.model_id(first))
+        stores.chosen.set("second", model)
+    with Library.open(directory, workers=0) as library:
+        library._parts.index.ready()
 
 
 def content_hash(number: int) -> str:

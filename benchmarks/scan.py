@@ -1,6 +1,7 @@
 """First scan of real photos against a plain loop that only decodes and embeds, and against Czkawka, which only hashes.
 
     .venv/bin/python benchmarks/scan.py FOLDER [--repeat 3] [--peer-environment DIRECTORY | --no-peer] [--plot FILE.png]
+    .venv/bin/python benchmarks/scan.py FOLDER --against CHECKOUT [--repeat 3]
 
 The loop is what anybody would write first, with photosim's own parts: every photo decoded at the scale the network
 needs, in as many processes as there are processors, and embedded 32 at a time. The scan does the same and also hashes,
@@ -8,7 +9,14 @@ reads metadata, writes thumbnails, fingerprints, the database and the index; pho
 network loaded. Czkawka is the engine itself (`pip install czkawka`, in an environment of its own), asked for similar
 pictures in the same folder, with a new cache each time. All take turns; printed are medians, and the medians of the
 ratios within a turn: by the clock, and by the time that all processors together worked, which other programs disturb
-less. At the end, what each stage takes of a processor, a photo at a time.
+less. At the end, what each stage takes of a processor, a photo at a time. Printed as well: the instructions that torch
+and oneDNN use, the format of the numbers, and the versions of the binding and of Czkawka's core in it.
+
+A processor without units for bfloat16, as most people have, is had by telling torch to leave them alone:
+`ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2` before the command.
+
+With --against, `photosim scan` into a new library, the whole command, takes turns with that of another checkout
+(`checkouts.py`), and nothing else is measured.
 
 `benchmarks/camera.py` makes a set of 520 camera JPEGs out of a few.
 """
@@ -27,6 +35,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from checkouts import HERE, Took, command
 from made import bars
 
 from photosim.base.job import Job
@@ -96,6 +105,48 @@ def ask_peer(python: Path, folder: Path) -> None:
         )  # fmt: skip
 
 
+def peer_version(python: Path) -> str:
+    """Which Czkawka is compared: the version of the binding, and of the core that is compiled into it."""
+    code = (
+        "import importlib.metadata, pathlib, re, czkawka; "
+        "found = [re.search(rb'czkawka_core-([0-9.]+[0-9])', path.read_bytes()) "
+        "for path in pathlib.Path(czkawka.__file__).parent.glob('*czkawka*') if path.is_file()]; "
+        "core = next((one[1].decode() for one in found if one), 'unknown'); "
+        "print(importlib.metadata.version('czkawka'), 'with core', core)"
+    )
+    return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def instructions() -> str:
+    """What torch and oneDNN compute with."""
+    import torch
+
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA") or "all that the processor has"
+    return f"torch {torch.backends.cpu.get_cpu_capability()}, oneDNN {limit}"
+
+
+def compare(folder: Path, other: Path, repeat: int) -> None:
+    """Scan with this checkout and the other in turn; print medians and the ratios."""
+    took: dict[Path, list[Took]] = {HERE: [], other: []}
+    with tempfile.TemporaryDirectory() as base:
+        for turn in range(repeat + 1):
+            for number, (checkout, figures) in enumerate(took.items()):
+                compiled = Path(base) / f"compiled-{number}"
+                compiled.mkdir(exist_ok=True)
+                library = Path(base) / f"library-{number}-{turn}"
+                figure = command(checkout, compiled, "scan", "--quiet", "--library", str(library), str(folder))
+                print(f"  {checkout} {figure.wall:.1f} s, {figure.work:.1f} s of processors", file=sys.stderr)
+                if turn:  # the first one warms the disk cache up, and compiles
+                    figures.append(figure)
+    print(instructions())
+    mine, theirs = (np.array(took[checkout]) for checkout in (HERE, other))
+    for checkout, figures in ((HERE, mine), (other, theirs)):
+        wall, work = np.median(figures, axis=0)
+        print(f"{checkout!s:<40} {wall:7.1f} s by the clock, {work:7.1f} s of work")
+    wall, work = np.median(mine / theirs, axis=0)
+    print(f"this / other: {wall:.2f} by the clock, {work:.2f} by work")
+
+
 def worked() -> float:
     """Seconds that all processors worked for this process and the ones it has waited for."""
     return sum(os.times()[:4])
@@ -156,8 +207,11 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--peer-environment", type=Path, help="where Czkawka's engine is, or shall be, installed")
     parser.add_argument("--no-peer", action="store_true", help="without Czkawka")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="another checkout of photosim, as it was")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw a picture of the figures")
     options = parser.parse_args()
+    if options.against:
+        return compare(options.folder.absolute(), options.against.absolute(), options.repeat)
     embedder = TorchEmbedder(default_weights())
     crop = embedder.identity.preprocessing.crop
     embedder.embed(np.zeros((BATCH, crop, crop, 3), np.uint8))
@@ -168,9 +222,11 @@ def main() -> None:
         "photosim": lambda: scan(folder, embedder),
     }
     with tempfile.TemporaryDirectory() as place:
+        which = ""
         if not options.no_peer:
             python = peer_python(options.peer_environment or Path(place))
             ways[PEER] = lambda: ask_peer(python, folder)
+            which = f"; {PEER} {peer_version(python)}"
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         work: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(options.repeat):
@@ -181,7 +237,7 @@ def main() -> None:
                 work[name].append(worked() - before)
                 print(f"  {name} {seconds[name][-1]:.1f} s, {work[name][-1]:.1f} s of processors", file=sys.stderr)
     size = sum(file.size for file in files)
-    print(f"{len(files):,} photos, {size / 1e6:,.0f} MB, {embedder.device}")
+    print(f"{len(files):,} photos, {size / 1e6:,.0f} MB; {embedder.device}, {instructions()}{which}")
     for name, values in seconds.items():
         rate, busy = len(files) / np.median(values), np.median(work[name])
         print(f"{name:<10} {np.median(values):7.1f} s   {rate:6.1f} photos a second   {busy:7.1f} s of work")
@@ -194,6 +250,7 @@ def main() -> None:
         print(f"{stage:<20} {milliseconds:7.2f} ms")
     if options.plot:
         bars({name: float(np.median(values)) for name, values in seconds.items()}, "seconds", options.plot)
+    return None
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """From starting the program to its first picture on the screen, against an empty PySide6 window.
 
     .venv/bin/python benchmarks/start.py [--photos 100000] [--repeat 9] [--keep DIRECTORY] [--cpu]
+        [--against CHECKOUT]
 
 Three programs take turns, each in a process of its own: an empty QMainWindow with a label, photosim with a new
 library, and photosim with a library of drawn rows, thumbnails and vectors. Printed are medians from the start of the
 process: to the first paint (of the window that says that the photos are being opened), to the first paint of the whole
 window, and to the first screenful, with every thumbnail in view painted. Each says whether torch had been imported by
-then. Needs a screen; on a server: `xvfb-run -a .venv/bin/python benchmarks/start.py`.
+then. With --against, the same two of another checkout (`checkouts.py`) take their turns between, with libraries that it
+made itself, and the ratios of the two are printed. Needs a screen; on a server:
+`xvfb-run -a .venv/bin/python benchmarks/start.py`.
 """
 
 from __future__ import annotations
@@ -23,10 +26,13 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from checkouts import HERE, environment, made_by
+
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 EMPTY, NEW, FULL = "an empty window", "photosim, new library", "photosim, full library"
+OTHER = " of the other"
 FIRST, WHOLE, SCREENFUL = "first paint", "whole window", "first screenful"
 _POLL_MS = 2
 
@@ -106,16 +112,11 @@ def moment() -> dict[str, float]:
     }
 
 
-def start(compiled: str, *arguments: str) -> dict[str, dict[str, float]]:
-    """Run one of the programs; returns its moments. Compiled modules are kept in `compiled`, as in an installation."""
-    program = [sys.executable, __file__, *arguments]
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-        "STARTED": str(time.time()),
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "PYTHONPYCACHEPREFIX": compiled,
-    }
-    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=300, check=False)
+def start(checkout: Path, compiled: Path, *arguments: str) -> dict[str, dict[str, float]]:
+    """Run one of the programs of a checkout; returns its moments."""
+    program = [sys.executable, str(checkout / "benchmarks" / "start.py"), *arguments]
+    surroundings = environment(checkout, compiled, STARTED=str(time.time()))
+    done = subprocess.run(program, env=surroundings, capture_output=True, text=True, timeout=300, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines:
         raise SystemExit(f"{arguments} did not get to its first paint:\n{done.stderr}")
@@ -128,30 +129,48 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=9)
     parser.add_argument("--keep", type=Path, help="make the large library here, and use the one from an earlier run")
     parser.add_argument("--cpu", action="store_true", help="count processor time: for a machine that is not idle")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="another checkout of photosim, as it was")
     parser.add_argument("--child", nargs="?", const="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child is not None:
         return photosim(Path(options.child)) if options.child else empty()
-    from made import window_library
-
     with tempfile.TemporaryDirectory() as base:
-        full = options.keep or Path(base) / "full"
-        window_library(full, options.photos)
-        programs = {EMPTY: ["--child"], NEW: ["--child", base], FULL: ["--child", str(full)]}
-        seconds: dict[tuple[str, str], list[float]] = {}
-        torch: dict[tuple[str, str], float] = {}
-        for turn in range(options.repeat + 1):
-            for name, arguments in programs.items():
-                for what, found in start(f"{base}/compiled", *arguments).items():
-                    torch[name, what] = max(torch.get((name, what), 0), found["torch"])
-                    if turn:  # the first one warms the disk cache up, and compiles
-                        seconds.setdefault((name, what), []).append(found["cpu" if options.cpu else "wall"])
-    bare = seconds[EMPTY, FIRST]
-    for (name, what), values in seconds.items():
-        ratio = median(value / empty for value, empty in zip(values, bare, strict=True))
-        with_torch = "torch imported" if torch[name, what] else "no torch"
-        print(f"{name:<24} {what:<16} {1000 * median(values):7.0f} ms   {ratio:5.2f} x empty   {with_torch}")
+        measure(Path(base), options)
     return None
+
+
+def measure(base: Path, options: argparse.Namespace) -> None:
+    """Let the programs take turns; print the medians."""
+    checkouts = {"": HERE} | ({OTHER: options.against.absolute()} if options.against else {})
+    programs: dict[str, tuple[Path, list[str]]] = {EMPTY: (HERE, ["--child"])}
+    for suffix, checkout in checkouts.items():
+        full = Path(f"{(options.keep or base / 'full').absolute()}{suffix.replace(' ', '-')}")
+        made_by(checkout, base / f"compiled{suffix}", full, options.photos)
+        new = base / f"new{suffix}"
+        new.mkdir()
+        programs[NEW + suffix] = (checkout, ["--child", str(new)])
+        programs[FULL + suffix] = (checkout, ["--child", str(full)])
+    seconds: dict[tuple[str, str], list[float]] = {}
+    torch: dict[tuple[str, str], float] = {}
+    for turn in range(options.repeat + 1):
+        for name, (checkout, arguments) in programs.items():
+            suffix = OTHER if name.endswith(OTHER) else ""
+            for what, found in start(checkout, base / f"compiled{suffix}", *arguments).items():
+                torch[name, what] = max(torch.get((name, what), 0), found["torch"])
+                if turn:  # the first one warms the disk cache up, and compiles
+                    seconds.setdefault((name, what), []).append(found["cpu" if options.cpu else "wall"])
+
+    def ratio(values: list[float], others: list[float]) -> float:
+        return median(one / other for one, other in zip(values, others, strict=True))
+
+    for (name, what), values in seconds.items():
+        with_torch = "torch imported" if torch[name, what] else "no torch"
+        against = ratio(values, seconds[EMPTY, FIRST])
+        print(f"{name:<40} {what:<16} {1000 * median(values):7.0f} ms   {against:5.2f} x empty   {with_torch}")
+    for (name, what), values in seconds.items():
+        others = seconds.get((name + OTHER, what))
+        if others is not None:
+            print(f"this / other: {name:<24} {what:<16} {ratio(values, others):5.2f}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from photosim.checkup.service import CheckupService
 from photosim.deleting.service import DeletingService
 from photosim.deleting.trash.operations import FileOperations
 from photosim.duplicates.service import DuplicatesService
+from photosim.embedding.apart import NetworkProcess
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.folders.addresses import absolute
 from photosim.lookalikes.service import LookalikesService
@@ -91,6 +93,8 @@ class Library:
     def __init__(self, parts: Parts, models: ModelsService, files: FileOperations) -> None:
         """Use `Library.open`."""
         self._parts = parts
+        self._apart: NetworkProcess | None = None
+        """The process of the networks, where they have one."""
         self.paths = parts.paths
         self.settings = Settings(parts.paths.settings)
         self.photos = PhotosService(parts)
@@ -117,18 +121,22 @@ class Library:
         workers: int | None = None,
         files: FileOperations | None = None,
         shelf: Shelf | None = None,
+        networks_apart: bool = False,
     ) -> Library:
         """Open the library in `directory`, making it if there is none. Fast: torch is not imported.
 
         `weights`, or `embedder`, is used this time whatever model the library has chosen. `shelf` is where models are
         found and installed, by default the library's own folder. `workers` is the number of decoding processes,
-        0 to decode in the caller's thread; `files` moves what is deleted. A deletion that was interrupted is settled
-        first. Raises LibraryError and WeightsError.
+        0 to decode in the caller's thread; `files` moves what is deleted. `networks_apart`: networks compute in a
+        process of their own, which ends when it has nothing to do, for a program that runs all day. A deletion that
+        was interrupted is settled first. Raises LibraryError and WeightsError.
         """
         paths = LibraryPaths(absolute(directory))
+        apart = NetworkProcess() if networks_apart else None
+        make = functools.partial(apart.embedder if apart else TorchEmbedder, formats=paths.number_formats)
         if embedder is None and weights is not None:
-            embedder = TorchEmbedder(weights, formats=paths.number_formats)
-        shelf = shelf or Shelf(paths.models, lambda path: TorchEmbedder(path, formats=paths.number_formats))
+            embedder = make(weights)
+        shelf = shelf or Shelf(paths.models, make)
         if embedder is None:
             shelf.built_in()  # what is damaged is told before anything is made
         try:
@@ -148,6 +156,7 @@ class Library:
         parts = Parts(paths, stores, choice, workers=count)
         models = ModelsService(parts, choice, Catalogue(stores, shelf, paths, choice))
         library = cls(parts, models, files or FileOperations())
+        library._apart = apart
         try:
             library.deleting.settle_when_free()
         except BaseException:
@@ -159,6 +168,8 @@ class Library:
         """Save the index and close the database. A scan must have ended before."""
         self.organising.close()
         self.deleting.stop_asking()
+        if self._apart is not None:
+            self._apart.close()
         self._parts.close()
 
     def __enter__(self) -> Self:

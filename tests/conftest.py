@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,9 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("photosim", deadline=None)
 settings.load_profile("photosim")
+
+if TYPE_CHECKING:
+    from tests.helpers.new_libraries import NewLibraries
 
 LONG = ("tests/integration", "tests/filesystems", "tests/faults", "tests/unit/duplicates", "tests/unit/deleting")
 """Folders whose files of tests take longest, up to a minute of one core each; elsewhere it is a few seconds at most."""
@@ -44,6 +48,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=place)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores, at least one more: tests also wait, for programs, timers and disks."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + max(1, cores // 2)
+
+
 SHARED_VARIABLE = "PHOTOSIM_TEST_PHOTOS"
 
 
@@ -62,6 +72,23 @@ def _not_the_real_trash(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """What tests delete goes to a trash of their own, and programs that they start find it too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def new_libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewLibraries]:
+    """Thousands of tests want a new library: the steps to its schema are gone through once."""
+    from tests.helpers.new_libraries import NewLibraries
+
+    made = NewLibraries(tmp_path_factory.mktemp("new libraries"))
+    with made.in_use():
+        yield made
+
+
+@pytest.fixture(scope="module")
+def step_by_step(new_libraries: NewLibraries) -> Iterator[None]:
+    """New libraries are made as the program makes them: for tests of just that."""
+    with new_libraries.out_of_use():
         yield
 
 

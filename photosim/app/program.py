@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from photosim.app.no_screen import PICTURE_VARIABLE, show_demo
 from photosim.app.platform_check import problem
+from photosim.base import heap
 from photosim.base import log as logs
 from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
@@ -71,6 +72,7 @@ class _Program:
         self._opening: OpeningWindow | None = None
 
     def run(self) -> int:
+        heap.be_lean()
         from PySide6.QtWidgets import QApplication
 
         from photosim.app import crash
@@ -256,14 +258,16 @@ class _Program:
     def _open(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
         from photosim.library import Library
         from photosim.ui.kit.icons import application_icon
+        from photosim.ui.window.resting import Resting
         from photosim.ui.window.window import MainWindow
 
-        library = Library.open(directory, weights=self._weights)
+        library = Library.open(directory, weights=self._weights, networks_apart=True)
         logs.start(library.paths.log, verbose=self._verbose, quiet=self._quiet)
         mend = self.reopen_mended if directory == self._directory else None
         window = MainWindow(library, open_demo=self.open_demo, open_own=open_own, reopen_mended=mend)
         window.setWindowIcon(application_icon())
         self._library, self._window = library, window
+        Resting(window)
         picture = os.environ.get(PICTURE_VARIABLE)
         if picture:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)

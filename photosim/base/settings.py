@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +21,8 @@ class Settings:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = {}
+        self._held = False
+        self._unsaved = False
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(values, dict):
@@ -38,6 +42,23 @@ class Settings:
         if self._values.get(key) == value:
             return
         self._values[key] = value
+        self._unsaved = True
+        if not self._held:
+            self._save()
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """What is set inside is written to the disk once, at the end."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            if self._unsaved:
+                self._save()
+
+    def _save(self) -> None:
+        self._unsaved = False
         try:
             write_atomically(self._path, json.dumps(self._values, indent=1, sort_keys=True).encode())
         except OSError as error:

@@ -20,7 +20,7 @@ _FIND = """what can be asked:
   format:heic  is:panorama    portrait, landscape, square, panorama
   is:favourite  has:copies  no:date
                               favourite, rejected, rated, raw, offline, copies, only-copy, series, date, place,
-                              dark, blurred, keyword, title, caption, album
+                              dark, blurred, damaged, keyword, title, caption, album
 All parts count; `or` takes either side, `-` turns round, brackets hold together: (beach or lake) -is:raw
 By likeness: photosim similar PHOTO --where QUERY. Keep a search: photosim albums add NAME --query QUERY
 """

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from photosim.duplicates.company import with_what_is_lost
+from photosim.duplicates.company import facts_by_hand
 from photosim.duplicates.prover import Content, Prover
 from photosim.pictures.fingerprints import VERSION
 from photosim.shots.notes_beside import Names
 from photosim.store.stores import Stores
+from photosim.values import proven
+from photosim.values.differences import SAME_BYTES
 from photosim.values.photos import Group, Member, ModelIdentity
 
 BY_HAND = "you chose it"
@@ -41,7 +43,7 @@ class ChosenKeepers:
             others = sorted((m for m in group.members if m is not keeper), key=lambda member: str(member.photo.path))
             if group.tier != "series":
                 others = self._proven(keeper, others)
-        members = (Member(keeper.photo, 1.0, ""), *others)
+        members = (proven.kept(keeper.photo), *others)
         return replace(group, reason=BY_HAND, tied=False, members=members)
 
     def _proven(self, keeper: Member, others: Sequence[Member]) -> list[Member]:
@@ -54,13 +56,13 @@ class ChosenKeepers:
         for member in others:
             here, there = keeper.photo.content_hash, member.photo.content_hash
             if here == there:
-                words = with_what_is_lost("same bytes", keeper.photo, member.photo, listings)
-                result.append(Member(member.photo, 1.0, words))
+                known = facts_by_hand(SAME_BYTES, keeper.photo, member.photo, listings)
+                result.append(proven.copy(member.photo, 1.0, known))
                 continue
             proof = prover(here, there) if here in contents and there in contents else None
             if proof is not None and proof.tier is not None:
-                words = with_what_is_lost(proof.evidence, keeper.photo, member.photo, listings)
-                result.append(Member(member.photo, proof.score, words))
+                known = facts_by_hand(proof.differences, keeper.photo, member.photo, listings)
+                result.append(proven.copy(member.photo, proof.score, known))
             else:
                 score = 0.0 if proof is None else proof.score
                 result.append(Member(member.photo, score, NOT_PROVEN, proven=False))

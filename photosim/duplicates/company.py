@@ -1,10 +1,13 @@
-"""What the photos of one group tell of each other: names, colours, and what lies beside each of them."""
+"""What the photos of one group tell of each other: names, colours, and what lies beside each of them.
+
+Here, and nowhere else, the facts are made that say which copies a command for many may take.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,22 +19,9 @@ from photosim.pictures.holdings import holdings
 from photosim.proof.standing import Standing
 from photosim.shots.notes_beside import Names, notes_beside
 from photosim.store.stores import Stores
-from photosim.values.bulk import (
-    DAMAGED,
-    HARD_LINK,
-    LACKED,
-    SET_IN,
-    UNDECIDED,
-    WITH_A_BORDER,
-    WITH_A_CAPTION,
-    WITHOUT_THE_BORDER,
-    WITHOUT_THE_CAPTION,
-    WITHOUT_THE_REST,
-    as_enlarged,
-)
+from photosim.values.copy_facts import CopyFacts
+from photosim.values.differences import Change, Differences, Setting
 from photosim.values.photos import Photo
-
-_FRAMES = re.compile(r"crop, \d+ % of the frame|shows more; the other is \d+ % of its frame|with a border")
 
 
 class Company:
@@ -80,59 +70,66 @@ class Company:
         return self._held.get(name, frozenset()) | notes_beside(photo.path, self._listings)
 
 
-def in_full(evidence: str, keeper: Contender, member: Contender, stands: Standing) -> str:
-    """What is said of a member, and what goes for good with it; `stands` is how the keeper stands to it."""
-    words = [_by_pixels(evidence, stands)]
-    if keeper.colours is True and member.colours is False and "black and white" not in evidence:
-        words.append("black and white")
-    if keeper.colours is False and member.colours is True and "in colour" not in evidence:
-        words.append("in colour")
-    lost = sorted(member.holds - keeper.holds)
-    if lost:
-        words.append(f"has {' and '.join(lost)}, {LACKED}")
-    if evidence == "same bytes" and is_one_file(keeper.photo.path, member.photo.path):
-        words.append(HARD_LINK)
-    if member.photo.damage:
-        words.insert(0, DAMAGED)
-    if keeper.photo.damage and UNDECIDED not in words[-1]:
-        words.append(UNDECIDED)  # nothing is given up for what may be the smaller part
-    return ", ".join(words)
+def facts(
+    found: Differences | None, keeper: Contender, member: Contender, stands: Standing, *, unclear: bool
+) -> CopyFacts:
+    """What is known of a member beside the keeper; `stands` is how the keeper stands to it by its pixels.
+
+    `unclear` says that nothing tells which of the two is the better one.
+    """
+    borne, doubtful = _by_pixels(found, stands)
+    changes = () if found is None else found.changes
+    colours = None
+    if keeper.colours is True and member.colours is False and Change.BLACK_AND_WHITE not in changes:
+        colours = Change.BLACK_AND_WHITE
+    if keeper.colours is False and member.colours is True and Change.IN_COLOUR not in changes:
+        colours = Change.IN_COLOUR
+    return replace(
+        _facts(borne, keeper.photo, member.photo, member.holds - keeper.holds, unclear=doubtful or unclear),
+        colours=colours,
+        names=told_by_names(member.relative, keeper.relative),
+    )
 
 
-def with_what_is_lost(evidence: str, keeper: Photo, member: Photo, listings: dict[Path, Names]) -> str:
-    """What is said of a member where a person chose the keeper: with what goes for good with it."""
-    here, there = (holdings(one.path, one.format) | notes_beside(one.path, listings) for one in (keeper, member))
-    words = [DAMAGED] if member.damage else []
-    words.append(evidence)
-    if lost := sorted(there - here):
-        words.append(f"has {' and '.join(lost)}, {LACKED}")
-    if evidence == "same bytes" and is_one_file(keeper.path, member.path):
-        words.append(HARD_LINK)
-    if keeper.damage:
-        words.append(UNDECIDED)
-    told = told_by_names(str(member.path), str(keeper.path))
-    return "; ".join([", ".join(words), *told])
+def facts_by_hand(found: Differences | None, keeper: Photo, member: Photo, listings: dict[Path, Names]) -> CopyFacts:
+    """What is known of a member where a person chose the keeper: no pixels are asked which one is better."""
+    here, there = (notes_beside(photo.path, listings) for photo in (keeper, member))
+    if keeper.content_hash != member.content_hash:
+        here, there = (held | holdings(photo.path, photo.format) for held, photo in ((here, keeper), (there, member)))
+    names = told_by_names(str(member.path), str(keeper.path))
+    return replace(_facts(found, keeper, member, there - here, unclear=False), names=names)
 
 
-def _by_pixels(evidence: str, stands: Standing) -> str:
-    """The evidence as the pixels bear it out: which of the two has the border or the caption, what is only enlarged."""
+def _facts(
+    found: Differences | None, keeper: Photo, member: Photo, lost: AbstractSet[str], *, unclear: bool
+) -> CopyFacts:
+    same = keeper.content_hash == member.content_hash
+    return CopyFacts(
+        found,
+        lost=tuple(sorted(lost)),
+        hard_link=same and is_one_file(keeper.path, member.path),
+        damaged=bool(member.damage),
+        unclear=unclear or bool(keeper.damage),  # nothing is given up for what may be the smaller part
+    )
+
+
+def _by_pixels(found: Differences | None, stands: Standing) -> tuple[Differences | None, bool]:
+    """The differences as the pixels bear them out, and whether these speak for each of the two.
+
+    They tell which of the two has the border or the caption, and what is only enlarged.
+    """
     doubtful = min(stands.frame, stands.detail, stands.overlay, stands.earlier) < 0
+    if found is None:
+        return None, doubtful
     if stands.setting:
-        evidence = _with_setting(evidence, stands.setting)
-    elif WITH_A_BORDER in evidence:
+        found = replace(found, setting=Setting(stands.setting), crop=None, more=None)
+    elif found.setting is Setting.BORDER:
         doubtful = True
-    if (WITH_A_CAPTION in evidence and stands.overlay <= 0) or (WITHOUT_THE_CAPTION in evidence and stands.overlay > 0):
+    if (found.layer > 0 and stands.overlay <= 0) or (found.layer < 0 and stands.overlay > 0):
         doubtful = True  # the proof and the edges of what was drawn speak for different ones
-    if stands.detail > 0:
-        evidence = as_enlarged(evidence)
-    return f"{evidence}, {UNDECIDED}" if doubtful else evidence
-
-
-def _with_setting(evidence: str, setting: int) -> str:
-    """Say that one of the two is within a border or within another picture."""
-    said = {1: WITH_A_BORDER, 2: SET_IN, -1: WITHOUT_THE_BORDER, -2: WITHOUT_THE_REST}[setting]
-    without = _FRAMES.sub("", evidence).strip(", ")
-    return f"{said}, {without}" if without else said
+    if stands.detail > 0 and found.is_larger:
+        found = replace(found, enlarged=True)
+    return found, doubtful
 
 
 def is_one_file(one: Path, other: Path) -> bool:

@@ -17,17 +17,17 @@ from photosim.duplicates import series
 from photosim.duplicates.best_shot import BestShots, in_order
 from photosim.duplicates.best_shot import explain as explain_best
 from photosim.duplicates.best_shot_rules import in_words
-from photosim.duplicates.company import in_full
+from photosim.duplicates.company import facts
 from photosim.duplicates.forerunners import Forerunners
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
-from photosim.duplicates.only_here import told_by_names
 from photosim.duplicates.prover import Ahead, Content, Prover
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
-from photosim.values.bulk import UNDECIDED
+from photosim.values import proven
+from photosim.values.differences import SAME_BYTES
 from photosim.values.keeper_rules import KeeperRules
 from photosim.values.photos import TIERS, Group, Member, ModelIdentity, Photo, Proof, Scale, Tier
 from photosim.values.review import ContentPair
@@ -51,7 +51,7 @@ def find_duplicates(
     job: Job,
     keeping: KeeperRules | None = None,
     workers: Callable[[int], Workers] | None = None,
-    tell: Tell = lambda groups: None,
+    tell: Tell | None = None,
 ) -> list[Group]:
     """Groups of these tiers among the photos in the directories `below` (all, without any), surest first.
 
@@ -74,7 +74,8 @@ def find_duplicates(
     progress = _PairProgress(job, list(contents), short.edges)
 
     forerunners = Forerunners(stores, short, rules, prover)
-    tell(_shot_groups((), short, rules, forerunners))
+    if tell is not None:
+        tell(_shot_groups((), short, rules, forerunners))
     order = list(contents)
     try:
         with on_one_thread():
@@ -86,7 +87,9 @@ def find_duplicates(
                 choose=forerunners.best_first,
                 ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
                 on_done=progress.reach,
-                on_group=lambda keeper, members: tell([_shot_group(keeper, members, short, rules, forerunners)]),
+                on_group=lambda keeper, members: (
+                    tell([_shot_group(keeper, members, short, rules, forerunners)]) if tell is not None else None
+                ),
             )
     finally:
         prover.keep()
@@ -156,7 +159,7 @@ def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: F
 def _shot_group(
     keeper: str, members: Mapping[str, Proof], short: Shortlist, rules: Sequence[Rule], found: Forerunners
 ) -> Group:
-    same = {photo.id: Proof("identical", 1.0, "same bytes") for photo in short.by_content[keeper]}
+    same = {photo.id: proven.proof("identical", 1.0, SAME_BYTES) for photo in short.by_content[keeper]}
     for name, proof in members.items():
         same.update({photo.id: proof for photo in short.by_content[name]})
     tier: Tier = "identical" if all(proof.tier == "identical" for proof in same.values()) else "same-shot"
@@ -227,7 +230,7 @@ def _series(
     advice = judge.advice(names)
     reason, tied = explain_best(best, others, advice) if advice else explain(best, others, SERIES_RULES)
     top = advice.get(best.photo.content_hash)
-    members = [Member(best.photo, 1.0, "", advice=top)]
+    members = [proven.kept(best.photo, top)]
     for contender in sorted(others, key=lambda c: str(c.photo.path)):
         proof, own = proofs[contender.photo.content_hash], advice.get(contender.photo.content_hash)
         words = f"{proof.evidence}; {in_words(own, top)}" if own and top else proof.evidence
@@ -247,15 +250,13 @@ def _group(
     order.sort(key=lambda contender: contender.photo.content_hash != keeper_hash)
     keeper, others = order[0], sorted(order[1:], key=lambda contender: str(contender.photo.path))
     reason, tied = explain(keeper, others, rules, found.reasons.get(keeper_hash, ""))
-    members = [Member(keeper.photo, 1.0, "")]
+    members = [proven.kept(keeper.photo)]
     for contender in sorted(others, key=lambda other: not other.photo.damage):
         proof = proofs[contender.photo.id]
-        stands = found.told(keeper, contender, proof.evidence)
-        words = in_full(proof.evidence, keeper, contender, stands)
-        if UNDECIDED not in words and found.is_unclear(keeper, contender, proof.evidence, stands):
-            words = f"{words}, {UNDECIDED}"
-        words = "; ".join([words, *told_by_names(contender.relative, keeper.relative)])
-        members.append(Member(contender.photo, proof.score, words))
+        stands = found.told(keeper, contender, proof.differences)
+        unclear = found.is_unclear(keeper, contender, proof.differences, stands)
+        known = facts(proof.differences, keeper, contender, stands, unclear=unclear)
+        members.append(proven.copy(contender.photo, proof.score, known))
     return Group(group_name(tier, [c.photo.content_hash for c in order]), tier, reason, tied, tuple(members))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
+from photosim.duplicates.company import facts_by_hand
 from photosim.duplicates.keeper import is_better, ranked
 from photosim.duplicates.prover import Prover
 from photosim.duplicates.shortlist import Shortlist
@@ -16,7 +17,11 @@ from photosim.folders.presence import is_as_scanned, is_online
 from photosim.folders.walk import walk
 from photosim.pictures import raw
 from photosim.scanning.plan import make_plan
+from photosim.shots.notes_beside import Names
 from photosim.store.stores import Stores
+from photosim.values import proven
+from photosim.values.copy_facts import Obstacle
+from photosim.values.differences import SAME_BYTES
 from photosim.values.folder_diff import FolderComparison, Found
 from photosim.values.photos import Failure, ModelIdentity, Photo, Proof
 
@@ -98,6 +103,7 @@ def _search(
     found: list[Found] = []
     only: list[Photo] = []
     proofs: dict[str, tuple[Photo, Proof] | None] = {}
+    listings: dict[Path, Names] = {}
     try:
         in_b = [photo for photo in in_b if photo.id in short.contenders]
         for number, photo in enumerate(in_b):
@@ -111,7 +117,9 @@ def _search(
                 only.append(photo)
                 continue
             other, proof = match
-            better = other.content_hash != name and is_better(short.contenders[photo.id], short.contenders[other.id])
+            finer = other.content_hash != name and is_better(short.contenders[photo.id], short.contenders[other.id])
+            known = facts_by_hand(proof.differences, other, photo, listings)
+            better = finer or bool(known.obstacles - {Obstacle.HARD_LINK})
             found.append(Found(photo, other, proof.tier or "same-shot", proof.evidence, better))
     finally:
         prover.keep()
@@ -124,7 +132,7 @@ def _proven(
     """A's photo of the same shot as B's content `name`, the best one, with the proof."""
     same = of_a.photo(name)
     if same is not None:
-        return same, Proof("identical", 1.0, "same bytes")
+        return same, proven.proof("identical", 1.0, SAME_BYTES)
     around = [other for other in short.edges.get(name, ()) if other in place]
     best: tuple[Photo, Proof] | None = None
     for other in sorted(around, key=place.__getitem__):

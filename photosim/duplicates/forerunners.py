@@ -8,7 +8,6 @@ besides its picture come before that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from photosim.duplicates.company import Company
@@ -17,7 +16,7 @@ from photosim.duplicates.shortlist import Shortlist
 from photosim.duplicates.standings import Standings
 from photosim.proof.standing import Standing
 from photosim.store.stores import Stores
-from photosim.values.bulk import tells_more_than_size
+from photosim.values.differences import Differences
 from photosim.values.photos import Proof
 
 Prove = Callable[[str, str], Proof | None]
@@ -26,10 +25,6 @@ _UNTOUCHED = frozenset({"whole", "protected", "holds", "colours"})
 """Rules that no pixels overrule."""
 _BY_QUALITY = frozenset({"resolution", "compression"})
 """Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""
-_CHANGED = 32
-"""Decibels between two copies below which one of them was edited, not only saved again."""
-_OTHER_SIZE = re.compile(r"half size|quarter size|(?:^|, )[1-8]?\d % of the size|crop, ")
-"""Says that the second is smaller by a tenth or more, or shows less."""
 _COARSER = 0.5
 """Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
 _SECOND = 1_000_000_000
@@ -83,26 +78,28 @@ class Forerunners:
             self.reasons[first] = why
         return [first, *(name for name in order if name != first)]
 
-    def told(self, keeper: Contender, member: Contender, evidence: str) -> Standing:
+    def told(self, keeper: Contender, member: Contender, found: Differences | None) -> Standing:
         """How the keeper of a group stands to a member; nothing where the pixels need not be asked."""
         one, other = keeper.photo.content_hash, member.photo.content_hash
-        if one == other or not self._asks(keeper, member, evidence):
+        if one == other or not self._asks(keeper, member, found):
             return Standing()
-        return self.standings.between(one, other, evidence)
+        return self.standings.between(one, other, found)
 
-    def is_unclear(self, keeper: Contender, member: Contender, evidence: str, stands: Standing) -> bool:
+    def is_unclear(self, keeper: Contender, member: Contender, found: Differences | None, stands: Standing) -> bool:
         """Whether only sizes say which is the better one, and one of the two was enlarged, framed or edited.
 
         So where the pixels were asked and told nothing, though sizes or frames differ, or one of the two was edited.
         """
-        if evidence.startswith("same ") or any((stands.frame, stands.detail, stands.earlier)):
+        if found is None:
+            return True
+        if found.is_identical or any((stands.frame, stands.detail, stands.earlier)):
             return False
         rule = deciding(keeper, member, self._rules)
         if rule is not None and rule.name not in _BY_QUALITY:
             return False
-        if _OTHER_SIZE.search(evidence):
+        if found.is_smaller:
             return True
-        return (rule is None or rule.name == "compression") and _is_edited(evidence) and not _is_coarser(member, keeper)
+        return (rule is None or rule.name == "compression") and found.is_edited and not _is_coarser(member, keeper)
 
     def _why(self, one: Contender, preferred: Contender) -> str:
         """Why a photo comes before another one that the rules prefer; empty when it does not."""
@@ -110,9 +107,11 @@ class Forerunners:
         if rule is not None and rule.name in _UNTOUCHED:
             return ""
         proof = self._prove(preferred.photo.content_hash, one.photo.content_hash)
-        if proof is None or proof.tier != "same-shot" or not self._asks(preferred, one, proof.evidence):
+        if proof is None or proof.tier != "same-shot" or not self._asks(preferred, one, proof.differences):
             return ""
-        stands = self.standings.between(preferred.photo.content_hash, one.photo.content_hash, proof.evidence).other_way
+        stands = self.standings.between(
+            preferred.photo.content_hash, one.photo.content_hash, proof.differences
+        ).other_way
         by_person = rule is not None and rule.name not in (*_BY_QUALITY, "original")
         for name, words in _WORDS:
             value = getattr(stands, name)
@@ -125,16 +124,16 @@ class Forerunners:
                 return _PLAIN if name == "earlier" and stands.setting == 1 else words
         older = preferred.photo.mtime_ns - one.photo.mtime_ns > _SECOND
         if rule is not None and rule.name == "compression" and older:
-            if _is_edited(proof.evidence):
+            if proof.differences is None or proof.differences.is_edited:
                 return _UNCHANGED
             if _is_converted(one, preferred):
                 return _CONVERTED
         return ""
 
-    def _asks(self, one: Contender, other: Contender, evidence: str) -> bool:
+    def _asks(self, one: Contender, other: Contender, found: Differences | None) -> bool:
         """Whether it is worth reading both files: the rules go by size, or the frames or an overlay differ."""
         rule = deciding(one, other, self._rules)
-        return rule is None or rule.name in _BY_QUALITY or tells_more_than_size(evidence)
+        return rule is None or rule.name in _BY_QUALITY or found is None or found.tells_more_than_size
 
 
 def _is_coarser(one: Contender, other: Contender) -> bool:
@@ -147,9 +146,3 @@ def _is_converted(one: Contender, other: Contender) -> bool:
     formats = one.photo.format, other.photo.format
     jpegs = {"JPEG", "MPO"}
     return formats[0] != formats[1] and _LOSSY.issuperset(formats) and not jpegs.issuperset(formats)
-
-
-def _is_edited(evidence: str) -> bool:
-    """Whether the second of two copies of one size is more than saved again, by the words of their proof."""
-    figure = next((word for word in evidence.split(", ") if word.endswith(" dB")), None)
-    return figure is None or int(figure.split()[0]) < _CHANGED

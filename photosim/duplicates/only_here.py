@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 
 from photosim.base.paths import resource, to_text
-from photosim.values.bulk import ONLY_IN, ONLY_NAMED
+from photosim.values.copy_facts import Said
 
 _LEAST_LETTERS = 3
 """Of a word that says something; fewer are initials, numbers of rolls and the like."""
@@ -22,18 +22,15 @@ _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûü
 _LATIN = re.compile(r"^[a-z]+$")
 
 
-def told_by_names(member: str, keeper: str) -> list[str]:
-    """What only the name and the folders of a member say, for people; both are paths below a folder, with `/`.
-
-    `only this one is named “Grandma with Rex”`, `only this one is in “Italy”`.
-    """
+def told_by_names(member: str, keeper: str) -> tuple[Said, ...]:
+    """What only the name and the folders of a member say; both are paths below a folder, with `/`."""
     *folders, name = member.split("/")
     known = {word for part in keeper.split("/") for word in _words(part, folder=True)}
     said = []
     if set(_words(name.rsplit(".", 1)[0], folder=False)) - known:
-        said.append(f"{ONLY_NAMED} “{_plain(name)}”")
-    said += [f"{ONLY_IN} “{_plain(part)}”" for part in folders if set(_words(part, folder=True)) - known]
-    return said
+        said.append(Said("named", _plain(name)))
+    said += [Said("in", _plain(part)) for part in folders if set(_words(part, folder=True)) - known]
+    return tuple(said)
 
 
 def _words(text: str, *, folder: bool) -> list[str]:
@@ -50,7 +47,7 @@ def _words(text: str, *, folder: bool) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """As it can be stored and shown, without what parts the evidence into what is said of a photo."""
+    """As it can be stored and shown."""
     return re.sub(r"[,;“”]", " ", to_text(text))
 
 

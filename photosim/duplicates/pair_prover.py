@@ -14,13 +14,15 @@ from photosim.index.candidates import turns_by_sketch
 from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, glance, judge, seams, straightening
 from photosim.proof.copies import Origin
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
 from photosim.proof.registration import Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
+from photosim.values import proven
+from photosim.values.differences import SAME_PIXELS
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class PairProver:
         if here.stored.fingerprint.thumbnail_hash == there.stored.fingerprint.thumbnail_hash and self._equal(
             here, there
         ):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         if taken_at_other_times(here.photo, there.photo):
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
@@ -95,7 +97,7 @@ class PairProver:
             return _refused(found)
         turn, thumbnails = found.alignment.turn, (one, other)
         if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
-            return Proof("identical", 1.0, "same pixels, other metadata")
+            return proven.proof("identical", 1.0, SAME_PIXELS)
         few = found.measures.squares < judge.FEW_SQUARES
         if found.answer is Answer.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = self._enlarged(here, there, thumbnails)
@@ -112,10 +114,12 @@ class PairProver:
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
         if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._has_other_grain(here, there, found, origin):
+        if self._is_second_exposure(here, there, (one, other), found.alignment) or self._has_other_grain(
+            here, there, found, origin
+        ):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        words = in_words(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
-        return Proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), words)
+        told = differences(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
+        return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
@@ -125,7 +129,7 @@ class PairProver:
         if numbered_frames(here.photo, there.photo) or _may_be_burst(here.photo, there.photo, 1):
             return None
         found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
-        return Proof("same-shot", found.likeness, found.evidence) if found else None
+        return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
@@ -147,6 +151,14 @@ class PairProver:
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
+
+    def _is_second_exposure(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
+    ) -> bool:
+        """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
+        if not _lies_whole(plates, alignment) or _taken_at_one_moment(here.photo, there.photo):
+            return False
+        return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
 
     def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
         """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
@@ -243,8 +255,13 @@ def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
     if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
+    return not _taken_at_one_moment(first, second)
+
+
+def _taken_at_one_moment(first: Photo, second: Photo) -> bool:
+    """Whether both say so to a part of a second: the frames of a burst have each their own."""
     one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is None or one != other or "." not in one
+    return one is not None and one == other and "." in one
 
 
 def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:

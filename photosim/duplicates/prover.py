@@ -13,6 +13,8 @@ from photosim.pictures.workers import Workers, run_all
 from photosim.proof import judge
 from photosim.store.stores import Stores
 from photosim.store.tables.pairs import Pair
+from photosim.values import proven
+from photosim.values.differences import YOU_SAID_SO
 from photosim.values.photos import Preprocessing, Proof
 from photosim.values.review import ContentPair
 
@@ -42,28 +44,31 @@ class Prover:
         self._preprocessing = preprocessing
         self._pairs = PairProver(stores.thumbnails, preprocessing)
         self._pair_decisions = pair_decisions
-        self._known = stores.pairs.proofs(judge.VERSION)
+        stored = stores.pairs.proofs(judge.VERSION)
+        self._known = {pair: proof for pair, proof in stored.items() if not _is_bare(proof)}
+        self._bare = {pair: proof for pair, proof in stored.items() if _is_bare(proof)}
         self._new: dict[Pair, Proof] = {}
         self._unproven: set[Pair] = set()
         self.compared = 0
         """Pairs whose pixels were compared, not remembered ones."""
 
     def __call__(self, first: str, second: str) -> Proof | None:
-        """Compare two contents by hash; the evidence says in what the second differs from the first."""
+        """Compare two contents by hash; the proof tells in what the second differs from the first."""
         said = self._pair_decisions.get((min(first, second), max(first, second)))
         if said is not None:
-            return Proof("same-shot", 1.0, "you said so") if said else None
+            return proven.proof("same-shot", 1.0, YOU_SAID_SO) if said else None
         here, there = self._contents[first], self._contents[second]
         # Not sorted: the evidence reads from the one that is kept.
         key = here.stored.id, there.stored.id
         known = self._known.get(key)
         if known is None:
             if key in self._unproven:
-                return None
+                return self._bare.get(key)
             known = self._pairs.prove(here, there)
             self._keep_pixels(self._pairs.found_pixels)
             self._pairs.found_pixels = {}
             self._take(key, known)
+            known = known or self._bare.get(key)
         return known
 
     def lacks(self, first: str, second: str) -> bool:
@@ -120,6 +125,14 @@ class Prover:
         """Store what was found since the last time."""
         self._stores.pairs.put_proofs(judge.VERSION, list(self._new.items()))
         self._new = {}
+
+
+def _is_bare(proof: Proof) -> bool:
+    """Whether an earlier release has proven a pair and kept a sentence only: it is to be compared once more.
+
+    While a file that is needed for that is away, it stays proven, and no command for many takes such a copy.
+    """
+    return proof.tier is not None and proof.differences is None
 
 
 class Ahead:

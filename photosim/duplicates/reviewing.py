@@ -17,7 +17,7 @@ from photosim.pictures.fingerprints import VERSION
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
 from photosim.values.deleting import Selection
-from photosim.values.photos import Group, Member, ModelIdentity
+from photosim.values.photos import Group, ModelIdentity
 from photosim.values.review import GroupHead, ReviewState, Settled
 
 _GONE = "This group is no longer there: its photos have changed or were deleted. Search for duplicates again."
@@ -64,7 +64,7 @@ class Reviewing:
         for photo_id, said in words.items():
             photo = self._stores.photos.get(photo_id)
             if photo is not None:
-                members.append(Member(photo, *said))
+                members.append(said.of(photo))
         if len(members) < 2:
             raise UsageError(_GONE)
         return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
@@ -76,7 +76,11 @@ class Reviewing:
         """
         stamp = self._stamp()  # what changes meanwhile makes the result old
         so_far = FoundSoFar(self._stores, self.more_found)
-        self._stores.found.replace(self._chosen.applied(self._find(job, so_far.add)), stamp)
+        try:
+            found = self._find(job, so_far.add)
+        finally:
+            so_far.close()
+        self._stores.found.replace(self._chosen.applied(found), stamp)
         return self.state()
 
     def applied(self, groups: Iterable[Group]) -> list[Group]:
@@ -105,7 +109,7 @@ class Reviewing:
         groups = []
         for head in heads:
             found, words = said[head.id]
-            members = tuple(Member(photos[member.id], *words[member.id]) for member in head.members if member.proven)
+            members = tuple(words[member.id].of(photos[member.id]) for member in head.members if member.proven)
             if len(members) > 1:
                 groups.append(Group(head.id, head.tier, found.reason, found.tied, members))
         return groups, marked
@@ -120,7 +124,7 @@ class Reviewing:
                 address(group.keeper, roots),
                 [address(member, roots) for member in group.members if member.proven],
                 frozenset(address(member, roots) for member in group.losers if not member.bulk),
-                {address(member, roots): member.only_here for member in group.losers if member.only_here},
+                {address(member, roots): member.facts.only_here for member in group.losers if member.facts.only_here},
             )
             for group in stored_groups(self._stores)
             if group.tier != "series"
@@ -287,5 +291,6 @@ class Reviewing:
 
 
 def _are_one_picture(group: Group) -> bool:
-    """Whether all of these are identical, by what is said of them."""
-    return all(member.evidence.startswith(("same bytes", "same pixels")) for member in group.members[1:])
+    """Whether all of these are identical."""
+    found = [member.facts.differences for member in group.members[1:]]
+    return all(differences is not None and differences.is_identical for differences in found)

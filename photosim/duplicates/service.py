@@ -16,7 +16,6 @@ from photosim.base.once import made_once
 from photosim.folders.addresses import absolute
 from photosim.parts import Parts
 from photosim.photos.service import PhotosService
-from photosim.values.bulk import only_here
 from photosim.values.deleting import Chosen, Selection
 from photosim.values.keeper_rules import KeeperRules, ordered
 from photosim.values.photos import TIERS, Group, Tier
@@ -188,7 +187,7 @@ class DuplicatesService:
         tiers: Collection[Tier],
         below: Sequence[Path],
         job: Job,
-        tell: Callable[[Sequence[Group]], None] = lambda groups: None,
+        tell: Callable[[Sequence[Group]], None] | None = None,
     ) -> list[Group]:
         from photosim.duplicates.finding import find_duplicates
 
@@ -212,7 +211,7 @@ class DuplicatesService:
                 group.keeper.path,
                 tuple(member.photo.path for member in group.members),
                 frozenset(member.photo.path for member in group.members[1:] if not member.bulk),
-                {member.photo.path: found for member in group.members[1:] if (found := only_here(member.evidence))},
+                {member.photo.path: found for member in group.members[1:] if (found := member.facts.only_here)},
             )
             for group in self.find(job=job)
         ]

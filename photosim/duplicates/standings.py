@@ -14,7 +14,7 @@ from photosim.proof.plates import Plate
 from photosim.proof.standing import Standing, stand
 from photosim.store.stores import Stores
 from photosim.store.tables.pairs import Candidate
-from photosim.values.bulk import WITH_A_CAPTION, WITHOUT_THE_CAPTION
+from photosim.values.differences import Differences
 
 log = logging.getLogger(__name__)
 
@@ -38,22 +38,23 @@ class Standings:
         }
         self._bytes: dict[str, bytes] = {}
 
-    def between(self, first: str, second: str, evidence: str) -> Standing:
-        """How the first content stands to the second, by hash; `evidence` is what proves that, read in this order."""
+    def between(self, first: str, second: str, told: Differences | None) -> Standing:
+        """How the first content stands to the second, by hash; `told` is what the proof tells, read in this order."""
+        layer = 0 if told is None else told.layer
         numbers = self._number(first), self._number(second)
         key = min(numbers), max(numbers)
         if key not in self._known:
             names = (first, second) if numbers[0] < numbers[1] else (second, first)
             try:
-                found = self._compared(*names, patched=_layer(evidence) != 0)
+                found = self._compared(*names, patched=layer != 0)
             except UnreadablePhoto as error:
                 log.info("%s, %s: not known which is better: %s", first, second, error.reason)
-                return Standing(overlay=_layer(evidence))
+                return Standing(overlay=layer)
             self._known[key] = found
             self._stores.pairs.add(_SOURCE, [Candidate(*key, float(found.number))], [])
         found = self._known[key]
         found = found if numbers[0] < numbers[1] else found.other_way
-        return found if found.overlay else found._replace(overlay=_layer(evidence))
+        return found if found.overlay else found._replace(overlay=layer)
 
     def _number(self, name: str) -> int:
         return self._short.contents[name].stored.id
@@ -90,8 +91,3 @@ class Standings:
                 self._bytes[name] = data
                 return data
         raise UnreadablePhoto("The file has changed since the last scan.")
-
-
-def _layer(evidence: str) -> int:
-    """Which of the two the proof itself says has something laid over it: 1 the second, -1 the first, 0 neither."""
-    return int(WITH_A_CAPTION in evidence) - int(WITHOUT_THE_CAPTION in evidence)

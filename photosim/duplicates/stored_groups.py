@@ -9,8 +9,7 @@ from pathlib import Path
 from photosim.store.stores import Stores
 from photosim.store.tables.found_groups import FoundMember
 from photosim.store.tables.review import KeptSet
-from photosim.values.bulk import DAMAGED, is_for_many, only_here
-from photosim.values.copy_kinds import CopyKind, kind_of
+from photosim.values.copy_facts import CopyKind
 from photosim.values.photos import TIERS, Group
 from photosim.values.review import GroupHead, MemberHead
 
@@ -26,7 +25,7 @@ def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
         by_group.setdefault(member.group_id, []).append(member)
     kept = stores.kept.all()
     groups = []
-    damaged = {member.group_id for member in found if member.evidence.startswith(DAMAGED)}
+    damaged = {member.group_id for member in found if member.facts.damaged}
     for head in heads:
         members = by_group.get(head.id, [])
         # Without its keeper a group has to be found anew.
@@ -34,19 +33,8 @@ def stored_groups(stores: Stores) -> tuple[GroupHead, ...]:
             continue
         if kept and is_kept(Counter(member.row.content_hash for member in members), kept):
             continue
-        facts = tuple(
-            MemberHead(
-                member.row,
-                member.size,
-                member.protected,
-                member.proven,
-                member.proven and is_for_many(member.evidence),
-                only_here(member.evidence),
-                kind_of(member.evidence),
-            )
-            for member in members
-        )
-        groups.append(GroupHead(head.id, head.tier, facts))
+        facts = (MemberHead(one.row, one.size, one.protected, one.proven, one.facts) for one in members)
+        groups.append(GroupHead(head.id, head.tier, tuple(facts)))
     return tuple(
         sorted(
             groups,

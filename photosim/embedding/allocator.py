@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
-import logging
-import platform
 
-log = logging.getLogger(__name__)
+from photosim.base import heap
 
-# From <malloc.h>.
-_M_TRIM_THRESHOLD = -1
-_M_MMAP_THRESHOLD = -3
 _MAPPED_FROM = 64 << 20
 """Bytes: more than the largest layer of a batch (17 MB at 128 px, 51 MB at 224 px), less than a photo at full size."""
 _KEPT = 256 << 20
@@ -25,9 +19,4 @@ def keep_memory() -> None:
     A layer's output is tens of megabytes. By default glibc gives such memory back when it is freed, and the kernel
     fills the same pages with zeros again for the next layer: a fifth of the time of a batch in float32.
     """
-    if platform.libc_ver()[0] != "glibc":
-        return
-    mallopt = ctypes.CDLL(None).mallopt
-    for option, limit in ((_M_MMAP_THRESHOLD, _MAPPED_FROM), (_M_TRIM_THRESHOLD, _KEPT)):
-        if not mallopt(option, limit):
-            log.debug("mallopt(%d, %d) was refused", option, limit)
+    heap.set_options({heap.MMAP_THRESHOLD: _MAPPED_FROM, heap.TRIM_THRESHOLD: _KEPT})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from photosim.base.errors import WeightsError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
+from photosim.embedding.threads import Threads
 from photosim.values.photos import ModelIdentity
 
 if TYPE_CHECKING:
@@ -37,13 +38,6 @@ def batch_on(device: torch.device) -> int:
     return BATCH if device.type == "cpu" else GRAPHICS_BATCH
 
 
-def default_threads() -> int:
-    """One in four of the processors: the others decode, and a pass whose threads wait for each other on busy
-    processors takes several times as long as one thread alone."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, available // 4)
-
-
 class TorchEmbedder:
     """Implements `core.model.Embedder` with a torchvision backbone.
 
@@ -64,15 +58,16 @@ class TorchEmbedder:
         """Prepare for the weights at `path`; reads the file for its identity, and does not import torch.
 
         `device` is a name of torch, by default the fastest that works. `threads` is how many processors one pass may
-        use (`default_threads()`), `batch` how many pictures it takes (`batch_on(device)`). `formats` is the file that
-        keeps which number format was faster. Raises WeightsError as `weights.identify` does.
+        use, by default what the moment allows (`threads`), `batch` how many pictures it takes (`batch_on(device)`).
+        `formats` is the file that keeps which number format was faster, and the hashes of weights. Raises WeightsError
+        as `weights.identify` does.
         """
         if (batch is not None and batch < 1) or (threads is not None and threads < 1):
             raise ValueError(f"batch and threads must be at least 1, not {batch} and {threads}")
         self._path = path
-        self._identity = weights.identify(path, backbone)
+        self._identity = weights.identify(path, backbone, formats)
         self._device = device
-        self._threads = threads or default_threads()
+        self._threads = Threads(threads)
         self._batch = batch or 0
         """0 until the device is known."""
         self._lock = threading.Lock()
@@ -166,7 +161,11 @@ class TorchEmbedder:
         import torch
 
         try:
-            return self._ready(chunk, job).features(chunk)
+            net = self._ready(chunk, job)
+            began = time.perf_counter()
+            vectors = net.features(chunk)
+            self._threads.took(torch.get_num_threads(), len(chunk), time.perf_counter() - began)
+            return vectors
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(chunk) > 1:
@@ -211,15 +210,19 @@ class TorchEmbedder:
             self._precision_chosen = True
             return net
         known = self._formats.get(precision.key(self._identity.key, net.device))
+        if not known and self._path.resolve() == weights.default_weights().resolve():
+            # Its vectors stay the same (tests/unit/embedding/test_formats_of_our_weights.py).
+            known = "bfloat16" if precision.is_certain(net.device) else ""
         self._precision_chosen = known in ("float32", "bfloat16")
         return net.moved(net.device, torch.bfloat16) if known == "bfloat16" else net
 
     def _set_threads(self) -> None:
-        """OpenMP keeps the number of threads for each calling thread, so each must set it."""
+        """OpenMP keeps the number of threads for each calling thread, so each must set it, before each pass."""
         import torch
 
-        if torch.get_num_threads() != self._threads:
-            torch.set_num_threads(self._threads)
+        threads = self._threads.number()
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
 
     def _projection(self, backbone: Backbone) -> dict[str, torch.Tensor]:
         """The projection of the file beside the weights; nothing where the card knows of none."""

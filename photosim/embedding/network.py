@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -103,9 +104,31 @@ def assemble(
     if len(parts) > 1:
         module = _stages(module, len(parts))
     module.requires_grad_(requires_grad=False)
+    _fold(module)
     module = module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     projection = (last[0], last[1]) if last else None
     return Network(module, device, torch.float32, preprocessing, projection, parts)
+
+
+def _fold(module: torch.nn.Module) -> None:
+    """Let each convolution do what the batch norm registered behind it does: the same numbers with one pass less.
+
+    Of EfficientNet-Lite2 it saves a sixth of the time, of a ResNet18 a fortieth (docs/benchmarks.md, *First scan*).
+    """
+    import torch
+
+    for parent in module.modules():
+        names = list(parent._modules)
+        for conv, norm in ((parent._modules[a], b) for a, b in itertools.pairwise(names)):
+            batch_norm = parent._modules[norm]
+            if isinstance(conv, torch.nn.Conv2d) and isinstance(batch_norm, torch.nn.BatchNorm2d):
+                mean, variance = batch_norm.running_mean, batch_norm.running_var
+                if mean is None or variance is None:
+                    continue  # it would measure each batch, which no convolution can
+                conv.weight, conv.bias = torch.nn.utils.fuse_conv_bn_weights(
+                    conv.weight, conv.bias, mean, variance, batch_norm.eps, batch_norm.weight, batch_norm.bias
+                )
+                parent._modules[norm] = torch.nn.Identity()
 
 
 def _stages(resnet: torch.nn.Module, count: int) -> torch.nn.Module:

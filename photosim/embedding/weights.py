@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from dataclasses import fields, replace
@@ -11,7 +10,7 @@ from typing import Any
 
 from photosim.base.errors import WeightsError
 from photosim.base.paths import resource, to_text
-from photosim.embedding import backbones, checkpoint
+from photosim.embedding import backbones, checkpoint, hashes
 from photosim.values.photos import ModelIdentity, Preprocessing, Scale
 
 log = logging.getLogger(__name__)
@@ -34,8 +33,10 @@ def comes_along(path: Path) -> bool:
     return path.resolve() in (default_weights().resolve(), kind_weights().resolve())
 
 
-def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
-    """Return the identity of the weights at `path`; reads the whole file once, does not import torch.
+def identify(path: Path, backbone: str | None = None, kept: Path | None = None) -> ModelIdentity:
+    """Return the identity of the weights at `path`; does not import torch.
+
+    The whole file is read, unless it is the one whose hash the file `kept` remembers.
 
     A card (JSON of the same name beside the file) whose SHA-256 is that of the file gives name, backbone and
     preprocessing; other weights are taken for `backbone` with torchvision's preprocessing.
@@ -43,7 +44,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     backbone; UsageError for an unknown backbone.
     """
     checkpoint.check_container(path)
-    sha256 = sha256_of(path)
+    sha256 = sha256_of(path, kept)
     built_in = comes_along(path)
     card = _read_card(path.with_suffix(".json"))
     if card.get("sha256") != sha256:
@@ -62,7 +63,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
             f"Choose weights of a {architecture.name}."
         )
     preprocessing = _preprocessing(card, path) if "preprocessing" in card else architecture.preprocessing
-    projection_of(path, preprocessing)
+    projection_of(path, preprocessing, kept)
     return ModelIdentity(
         name=str(card.get("name", path.stem)),
         backbone=architecture.name,
@@ -75,7 +76,7 @@ def identify(path: Path, backbone: str | None = None) -> ModelIdentity:
     )
 
 
-def projection_of(path: Path, preprocessing: Preprocessing) -> Path | None:
+def projection_of(path: Path, preprocessing: Preprocessing, kept: Path | None = None) -> Path | None:
     """The file of the projection beside the weights at `path`; `None` where their card knows of none.
 
     Raises WeightsError when it is missing or another one.
@@ -84,7 +85,7 @@ def projection_of(path: Path, preprocessing: Preprocessing) -> Path | None:
         return None
     projection = checkpoint.projection_file(path)
     there = projection.is_file()
-    if not there or sha256_of(projection) != preprocessing.projection:
+    if not there or sha256_of(projection, kept) != preprocessing.projection:
         raise WeightsError(
             f"{to_text(projection)} is {'not' if there else 'missing:'} the projection that the card of the weights "
             "beside it describes. "
@@ -93,11 +94,10 @@ def projection_of(path: Path, preprocessing: Preprocessing) -> Path | None:
     return projection
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of the file, in hexadecimal. Raises WeightsError when it cannot be read."""
+def sha256_of(path: Path, kept: Path | None = None) -> str:
+    """Return the SHA-256 of the file, as `hashes.sha256` does. Raises WeightsError when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashes.sha256(path, kept)
     except OSError as error:
         raise checkpoint.unreadable(path, error) from error
 

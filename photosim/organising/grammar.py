@@ -75,10 +75,11 @@ _SAME_FLAG = {
     "gps": "place",
     "blurry": "blurred",
     "unsharp": "blurred",
+    "broken": "damaged",
     "dim": "dark",
     "burst": "series",
 }
-_WITHOUT = {"only-copy": "copies", "online": "offline", "sharp": "blurred"}
+_WITHOUT = {"only-copy": "copies", "online": "offline", "sharp": "blurred", "whole": "damaged"}
 """Flags that are another one turned round."""
 
 

@@ -14,8 +14,7 @@ from photosim.pictures.extras import extras
 from photosim.pictures.holdings import holdings
 from photosim.pictures.source import content_hash
 from photosim.store.stores import Stores
-from photosim.values.bulk import is_for_many
-from photosim.values.copy_kinds import CopyKind, kind_of
+from photosim.values.copy_facts import CopyKind
 from photosim.values.organising import Lacking, WipeAnswer
 from photosim.values.photos import Folder, PhotoRow
 
@@ -158,9 +157,9 @@ def _keepers(stores: Stores) -> Mapping[str, str]:
         for member in proven
         if not heads[member.group_id].tied
         and member.group_id in keepers
-        and is_for_many(member.evidence)
+        and member.facts.bulk
         # A person's own edit is no copy of what it was made from.
-        and (member.place == 0 or kind_of(member.evidence) < CopyKind.EDIT)
+        and (member.place == 0 or member.facts.kind < CopyKind.EDIT)
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from photosim.base.errors import UnreadablePhoto, UsageError
 from photosim.parts import Parts
 from photosim.shots import exposures
+from photosim.store.tables.damaged import damaged_files
 from photosim.values.photos import Failure, Photo, PhotoRow
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ class PhotosService:
     def failures(self) -> list[Failure]:
         """The files that could not be read, with their reasons."""
         return self._parts.stores.failures.all()
+
+    def damaged(self) -> list[Failure]:
+        """The photos of which only a part is left to be shown, with what is wrong."""
+        return damaged_files(self._parts.stores.database)
 
     def unsupported(self) -> list[Path]:
         """The videos in the folders, but for the moving halves of photos: nothing is wrong with them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import weakref
 from collections import deque
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, TimeoutError
 from typing import Any, Protocol, TypeVar
 
+from photosim.base import processors
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
 
@@ -56,6 +56,7 @@ class ProcessWorkers:
             max_workers=count, initializer=worker.initialise, context=multiprocessing.get_context("spawn")
         )
         self._lock = threading.Lock()
+        self._crew = processors.Crew(count)
         self._handed_out: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
 
     def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
@@ -63,6 +64,8 @@ class ProcessWorkers:
         with self._lock:
             future: Future[Result] = self._pool.schedule(function, args=(argument,), timeout=SECONDS_PER_FILE)
             self._handed_out.add(future)
+        self._crew.began()
+        future.add_done_callback(self._crew.ended)
         return future
 
     def close(self) -> None:
@@ -94,7 +97,7 @@ class InlineWorkers:
 
 def default_count() -> int:
     """One decoder a core: the network's share of the work is small, and decoding is the bottleneck."""
-    return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return min(8, processors.count())
 
 
 def run_all(

@@ -12,7 +12,7 @@ from PIL import Image
 
 from photosim.pictures import codecs, extras, faults, orientation, raw, source
 from photosim.pictures.decode import upright
-from photosim.proof import grain
+from photosim.proof import exposures, grain
 from photosim.proof.measures import Measures
 from photosim.proof.plates import Place, Plate
 from photosim.proof.rasters import spread_out
@@ -159,6 +159,14 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
     if close[ink] < INK_SHARE * len(changed):
         return False
     return float((np.abs(around - ink) <= SAME_INK).mean()) <= INK_AROUND if around.size else True
+
+
+def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether two files of one whole frame, each a path and its content hash, are two exposures: see `exposures`.
+
+    `turn` is done to the second. False where that cannot be told. Raises UnreadablePhoto.
+    """
+    return exposures.are_two(source.read_content(*first), source.read_content(*second), turn)
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:

@@ -10,6 +10,7 @@ from photosim.proof import derivation, layers, pages, recolouring
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment
+from photosim.values.differences import Change
 
 _LARGE_ENOUGH = 768
 """Pixels of the longest side at which the writing that cameras and games put into a picture can be read."""
@@ -26,8 +27,8 @@ class Origin(NamedTuple):
     """A thumbnail does not settle it."""
     layer: int | None = None
     """Over which of them strokes were laid, 0 or 1."""
-    colours: tuple[str, ...] = ()
-    """What became of the colours, in words, from the first to the second."""
+    colours: tuple[Change, ...] = ()
+    """What became of the colours from the first to the second."""
     brighter: float = 1.0
     """Mean luminance of the second over that of the first, where it is not dark."""
 
@@ -63,7 +64,7 @@ def origin(
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
-    return Origin(layer=over, colours=colours.in_words(), brighter=brighter)
+    return Origin(layer=over, colours=colours.changes(), brighter=brighter)
 
 
 def shows_the_same(first: Plate, second: Plate, alignment: Alignment) -> bool:

@@ -175,12 +175,12 @@ def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[_Try]:
 def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
     """Make `target` from `source` as well as can be."""
     before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
-    made = _toned(before, after)
+    made = toned(before, after)
     # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
     relit = _relit(made, after)
     if relit is not made:
         lit = _relit(before, after)
-        made = relit if lit is before else _relit(_toned(np.clip(lit, 0, 255), after), after)
+        made = relit if lit is before else _relit(toned(np.clip(lit, 0, 255), after), after)
     made = np.clip(made, 0, 255)
     soft, soft_after = _equally_soft(made, after)
     more = soft_after - soft
@@ -231,7 +231,7 @@ def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.asarray(planes @ shares[:3].astype(np.float32) + np.float32(shares[3]))
 
 
-def _toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Carry the tones of one picture into those of the other by a rising curve."""
     every = max(1, int(np.sqrt(before.size / _SEEN_BY_CURVE)))
     tones, become = _curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after)))

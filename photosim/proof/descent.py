@@ -52,7 +52,7 @@ def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
     usable[0] = False  # A square's mean is as good as never rounded.
     if not usable.any():
         return None
-    parts = [_distances(earlier, later, place, box, usable) for box in _windows(earlier.size, later.size, place)]
+    parts = [_distances(earlier, later, place, box, usable) for box in windows(earlier.size, later.size, place)]
     near, far, unchanged = (np.concatenate([part[kind] for part in parts] or [np.zeros(0)]) for kind in range(3))
     # Beyond half a step the next multiple is nearer, and a wave that is lost altogether would lie on one.
     found = [_mean_cosine(np.minimum(unchanged, 0.5))] if len(unchanged) >= _LEAST_WAVES else []
@@ -71,8 +71,11 @@ def _mean_cosine(turns: np.ndarray) -> float:
     return float(np.cos(2 * np.pi * turns).mean())
 
 
-def _windows(size: tuple[int, int], there: tuple[int, int], place: Place) -> Iterator[tuple[int, int, int, int]]:
-    """Boxes on the grid of squares, spread over what both show."""
+def windows(size: tuple[int, int], there: tuple[int, int], place: Place) -> Iterator[tuple[int, int, int, int]]:
+    """Boxes on the grid of squares of a picture of `size`, spread over what another one shows too.
+
+    `place` carries its pixels to those of the other one, which is as large as `there`.
+    """
     left, top, right, bottom = place.back((0.0, 0.0, float(there[0]), float(there[1])))
     low_x, low_y = (8 * int(np.ceil(max(0.0, side) / 8)) for side in (left, top))
     high_x, high_y = 8 * int(min(size[0], right) // 8), 8 * int(min(size[1], bottom) // 8)

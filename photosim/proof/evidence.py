@@ -1,8 +1,9 @@
-"""A proof in a few words: `half size, 41 dB`, `crop, 72 % of the frame`, `rotated, brighter`."""
+"""What a proof tells of two pictures, as facts: half the size, a part of the frame, turned, brighter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -12,90 +13,82 @@ from photosim.proof.measures import GRID, Measures
 from photosim.proof.plates import Plate
 from photosim.proof.recolouring import Colours
 from photosim.proof.registration import Alignment
+from photosim.values.differences import Change, Differences, Setting
 
-_TURNED = {
-    2: "mirrored",
-    3: "upside down",
-    4: "mirrored, upside down",
-    5: "rotated, mirrored",
-    6: "rotated",
-    7: "rotated, mirrored",
-    8: "rotated",
-}
 _WHOLE = 0.97
 _BRIGHTER = 5.0
 _CONTRAST = 1.12
 _COLOURFUL = 4.0
 _SATURATION = 1.15
 _SOFTER = 0.7
+_ONE_SIZE = 0.02
+"""Part by which the sides of two pictures of one size are measured to differ at most."""
 
 
-def in_words(
+def differences(
     first: Plate,
     second: Plate,
     alignment: Alignment,
     measures: Measures,
     *,
     layer: int | None = None,
-    colours: Sequence[str] | None = None,
-) -> str:
-    """Say in what the second photo differs from the first, and how well the rest agrees.
+    colours: Sequence[Change] | None = None,
+) -> Differences:
+    """In what the second photo differs from the first, and how well the rest agrees.
 
     `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if known.
     """
-    words = [*_frame(first, second, alignment), *([_TURNED[alignment.turn]] if alignment.turn != 1 else [])]
     if colours is None:
         part = cut(first, second, alignment, GRID)
-        colours = Colours.of(part).in_words() if part is not None else ()
-    tones = [*_tones(measures), *(colours or _grading(first, second))]
-    if layer is not None:
-        words.append("with a caption" if layer else "without the caption")
+        colours = Colours.of(part).changes() if part is not None else ()
+    changes = (*_tones(measures), *(colours or _grading(first, second)))
+    sharpness = 0
     if not _SOFTER < measures.softness < 1 / _SOFTER:
-        words.append("softer" if measures.softness < 1 else "sharper")
-    words += tones or [f"{min(measures.decibels, 60):.0f} dB"]
-    return ", ".join(words)
+        sharpness = -1 if measures.softness < 1 else 1
+    return replace(
+        _frame(first, second, alignment),
+        turn=alignment.turn,
+        layer={None: 0, 0: -1, 1: 1}[layer],
+        sharpness=sharpness,
+        changes=changes,
+        decibels=None if changes else round(min(measures.decibels, 60)),
+    )
 
 
-def _frame(first: Plate, second: Plate, alignment: Alignment) -> list[str]:
+def _frame(first: Plate, second: Plate, alignment: Alignment) -> Differences:
     width, height = first.size
     there = second.tones(alignment.turn).size
     left, top, right, bottom = alignment.place.back((0.0, 0.0, float(there[0]), float(there[1])))
     common = (min(right, width) - max(left, 0.0)) * (min(bottom, height) - max(top, 0.0))
     of_first, of_second = common / (width * height), common / ((right - left) * (bottom - top))
-    words = []
-    if of_first < _WHOLE:
-        words.append(f"crop, {100 * of_first:.0f} % of the frame")
+    more, setting = None, Setting.NONE
     if of_second < _WHOLE:
         inner = second.frames(alignment.turn)[-1]
         bordered = (inner[2] - inner[0]) * (inner[3] - inner[1]) < _WHOLE * there[0] * there[1]
-        words.append("with a border" if bordered else f"shows more; the other is {100 * of_second:.0f} % of its frame")
+        more, setting = (None, Setting.BORDER) if bordered else (float(of_second), Setting.NONE)
     finer = first.full_size[0] / width, max(second.full_size) / max(there)
     scale = (alignment.place.scale_x * alignment.place.scale_y) ** 0.5 * finer[1] / finer[0]
-    size = _size(scale)
-    return [*words, size] if size else words
+    return Differences(
+        crop=float(of_first) if of_first < _WHOLE else None,
+        more=more,
+        setting=setting,
+        size=None if abs(scale - 1) < _ONE_SIZE else float(scale),
+    )
 
 
-def _size(scale: float) -> str:
-    """Say how long the sides are, cropping left out; nothing where they are the same."""
-    for value, name in ((1.0, ""), (0.5, "half size"), (0.25, "quarter size"), (2.0, "double size")):
-        if abs(scale / value - 1) < 0.02:
-            return name
-    return f"{100 * scale:.0f} % of the size" if scale < 1 else f"{scale:.1f} × the size"
-
-
-def _tones(measures: Measures) -> list[str]:
-    words = []
+def _tones(measures: Measures) -> list[Change]:
+    changes = []
     if abs(measures.brighter) > _BRIGHTER:
-        words.append("brighter" if measures.brighter > 0 else "darker")
+        changes.append(Change.BRIGHTER if measures.brighter > 0 else Change.DARKER)
     if not 1 / _CONTRAST < measures.gain < _CONTRAST:
-        words.append("more contrast" if measures.gain > 1 else "less contrast")
-    return words
+        changes.append(Change.MORE_CONTRAST if measures.gain > 1 else Change.LESS_CONTRAST)
+    return changes
 
 
-def _grading(first: Plate, second: Plate) -> list[str]:
+def _grading(first: Plate, second: Plate) -> list[Change]:
     before, after = _colourfulness(first.colours), _colourfulness(second.colours)
     if before > _COLOURFUL and not 1 / _SATURATION < after / before < _SATURATION:
-        return ["stronger colours" if after > before else "paler"]
+        return [Change.STRONGER if after > before else Change.PALER]
     return []
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from photosim.proof import judge, registration
 from photosim.proof.closer import SIDE, carried_over
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Place, Plate
 from photosim.values.alignment import Alignment, whole_frames
+from photosim.values.differences import Differences
 
 _ABOUT = 0.6
 """Likeness above which two shots of one scene lie well enough on each other to be looked at together."""
@@ -25,7 +26,7 @@ Size = tuple[int, int]
 
 def lay(
     first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]
-) -> tuple[registration.Alignment, bool, str] | None:
+) -> tuple[registration.Alignment, bool, Differences | None] | None:
     """Lay two thumbnails over each other: how they lie, whether they agree all over, and in what they differ."""
     found = judge.compare(first, second, turns, frame_turns)
     if found.alignment is None:
@@ -33,9 +34,9 @@ def lay(
     patched = found.answer is Answer.PATCHED
     if found.measures is not None and (patched or found.answer is Answer.SAME):
         layer = 1 if patched else None
-        return found.alignment, True, in_words(first, second, found.alignment, found.measures, layer=layer)
+        return found.alignment, True, differences(first, second, found.alignment, found.measures, layer=layer)
     if found.alignment.likeness >= _ABOUT and found.alignment.turn in _STANDING:
-        return found.alignment, False, ""
+        return found.alignment, False, None
     return None
 
 
@@ -48,7 +49,9 @@ def more_precisely(
     return (rough, small) if better is None else (better, large)
 
 
-def in_fractions(found: registration.Alignment, plates: tuple[Plate, Plate], proven: bool, evidence: str) -> Alignment:
+def in_fractions(
+    found: registration.Alignment, plates: tuple[Plate, Plate], proven: bool, told: Differences | None
+) -> Alignment:
     """Say how the photos lie in fractions of their frames, pixel on pixel where they are of one scale."""
     first, second = plates
     width, height = first.size
@@ -61,7 +64,7 @@ def in_fractions(found: registration.Alignment, plates: tuple[Plate, Plate], pro
         place.scale_y * height / there[1],
         place.shift_y / there[1],
         proven,
-        evidence,
+        told,
     )
     return settled(laid, first.full_size, second.full_size) if proven else laid
 
@@ -74,7 +77,7 @@ def settled(laid: Alignment, first: Size, second: Size) -> Alignment:
         all(abs(edge - whole) <= _SLACK for edge, whole in zip(edges, (0, 0, 1, 1), strict=True))
         and abs(first[0] * second[1] - first[1] * second[0]) <= max(*first, *second)  # a rounded pixel of one side
     ):
-        return whole_frames(laid.turn, proven=laid.proven, evidence=laid.evidence)
+        return whole_frames(laid.turn, proven=laid.proven, differences=laid.differences)
     return _on_whole_pixels(laid, first, second)
 
 
@@ -98,7 +101,7 @@ def _on_whole_pixels(laid: Alignment, first: Size, second: Size) -> Alignment:
         first[1] / second[1],
         down / second[1],
         laid.proven,
-        laid.evidence,
+        laid.differences,
     )
 
 
@@ -122,5 +125,5 @@ def corrected(laid: Alignment, place: Place, size: Size) -> Alignment:
         laid.scale_y * grow_y,
         laid.scale_y * move_y + laid.shift_y,
         laid.proven,
-        laid.evidence,
+        laid.differences,
     )

@@ -52,6 +52,44 @@ def stored(data: bytes) -> Stored | None:
         return Stored(orientation.apply(pixels.copy(), turn), steps)
 
 
+class Saved(NamedTuple):
+    """A file as it was saved: its luminance is not turned, so that it lies on the grid of the squares of a JPEG."""
+
+    data: bytes
+    size: tuple[int, int]
+    format: str
+    orientation: int
+    steps: np.ndarray | None
+    """The luminance steps of a JPEG, (64,) float32, row by row; None for other formats."""
+
+    @classmethod
+    def of(cls, data: bytes) -> Saved | None:
+        """Read the beginning of a file; None for a camera's raw file. Raises UnreadablePhoto."""
+        if raw.is_raw(data):
+            return None
+        codecs.prepare()
+        with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+            kind = "JPEG" if image.format == "MPO" else str(image.format)
+            tables: dict[int, list[int]] = getattr(image, "quantization", {}) if kind == "JPEG" else {}
+            steps = np.asarray(tables[min(tables)], np.float32) if tables else None
+            turn = 1 if kind in _TURNED else orientation.clean(metadata.orientation(image))
+            return cls(data, image.size, kind, turn, steps)
+
+    def luminance(self, least: tuple[int, int] | None = None) -> Image.Image:
+        """Decode it, mode L; a JPEG at a half, a quarter or an eighth where that has the size `least`.
+
+        Raises UnreadablePhoto.
+        """
+        with faults.decoding(self.data), Image.open(io.BytesIO(self.data), formats=codecs.FORMATS) as image:
+            if self.format == "JPEG":
+                image.draft("L", least or image.size)
+            return image.convert("L")
+
+
+_TURNED = ("TIFF", codecs.JXL)
+"""Formats whose decoders turn a picture upright themselves."""
+
+
 def cut(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
     """The part `box` in exactly `size` pixels; what lies on whole pixels is not touched."""
     left, top = round(box[0]), round(box[1])
@@ -61,7 +99,7 @@ def cut(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, box)
 
 
-def waves(channel: Image.Image) -> np.ndarray:
+def waves(channel: Image.Image | np.ndarray) -> np.ndarray:
     """The cosine transforms of the squares of 8 x 8 pixels of one channel, float32 (rows, columns, 64)."""
     grey, cosines = np.asarray(channel, np.float32), _cosines()
     rows, columns = grey.shape[0] // 8, grey.shape[1] // 8

@@ -9,6 +9,7 @@ from PIL import Image
 
 from photosim.proof.derivation import Part
 from photosim.proof.rasters import SQUARE, ends, means, spread_out
+from photosim.values.differences import Change
 
 _LONGEST = 640
 """Pixels; colours are coarser than tones in most files."""
@@ -57,7 +58,7 @@ class Colours:
     def are_turned(self) -> bool:
         """Whether hues were turned or swapped, all over or somewhere, or something has another colour."""
         if min(_strength(self.first), _strength(self.second)) < COLOURLESS:
-            return False  # black and white, which the words say
+            return False  # black and white, which `changes` tells
         if self._have_changed_somewhere():
             return True
         lengths = np.hypot(*self.first.T), np.hypot(*self.second.T)
@@ -67,25 +68,25 @@ class Colours:
         alike = (self.first * self.second).sum(axis=1)[strong] / (lengths[0] * lengths[1])[strong]
         return bool((alike < _TURNED).sum() >= max(_LEAST, _FEW_TURNED * strong.sum()))
 
-    def in_words(self) -> tuple[str, ...]:
+    def changes(self) -> tuple[Change, ...]:
         """What became of them from the first picture to the second; nothing where they are the same or graded."""
         before, after = _strength(self.first), _strength(self.second)
         if before > COLOURED and after < COLOURLESS:
-            return ("not tinted",) if _is_of_one_hue(self.first) else ("black and white",)
+            return (Change.NOT_TINTED,) if _is_of_one_hue(self.first) else (Change.BLACK_AND_WHITE,)
         if before < COLOURLESS and after > COLOURED:
-            return ("tinted",) if _is_of_one_hue(self.second) else ("in colour",)
+            return (Change.TINTED,) if _is_of_one_hue(self.second) else (Change.IN_COLOUR,)
         if min(before, after) < COLOURLESS:
             return ()
         if _is_tinted(self.first, self.second):
-            return ("tinted",)
+            return (Change.TINTED,)
         if _is_tinted(self.second, self.first):
-            return ("not tinted",)
+            return (Change.NOT_TINTED,)
         ones, others = self.first[self.is_open], self.second[self.is_open]
         if len(ones) < _LEAST:
             return ()
         saturation = float((ones * others).sum() / max(float((ones * ones).sum()), 1e-6))
         shifted = float(np.hypot(*(others - saturation * ones).T).mean())
-        return ("other colours",) if shifted > max(_SHIFTED, _SHIFTED_PART * after) else ()
+        return (Change.OTHER_COLOURS,) if shifted > max(_SHIFTED, _SHIFTED_PART * after) else ()
 
     def _have_changed_somewhere(self) -> bool:
         """Whether some squares have other colours than the one change gives that explains the rest."""

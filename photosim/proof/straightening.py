@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from photosim.proof import copies, judge, tilting
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Place, Plate
 from photosim.proof.registration import Alignment, correlation, flattened
 from photosim.proof.tilting import Tilt
+from photosim.values.differences import Differences
 
 _SIZES = 1280, 640
 """Pixels; what was turned has lost its finest detail."""
@@ -25,7 +27,7 @@ class Straightened(NamedTuple):
     """What was found of such a pair."""
 
     likeness: float
-    evidence: str
+    differences: Differences
 
 
 def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]]) -> Straightened | None:
@@ -48,12 +50,10 @@ def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, P
     origin = copies.origin(*laid, on_each_other, _SIZES[0])
     if origin.reason or origin.layer is not None:
         return None
-    share = f"{100 * exact.share:.0f} % of"
-    frame = f"straightened, crop, {share} the"
+    rest = differences(*laid, on_each_other, found.measures, colours=origin.colours)
     if exact.of_first:
-        frame = f"not straightened, shows more; the other is {share} its"
-    rest = in_words(*laid, on_each_other, found.measures, colours=origin.colours)
-    return Straightened(_likeness(*laid), f"{frame} frame, {rest}")
+        return Straightened(_likeness(*laid), replace(rest, straightened=-1, more=float(exact.share)))
+    return Straightened(_likeness(*laid), replace(rest, straightened=1, crop=float(exact.share)))
 
 
 def _likeness(first: Plate, second: Plate) -> float:

@@ -13,6 +13,7 @@ from photosim.base.job import Job
 from photosim.folders.addresses import Place, Scope, outermost
 from photosim.parts import Parts
 from photosim.scanning.folders import FoldersService
+from photosim.values.photos import Failure
 from photosim.values.scanning import ScanReport
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ class ScanningService:
                     self._parts.stores.failures.clear(folder_id, [relative])
             around = {(folder_id, relative.rpartition("/")[0]) for folder_id, relative in places}
             return self._bring_up_to_date(around, job, on_stored)
+
+    def not_shown(self) -> list[Failure]:
+        """The pictures in all folders that only their own programs show, each with what it is."""
+        from photosim.scanning.accounting import why_not_shown
+        from photosim.store.tables.other_files import named_others
+
+        return [Failure(path, why_not_shown(path)) for path in named_others(self._parts.stores.database)]
 
     def watch(self, on_settled: Callable[[list[Path]], None], on_there: Callable[[], None] = lambda: None) -> Watching:
         """Notice what changes in the folders; the caller starts it, and stops it before the library is closed.

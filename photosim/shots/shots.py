@@ -38,14 +38,6 @@ class Listings:
             self._known[directory] = _by_stem(directory)
         return sorted({name for stem in stems for name in self._known[directory].get(stem, ())})
 
-    def ending(self, directory: Path, suffix: str) -> list[str]:
-        """The names in a directory with this suffix, which is in small letters. Raises OSError."""
-        if directory not in self._known:
-            self._known[directory] = _by_stem(directory)
-        return sorted(
-            name for names in self._known[directory].values() for name in names if name.lower().endswith(suffix)
-        )
-
     def beginning(self, directory: Path, text: str, plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
         """The names in a directory that begin with this, as `plain` makes them and as they are. Raises OSError."""
         if directory not in self._sorted:

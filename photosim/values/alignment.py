@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from photosim.values.differences import Differences
 from photosim.values.turns import TURNS, turned, unturned
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Alignment:
     shift_y: float
     proven: bool
     """Whether what both show agrees all over; else they only lie about on each other, as two shots of a burst do."""
-    evidence: str = ""
-    """In what the second differs from the first, for people; empty where nothing is proven."""
+    differences: Differences | None = None
+    """In what the second differs from the first; None where nothing is proven."""
 
     def to_second(self, x: float, y: float) -> Fractions:
         """Carry a place of the first photo over to the second as it stands."""
@@ -61,9 +62,9 @@ class Alignment:
         return TURNS[self.turn].swap
 
 
-def whole_frames(turn: int = 1, *, proven: bool = True, evidence: str = "") -> Alignment:
+def whole_frames(turn: int = 1, *, proven: bool = True, differences: Differences | None = None) -> Alignment:
     """Frame exactly on frame."""
-    return Alignment(turn, 1.0, 0.0, 1.0, 0.0, proven, evidence)
+    return Alignment(turn, 1.0, 0.0, 1.0, 0.0, proven, differences)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,8 @@ class Found:
     evidence: str
     """In what B's photo differs from A's, and what proves that they are one shot."""
     better: bool
-    """Whether B's is worth more: A has only a smaller, edited or more compressed copy."""
+    """Whether B's is worth more: A has only a smaller, edited, damaged or more compressed copy, or B's holds something
+    that A's lacks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from photosim.values.bulk import only_here
+from photosim.values import copy_words
+from photosim.values.copy_facts import UNKNOWN
 from photosim.values.photos import Group, Member
 from photosim.values.shot_quality import ShotAdvice
 
@@ -28,9 +29,21 @@ def member_as_json(member: Member) -> dict[str, Any]:
         "score": round(member.score, 4),
         "evidence": member.evidence,
         "bulk": member.bulk,
-        **({"only_here": list(found)} if (found := only_here(member.evidence)) else {}),
+        **_facts_as_json(member),
+        **({"only_here": list(found)} if (found := member.facts.only_here) else {}),
         **({"damaged": member.photo.damage} if member.photo.damage else {}),
         **(_advice_as_json(member.advice) if member.advice else {}),
+    }
+
+
+def _facts_as_json(member: Member) -> dict[str, Any]:
+    """The kind of copy, and why no command for many takes it; nothing of a series, and of the unproven."""
+    if not member.proven or member.facts == UNKNOWN:
+        return {}
+    reasons = sorted(member.facts.obstacles)
+    return {
+        "copy_kind": member.facts.kind.name.lower().replace("_", "-"),
+        **({"not_in_bulk": [copy_words.OBSTACLES[reason] for reason in reasons]} if reasons else {}),
     }
 
 

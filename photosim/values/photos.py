@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from photosim.values.bulk import is_for_many
+from photosim.values.copy_facts import UNKNOWN, CopyFacts
+from photosim.values.differences import Differences
 from photosim.values.metadata_transfer import NOTHING_SAID, Description
 from photosim.values.shot_quality import ShotAdvice
 
@@ -151,6 +152,8 @@ class Proof:
     """0 to 1: how well what both show agrees."""
     evidence: str
     """For people: `half size, 41 dB`; for what is not proven, why not."""
+    differences: Differences | None = None
+    """What the evidence says, as facts; None for what is not proven, and where an earlier release has proven it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,13 @@ class Member:
     """False where a person chose another keeper, and this photo is not proven to be the same shot as that one."""
     advice: ShotAdvice | None = None
     """How it came out beside the others of its series, where that could be measured."""
+    facts: CopyFacts = UNKNOWN
+    """What is known of it beside the keeper; all that a deletion asks."""
 
     @property
     def bulk(self) -> bool:
         """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
-        return self.proven and is_for_many(self.evidence)
+        return self.proven and self.facts.bulk
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ NUMBER_KEYS = ("size", "width", "height", "megapixels", "rating", "iso", "apertu
 
 SHAPES = ("portrait", "landscape", "square", "panorama")
 
-FLAGS = ("favourite", "rejected", "rated", "raw", "offline", "copies", "series", "date", "place", "dark", "blurred")
+FLAGS = (
+    *("favourite", "rejected", "rated", "raw", "offline", "copies", "series", "date", "place"),
+    *("dark", "blurred", "damaged"),
+)
 FLAGS_OF_WORDS = ("keyword", "title", "caption", "album")
 """`has:keyword`, `no:album`: whether there is any."""
 

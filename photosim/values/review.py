@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from photosim.values.copy_kinds import CopyKind
+from photosim.values.copy_facts import UNKNOWN, CopyFacts, CopyKind
 from photosim.values.photos import Group, PhotoRow, Tier
 
 Decided = Literal["same", "different", "keep-all"]
@@ -27,16 +27,22 @@ class MemberHead(NamedTuple):
     """Whether its folder has the padlock."""
     proven: bool
     """Whether it was proven against the photo that is kept now; always so in a series."""
-    bulk: bool = True
-    """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
-    only_here: tuple[str, ...] = ()
-    """What it alone holds or is called, for people."""
-    kind: CopyKind = CopyKind.EDIT
-    """What kind of copy it is of the photo to keep."""
+    facts: CopyFacts = UNKNOWN
+    """What is known of it beside the photo that is kept now."""
 
     @property
     def id(self) -> int:
         return self.row.id
+
+    @property
+    def bulk(self) -> bool:
+        """Whether a command for many may take it: it has nothing that the photo to keep lacks."""
+        return self.proven and self.facts.bulk
+
+    @property
+    def kind(self) -> CopyKind:
+        """What kind of copy it is of the photo to keep."""
+        return self.facts.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from photosim.proof.closer import enlarged
 from photosim.proof.plates import Plate
 from photosim.store.thumbnails import Thumbnails
 from photosim.values.alignment import Alignment, Difference, whole_frames
+from photosim.values.differences import SAME_BYTES
 from photosim.values.photos import Photo, Preprocessing
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def align(
     """
     checkpoint()
     if first.content_hash == second.content_hash:
-        return whole_frames(evidence="same bytes")
+        return whole_frames(differences=SAME_BYTES)
     pictures = [thumbnails.read(photo.content_hash) or _thumbnail(photo, preprocessing) for photo in (first, second)]
     one, other = (
         Plate(jpeg, (photo.width, photo.height)) for jpeg, photo in zip(pictures, (first, second), strict=True)
@@ -43,7 +44,7 @@ def align(
     found = overlay.lay(one, other, turns, framed)
     if found is None:
         return None
-    rough, proven, evidence = found
+    rough, proven, told = found
     placed, plates = rough, (one, other)
     try:
         checkpoint()
@@ -53,7 +54,7 @@ def align(
         placed, plates = overlay.more_precisely(rough, plates, large)
     except UnreadablePhoto as error:
         log.info("%s and %s are compared by their thumbnails: %s", first.path, second.path, error.reason)
-    return overlay.in_fractions(placed, plates, proven, evidence)
+    return overlay.in_fractions(placed, plates, proven, told)
 
 
 def differ(first: Photo, second: Photo, laid: Alignment, checkpoint: Callable[[], None]) -> Difference | None:

@@ -87,3 +87,8 @@ def shelf(empty_shelf: Shelf) -> Shelf:
 
 
 Damage = Callable[[Path], None]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _step_by_step(step_by_step: None) -> None:
+    """Here it counts how a library's file comes to be."""

@@ -41,3 +41,8 @@ def own_mounts(folder: Path, tmp_path: Path) -> Iterator[Mounts]:
 def _own_trash(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the volume of the tests' folder, whose root would be the trash's place else."""
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _step_by_step(step_by_step: None) -> None:
+    """Here it counts how a library's file comes to be."""

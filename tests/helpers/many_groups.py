@@ -7,7 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from photosim.library import Library
-from photosim.values.photos import Decoded, FileStat, Group, Member, Metadata, Photo
+from photosim.values import proven
+from photosim.values.copy_facts import CopyFacts
+from photosim.values.differences import Differences
+from photosim.values.photos import Decoded, FileStat, Group, Metadata, Photo
+
+_HALF = CopyFacts(Differences(size=0.5, decibels=41))
 
 
 def fill(library: Library, folder: Path, photos: int = 10_000, groups: int = 2_000) -> list[Group]:
@@ -49,7 +54,7 @@ def fill(library: Library, folder: Path, photos: int = 10_000, groups: int = 2_0
     found = []
     for number in range(groups):
         photos_of = made[number * each : (number + 1) * each]
-        members = [Member(photos_of[0], 1.0, "")] + [Member(photo, 0.97, "half size, 41 dB") for photo in photos_of[1:]]
+        members = [proven.kept(photos_of[0]), *(proven.copy(photo, 0.97, _HALF) for photo in photos_of[1:])]
         found.append(Group(f"{number:016x}", tiers[number % 3], "the largest", False, tuple(members)))
     stores.found.replace(found, stores.found.stamp(library.model.key))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -20,4 +21,16 @@ def opened_copy(prepared: Path, base: Path) -> Library:
     library = open_library(base)
     for folder in library.folders.all():
         library.folders.relocate(folder.path, base / folder.path.relative_to(prepared), sure=True)
+    _take_inodes(library)
     return library
+
+
+def _take_inodes(library: Library) -> None:
+    """A scan would have noted those of the copies, by which it knows a file that is moved."""
+    roots = {folder.id: folder.path for folder in library.folders.all()}
+    with library._parts.stores.database.atomic() as db:
+        known = db.execute("SELECT id, folder_id, relative FROM photos").fetchall()
+        db.conn.executemany(
+            "UPDATE photos SET inode = ? WHERE id = ?",
+            [(os.stat(roots[folder] / os.fsdecode(relative)).st_ino, photo) for photo, folder, relative in known],
+        )

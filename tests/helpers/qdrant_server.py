@@ -11,9 +11,12 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from qdrant_client import QdrantClient, models
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
+# The client takes seconds to import: only the process that runs these tests shall wait for it.
 
 
 class QdrantServer(ThreadingHTTPServer):
@@ -22,6 +25,8 @@ class QdrantServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
+        from qdrant_client import QdrantClient
+
         super().__init__(("127.0.0.1", 0), _Handler)
         self.store = QdrantClient(":memory:")
         self.lock = threading.Lock()
@@ -89,17 +94,23 @@ _DONE = {"operation_id": 0, "status": "completed"}
 
 
 def _create(store: QdrantClient, body: dict[str, Any], name: str) -> bool:
+    from qdrant_client import models
+
     vectors = {key: models.VectorParams(**value) for key, value in body["vectors"].items()}
     return bool(store.create_collection(name, vectors_config=vectors))
 
 
 def _upsert(store: QdrantClient, body: dict[str, Any], name: str) -> dict[str, Any]:
+    from qdrant_client import models
+
     points = models.Batch(**body["batch"]) if "batch" in body else [models.PointStruct(**p) for p in body["points"]]
     store.upsert(name, points)
     return _DONE
 
 
 def _delete(store: QdrantClient, body: dict[str, Any], name: str) -> dict[str, Any]:
+    from qdrant_client import models
+
     store.delete(name, models.PointIdsList(points=body["points"]))
     return _DONE
 

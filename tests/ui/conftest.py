@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from photosim.ui.kit import theme
 from photosim.ui.window.window import MainWindow
 from tests.helpers import pictures
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.prepared import open_library, opened_copy
 
 MONTHS = ("2024:03:10 12:00:00", "2024:02:20 09:30:00", "2023:12:24 18:00:00")
 SCENES = 9
@@ -50,15 +52,26 @@ def _themed(qapp: QApplication) -> None:
         theme.apply(qapp)
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    """Nine scenes in three months, each in two sizes: `00-large.png` and `00-small.jpg` are the same scene."""
-    folder = tmp_path / "Photos"
+@pytest.fixture(scope="session")
+def nine_scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nine scenes in three months, each in two sizes: `00-large.png` and `00-small.jpg` are the same scene.
+
+    They are in `Photos`, and the library that a scan of them gives is in `library`; every test gets a copy.
+    """
+    base = tmp_path_factory.mktemp("nine scenes")
     for seed in range(SCENES):
         taken_at = MONTHS[seed % len(MONTHS)]
-        pictures.write(folder / f"{seed:02d}-large.png", seed, taken_at=taken_at, width=120, height=80)
-        pictures.write(folder / f"{seed:02d}-small.jpg", seed, taken_at=taken_at, width=60, height=40)
-    return folder
+        pictures.write(base / "Photos" / f"{seed:02d}-large.png", seed, taken_at=taken_at, width=120, height=80)
+        pictures.write(base / "Photos" / f"{seed:02d}-small.jpg", seed, taken_at=taken_at, width=60, height=40)
+    with open_library(base) as library:
+        library.scanning.scan([base / "Photos"])
+    return base
+
+
+@pytest.fixture
+def photos(tmp_path: Path, nine_scenes: Path) -> Path:
+    """The nine scenes."""
+    return shutil.copytree(nine_scenes / "Photos", tmp_path / "Photos")
 
 
 @pytest.fixture
@@ -70,10 +83,11 @@ def empty_library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def library(empty_library: Library, photos: Path) -> Library:
+def library(tmp_path: Path, photos: Path, nine_scenes: Path) -> Iterator[Library]:
     """A library that knows the photos."""
-    empty_library.scanning.scan([photos])
-    return empty_library
+    with opened_copy(nine_scenes, tmp_path) as library:
+        yield library
+        tasks.wait_all()
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
+from photosim.ui.jobs import operation, tasks
 from photosim.ui.kit import wording
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import LabelChange
@@ -134,6 +135,7 @@ def test_copies_of_the_chosen_photo_are_chosen_with_it(qtbot: QtBot, window: Mai
     library.duplicates.find()
     window.actions_.select_alike.trigger()
     assert "Choose a photo first" in window.message_bar.text
+    window.message_bar.dismiss()  # else the next one waits until this one has been read
     row = next(row for row in window.page.model.rows if row.relative == "04-large.png")
     window.page.grid.choose(row.id)
     window.actions_.select_alike.trigger()
@@ -268,7 +270,9 @@ def test_a_closed_window_fetches_nothing_more(qtbot: QtBot, window: MainWindow, 
     window.page.refresh()  # rests a moment, then fetches
     window.close()
     window.page._fetching.arrived.connect(asked.append)
+    assert [timer for timer in window.findChildren(QTimer) if timer.isActive()] == []
     window.page.refresh()
-    qtbot.wait(300)
+    window.page._fetching._rest.timeout.emit()
+    assert operation.running(window) == []
+    assert tasks.wait_all(5)
     assert asked == []
-    assert not window.page._fetching._rest.isActive()

@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.grids import painting
 from photosim.ui.kit.evidence import in_full, plain
+from photosim.values import copy_words, proven
+from photosim.values.copy_facts import CopyFacts, Said
+from photosim.values.differences import SAME_BYTES, SAME_PIXELS, Change, Differences
+from photosim.values.photos import Member, Metadata, Photo
+
+
+def shot(**told: Any) -> CopyFacts:
+    return CopyFacts(Differences(**told))
 
 
 @pytest.mark.parametrize(
-    ("evidence", "words", "full"),
+    ("facts", "words", "full"),
     [
-        ("half size, 41 dB", "half size, looks the same", "half size, looks the same (41 dB)"),
-        ("crop, 72 % of the frame, 37 dB", "crop, 72 % of the frame, looks nearly the same", None),
-        ("42 dB", "saved again, looks the same", "saved again, looks the same (42 dB)"),
-        ("24 dB", "saved again, differs in places", None),
-        ("with a caption, 27 dB", "with a caption", "with a caption (27 dB)"),
-        ("without the caption, 27 dB", "without the caption", None),
-        ("half size, 41 dB; 6 % softer", "half size, looks the same; 6 % softer", None),
-        ("rotated, brighter", "rotated, brighter", "rotated, brighter"),
-        ("2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike", "2.0 s apart, 81 % alike"),
+        (shot(size=0.5, decibels=41), "half size, looks the same", "half size, looks the same (41 dB)"),
+        (shot(crop=0.72, decibels=37), "crop, 72 % of the frame, looks nearly the same", None),
+        (shot(decibels=42), "saved again, looks the same", "saved again, looks the same (42 dB)"),
+        (shot(decibels=24), "saved again, differs in places", None),
+        (shot(layer=1, decibels=27), "with a caption", "with a caption (27 dB)"),
+        (shot(layer=-1, decibels=27), "without the caption", None),
+        (shot(turn=6, changes=(Change.BRIGHTER,)), "rotated, brighter", "rotated, brighter"),
+        (shot(size=2.0, enlarged=True, decibels=40), "enlarged to double size, looks the same", None),
         (
-            "shows more; the other is 49 % of its frame, 71 % of the size, 43 dB",
+            shot(more=0.49, size=0.71, decibels=43),
             "shows more, 71 % of the size, looks the same",
             "shows more; the other is 49 % of its frame, 71 % of the size, looks the same (43 dB)",
         ),
-        ("same bytes", "an exact copy of the file", "an exact copy of the file"),
-        ("same pixels, other metadata", "the same picture, with other details about it", None),
-        ("", "", ""),
+        (CopyFacts(Differences(decibels=49), damaged=True), "damaged, looks the same", None),
+        (CopyFacts(SAME_BYTES), "an exact copy of the file", "an exact copy of the file"),
+        (CopyFacts(SAME_PIXELS), "the same picture, with other details about it", None),
+        (CopyFacts(SAME_BYTES, hard_link=True), "an exact copy of the file, hard link, frees no space", None),
+        (
+            CopyFacts(SAME_BYTES, names=(Said("in", "Italy"),)),
+            "an exact copy of the file; only this one is in “Italy”",
+            None,
+        ),
     ],
 )
-def test_evidence_is_said_in_plain_words(evidence: str, words: str, full: str | None) -> None:
-    assert plain(evidence) == words
+def test_evidence_is_said_in_plain_words(facts: CopyFacts, words: str, full: str | None) -> None:
+    assert copy_words.plain(facts) == words
     if full is not None:
-        assert in_full(evidence) == full
+        assert copy_words.in_full(facts) == full
+
+
+def test_of_a_series_the_words_of_its_proof_are_said_and_of_a_copy_why_it_waits() -> None:
+    photo = Photo(1, 1, Path("/a.jpg"), 1, 1, "a", "JPEG", 1, 1, "", False, Metadata())
+    assert plain(Member(photo, 0.8, "2.0 s apart, 81 % alike")) == "2.0 s apart, 81 % alike"
+    said = in_full(proven.copy(photo, 0.9, shot(size=2.0, decibels=41)))
+    first, second = said.split("\n")
+    assert first == "double size, looks the same (41 dB)"
+    assert second == "No command for many photos takes it: it is larger than the photo to keep."
+    assert "\n" not in in_full(proven.copy(photo, 0.9, shot(size=0.5, decibels=41)))
 
 
 def test_a_text_is_broken_between_words_and_nothing_is_lost(qtbot: QtBot) -> None:

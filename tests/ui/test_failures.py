@@ -24,13 +24,21 @@ class FakeLibrary:
     """A library that is its own service of photos."""
 
     def __init__(self, *failures: Failure) -> None:
-        self.photos = self
+        self.photos = self.scanning = self
         self.listed = list(failures)
         self.videos: list[Path] = []
+        self.others: list[Failure] = []
+        self.broken: list[Failure] = []
         self.error: LibraryError | None = None
 
     def unsupported(self) -> list[Path]:
         return list(self.videos)
+
+    def not_shown(self) -> list[Failure]:
+        return list(self.others)
+
+    def damaged(self) -> list[Failure]:
+        return list(self.broken)
 
     def failures(self) -> list[Failure]:
         if self.error is not None:
@@ -164,3 +172,28 @@ def test_videos_alone_are_nothing_to_retry(dialog: FailuresDialog, library: Fake
     tasks.wait_all()
     assert dialog._summary.text() == "1 video not shown: photosim knows photos only."
     assert not button(dialog, "Retry all").isEnabled()
+
+
+def test_other_pictures_are_listed_and_damaged_photos_are_told_of(
+    dialog: FailuresDialog, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.others = [Failure(Path("/photos/a/poster.psd"), "It is a Photoshop document.")]
+    library.videos = [Path("/photos/a/a.mp4")]
+    library.broken = [Failure(Path("/photos/a/half.jpg"), "The file ends too early. Half of the picture is left.")]
+    dialog.refresh()
+    tasks.wait_all()
+    model = table(dialog).model()
+    rows = [[model.index(row, column).data() for column in (0, 1)] for row in range(model.rowCount())]
+    assert rows[3] == ["poster.psd", "It is a Photoshop document."]
+    assert rows[4][0] == "a.mp4"
+    assert "1 picture of a kind that other programs show." in dialog._summary.text()
+    assert "1 photo is damaged: what is left of it is shown." in dialog._summary.text()
+    table(dialog).selectRow(3)
+    assert not button(dialog, "Retry selected").isEnabled()
+    with qtbot.waitSignal(dialog.damaged_requested):
+        qtbot.mouseClick(button(dialog, "Show damaged photos"), Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+
+
+def test_without_damaged_photos_there_is_nothing_to_show_of_them(dialog: FailuresDialog) -> None:
+    assert not button(dialog, "Show damaged photos").isVisible()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -289,13 +289,53 @@ def test_what_shows_signs_of_life_does_not_hang(window: Window, monkeypatch: pyt
     assert window.heard == [("finished", "done")]
 
 
-def test_nothing_goes_on_for_a_window_that_is_closed(window: Window) -> None:
+@pytest.mark.parametrize("at_closing", AtClosing)
+@pytest.mark.parametrize("short", [True, False])
+def test_nothing_begins_for_a_window_that_is_closed(window: Window, at_closing: AtClosing, short: bool) -> None:
     assert operation.close(window)
     gate = Gate()
-    running = window.start(gate)
-    assert tasks.wait_all(5)
+    running = window.start(gate, at_closing=at_closing, short=short)
+    assert running.ended
     assert running.job.cancelled
+    assert operation.running(window) == []
+    assert tasks.wait_all(5)
+    assert not gate.entered.is_set()
     assert window.heard == []
+
+
+def test_what_must_be_finished_may_lead_to_more_but_not_to_questions(window: Window) -> None:
+    """While a window waits for it: afterwards its library is closed."""
+    gate, asked = Gate(), Gate()
+    begun = []
+
+    def go_on(_: object) -> None:
+        begun.append(window.start(lambda job: "more", at_closing=AtClosing.FINISH))
+        begun.append(window.start(asked))
+
+    operation.start(Operation(owner=window, work=gate, success=go_on, at_closing=AtClosing.FINISH))
+    timer = threading.Timer(0.1, gate.let_go.set)
+    timer.start()
+    assert operation.close(window)
+    timer.join()
+    assert window.heard == [("finished", "more")]
+    assert not asked.entered.is_set()
+    assert all(one.ended for one in begun)
+
+
+def test_no_timer_fires_in_a_window_that_is_closed(qtbot: QtBot, window: Window) -> None:
+    """Neither one that runs, nor one that some late signal starts again, at whatever depth."""
+    part = QObject(QObject(window))
+    fired: list[str] = []
+    running, waiting, elsewhere = QTimer(part), QTimer(window), QTimer()
+    running.timeout.connect(lambda: fired.append("running"))
+    waiting.timeout.connect(lambda: fired.append("started again"))
+    running.start(0)
+    assert operation.close(window)
+    waiting.start(0)
+    with qtbot.waitSignal(elsewhere.timeout):  # of nobody's window, and later than both
+        elsewhere.start(20)
+    elsewhere.stop()
+    assert fired == []
 
 
 def test_closing_one_window_leaves_the_others_alone(qtbot: QtBot, window: Window) -> None:

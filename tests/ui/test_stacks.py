@@ -15,6 +15,7 @@ from photosim.ui.grids.delegate import PhotoDelegate
 from photosim.ui.grids.rows import BadgeRole
 from photosim.ui.photos.stacking import Arranged, arranged, piles_of, whole_order
 from photosim.ui.window.window import MainWindow
+from photosim.values.copy_facts import UNKNOWN
 from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
 from photosim.values.stacks import InStack
@@ -185,7 +186,7 @@ def test_copies_of_a_frame_are_in_the_stack_of_its_series(tmp_path: Path) -> Non
     from photosim.store.tables.found_groups import FoundHead, FoundMember
 
     def member(group: str, place: int, photo_id: int, *, proven: bool = True) -> FoundMember:
-        return FoundMember(group, place, row(photo_id), 1, False, proven, "")
+        return FoundMember(group, place, row(photo_id), 1, False, proven, UNKNOWN)
 
     class Found:
         def heads(self) -> tuple[list[FoundHead], list[FoundMember]]:

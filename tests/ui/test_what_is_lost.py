@@ -86,7 +86,7 @@ def test_it_stands_in_the_dialog_on_the_card_and_in_the_folder(qtbot: QtBot, lib
     (group,) = library.duplicates.review.find(Job()).groups
     full = library.duplicates.review.group(group.id)
     (member,) = full.members[1:]
-    head = MemberHead(group.losers[0].row, member.photo.size, False, True)
+    head = MemberHead(group.losers[0].row, member.photo.size, False, True, member.facts)
     said = member_facts(head, member, "same-shot", keeps=False, why="")[0]
     assert said.startswith("Damaged, crop, ")
     assert said.endswith("; only this one is named “Rex.jpg”; only this one is in “Italy”")

@@ -11,6 +11,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from photosim.store.database.statements_decisions import (
+    COPY_FACTS,
     DECISION_JOURNAL,
     DELETION_JOURNAL,
     DUPLICATES,
@@ -205,4 +206,11 @@ def written_labels(db: sqlite_utils.Database) -> None:
 def places(db: sqlite_utils.Database) -> None:
     """Names of places; photos of before are looked at once more for them."""
     for statement in PLACES:
+        db.execute(statement)
+
+
+@migrations()
+def copy_facts(db: sqlite_utils.Database) -> None:
+    """What is known of copies, as facts of their own; earlier releases read them out of sentences."""
+    for statement in COPY_FACTS:
         db.execute(statement)

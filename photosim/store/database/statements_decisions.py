@@ -129,6 +129,14 @@ REVIEW = (
     )""",
 )
 
+COPY_FACTS = (
+    # Before, it was read out of the sentences in `evidence`. What was stored then is not known: such pairs are compared
+    # once more, and no command for many takes such members until duplicates were searched for again.
+    "ALTER TABLE proofs ADD COLUMN differences TEXT",
+    "ALTER TABLE found_members ADD COLUMN facts TEXT",
+    "UPDATE found_when SET stamp = ''",
+)
+
 METADATA_RESCUE = (
     # Sidecars that a deletion wrote: what stood there before and after, so that either can be had again.
     """CREATE TABLE rescues (

@@ -28,7 +28,7 @@ from photosim.values.query import TEXT_KEYS
 
 log = logging.getLogger(__name__)
 
-_VERSION = 2
+_VERSION = 3
 """Raised when rows are made differently: the cache is then made anew."""
 _ROWS_AT_ONCE = 2000
 
@@ -61,7 +61,7 @@ _SOURCE = """
                 WHERE photo_id = photos.id AND tier <> 'series' AND found_members.content_hash = photos.content_hash),
         EXISTS (SELECT 1 FROM found_members JOIN found_groups ON found_groups.id = group_id
             WHERE photo_id = photos.id AND tier = 'series' AND found_members.content_hash = photos.content_hash),
-        lightness, sharpness, detail
+        damage > '', lightness, sharpness, detail
     FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
         LEFT JOIN descriptions ON descriptions.photo_id = photos.id
         LEFT JOIN fingerprints ON fingerprints.content_hash = photos.content_hash
@@ -201,7 +201,7 @@ class _Row:
         (self._id, self._folder, self._shown_at, relative, self._format, *rest) = row
         self._numbers, rest = rest[:8], rest[8:]
         favourite, dated, placed, self._camera, self._lens, self._title, self._caption, *rest = rest
-        known, places, self.missing, folder, said, albums, copies, series, *look = rest
+        known, places, self.missing, folder, said, albums, copies, series, damaged, *look = rest
         self._path = _readable(name_from_db(relative))
         self._folder_name = Path(_readable(name_from_db(folder))).name if folder is not None else ""
         self._keywords = keywords(json.loads(known), json.loads(said))
@@ -220,6 +220,7 @@ class _Row:
             "album": self._albums,
             "dark": find_sql.is_dark(look[0]),
             "blurred": find_sql.is_blurred(*look),
+            "damaged": damaged,
         }
         self._flags = sum(bit for name, bit in find_sql.BITS.items() if is_set[name])
 

@@ -12,7 +12,7 @@ BITS = {
     for place, name in enumerate(
         (
             *("favourite", "raw", "copies", "series", "date", "place", "keyword", "title", "caption", "album"),
-            *("dark", "blurred"),
+            *("dark", "blurred", "damaged"),
         )
     )
 }

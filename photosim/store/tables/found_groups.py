@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
-from photosim.values.photos import Group, PhotoRow, Tier
+from photosim.store.tables.copy_facts import facts_from_db, facts_to_db
+from photosim.values.copy_facts import CopyFacts
+from photosim.values.photos import Group, Member, Photo, PhotoRow, Tier
 
 _IDS_AT_ONCE = 500
 
@@ -24,7 +26,7 @@ class FoundMember(NamedTuple):
     size: int
     protected: bool
     proven: bool
-    evidence: str
+    facts: CopyFacts
 
 
 class FoundHead(NamedTuple):
@@ -42,6 +44,11 @@ class Words(NamedTuple):
     score: float
     evidence: str
     proven: bool
+    facts: CopyFacts
+
+    def of(self, photo: Photo) -> Member:
+        """The photo as the member of which this is said."""
+        return Member(photo, self.score, self.evidence, self.proven, facts=self.facts)
 
 
 class FoundGroups:
@@ -69,8 +76,8 @@ class FoundGroups:
             )
             # A photo that was removed meanwhile is passed over.
             db.conn.executemany(
-                """INSERT INTO found_members (group_id, place, photo_id, content_hash, score, evidence, proven)
-                SELECT ?, ?, id, ?, ?, ?, ? FROM photos WHERE id = ?""",
+                """INSERT INTO found_members (group_id, place, photo_id, content_hash, score, evidence, proven, facts)
+                SELECT ?, ?, id, ?, ?, ?, ?, ? FROM photos WHERE id = ?""",
                 [
                     (
                         group.id,
@@ -79,6 +86,7 @@ class FoundGroups:
                         member.score,
                         member.evidence,
                         member.proven,
+                        facts_to_db(member.facts),
                         member.photo.id,
                     )
                     for place, member in enumerate(group.members)
@@ -107,7 +115,7 @@ class FoundGroups:
             heads = db.execute("SELECT id, tier, reason, tied FROM found_groups").fetchall()
             rows = db.execute(
                 """SELECT group_id, place, photos.id, photos.content_hash, shown_at, folder_id, relative, size,
-                    protected, proven, evidence
+                    protected, proven, facts
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
                 WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
             ).fetchall()
@@ -149,7 +157,7 @@ class FoundGroups:
         with self._db.snapshot() as db:
             head = db.execute("SELECT id, tier, reason, tied FROM found_groups WHERE id = ?", [group_id]).fetchone()
             rows = db.execute(
-                """SELECT photo_id, score, evidence, proven
+                """SELECT photo_id, score, evidence, proven, facts
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id
                 WHERE group_id = ? AND NOT missing AND photos.content_hash = found_members.content_hash
                 ORDER BY place""",
@@ -157,20 +165,20 @@ class FoundGroups:
             ).fetchall()
         if head is None:
             return None
-        return _head(head), {row[0]: Words(row[1], row[2], bool(row[3])) for row in rows}
+        return _head(head), {row[0]: _words(row[1:]) for row in rows}
 
     def words(self) -> dict[str, tuple[FoundHead, dict[int, Words]]]:
         """All groups with what is said of their members, by group and photo, keepers first. As `group`, but at once."""
         with self._db.snapshot() as db:
             heads = db.execute("SELECT id, tier, reason, tied FROM found_groups").fetchall()
             rows = db.execute(
-                """SELECT group_id, photo_id, score, evidence, proven
+                """SELECT group_id, photo_id, score, evidence, proven, facts
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id
                 WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
             ).fetchall()
         said: dict[str, tuple[FoundHead, dict[int, Words]]] = {head[0]: (_head(head), {}) for head in heads}
-        for group_id, photo_id, score, evidence, proven in rows:
-            said[group_id][1][photo_id] = Words(score, evidence, bool(proven))
+        for group_id, photo_id, *words in rows:
+            said[group_id][1][photo_id] = _words(words)
         return said
 
     def uncompared(self, version: int, left_out: Collection[int] = ()) -> int:
@@ -199,12 +207,17 @@ class FoundGroups:
         return repr(parts)
 
 
+def _words(row: Sequence[Any]) -> Words:
+    score, evidence, proven, facts = row
+    return Words(score, evidence, bool(proven), facts_from_db(facts))
+
+
 def _head(row: tuple[Any, ...]) -> FoundHead:
     group_id, tier, reason, tied = row
     return FoundHead(group_id, tier, reason, bool(tied))
 
 
 def _member(row: tuple[Any, ...]) -> FoundMember:
-    group_id, place, photo_id, content, shown_at, folder_id, relative, size, protected, proven, evidence = row
-    facts = PhotoRow(photo_id, content, shown_at, folder_id, name_from_db(relative))
-    return FoundMember(group_id, place, facts, size, bool(protected), bool(proven), evidence)
+    group_id, place, photo_id, content, shown_at, folder_id, relative, size, protected, proven, facts = row
+    photo = PhotoRow(photo_id, content, shown_at, folder_id, name_from_db(relative))
+    return FoundMember(group_id, place, photo, size, bool(protected), bool(proven), facts_from_db(facts))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from photosim.store.database.database import Database
+from photosim.store.tables.copy_facts import differences_from_db, differences_to_db
 from photosim.values.photos import Proof
 
 Pair = tuple[int, int]
@@ -54,15 +55,28 @@ class Pairs:
         """Every remembered proof of this version, those that found no sameness included."""
         with self._db.connection() as db:
             rows = db.execute(
-                "SELECT first, second, tier, score, evidence FROM proofs WHERE version = ?", [version]
+                "SELECT first, second, tier, score, evidence, differences FROM proofs WHERE version = ?", [version]
             ).fetchall()
-        return {(first, second): Proof(tier, score, evidence) for first, second, tier, score, evidence in rows}
+        return {
+            (first, second): Proof(tier, score, evidence, differences_from_db(told, tier))
+            for first, second, tier, score, evidence, told in rows
+        }
 
     def put_proofs(self, version: int, proofs: Iterable[tuple[Pair, Proof]]) -> None:
         """Remember proofs, replacing older ones of the same pairs."""
         with self._db.atomic() as db:
             db.conn.executemany(
-                """INSERT OR REPLACE INTO proofs (first, second, version, tier, score, evidence)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                ((*pair, version, proof.tier, proof.score, proof.evidence) for pair, proof in proofs),
+                """INSERT OR REPLACE INTO proofs (first, second, version, tier, score, evidence, differences)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    (
+                        *pair,
+                        version,
+                        proof.tier,
+                        proof.score,
+                        proof.evidence,
+                        differences_to_db(proof.differences),
+                    )
+                    for pair, proof in proofs
+                ),
             )

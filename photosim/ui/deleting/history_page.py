@@ -196,7 +196,6 @@ class HistoryPage(QWidget):
 
     def close_down(self) -> None:
         """The window closes."""
-        self.look.close_down()
         self.batches.loader.close()
         self.files.loader.close()
 

@@ -111,11 +111,6 @@ class Look(QWidget):
         if current is not None and current.photo_id is not None:
             self._pause.start()
 
-    def close_down(self) -> None:
-        """The window closes: nothing more is read."""
-        self._pause.stop()
-        self._entry = None
-
     def _fetch(self) -> None:
         entry = self._entry
         if self._task is not None or entry is None:  # the one under way asks again when it ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -39,19 +39,36 @@ _HEADINGS = ("File", "Reason", "Folder")
 _FILE, _REASON, _FOLDER = range(3)
 
 
+class NotShown(NamedTuple):
+    """Everything in the folders that is not shown, or not whole."""
+
+    failures: Sequence[Failure]
+    """They could not be read."""
+    others: Sequence[Failure]
+    """Pictures that only their own programs show."""
+    videos: Sequence[Path]
+    damaged: int
+    """Photos that are shown as far as they are left."""
+
+    @classmethod
+    def of(cls, library: Library) -> NotShown:
+        photos = library.photos
+        return cls(photos.failures(), library.scanning.not_shown(), photos.unsupported(), len(photos.damaged()))
+
+
 class FailuresModel(QAbstractTableModel):
-    """File, reason and folder of each failure, by path; then those of the videos."""
+    """File, reason and folder of each failure, by path; then those of other pictures, and of the videos."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Failure] = []
         self._failed = 0
 
-    def set_failures(self, failures: Sequence[Failure], videos: Sequence[Path] = ()) -> None:
+    def set_files(self, found: NotShown) -> None:
         self.beginResetModel()
-        self._rows = sorted(failures, key=lambda failure: to_text(failure.path).casefold())
-        self._failed = len(self._rows)
-        self._rows += [Failure(path, _VIDEO) for path in sorted(videos, key=lambda path: to_text(path).casefold())]
+        kinds = found.failures, found.others, [Failure(path, _VIDEO) for path in found.videos]
+        self._rows = [one for kind in kinds for one in sorted(kind, key=lambda one: to_text(one.path).casefold())]
+        self._failed = len(found.failures)
         self.endResetModel()
 
     def failure(self, row: int) -> Failure:
@@ -97,6 +114,8 @@ class FailuresDialog(QDialog):
     retry_requested = Signal(list)
     """`list[Path]`."""
     show_requested = Signal(Path)
+    damaged_requested = Signal()
+    """To see the damaged photos of which a part is shown."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,11 +175,13 @@ class FailuresDialog(QDialog):
         self._retry_all = self._button("Retry all", "rescan", self._retry_everything)
         self._show = self._button("Show in file manager", "show-in-folder", self._show_current)
         self._copy = self._button("Copy list", "copy", self._copy_list)
+        self._damaged = self._button("Show damaged photos", "warning", self._show_damaged)
+        self._damaged.hide()
         self._close = QPushButton("Close", self)
         self._close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self._retry, self._retry_all, self._show, self._copy):
+        for button in (self._retry, self._retry_all, self._show, self._copy, self._damaged):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._close)
@@ -179,32 +200,20 @@ class FailuresDialog(QDialog):
         if self._task is not None:
             self._task.drop()
         library = self._library
-        self._task = tasks.run(
-            self,
-            lambda: (library.photos.failures(), library.photos.unsupported()),
-            self._show_failures,
-            self._show_error,
-        )
+        self._task = tasks.run(self, lambda: NotShown.of(library), self._show_files, self._show_error)
 
     def _show_error(self, error: Exception) -> None:
         self._summary.setText(f"The list cannot be read. {in_words(error)}")
         self._summary.show()
 
-    def _show_failures(self, found: tuple[Sequence[Failure], Sequence[Path]]) -> None:
+    def _show_files(self, found: NotShown) -> None:
         selected = {failure.path for failure in self._selected()}
-        self._model.set_failures(*found)
-        failed, videos = len(self._model.failures), len(found[1])
-        said = []
-        if failed:
-            said.append(
-                f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
-                "was changed. photosim tries again when the file changes, or when you ask."
-            )
-        if videos:
-            said.append(f"{wording.counted(videos, 'video')} not shown: photosim knows photos only.")
-        count = failed + videos
-        self._summary.setText(" ".join(said))
-        self._summary.setVisible(count > 0)
+        self._model.set_files(found)
+        count = len(self._model.rows)
+        said = _in_words(found)
+        self._summary.setText(said)
+        self._summary.setVisible(bool(said))
+        self._damaged.setVisible(found.damaged > 0)
         self._pages.setCurrentIndex(0 if count else 1)
         mode = self._table.selectionModel().SelectionFlag
         for row, failure in enumerate(self._model.rows):
@@ -238,6 +247,10 @@ class FailuresDialog(QDialog):
         if selected:
             self.show_requested.emit(selected[0].path)
 
+    def _show_damaged(self) -> None:
+        self.accept()
+        self.damaged_requested.emit()
+
     def _copy_list(self) -> None:
         chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
         QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
@@ -266,3 +279,25 @@ class FailuresDialog(QDialog):
         set_icon(button, name)
         button.clicked.connect(act)
         return button
+
+
+def _in_words(found: NotShown) -> str:
+    """What is not shown, and what is not whole, in a sentence each; empty when every file is shown whole."""
+    said = []
+    if failed := len(found.failures):
+        said.append(
+            f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
+            "was changed. photosim tries again when the file changes, or when you ask."
+        )
+    if found.others:
+        count = wording.counted(len(found.others), "picture")
+        said.append(f"{count} of {'a kind' if len(found.others) == 1 else 'kinds'} that other programs show.")
+    if found.videos:
+        said.append(f"{wording.counted(len(found.videos), 'video')} not shown: photosim knows photos only.")
+    if found.damaged:
+        is_one = found.damaged == 1
+        said.append(
+            f"{wording.counted(found.damaged, 'photo')} {'is' if is_one else 'are'} damaged: what is left of "
+            f"{'it' if is_one else 'them'} is shown. “Show damaged photos” finds {'it' if is_one else 'them'}."
+        )
+    return " ".join(said)

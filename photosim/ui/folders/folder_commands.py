@@ -27,6 +27,7 @@ class FolderCommands(QObject):
     scan_requested = Signal(object)
     """These folders, a list of Path, are to be brought up to date; all when there are none."""
     retry_requested = Signal(list)
+    damaged_requested = Signal()
     """These files, a list of Path, are to be read again."""
     removed = Signal()
     """A folder is no longer in the library."""
@@ -130,5 +131,6 @@ class FolderCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self.retry_requested)
         dialog.show_requested.connect(self._shell.show_file)
+        dialog.damaged_requested.connect(self.damaged_requested)
         self.scan_ended.connect(dialog.refresh)
         dialog.open()

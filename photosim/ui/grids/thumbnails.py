@@ -61,7 +61,7 @@ class ThumbnailLoader(QObject):
     def __init__(
         self,
         library: Library,
-        budget: int = 192 << 20,
+        budget: int = 96 << 20,
         parent: QObject | None = None,
         *,
         path_of: Callable[[PhotoRow], Path] | None = None,
@@ -129,6 +129,11 @@ class ThumbnailLoader(QObject):
         """Try broken ones again when they are wanted next."""
         self._failed.clear()
 
+    def keep_only(self, most: int) -> None:
+        """Drop the pixmaps that were not seen for longest, until `most` bytes are left. They can be wanted again."""
+        while self._bytes > most:
+            self._drop(next(iter(self._kept)))
+
     def close(self) -> None:
         """Forget all wishes; what is in hand ends by itself."""
         with self._lock:
@@ -147,8 +152,7 @@ class ThumbnailLoader(QObject):
             pixmap.setDevicePixelRatio(shape.scale)
             self._kept[content_hash] = (pixmap, shape)
             self._bytes += _size(pixmap)
-            while self._bytes > self._budget and len(self._kept) > 1:
-                self._drop(next(iter(self._kept)))
+            self.keep_only(max(self._budget, _size(pixmap)))
         self.loaded.emit(content_hash)
         if idle:
             self.idle.emit()

@@ -46,10 +46,6 @@ class Housekeeping(QObject):
                 )
             )
 
-    def close(self) -> None:
-        """The window closes."""
-        self._timer.stop()
-
     def _done(self, _: Path | None) -> None:
         self._copying = None
 

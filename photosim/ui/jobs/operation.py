@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Group
-from photosim.ui.jobs.owners import show_error, window_of
+from photosim.ui.jobs.owners import show_error, stop_timers, window_of
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,12 @@ class Running(Generic[T]):
         self.job.cancel()
         if not self._begun and not self.finished_work.is_set():
             self._answer(None, Cancelled("Cancelled."))
+
+    def refuse(self) -> None:
+        """It never begins, and nobody hears of it: its window is closed."""
+        self.ended = self._dropped = True
+        self.job.cancel()
+        self.finished_work.set()
 
     def drop(self) -> None:
         """Nobody is answered from now on; the work still ends."""
@@ -205,7 +211,10 @@ class _Desk(QObject):
         super().__init__()
         self.running: list[Running[Any]] = []
         """In the order in which they were started, those that wait for their turn among them."""
+        self.closing: weakref.WeakSet[QObject] = weakref.WeakSet()
+        """Windows that are closed; what a person decided in them may still be under way."""
         self.closed: weakref.WeakSet[QObject] = weakref.WeakSet()
+        """Those of them for which nothing is waited for any more."""
         queued = Qt.ConnectionType.QueuedConnection
         self.answered.connect(self._answer, queued)
         self.reported.connect(self._report, queued)
@@ -225,6 +234,12 @@ class _Desk(QObject):
             for running in self.of(wanted.window)
             if running.operation.group
         )
+
+    def refuses(self, running: Running[Any]) -> bool:
+        """Whether nothing may begin for its window. What has to be finished may lead to more that has to be."""
+        if running.operation.at_closing is AtClosing.FINISH:
+            return running.window in self.closed
+        return running.window in self.closing
 
     def of(self, window: QObject) -> Iterator[Running[Any]]:
         """What runs or waits for a window."""
@@ -247,7 +262,7 @@ class _Desk(QObject):
             self.changed.emit()
 
     def _relay(self, owner: QObject, receive: Callable[[Any], None], value: object) -> None:
-        if shiboken6.isValid(owner) and window_of(owner) not in self.closed:
+        if shiboken6.isValid(owner) and window_of(owner) not in self.closing:
             receive(value)
 
 
@@ -258,15 +273,17 @@ _desk: _Desk | None = None
 def start(operation: Operation[T], first: Callable[[Running[T]], None] | None = None) -> Running[T]:
     """Begin, or wait for the turn in the group. `first` is called with it before anything can have happened.
 
+    Where the window of the owner has been closed nothing begins, nothing is called, and what is returned has ended.
     For the GUI thread.
     """
     desk = _the_desk()
     running = Running(operation)
+    if desk.refuses(running):
+        running.refuse()
+        return running
     if first is not None:
         first(running)
     desk.add(running)
-    if running.window in desk.closed:
-        running.close()
     return running
 
 
@@ -293,15 +310,18 @@ def running(window: QObject) -> list[Running[Any]]:
 def close(window: QObject) -> bool:
     """End all that runs for a window, each by its kind, and wait for it; false when something hangs.
 
-    What is started for the window afterwards is cancelled at once, if that is its kind.
+    Nothing begins for the window from now on, and no timer in it fires. Only what has to be finished may, while it is
+    waited for, lead to more of its kind.
     """
     desk = _the_desk()
-    desk.closed.add(window)
+    desk.closing.add(window)
+    stop_timers(window)
     for one in desk.of(window):
         one.close()
     while (left := list(desk.of(window))) and not all(one.hangs() for one in left):
         left[0].finished_work.wait(0.05)
         _deliver(desk)
+    desk.closed.add(window)
     return not left
 
 

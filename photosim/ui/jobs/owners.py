@@ -1,10 +1,10 @@
-"""Owners of operations: which window they belong to, and who shows their errors."""
+"""Owners of operations: which window they belong to, who shows their errors, and how their timers end."""
 
 from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from photosim.base.errors import PhotosimError
 
@@ -28,3 +28,10 @@ def show_error(owner: QObject, error: PhotosimError) -> None:
             return
         part = part.parent()
     log.warning("%s", error)
+
+
+def stop_timers(window: QObject) -> None:
+    """End the timers of a window and of all that is in it. One that is started again afterwards tells nobody."""
+    for timer in window.findChildren(QTimer):
+        timer.stop()
+        timer.blockSignals(True)

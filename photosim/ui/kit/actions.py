@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -75,11 +75,12 @@ class Actions:
                 else:
                     menu.addAction(self._named[command.name])
 
-    def photo_menu(self, parent: QWidget) -> QMenu:
-        """Return a context menu for photos; the caller runs and deletes it."""
-        self.dress(PHOTO_MENU)
+    def photo_menu(self, parent: QWidget, first: Sequence[str] = ()) -> QMenu:
+        """Return a context menu for photos, with the commands `first` before all; the caller runs and deletes it."""
+        names = (*first, *PHOTO_MENU)
+        self.dress(names)
         menu = QMenu(parent)
-        for name in PHOTO_MENU:
+        for name in names:
             if name:
                 menu.addAction(self._named[name])
             else:

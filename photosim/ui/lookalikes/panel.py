@@ -73,7 +73,7 @@ class LookalikesPanel(Questioned):
         self._card.menu_requested.connect(self._ask_for_query_menu)
         self._card.taken_out.connect(self._take_out)
         self._card.part_chosen.connect(self._ask_part)
-        self._loader = ThumbnailLoader(self._library, 96 << 20, self)
+        self._loader = ThumbnailLoader(self._library, 32 << 20, self)
         self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
         self.grid.setAccessibleName("Look-alikes, best first")

@@ -113,6 +113,7 @@ MENUS: tuple[Menu | Offer | None, ...] = (
         (
             Offer("Dark", "is:dark"),
             Offer("Blurred", "is:blurred"),
+            Offer("Damaged", "is:damaged"),
             None,
             Offer("Not connected now", "is:offline"),
         ),

@@ -58,7 +58,6 @@ class Fetching(QObject):
         self._library = library
         self._wanted = Wanted()
         self._running: Running[Fetched] | None = None
-        self._closed = False
         self._again = False
         self._begun = False
         self._asked_at = 0.0
@@ -91,18 +90,13 @@ class Fetching(QObject):
         self._again = True
         self._start()
 
-    def close(self) -> None:
-        """Fetch nothing more: the window closes."""
-        self._closed, self._again = True, False
-        self._rest.stop()
-
     def first_seen(self) -> None:
         """The first photos are painted: the others may come now."""
         if self._first_only and self._rest.isActive():
             self._rest.start(0)
 
     def _start(self) -> None:
-        if self._closed or self._running is not None or not self._again or self._rest.isActive():
+        if self._running is not None or not self._again or self._rest.isActive():
             return
         self._again = False
         self._asked_at = time.monotonic()

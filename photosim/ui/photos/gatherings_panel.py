@@ -109,7 +109,6 @@ class GatheringsPanel(QWidget):
 
     def close_down(self) -> None:
         """The window closes."""
-        self._rest.stop()
         self.loader.close()
 
     def choose(self, gathering: Gathering | None) -> None:

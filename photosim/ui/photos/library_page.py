@@ -194,8 +194,7 @@ class LibraryPage(QWidget):
         self._fetching_folders.again(directories=True)
 
     def close_down(self) -> None:
-        """The window closes: fetch and read nothing more."""
-        self._fetching.close()
+        """The window closes: read no more pictures."""
         self.loader.close()
 
     def is_settled(self) -> bool:

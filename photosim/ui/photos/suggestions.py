@@ -173,7 +173,6 @@ class SuggestionStrip(QWidget):
 
     def close_down(self) -> None:
         """The window closes."""
-        self._rest.stop()
         self._stop()
         self.loader.close()
 

@@ -23,7 +23,7 @@ from photosim.base.paths import to_text
 from photosim.ui.grids.lines import Line, LinesView, picture_of
 from photosim.ui.kit import theme, wording
 from photosim.ui.review import words
-from photosim.values.copy_kinds import CopyKind
+from photosim.values.copy_facts import CopyKind
 from photosim.values.review import GroupHead, MemberHead
 
 if TYPE_CHECKING:

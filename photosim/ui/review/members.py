@@ -148,7 +148,7 @@ class MembersModel(QAbstractListModel):
         place = "" if root is None else to_text((root / member.row.relative).parent)
         first, *others = facts.lines
         if details is not None and not facts.keeps:
-            first = sentence(in_full(details.evidence))
+            first = sentence(in_full(details))
         return facts.name, place, first, *others, facts.blocked
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:

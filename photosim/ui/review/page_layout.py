@@ -37,8 +37,8 @@ class PageLayout:
         theme.set_role(self._note, "info")
         self.bar = ProgressPanel("Progress of the search", pausable=True, cancellable=True, parent=page)
         self.bar.hide()
-        self._list_loader = ThumbnailLoader(library, 32 << 20, page)
-        self._loader = ThumbnailLoader(library, 96 << 20, page)
+        self._list_loader = ThumbnailLoader(library, 16 << 20, page)
+        self._loader = ThumbnailLoader(library, 48 << 20, page)
         self.list = GroupList(self._list_loader, page)
         buttons = {name: getattr(actions, name) for name in named}
         self.panel = GroupPanel(self._loader, buttons, page)

@@ -9,7 +9,7 @@ from pathlib import Path
 from photosim.base.paths import to_text
 from photosim.ui.kit import wording
 from photosim.ui.kit.evidence import plain, sentence
-from photosim.values.copy_kinds import CopyKind
+from photosim.values.copy_facts import CopyKind
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
@@ -81,7 +81,7 @@ def member_facts(
     if keeps:
         first = why or ("The best of the series" if tier == "series" else "The one to keep")
     else:
-        first = sentence(plain(details.evidence)) if details is not None else ""
+        first = sentence(plain(details)) if details is not None else ""
     return first, _facts(member, photo), _frees(member, keeps=keeps)
 
 

@@ -87,8 +87,6 @@ class Background(QObject):
 
     def close(self) -> None:
         """End every thread; what was not scanned yet is found by the next start."""
-        self._looking.stop()
-        self._again.stop()
         self._waiting.clear()
         self._started = False
         self._library.deleting.stop_asking()

@@ -151,7 +151,6 @@ class ScanController(QObject):
         """The window closes: nothing is begun any more. A pause is remembered for the next start."""
         self._closing = True
         self._waiting.clear()
-        self._refreshing.stop()
 
     def _request(self, request: _Request) -> bool:
         if self._closing:

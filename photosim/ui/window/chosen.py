@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
 
 
+_OF_MEMBERS = ("keep", "mark", "different", "")
+"""What can be decided about one photo of a group of duplicates; an empty name is a line."""
 _MOST_ASKED = 100
 """Photos of one question: their mean hardly changes with more, and the answer would not come in a moment."""
 
@@ -88,10 +91,14 @@ class ChosenPhotos(QObject):
         """Whether a command comes from the context menu."""
         return bool(self._menu_ids)
 
-    def show_menu(self, ids: list[int], place: QPoint) -> None:
-        """Show the context menu of these photos at a place on the screen."""
+    def show_members_menu(self, ids: list[int], place: QPoint) -> None:
+        """Show the context menu of these members of a group: what is decided about them stands first."""
+        self.show_menu(ids, place, _OF_MEMBERS)
+
+    def show_menu(self, ids: list[int], place: QPoint, first: Sequence[str] = ()) -> None:
+        """Show the context menu of these photos at a place on the screen, with the commands `first` before all."""
         actions = self._window.actions_
-        menu = actions.photo_menu(self._window)
+        menu = actions.photo_menu(self._window, first)
         for action in (actions.open, actions.reveal, actions.copy_image):
             action.setEnabled(len(ids) == 1)
         self._menu_ids = ids

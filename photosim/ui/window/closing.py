@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from photosim.base.once import if_made
 from photosim.ui.jobs import operation
 from photosim.ui.jobs.pools import wait_for_pools
+from photosim.ui.window.resting import Resting
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -18,8 +19,9 @@ log = logging.getLogger(__name__)
 def end_work(window: MainWindow, seconds: float) -> bool:
     """Stop what the parts of this window do, and wait for it up to `seconds`. Whether all of it has ended."""
     window.background.close()
+    for resting in window.findChildren(Resting):
+        resting.close()
     window.health.close()
-    window.housekeeping.close()
     window.page.close_down()
     window.lookalikes.close_down()
     window.gatherings.close_down()

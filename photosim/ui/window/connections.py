@@ -105,6 +105,7 @@ def connect_parts(window: MainWindow) -> None:
     commands, places = window.folder_commands, window.folder_places
     commands.scan_requested.connect(window.scan)
     commands.retry_requested.connect(window.retry)
+    commands.damaged_requested.connect(window.going.to_damaged)
     commands.removed.connect(panel.clear)
     commands.removed.connect(window.scan_bar.forget)
     places.scan_requested.connect(window.scan)

@@ -63,6 +63,11 @@ class Going(QObject):
         self.to_folder(next((one.id for one in page.folders if one.path == folder), None))
         page.search.show_words("is:only-copy")
 
+    def to_damaged(self) -> None:
+        """Show the photos of which a part is lost, of all folders."""
+        self.to_folder(None)
+        self._window.page.search.show_words("is:damaged")
+
     def to_search(self) -> None:
         """Give the keyboard to the field that finds photos."""
         self._window.places.go(PHOTOS)

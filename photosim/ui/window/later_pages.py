@@ -58,7 +58,7 @@ def review(window: MainWindow, library: Library) -> ReviewPage:
     page.set_scanning(window.controller.running)
     page.photo_opened.connect(window.open_photo)
     page.compare_requested.connect(window.duplicates.compare)
-    page.menu_requested.connect(window.chosen.show_menu)
+    page.menu_requested.connect(window.chosen.show_members_menu)
     page.delete_requested.connect(window.trash_commands.delete_marked)
     page.said.connect(window.say)
     page.failed.connect(window.show_error)

@@ -58,20 +58,21 @@ def _places(remembered: list[object]) -> set[tuple[int, str]]:
 
 def save(window: MainWindow, settings: Settings) -> None:
     """Remember the window as it is."""
-    remember_place(window, settings)
-    left, right = window.splitter.wanted
-    settings.set("window.splitter", [left, _WIDTHS[1], right])
-    settings.set("window.left", window.left.sizes())
-    settings.set("grid.side", window.page.grid.side)
-    settings.set("grid.stacks", window.actions_.stacks.isChecked())
-    settings.set("grid.crop", window.actions_.crop.isChecked())
-    for (_, key), shown in zip(_parts(window), window.splitter.shown, strict=True):
-        settings.set(key, shown)
-    settings.set("window.suggestions", window.actions_.suggestions.isChecked())
-    settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
-    settings.set("folders.below", window.folder_panel.below.isChecked())
-    settings.set("window.details", window.actions_.details.isChecked())
-    window.lookalikes.save_choices()
+    with settings.together():  # one file, written to the disk once
+        remember_place(window, settings)
+        left, right = window.splitter.wanted
+        settings.set("window.splitter", [left, _WIDTHS[1], right])
+        settings.set("window.left", window.left.sizes())
+        settings.set("grid.side", window.page.grid.side)
+        settings.set("grid.stacks", window.actions_.stacks.isChecked())
+        settings.set("grid.crop", window.actions_.crop.isChecked())
+        for (_, key), shown in zip(_parts(window), window.splitter.shown, strict=True):
+            settings.set(key, shown)
+        settings.set("window.suggestions", window.actions_.suggestions.isChecked())
+        settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
+        settings.set("folders.below", window.folder_panel.below.isChecked())
+        settings.set("window.details", window.actions_.details.isChecked())
+        window.lookalikes.save_choices()
 
 
 def _parts(window: MainWindow) -> tuple[tuple[QAction, str], ...]:

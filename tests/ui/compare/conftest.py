@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from photosim.library import Library
 from photosim.ui.jobs import tasks
 from photosim.ui.viewing.compare.compare_view import CompareView
 from tests.helpers.compare_view import HEIGHT, WIDTH, Show
-from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.prepared import open_library
 from tests.helpers.scenes import crop, scene
 
 
@@ -36,10 +37,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def library(folder: Path, tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+@pytest.fixture(scope="session")
+def compared(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the library of these photos."""
+    base = tmp_path_factory.mktemp("compared")
+    with open_library(base) as library:
         library.scanning.scan([folder])
+    return base
+
+
+@pytest.fixture
+def library(compared: Path, tmp_path: Path) -> Iterator[Library]:
+    """A copy of that library; the photos are where they were."""
+    shutil.copytree(compared / "library", tmp_path / "library")
+    with open_library(tmp_path) as library:
         yield library
         tasks.wait_all()
 

@@ -15,7 +15,7 @@ from photosim.library import Library
 from photosim.ui.review.bulk_dialog import BulkDialog
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.window.window import MainWindow
-from photosim.values.copy_kinds import CopyKind
+from photosim.values.copy_facts import CopyKind
 from tests.helpers.review_page import CONTROL, SHIFT, Key, go_to, marked, opened_dialog, settle
 
 LEFT = Qt.MouseButton.LeftButton

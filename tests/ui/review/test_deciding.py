@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from photosim.base.errors import LibraryError
@@ -72,6 +73,42 @@ def test_one_photo_is_told_apart_with_one_key_and_comes_back(qtbot: QtBot, page:
     names = {Path(member.row.relative).name for group in library.review.state().groups for member in group.members}
     assert "shot half.jpg" in names
     assert library.duplicates.decisions() == []
+
+
+def different(library: Library) -> list[set[str]]:
+    """What was said to be different, by the names of the files."""
+    return [{path.name for _, path in one.paths} for one in library.duplicates.decisions() if one.kind == "different"]
+
+
+def test_one_photo_is_told_apart_by_mouse_in_its_menu(
+    qtbot: QtBot, page: ReviewPage, window: MainWindow, library: Library
+) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    view, model = page.panel.view, page.panel.model
+    row = next(row for row in range(model.rowCount()) if model.index(row).data() == "shot brighter.jpg")
+    place = view.visualRect(model.index(row)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    seen: list[str] = []
+
+    def click() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        seen.extend(action.text().replace("&", "") for action in menu.actions())
+        wanted = next(action for action in menu.actions() if action.text().replace("&", "") == "This one is different")
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(wanted).center())
+
+    QTimer.singleShot(0, window, click)
+    view.customContextMenuRequested.emit(place)
+    settle(qtbot, page)
+    assert seen[:3] == ["Keep this one", "Mark or unmark", "This one is different"]
+    assert "Remembered: this one is a different photo. Ctrl+Z takes it back." in window.message_bar.text
+    assert different(library)
+    assert all("shot brighter.jpg" in pair for pair in different(library)), "nothing is said about the others"
+    group = next(one for one in library.review.state().groups if one.keeper.row.relative == "shot.jpg")
+    assert [member.row.relative for member in group.losers] == ["shot half.jpg"]
+    window.actions_.undo.trigger()
+    settle(qtbot, page)
+    assert different(library) == []
 
 
 def test_the_same_bytes_are_not_called_different(qtbot: QtBot, window: MainWindow, page: ReviewPage) -> None:

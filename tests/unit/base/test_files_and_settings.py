@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import mmap
 import os
 import stat
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from photosim.base import settings as settings_module
 from photosim.base.files import ask_the_disk, replacing, write_atomically
 from photosim.base.settings import Settings
 
@@ -133,6 +135,36 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
 
 def test_settings_are_remembered(tmp_path: Path) -> None:
     Settings(tmp_path / "settings.json").set("size", 160)
+    assert Settings(tmp_path / "settings.json").get("size", 0) == 160
+
+
+def test_settings_that_are_set_together_are_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    monkeypatch.setattr(settings_module, "write_atomically", lambda *told: written.append(json.loads(told[1])))
+    settings = Settings(tmp_path / "settings.json")
+    with settings.together():
+        settings.set("size", 160)
+        settings.set("crop", False)
+        assert settings.get("size", 0) == 160
+        assert written == []
+    assert written == [{"size": 160, "crop": False}]
+    with settings.together():
+        settings.set("size", 160)
+    assert len(written) == 1, "nothing has changed"
+    settings.set("size", 200)
+    assert len(written) == 2
+
+
+def test_what_was_set_is_written_although_what_follows_fails(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+
+    def fail_half_way() -> None:
+        with settings.together():
+            settings.set("size", 160)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     assert Settings(tmp_path / "settings.json").get("size", 0) == 160
 
 

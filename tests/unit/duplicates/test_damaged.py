@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from photosim.library import Library
-from photosim.values.bulk import DAMAGED, UNDECIDED
+from photosim.values.copy_facts import Obstacle
 from photosim.values.deleting import Selection
 from photosim.values.group_json import group_as_json
 from tests.helpers.fake_embedder import FakeEmbedder
@@ -59,7 +59,8 @@ def test_the_whole_one_is_kept_and_the_damaged_one_goes_first(library: Library, 
     first, second = library.duplicates.find()
     assert first.keeper.path == folder / "b.jpg"
     (_, member) = first.members
-    assert member.evidence.startswith(f"{DAMAGED}, crop, ")
+    assert member.facts.damaged
+    assert member.evidence.startswith("damaged, crop, ")
     assert member.bulk
     assert group_as_json(first)["members"][1]["damaged"] == member.photo.damage
     assert "damaged" not in group_as_json(second)["members"][1]
@@ -100,7 +101,7 @@ def test_where_the_whole_one_is_not_there_none_goes_in_bulk(library: Library, fo
     (group,) = groups
     assert len(group.members) == 3
     assert not any(member.bulk for member in group.members[1:])
-    assert all(UNDECIDED in member.evidence for member in group.members[1:])
+    assert all(Obstacle.UNCLEAR in member.facts.obstacles for member in group.members[1:])
     assert library.deleting.trash(groups=[group.id]).trashed == ()
 
 

@@ -12,7 +12,7 @@ import pytest
 from photosim.__main__ import main
 from photosim.base.job import Job
 from photosim.library import Library
-from photosim.values.copy_kinds import CopyKind
+from photosim.values.copy_facts import CopyKind
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import EDITS, exposure, scene
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from photosim.library import Library
 from photosim.pictures import source
-from photosim.values.bulk import UNDECIDED
+from photosim.values.copy_facts import Obstacle
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import Edit, captioned, crop, exposure, scene
 
@@ -116,7 +116,7 @@ def test_an_edit_whose_order_nobody_can_tell_waits_for_a_person(library: Library
         os.utime(path, (1e9, 1e9))
     library.scanning.scan([folder])
     (group,) = library.duplicates.find(("same-shot",))
-    assert group.members[1].evidence.endswith(UNDECIDED)
+    assert group.members[1].facts.obstacles == {Obstacle.UNCLEAR}
     assert not group.members[1].bulk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from photosim.base.errors import Cancelled
 from photosim.base.job import Job
 from photosim.duplicates import found_so_far
+from photosim.duplicates.pair_prover import Content, PairProver
 from photosim.library import Library
+from photosim.values.photos import Proof
 from photosim.values.review import ReviewState
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import EDITS, scene
@@ -95,4 +98,43 @@ def test_writing_down_is_rare(library: Library) -> None:
     groups = library.duplicates.find(["identical", "same-shot"])
     for group in groups:
         so_far.add([group])
+    so_far.close()
+    assert written == [1]
+
+
+def test_what_is_proven_is_seen_though_the_next_proof_takes_long(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found_so_far, "_SECONDS", 0.2)
+    real, compared, seen = PairProver.prove, [0], threading.Event()
+
+    def slow(self: PairProver, here: Content, there: Content) -> Proof | None:
+        compared[0] += 1
+        if compared[0] == 3:  # two are proven, both a moment after the same files were written down
+            assert seen.wait(30), "nobody sees the second group while the third pair is compared"
+        return real(self, here, there)
+
+    def look() -> None:
+        if len(library.review.state().groups) >= 2 and any(
+            g.tier == "same-shot" for g in library.review.state().groups
+        ):
+            seen.set()
+
+    monkeypatch.setattr(PairProver, "prove", slow)
+    library.review.more_found = look
+    assert len(library.review.find(Job()).groups) == 3
+    assert seen.is_set()
+
+
+def test_nothing_is_written_down_after_the_search(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    so_far = found_so_far.FoundSoFar(library._parts.stores, lambda: written.append(1))
+    groups = library.duplicates.find(["identical", "same-shot"])
+    so_far.add(groups[:1])
+    so_far.add(groups[1:])  # waits
+    later = so_far._later
+    assert later is not None
+    so_far.close()
+    assert not later.is_alive()
+    so_far.add(groups)
     assert written == [1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from photosim.library import Library
-from photosim.values.bulk import HARD_LINK
+from photosim.values.copy_facts import Obstacle
 from tests.helpers import pictures
 from tests.helpers.fake_embedder import FakeEmbedder
 
@@ -26,9 +26,9 @@ def test_a_hard_link_is_labelled_and_stays_out_of_bulk(tmp_path: Path, monkeypat
         (group,) = library.duplicates.find()
         assert group.keeper.path == first
         said = {member.photo.path.name: member for member in group.members[1:]}
-        assert HARD_LINK in said["b.jpg"].evidence
+        assert said["b.jpg"].facts.obstacles == {Obstacle.HARD_LINK}
         assert not said["b.jpg"].bulk
-        assert HARD_LINK not in said["c.jpg"].evidence
+        assert not said["c.jpg"].facts.obstacles
         report = library.deleting.trash(tier="identical", dry_run=True)
         assert list(report.trashed) == [folder / "c.jpg"]
         assert report.freed_bytes == first.stat().st_size

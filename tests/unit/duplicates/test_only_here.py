@@ -9,7 +9,6 @@ import pytest
 
 from photosim.duplicates.only_here import told_by_names
 from photosim.library import Library
-from photosim.values.bulk import is_for_many, only_here
 from photosim.values.group_json import group_as_json
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
@@ -38,16 +37,7 @@ from tests.helpers.scenes import exposure, scene
     ],
 )
 def test_names_that_say_something(member: str, keeper: str, said: list[str]) -> None:
-    assert list(only_here("; ".join(told_by_names(member, keeper)))) == said
-
-
-def test_it_is_read_from_the_evidence_and_forbids_nothing() -> None:
-    said = "half size, 41 dB; only this one is named “Rex.jpg”; only this one is in “Italy”"
-    assert only_here(said) == ("named “Rex.jpg”", "in “Italy”")
-    assert is_for_many(said)
-    held = "half size, has a gain map and a video, which the photo to keep lacks"
-    assert only_here(held) == ("a gain map", "a video")
-    assert not is_for_many(held)
+    assert [f"{one.how} “{one.text}”" for one in told_by_names(member, keeper)] == said
 
 
 @pytest.fixture

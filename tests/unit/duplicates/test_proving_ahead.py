@@ -26,10 +26,9 @@ from tests.helpers.scenes import EDITS, scene
 KINDS = ("half size", "rotated", "brighter", "captioned")
 
 
-@pytest.fixture
-def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(prover, "_WORTH_PROCESSES", 1)
-    folder = tmp_path / "photos"
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn") / "photos"
     folder.mkdir()
     for seed in range(5):
         scene(seed).save(folder / f"{seed}.jpg", quality=95)
@@ -50,8 +49,21 @@ def groups(tmp_path: Path, photos: Path, workers: int, name: str, job: Job | Non
         return described(library.duplicates.find(job=job))
 
 
-def test_the_same_groups_from_processes(tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = groups(tmp_path, photos, 0, "alone")
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> list[Any]:
+    """The groups that are found one pair after another."""
+    return groups(tmp_path_factory.mktemp("alone"), drawn, 0, "library")
+
+
+@pytest.fixture
+def photos(drawn: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(prover, "_WORTH_PROCESSES", 1)
+    return drawn
+
+
+def test_the_same_groups_from_processes(
+    tmp_path: Path, photos: Path, alone: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert len(alone) == 6
     asked: list[int] = []
     ahead = prover.Prover.prove_ahead
@@ -63,7 +75,9 @@ def test_the_same_groups_from_processes(tmp_path: Path, photos: Path, monkeypatc
     assert asked == [], "everything is remembered"
 
 
-def test_cancelled_and_gone_on_with(tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_and_gone_on_with(
+    tmp_path: Path, photos: Path, alone: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(prover, "_WINDOW", 4)
 
     def stop(progress: Progress) -> None:
@@ -73,7 +87,7 @@ def test_cancelled_and_gone_on_with(tmp_path: Path, photos: Path, monkeypatch: p
     job = Job(stop, interval=0)
     with pytest.raises(Cancelled):
         groups(tmp_path, photos, 2, "library", job)
-    assert groups(tmp_path, photos, 2, "library") == groups(tmp_path, photos, 0, "alone")
+    assert groups(tmp_path, photos, 2, "library") == alone
 
 
 class Dead:
@@ -89,7 +103,7 @@ class Dead:
 
 
 def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
-    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, photos: Path, alone: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
@@ -97,7 +111,7 @@ def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
         patch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: Dead())
         with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
             assert len(library.duplicates.find()) < 6
-    assert groups(tmp_path, photos, 0, "library") == groups(tmp_path, photos, 0, "alone")
+    assert groups(tmp_path, photos, 0, "library") == alone
 
 
 class DiesOf:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from photosim.base import processors
 from photosim.base.errors import UsageError, WeightsError
 from photosim.embedding import precision
-from photosim.embedding.embedder import TorchEmbedder, default_threads
+from photosim.embedding.embedder import TorchEmbedder
 from photosim.embedding.network import Network
 from photosim.values.photos import Embedder
 
@@ -156,7 +157,20 @@ def test_every_calling_thread_gets_its_number_of_threads(tiny: object, saved: Pa
         thread.start()
         thread.join()
     assert seen == [3, 3]
-    assert default_threads() >= 1
+
+
+def test_a_scan_s_network_takes_the_processors_that_decoders_leave(
+    tiny: object, saved: Path, choices: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(processors, "count", lambda: 3)
+    monkeypatch.setattr(processors, "_busy", 0)
+    embedder, crew, seen = TorchEmbedder(saved, backbone="tiny", device="cpu"), processors.Crew(3), []
+    for step in (crew.began, crew.began, crew.ended, crew.ended):
+        step()
+        embedder.embed(pictures(1))
+        seen.append(torch.get_num_threads())
+    assert seen == [2, 1, 2, 3]
 
 
 class ShortMemory:

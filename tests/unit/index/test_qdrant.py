@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-pytest.importorskip("qdrant_client")
-from qdrant_client import QdrantClient, models
-
 from photosim.base.errors import Cancelled, IndexUnavailable, UsageError
 from photosim.base.job import Job, Progress
 from photosim.base.remedies import Remedy
@@ -23,6 +21,9 @@ from photosim.index.exact import ExactIndex
 from photosim.index.hnsw import VectorIndex
 from photosim.index.qdrant import KEY_VARIABLE, QdrantIndex, QdrantPlace, normal_address
 from tests.helpers.qdrant_server import QdrantServer, qdrant_server
+
+if importlib.util.find_spec("qdrant_client") is None:
+    pytest.skip("needs qdrant-client", allow_module_level=True)
 
 PHOTOS = st.lists(st.integers(1, 15), min_size=1, max_size=6)
 VALUES = st.tuples(*[st.integers(-2, 2)] * 3)
@@ -59,6 +60,8 @@ class AllIndexesAgree(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        from qdrant_client import QdrantClient  # seconds: only for whoever runs these tests
+
         self.place = QdrantPlace("memory", "t", "key", 3, connect=lambda _: QdrantClient(":memory:"))
         self.remote = self.place.build([NOTHING], 0, 1, Job())
         self.exact = ExactIndex(3)
@@ -220,6 +223,8 @@ def test_the_api_key_comes_from_the_environment(
 
 
 def test_a_collection_of_another_kind_is_not_touched(server: QdrantServer, place: QdrantPlace) -> None:
+    from qdrant_client import models
+
     params = models.VectorParams(size=5, distance=models.Distance.DOT)
     server.store.create_collection(place._collection, vectors_config={"photo": params})
     with pytest.raises(IndexUnavailable, match="of another kind"):

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from photosim.proof import closer, grain
-from photosim.proof.evidence import in_words
+from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding, compare, compare_larger
 from photosim.proof.plates import Plate
+from photosim.values import copy_words
+from photosim.values.copy_facts import CopyFacts
 from tests.helpers.scenes import EDITS, captioned, crop, exposure, moved, scene, shaken
 
 TURNS = tuple(range(1, 9))
@@ -157,5 +159,6 @@ def test_the_evidence_is_said_in_words() -> None:
     for name, words in expected.items():
         one, other = plate(original), plate(EDITS[name](original))
         finding = compare(one, other, TURNS, TURNS)
-        said = in_words(one, other, finding.alignment, finding.measures)
+        told = differences(one, other, finding.alignment, finding.measures)
+        said = copy_words.exact(CopyFacts(told))
         assert words in said, (name, said)

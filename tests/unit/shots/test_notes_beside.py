@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from photosim.shots.notes_beside import EDITS, MOVES, TOLD, going_along, notes_beside
+from photosim.shots import notes_beside as notes
+from photosim.shots.notes_beside import EDITS, MOVES, TOLD, going_along, notes_beside, told_beside
 from photosim.shots.shots import Listings
 
 LONG = "a_very_long_name_of_a_photo_from_2019_in_June_"
@@ -98,3 +99,20 @@ def test_a_note_behind_a_stem_that_two_pictures_have_is_of_none_for_sure(tmp_pat
     for name in ("IMG_1.AAE", "IMG_1.HEIC", "IMG_1.jpg"):
         (tmp_path / name).write_bytes(b"x")
     assert notes_beside(tmp_path / "IMG_1.jpg", {}) == frozenset()
+
+
+def test_large_folders_are_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"IMG_{number:05d}.jpg" for number in range(3000)]
+    for name in names:
+        (tmp_path / name).touch()
+        (tmp_path / f"{name}.json").touch()
+    looked = []
+    asked = notes.is_told_by
+    monkeypatch.setattr(notes, "is_told_by", lambda name, json: looked.append(json) or asked(name, json))
+    listings: dict[Path, notes.Names] = {}
+    assert {notes_beside(tmp_path / name, listings) for name in names} == {frozenset({TOLD})}
+    assert len(looked) == len(names)
+    looked.clear()
+    there = Listings()
+    assert [told_beside(tmp_path / name, there) for name in names] == [[tmp_path / f"{name}.json"] for name in names]
+    assert len(looked) == len(names)

@@ -42,3 +42,8 @@ def make_decoded() -> MakeDecoded:
 @pytest.fixture(scope="session")
 def identity() -> ModelIdentity:
     return ModelIdentity("small", "resnet18", 4, "ab" * 32, Preprocessing(256, 224, mirror=True), "built in")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _step_by_step(step_by_step: None) -> None:
+    """Here it counts how a library's file comes to be."""

@@ -15,7 +15,9 @@ from photosim.store.tables.folders import Folders
 from photosim.store.tables.found_groups import FoundGroups
 from photosim.store.tables.photos import Photos
 from photosim.store.tables.review import ChosenKeepers, KeptSet, KeptSets, Marks
-from photosim.values.photos import Group, Member
+from photosim.values import proven
+from photosim.values.copy_facts import ITSELF
+from photosim.values.photos import Group
 from tests.unit.store.conftest import MakeDecoded, MakeStat
 
 _FILES = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 3), min_size=1)
@@ -35,7 +37,7 @@ def ids(database: Database, make_stat: MakeStat, make_decoded: MakeDecoded) -> l
 
 def group(database: Database, ids: list[int], name: str = "g") -> Group:
     photos = [Photos(database).get(number) for number in ids]
-    members = tuple(Member(photo, 0.9, "same bytes") for photo in photos if photo is not None)
+    members = tuple(proven.copy(photo, 0.9, ITSELF) for photo in photos if photo is not None)
     return Group(name, "identical", "the oldest", True, members)
 
 

@@ -60,7 +60,7 @@ def test_whole_frames_lie_exactly(library: Library, folder: Path, name: str) -> 
     assert found.proven
     turns = {"rotated": (6, 8), "mirrored": (2,), "upside down": (3,), "turned and mirrored": (5, 7)}
     assert found.turn in turns.get(name, (1,))
-    assert found.evidence
+    assert found.differences is not None
 
 
 def test_a_turned_copy_is_found_where_it_is(library: Library, folder: Path) -> None:
@@ -109,7 +109,7 @@ def test_two_shots_from_the_hand_lie_about_on_each_other(library: Library, folde
     paths = pair(library, folder, shaken(view, 0, 0, 0), exposure(shaken(view, 0.02, 0.01, 0.2), 1), "jpg")
     found = laid(library, paths)
     assert not found.proven
-    assert found.evidence == ""
+    assert found.differences is None
     x, y = found.to_second(0.5, 0.5)
     assert (x, y) == pytest.approx((0.5 + 0.02 / 0.9, 0.5 + 0.01 / 0.9), abs=0.005)
 

@@ -58,7 +58,7 @@ class MapPage(QWidget):
         self._again = False
         self._is_old = True
         """Whether photos may have come or gone since the map was worked out."""
-        self._loader = ThumbnailLoader(library, 64 << 20, self)
+        self._loader = ThumbnailLoader(library, 32 << 20, self)
         self.view = MapView(self._loader, self)
         self.view.asked.connect(self.photo_asked)
         self.view.menu_requested.connect(self.menu_requested)

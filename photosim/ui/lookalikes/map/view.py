@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
@@ -116,6 +117,10 @@ class MapView(QWidget):
         self._loader.set_shape(Shape(round(_THUMBNAIL * ratio), ratio, crop=True))
         self._loader.want([self.points.rows[number] for number, _ in self._thumbnails])
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._see()
 
     # Painting
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from photosim.ui.kit import evidence, wording
+from photosim.ui.kit import wording
+from photosim.values import copy_words
 from photosim.values.alignment import Alignment, Difference
+from photosim.values.copy_facts import CopyFacts
 
 _BRIGHTER = 3.0
 _SEEN = (
@@ -48,7 +50,8 @@ def at_length(found: Difference, laid: Alignment | None, first: int, second: int
 def how_it_lies(laid: Alignment, *, figures: bool = False) -> str:
     """What was done to a photo so that it lies on the first, with the figures of the proof or without."""
     if laid.proven:
-        text = evidence.in_full(laid.evidence) if figures else evidence.plain(laid.evidence)
+        known = CopyFacts(laid.differences)
+        text = copy_words.in_full(known) if figures else copy_words.plain(known)
     else:
         text = "another exposure, matched roughly with the first"
     if laid.turn != 1:

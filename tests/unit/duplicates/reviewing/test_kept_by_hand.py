@@ -7,7 +7,7 @@ from pathlib import Path
 
 from photosim.base.job import Job
 from photosim.library import Library
-from photosim.values.bulk import LACKED
+from photosim.values.copy_facts import Obstacle
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import scene
 
@@ -30,7 +30,7 @@ def test_a_photo_with_edits_beside_it_is_no_exact_copy_to_clean_up(tmp_path: Pat
         assert group.keeper.path == edited / "a.jpg"
         assert len(library.review.exact_copies()) == 1
         changed = library.review.choose_keeper(group.id, group.members[1].photo.id)
-        assert LACKED in changed.members[1].evidence
+        assert Obstacle.HOLDS_MORE in changed.members[1].facts.obstacles
         assert not changed.members[1].bulk
         assert library.review.exact_copies() == []
         assert library.review.find(Job()).exact == frozenset()

@@ -1,0 +1,59 @@
+"""Resting: gives memory back when the window has worked and now does nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from photosim.base import heap
+from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.jobs import tasks
+
+if TYPE_CHECKING:
+    from photosim.ui.window.window import MainWindow
+
+_LOOK_MS: Final = 10_000
+_QUIET: Final = 0.5
+"""Seconds of the processor between two looks up to which nothing goes on."""
+_WORTH: Final = 1.0
+"""Seconds of the processor since memory was given back from which on there may be something to give back again."""
+_HIDDEN: Final = 16 << 20
+"""Bytes of thumbnails that a hidden page keeps: what was in view last is there at once when the page comes back."""
+
+
+class Resting(QObject):
+    """Looks every ten seconds how much the processor has done for this program, which costs nothing."""
+
+    def __init__(self, window: MainWindow, *, used: Callable[[], float] = time.process_time) -> None:
+        """`used` tells the seconds of the processor so far."""
+        super().__init__(window)
+        self._window = window
+        self._used = used
+        self._last = self._given_back = used()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(_LOOK_MS)
+
+    def look(self) -> None:
+        """Give back what nobody uses, when there has been work and there is none now."""
+        now = self._used()
+        quiet, self._last = now - self._last < _QUIET, now
+        if quiet and now - self._given_back >= _WORTH:
+            self._given_back = now
+            self.give_back()
+
+    def give_back(self) -> None:
+        """Drop most thumbnails of pages that are not on the screen, and hand free memory to the system."""
+        for loader in self._window.findChildren(ThumbnailLoader):
+            page = loader.parent()
+            if isinstance(page, QWidget) and not page.isVisible():
+                loader.keep_only(_HIDDEN)
+        tasks.run(self, heap.give_back, lambda _: None)
+
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
