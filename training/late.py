@@ -33,7 +33,7 @@ from torch.nn import functional
 from photosim.embedding import allocator, backbones, checkpoint, weights
 from training import heads, plot
 from training.losses import distillation
-from training.maps import Maps, late, load, resnet_of, vectors_of
+from training.maps import Maps, late, load, vectors_of
 from training.network import Average, GeneralisedMean, save
 from training.teacher import names
 from training.watch import Watch
@@ -295,9 +295,9 @@ def main() -> None:
     log = Log(options.run)
     log("started", step=0, options=vars(options))
     network = load(options.weights)
-    assert network.projection is not None, "the weights have a projection"
+    assert network.projection is not None
     source = Source(options.maps, options.data, options.share, options.seed)
-    student = Late(resnet_of(network), network.projection, network.preprocessing.pooling, source.teacher.shape[1])
+    student = Late(network.module, network.projection, network.preprocessing.pooling, source.teacher.shape[1])
     if options.last_stage:
         student.resnet.layer3.requires_grad_(requires_grad=False)
     fit_head(student.eval(), source)

@@ -22,14 +22,16 @@ import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from photosim.embedding import allocator, backbones, checkpoint, weights
-from photosim.embedding.network import Network, assemble
+from photosim.embedding.network import Network
 from training.augment import Views
+from training.network import GeneralisedMean
 from training.teacher import names
 
 CHUNK = 384
@@ -39,17 +41,25 @@ ROOM = 1.25
 
 
 def load(path: Path) -> Network:
-    """The whole network of a weights file in float32, with its projection, as the card beside it prepares pictures."""
+    """The ResNet of a weights file in float32, and its projection; the card beside it says how pictures are prepared.
+
+    The product folds the norms into the convolutions; here they stay, so that what is trained can be written again.
+    """
     backbone = backbones.get(backbones.DEFAULT)
     state = checkpoint.load_state(path, backbone)
     beside = checkpoint.projection_file(path)
     if beside.exists():
         state |= checkpoint.load_projection(beside, backbone)
-    return assemble(backbone, state, weights.identify(path).preprocessing, torch.device("cpu"))
-
-
-def resnet_of(network: Network) -> torch.nn.Module:
-    return getattr(network.module, "resnet", network.module)
+    if f"{checkpoint.PROJECTION}weight" not in state:
+        raise SystemExit(f"{path} has no projection. Make one first: python -m training.project {path} --beside ...")
+    resnet: Any = backbone.build()
+    body = {name: value.float() for name, value in state.items() if not name.startswith(checkpoint.PROJECTION)}
+    resnet.load_state_dict(body, assign=True)
+    preprocessing = weights.identify(path).preprocessing
+    resnet.avgpool = GeneralisedMean(preprocessing.pooling)
+    resnet = resnet.requires_grad_(requires_grad=False).to(memory_format=torch.channels_last)
+    last = (state[f"{checkpoint.PROJECTION}weight"].float(), state[f"{checkpoint.PROJECTION}bias"].float())
+    return Network(resnet, torch.device("cpu"), torch.float32, preprocessing, last)
 
 
 def early(resnet: torch.nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -151,8 +161,8 @@ def fill(store: Store, network: Network, data: Path, until: float = float("inf")
     """Store what is not stored yet, chunk by chunk, or until that time (`time.time`)."""
     photos = np.load(data / "photos.npy", mmap_mode="r")
     boxes = np.load(names(data, "photos", 0)[0])
-    resnet, projection, side = resnet_of(network), network.projection, network.preprocessing.crop
-    assert projection is not None, "the weights have a projection"
+    resnet, projection, side = network.module, network.projection, network.preprocessing.crop
+    assert projection is not None
     mean, std = (torch.tensor(v)[:, None, None] for v in (network.preprocessing.mean, network.preprocessing.std))
     began, first = time.monotonic(), store.done
     for at in range(first, len(store.rows), CHUNK):

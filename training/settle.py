@@ -24,7 +24,7 @@ from photosim.embedding.network import Network
 from training import project
 from training.average import averaged
 from training.late import Source
-from training.maps import Maps, late, load, resnet_of
+from training.maps import Maps, late, load
 from training.network import save
 
 BATCH = 64
@@ -48,7 +48,7 @@ def features_of(network: Network, maps: Maps, rows: np.ndarray) -> Tensor:
     for at in range(0, len(rows), BATCH):
         seen, second = maps[rows[at : at + BATCH]]
         with torch.autocast("cpu", torch.bfloat16):
-            parts = late(resnet_of(network), seen.contiguous(memory_format=torch.channels_last))
+            parts = late(network.module, seen.contiguous(memory_format=torch.channels_last))
         found.append(unit(torch.cat([unit(part) for part in (*parts, second)], dim=1)))
     return torch.cat(found).clone()  # no inference tensor: it is learned from
 
@@ -82,7 +82,7 @@ def main() -> None:
     torch.set_num_threads(1)
     state, projection = between(options.first, options.last, options.between)
     network = load(options.first)
-    resnet_of(network).load_state_dict({name: value.float() for name, value in state.items()})
+    network.module.load_state_dict({name: value.float() for name, value in state.items()})
     source = Source(options.maps, options.data, options.share, seed=0)
     rows = np.arange(0, source.count, source.every)
     plain = features_of(network, source.plain, rows)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from photosim.embedding.network import Network
 from training.evaluate import SUFFIXES, copy_figures, precision_at_10, prepare
-from training.maps import early, late, resnet_of, vectors_of
+from training.maps import early, late, vectors_of
 
 BATCH = 64
 
@@ -27,7 +27,7 @@ class Seen:
         if cache is not None and cache.exists():
             self.views: list[tuple[Tensor, Tensor]] = torch.load(cache, weights_only=True)
             return
-        side, resnet = network.preprocessing.crop, resnet_of(network)
+        side, resnet = network.preprocessing.crop, network.module
         views: list[list[tuple[Tensor, Tensor]]] = [[], []]
         with torch.inference_mode():
             for at in range(0, len(paths), BATCH):

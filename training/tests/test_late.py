@@ -86,7 +86,7 @@ def test_maps_go_on_where_they_were_stopped(body: Path, data: Path, tmp_path: Pa
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-2)
     plain, second = maps.Maps.at(out, "plain")[np.arange(PHOTOS)]
     with torch.inference_mode():
-        found = maps.vectors_of([*maps.late(maps.resnet_of(network), plain), second], network.projection)
+        found = maps.vectors_of([*maps.late(network.module, plain), second], network.projection)
     assert float((found * torch.from_numpy(vectors)).sum(1).min()) > 0.99, "what is stored suffices for the vectors"
     assert len(maps.Maps.at(out, "edited").maps) == PHOTOS // 3
 
