@@ -41,9 +41,22 @@ class Crew:
 
 _busy = 0
 """Of all crews: processors are shared by everything that this process does."""
+_elsewhere = 0
+"""Of the crews of the process that this one works for."""
 _all = threading.Lock()
 
 
+def busy() -> int:
+    """Processors that the crews of this process keep busy."""
+    return _busy
+
+
+def busy_elsewhere(number: int) -> None:
+    """Tell how many the process keeps busy that this one works for."""
+    global _elsewhere
+    _elsewhere = number
+
+
 def free() -> int:
-    """Processors that no crew of this process keeps busy; others' programs are not asked. At least 0."""
-    return max(0, count() - _busy)
+    """Processors that no crew of photosim keeps busy; others' programs are not asked. At least 0."""
+    return max(0, count() - _busy - _elsewhere)

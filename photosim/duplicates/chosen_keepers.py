@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from photosim.duplicates.company import facts_by_hand
+from photosim.duplicates.company import Company
 from photosim.duplicates.prover import Content, Prover
 from photosim.pictures.fingerprints import VERSION
-from photosim.shots.notes_beside import Names
 from photosim.store.stores import Stores
 from photosim.values import proven
 from photosim.values.differences import SAME_BYTES
@@ -52,16 +50,16 @@ class ChosenKeepers:
         contents = {name: Content(photo, stored[name]) for name, photo in photos.items() if name in stored}
         prover = Prover(self._stores, contents, self._identity().preprocessing, self._stores.pair_decisions.all())
         result = []
-        listings: dict[Path, Names] = {}
+        company = Company(self._stores)
         for member in others:
             here, there = keeper.photo.content_hash, member.photo.content_hash
             if here == there:
-                known = facts_by_hand(SAME_BYTES, keeper.photo, member.photo, listings)
+                known = company.by_hand(SAME_BYTES, keeper.photo, member.photo)
                 result.append(proven.copy(member.photo, 1.0, known))
                 continue
             proof = prover(here, there) if here in contents and there in contents else None
             if proof is not None and proof.tier is not None:
-                known = facts_by_hand(proof.differences, keeper.photo, member.photo, listings)
+                known = company.by_hand(proof.differences, keeper.photo, member.photo)
                 result.append(proven.copy(member.photo, proof.score, known))
             else:
                 score = 0.0 if proof is None else proof.score

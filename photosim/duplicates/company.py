@@ -52,6 +52,17 @@ class Company:
             for contender in group
         ]
 
+    def by_hand(self, found: Differences | None, keeper: Photo, member: Photo) -> CopyFacts:
+        """What is known of a member where a person chose the keeper: no pixels are asked which one is better."""
+        alike = keeper.content_hash == member.content_hash
+        here, there = (self._holds(photo, alike=alike) for photo in (keeper, member))
+        colours = (None, None) if alike else (self._has_colours(keeper), self._has_colours(member))
+        return replace(
+            _facts(found, keeper, member, there - here, unclear=False),
+            colours=_colours(found, *colours),
+            names=told_by_names(str(member.path), str(keeper.path)),
+        )
+
     def _has_colours(self, photo: Photo) -> bool | None:
         name = photo.content_hash
         if name not in self._colours:
@@ -78,26 +89,19 @@ def facts(
     `unclear` says that nothing tells which of the two is the better one.
     """
     borne, doubtful = _by_pixels(found, stands)
-    changes = () if found is None else found.changes
-    colours = None
-    if keeper.colours is True and member.colours is False and Change.BLACK_AND_WHITE not in changes:
-        colours = Change.BLACK_AND_WHITE
-    if keeper.colours is False and member.colours is True and Change.IN_COLOUR not in changes:
-        colours = Change.IN_COLOUR
     return replace(
         _facts(borne, keeper.photo, member.photo, member.holds - keeper.holds, unclear=doubtful or unclear),
-        colours=colours,
+        colours=_colours(found, keeper.colours, member.colours),
         names=told_by_names(member.relative, keeper.relative),
     )
 
 
-def facts_by_hand(found: Differences | None, keeper: Photo, member: Photo, listings: dict[Path, Names]) -> CopyFacts:
-    """What is known of a member where a person chose the keeper: no pixels are asked which one is better."""
-    here, there = (notes_beside(photo.path, listings) for photo in (keeper, member))
-    if keeper.content_hash != member.content_hash:
-        here, there = (held | holdings(photo.path, photo.format) for held, photo in ((here, keeper), (there, member)))
-    names = told_by_names(str(member.path), str(keeper.path))
-    return replace(_facts(found, keeper, member, there - here, unclear=False), names=names)
+def _colours(found: Differences | None, keeper: bool | None, member: bool | None) -> Change | None:
+    """What whole pictures tell of their colours, and comparing them did not."""
+    if keeper is member or None in (keeper, member):
+        return None
+    change = Change.IN_COLOUR if member else Change.BLACK_AND_WHITE
+    return None if found is not None and change in found.changes else change
 
 
 def _facts(

@@ -75,7 +75,7 @@ def find_duplicates(
 
     forerunners = Forerunners(stores, short, rules, prover)
     if tell is not None:
-        tell(_shot_groups((), short, rules, forerunners))
+        tell(_shot_groups((), short, rules, forerunners, job))
     order = list(contents)
     try:
         with on_one_thread():
@@ -94,7 +94,7 @@ def find_duplicates(
     finally:
         prover.keep()
     log.info("%d pairs compared", prover.compared)
-    groups = _shot_groups(shots, short, rules, forerunners)
+    groups = _shot_groups(shots, short, rules, forerunners, job)
     if "series" in tiers:
         judge = BestShots(stores, {name: content.photo for name, content in contents.items()}, job)
         groups += _series_groups(shots, contents, short.contenders, short.look, identity.scale, pair_decisions, judge)
@@ -146,14 +146,21 @@ class _PairProgress:
         self._job.report("proving", done, self._before[-1])
 
 
-def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: Forerunners) -> list[Group]:
-    """Groups of photos: every file of a keeper's and a member's content; files of the same bytes are groups too."""
+def _shot_groups(shots: Shots, short: Shortlist, rules: Sequence[Rule], found: Forerunners, job: Job) -> list[Group]:
+    """Groups of photos: every file of a keeper's and a member's content; files of the same bytes are groups too.
+
+    Raises Cancelled: of each group the folders are looked into, and there may be 29,000.
+    """
     proofs: dict[str, Mapping[str, Proof]] = dict(shots)
     taken = {name for members in proofs.values() for name in members} | proofs.keys()
     for name, photos in short.by_content.items():
         if name not in taken and len(photos) > 1:
             proofs[name] = {}
-    return [_shot_group(keeper, members, short, rules, found) for keeper, members in proofs.items()]
+    groups = []
+    for keeper, members in proofs.items():
+        job.checkpoint()
+        groups.append(_shot_group(keeper, members, short, rules, found))
+    return groups
 
 
 def _shot_group(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
-from photosim.duplicates.company import facts_by_hand
+from photosim.duplicates.company import Company
 from photosim.duplicates.keeper import is_better, ranked
 from photosim.duplicates.prover import Prover
 from photosim.duplicates.shortlist import Shortlist
@@ -17,7 +17,6 @@ from photosim.folders.presence import is_as_scanned, is_online
 from photosim.folders.walk import walk
 from photosim.pictures import raw
 from photosim.scanning.plan import make_plan
-from photosim.shots.notes_beside import Names
 from photosim.store.stores import Stores
 from photosim.values import proven
 from photosim.values.copy_facts import Obstacle
@@ -103,7 +102,7 @@ def _search(
     found: list[Found] = []
     only: list[Photo] = []
     proofs: dict[str, tuple[Photo, Proof] | None] = {}
-    listings: dict[Path, Names] = {}
+    company = Company(stores)
     try:
         in_b = [photo for photo in in_b if photo.id in short.contenders]
         for number, photo in enumerate(in_b):
@@ -118,7 +117,7 @@ def _search(
                 continue
             other, proof = match
             finer = other.content_hash != name and is_better(short.contenders[photo.id], short.contenders[other.id])
-            known = facts_by_hand(proof.differences, other, photo, listings)
+            known = company.by_hand(proof.differences, other, photo)
             better = finer or bool(known.obstacles - {Obstacle.HARD_LINK})
             found.append(Found(photo, other, proof.tier or "same-shot", proof.evidence, better))
     finally:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosim.base.blas import on_one_thread
 from photosim.base.errors import UnreadablePhoto
+from photosim.duplicates.one_camera import are_of_one_size, may_be_bracket, may_be_burst, taken_at_one_moment
 from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
+from photosim.pictures import source
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, glance, judge, seams, straightening
+from photosim.proof import closer, copies, folding, glance, judge, saving, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import Alignment, refined
+from photosim.proof.registration import ON_EACH_OTHER, Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
@@ -33,13 +35,14 @@ _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 _UNGRADED = 4.0
 """Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_BRIGHTER, _MUCH_BRIGHTER = 1.15, 1.33
-"""Times as bright, in the tones of a file: half a stop makes 1.17 and a whole one 1.37. From the first on, the noise
-has to tell that it is one exposure made brighter; from the second on nothing can."""
-_CAMERA_PIXELS = 400_000
-"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
+_BRIGHTER = 1.15
+"""Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
+exposure made brighter."""
 _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
+NUMBERED = "numbered one after the other: may be two exposures"
+_SPOTTED = 0.01
+"""Share of the squares that retouched spots cover."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -73,23 +76,51 @@ class PairProver:
             return Proof(None, 0.0, "taken at another time")
         if exposed_otherwise(here.photo, there.photo):
             return Proof(None, 0.0, "exposed otherwise")
+        count = folding.pieces(*map(_size, (here.photo, there.photo)))
+        if count:
+            return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
         turns = self._turns(here, there)
         likely = list(dict.fromkeys([*list(turns)[:2], 1, 2]))
         refused = glance.refusal(one, other, likely)
-        if refused:
+        more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
+        if refused and more is None:
             return Proof(None, 0.0, refused)
         framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
-        finding = judge.compare(one, other, likely, framed)
-        try:
+        finding = judge.compare(one, other, likely, framed, more)
+
+        def judged() -> Proof | None:
             proof = self._judged(here, there, one, other, finding)
-            turned = None if proof is None or proof.tier else self._straightened(here, there, (one, other))
-            return turned or proof
+            if proof is None or proof.tier:
+                return proof
+            return (
+                self._straightened(here, there, (one, other))
+                or self._saved_alike(here, there, (one, other), finding, proof)
+                or proof
+            )
+
+        return self._unless_unreadable(here, there, judged)
+
+    @staticmethod
+    def _unless_unreadable(here: Content, there: Content, prove: Callable[[], Proof | None]) -> Proof | None:
+        try:
+            return prove()
         except UnreadablePhoto as error:
             log.info("%s or %s: %s", here.photo.path, there.photo.path, error.reason)
             return None
+
+    def _folded(self, here: Content, there: Content, count: int) -> Proof:
+        """Compare two panoramas, or two long screenshots, of one shape. Raises UnreadablePhoto."""
+        if self._equal(here, there):
+            return proven.proof("identical", 1.0, SAME_PIXELS)
+        if numbered_frames(here.photo, there.photo):
+            return Proof(None, 0.0, NUMBERED)
+        found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
+        if found.finding.answer is not Answer.SAME:
+            return _refused(found.finding)
+        return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
         """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
@@ -106,30 +137,70 @@ class PairProver:
         if found.alignment is None or found.measures is None or found.answer in (Answer.DIFFERENT, Answer.TOO_LITTLE):
             return _refused(found)
         patched = found.answer is Answer.PATCHED
-        if patched and not closer.is_overlay(one, other, found.alignment, found.measures):
+        is_overlay = not patched or closer.is_overlay(one, other, found.alignment, found.measures)
+        if not is_overlay and not _may_be_retouched(here.photo, there.photo, found):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)
+        if not is_overlay and not origin.spotted:
+            return _refused(found)
+        return self._concluded(here, there, (one, other), found, origin)
+
+    def _concluded(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
+    ) -> Proof:
+        """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        assert found.measures is not None
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
+        if origin.spotted and not self._has_same_grain(here, there, found.alignment):
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS)
         recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
-        if not recoloured and _may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+        if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._is_second_exposure(here, there, (one, other), found.alignment) or self._has_other_grain(
-            here, there, found, origin
-        ):
+        if self._is_second_exposure(here, there, plates, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
-        told = differences(one, other, found.alignment, found.measures, layer=origin.layer, colours=origin.colours)
+        told = differences(
+            *plates,
+            found.alignment,
+            found.measures,
+            layer=origin.layer,
+            colours=origin.colours,
+            retouched=origin.spotted,
+        )
         return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
 
-        Nobody's copy is as large as its original once it was turned and cut; the next exposure is.
+        A copy that was turned and cut is seldom as large as its original; the next exposure is.
         """
-        if numbered_frames(here.photo, there.photo) or _may_be_burst(here.photo, there.photo, 1):
+        if numbered_frames(here.photo, there.photo):
             return None
-        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates))
+        alike = may_be_burst(here.photo, there.photo, 1)
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
         return proven.proof("same-shot", found.likeness, found.differences) if found else None
+
+    def _saved_alike(
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, proof: Proof
+    ) -> Proof | None:
+        """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
+        if proof.evidence not in (copies.SOMETHING_DIFFERS, judge.SOMETHING_MOVED) or found.alignment is None:
+            return None
+        if numbered_frames(here.photo, there.photo):
+            return None
+        if found.alignment.turn != 1 or not _lies_whole(plates, found.alignment):
+            return None
+        laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
+        if laid is None:
+            return None
+        again = judge.judge(*laid, ON_EACH_OTHER, saving.SIDE)
+        if again.answer is not Answer.SAME:
+            return None
+        origin = copies.origin(*laid, ON_EACH_OTHER, saving.SIDE)
+        if origin.reason or origin.spotted:
+            return None
+        return self._concluded(here, there, plates, found, origin)
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
@@ -139,7 +210,7 @@ class PairProver:
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
         if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
-            return Origin("numbered one after the other: may be two exposures")
+            return Origin(NUMBERED)
         if plates[0] is self._plates.get(here.photo.content_hash):
             thumbnails, plates = plates, self._enlarged(here, there, plates)
             carried = closer.carried_over(alignment, thumbnails, plates)
@@ -153,19 +224,28 @@ class PairProver:
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
 
     def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
     ) -> bool:
-        """Whether whole frames, of any quality and size, are two exposures by their noise. Raises UnreadablePhoto."""
-        if not _lies_whole(plates, alignment) or _taken_at_one_moment(here.photo, there.photo):
-            return False
-        return closer.are_two_exposures(self._file(here), self._file(there), alignment.turn)
+        """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
+        assert found.alignment is not None
+        if _lies_whole(plates, found.alignment) and not taken_at_one_moment(here.photo, there.photo):
+            two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
+            if two is not None:
+                return two
+        return self._has_other_grain(here, there, found, origin)
+
+    def _has_same_grain(self, here: Content, there: Content, alignment: Alignment) -> bool:
+        turn = alignment.turn
+        return are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
+            self._file(here), self._file(there), turn
+        )
 
     def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
-        """Whether it is another exposure by its noise. Raises UnreadablePhoto."""
+        """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
         turn = found.alignment.turn
-        if not _may_be_burst(here.photo, there.photo, turn):
+        if not may_be_burst(here.photo, there.photo, turn):
             return False
         files = self._file(here), self._file(there)
         ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
@@ -233,6 +313,10 @@ class PairProver:
         return self._plates[name]
 
 
+def _size(photo: Photo) -> tuple[int, int]:
+    return photo.width, photo.height
+
+
 def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
     """Whether the whole of one lies on the whole of the other."""
     width, height = plates[0].size
@@ -251,53 +335,9 @@ def _has_something(content: Content) -> bool:
     return content.stored.fingerprint.detail > 0.0
 
 
-def _may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
-    """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    if not _are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
-        return False
-    return not _taken_at_one_moment(first, second)
-
-
-def _taken_at_one_moment(first: Photo, second: Photo) -> bool:
-    """Whether both say so to a part of a second: the frames of a burst have each their own."""
-    one, other = first.metadata.taken_at, second.metadata.taken_at
-    return one is not None and one == other and "." in one
-
-
-def _may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
-    """Whether both could come from one camera that exposed them otherwise, small as they may be by now."""
-    return (
-        max(brighter, 1 / brighter) >= _MUCH_BRIGHTER
-        and _are_of_one_size(first, second, turn)
-        and not exposed_alike(first, second)
-    )
-
-
-def _are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
-    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
-    return size == (first.width, first.height)
-
-
-@dataclass(frozen=True, slots=True)
-class PairTask:
-    """Pairs for a worker process, with what it needs to compare them."""
-
-    thumbnails: Path
-    preprocessing: Preprocessing
-    pairs: tuple[tuple[Content, Content], ...]
-
-
-_own: tuple[tuple[Path, Preprocessing], PairProver] | None = None
-
-
-def prove_pairs(task: PairTask) -> tuple[list[Proof | None], dict[int, str]]:
-    """Compare pairs in a worker process, which keeps what it has laid out; returns proofs and `found_pixels`."""
-    global _own
-    key = task.thumbnails, task.preprocessing
-    if _own is None or _own[0] != key:
-        _own = key, PairProver(Thumbnails(task.thumbnails), task.preprocessing)
-    prover = _own[1]
-    with on_one_thread():
-        proofs = [prover.prove(here, there) for here, there in task.pairs]
-    found, prover.found_pixels = prover.found_pixels, {}
-    return proofs, found
+def _may_be_retouched(first: Photo, second: Photo, found: Finding) -> bool:
+    """Whether so little of one picture differs from another one of its size that it may be spots."""
+    assert found.alignment is not None
+    assert found.measures is not None
+    few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
+    return few and are_of_one_size(first, second, found.alignment.turn)

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
-from photosim.duplicates.pair_prover import Content, PairProver, PairTask, prove_pairs
+from photosim.duplicates.pair_prover import Content, PairProver
+from photosim.duplicates.pair_tasks import PairTask, prove_pairs
 from photosim.pictures.workers import Workers, run_all
 from photosim.proof import judge
 from photosim.store.stores import Stores

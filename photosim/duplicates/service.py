@@ -171,6 +171,7 @@ class DuplicatesService:
         Raises UsageError, and Cancelled while duplicates are looked for.
         """
         from photosim.duplicates.selecting import check, select
+        from photosim.duplicates.still_so import still_so
 
         check(tier, groups)
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]
@@ -179,8 +180,9 @@ class DuplicatesService:
         else:  # selections bring their keepers; those found last tell which photos have to stay
             known = self.review.copies()
         chosen, refused = select(known, named, tier=tier, ids=groups)
+        chosen, changed = still_so(chosen, known, self._parts.stores, self._photos.find, job)
         only = {path: said for group in known for path, said in group.only.items()}
-        return Chosen(chosen, refused, [group.keeper for group in known], only)
+        return Chosen(chosen, [*refused, *changed], [group.keeper for group in known], only)
 
     def _find(
         self,

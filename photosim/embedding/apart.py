@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job
 from photosim.embedding import weights
@@ -77,14 +78,15 @@ class NetworkProcess:
     def pid(self) -> int | None:
         """The id of the process while there is one."""
         with self._lock:
-            return None if self._manager is None else int(self._networks.answer("pid", ()).value)
+            return None if self._manager is None else int(self._networks.answer("pid", (), 0).value)
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """Call this method of `Networks` there. Raises what it raises, and WeightsError when the process dies twice."""
         for _ in range(2):
             manager, networks = self._enter()
             try:
-                answer: Answer = networks.answer(name, arguments)
+                busy = 0 if manager is None else processors.busy()
+                answer: Answer = networks.answer(name, arguments, busy)
             except (EOFError, OSError) as error:
                 log.warning("the process of the networks has ended: %s", error)
                 if manager is not None:
@@ -166,7 +168,7 @@ class ApartEmbedder:
     def __init__(self, process: NetworkProcess, path: Path, formats: Path | None) -> None:
         """Reads the weights' file for their identity. Raises WeightsError."""
         self._process = process
-        self._identity = weights.identify(path)
+        self._identity = weights.identify(path, kept=formats)
         self._formats = formats
         self._path = path
         self._has_chosen = False

@@ -7,10 +7,12 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from multiprocessing import util
 from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job, Progress
 
@@ -49,8 +51,12 @@ class Networks:
         self._stages: dict[int, str] = {}
         self._lock = threading.Lock()
 
-    def answer(self, name: str, arguments: Sequence[Any]) -> Answer:
-        """Call one of the methods below. What it raises is part of the answer."""
+    def answer(self, name: str, arguments: Sequence[Any], busy: int) -> Answer:
+        """Call one of the methods below. What it raises is part of the answer.
+
+        `busy` processors are kept so by the process that asks: a pass of a network leaves them alone.
+        """
+        processors.busy_elsewhere(busy)
         try:
             return Answer(getattr(self, name)(*arguments))
         except Exception as error:  # noqa: BLE001 - raised again by who has asked
@@ -139,6 +145,8 @@ def start() -> Manager:
 def _prepare() -> None:
     """In the process, before all else: it ends with the program, however that ends, and not by Ctrl+C before it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # At once: torch's threads do not like to see a process end bit by bit, and abort it.
+    util.Finalize(None, os._exit, args=(0,), exitpriority=-100)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()

@@ -161,10 +161,10 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
     return float((np.abs(around - ink) <= SAME_INK).mean()) <= INK_AROUND if around.size else True
 
 
-def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool | None:
     """Whether two files of one whole frame, each a path and its content hash, are two exposures: see `exposures`.
 
-    `turn` is done to the second. False where that cannot be told. Raises UnreadablePhoto.
+    `turn` is done to the second. None where that cannot be told. Raises UnreadablePhoto.
     """
     return exposures.are_two(source.read_content(*first), source.read_content(*second), turn)
 
@@ -190,6 +190,12 @@ def grain_is_unrelated(first: tuple[Path, str], second: tuple[Path, str], turn: 
     """
     one, other = _tones(*first), orientation.apply(_tones(*second), turn)
     return one.size == other.size and not grain.is_related(*(np.asarray(i, np.float32) for i in (one, other)))
+
+
+def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
+    """Whether both, of one size, certainly have the same noise: then they are one exposure. Raises UnreadablePhoto."""
+    one, other = _tones(*first), orientation.apply(_tones(*second), turn)
+    return one.size == other.size and grain.is_same(*(np.asarray(i, np.float32) for i in (one, other)))
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.

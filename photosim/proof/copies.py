@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.proof import derivation, layers, pages, recolouring
+from photosim.proof import derivation, layers, pages, recolouring, retouching
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Alignment
 from photosim.values.differences import Change
 
+SOMETHING_DIFFERS = "something differs"
 _LARGE_ENOUGH = 768
 """Pixels of the longest side at which the writing that cameras and games put into a picture can be read."""
 _LIT, _LEAST_LIT = 32.0, 0.02
@@ -31,6 +32,8 @@ class Origin(NamedTuple):
     """What became of the colours from the first to the second."""
     brighter: float = 1.0
     """Mean luminance of the second over that of the first, where it is not dark."""
+    spotted: bool = False
+    """Small spots differ: one is a retouched copy, if both have the same noise."""
 
 
 def origin(
@@ -51,11 +54,12 @@ def origin(
         or derivation.is_focused(found.alike, derivation.MAYBE_SHARPER)
     ):
         return Origin(doubtful=True)
-    over = None
+    over, spotted = None, False
     if patched or found.changed >= found.limit:
         over = layers.side(found)
-        if over is None:
-            return Origin("something else is written or drawn" if patched or found.is_page else "something differs")
+        spotted = over is None and retouching.are_spots(found)
+        if over is None and not spotted:
+            return Origin("something else is written or drawn" if patched or found.is_page else SOMETHING_DIFFERS)
     covered = layers.covered(found)
     colours = recolouring.Colours.of(part, covered)
     if colours.are_turned():
@@ -64,7 +68,7 @@ def origin(
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
-    return Origin(layer=over, colours=colours.changes(), brighter=brighter)
+    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted)
 
 
 def shows_the_same(first: Plate, second: Plate, alignment: Alignment) -> bool:

@@ -1,7 +1,7 @@
 """Whether one picture can be made from the other: by one tone curve, one slow change of light and one of colours.
 
 Everything that both show is compared, white paper and black ground included. Two pages, two screens or two frames each
-show something that the other cannot give. How the limits were found: docs/duplicates.md.
+show something that the other cannot give. How the limits were found: docs/proofs.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.proof import pages
+from photosim.proof.filtering import filtered
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import (
     SQUARE,
@@ -170,10 +171,14 @@ def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[_Try]:
     yield _left(*greys[::-1], local).turned_back()
     yield _left_of_colours(*part, local)
     yield _left_of_colours(*part[::-1], local).turned_back()
+    # A page is not cleared of haze.
+    if not is_page:
+        yield _left(*greys, local, by_filter=True)
+        yield _left(*greys[::-1], local, by_filter=True).turned_back()
 
 
-def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
-    """Make `target` from `source` as well as can be."""
+def _left(source: Image.Image, target: Image.Image, local: float, *, by_filter: bool = False) -> _Try:
+    """Make `target` from `source` as well as can be, also by one filter for all if asked."""
     before, after = np.asarray(source, np.float32), np.asarray(target, np.float32)
     made = toned(before, after)
     # What changes slowly over the frame, as a vignette does, hides the curve, and the other way round.
@@ -181,6 +186,8 @@ def _left(source: Image.Image, target: Image.Image, local: float) -> _Try:
     if relit is not made:
         lit = _relit(before, after)
         made = relit if lit is before else _relit(toned(np.clip(lit, 0, 255), after), after)
+    if by_filter:
+        made = filtered(made, after)
     made = np.clip(made, 0, 255)
     soft, soft_after = _equally_soft(made, after)
     more = soft_after - soft
@@ -234,8 +241,12 @@ def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
 def toned(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Carry the tones of one picture into those of the other by a rising curve."""
     every = max(1, int(np.sqrt(before.size / _SEEN_BY_CURVE)))
-    tones, become = _curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after)))
-    return exchanged(before, np.interp(np.arange(256), tones, become).clip(0, 255))
+    return exchanged(before, curve(*(mean_around(plane, 3)[::every, ::every].ravel() for plane in (before, after))))
+
+
+def curve(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """What each of 256 tones becomes by the rising curve between the tones of two pictures, (n,) each."""
+    return np.asarray(np.interp(np.arange(256), *_curve(before, after)).clip(0, 255))
 
 
 def _curve(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -33,10 +33,12 @@ def differences(
     *,
     layer: int | None = None,
     colours: Sequence[Change] | None = None,
+    retouched: bool = False,
 ) -> Differences:
     """In what the second photo differs from the first, and how well the rest agrees.
 
-    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if known.
+    `layer` says over which of the two strokes were laid, 0 or 1; `colours` what became of the colours, if
+    known; `retouched` that small spots differ.
     """
     if colours is None:
         part = cut(first, second, alignment, GRID)
@@ -49,6 +51,7 @@ def differences(
         _frame(first, second, alignment),
         turn=alignment.turn,
         layer={None: 0, 0: -1, 1: 1}[layer],
+        retouched=retouched,
         sharpness=sharpness,
         changes=changes,
         decibels=None if changes else round(min(measures.decibels, 60)),

@@ -2,7 +2,7 @@
 
 JPEG rounds the waves of its squares of 8 x 8 pixels to multiples of a step. A copy has the waves of the picture that it
 was made from, rounded; nothing else. Another exposure has waves with another noise, rounded, which lie on another
-multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/duplicates.md.
+multiple here and there; that can be counted where no noise is left to be seen. The limits: docs/proofs.md.
 """
 
 from __future__ import annotations
@@ -14,15 +14,20 @@ from PIL import Image
 
 from photosim.pictures import orientation
 from photosim.pictures.orientation import Box
-from photosim.proof.derivation import toned
+from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
 from photosim.proof.pixels import Saved, cut, waves
 from photosim.proof.plates import Place
+from photosim.proof.rasters import exchanged, means
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
 _EXACT = ("PNG", "TIFF", "BMP")
 """Formats that lose nothing but what a tone is rounded to."""
+_FILTERS = Image.Resampling.LANCZOS, Image.Resampling.BOX
+"""Filters for scaling: all are near enough to one of these, where noise is concerned."""
+_TIMES = 2
+"""A JPEG is decoded at a half, a quarter or an eighth only where that is so many times as large as the coarser one."""
 _ROUNDED = 1.0
 """The step of a picture in which only tones are rounded, of any wave."""
 _DARKEST, _BRIGHTEST = 10.0, 245.0
@@ -35,22 +40,25 @@ _PLAIN = 40.0
 """Between neighbouring means, 8 times grey levels: larger differences, which are edges, count less and less. A sharp
 limit would cut through the steps and make copies differ."""
 _LEAST_SQUARES, _LEAST_PARTS, _LEAST_IN_PART = 120, 5, 8
-_SOFT, _SHARP = 0.75, 1.5
+_SOFT, _SHARP = 0.85, 1.3
 """Such gains mean that a picture was softened or sharpened; then its noise tells nothing."""
 _ALIKE_TONES = 1.0
 """Grey levels."""
-_BY_STEPS = 1.3
-"""Times what the rounding of the finer one, which may be a copy as well, makes."""
-_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.0, 0.4, 0.008
+_BY_STEPS, _BY_STEPS_OF_ONE_SIZE = 1.3, 1.5
+"""Times what the rounding of the finer one, which may be a copy as well, makes; and the most of that in one size, grey
+levels squared."""
+_BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
-_BY_STRENGTH, _BY_STRENGTH_CHANGED = 0.004, 0.02
-"""What the gain of a place that is another than that of the picture makes, of the square of what is there; the same in
-another size, or with other tones."""
+_BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
+"""What the gain of a place that is another than that of the picture makes, of the square of what is there; the same
+with other tones."""
 _OTHER_SHAPE = 0.02
 """By which the ratio of the sides may be off."""
 _SURE, _RATHER = 2.0, 1.5
 """Times the error of measuring, of the whole and of one side."""
+_FAINT = 5.0
+"""Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
 _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
@@ -87,6 +95,11 @@ class Noise(NamedTuple):
         """Whether the coarser one has all that the finer one has, and more: it was saved coarsely before."""
         return self.differs and self.lost + self.lost_error < self.sides[0] * self.apart
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether the coarser one has nothing that the finer one lacks: it was softened, or freed of noise."""
+        return self.differs and self.lost - self.lost_error > self.apart
+
 
 class _Limits(NamedTuple):
     """What two files may have in difference, as copies."""
@@ -113,14 +126,17 @@ class _Squares(NamedTuple):
     """Whether no tone is near the ends, (n,)."""
 
 
-def are_two(first: bytes, second: bytes, turn: int) -> bool:
+def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     """Whether these files, of which the second turned by `turn` shows the frame of the first, are two exposures.
 
-    False where it cannot be told. Raises UnreadablePhoto.
+    False where they have one noise, None where it cannot be told. Raises UnreadablePhoto.
     """
     found = compare(first, second, turn)
     # A saving in between took waves out, which looks as if the finer one had noise of its own; but it left the means.
-    return any(noise.is_another for noise in found) and not found[0].is_added
+    if any(noise.is_another for noise in found) and not (found[0].is_added or found[1].is_taken):
+        return True
+    told = bool(found) and not any(noise.differs or noise.allowed > _FAINT for noise in found)
+    return False if told else None
 
 
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
@@ -136,25 +152,51 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     if other.format not in ("JPEG", *_EXACT) and (one.format != other.format or one.size != other.size):
         return []
     swapped = sum(orientation.swaps_sides(each) for each in there) % 2 == 1
-    finer, coarser = one.luminance(other.size[::-1] if swapped else other.size), other.luminance()
+    width, height = one.size[::-1] if swapped else one.size
+    if abs(width * other.size[1] / (height * other.size[0]) - 1) > _OTHER_SHAPE:
+        return []
+    least = _TIMES * other.size[0], _TIMES * other.size[1]
+    finer, coarser = one.luminance(least[::-1] if swapped else least), other.luminance()
     for each in there:
         finer = orientation.apply(finer, each)
-    size = one.size[::-1] if swapped else one.size
-    if abs(size[0] * other.size[1] / (size[1] * other.size[0]) - 1) > _OTHER_SHAPE:
-        return []
+    scale = other.size[0] / width
+    own, steps = _steps(one) * scale, _steps(other)
+    allowed = _BY_FILTERS + _BY_SAVING * steps**2 + _by_steps(own, steps, scale, turned=set(there) != {1})
+    found: list[Noise] = []
+    for resample in _FILTERS[: 1 if scale == 1 else None]:
+        tried = _compare(finer, coarser, resample, (steps, allowed))
+        if not found or (tried and tried[1].apart < found[1].apart):
+            found = tried
+        if not any(noise.differs for noise in found):
+            break
+    return found
+
+
+def _by_steps(own: np.ndarray, steps: np.ndarray, scale: float, *, turned: bool) -> np.ndarray:
+    """What the steps of the finer file, as large as they are in the coarser one, make in a sibling."""
+    rounded = _BY_STEPS * own**2 / 12
+    if scale != 1:
+        return rounded
+    # Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
+    # apart as two frames.
+    return np.minimum(rounded, 0.0 if np.array_equal(own, steps) and not turned else _BY_STEPS_OF_ONE_SIZE)
+
+
+def _compare(
+    finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: tuple[np.ndarray, np.ndarray]
+) -> list[Noise]:
+    """The same for both as they lie, scaled by one filter; `rounding` is the steps and what is allowed, (64,) each."""
     place = Place.of(_whole(coarser), _whole(finer))
-    planes = [_planes(finer, coarser, place, box) for box in windows(coarser.size, finer.size, place)]
+    planes = [_planes(finer, coarser, place, box, resample) for box in windows(coarser.size, finer.size, place)]
     if not planes:
         return []
     planes, apart = _toned_alike(planes)
-    steps = _steps(other)
+    steps, allowed = rounding
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
-    rounded = _BY_STEPS * (_steps(one) * (other.size[0] / size[0])) ** 2 / 12 + _BY_SAVING * steps**2
+    strength, sides = (_BY_STRENGTH_OF_TONES, _SIDES_OF_TONES) if apart else (_BY_STRENGTH, _SIDES)
     looked_at = [0, *_WAVES]
-    strength = _BY_STRENGTH if size == other.size and not apart else _BY_STRENGTH_CHANGED
-    sides = _SIDES_OF_TONES if apart else _SIDES
-    allowed = rounded[looked_at] + _BY_FILTERS + _BY_TONES * apart
-    return _measured(parts, steps[looked_at], _Limits(allowed, strength, sides))
+    limits = _Limits(allowed[looked_at] + _BY_TONES * apart, strength, sides)
+    return _measured(parts, steps[looked_at], limits)
 
 
 def _undone(turn: int) -> int:
@@ -179,36 +221,34 @@ def _whole(image: Image.Image) -> Box:
 
 
 def _planes(
-    finer: Image.Image, coarser: Image.Image, place: Place, box: tuple[int, int, int, int]
+    finer: Image.Image, coarser: Image.Image, place: Place, box: tuple[int, int, int, int], resample: Image.Resampling
 ) -> tuple[np.ndarray, np.ndarray]:
     """One window of both, in pixels of the coarser one: float32 (height, width)."""
     there = place.box((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
-    made = cut(finer, there, (box[2] - box[0], box[3] - box[1]))
+    made = cut(finer, there, (box[2] - box[0], box[3] - box[1]), resample)
     return np.asarray(made, np.float32), np.asarray(coarser.crop(box), np.float32)
 
 
 def _toned_alike(planes: list[tuple[np.ndarray, np.ndarray]]) -> tuple[list[tuple[np.ndarray, np.ndarray]], float]:
     """Carry the tones of the finer picture into those of the coarser one, and say how far they were apart."""
-    ends = np.cumsum([made.size for made, _ in planes])[:-1]
-    made, seen = (np.concatenate([pair[side].ravel() for pair in planes])[None] for side in range(2))
-    carried = toned(made, seen)
-    apart = float(np.abs(carried - made).mean())
+    before, after = (np.concatenate([means(pair[side]).ravel() for pair in planes]) for side in range(2))
+    become = curve(before, after)
+    apart = float(np.abs(np.interp(before, np.arange(256), become) - before).mean())
     if apart < _ALIKE_TONES:
         return planes, 0.0
-    split = np.split(carried[0], ends)
-    return [(part.reshape(pair[1].shape), pair[1]) for part, pair in zip(split, planes, strict=True)], apart
+    return [(exchanged(made, become), seen) for made, seen in planes], apart
 
 
 def _cut_up(made: np.ndarray, seen: np.ndarray, steps: np.ndarray) -> list[_Squares]:
     """The squares of one window, in nine parts."""
     one, other = waves(made), waves(seen)
     energy = np.maximum(*((each[..., 1:] ** 2).sum(-1) for each in (one, other)))
-    means = np.stack([one[..., 0], other[..., 0]])
-    is_open = (means.min(axis=0) > 8 * _DARKEST) & (means.max(axis=0) < 8 * _BRIGHTEST)
+    sums = np.stack([one[..., 0], other[..., 0]])
+    is_open = (sums.min(axis=0) > 8 * _DARKEST) & (sums.max(axis=0) < 8 * _BRIGHTEST)
     kinds = _with_differences(one), _with_differences(other)
     whole = (
         *kinds,
-        np.diff(np.rint(means[0] / steps[0]) * steps[0]),
+        np.diff(np.rint(sums[0] / steps[0]) * steps[0]),
         np.maximum(energy[:, :-1], energy[:, 1:]),
         is_open[:, :-1] & is_open[:, 1:] & (np.abs(kinds[0][..., 0]) < 3 * _PLAIN),
     )
@@ -231,15 +271,15 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     gains = _gains(parts, quiet, *loud)
     if not _SOFT < float(np.median(gains[1:])) < _SHARP:
         return []
-    found = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
-    if len(found) < _LEAST_PARTS:
+    noises = [one for part in parts if (one := _noise(part, quiet, steps, gains)) is not None]
+    if len(noises) < _LEAST_PARTS:
         return []
     # Each part of the picture measures for itself; how far they are off each other is the error.
-    shares = np.asarray([count for count, _ in found], np.float64)[:, None, None]
+    shares = np.asarray([count for count, _ in noises], np.float64)[:, None, None]
     shares /= shares.sum()
-    sums = np.stack([noise for _, noise in found])
+    sums = np.stack([noise for _, noise in noises])
     middle = (shares * sums).sum(axis=0)
-    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(found) / (len(found) - 1))
+    error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())

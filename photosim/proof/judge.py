@@ -1,6 +1,6 @@
 """Whether two photos are one exposure: laid over each other, what they show must agree, square by square.
 
-The limits were set on real photos with known edits and on bursts, see docs/duplicates.md. Between the two lies a gap
+The limits were set on real photos with known edits and on bursts, see docs/proofs.md. Between the two lies a gap
 on purpose: what falls into it is not proven. `duplicates/pair_prover.py` has
 the last word on a pair, and asks others too.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from photosim.proof.landmarks import Landmarks
 from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
 from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Alignment, frame_guesses, landmark_guesses, refined
@@ -32,9 +33,12 @@ _OVERHANG = 0.45
 _LARGER, _SMALLER = 1280, 640
 _SOFT = 0.6
 """Part of the finest detail of which less is left in a copy that was softened, or was small once."""
-_EXACT = 0.2
+EXACT = 0.2
 """Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
 _SURE_LIKENESS = 0.9
+
+
+SOMETHING_MOVED = "something in the picture moved"
 
 
 class Answer(Enum):
@@ -60,13 +64,20 @@ class Finding(NamedTuple):
     """DIFFERENT because the camera moved, where what both show agrees."""
 
 
-def compare(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Finding:
+def compare(
+    first: Plate,
+    second: Plate,
+    turns: Sequence[int],
+    frame_turns: Sequence[int],
+    landmarks: tuple[Landmarks, Landmarks] | None = None,
+) -> Finding:
     """Compare two photos by their thumbnails.
 
     `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
-    may lie on the other.
+    may lie on the other. `landmarks` stand in the place of the usual ones.
     """
-    alignment = _align(first, second, turns, frame_turns)
+    found = landmarks or (first.landmarks, second.landmarks)
+    alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
         return Finding(Answer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, alignment)
@@ -96,7 +107,7 @@ def _is_softer(first: Plate, second: Plate, found: Finding) -> bool:
     """Whether one of them lacks detail that the other has, and lies so exactly that it can hardly be an exposure."""
     if found.alignment is None or found.measures is None or _SOFT < found.measures.softness < 1 / _SOFT:
         return False
-    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= _EXACT
+    return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= EXACT
 
 
 def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:
@@ -112,7 +123,7 @@ def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
         return Finding(Answer.DIFFERENT, "the camera was moved in between", alignment, measures, True)
     if measures.unlike_count > 1 and clustered(measures.unlike).sum() > _FEW_UNLIKE * measures.squares:
-        return Finding(Answer.PATCHED, "something in the picture moved", alignment, measures)
+        return Finding(Answer.PATCHED, SOMETHING_MOVED, alignment, measures)
     return Finding(Answer.SAME, "", alignment, measures)
 
 
@@ -128,10 +139,16 @@ def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:
     return GRID / max(width, height) * min(max(0.0, *beyond), max(0.0, *(-side for side in beyond)))
 
 
-def _align(first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]) -> Alignment | None:
+def _align(
+    first: Plate,
+    second: Plate,
+    landmarks: tuple[Landmarks, Landmarks],
+    turns: Sequence[int],
+    frame_turns: Sequence[int],
+) -> Alignment | None:
     """Lay the second photo over the first; None where nothing fits."""
     best: Alignment | None = None
-    for turn, place, agreeing in landmark_guesses(first.landmarks, second.landmarks, turns):
+    for turn, place, agreeing in landmark_guesses(*landmarks, turns):
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found

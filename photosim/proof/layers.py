@@ -44,7 +44,7 @@ def side(found: Derived) -> int | None:
         return None
     # Of a few faint pixels either may be the ink; the rest of the layer says which.
     sides = {0, 1}
-    for marks in _groups(found.left > _LEFT, found.left >= found.limit):
+    for marks in groups(found):
         sides &= _sides(found, marks)
     return sides.pop() if len(sides) == 1 else None
 
@@ -143,8 +143,9 @@ def _clear_ink(over: np.ndarray, under: np.ndarray, core: np.ndarray) -> float |
     )
 
 
-def _groups(marks: np.ndarray, sure: np.ndarray) -> Iterator[np.ndarray]:
-    """Squares that lie together, each group with a sure one: bool (rows, columns) with what is around it."""
+def groups(found: Derived) -> Iterator[np.ndarray]:
+    """Squares that differ and lie together, each group with a sure one: bool (rows, columns) with what is around it."""
+    marks, sure = found.left > _LEFT, found.left >= found.limit
     grown = _grown(marks, _NEARBY)
     open_ = grown.copy()
     while True:

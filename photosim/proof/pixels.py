@@ -90,13 +90,15 @@ _TURNED = ("TIFF", codecs.JXL)
 """Formats whose decoders turn a picture upright themselves."""
 
 
-def cut(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
+def cut(
+    image: Image.Image, box: Box, size: tuple[int, int], resample: Image.Resampling = Image.Resampling.LANCZOS
+) -> Image.Image:
     """The part `box` in exactly `size` pixels; what lies on whole pixels is not touched."""
     left, top = round(box[0]), round(box[1])
     whole = float(left), float(top), float(left + size[0]), float(top + size[1])
     if max(abs(side - near) for side, near in zip(box, whole, strict=True)) < 1e-3:
         return image.crop(whole)
-    return image.resize(size, Image.Resampling.LANCZOS, box)
+    return image.resize(size, resample, box)
 
 
 def waves(channel: Image.Image | np.ndarray) -> np.ndarray:

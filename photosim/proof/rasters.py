@@ -1,4 +1,4 @@
-"""Sums and means over the pixels of a picture, by OpenCV: several times as fast as NumPy, see docs/duplicates.md."""
+"""Sums and means over the pixels of a picture, by OpenCV: several times as fast as NumPy, see docs/proofs.md."""
 
 from __future__ import annotations
 

@@ -42,6 +42,10 @@ class Alignment(NamedTuple):
     """Correlation of what both show, -1 to 1, without regard to light and contrast."""
 
 
+ON_EACH_OTHER = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
+"""Of two pictures that were laid out pixel on pixel."""
+
+
 @dataclass(frozen=True, eq=False)
 class Overlap:
     """The part in common, of both photos, pixel on pixel: float32 (height, width), 0 to 255."""

@@ -12,8 +12,8 @@ from photosim.proof import copies, judge, tilting
 from photosim.proof.evidence import differences
 from photosim.proof.judge import Answer, Finding
 from photosim.proof.measures import GRID
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment, correlation, flattened
+from photosim.proof.plates import Plate
+from photosim.proof.registration import ON_EACH_OTHER, Alignment, correlation, flattened
 from photosim.proof.tilting import Tilt
 from photosim.values.differences import Differences
 
@@ -21,6 +21,9 @@ _SIZES = 1280, 640
 """Pixels; what was turned has lost its finest detail."""
 _TURNED = 0.6
 """Pixels of 384 by which a corner must lie off a frame that was only cut; less is for other ways to prove."""
+
+_BRIGHTER = 1.15
+"""Times as bright, from which on it may be another exposure: half a stop makes 1.17."""
 
 
 class Straightened(NamedTuple):
@@ -30,10 +33,13 @@ class Straightened(NamedTuple):
     differences: Differences
 
 
-def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]]) -> Straightened | None:
+def prove(
+    thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]], *, may_be_exposures: bool = False
+) -> Straightened | None:
     """Whether one of two pictures is the other one turned by a few degrees; `enlarged` lays both out at 1280 pixels.
 
-    None where that is not proven. Raises UnreadablePhoto.
+    Where they may be two exposures by their sizes and times, two corners must be in the same places, which only a
+    program does, and neither may be brighter. None where that is not proven. Raises UnreadablePhoto.
     """
     tilt = tilting.find_tilt(*thumbnails)
     if tilt is None or not _is_turned(tilt, thumbnails):
@@ -42,15 +48,18 @@ def prove(thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, P
     exact = tilting.refitted(tilt, *plates, thumbnails)
     if exact is None or not _is_turned(exact, plates):
         return None
+    if may_be_exposures and not tilting.is_pinned(exact, *plates):
+        return None
     laid = tilting.laid_out(exact, *plates)
-    on_each_other = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
-    found = _agreed(*laid, on_each_other)
+    found = _agreed(*laid, ON_EACH_OTHER)
     if found is None or found.measures is None:
         return None
-    origin = copies.origin(*laid, on_each_other, _SIZES[0])
-    if origin.reason or origin.layer is not None:
+    origin = copies.origin(*laid, ON_EACH_OTHER, _SIZES[0])
+    if origin.reason or origin.layer is not None or origin.spotted:
         return None
-    rest = differences(*laid, on_each_other, found.measures, colours=origin.colours)
+    if may_be_exposures and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
+        return None
+    rest = differences(*laid, ON_EACH_OTHER, found.measures, colours=origin.colours)
     if exact.of_first:
         return Straightened(_likeness(*laid), replace(rest, straightened=-1, more=float(exact.share)))
     return Straightened(_likeness(*laid), replace(rest, straightened=1, crop=float(exact.share)))
@@ -72,6 +81,6 @@ def _agreed(first: Plate, second: Plate, alignment: Alignment) -> Finding | None
 def _is_turned(tilt: Tilt, plates: tuple[Plate, Plate]) -> bool:
     """Whether the frame of the copy is no upright box in the original."""
     copy, original = plates if tilt.of_first else plates[::-1]
-    left, top = tilting.corners(copy.size, tilt.matrix).T
+    left, top = tilting.corners(copy.size, tilt.matrix, tilt.bend).T
     slant = max(abs(top[0] - top[1]), abs(top[2] - top[3]), abs(left[0] - left[3]), abs(left[1] - left[2]))
     return bool(slant * GRID > _TURNED * max(original.size))

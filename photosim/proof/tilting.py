@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image
 
 from photosim.proof.plates import Plate
-from photosim.proof.registration import flattened, matches
+from photosim.proof.rasters import slopes, softened
+from photosim.proof.registration import flattened, matches, thinned
 
 _LEAST, _SHARE = 25, 0.5
 """Landmarks that agree on one frame within another, and their share of those that match. Copies straightened by up to 5
@@ -25,18 +26,32 @@ _STEEPEST, _LEAN = 6.5, 0.16
 _MAY_BE_BEYOND, _BEYOND = 0.004, 0.0005
 """Part of the longest side by which a corner may seem to lie beyond the other's frame, by the error of measuring it in
 a thumbnail and in a larger picture. A hand that turns by a tenth of a degree leaves 0.0009 beyond."""
-_STEPS, _STILL = 30, 1e-5
-_BLURS = 15, 5
-"""Pixels over which both are softened, one time after the other."""
+_MOST_BENT = 0.06
+"""Part of the longest side by which programs that stretch a picture between four corners bend its lines at most."""
+_ROUGHLY = 0.05
+"""The same by which a corner may seem to lie beyond before the frame is fitted: of such a picture a frame with straight
+lines is a poor guess."""
+_PINNED, _MOVED = 0.0015, 0.01
+"""Part of the longest side by which a corner is off at most that was left in its place, and at least that was not."""
+_STEPS, _STILL = 12, 0.01
+"""How often a fit is made better, and pixels at the corners below which it no longer is."""
+_BLURS = 3.0, 1.0
+"""Pixels by which both are softened, one time after the other, as the sigma of a Gaussian."""
 
 Matrix = np.ndarray
 """Float64 (3, 3): pixels of the copy to pixels of the original."""
+
+
+Bend = tuple[float, float]
+"""By how many pixels of the original, across and down, two opposite corners of the copy lie further on than by straight
+lines, and the other two less far: programs that stretch a picture between four corners do that."""
 
 
 class Tilt(NamedTuple):
     """How one picture lies within the other."""
 
     matrix: Matrix
+    bend: Bend
     of_first: bool
     """The first is the copy, the second the original."""
     share: float
@@ -68,7 +83,7 @@ def find_tilt(first: Plate, second: Plate) -> Tilt | None:
         (second, first, matrix, False),
         (first, second, np.linalg.inv(matrix), True),
     ):
-        tilt = _fitted(copy, original, np.asarray(found / found[2, 2]), of_first)
+        tilt = _fitted(copy, original, np.asarray(found / found[2, 2]), (0.0, 0.0), of_first)
         if tilt is not None:
             return tilt
     return None
@@ -83,51 +98,115 @@ def refitted(tilt: Tilt, first: Plate, second: Plate, thumbnails: tuple[Plate, P
     copy, original = (0, 1) if tilt.of_first else (1, 0)
     plates = first, second
     matrix = scales[original] @ tilt.matrix @ np.linalg.inv(scales[copy])
-    return _fitted(plates[copy], plates[original], matrix / matrix[2, 2], tilt.of_first, _BEYOND)
+    bend = tilt.bend[0] * scales[original][0, 0], tilt.bend[1] * scales[original][1, 1]
+    return _fitted(plates[copy], plates[original], matrix / matrix[2, 2], bend, tilt.of_first, _BEYOND)
+
+
+def is_pinned(tilt: Tilt, first: Plate, second: Plate) -> bool:
+    """Whether two corners of the copy are just those of the original, and another one is not.
+
+    A program leaves corners in their places; a hand that moves the camera moves all four.
+    """
+    copy, original = (first, second) if tilt.of_first else (second, first)
+    width, height = original.size
+    own = np.asarray([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    off = np.abs(corners(copy.size, tilt.matrix, tilt.bend) - own).max(axis=1) / max(original.size)
+    return bool((off <= _PINNED).sum() >= 2 and off.max() >= _MOVED)
 
 
 def laid_out(tilt: Tilt, first: Plate, second: Plate) -> tuple[Plate, Plate]:
     """Both as plates of one frame, that of the copy."""
     copy, original = (first, second) if tilt.of_first else (second, first)
-    pixels = cv2.warpPerspective(
-        np.asarray(original.colours),
-        tilt.matrix,
-        copy.size,
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    x, y = _carried(copy.size, tilt.matrix, tilt.bend)
+    pixels = cv2.remap(np.asarray(original.colours), x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cut = Plate.of(Image.fromarray(pixels), copy.size)
     whole = Plate.of(copy.colours, copy.size)
     return (whole, cut) if tilt.of_first else (cut, whole)
 
 
 def _fitted(
-    copy: Plate, original: Plate, matrix: Matrix, of_first: bool, beyond: float = _MAY_BE_BEYOND
+    copy: Plate, original: Plate, matrix: Matrix, bend: Bend, of_first: bool, beyond: float = _MAY_BE_BEYOND
 ) -> Tilt | None:
-    if not _is_slight(matrix, copy.size) or not _lies_within(copy, original, matrix, 4 * _MAY_BE_BEYOND):
+    if not _is_slight(matrix, copy.size) or not _lies_within(copy, original, matrix, bend, _ROUGHLY):
         return None
-    exact = _improved(copy, original, matrix)
-    if exact is None or not _is_slight(exact, copy.size) or not _lies_within(copy, original, exact, beyond):
+    found = _improved(copy, original, matrix, bend)
+    if found is None:
         return None
-    x, y = corners(copy.size, exact).T
+    exact, bend = found
+    if max(map(abs, bend)) > _MOST_BENT * max(original.size):
+        return None
+    if not _is_slight(exact, copy.size) or not _lies_within(copy, original, exact, bend, beyond):
+        return None
+    x, y = corners(copy.size, exact, bend).T
     area = abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
-    return Tilt(exact, of_first, min(1.0, area / (original.size[0] * original.size[1])))
+    return Tilt(exact, bend, of_first, min(1.0, area / (original.size[0] * original.size[1])))
 
 
-def _improved(copy: Plate, original: Plate, matrix: Matrix) -> Matrix | None:
-    """Fit a copy into its original pixel by pixel, first by what is coarse; None where they do not come together."""
-    flat = (flattened(np.asarray(plate.tones(), np.float32)) for plate in (copy, original))
-    one, other = (np.clip(128 + 40 * plane, 0, 255).astype(np.uint8) for plane in flat)
-    everywhere = np.full(other.shape, 255, np.uint8)
-    until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _STEPS, _STILL)
-    found: np.ndarray | None = None
+def _improved(copy: Plate, original: Plate, matrix: Matrix, bend: Bend) -> tuple[Matrix, Bend] | None:
+    """Fit a copy into its original pixel by pixel, first by what is coarse; None where they do not come together.
+
+    Gauss's and Newton's method for a frame with straight lines and for how these are bent, led by what fits already.
+    """
+    one, other = (flattened(np.asarray(plate.tones(), np.float32)) for plate in (copy, original))
+    every = thinned(one.shape)
     for blur in _BLURS:
-        start = (matrix if found is None else found).astype(np.float32)
-        try:
-            found = cv2.findTransformECC(one, other, start, cv2.MOTION_HOMOGRAPHY, until, everywhere, blur)[1]
-        except cv2.error:
-            continue
-    return None if found is None else np.asarray(found, np.float64) / found[2, 2]
+        target, source = softened(one, blur), softened(other, blur)
+        down, across = slopes(source)
+        for _ in range(_STEPS):
+            x, y = (plane[every] for plane in _carried(copy.size, matrix, bend))
+            seen, by_x, by_y = (cv2.remap(plane, x, y, cv2.INTER_LINEAR) for plane in (source, across, down))
+            moved = _step(copy.size, matrix, every, (seen - target[every], by_x, by_y))
+            if moved is None:
+                return None
+            before = corners(copy.size, matrix, bend)
+            matrix, bend = matrix + moved[0], (bend[0] + moved[1][0], bend[1] + moved[1][1])
+            if not np.isfinite(matrix).all():
+                return None
+            if np.abs(corners(copy.size, matrix, bend) - before).max() < _STILL:
+                break
+    return matrix, bend
+
+
+def _step(
+    size: tuple[int, int], matrix: Matrix, every: tuple[slice, slice], planes: tuple[np.ndarray, ...]
+) -> tuple[Matrix, Bend] | None:
+    """By how much a frame and its bend are off, from what is off at each pixel and the slopes of what is seen there."""
+    error, by_x, by_y = (plane.ravel().astype(np.float64) for plane in planes)
+    width, height = size
+    rows, columns = (axis[every].ravel().astype(np.float64) for axis in np.mgrid[0:height, 0:width])
+    away = matrix[2, 0] * columns + matrix[2, 1] * rows + 1
+    x = (matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]) / away
+    y = (matrix[1, 0] * columns + matrix[1, 1] * rows + matrix[1, 2]) / away
+    forth = -(by_x * x + by_y * y) / away
+    bent = (2 * columns / width - 1) * (2 * rows / height - 1)
+    to_x, to_y = by_x / away, by_y / away
+    slope = np.stack(
+        [
+            *(to_x * columns, to_x * rows, to_x),
+            *(to_y * columns, to_y * rows, to_y),
+            *(forth * columns, forth * rows, by_x * bent, by_y * bent),
+        ]
+    )
+    tolerance = 1.5 * float(np.median(np.abs(error))) + 0.05
+    weighted = slope / (1 + (error / tolerance) ** 2)
+    units = np.sqrt((weighted * slope).sum(axis=1)) + 1e-9
+    normal = (weighted @ slope.T) / np.outer(units, units) + 1e-6 * np.eye(len(units))
+    try:
+        found = -np.linalg.solve(normal, weighted @ error / units) / units
+    except np.linalg.LinAlgError:
+        return None
+    return np.append(found[:8], 0.0).reshape(3, 3), (float(found[8]), float(found[9]))
+
+
+def _carried(size: tuple[int, int], matrix: Matrix, bend: Bend) -> tuple[np.ndarray, np.ndarray]:
+    """Where each pixel of a copy lies in the original, across and down: float32 (height, width)."""
+    width, height = size
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    away = matrix[2, 0] * columns + matrix[2, 1] * rows + matrix[2, 2]
+    bent = (2 * columns / width - 1) * (2 * rows / height - 1)
+    x = (matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]) / away + bend[0] * bent
+    y = (matrix[1, 0] * columns + matrix[1, 1] * rows + matrix[1, 2]) / away + bend[1] * bent
+    return x.astype(np.float32), y.astype(np.float32)
 
 
 def _is_slight(matrix: Matrix, size: tuple[int, int]) -> bool:
@@ -139,13 +218,14 @@ def _is_slight(matrix: Matrix, size: tuple[int, int]) -> bool:
     return bool(np.abs(angles).min() < _STEEPEST and lean < _LEAN and 0.8 < lengths[0] / lengths[1] < 1.25)
 
 
-def _lies_within(copy: Plate, original: Plate, matrix: Matrix, beyond: float) -> bool:
-    found, slack = corners(copy.size, matrix), beyond * max(original.size)
+def _lies_within(copy: Plate, original: Plate, matrix: Matrix, bend: Bend, beyond: float) -> bool:
+    found, slack = corners(copy.size, matrix, bend), beyond * max(original.size)
     return bool((found >= -slack).all() and (found <= np.asarray(original.size) + slack).all())
 
 
-def corners(size: tuple[int, int], matrix: Matrix) -> np.ndarray:
+def corners(size: tuple[int, int], matrix: Matrix, bend: Bend = (0.0, 0.0)) -> np.ndarray:
     """Where the corners of a copy lie in the original, one after the other around it: float64 (4, 2)."""
     width, height = size
     own = np.asarray([[0, 0], [width, 0], [width, height], [0, height]], np.float64).reshape(-1, 1, 2)
-    return np.asarray(cv2.perspectiveTransform(own, matrix)).reshape(-1, 2)
+    straight = np.asarray(cv2.perspectiveTransform(own, matrix)).reshape(-1, 2)
+    return np.asarray(straight + np.outer([1, -1, 1, -1], bend))

@@ -46,6 +46,8 @@ class Obstacle(StrEnum):
     SHARPER = "sharper"
     UNCOVERED = "nothing laid over it"
     """The photo to keep has a caption or a mark laid over it."""
+    RETOUCHED = "retouched"
+    """One of the two shows something that was taken away from the other."""
     SET_OTHERWISE = "set otherwise"
     """One of the two is set into a border, a screen or another picture."""
 
@@ -110,6 +112,7 @@ class CopyFacts:
             Obstacle.LARGER: found.is_larger and not found.enlarged,
             Obstacle.SHARPER: found.sharpness > 0,
             Obstacle.UNCOVERED: found.layer < 0,
+            Obstacle.RETOUCHED: found.retouched,
             Obstacle.SET_OTHERWISE: found.setting in _PICTURE_IN_PICTURE,
         }
         return [reason for reason, holds in reasons.items() if holds]
@@ -130,7 +133,7 @@ class CopyFacts:
 def _is_changed(found: Differences) -> bool:
     """Whether the second picture is more than cut, made smaller or saved again."""
     framed = found.more is not None or found.setting is not Setting.NONE or found.straightened or found.is_larger
-    return bool(framed or found.turn != 1 or found.layer or found.sharpness or found.changes)
+    return bool(framed or found.turn != 1 or found.layer or found.retouched or found.sharpness or found.changes)
 
 
 ITSELF = CopyFacts(SAME_BYTES)

@@ -23,6 +23,7 @@ OBSTACLES = {
     Obstacle.LARGER: "it is larger than the photo to keep",
     Obstacle.SHARPER: "it is sharper than the photo to keep",
     Obstacle.UNCOVERED: "something is laid over the photo to keep, and not over this one",
+    Obstacle.RETOUCHED: "something was taken away from one of the two",
     Obstacle.SET_OTHERWISE: "one of the two is set into a border or another picture",
 }
 """Why no command for many takes a copy."""
@@ -110,6 +111,7 @@ def _of_picture(found: Differences, *, figures: bool) -> list[str]:
     words += _size(found)
     words += [_TURNED[found.turn]] if found.turn in _TURNED else []
     words += {1: ["with a caption"], -1: ["without the caption"]}.get(found.layer, [])
+    words += ["something was retouched"] if found.retouched else []
     words += {1: ["sharper"], -1: ["softer"]}.get(found.sharpness, [])
     return [*words, *(_CHANGES[change] for change in found.changes)]
 

@@ -70,6 +70,8 @@ class Differences:
     """EXIF orientation by which the second has to be turned to stand as the first does."""
     layer: int = 0
     """Strokes such as a caption are laid over it: 1 over the second, -1 over the first."""
+    retouched: bool = False
+    """Small spots differ: in one of the two something was taken away."""
     sharpness: int = 0
     """1 where the second is sharper, -1 where it is softer."""
     changes: tuple[Change, ...] = ()
@@ -99,7 +101,7 @@ class Differences:
     def tells_more_than_size(self) -> bool:
         """Whether the frames differ, something is laid over one of the two, or the second is larger."""
         framed = self.crop is not None or self.more is not None or self.setting is Setting.BORDER
-        return framed or self.layer != 0 or self.is_larger
+        return framed or self.layer != 0 or self.retouched or self.is_larger
 
 
 CHANGED = 32

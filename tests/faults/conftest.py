@@ -15,6 +15,7 @@ from photosim.index import exact, local, shortening
 from photosim.library import Library
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write_many
+from tests.helpers.prepared import InPlace, open_library
 
 PHOTOS = 20
 
@@ -26,10 +27,15 @@ def _fake_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _few_photos_have_a_graph_of_short_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+def _few_photos_have_a_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    have_a_graph_of_short_vectors(monkeypatch)
+
+
+def have_a_graph_of_short_vectors(patch: pytest.MonkeyPatch) -> None:
+    """As many photos have it, let few."""
     for module in (exact, local):
-        monkeypatch.setattr(module, "EXACT_UP_TO", -1)
-    monkeypatch.setattr(shortening, "WIDTHS", (24,))
+        patch.setattr(module, "EXACT_UP_TO", -1)
+    patch.setattr(shortening, "WIDTHS", (24,))
 
 
 class Answer(NamedTuple):
@@ -76,14 +82,25 @@ def empty_shelf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shelf:
     return Shelf(tmp_path, capsys)
 
 
-@pytest.fixture
-def shelf(empty_shelf: Shelf) -> Shelf:
+@pytest.fixture(scope="session")
+def shelf_in_place(tmp_path_factory: pytest.TempPathFactory) -> InPlace:
     """A scanned library of 20 photos, with one verdict, its index saved and its first copy made."""
-    paths = write_many(empty_shelf.photos, PHOTOS)
-    with empty_shelf.open() as library:
-        library.scanning.scan([empty_shelf.photos])
-        library.duplicates.decide(paths[:2], same=False)
-    return empty_shelf
+
+    def prepare(base: Path) -> None:
+        paths = write_many(base / "photos", PHOTOS)
+        with open_library(base) as library:
+            library.scanning.scan([base / "photos"])
+            library.duplicates.decide(paths[:2], same=False)
+
+    with pytest.MonkeyPatch.context() as patch:
+        have_a_graph_of_short_vectors(patch)
+        return InPlace(tmp_path_factory.mktemp("shelf"), prepare)
+
+
+@pytest.fixture
+def shelf(shelf_in_place: InPlace, capsys: pytest.CaptureFixture[str]) -> Shelf:
+    """That library, as if it had just been made."""
+    return Shelf(shelf_in_place.restore(), capsys)
 
 
 Damage = Callable[[Path], None]

@@ -23,6 +23,7 @@ def differences() -> st.SearchStrategy[Differences]:
         enlarged=st.booleans(),
         turn=st.integers(1, 8),
         layer=st.sampled_from((-1, 0, 1)),
+        retouched=st.booleans(),
         sharpness=st.sampled_from((-1, 0, 1)),
         changes=st.lists(st.sampled_from(Change), max_size=3, unique=True).map(tuple),
         decibels=st.none() | st.integers(0, 60),

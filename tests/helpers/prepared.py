@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from photosim.library import Library
@@ -21,16 +24,41 @@ def opened_copy(prepared: Path, base: Path) -> Library:
     library = open_library(base)
     for folder in library.folders.all():
         library.folders.relocate(folder.path, base / folder.path.relative_to(prepared), sure=True)
-    _take_inodes(library)
+    with library._parts.stores.database.atomic() as db:
+        _take_inodes(db.conn, {folder.id: os.fspath(folder.path) for folder in library.folders.all()})
     return library
 
 
-def _take_inodes(library: Library) -> None:
+class InPlace:
+    """Photos and their closed library that every test finds as they were prepared, in one and the same place.
+
+    So every path that the library knows stays true. What a test has left there is put aside.
+    """
+
+    def __init__(self, folder: Path, prepare: Callable[[Path], None]) -> None:
+        """`prepare` makes them in an empty folder, with the library in `library`."""
+        self.base = folder / "now"
+        self._kept = folder / "kept"
+        self._aside = 0
+        self.base.mkdir()
+        prepare(self.base)
+        self.base.rename(self._kept)
+
+    def restore(self) -> Path:
+        if self.base.exists():
+            self._aside += 1
+            self.base.rename(self.base.with_name(f"aside {self._aside}"))
+        shutil.copytree(self._kept, self.base)
+        with contextlib.closing(sqlite3.connect(self.base / "library" / "library.sqlite3")) as plain, plain:
+            _take_inodes(plain, dict(plain.execute("SELECT id, path FROM folders")))
+        return self.base
+
+
+def _take_inodes(db: sqlite3.Connection, roots: Mapping[int, str | bytes]) -> None:
     """A scan would have noted those of the copies, by which it knows a file that is moved."""
-    roots = {folder.id: folder.path for folder in library.folders.all()}
-    with library._parts.stores.database.atomic() as db:
-        known = db.execute("SELECT id, folder_id, relative FROM photos").fetchall()
-        db.conn.executemany(
-            "UPDATE photos SET inode = ? WHERE id = ?",
-            [(os.stat(roots[folder] / os.fsdecode(relative)).st_ino, photo) for photo, folder, relative in known],
-        )
+    known = db.execute("SELECT id, folder_id, relative FROM photos WHERE missing = 0").fetchall()
+    inodes = [
+        (os.stat(os.path.join(os.fsencode(roots[folder]), os.fsencode(relative))).st_ino, photo)
+        for photo, folder, relative in known
+    ]
+    db.executemany("UPDATE photos SET inode = ? WHERE id = ?", inodes)

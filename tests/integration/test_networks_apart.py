@@ -46,3 +46,4 @@ def test_the_window_has_no_torch_in_it(tmp_path: Path) -> None:
     assert told["kind"] is True
     assert told["torch"] is False
     assert not psutil.pid_exists(told["pid"])
+    assert done.stderr == ""  # nor does that process abort

@@ -6,7 +6,9 @@ needs; where a rename crosses volumes it copies and unlinks; and it overwrites a
 
 from __future__ import annotations
 
+import itertools
 import os
+import secrets
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,8 @@ from photosim.deleting.trash.receptacle import Receptacle, Unusable, names, near
 from photosim.values.deleting import Place
 
 NOTE_SUFFIX = ".trashinfo"
+_IN_ORDER, _LOTS = 20, 10**9
+"""So many numbers are tried from 2 on; then one below so many is drawn, which is free at once."""
 
 
 def directories(path: Path, files: FileOperations) -> list[Receptacle]:
@@ -58,7 +62,7 @@ class FreedesktopTrash:
 
     def places(self, path: Path) -> Iterator[Place]:
         """Names that are free now, in `files` and in `info`."""
-        for name in names(path.name, len(NOTE_SUFFIX)):
+        for name in _names(path.name):
             place = Place("trash", self._directory / "files" / name, self._directory / "info" / f"{name}{NOTE_SUFFIX}")
             if not self._os.exists(place.path) and not self._os.exists(self._note(place)):
                 yield place
@@ -110,6 +114,14 @@ class FreedesktopTrash:
         if self._top is not None:
             origin = origin.relative_to(self._top)
         return notes.trashinfo(origin)
+
+
+def _names(name: str) -> Iterator[str]:
+    """Names to try for one of this name: thousands of it may lie in the trash, and each look takes time."""
+    room = len(NOTE_SUFFIX)
+    yield from itertools.islice(names(name, room), _IN_ORDER)
+    while True:
+        yield next(itertools.islice(names(name, room, f" {secrets.randbelow(_LOTS)}"), 1, None))
 
 
 def _top(directory: Path) -> Path:

@@ -107,6 +107,14 @@ class SearchVectors:
         found, first = self._first.some(ids)
         return found, self.join(found.tolist(), first)
 
+    def some_there(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """The same without photos that are missing."""
+        import numpy as np
+
+        with self._db.connection() as db:
+            missing = [photo_id for (photo_id,) in db.execute("SELECT id FROM photos WHERE missing")]
+        return self.some([] if not len(ids) else np.setdiff1d(ids, missing).tolist())
+
     def first_of(self, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
         """What the first model has made of these photos; of those that have it and are not missing."""
         found, first = self._first.some(ids)

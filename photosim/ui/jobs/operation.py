@@ -8,7 +8,6 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import shiboken6
@@ -16,9 +15,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
-from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Group
+from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Operation
 from photosim.ui.jobs.owners import show_error, stop_timers, window_of
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
+
+__all__ = ["Operation", "Running", "close", "relay", "running", "start", "wait_all", "watch"]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,37 +35,6 @@ _SHORT_SECONDS = 5.0
 _SILENT_SECONDS = 30.0
 """After which something that is waited for, and reports nothing, counts as hanging: as long as a network drive may take
 to answer for one file."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation(Generic[T]):
-    """One action. Exactly one of `success`, `failure` and `cancelled` is called, once, in the GUI thread.
-
-    None of them is called when the owner has been deleted, when the operation was dropped, or when it was cancelled
-    because its window was closed.
-    """
-
-    owner: QObject
-    """Who is answered; the topmost of its parents is the window that the operation belongs to."""
-    work: Callable[[Job], T]
-    """Called outside the GUI thread."""
-    success: Callable[[T], None]
-    failure: Callable[[PhotosimError], None] | None = None
-    """Without one, `show_error` of the nearest parent that has it is called. Any error that is no PhotosimError
-    arrives as a Bug."""
-    cancelled: Callable[[], None] | None = None
-    """Without one, `failure` gets the Cancelled, if there is a `failure`."""
-    progress: Callable[[Progress], None] | None = None
-    """At most ten a second in each stage, and none after it was cancelled."""
-    group: Group | None = None
-    """Operations of one window and one group run one after another, in the order in which they were started."""
-    at_closing: AtClosing = AtClosing.CANCEL
-    short: bool = False
-    """It is answered in a moment: it shares a few threads with others. All else has a thread of its own."""
-    unasked: bool = False
-    """Nobody asked for it, so nobody needs to be asked before it ends: it is done another time."""
-    name: str = "operation"
-    """Of the thread."""
 
 
 class Running(Generic[T]):

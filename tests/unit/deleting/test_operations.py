@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.deleting.trash import operations, placeholder
+from photosim.deleting.trash import freedesktop, operations, placeholder
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
 from tests.helpers.album import Album
@@ -205,3 +205,27 @@ def test_a_small_file_that_cannot_be_written_whole_is_not_left(tmp_path: Path, m
         FileOperations().write_new(tmp_path / "note", b"x")
     assert list(tmp_path.iterdir()) == []
     FileOperations().settle(tmp_path, tmp_path / "nowhere")  # an fsync that fails is no reason to stop
+
+
+def test_many_files_of_one_name_find_their_places_quickly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freedesktop, "_IN_ORDER", 3)
+    looked: list[Path] = []
+
+    class Looking(FileOperations):
+        def exists(self, path: Path) -> bool:
+            looked.append(path)
+            return super().exists(path)
+
+    trash = freedesktop.FreedesktopTrash(tmp_path / "Trash", None, Looking())
+    places = []
+    for number in range(40):
+        file = tmp_path / str(number) / "image.jpg"
+        file.parent.mkdir()
+        file.write_bytes(b"%d" % number)
+        place = next(trash.places(file))
+        trash.prepare(file, place)
+        places.append(trash.move_in(file, place, lambda _: None).path)
+    assert [path.name for path in places[:3]] == ["image.jpg", "image 2.jpg", "image 3.jpg"]
+    assert [path.read_bytes() for path in places] == [b"%d" % number for number in range(40)]
+    assert {path.suffix for path in places} == {".jpg"}
+    assert len(looked) < 40 * 30, "the last one looks no more often than the fifth"

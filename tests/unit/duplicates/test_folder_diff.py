@@ -243,3 +243,47 @@ def test_the_command_says_zero_only_when_everything_is_there(at: list[str], root
     assert main([*at, "compare-folders", a, b]) == 0
     shutil.copyfile(root / "album" / "6.jpg", root / "card" / "unscanned.jpg")
     assert main([*at, "compare-folders", a, b]) == 1
+
+
+@pytest.fixture
+def two_sides(tmp_path: Path) -> Iterator[tuple[Library, Path]]:
+    """A library of its own for the folders `a` and `b`, which the test fills before it scans."""
+    (tmp_path / "photos").mkdir()
+    with Library.open(tmp_path / "library of two", embedder=FakeEmbedder(), workers=0) as library:
+        yield library, tmp_path / "photos"
+
+
+def better(library: Library, photos: Path) -> dict[str, bool]:
+    library.scanning.scan([photos])
+    result = library.duplicates.compare_folders(photos / "a", photos / "b")
+    assert [selection.loser for selection in result.selections()] == [
+        one.photo.path for one in result.found if not one.better
+    ]
+    return {one.photo.path.name: one.better for one in result.found}
+
+
+def test_the_colours_do_not_go_for_a_finer_copy_without(two_sides: tuple[Library, Path]) -> None:
+    library, photos = two_sides
+    save(scene(1).convert("L"), photos / "a" / "grey.jpg", quality=97)
+    save(scene(1), photos / "b" / "colour.jpg", quality=70)
+    save(scene(2), photos / "a" / "colour.jpg", quality=97)
+    save(scene(2).convert("L"), photos / "b" / "grey.jpg", quality=70)
+    assert better(library, photos) == {"colour.jpg": True, "grey.jpg": False}
+
+
+def test_a_whole_photo_does_not_go_for_a_damaged_one(two_sides: tuple[Library, Path]) -> None:
+    library, photos = two_sides
+    data = save(scene(3, 1200, 800), photos / "b" / "whole.jpg").read_bytes()
+    (photos / "a").mkdir()
+    (photos / "a" / "cut off.jpg").write_bytes(data[: len(data) * 85 // 100])
+    assert better(library, photos) == {"whole.jpg": True}
+
+
+def test_edits_beside_a_photo_do_not_go_for_one_without(two_sides: tuple[Library, Path]) -> None:
+    library, photos = two_sides
+    for name in ("plain.jpg", "edited.jpg"):
+        save(scene(len(name)), photos / "a" / name)
+        (photos / "b").mkdir(exist_ok=True)
+        shutil.copyfile(photos / "a" / name, photos / "b" / name)
+    (photos / "b" / "edited.jpg.pp3").write_text("[Exposure]\n")
+    assert better(library, photos) == {"plain.jpg": False, "edited.jpg": True}

@@ -16,7 +16,7 @@ from photosim.base.errors import Cancelled
 from photosim.base.job import Job, Progress
 from photosim.duplicates import prover
 from photosim.duplicates.grouping import stars
-from photosim.duplicates.pair_prover import PairTask
+from photosim.duplicates.pair_tasks import PairTask
 from photosim.duplicates.prover import Ahead
 from photosim.library import Library
 from photosim.values.photos import Group, Proof

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job
 from photosim.embedding import apart, network_server
@@ -185,6 +186,38 @@ def test_where_no_process_can_be_started_it_computes_here(monkeypatch: pytest.Mo
     there = NetworkProcess().embedder(default_weights())
     pixels = pictures(1, here.identity.preprocessing.crop)
     np.testing.assert_allclose(there.embed(pixels), here.embed(pixels), atol=1e-5)
+
+
+def test_processors_that_decoders_keep_busy_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processors, "count", lambda: 8)
+    networks = network_server.Networks()
+    monkeypatch.setattr(network_server.Networks, "free", lambda self: processors.free(), raising=False)
+    monkeypatch.setattr(processors, "_busy", 0)
+    try:
+        assert networks.answer("free", (), 6).value == 2
+        assert networks.answer("free", (), 0).value == 8
+    finally:
+        processors.busy_elsewhere(0)
+
+
+def test_the_busy_ones_are_told_with_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    class There:
+        def networks(self) -> There:
+            return self
+
+        def end(self) -> None:
+            pass
+
+        def answer(self, name: str, arguments: object, busy: int) -> network_server.Answer:
+            return network_server.Answer(busy)
+
+    monkeypatch.setattr(apart, "start", There)
+    process, crew = NetworkProcess(), processors.Crew(2)
+    assert process.ask("load") == 0
+    crew.began()
+    assert process.ask("load") == 1
+    crew.ended()
+    process.close()
 
 
 def test_it_ends_when_nobody_asks_and_comes_back() -> None:

@@ -115,11 +115,11 @@ def test_turned_files_are_compared_as_they_lie(turn: int) -> None:
     undone = {6: 8, 8: 6}.get(turn, turn)
     for frame, expected in ((first, False), (second, True)):
         lying = orientation.apply(frame, undone)
-        assert are_two(saved(first), saved(lying, 60), turn) is expected, "turned pixels"
+        assert bool(are_two(saved(first), saved(lying, 60), turn)) is expected, "turned pixels"
         exif = Image.Exif()
         exif[0x0112] = turn
-        assert are_two(saved(first), saved(lying, 60, exif=exif), 1) is expected, "turned by a flag"
-        assert are_two(saved(lying, 60, exif=exif), saved(first), 1) is expected, "the other way round"
+        assert bool(are_two(saved(first), saved(lying, 60, exif=exif), 1)) is expected, "turned by a flag"
+        assert bool(are_two(saved(lying, 60, exif=exif), saved(first), 1)) is expected, "the other way round"
 
 
 def test_nothing_is_said_where_nothing_can_be_told() -> None:
@@ -128,6 +128,14 @@ def test_nothing_is_said_where_nothing_can_be_told() -> None:
     assert compare(saved(smaller(first, 120)), saved(smaller(second, 120)), 1) == []
     assert compare(saved(first), saved(second.crop((0, 0, 700, 750))), 1) == [], "another frame"
     assert compare(saved(first), saved(second, 75, "WEBP"), 1) == [], "how WebP rounds is not known"
+    assert are_two(saved(first), saved(first, 75, "WEBP"), 1) is None
+
+
+def test_one_noise_is_told_from_what_cannot_be_told() -> None:
+    first = frames(1)[0]
+    assert are_two(saved(first), saved(first, 85), 1) is False
+    assert are_two(saved(first), saved(ImageEnhance.Brightness(first).enhance(1.3), 90), 1) is None
+    assert are_two(saved(first), saved(first, 10), 1) is None
 
 
 def test_noise_is_measured_in_grey_levels_squared() -> None:

@@ -23,9 +23,11 @@ def plates(*pictures: Image.Image, longest: int) -> tuple[Plate, ...]:
     return tuple(laid)
 
 
-def proven(one: Image.Image, other: Image.Image) -> straightening.Straightened | None:
+def proven(
+    one: Image.Image, other: Image.Image, *, may_be_exposures: bool = False
+) -> straightening.Straightened | None:
     small, large = plates(one, other, longest=384), plates(one, other, longest=1280)
-    return straightening.prove((small[0], small[1]), lambda: (large[0], large[1]))
+    return straightening.prove((small[0], small[1]), lambda: (large[0], large[1]), may_be_exposures=may_be_exposures)
 
 
 def straightened(picture: Image.Image, degrees: float) -> Image.Image:
@@ -59,6 +61,30 @@ def test_a_copy_set_upright_in_perspective_is_proven() -> None:
     corners = [(top, 20.0), (1199 - top, 20.0), (1199 - bottom, 799.0), (bottom, 799.0)]
     copy = original.transform(SIZE, Image.Transform.PERSPECTIVE, _coefficients(corners), Image.Resampling.BICUBIC)
     assert proven(original, copy) is not None
+
+
+def _leant(picture: Image.Image, lean: float) -> Image.Image:
+    """As programs stretch a picture between four corners, of which the lower two stay where they are."""
+    width, height = picture.size
+    quad = (width * lean, height * 0.01, 0, height, width, height, width * (1 - lean), height * 0.01)
+    return picture.transform(picture.size, Image.Transform.QUAD, quad, Image.Resampling.BICUBIC)
+
+
+@pytest.mark.parametrize("lean", [0.02, 0.06])
+def test_a_copy_stretched_between_four_corners_is_proven(lean: float) -> None:
+    original = scene(47, *SIZE)
+    copy = _leant(original, lean)
+    assert proven(original, copy) is not None
+    assert proven(copy, original, may_be_exposures=True) is not None
+
+
+def test_of_one_size_two_corners_must_have_stayed_in_place() -> None:
+    original = scene(48, *SIZE)
+    inner = straightened(original, 2).resize(SIZE, Image.Resampling.BICUBIC)
+    assert proven(original, inner) is not None
+    assert proven(original, inner, may_be_exposures=True) is None
+    brighter = _leant(original, 0.04).point(lambda value: value * 1.3)
+    assert proven(original, brighter, may_be_exposures=True) is None
 
 
 def _coefficients(corners: list[tuple[float, float]]) -> list[float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from PIL import ImageEnhance
+
 from photosim.base.job import Job
 from photosim.library import Library
 from photosim.values.copy_facts import Obstacle
@@ -34,3 +36,20 @@ def test_a_photo_with_edits_beside_it_is_no_exact_copy_to_clean_up(tmp_path: Pat
         assert not changed.members[1].bulk
         assert library.review.exact_copies() == []
         assert library.review.find(Job()).exact == frozenset()
+
+
+def test_the_colours_stay_out_of_bulk_where_a_person_keeps_a_grey_copy(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    pale = ImageEnhance.Color(scene(1, 600, 400)).enhance(0.3)
+    pale.save(photos / "pale.jpg", quality=95)
+    pale.convert("L").save(photos / "grey.jpg", quality=80)
+    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
+        library.scanning.scan([photos])
+        (head,) = library.review.find(Job()).groups
+        group = library.review.group(head.id)
+        assert group.keeper.path.name == "pale.jpg"
+        assert group.members[1].bulk
+        changed = library.review.choose_keeper(group.id, group.members[1].photo.id)
+        assert Obstacle.OTHER_COLOURS in changed.members[1].facts.obstacles
+        assert not changed.members[1].bulk

@@ -1,0 +1,39 @@
+"""Whether two files, by what they say of themselves, may be two exposures of one camera."""
+
+from __future__ import annotations
+
+from photosim.duplicates.series import exposed_alike
+from photosim.values.photos import Photo
+
+_MUCH_BRIGHTER = 1.33
+"""Times as bright, in the tones of a file: a whole stop makes 1.37. From here on nothing but the files can tell that it
+is one exposure made brighter."""
+_CAMERA_PIXELS = 400_000
+"""No camera's own pictures are smaller, and in smaller ones no noise is left."""
+
+
+def may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
+    """Whether both could come from one camera as they are, and their times do not tell them apart."""
+    if not are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
+        return False
+    return not taken_at_one_moment(first, second)
+
+
+def taken_at_one_moment(first: Photo, second: Photo) -> bool:
+    """Whether both say so to a part of a second: the frames of a burst have each their own."""
+    one, other = first.metadata.taken_at, second.metadata.taken_at
+    return one is not None and one == other and "." in one
+
+
+def may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> bool:
+    """Whether both could come from one camera that exposed them otherwise, small as they may be by now."""
+    return (
+        max(brighter, 1 / brighter) >= _MUCH_BRIGHTER
+        and are_of_one_size(first, second, turn)
+        and not exposed_alike(first, second)
+    )
+
+
+def are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
+    size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
+    return size == (first.width, first.height)
