@@ -59,7 +59,7 @@ class Deletion:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._plan(selections, job, kept)
         wishes = self._wishes(plan, transfer)
-        tally = Tally(plan, job)
+        tally = Tally(plan, job, rehearsed=True)
         verification = Verification(self._os, plan.paths)
         for shot in plan.shots:
             outcome = Outcome(reason=_CANCELLED) if tally.cancelled() else self._foretell(shot, wishes, verification)
@@ -103,9 +103,14 @@ class Deletion:
         verification = Verification(self._os, plan.paths)
         for number, shot in enumerate(plan.shots):
             if tally.cancelled():
-                outcome = Outcome(reason=_CANCELLED)
-            else:
-                outcome = self._take(shot, entries[number], batch, wishes, verification)
+                rest = range(number, len(plan.shots))
+                for left in rest:
+                    tally.add(plan.shots[left], Outcome(reason=_CANCELLED))
+                # At once: a record each, on the disk, would take a minute for 20,000.
+                self._records.skipped([entry for left in rest for entry in entries[left]], _CANCELLED)
+                tally.step(plan.shots[-1])
+                return
+            outcome = self._take(shot, entries[number], batch, wishes, verification)
             tally.add(shot, outcome)  # before the record: so it is, whether or not that can be written down
             self._record(entries[number], outcome)
             tally.step(shot)
