@@ -85,13 +85,20 @@ class Hour(QObject):
 
     def until(self, done: Callable[[], bool], what: str) -> None:
         """Let the window's own event loop run until this is true."""
-        loop, end = QEventLoop(), time.monotonic() + _PATIENCE
+        loop, end, found = QEventLoop(), time.monotonic() + _PATIENCE, []
+
+        def look() -> None:
+            if done():
+                found.append(True)
+            if found or time.monotonic() > end:
+                loop.quit()
+
         asking = QTimer()
-        asking.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > end else None)
+        asking.timeout.connect(look)
         asking.start(5)
         loop.exec()
         asking.stop()
-        if not done():
+        if not found:
             raise SystemExit(f"gave up waiting for {what}")
 
     def rest(self, seconds: float) -> None:

@@ -59,7 +59,7 @@ class Deletion:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._plan(selections, job, kept)
         wishes = self._wishes(plan, transfer)
-        tally = Tally(plan, job)
+        tally = Tally(plan, job, rehearsed=True)
         verification = Verification(self._os, plan.paths)
         for shot in plan.shots:
             outcome = Outcome(reason=_CANCELLED) if tally.cancelled() else self._foretell(shot, wishes, verification)

@@ -42,8 +42,10 @@ class Outcome(NamedTuple):
 class Tally:
     """Counts shot after shot, in the order of the plan."""
 
-    def __init__(self, plan: DeletionPlan, job: Job) -> None:
+    def __init__(self, plan: DeletionPlan, job: Job, *, rehearsed: bool = False) -> None:
+        """`rehearsed`: nothing is moved, and nobody shall read that it is."""
         self._job = job
+        self._stage = "rehearsing" if rehearsed else "trashing"
         self._shots = plan.shots
         self._bytes = sum(shot.size for shot in plan.shots)
         self._added = self._done_bytes = self._freed = 0
@@ -51,7 +53,10 @@ class Tally:
         self._places: list[Place] = []
         self._transferred: list[Transferred] = []
         self._skipped = list(plan.skipped)
-        job.report("trashing", 0, len(self._shots), 0, self._bytes)
+        if rehearsed:
+            job.report("rehearsing", 0, len(self._shots), 0, self._bytes)
+        else:
+            job.report("trashing", 0, len(self._shots), 0, self._bytes)
 
     @property
     def moved(self) -> bool:
@@ -81,7 +86,7 @@ class Tally:
     def step(self, shot: Shot) -> None:
         """Tell how far it is; `shot` is done."""
         self._job.report(
-            "trashing",
+            self._stage,
             self._added,
             len(self._shots),
             self._done_bytes,

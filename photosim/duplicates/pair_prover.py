@@ -24,7 +24,7 @@ from photosim.proof.registration import ON_EACH_OTHER, Alignment, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
-from photosim.values.differences import SAME_PIXELS
+from photosim.values.differences import SAME_PIXELS, Change
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,8 @@ class PairProver:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
         if origin.spotted and not self._has_same_grain(here, there, found.alignment):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS)
-        recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
+        # No camera tints or greys a frame of a bracket; clipped colours come out as others.
+        recoloured = bool(set(origin.colours) - {Change.OTHER_COLOURS})
         if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._is_second_exposure(here, there, plates, found, origin):

@@ -102,6 +102,14 @@ class LookalikesService:
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
 
+    def order(self, query: Query, job: Job | None = None) -> list[int]:
+        """Ids of all photos that have a vector, the most alike first, a photo of the library itself among them.
+
+        Raises UsageError, UnreadablePhoto, LibraryError, Cancelled.
+        """
+        order: list[int] = self._searching.order(query, job or Job()).tolist()
+        return order
+
     def with_part(
         self,
         query: Query | Sequence[Query],

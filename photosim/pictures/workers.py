@@ -59,6 +59,11 @@ class ProcessWorkers:
         self._crew = processors.Crew(count)
         self._handed_out: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
 
+    @property
+    def waiting(self) -> int:
+        """Tasks that are not done yet."""
+        return self._crew.tasks
+
     def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
         """Raises RuntimeError once closed."""
         with self._lock:

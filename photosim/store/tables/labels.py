@@ -54,7 +54,7 @@ class Labels:
         with self._db.connection() as db:
             rows = db.execute(
                 """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating),
-                    coalesce(labels.favourite, 0), coalesce(labels.title, descriptions.title),
+                    coalesce(labels.favourite, descriptions.favourite, 0), coalesce(labels.title, descriptions.title),
                     coalesce(labels.caption, descriptions.caption), coalesce(descriptions.keywords, '[]'),
                     (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
                         WHERE label_keywords.content_hash = photos.content_hash),
@@ -78,7 +78,7 @@ class Labels:
         with self._db.connection() as db:
             rows = db.execute(
                 """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating, 0) AS stars,
-                    coalesce(labels.favourite, 0) AS liked
+                    coalesce(labels.favourite, descriptions.favourite, 0) AS liked
                 FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
                     LEFT JOIN descriptions ON descriptions.photo_id = photos.id
                     LEFT JOIN labels ON labels.content_hash = photos.content_hash

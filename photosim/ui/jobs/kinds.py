@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ class Bug(PhotosimError):
     """Stands for an error that nobody expected. It says no more than helps people; `sys.excepthook` gets the error."""
 
     def __init__(self) -> None:
-        super().__init__("Something went wrong inside photosim. The details are in its log.")
+        super().__init__(tr("Something went wrong inside photosim. The details are in its log."))
 
 
 class AtClosing(Enum):

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Operation
 from photosim.ui.jobs.owners import show_error, stop_timers, window_of
 from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
@@ -74,7 +75,7 @@ class Running(Generic[T]):
         """Have it end soon. One that has not begun never begins."""
         self.job.cancel()
         if not self._begun and not self.finished_work.is_set():
-            self._answer(None, Cancelled("Cancelled."))
+            self._answer(None, Cancelled(tr("Cancelled.")))
 
     def refuse(self) -> None:
         """It never begins, and nobody hears of it: its window is closed."""

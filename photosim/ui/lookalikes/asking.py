@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.remedies import in_words
@@ -105,5 +106,5 @@ class Asker(QObject):
     def _fail_to_describe(self, query: Query) -> None:
         """The search fails as well, and says why."""
         path = query.source if isinstance(query.source, Path) else None
-        title = path.name if path is not None else "This picture"
-        self.described.emit(Subject(title, "Cannot be read", path, None, None))
+        title = path.name if path is not None else tr("This picture")
+        self.described.emit(Subject(title, tr("Cannot be read"), path, None, None))

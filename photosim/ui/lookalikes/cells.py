@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
 from photosim.values.stacks import Line, Stack
 
-LESS = "Less alike"
+LESS = tr("Less alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Cells:
     """What stands on the first cell of a stack of several, by the photo's id."""
     parts: Sequence[Section] = ()
     """Divided where the list ends; empty where nothing is below."""
+    closed: dict[int, int] = field(default_factory=dict)
+    """How many photos of a closed stack have no cell, by the one that stands for it."""
     photos: int = 0
     """Look-alikes in all the stacks that are shown."""
     hidden: int = 0
@@ -72,8 +75,13 @@ def _cells(alike: Sequence[Stack], less: Sequence[Stack], hidden: int, opened: C
         parts.append(Section("less", len(first), len(second), LESS))
     shown = [*alike, *less]
     labels = {stack.best.row.id: label(stack, opened) for stack in shown if len(stack.members) > 1}
+    closed = {
+        stack.best.row.id: len(stack.members) - 1
+        for stack in shown
+        if len(stack.members) > 1 and stack.best.row.id not in opened
+    }
     photos = sum(len(stack.members) for stack in shown)
-    return Cells([*first, *second], labels, parts if second else (), photos, hidden)
+    return Cells([*first, *second], labels, parts if second else (), closed, photos, hidden)
 
 
 def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -63,7 +64,7 @@ class LookalikesPanel(Questioned):
         self._show()
 
     def _build(self) -> None:
-        self.setAccessibleName("Look-alikes")
+        self.setAccessibleName(tr("Look-alikes"))
         self.choices = Choices(self._library, self)
         self.choices.changed.connect(self._show)
         self.slider = self.choices.slider
@@ -76,9 +77,9 @@ class LookalikesPanel(Questioned):
         self._loader = ThumbnailLoader(self._library, 32 << 20, self)
         self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
-        self.grid.setAccessibleName("Look-alikes, best first")
+        self.grid.setAccessibleName(tr("Look-alikes, best first"))
         self.grid.setAccessibleDescription(
-            "Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack"
+            tr("Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack")
         )
         theme.set_role(self.grid, "panel")
         self.grid.photo_clicked.connect(self.ask_photo)
@@ -230,7 +231,7 @@ class LookalikesPanel(Questioned):
             self.filter_field.setVisible(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
-            self._count.setText("Searching…")
+            self._count.setText(tr("Searching…"))
             if not self._found.stacks:
                 self._state.show_state(*SEARCHING)
                 self._pages.setCurrentWidget(self._state)
@@ -243,16 +244,16 @@ class LookalikesPanel(Questioned):
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
-        self._model.set_stacks(cells.labels, cells.parts)
+        self._model.set_stacks(cells.labels, cells.parts, cells.closed)
         self._model.set_outlines(self._found.places)
         self._model.refresh([match.row for match in shown], [match.score for match in shown])
         if from_top:
             self.grid.scrollToTop()
         if shown:
             is_all = not by_count and cells.photos == FETCHED
-            self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
+            self._count.setText(tr("{0}+ of the library", cells.photos) if is_all else counted(cells.photos, "photo"))
             if self._looks_closer():
-                self._count.setText("Looking closer…")
+                self._count.setText(tr("Looking closer…"))
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")

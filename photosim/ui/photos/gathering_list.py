@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.grids.rows import dragged_photos
 from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
@@ -28,8 +29,8 @@ from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
 
 _INDENT = 14
-KEYWORDS = "Keywords"
-_HINT = "Drop photos here"
+KEYWORDS = tr("Keywords")
+_HINT = tr("Drop photos here")
 
 
 class GatheringList(QTreeView):
@@ -56,8 +57,8 @@ class GatheringList(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName("Albums and keywords")
-        self.setAccessibleDescription("Enter goes to the photos, F2 renames, Delete removes")
+        self.setAccessibleName(tr("Albums and keywords"))
+        self.setAccessibleDescription(tr("Enter goes to the photos, F2 renames, Delete removes"))
         self.setAcceptDrops(True)
         theme.set_role(self, "panel")
         loader.loaded.connect(self._show_loaded)

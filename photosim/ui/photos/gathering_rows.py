@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import theme, wording
@@ -46,7 +47,7 @@ class Entry:
     @property
     def spoken(self) -> str:
         """For screen readers."""
-        kind = "smart album" if self.query is not None else self.gathering.kind
+        kind = tr("smart album") if self.query is not None else self.gathering.kind
         count = [] if self.photos is None else [wording.counted(self.photos, "photo")]
         return ", ".join([f"{kind} {self.title}", *count])
 
@@ -54,8 +55,8 @@ class Entry:
     def tip(self) -> str:
         """What a person is told who points at it."""
         if self.query is not None:
-            return f"{self.gathering.name}\nThe photos that are found by: {self.query}"
-        return f"{self.gathering.name}\nDrop photos here to put them in."
+            return tr("{0}\nThe photos that are found by: {1}", self.gathering.name, self.query)
+        return tr("{0}\nDrop photos here to put them in.", self.gathering.name)
 
 
 def entries_of_albums(albums: Sequence[Album]) -> list[Entry]:

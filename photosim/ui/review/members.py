@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.kit.evidence import in_full, sentence
 from photosim.ui.kit.wording import file_name, tip
@@ -118,7 +119,7 @@ class MembersModel(QAbstractListModel):
             return tip("\n".join(text for text in self._in_full(member) if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             facts = self._facts(member)
-            state = "Keep" if facts.keeps else "Marked for deletion" if facts.marked else ""
+            state = tr("Keep") if facts.keeps else tr("Marked for deletion") if facts.marked else ""
             return ", ".join(text for text in (state, facts.name, *facts.lines, facts.folder) if text)
         return None
 

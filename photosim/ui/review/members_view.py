@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids import painting
 from photosim.ui.grids.picture_list import PictureList
 from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
@@ -75,16 +76,16 @@ class MemberDelegate(QStyledItemDelegate):
     def _paint_badge(self, painter: QPainter, corner: QPointF, option: QStyleOptionViewItem, facts: Facts) -> None:
         colour = theme.colour
         if facts.keeps:
-            text = "Suggested" if facts.series else "Keep"
+            text = tr("Suggested") if facts.series else tr("Keep")
             painting.badge(painter, corner, text, "check", option.font, colour("accent"), colour("on_accent"))
         elif facts.marked:
             painting.badge(
-                painter, corner, "Marked for deletion", "trash", option.font, colour("danger"), colour("on_danger")
+                painter, corner, tr("Marked for deletion"), "trash", option.font, colour("danger"), colour("on_danger")
             )
         elif facts.member.protected:
-            painting.badge(painter, corner, "Protected", "padlock", option.font, colour("window"), colour("text"))
+            painting.badge(painter, corner, tr("Protected"), "padlock", option.font, colour("window"), colour("text"))
         elif facts.blocked:
-            painting.badge(painter, corner, "Stays", "info", option.font, colour("window"), colour("text"))
+            painting.badge(painter, corner, tr("Stays"), "info", option.font, colour("window"), colour("text"))
 
     def _paint_words(self, painter: QPainter, room: QRect, option: QStyleOptionViewItem, facts: Facts) -> None:
         text, muted = theme.colour("text"), theme.colour("muted")
@@ -120,8 +121,10 @@ class MembersView(PictureList):
         self.setSelectionRectVisible(False)
         self.setModel(model)
         self.setItemDelegate(MemberDelegate(loader, self))
-        self.setAccessibleName("Photos of this group")
-        self.setAccessibleDescription("Arrow keys choose a photo, K keeps it, M marks it for deletion, Enter opens it")
+        self.setAccessibleName(tr("Photos of this group"))
+        self.setAccessibleDescription(
+            tr("Arrow keys choose a photo, K keeps it, M marks it for deletion, Enter opens it")
+        )
         model.modelReset.connect(self._fit)
         theme.set_role(self, "panel")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Change
@@ -58,13 +59,11 @@ class ReviewPage(QWidget):
         self._actions = actions
         self._folders = GroupFolders()
         self._current = ""
-        self._shown_once = False
-        self._wants_focus = False
-        self._scanning = False
+        self._shown_once = self._wants_focus = self._scanning = False
         self.desk = ReviewDesk(library, steps, self)
         self.finder = Finder(library, self)
         theme.set_role(self, "panel")
-        self.setAccessibleName("Duplicates")
+        self.setAccessibleName(tr("Duplicates"))
         layout = self._layout = PageLayout(self, library, actions, (*LOCAL, "undo", "compare"))
         self._head, self._filters, self._bar, self._state = layout.head, layout.filters, layout.bar, layout.state
         self.list, self.model, self.panel, self.body = layout.list, layout.list.groups, layout.panel, layout.body

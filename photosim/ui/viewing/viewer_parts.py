@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.rectangle import PartFrame
@@ -63,9 +64,9 @@ class LeafButtons(QObject):
         super().__init__(view)
         self._view = view
         self._place, self._count, self._away = 0, 0, False
-        self._previous = OverlayButton("previous", "Previous photo (←)", view)
+        self._previous = OverlayButton("previous", tr("Previous photo (←)"), view)
         self._previous.clicked.connect(self.previous_requested)
-        self._next = OverlayButton("next", "Next photo (→)", view)
+        self._next = OverlayButton("next", tr("Next photo (→)"), view)
         self._next.clicked.connect(self.next_requested)
         view.installEventFilter(self)
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted, day, file_name
@@ -66,10 +67,14 @@ class MapView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName("Map of looks")
+        self.setAccessibleName(tr("Map of looks"))
         self.setAccessibleDescription(
-            "Arrows go to the next photo in that direction, Enter finds its look-alikes, Space selects it, plus and "
-            "minus come nearer and go away, 0 shows all, Control and A select what is in view, Escape selects nothing"
+            tr(
+                "Arrows go to the next photo in that direction, Enter finds its look-alikes, Space selects it, "
+                "plus and "
+                "minus come nearer and go away, 0 shows all, Control and A select what is in view, Escape "
+                "selects nothing"
+            )
         )
         loader.loaded.connect(lambda _: self.update())
         if (current := theme.theme()) is not None:
@@ -311,4 +316,4 @@ class MapView(QWidget):
 
 def told(selected: int) -> str:
     """How many photos are selected, for people."""
-    return f"{counted(selected, 'photo')} selected" if selected else ""
+    return tr("{0} selected", counted(selected, "photo")) if selected else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.values.photos import Folder, Photo
 
 if TYPE_CHECKING:
@@ -27,6 +28,6 @@ def find(library: Library, paths: Sequence[Path]) -> Known:
     for path in paths:
         photo = library.photos.find(path)
         if photo is None:
-            raise UsageError(f"{to_text(path)} is no longer a photo of the library.")
+            raise UsageError(tr("{0} is no longer a photo of the library.", to_text(path)))
         photos.append(photo)
     return Known(photos, library.folders.all())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from photosim.base.texts import tr
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, PictureSource, Want
 from photosim.values.photos import Photo
 
@@ -15,7 +16,7 @@ BUDGET = 100_000_000
 """Pixels that all full pictures together may have: 400 MB, and a third more for their halves."""
 _ENOUGH = 1.02
 """A picture is blown up by at most this before a sharper one is asked for."""
-CHANGED = "This file has changed since the last scan. Scan its folder, then compare again."
+CHANGED = tr("This file has changed since the last scan. Scan its folder, then compare again.")
 
 
 @dataclass

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.viewing.compare import MOST
 from photosim.ui.viewing.compare.canvas import Canvas
@@ -96,7 +97,7 @@ class SideBySide(QWidget):
             if number < self._count:
                 self._grid.addWidget(pane, number // columns, number % columns)
                 name = to_text(photos[number].photo.path.name)
-                self.canvases[number].setAccessibleName(f"Photo {number + 1} of {self._count}: {name}")
+                self.canvases[number].setAccessibleName(tr("Photo {0} of {1}: {2}", number + 1, self._count, name))
                 self.canvases[number].setAccessibleDescription("")
         for line in range(2):
             self._grid.setRowStretch(line, int(line * columns < self._count))
