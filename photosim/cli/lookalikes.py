@@ -12,7 +12,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
 from photosim.values.places import Box
-from photosim.values.stacks import Line, Stack
+from photosim.values.stacks import AlikeLine, Stack
 
 
 def similar(options: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def as_json(
     queries: Sequence[Path],
     model: str,
     matches: Sequence[Match],
-    line: Line | None = None,
+    line: AlikeLine | None = None,
     stacks: Sequence[Stack] = (),
     places: Mapping[int, Box] | None = None,
 ) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def as_json(
 
 
 def print_matches(
-    queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True, line: Line | None = None
+    queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True, line: AlikeLine | None = None
 ) -> None:
     """One line a photo; a line between those that are alike and those that are less."""
     asked = " and ".join(map(str, queries))

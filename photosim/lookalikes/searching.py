@@ -40,7 +40,7 @@ _MOST_ASKED = 5000
 """Photos that the index is asked for at most, 0.2 s of work; else all vectors are read, 0.7 s for 50,000."""
 
 
-class Answer(NamedTuple):
+class SearchAnswer(NamedTuple):
     """What was found, and by which question."""
 
     matches: list[Match]
@@ -87,7 +87,7 @@ class Searching:
         *,
         unlike: Sequence[Query] = (),
         among: Sequence[int] | None = None,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """The same, with what was compared."""
         _check(queries, n, metric)
         alike, away = [self._questions.asked(one) for one in queries], [self._questions.asked(one) for one in unlike]
@@ -106,7 +106,7 @@ class Searching:
             with contextlib.suppress(OtherModel):  # searches have changed over to another model this very moment
                 ids, scores = self._nearest(stored, question, n, metric, exclude)
                 break
-        return Answer(self._matches(ids, scores, minimum), models, question)
+        return SearchAnswer(self._matches(ids, scores, minimum), models, question)
 
     def order(self, query: Query, job: Job) -> np.ndarray:
         """Ids (n,) of all photos that have a vector, the most alike first, the query among them.

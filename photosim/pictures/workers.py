@@ -169,7 +169,7 @@ def _is_crash(error: Exception) -> bool:
     return isinstance(error, ProcessExpired)
 
 
-class Pool:
+class WorkerPool:
     """Worker processes that are started when there is something to read, and closed at the end."""
 
     def __init__(self, count: int) -> None:
@@ -177,7 +177,7 @@ class Pool:
         self._count = count
         self._workers: Workers = InlineWorkers()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def workers(self, files: int) -> Workers:

@@ -27,7 +27,7 @@ from photosim.proof.rasters import (
     softened,
     stretched,
 )
-from photosim.proof.registration import INSET, Alignment, common_box
+from photosim.proof.registration import INSET, Registration, common_box
 
 CHANGED = 3.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Plain
@@ -90,7 +90,7 @@ class Derived(NamedTuple):
         return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
 
 
-def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
+def cut(first: Plate, second: Plate, alignment: Registration, longest: int) -> Part | None:
     """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
     place = alignment.place
     there = orientation.apply(second.colours, alignment.turn)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import text_to_db
-from photosim.values.organising import LabelChange, Sayings, Step, keywords
+from photosim.values.organising import LabelChange, LabelStep, Sayings, keywords
 
 _STEPS_KEPT = 200
 """Twice the hundred that a person is promised."""
@@ -283,11 +283,11 @@ class Steps:
             )
         return int(row[0])
 
-    def newest(self) -> Step | None:
+    def newest(self) -> LabelStep | None:
         """The step that `undo` would take back."""
         with self._db.connection() as db:
             row = db.execute("SELECT id, done_at, told FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else Step(*row)
+        return None if row is None else LabelStep(*row)
 
     def numbers(self) -> list[int]:
         """Of all steps that can be undone, the oldest first."""

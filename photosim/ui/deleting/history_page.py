@@ -25,13 +25,13 @@ from photosim.ui.deleting.history_words import batch_facts, batch_line, can_come
 from photosim.ui.deleting.look import Look
 from photosim.ui.grids.lines import LinesView
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import remedies, theme, wording
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.values.deleting import Batch, Entry, UndoReport
+from photosim.values.deleting import Batch, JournalEntry, UndoReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -244,7 +244,7 @@ class HistoryPage(QWidget):
             self.files.selectionModel().setCurrentIndex(self.files.lines.index(row), _ADD)
         self._follow()
 
-    def _chosen(self) -> list[Entry]:
+    def _chosen(self) -> list[JournalEntry]:
         """The files that are chosen."""
         return self.files.selected_keys()
 
@@ -264,12 +264,12 @@ class HistoryPage(QWidget):
         self.look.show_files(self._chosen(), self.files.current_key(), busy=self._restoring is not None)
 
     def _show_current(self) -> None:
-        entry: Entry | None = self.files.current_key()
+        entry: JournalEntry | None = self.files.current_key()
         if entry is not None:
             self.show_requested.emit(lies_at(entry))
 
     def _open_current(self, *_: object) -> None:
-        entry: Entry | None = self.files.current_key()
+        entry: JournalEntry | None = self.files.current_key()
         if entry is not None and entry.photo_id is not None:
             self.open_requested.emit(lies_at(entry))
 
@@ -301,7 +301,7 @@ class HistoryPage(QWidget):
                 success=self._restored,
                 failure=self._not_restored,
                 progress=self._bar.show_progress,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="restore",
             )

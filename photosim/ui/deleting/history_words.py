@@ -6,9 +6,9 @@ from pathlib import Path
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.grids.lines import Line, picture_of
+from photosim.ui.grids.lines import ListLine, picture_of
 from photosim.ui.kit import wording
-from photosim.values.deleting import Batch, Entry
+from photosim.values.deleting import Batch, JournalEntry
 
 _STATES = {
     "trashed": tr("in the trash"),
@@ -27,14 +27,14 @@ def interrupted(batch: Batch) -> int:
     return batch.count("acting") + batch.count("restoring")
 
 
-def batch_line(batch: Batch) -> Line:
+def batch_line(batch: Batch) -> ListLine:
     """One deletion."""
     entries = [entry for entry in batch.entries if entry.photo_id is not None] or list(batch.entries)
     pictures = tuple(picture_of(entry.path, entry.content_hash, entry.id) for entry in entries[:1])
-    return Line(wording.when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
+    return ListLine(wording.when(batch.made_at), in_words(batch), _note(batch), pictures, "trash", batch)
 
 
-def can_come_back(entry: Entry) -> bool:
+def can_come_back(entry: JournalEntry) -> bool:
     """Whether bringing it back is worth a try."""
     return entry.state in ("trashed", "gone", "acting", "restoring")
 
@@ -66,7 +66,7 @@ def batch_facts(batch: Batch) -> str:
     return text
 
 
-def entry_line(entry: Entry) -> Line:
+def entry_line(entry: JournalEntry) -> ListLine:
     """One of its files."""
     folder = to_text(entry.path.parent)
     parts = [folder]
@@ -81,17 +81,17 @@ def entry_line(entry: Entry) -> Line:
         parts.append(tr("kept instead: {0}", to_text(entry.keeper.name if same else entry.keeper)))
     picture = (picture_of(entry.path, entry.content_hash, entry.id),) if entry.photo_id is not None else ()
     note = f"{state_of(entry)} · {wording.size(entry.size)}"
-    return Line(to_text(entry.path.name), " · ".join(parts), note, picture, "picture", entry)
+    return ListLine(to_text(entry.path.name), " · ".join(parts), note, picture, "picture", entry)
 
 
-def state_of(entry: Entry) -> str:
+def state_of(entry: JournalEntry) -> str:
     """`in the trash`, `brought back`, `stayed` …"""
     if entry.state == "trashed" and entry.place is not None:
         return _PLACES[entry.place.kind]
     return _STATES[entry.state]
 
 
-def lies_at(entry: Entry) -> Path:
+def lies_at(entry: JournalEntry) -> Path:
     """Where the file is now, as far as the journal knows."""
     if entry.state == "trashed" and entry.place is not None:
         return entry.place.path

@@ -19,7 +19,7 @@ from photosim.ui.kit import icons, theme, wording
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.images import from_jpeg, image_of
-from photosim.values.deleting import Entry
+from photosim.values.deleting import JournalEntry
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -44,7 +44,7 @@ class Look(QWidget):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._entry: Entry | None = None
+        self._entry: JournalEntry | None = None
         self._task: tasks.Task | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -95,7 +95,7 @@ class Look(QWidget):
         """Whether the picture is there, or known not to come."""
         return self._task is None and not self._pause.isActive()
 
-    def show_files(self, chosen: Sequence[Entry], current: Entry | None, *, busy: bool) -> None:
+    def show_files(self, chosen: Sequence[JournalEntry], current: JournalEntry | None, *, busy: bool) -> None:
         """Show the file `current`, and offer to bring the chosen ones back; `busy` while some are on their way."""
         coming = sum(can_come_back(entry) for entry in chosen)
         self.button.setVisible(coming > 0)
@@ -127,7 +127,7 @@ class Look(QWidget):
 
         self._task = tasks.run(self, lambda: _picture_of(self._library, entry), take, fail)
 
-    def _take(self, entry: Entry, image: QImage | None, small: bool) -> None:
+    def _take(self, entry: JournalEntry, image: QImage | None, small: bool) -> None:
         self._task = None
         if entry is not self._entry:
             self._fetch()
@@ -140,7 +140,7 @@ class Look(QWidget):
             self._state.setText(f"{self._state.text()}. {told}")
 
 
-def _picture_of(library: Library, entry: Entry) -> tuple[QImage | None, bool]:
+def _picture_of(library: Library, entry: JournalEntry) -> tuple[QImage | None, bool]:
     """The picture from where the file lies, or the small copy that photosim keeps, and whether it is that."""
     path = lies_at(entry)
     if entry.state != "gone" and path.is_file():

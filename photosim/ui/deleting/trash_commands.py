@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from photosim.base.errors import PhotosimError
 from photosim.base.texts import tr
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
@@ -75,7 +75,7 @@ class TrashCommands(QObject):
                 work=lambda job: self._library.deleting.undo(batch, job),
                 success=self.tell_undone,
                 failure=fail,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="restore",
             )

@@ -15,8 +15,8 @@ from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.deleting.metadata_transfer import TransferList
-from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of, place_in_words
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
@@ -229,7 +229,7 @@ class TrashDialog(QDialog):
                 success=self._take_result,
                 failure=self._fail,
                 progress=self.bar.show_progress,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="trash",
             )
@@ -303,16 +303,16 @@ class TrashDialog(QDialog):
             super().closeEvent(event)
 
 
-def _lines(rehearsal: Rehearsal) -> list[Line]:
+def _lines(rehearsal: Rehearsal) -> list[ListLine]:
     report, photos = rehearsal.report, rehearsal.photos
     keepers = {selection.loser: selection.keeper for selection in rehearsal.selections}
     lines = []
     if report.skipped:
         title = tr("{0} would stay", wording.counted(len(report.skipped), "photo"))
-        lines.append(Line(title, tr("For these reasons:"), heading=True))
+        lines.append(ListLine(title, tr("For these reasons:"), heading=True))
         lines += [_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped]
         if report.trashed:
-            lines.append(Line(tr("{0} would go", wording.counted(len(report.trashed), "file")), heading=True))
+            lines.append(ListLine(tr("{0} would go", wording.counted(len(report.trashed), "file")), heading=True))
     for path, place in zip(report.trashed, report.places, strict=True):
         keeper = keepers.get(path)
         if keeper is not None:
@@ -330,6 +330,6 @@ def _lines(rehearsal: Rehearsal) -> list[Line]:
     return lines
 
 
-def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> Line:
+def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> ListLine:
     pictures = (picture_of(path, photos[path].content_hash),) if path in photos else ()
-    return Line(to_text(path.name), detail, note, pictures, icon, path)
+    return ListLine(to_text(path.name), detail, note, pictures, icon, path)

@@ -26,7 +26,7 @@ from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.kinds import Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
@@ -239,7 +239,7 @@ class OnlyOnceDialog(QDialog):
             failure=self._fail,
             cancelled=self._stopped,
             progress=self._progress.show_progress,
-            group=Group.FINDING,
+            group=Exclusion.FINDING,
             name="copies",
         )
         self._running = start(operation)

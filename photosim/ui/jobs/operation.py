@@ -18,7 +18,7 @@ from photosim.base.job import Job, Progress
 from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Operation
 from photosim.ui.jobs.owners import show_error, stop_timers, window_of
-from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
+from photosim.ui.jobs.pools import ThreadPool, stop_pools, wait_for_pools
 
 __all__ = ["Operation", "Running", "close", "relay", "running", "start", "wait_all", "watch"]
 
@@ -237,7 +237,7 @@ class _Desk(QObject):
             receive(value)
 
 
-_pool = Pool("task", _THREADS)
+_pool = ThreadPool("task", _THREADS)
 _desk: _Desk | None = None
 
 

@@ -10,18 +10,18 @@ from photosim.ui.grids.sections import Section
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
-from photosim.values.stacks import Line, Stack
+from photosim.values.stacks import AlikeLine, Stack
 
 LESS = tr("Less alike")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundLookAlikes:
     """The answer to a question."""
 
     stacks: Sequence[Stack] = ()
     """Best first; every look-alike is in one of them."""
-    line: Line = field(default_factory=lambda: Line(0.0, 0.0))
+    line: AlikeLine = field(default_factory=lambda: AlikeLine(0.0, 0.0))
     places: Mapping[int, Box] = field(default_factory=dict)
     """Where in a look-alike the part is that was asked for, by the photo's id."""
 
@@ -54,7 +54,7 @@ class Cells:
     """Cells that are less alike and not shown."""
 
 
-def best_ones(found: Found, most: int, *, with_less: bool, opened: Collection[int]) -> Cells:
+def best_ones(found: FoundLookAlikes, most: int, *, with_less: bool, opened: Collection[int]) -> Cells:
     """At most so many stacks, as far as they are alike; those that are less on demand, under a heading."""
     stacks = list(found.stacks[:most])
     alike = [stack for stack in stacks if stack.best.score >= found.line.below]
@@ -62,7 +62,7 @@ def best_ones(found: Found, most: int, *, with_less: bool, opened: Collection[in
     return _cells(alike, less if with_less else [], 0 if with_less else len(less), opened)
 
 
-def above(found: Found, percent: int, *, opened: Collection[int]) -> Cells:
+def above(found: FoundLookAlikes, percent: int, *, opened: Collection[int]) -> Cells:
     """All that are at least so much alike. A score is shown rounded down, and let through by what is shown."""
     stacks = [stack for stack in found.stacks if stack.best.score * 100 + 1e-4 >= percent]
     return _cells(stacks, [], 0, opened)

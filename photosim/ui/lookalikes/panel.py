@@ -19,7 +19,7 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted
 from photosim.ui.lookalikes.asking import Asker
-from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
+from photosim.ui.lookalikes.cells import Cells, FoundLookAlikes, above, best_ones
 from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
 from photosim.ui.lookalikes.head import Head
 from photosim.ui.lookalikes.less_button import LessButton
@@ -46,7 +46,7 @@ class LookalikesPanel(Questioned):
         super().__init__(parent)
         self._library = library
         self._subject: Subject | None = None
-        self._found = Found()
+        self._found = FoundLookAlikes()
         self._cells = Cells()
         self._with_less = False
         self._opened: set[int] = set()
@@ -159,7 +159,7 @@ class LookalikesPanel(Questioned):
         """Forget the query and the way to it."""
         self._asker.drop()
         self._history.clear()
-        self._subject, self._found, self._error, self._searching = None, Found(), "", False
+        self._subject, self._found, self._error, self._searching = None, FoundLookAlikes(), "", False
         self._card.show_subject(None)
         self.history_changed.emit()
         self._show()
@@ -202,7 +202,7 @@ class LookalikesPanel(Questioned):
         self._subject = subject
         self._card.show_subject(subject)
 
-    def _take(self, found: Found) -> None:
+    def _take(self, found: FoundLookAlikes) -> None:
         first, self._searching = self._searching, False
         self._found, self._error = found, ""
         if first:
@@ -211,7 +211,7 @@ class LookalikesPanel(Questioned):
         self._show(from_top=first)
 
     def _fail(self, error: str) -> None:
-        self._found, self._searching, self._error = Found(), False, error
+        self._found, self._searching, self._error = FoundLookAlikes(), False, error
         self._show()
 
     # Showing

@@ -16,7 +16,7 @@ from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.kit.images import from_jpeg, image_of
 from photosim.ui.kit.wording import counted, day, size
-from photosim.ui.lookalikes.cells import Found
+from photosim.ui.lookalikes.cells import FoundLookAlikes
 from photosim.values.photos import Photo, PhotoRow
 from photosim.values.places import Box
 
@@ -203,7 +203,7 @@ def _asked(library: Library, source: Source, *, is_wanted: bool) -> AskedPicture
     return AskedPicture(source, subject.title, subject.picture, is_wanted)
 
 
-def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> Found:
+def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> FoundLookAlikes:
     """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError.
 
     where: only photos that these words find (docs/organising.md); empty for all.
@@ -214,9 +214,11 @@ def search(library: Library, query: Query, where: str = "", closer: Job | None =
     unlike = [_encoded(one) if isinstance(one, QImage) else one for one in query.unlike]
     if query.part is not None and closer is not None:
         found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among, job=closer)
-        return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places)
+        return FoundLookAlikes(
+            library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places
+        )
     matches = library.lookalikes.similar(alike, FETCHED, box=query.part, unlike=unlike, among=among)
-    return Found(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
+    return FoundLookAlikes(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
 
 
 def facts_of(library: Library, row: PhotoRow) -> list[str]:

@@ -26,7 +26,7 @@ _ICON, _MARGIN, _GAP = 18, 8, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GatheringRow:
     """One row: an album, or a keyword with those below it."""
 
     gathering: Gathering
@@ -36,7 +36,7 @@ class Entry:
     cover: int | None = None
     """Id of the photo that stands for it."""
     query: str | None = None
-    below: tuple[Entry, ...] = ()
+    below: tuple[GatheringRow, ...] = ()
 
     @property
     def icon(self) -> str:
@@ -59,10 +59,10 @@ class Entry:
         return tr("{0}\nDrop photos here to put them in.", self.gathering.name)
 
 
-def entries_of_albums(albums: Sequence[Album]) -> list[Entry]:
+def entries_of_albums(albums: Sequence[Album]) -> list[GatheringRow]:
     """A row for every album, by name."""
     return [
-        Entry(
+        GatheringRow(
             Gathering("album", album.name),
             album.name,
             album.photos if album.query is None else None,
@@ -73,16 +73,16 @@ def entries_of_albums(albums: Sequence[Album]) -> list[Entry]:
     ]
 
 
-def entries_of_keywords(keywords: Sequence[Keyword]) -> list[Entry]:
+def entries_of_keywords(keywords: Sequence[Keyword]) -> list[GatheringRow]:
     """Rows for the keywords of the first level; those below stand in them."""
     return _level({keyword.name: keyword.photos for keyword in keywords}, "")
 
 
-def _level(counts: dict[str, int], above: str) -> list[Entry]:
+def _level(counts: dict[str, int], above: str) -> list[GatheringRow]:
     start = above.casefold()
     mine = [name for name in counts if name.casefold().startswith(start) and "/" not in name[len(above) :]]
     return [
-        Entry(
+        GatheringRow(
             Gathering("keyword", name),
             name[len(above) :],
             counts[name],
@@ -105,7 +105,7 @@ class GatheringDelegate(QStyledItemDelegate):
         self._loader = loader
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        entry: Entry | None = index.data(EntryRole)
+        entry: GatheringRow | None = index.data(EntryRole)
         height = QFontMetrics(option.font).height()
         if entry is not None and entry.gathering.kind == "album":
             return QSize(120, max(COVER, height) + 8)
@@ -114,7 +114,7 @@ class GatheringDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry: Entry | None = index.data(EntryRole)
+        entry: GatheringRow | None = index.data(EntryRole)
         title = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         self.initStyleOption(option, index)
         option.text, option.icon = "", QIcon()
@@ -145,7 +145,7 @@ class GatheringDelegate(QStyledItemDelegate):
         painter.drawText(QRect(left, area.top(), right - left, area.height()), middle, text)
         painter.restore()
 
-    def _paint_sign(self, painter: QPainter, place: QRect, entry: Entry, covers: Sequence[PhotoRow]) -> None:
+    def _paint_sign(self, painter: QPainter, place: QRect, entry: GatheringRow, covers: Sequence[PhotoRow]) -> None:
         pixmap = self._loader.pixmap(covers[0].content_hash) if covers else None
         if pixmap is None:
             size = min(place.width(), 20)

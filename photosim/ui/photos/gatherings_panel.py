@@ -16,7 +16,7 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.icons import icon, set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_list import GatheringList
-from photosim.ui.photos.gathering_rows import Entry, EntryRole, entries_of_albums, entries_of_keywords
+from photosim.ui.photos.gathering_rows import EntryRole, GatheringRow, entries_of_albums, entries_of_keywords
 from photosim.values.organising import Album, Gathering, Keyword
 from photosim.values.photos import PhotoRow
 
@@ -139,7 +139,7 @@ class GatheringsPanel(QWidget):
 
     # Menus and keys
 
-    def menu(self, entry: Entry | None) -> QMenu:
+    def menu(self, entry: GatheringRow | None) -> QMenu:
         """The context menu of an album or a keyword, or of none."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

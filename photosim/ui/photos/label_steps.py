@@ -12,12 +12,12 @@ from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.kit.wording import counted
-from photosim.values.organising import Undone, Written
+from photosim.values.organising import Undone, WrittenSidecars
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -98,7 +98,7 @@ class LabelSteps(QObject):
                 work=lambda job: work(),
                 success=success,
                 failure=failure,
-                group=Group.LABELLING,
+                group=Exclusion.LABELLING,
                 at_closing=AtClosing.FINISH,
                 name="labels",
             )
@@ -140,7 +140,7 @@ class LabelSteps(QObject):
             self._steps.drop((LABELS, number))
 
 
-def _not_written(written: Written) -> str:
+def _not_written(written: WrittenSidecars) -> str:
     """Sidecars that could not be written, and why; nothing when all is well."""
     if not written.skipped:
         return ""

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of
 from photosim.ui.kit import theme, wording
 from photosim.ui.review import words
 from photosim.values.copy_facts import CopyKind
@@ -125,7 +125,7 @@ class BulkDialog(QDialog):
         self.accept()
 
 
-def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots: Mapping[int, Path]) -> list[Line]:
+def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots: Mapping[int, Path]) -> list[ListLine]:
     def path(member: MemberHead) -> Path:
         return roots.get(member.row.folder_id, Path()) / member.row.relative
 
@@ -138,7 +138,7 @@ def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots:
                 kept = to_text(stays.name if stays.parent == file.parent else stays)
                 detail = tr("{0} · kept instead: {1}", to_text(file.parent), kept)
                 picture = picture_of(file, member.row.content_hash)
-                lines.append(Line(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
+                lines.append(ListLine(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
     return lines
 
 

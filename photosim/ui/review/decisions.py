@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
@@ -140,7 +140,7 @@ def gathered(decisions: Sequence[Decision]) -> list[list[Decision]]:
     return found
 
 
-def _line(made: Sequence[Decision]) -> Line:
+def _line(made: Sequence[Decision]) -> ListLine:
     first = made[0]
     shown = {content: path for one in reversed(made) for content, path in reversed(one.paths)}
     if first.kind == "keep-all":
@@ -158,4 +158,4 @@ def _line(made: Sequence[Decision]) -> Line:
     if len(names) > 2:
         detail += f" · {wording.counted(len(names), 'photo')}"
     rows = tuple(picture_of(path, content) for content, path in pictures)
-    return Line(title, detail, wording.when(first.decided_at), rows, "decisions", made)
+    return ListLine(title, detail, wording.when(first.decided_at), rows, "decisions", made)

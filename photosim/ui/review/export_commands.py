@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.kinds import Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
@@ -73,7 +73,7 @@ class ExportCommands(QObject):
                 success=self._done,
                 failure=self._failed,
                 cancelled=self._cancelled,
-                group=Group.FINDING,
+                group=Exclusion.FINDING,
                 name="export",
             )
         )

@@ -21,7 +21,7 @@ FactsRole = Qt.ItemDataRole.UserRole + 40
 _NOWHERE = QModelIndex()
 
 
-class Facts(NamedTuple):
+class MemberFacts(NamedTuple):
     """Everything that is painted of a member."""
 
     member: MemberHead
@@ -123,14 +123,14 @@ class MembersModel(QAbstractListModel):
             return ", ".join(text for text in (state, facts.name, *facts.lines, facts.folder) if text)
         return None
 
-    def _facts(self, member: MemberHead) -> Facts:
+    def _facts(self, member: MemberHead) -> MemberFacts:
         assert self._head is not None
         keeps = member.id == self._head.keeper.id
         tier, details = self._head.tier, self._details.get(member.id)
         lines = words.member_facts(member, details, tier, keeps=keeps, why=words.reason(tier, self._group))
         below = to_text(member.row.relative.rpartition("/")[0])
         root = self._names.get(member.row.folder_id, "")
-        return Facts(
+        return MemberFacts(
             member,
             file_name(member.row.relative),
             f"{root}/{below}" if below else root,

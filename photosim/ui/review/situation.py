@@ -9,7 +9,7 @@ from photosim.ui.kit import wording
 from photosim.values.review import ReviewState
 
 
-class Situation(NamedTuple):
+class ReviewSituation(NamedTuple):
     """All that decides what is said."""
 
     state: ReviewState
@@ -26,7 +26,7 @@ class Situation(NamedTuple):
     """Why looking failed the last time, or nothing."""
 
 
-def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
+def in_place_of_groups(now: ReviewSituation) -> tuple[str, str, str, str]:
     """Icon, title, sentence and button for when there are no groups to show."""
     state = now.state
     if now.error:
@@ -80,7 +80,7 @@ def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
     )
 
 
-def above_groups(now: Situation) -> str:
+def above_groups(now: ReviewSituation) -> str:
     """Why the groups on show may not be up to date; empty when they are, or will be in a moment."""
     state = now.state
     if state.found_at is None or (now.finding and not now.finding_quietly):

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.texts import tr
-from photosim.ui.jobs.pools import Pool
+from photosim.ui.jobs.pools import ThreadPool
 from photosim.ui.kit.images import from_jpeg, image_of, wrapped
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _SMALLEST_LEVEL = 512
 _QUICK_PIXELS = 64_000_000
 
 # Two, so that the next photo need not wait for the decoder that still works on one skipped over.
-_pool = Pool("viewer", 2)
+_pool = ThreadPool("viewer", 2)
 
 
 class PictureSource(Protocol):

@@ -16,7 +16,7 @@ from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
 from photosim.ui.kit.remedies import in_words
-from photosim.ui.viewing.ahead import Ahead
+from photosim.ui.viewing.ahead import NeighbourPictures
 from photosim.ui.viewing.bare import Bare
 from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.viewing.keys import claims, pressed
@@ -64,7 +64,7 @@ class Viewer(QWidget):
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
-        self._ahead = Ahead(library, self._view)
+        self._ahead = NeighbourPictures(library, self._view)
         self._view.scale_changed.connect(self._scale_changed)
         self._loader = PictureLoader(library.photos, self)
         self._loader.loaded.connect(self._loaded)

@@ -18,7 +18,7 @@ from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.places import Box
 
 
-class Line(QWidget):
+class Hairline(QWidget):
     """A hairline."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -93,7 +93,7 @@ class LeafButtons(QObject):
         return super().eventFilter(watched, event)
 
 
-def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Line]:
+def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Hairline]:
     """The bar, a line, then the picture beside its details; returns their column, and the line."""
     row = QHBoxLayout()
     row.setSpacing(0)
@@ -103,7 +103,7 @@ def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> 
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(bar)
-    column.addWidget(line := Line(viewer))
+    column.addWidget(line := Hairline(viewer))
     column.addLayout(row, 1)
     return column, line
 

@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from photosim.base.texts import tr
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted, day, file_name
-from photosim.ui.lookalikes.map.camera import Camera
+from photosim.ui.lookalikes.map.camera import MapCamera
 from photosim.ui.lookalikes.map.dots import dots
 from photosim.ui.lookalikes.map.points import Points
 from photosim.values.photos import PhotoRow
@@ -55,7 +55,7 @@ class MapView(QWidget):
 
     def __init__(self, loader: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.camera = Camera()
+        self.camera = MapCamera()
         self.points = Points()
         self._loader = loader
         self._pressed: QPointF | None = None
@@ -119,7 +119,7 @@ class MapView(QWidget):
             for number, x, y in self.points.prominent(pixels, self.camera.size, _CELL)
         ]
         ratio = self.devicePixelRatioF()
-        self._loader.set_shape(Shape(round(_THUMBNAIL * ratio), ratio, crop=True))
+        self._loader.set_shape(ThumbnailShape(round(_THUMBNAIL * ratio), ratio, crop=True))
         self._loader.want([self.points.rows[number] for number, _ in self._thumbnails])
         self.update()
 

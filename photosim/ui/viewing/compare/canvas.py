@@ -24,14 +24,14 @@ from photosim.base.paths import to_text
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import pixmap
 from photosim.ui.viewing.compare.locked_view import LockedView
-from photosim.ui.viewing.compare.pictures import Compared
+from photosim.ui.viewing.compare.pictures import ComparedPhoto
 
 _KEY_PAN = 0.15
 """One press of an arrow key moves by this part of the view."""
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Canvas(QWidget):
+class CompareCanvas(QWidget):
     """Paints by `paint_scene`, which subclasses give."""
 
     resized = Signal()
@@ -73,7 +73,7 @@ class Canvas(QWidget):
         # Not pure white: a bright photo must be seen to end somewhere.
         return theme.colour("base" if theme.is_dark_in(self) else "placeholder", within=self)
 
-    def paint_photo(self, painter: QPainter, number: int, one: Compared) -> None:
+    def paint_photo(self, painter: QPainter, number: int, one: ComparedPhoto) -> None:
         """Paint a photo where it lies, in the level that is sharp enough."""
         levels = one.levels
         if not levels:
@@ -117,7 +117,7 @@ class Canvas(QWidget):
         self._paint_plate(painter, QRectF(left, room.top() + 10, wide, high), text, "raised")
 
     def paint_name(
-        self, painter: QPainter, number: int, one: Compared, *, right: bool = False, room: QRectF | None = None
+        self, painter: QPainter, number: int, one: ComparedPhoto, *, right: bool = False, room: QRectF | None = None
     ) -> None:
         """Write which photo this is, and what was decided about it."""
         name = f"{number + 1}  {to_text(one.photo.path.name)}"

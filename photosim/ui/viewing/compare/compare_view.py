@@ -22,7 +22,7 @@ from photosim.ui.viewing.compare.alignments import Alignments
 from photosim.ui.viewing.compare.deciding import Decisions
 from photosim.ui.viewing.compare.facts import fact_rows
 from photosim.ui.viewing.compare.facts_table import FactsTable
-from photosim.ui.viewing.compare.finding import Known, find
+from photosim.ui.viewing.compare.finding import KnownOfPhotos, find
 from photosim.ui.viewing.compare.keys import deciding_keys, looking_keys
 from photosim.ui.viewing.compare.likeness import LikenessPane
 from photosim.ui.viewing.compare.locked_view import LockedView
@@ -217,7 +217,7 @@ class CompareView(QWidget):
         self.facts.setVisible(shown)
         self._top.show_details(shown)
 
-    def _begin(self, known: Known) -> None:
+    def _begin(self, known: KnownOfPhotos) -> None:
         self._finding = None
         self._sharpness.folders = known.folders
         photos = known.photos

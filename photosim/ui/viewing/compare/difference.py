@@ -19,7 +19,7 @@ from photosim.ui.kit.check_box import CheckBox
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.viewing.compare import words
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.pair import PairChoice
 from photosim.ui.viewing.compare.pictures import ComparedPictures
@@ -47,27 +47,27 @@ class Comparer(Protocol):
     ) -> Difference | None: ...
 
 
-class Answer(NamedTuple):
+class DifferencePictures(NamedTuple):
     """A difference with its pictures, largest first."""
 
     difference: Difference
     images: Sequence[QImage]
 
 
-class DifferenceCanvas(Canvas):
+class DifferenceCanvas(CompareCanvas):
     """Paints an answer over the first photo of the pair, or a sentence while there is none."""
 
     def __init__(self, view: LockedView, pictures: ComparedPictures, parent: QWidget | None = None) -> None:
         super().__init__(view, parent)
         self._pictures = pictures
         self._number = 0
-        self._answer: Answer | None = None
+        self._answer: DifferencePictures | None = None
         self._gain = _GAINS[_USUAL]
         self._behind = False
         self.note = ""
         self.busy = False
 
-    def show_answer(self, number: int, answer: Answer | None) -> None:
+    def show_answer(self, number: int, answer: DifferencePictures | None) -> None:
         """Show the difference of a pair whose first photo is `number`."""
         self._number, self._answer = number, answer
         self._tint()
@@ -225,10 +225,10 @@ class DifferencePane(QWidget):
         viewing, job = self._viewing, Job()
         self._job = job
 
-        def work() -> tuple[Answer, Alignment | None] | None:
+        def work() -> tuple[DifferencePictures, Alignment | None] | None:
             found_laid = laid or viewing.alignment(one, other, job)
             found = None if found_laid is None else viewing.difference(one, other, found_laid, job)
-            return None if found is None else (Answer(found, images_of(found.levels, job)), found_laid)
+            return None if found is None else (DifferencePictures(found, images_of(found.levels, job)), found_laid)
 
         self._task = tasks.run(self, work, self._take, self._fail)
 
@@ -252,7 +252,7 @@ class DifferencePane(QWidget):
         if not event.spontaneous():
             self.cancel()
 
-    def _take(self, found: tuple[Answer, Alignment | None] | None) -> None:
+    def _take(self, found: tuple[DifferencePictures, Alignment | None] | None) -> None:
         self._task = self._job = None
         if found is None:
             self.canvas.say(NOTHING_IN_COMMON)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 
-class Known(NamedTuple):
+class KnownOfPhotos(NamedTuple):
     """What the library knows of them."""
 
     photos: Sequence[Photo]
     folders: Sequence[Folder]
 
 
-def find(library: Library, paths: Sequence[Path]) -> Known:
+def find(library: Library, paths: Sequence[Path]) -> KnownOfPhotos:
     """Look photos up. For a worker thread. Raises UsageError for a file that is none of the library's photos."""
     photos = []
     for path in paths:
@@ -30,4 +30,4 @@ def find(library: Library, paths: Sequence[Path]) -> Known:
         if photo is None:
             raise UsageError(tr("{0} is no longer a photo of the library.", to_text(path)))
         photos.append(photo)
-    return Known(photos, library.folders.all())
+    return KnownOfPhotos(photos, library.folders.all())

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.viewing.compare.pictures import CHANGED, Compared
+from photosim.ui.viewing.compare.pictures import CHANGED, ComparedPhoto
 from photosim.values.photos import Folder
 
 _BLOWN_UP = 1.02
 """A picture is shown larger than its pixels by this before that is said."""
 
 
-def note_of(one: Compared, scale: float, folders: Sequence[Folder]) -> str:
+def note_of(one: ComparedPhoto, scale: float, folders: Sequence[Folder]) -> str:
     """Why a photo, shown at `scale` of its pixels, is not as sharp as it could be; empty when it is."""
     small = tr(" This is the small copy that photosim keeps.") if one.levels else ""
     if one.trouble:

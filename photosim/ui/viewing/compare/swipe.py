@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.kit import theme
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.pictures import ComparedPictures
 
@@ -20,7 +20,7 @@ _STEP = 0.02
 _LONG_STEP = 0.10
 
 
-class SwipeCanvas(Canvas):
+class SwipeCanvas(CompareCanvas):
     """The first photo of the pair at the left of the line, the second one at the right."""
 
     divider_moved = Signal(float)
