@@ -78,12 +78,21 @@ def texts(connection: sqlite3.Connection) -> dict[str, str | None]:
     return dict(rows)
 
 
+_ODD_ROWS = """SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index', 'view', 'trigger')
+    OR typeof(type) <> 'text' OR typeof(name) <> 'text' OR typeof(tbl_name) <> 'text' OR typeof(rootpage) <> 'integer'
+    OR typeof(sql) NOT IN ('text', 'null')"""
+
+
 def strangeness(connection: sqlite3.Connection) -> str:
     """What is wrong with the list of tables of a library that can be opened, in words; empty when nothing is.
 
     SQLite itself only sees that the texts there can be understood, not that they are the right ones.
     """
     (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    # SQLite looks neither at the kind of a row there nor at the type of its values: what reads the list would miss it.
+    (odd,) = connection.execute(_ODD_ROWS).fetchone()
+    if odd:
+        return "the list of tables has rows that are none of its own"
     here = texts(connection)
     if _RECORD not in here:
         return "" if not here else "the record of its schema is lacking"

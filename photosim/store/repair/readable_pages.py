@@ -18,6 +18,9 @@ _DEEPEST = 20
 """Levels of a tree; one of a billion rows has six."""
 _LIST_COLUMNS = 5
 """Of SQLite's list of tables: type, name, table, first page, text."""
+_OF_ANOTHER_TABLE = 3
+"""Rows that cannot be of that list, after which the rest of a page is not looked at: one or two may be damaged ones."""
+_LENGTHS_OF_NUMBERS, _TEXT_BEGINS = (1, 2, 3, 4), b"CREATE TABLE"
 _INTEGER_BYTES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 7: 8, 8: 0, 9: 0}
 """By the code of a value in a row. 7 is a float; 8 and 9 are the integers 0 and 1."""
 _FIRST_TEXT, _FIRST_BLOB = 13, 12
@@ -63,14 +66,30 @@ class Pages:
         for page in range(1, self.count + 1):
             if self.kind(page) != TABLE_LEAF or page in self._free:
                 continue
+            strange = 0
             for cell in self._cells(page):
                 with contextlib.suppress(IndexError, ValueError):
                     codes, body = self._codes(page, cell)
-                    if not _may_be_of_list(codes):
-                        if page > 1:
-                            break  # a page of another table: all its rows are such
+                    if _may_be_of_list(codes):
+                        yield self._name_and_root(codes, body)
                         continue
-                    yield self._name_and_root(codes, body)
+                    strange += 1
+                    if strange == _OF_ANOTHER_TABLE and page > 1:
+                        break
+
+    def roots_beside(self, name: str) -> set[int]:
+        """First pages that stand where the list of tables once wrote about this table, whatever is left around that.
+
+        A row there is the word `table`, the name, the name again, the number of the page, and the table's text. So the
+        number is found as well where the row's own lengths, its page's beginning or the places of rows are damaged.
+        """
+        words, found, at = b"table" + 2 * name.encode(), set[int](), -1
+        while (at := self._data.find(words, at + 1)) >= 0:
+            begin = at + len(words)
+            for length in _LENGTHS_OF_NUMBERS:
+                if self._data[begin + length : begin + length + len(_TEXT_BEGINS)] == _TEXT_BEGINS:
+                    found.add(self._number(begin, length))
+        return found
 
     def _name_and_root(self, codes: Sequence[int], body: int) -> tuple[str, int]:
         at, values = body, []
@@ -166,7 +185,7 @@ def is_of(code: int, kind: str) -> bool:
 def _may_be_of_list(codes: Sequence[int]) -> bool:
     return (
         len(codes) == _LIST_COLUMNS
-        and all(code >= _FIRST_TEXT and code % 2 for code in codes[:3])
+        and all(code >= _FIRST_BLOB for code in codes[:3])  # by one bit a text is a blob
         and (1 <= codes[3] <= 6 or codes[3] in (8, 9))
     )
 

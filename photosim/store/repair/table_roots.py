@@ -2,7 +2,7 @@
 
 SQLite reads nothing without that list: names, texts and the first page of each table. The names and texts are known,
 for photosim made them. What is sought is the first pages: where the damaged list still names them, and they hold what
-such a table holds; else the only page of the file that does.
+such a table holds; else where its name still stands beside such a page; else the only page of the file that does.
 
 The format of pages: https://www.sqlite.org/fileformat2.html#b_tree_pages
 """
@@ -121,7 +121,13 @@ def _roots(pages: Pages, wanted: Expected) -> tuple[dict[str, int], set[str]]:
     }
     taken = of_indexes | set(roots.values())
     lacking = [table for table in wanted.tables if table.name not in roots]
-    found = _by_their_look(pages, lacking, taken) if lacking else {}
+    for table in lacking:
+        beside = [root for root in pages.roots_beside(table.name) - taken if _fits(pages, root, table)]
+        if len(beside) == 1:
+            roots[table.name] = beside[0]
+    taken |= set(roots.values())
+    nowhere = [table for table in lacking if table.name not in roots]
+    found = _by_their_look(pages, nowhere, taken) if nowhere else {}
     return roots | found, {table.name for table in lacking}
 
 
