@@ -7,7 +7,7 @@ ARGS ?=
 PIP_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers pytest coverage format wheel try-wheel package clean
+.PHONY: help setup run test lint types layers pytest coverage format texts wheel try-wheel package clean
 
 help:
 	@echo "make setup             install photosim and its tools into $(VENV)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test              every check: lint, types, layers, tests"
 	@echo "make coverage          which branches of the program the tests run through, file by file"
 	@echo "make format            put the code into the house style"
+	@echo "make texts             collect the texts of the window for translators, and compile what they wrote"
 	@echo "make wheel             build the wheel into dist/; make try-wheel installs it elsewhere and tries it"
 	@echo "make package           build the stand-alone program into dist/photosim and try it"
 	@echo "PIP_ARGS=\"...\"         more arguments for pip, such as another index for PyTorch's CPU builds"
@@ -47,16 +48,19 @@ layers: $(VENV)/.ready
 pytest: $(VENV)/.ready
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What tests of single rooms and of the window run through; docs/testing.md has the figure. Programs that they start count too.
+# What tests of single rooms, of the window and of accidents run through; docs/testing.md has the figure. Programs that they start count too.
 coverage: $(VENV)/.ready
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest --numprocesses 0 tests/unit tests/ui
+	$(BIN)/python -m coverage run -m pytest --numprocesses 0 tests/unit tests/ui tests/faults
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --sort=cover --skip-covered
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+texts: $(VENV)/.ready
+	$(BIN)/python packaging/texts.py
 
 wheel: $(VENV)/.ready
 	$(BIN)/python -m build --wheel --outdir dist .

@@ -215,6 +215,7 @@ def main() -> None:
             began = time.process_time()
             costs[size] = measure(Path(base), size, embedder, clock, options.without)
             print(f"  {time.process_time() - began:,.0f} s of work, drawing included", file=sys.stderr)
+        print(table({size: costs[size]}), file=sys.stderr, flush=True)  # for whoever does not wait for the largest
     del costs[200]  # everything imported and warm
     print(table(costs))
     if options.plot:

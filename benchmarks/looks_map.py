@@ -54,12 +54,12 @@ def quality(places: np.ndarray, near: np.ndarray, labels: np.ndarray | None) -> 
 def painting(points: int) -> None:
     from PySide6.QtGui import QColor, QGuiApplication
 
-    from photosim.ui.lookalikes.map.camera import Camera
+    from photosim.ui.lookalikes.map.camera import MapCamera
     from photosim.ui.lookalikes.map.dots import dots
 
     _ = QGuiApplication.instance() or QGuiApplication([])
     places = np.random.default_rng(0).normal(0, 40, (points, 2))
-    camera = Camera()
+    camera = MapCamera()
     camera.resize(1200, 760)
     camera.see_all(places)
     spent = []

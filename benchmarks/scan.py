@@ -9,8 +9,9 @@ reads metadata, writes thumbnails, fingerprints, the database and the index; pho
 network loaded. Czkawka is the engine itself (`pip install czkawka`, in an environment of its own), asked for similar
 pictures in the same folder, with a new cache each time. All take turns; printed are medians, and the medians of the
 ratios within a turn: by the clock, and by the time that all processors together worked, which other programs disturb
-less. At the end, what each stage takes of a processor, a photo at a time. Printed as well: the instructions that torch
-and oneDNN use, the format of the numbers, and the versions of the binding and of Czkawka's core in it.
+less, and how many processors that kept busy. At the end, what each stage takes of a processor, a photo at a time.
+Printed as well: the instructions that torch and oneDNN use, the format of the numbers, and the versions of the binding
+and of Czkawka's core in it.
 
 A processor without units for bfloat16, as most people have, is had by telling torch to leave them alone:
 `ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2` before the command.
@@ -239,8 +240,9 @@ def main() -> None:
     size = sum(file.size for file in files)
     print(f"{len(files):,} photos, {size / 1e6:,.0f} MB; {embedder.device}, {instructions()}{which}")
     for name, values in seconds.items():
-        rate, busy = len(files) / np.median(values), np.median(work[name])
-        print(f"{name:<10} {np.median(values):7.1f} s   {rate:6.1f} photos a second   {busy:7.1f} s of work")
+        took, spent = float(np.median(values)), float(np.median(work[name]))
+        rates = f"{took:7.1f} s   {len(files) / took:6.1f} photos a second   {spent:7.1f} s of work"
+        print(f"{name:<10} {rates}   {spent / took:5.2f} processors busy")
     for name in ways:
         if name != "photosim":
             ratios = [np.median(np.array(by["photosim"]) / np.array(by[name])) for by in (seconds, work)]

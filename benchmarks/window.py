@@ -8,6 +8,7 @@ the program starts. Measured in it:
 * Scrolling: the time of one frame (moving the view by a third of a line and painting it) over thumbnails that are kept
   already, and over new ones; then 60 jumps a frame apart, and how many thumbnails were still decoded for them.
 * A click on a photo: from the answer of the search, arrived in the window, to the paint that shows the look-alikes.
+* The order by likeness: to the first photos in the window, and to all of them.
 * With --scan, a first scan of FOLDER into this library: by how much a timer of 5 ms comes late, which is how long the
   event loop was held. The new photos are removed from the library again.
 
@@ -149,6 +150,29 @@ def clicking(window: MainWindow, library: Library, clicks: int) -> None:
     tell("click: to the last new thumbnail", to_pictures, 2 * FRAME)
 
 
+def sorting(window: MainWindow) -> None:
+    """From asking for the order by likeness to the first photos in the window, and to all of them."""
+    page = window.page
+    arrived: list[tuple[float, bool]] = []
+    page._fetching.arrived.connect(lambda fetched: arrived.append((time.perf_counter(), fetched.badges is not None)))
+    first, whole, work = [], [], []
+    for number in range(5):
+        page.grid.choose(page.model.rows[(number + 1) * 50].id)
+        arrived.clear()
+        began, worked = time.perf_counter(), time.process_time()
+        window.actions_.sort_likeness.trigger()
+        until(lambda: any(is_all for _, is_all in arrived), "the order by likeness")
+        first.append(arrived[0][0] - began)
+        whole.append(arrived[-1][0] - began)
+        work.append(time.process_time() - worked)
+        until(page.is_settled, "thumbnails")
+        window.actions_.sort_taken.trigger()
+        until(page.is_settled, "the order by time")
+    tell("by likeness: to the most alike", first, 0.2)
+    tell("by likeness: to all photos", whole, 2.0)
+    tell("by likeness: work of the processor in all", work, 2.0)
+
+
 def scanning(window: MainWindow, library: Library, folder: Path) -> None:
     late: list[float] = []
     last = [0.0]
@@ -210,6 +234,7 @@ def main() -> None:
         library.warm_up()
         scrolling(window)
         clicking(window, library, options.clicks)
+        sorting(window)
         if options.scan:
             scanning(window, library, options.scan.absolute())
         window.close()

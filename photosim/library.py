@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 
 # What the first screenful of photos does not want is imported by the methods that want it.
 
-__all__ = ["Box", "CopyQuality", "Evaluation", "Export", "Facts", "Library", "SelfTest"]
+__all__ = ["Box", "CopyQuality", "Evaluation", "Export", "Library", "LibraryFacts", "SelfTest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LibraryFacts:
     """What `info` tells."""
 
     library: Path
@@ -203,7 +203,7 @@ class Library:
             if load is not None:
                 load()
 
-    def facts(self) -> Facts:
+    def facts(self) -> LibraryFacts:
         """Counts, model and index, for `info` and the About box."""
         index_count = index_bytes = 0
         trouble = None
@@ -211,7 +211,7 @@ class Library:
             index_count, index_bytes = self._parts.index.saved()
         except IndexUnavailable as error:
             trouble = error
-        return Facts(
+        return LibraryFacts(
             library=self.directory,
             photos=self._parts.stores.photos.count(),
             vectors=self._parts.stores.vectors.count(self._parts.index.model_id),

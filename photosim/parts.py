@@ -9,7 +9,7 @@ from photosim.base.job import Job
 from photosim.base.once import if_made, made_once
 from photosim.base.paths import LibraryPaths
 from photosim.folders.addresses import Addresses
-from photosim.pictures.workers import Pool
+from photosim.pictures.workers import WorkerPool
 from photosim.store.locks import Locks
 from photosim.store.stores import Stores
 from photosim.values.joint import Joint
@@ -111,9 +111,9 @@ class Parts:
         """The model that tells copies: duplicates and the self-test go by it, and searches where it is alone."""
         return self.embedder.identity
 
-    def pool(self) -> Pool:
+    def pool(self) -> WorkerPool:
         """Decoding processes for one piece of work."""
-        return Pool(self.worker_count)
+        return WorkerPool(self.worker_count)
 
     @made_once
     def index(self) -> LiveIndex:

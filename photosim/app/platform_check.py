@@ -21,7 +21,7 @@ _NO_SCREEN_TEXT = "There is no screen to open a window on. Start photosim from a
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PlatformProblem:
     """Why no window can be opened."""
 
     kind: str
@@ -104,7 +104,7 @@ def problem(
     reachable: Callable[[str, Mapping[str, str]], bool] | None = None,
     plugin: Callable[[str], Path | None] | None = None,
     os_release: Sequence[Path] = (Path("/etc/os-release"), Path("/usr/lib/os-release")),
-) -> Problem | None:
+) -> PlatformProblem | None:
     """Return why Qt could not open a window here, or None when it can. `platform` is `sys.platform`.
 
     Only Linux is judged. The other arguments exist for tests: how a library is loaded, whether the screen of a
@@ -114,7 +114,7 @@ def problem(
         return None
     candidates = _candidates(environ)
     if not candidates:
-        return Problem(NO_SCREEN, _NO_SCREEN_TEXT)
+        return PlatformProblem(NO_SCREEN, _NO_SCREEN_TEXT)
     missing = {name: _missing(name, load, plugin or _plugin_file) for name in candidates}
     usable = [name for name in candidates if not missing[name]]
     if not usable:
@@ -122,7 +122,7 @@ def problem(
         names = min(missing.values(), key=len)
         return _missing_problem(names, os_release)
     if not any((reachable or _reachable)(name, environ) for name in usable):
-        return Problem(NO_SCREEN, _NO_SCREEN_TEXT)
+        return PlatformProblem(NO_SCREEN, _NO_SCREEN_TEXT)
     return None
 
 
@@ -216,7 +216,7 @@ def _wayland_answers(environ: Mapping[str, str]) -> bool:
     return True
 
 
-def _missing_problem(names: Sequence[str], os_release: Sequence[Path]) -> Problem:
+def _missing_problem(names: Sequence[str], os_release: Sequence[Path]) -> PlatformProblem:
     place, command = _manager(os_release)
     packages = sorted({_ALL[name][place] for name in names if name in _ALL}) if command else []
     full = f"{command} {' '.join(packages)}" if packages else ""
@@ -227,7 +227,7 @@ def _missing_problem(names: Sequence[str], os_release: Sequence[Path]) -> Proble
         text += f"This command installs {'it' if one else 'them'}:\n\n    {full}\n"
     else:
         text += f"Please install {'it' if one else 'them'} with your system's package manager.\n"
-    return Problem(MISSING_LIBRARIES, text, tuple(names), full)
+    return PlatformProblem(MISSING_LIBRARIES, text, tuple(names), full)
 
 
 def _manager(os_release: Sequence[Path]) -> tuple[int, str]:

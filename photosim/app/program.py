@@ -75,15 +75,18 @@ class _Program:
         heap.be_lean()
         from PySide6.QtWidgets import QApplication
 
-        from photosim.app import crash
+        from photosim.app import crash, language
         from photosim.base.settings import Settings
-        from photosim.ui.kit import theme
 
         app = QApplication(sys.argv[:1])
         app.setApplicationName("photosim")
         app.setApplicationDisplayName("photosim")
         app.setDesktopFileName("io.github.photosim.photosim")
         settings = Settings(LibraryPaths(self._directory).settings)
+        language.choose(app, settings)
+
+        from photosim.ui.kit import theme
+
         theme.apply(app).choose(settings.get(theme.APPEARANCE, theme.SYSTEM))
         crash.install(app, LibraryPaths(self._directory).log)
         # Before all that can wait. A second start shows it for a blink, until the first one has answered.

@@ -24,6 +24,11 @@ class Crew:
         self._tasks = 0
         self._lock = threading.Lock()
 
+    @property
+    def tasks(self) -> int:
+        """Tasks that have not ended."""
+        return self._tasks
+
     def began(self) -> None:
         """A task was handed out."""
         global _busy

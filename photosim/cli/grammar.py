@@ -48,6 +48,12 @@ def make_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         help="read files again that could not be read before, although unchanged; downloads what is online only",
     )
 
+    looks = commands.add_parser(
+        "map", parents=[common], help="tell where photos lie on the map of looks, alike ones together"
+    )
+    looks.add_argument("--where", metavar="QUERY", help="only the photos that `find QUERY` gives")
+    looks.add_argument("--afresh", action="store_true", help="work all of it out again")
+
     similar = commands.add_parser("similar", parents=[common], help="show the look-alikes of a picture")
     similar.add_argument(
         "photos", nargs="+", type=Path, metavar="PHOTO", help="library photos or any picture files; all count together"

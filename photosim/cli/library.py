@@ -15,7 +15,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.base.words import counted, kinds_in_words
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.cli.remedies import in_words
-from photosim.library import Facts, Library
+from photosim.library import Library, LibraryFacts
 from photosim.values.health import CheckReport
 from photosim.values.photos import Folder
 
@@ -128,7 +128,7 @@ def info(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _models_in_words(facts: Facts) -> str:
+def _models_in_words(facts: LibraryFacts) -> str:
     if facts.model_name == facts.copies_by:
         text = f"{facts.model_name} finds look-alikes and copies"
     else:
@@ -155,7 +155,7 @@ def index(options: argparse.Namespace) -> int:
     return INCOMPLETE if facts.index_trouble else DONE
 
 
-def _index_as_json(facts: Facts) -> dict[str, Any]:
+def _index_as_json(facts: LibraryFacts) -> dict[str, Any]:
     return {
         "place": facts.index_place,
         "count": facts.index_count,
@@ -164,7 +164,7 @@ def _index_as_json(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _index_in_words(facts: Facts) -> str:
+def _index_in_words(facts: LibraryFacts) -> str:
     if facts.index_trouble:
         return f"{facts.index_place}. {in_words(facts.index_trouble)}"
     size = f", {facts.index_bytes / 1e6:.1f} MB" if facts.index_bytes else ""

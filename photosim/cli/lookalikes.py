@@ -1,4 +1,4 @@
-"""The commands that show look-alikes: `similar`, and `demo` on drawn photos."""
+"""The commands that show look-alikes: `similar`, `map`, and `demo` on drawn photos."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from photosim.base.status import DONE, INCOMPLETE
 from photosim.cli.output import job_of, open_library, print_json, say
 from photosim.values.photos import Match
 from photosim.values.places import Box
-from photosim.values.stacks import Line, Stack
+from photosim.values.stacks import AlikeLine, Stack
 
 
 def similar(options: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def as_json(
     queries: Sequence[Path],
     model: str,
     matches: Sequence[Match],
-    line: Line | None = None,
+    line: AlikeLine | None = None,
     stacks: Sequence[Stack] = (),
     places: Mapping[int, Box] | None = None,
 ) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def as_json(
 
 
 def print_matches(
-    queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True, line: Line | None = None
+    queries: Sequence[Path], matches: Sequence[Match], *, percent: bool = True, line: AlikeLine | None = None
 ) -> None:
     """One line a photo; a line between those that are alike and those that are less."""
     asked = " and ".join(map(str, queries))
@@ -117,3 +117,29 @@ def print_matches(
         bar = "#" * round(max(0.0, min(1.0, match.score)) * 20)
         number = f"{match.score:7.1%}" if percent else f"{match.score:7.4f}"
         say(f"  {number}  {bar:<20}  {match.path}")
+
+
+def looks_map(options: argparse.Namespace) -> int:
+    """Tell where each photo lies on the map of looks, which is worked out where it has to be."""
+    with open_library(options) as library, job_of(options) as job:
+        found = library.lookalikes.looks.work_out(job, lambda _: None, afresh=options.afresh)
+        ids = [int(photo_id) for photo_id in found.ids]
+        wanted = set(ids if options.where is None else library.organising.finding.ids(options.where, job=job))
+        roots = library.photos.roots()
+        rows = [row for row in library.photos.rows_of(ids) if row.folder_id in roots]
+        paths = {row.id: roots[row.folder_id] / row.relative for row in rows}
+        model = library.facts().model_name
+    places = [
+        (paths[photo_id], float(x), float(y))
+        for photo_id, (x, y) in zip(ids, found.places, strict=True)
+        if photo_id in wanted and photo_id in paths
+    ]
+    if options.json:
+        results = [{"path": str(path), "x": round(x, 4), "y": round(y, 4)} for path, x, y in places]
+        print_json({"model": model, "photos": len(ids), "results": results})
+    elif places:
+        for path, x, y in places:
+            say(f"{x:10.3f} {y:10.3f}  {path}")
+    else:
+        say("There is no photo to lay out. Scan a folder first." if not ids else "No photo fits.")
+    return DONE if places else INCOMPLETE

@@ -75,6 +75,7 @@ COMMANDS: Final = {
     "compare-folders": ("deleting", "compare_folders"),
     "folders": ("library", "folders"),
     "models": ("models", "models"),
+    "map": ("lookalikes", "looks_map"),
     "evaluate": ("measuring", "evaluate"),
     "selftest": ("measuring", "selftest"),
     "find": ("organising", "find"),

@@ -19,9 +19,9 @@ from photosim.values.organising import (
     Gathering,
     Label,
     LabelChange,
+    LabelStep,
     ShotCopies,
-    Step,
-    Written,
+    WrittenSidecars,
     by_folder,
 )
 
@@ -268,14 +268,14 @@ def label(options: argparse.Namespace) -> int:
     return INCOMPLETE if written is not None and written.skipped else DONE
 
 
-def _just_written(labelling: Labelling, before: Step | None) -> Written | None:
+def _just_written(labelling: Labelling, before: LabelStep | None) -> WrittenSidecars | None:
     """The sidecars of a step that was made just now; None where there is none."""
     newest = labelling.newest_step()
     written = labelling.written(newest.number) if newest is not None and newest != before else None
     return written if written is not None and (written.sidecars or written.skipped) else None
 
 
-def _written_as_json(written: Written) -> dict[str, Any]:
+def _written_as_json(written: WrittenSidecars) -> dict[str, Any]:
     skipped = [{"path": str(path), "reason": reason} for path, reason in written.skipped]
     return {"sidecars": [str(path) for path in written.sidecars], "skipped": skipped}
 

@@ -82,6 +82,7 @@ STAGES = {
     "testing": "Testing",
     "indexing": "Sorting by look",
     "planning": "Looking at the files",
+    "rehearsing": "Checking",
     "trashing": "Checking and moving",
     "restoring": "Taking back",
     "fingerprints": "Taking fingerprints",

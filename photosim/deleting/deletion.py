@@ -21,12 +21,12 @@ from photosim.deleting.tally import Found, Moved, Outcome, Tally
 from photosim.deleting.trash.choice import forget, move_out, receptacles
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.reasons import explain
-from photosim.deleting.trash.receptacle import Receptacle, Trouble, Unusable, may_try_elsewhere
+from photosim.deleting.trash.receptacle import Receptacle, TrashTrouble, Unusable, may_try_elsewhere
 from photosim.deleting.verification import Refused, Shot, Verification
 from photosim.deleting.whereabouts import Unclear, carry, reachable
 from photosim.folders.routes import is_one_folder
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place, Selection, Skipped, TrashReport
+from photosim.values.deleting import FileLocation, JournalEntry, Selection, Skipped, TrashReport
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Deletion:
         """Say what `run` would do. Every file is looked at as closely, nothing is changed."""
         plan = self._plan(selections, job, kept)
         wishes = self._wishes(plan, transfer)
-        tally = Tally(plan, job)
+        tally = Tally(plan, job, rehearsed=True)
         verification = Verification(self._os, plan.paths)
         for shot in plan.shots:
             outcome = Outcome(reason=_CANCELLED) if tally.cancelled() else self._foretell(shot, wishes, verification)
@@ -97,15 +97,20 @@ class Deletion:
 
     def _work_through(self, plan: DeletionPlan, batch: int, wishes: Wishes, tally: Tally) -> None:
         """Move shot after shot, each with its record. Raises LibraryError."""
-        entries: dict[int, list[Entry]] = {}
+        entries: dict[int, list[JournalEntry]] = {}
         for entry in self._stores.journal.entries(batch):
             entries.setdefault(entry.shot, []).append(entry)
         verification = Verification(self._os, plan.paths)
         for number, shot in enumerate(plan.shots):
             if tally.cancelled():
-                outcome = Outcome(reason=_CANCELLED)
-            else:
-                outcome = self._take(shot, entries[number], batch, wishes, verification)
+                rest = range(number, len(plan.shots))
+                for left in rest:
+                    tally.add(plan.shots[left], Outcome(reason=_CANCELLED))
+                # At once: a record each, on the disk, would take a minute for 20,000.
+                self._records.skipped([entry for left in rest for entry in entries[left]], _CANCELLED)
+                tally.step(plan.shots[-1])
+                return
+            outcome = self._take(shot, entries[number], batch, wishes, verification)
             tally.add(shot, outcome)  # before the record: so it is, whether or not that can be written down
             self._record(entries[number], outcome)
             tally.step(shot)
@@ -113,7 +118,7 @@ class Deletion:
     def _take(
         self,
         shot: Shot,
-        entries: Sequence[Entry],
+        entries: Sequence[JournalEntry],
         batch: int,
         wishes: Wishes,
         verification: Verification,
@@ -184,7 +189,7 @@ class Deletion:
         self._planner.refuse_unreachable(shot.path, shot.root)
         return verification.check(shot)
 
-    def _foresee(self, shot: Shot) -> list[Place]:
+    def _foresee(self, shot: Shot) -> list[FileLocation]:
         """Where the shot would go. Raises Refused when it could not go anywhere."""
         if not self._os.writable(shot.path.parent):
             raise Refused(explain(OSError(errno.EACCES, "")))
@@ -205,7 +210,7 @@ class Deletion:
             raise Refused(explain(error)) from error
 
     def _move(
-        self, shot: Shot, entries: Sequence[Entry], found: Found, batch: int, verification: Verification
+        self, shot: Shot, entries: Sequence[JournalEntry], found: Found, batch: int, verification: Verification
     ) -> Moved:
         """Move a whole shot to the first trash that takes it. Raises Refused when it stayed, _Stuck when parts did."""
         trouble: OSError | None = None
@@ -230,7 +235,7 @@ class Deletion:
                     forget(place, entry.path, self._os)  # does nothing where the file has come
         raise Refused(explain(trouble or OSError(errno.EACCES, "")))
 
-    def _reserve(self, receptacle: Receptacle, entries: Sequence[Entry]) -> list[Place]:
+    def _reserve(self, receptacle: Receptacle, entries: Sequence[JournalEntry]) -> list[FileLocation]:
         """Choose places, write them into the journal, then make them ready."""
         choices = [receptacle.places(entry.path) for entry in entries]
         places = [next(choice) for choice in choices]
@@ -257,19 +262,19 @@ class Deletion:
 
         Raises OSError when none was, _Stuck when some could not be put back, Unclear when that cannot be told.
         """
-        moved: list[tuple[Entry, Place]] = []
+        moved: list[tuple[JournalEntry, FileLocation]] = []
         try:
             for entry, place in files:
                 where = self._move_in(receptacle, entry, place)
                 moved.append((entry, where))
                 if not verification.arrived(where.path, found[entry.path], entry.content_hash):
-                    raise Trouble(
+                    raise TrashTrouble(
                         "The file was replaced by another file while it was being moved; that one was put back."
                     )
             # With its own folder away there is no way back: it lies in the trash, and was looked at a moment ago.
             if reachable(shot.path) and (reason := verification.no_longer_kept(shot)):
                 self._offer_no_more(shot)
-                raise Trouble(reason)
+                raise TrashTrouble(reason)
         except OSError as error:
             stuck = [(entry, place) for entry, place in reversed(moved) if not self._put_back(entry, place)]
             if stuck:
@@ -277,21 +282,21 @@ class Deletion:
             raise
         return moved
 
-    def _move_in(self, receptacle: Receptacle, entry: Entry, place: Place) -> Place:
+    def _move_in(self, receptacle: Receptacle, entry: JournalEntry, place: FileLocation) -> FileLocation:
         """Move one file, and return where it is. Raises OSError when it did not move, and Unclear."""
 
-        def move() -> Place:
+        def move() -> FileLocation:
             return receptacle.move_in(entry.path, place, functools.partial(self._announce, entry))
 
         return carry(entry, entry.path, place.path, self._os, move) or place
 
-    def _announce(self, entry: Entry, place: Place) -> None:
+    def _announce(self, entry: JournalEntry, place: FileLocation) -> None:
         try:
             self._stores.journal.announce_trashing([(entry.id, place)])
         except LibraryError as error:
-            raise Trouble(str(error)) from error  # the file has gone, and the place announced before holds good
+            raise TrashTrouble(str(error)) from error  # the file has gone, and the place announced before holds good
 
-    def _put_back(self, entry: Entry, place: Place) -> bool:
+    def _put_back(self, entry: JournalEntry, place: FileLocation) -> bool:
         if not reachable(entry.path):  # nothing is laid into the empty mount point of a drive that went away
             log.warning("%s cannot be put back: its folder is away", to_text(entry.path))
             return False
@@ -303,7 +308,7 @@ class Deletion:
         forget(place, entry.path, self._os)
         return True
 
-    def _record(self, entries: Sequence[Entry], outcome: Outcome) -> None:
+    def _record(self, entries: Sequence[JournalEntry], outcome: Outcome) -> None:
         if outcome.unclear:
             self._records.unclear(entries, "acting", outcome.reason)
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
 from photosim.deleting.trash.reasons import explain
-from photosim.deleting.verification import Doomed, Known, Refused, Shot
+from photosim.deleting.verification import Doomed, FileAsKnown, Refused, Shot
 from photosim.folders.presence import Presence, look
 from photosim.pictures import raw
 from photosim.pictures.decode import content_hash
@@ -20,7 +20,7 @@ from photosim.shots.exposures import halves
 from photosim.shots.notes_beside import going_along
 from photosim.shots.shots import IRREPLACEABLE, Listings, companions
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Selection, Skipped
+from photosim.values.deleting import JournalEntry, Selection, Skipped
 from photosim.values.photos import Photo
 
 _NOT_ONLY_NOTES = IRREPLACEABLE | PICTURE_SUFFIXES
@@ -138,13 +138,13 @@ class Planner:
             status, digest = os.lstat(path), content_hash(path)
         except UnreadablePhoto as error:
             raise Refused(f"{path.name}, which belongs to it, cannot be read: {error.reason}") from error
-        known = Known(path, status.st_size, status.st_mtime_ns, digest)
+        known = FileAsKnown(path, status.st_size, status.st_mtime_ns, digest)
         photo = self._find(path)
         if keeper is None or path.suffix.lower() not in _NOT_ONLY_NOTES:
             return Doomed(known, photo.id if photo else None)
         return Doomed(known, photo.id if photo else None, self._same_beside(known, keeper, listings))
 
-    def _same_beside(self, known: Known, keeper: Photo, listings: Listings) -> Known:
+    def _same_beside(self, known: FileAsKnown, keeper: Photo, listings: Listings) -> FileAsKnown:
         """The keeper's own copy of a RAW or of a Live Photo's video: what no picture holds must not be the last."""
         for path in self._beside(keeper, listings):
             status = os.lstat(path)
@@ -154,7 +154,7 @@ class Planner:
                 except UnreadablePhoto:
                     continue
                 if digest == known.content_hash:
-                    return Known(path, status.st_size, status.st_mtime_ns, digest)
+                    return FileAsKnown(path, status.st_size, status.st_mtime_ns, digest)
         suffix = known.path.suffix.lower()
         what = "RAW" if suffix in RAW_SUFFIXES else "video" if suffix in IRREPLACEABLE else "picture"
         raise Refused(
@@ -213,14 +213,14 @@ class _RealPaths:
         return self._directories[path.parent] / path.name
 
 
-def _as_known(photo: Photo) -> Known:
-    return Known(photo.path, photo.size, photo.mtime_ns, photo.content_hash)
+def _as_known(photo: Photo) -> FileAsKnown:
+    return FileAsKnown(photo.path, photo.size, photo.mtime_ns, photo.content_hash)
 
 
-def as_entries(plan: DeletionPlan) -> list[Entry]:
+def as_entries(plan: DeletionPlan) -> list[JournalEntry]:
     """The files of a plan as the journal takes them down before anything is touched."""
     return [
-        Entry(
+        JournalEntry(
             id=0,
             batch=0,
             shot=number,

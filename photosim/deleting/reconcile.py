@@ -16,7 +16,7 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.system import tidy_up
 from photosim.deleting.whereabouts import OFFLINE, Unclear, carry, is_there, lies_at, reachable, trash_is_there
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place
+from photosim.values.deleting import FileLocation, JournalEntry
 
 log = logging.getLogger(__name__)
 
@@ -48,24 +48,24 @@ class Reconciliation:
         for batch in dict.fromkeys([*batches, *self._stores.transfers.unsettled()]):
             self._metadata_transfer.settle(batch)
 
-    def _planned(self, entries: Sequence[Entry]) -> None:
+    def _planned(self, entries: Sequence[JournalEntry]) -> None:
         if entries:
             self._records.skipped(entries, INTERRUPTED)
 
-    def _looked_at(self, settle: Callable[[Sequence[Entry]], None], entries: Sequence[Entry]) -> None:
+    def _looked_at(self, settle: Callable[[Sequence[JournalEntry]], None], entries: Sequence[JournalEntry]) -> None:
         try:
             settle(entries)
         except UnreadablePhoto as error:
             self._records.waiting(entries, error.reason)
 
-    def _acting(self, entries: Sequence[Entry]) -> None:
+    def _acting(self, entries: Sequence[JournalEntry]) -> None:
         """A shot between the announcement and the record: all of it went, or what went comes back.
 
         Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
         """
-        moved: list[tuple[Entry, Place]] = []
-        stayed: list[Entry] = []
-        lost: list[Entry] = []
+        moved: list[tuple[JournalEntry, FileLocation]] = []
+        stayed: list[JournalEntry] = []
+        lost: list[JournalEntry] = []
         for entry in entries:
             if entry.place is None:
                 stayed.append(entry)
@@ -93,19 +93,19 @@ class Reconciliation:
         if moved:
             self._records.trashed(moved)
 
-    def _drop_second_name(self, entry: Entry, place: Place) -> None:
+    def _drop_second_name(self, entry: JournalEntry, place: FileLocation) -> None:
         try:
             self._os.drop_second_name(place.path, entry.path)
         except OSError as error:
             log.warning("%s keeps a second name, %s: %s", to_text(entry.path), to_text(place.path), error)
 
-    def _forget(self, entries: Sequence[Entry]) -> None:
+    def _forget(self, entries: Sequence[JournalEntry]) -> None:
         """Tidy up before the record is closed: whoever is stopped in between finds it open and does it again."""
         for entry in entries:
             if entry.place is not None:
                 forget(entry.place, entry.path, self._os)
 
-    def _comes_back(self, entry: Entry, place: Place, stayed: list[Entry]) -> bool:
+    def _comes_back(self, entry: JournalEntry, place: FileLocation, stayed: list[JournalEntry]) -> bool:
         """Put one file of a divided shot back to the others."""
         try:
             carry(entry, place.path, entry.path, self._os, lambda: move_out(place, entry.path, self._os))
@@ -115,14 +115,14 @@ class Reconciliation:
         stayed.append(entry)
         return True
 
-    def _restoring(self, entries: Sequence[Entry]) -> None:
+    def _restoring(self, entries: Sequence[JournalEntry]) -> None:
         """A shot on its way back: what is still in the trash follows the rest, or stays there if none had left.
 
         Raises UnreadablePhoto, with everything as it was, when one of its files cannot be looked for now.
         """
         back = [entry for entry in entries if entry.restored_to and self._is_back(entry, entry.restored_to)]
-        there: list[tuple[Entry, Path, Place]] = []
-        lost: list[Entry] = []
+        there: list[tuple[JournalEntry, Path, FileLocation]] = []
+        lost: list[JournalEntry] = []
         for entry in entries:
             target, place = entry.restored_to, entry.place
             if target is None or place is None or entry in back:
@@ -146,10 +146,10 @@ class Reconciliation:
             self._forget(back)
             self._records.restored([(entry, entry.restored_to) for entry in back if entry.restored_to])
 
-    def _is_back(self, entry: Entry, target: Path) -> bool:
+    def _is_back(self, entry: JournalEntry, target: Path) -> bool:
         return is_there(entry, target, self._os, thoroughly=True)
 
-    def _follows(self, entry: Entry, place: Place) -> bool:
+    def _follows(self, entry: JournalEntry, place: FileLocation) -> bool:
         target = entry.restored_to
         if target is None:
             return False

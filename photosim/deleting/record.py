@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from photosim.deleting.trash.operations import FileOperations
-from photosim.index.live import Change, LiveIndex
+from photosim.index.live import LiveIndex, VectorChange
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place, State
+from photosim.values.deleting import FileLocation, JournalEntry, State
 from photosim.values.photos import FileStat, Photo
 
 
@@ -23,7 +23,7 @@ class DeletionRecords:
         self._index = index
         self._os = files
 
-    def trashed(self, moved: Sequence[tuple[Entry, Place]], reason: str = "") -> None:
+    def trashed(self, moved: Sequence[tuple[JournalEntry, FileLocation]], reason: str = "") -> None:
         """These files lie in the trash. Their photos are missing from now on; rows and vectors are kept."""
         with self._index.changing(durable=True) as change:
             for entry, place in moved:
@@ -33,7 +33,7 @@ class DeletionRecords:
                     self._stores.photos.mark_missing([photo.id])
                     change.remove([photo.id])
 
-    def restored(self, moved: Sequence[tuple[Entry, Path]]) -> None:
+    def restored(self, moved: Sequence[tuple[JournalEntry, Path]]) -> None:
         """These files are back. Their photos are found again, under the new address where that is another one."""
         with self._index.changing(durable=True) as change:
             for entry, path in moved:
@@ -43,33 +43,33 @@ class DeletionRecords:
                 if photo is not None and photo.missing and photo.path == entry.path:
                     self._bring_back(photo, path, change)
 
-    def skipped(self, entries: Iterable[Entry], reason: str) -> None:
+    def skipped(self, entries: Iterable[JournalEntry], reason: str) -> None:
         """These files are where they were."""
         with self._stores.database.durable():
             for entry in entries:
                 self._stores.journal.settle(entry.id, "skipped", reason)
 
-    def waiting(self, entries: Iterable[Entry], reason: str) -> None:
+    def waiting(self, entries: Iterable[JournalEntry], reason: str) -> None:
         """Where these files are cannot be told now; they stay as the journal has them until somebody looks again."""
         with self._stores.database.durable():
             for entry in entries:
                 self._stores.journal.settle(entry.id, entry.state, reason)
 
-    def unclear(self, entries: Iterable[Entry], state: State, reason: str) -> None:
+    def unclear(self, entries: Iterable[JournalEntry], state: State, reason: str) -> None:
         """Where these files are cannot be told after a move that failed: `acting` or `restoring`, until it can be."""
         self.waiting([replace(entry, state=state) for entry in entries], reason)
 
-    def not_restored(self, entries: Iterable[Entry], reason: str, *, gone: bool = False) -> None:
+    def not_restored(self, entries: Iterable[JournalEntry], reason: str, *, gone: bool = False) -> None:
         """These files could not be taken back: still in the trash, or `gone` from it."""
         with self._stores.database.durable():
             for entry in entries:
                 self._stores.journal.settle(entry.id, "gone" if gone else "trashed", reason)
 
-    def _photo(self, entry: Entry) -> Photo | None:
+    def _photo(self, entry: JournalEntry) -> Photo | None:
         photo = None if entry.photo_id is None else self._stores.photos.get(entry.photo_id)
         return photo if photo is not None and photo.content_hash == entry.content_hash else None
 
-    def _bring_back(self, photo: Photo, path: Path, change: Change) -> None:
+    def _bring_back(self, photo: Photo, path: Path, change: VectorChange) -> None:
         if path == photo.path:
             self._stores.photos.mark_present([photo.id])
         else:

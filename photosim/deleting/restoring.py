@@ -21,12 +21,12 @@ from photosim.deleting.trash.reasons import explain
 from photosim.deleting.trash.receptacle import NAME_BYTES, shorten
 from photosim.deleting.whereabouts import OFFLINE, Unclear, carry, is_there, same_volume, trash_is_there
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place, Restored, Skipped, UndoReport
+from photosim.values.deleting import FileLocation, JournalEntry, Restored, Skipped, UndoReport
 
 log = logging.getLogger(__name__)
 
 GONE = "It is no longer in the trash: the trash was emptied, or the file was taken out of it."
-Pairs = Sequence[tuple[Entry, Path]]
+Pairs = Sequence[tuple[JournalEntry, Path]]
 
 _CANCELLED = "Cancelled before it was this photo's turn; it is still in the trash."
 
@@ -102,8 +102,8 @@ class Restoring:
             tuple(one for report in reports for one in report.left),
         )
 
-    def _shot(self, entries: Sequence[Entry], restored: list[Restored], failed: list[Skipped]) -> None:
-        there: list[Entry] = []
+    def _shot(self, entries: Sequence[JournalEntry], restored: list[Restored], failed: list[Skipped]) -> None:
+        there: list[JournalEntry] = []
         states = {entry.id: self._state(entry) for entry in entries}
         waits = next((state for state in states.values() if state not in ("there", "back", GONE)), "")
         for entry in entries:
@@ -137,7 +137,7 @@ class Restoring:
             return
         restored += [Restored(entry.path, target) for entry, target in zip(there, targets, strict=True)]
 
-    def _state(self, entry: Entry) -> str:
+    def _state(self, entry: JournalEntry) -> str:
         """`there`: in the trash; `back`: where it was; else the reason why neither can be said."""
         place, unread = entry.place, ""
         looks = [] if place is None else [(place.path, "there")]
@@ -151,7 +151,7 @@ class Restoring:
             return OFFLINE
         return unread or GONE
 
-    def _move_back(self, entries: Sequence[Entry]) -> list[Path]:
+    def _move_back(self, entries: Sequence[JournalEntry]) -> list[Path]:
         """Move a shot out of the trash, whole or not at all, and record it. Return where its files are."""
         for entry in entries:
             if entry.place is None or not same_volume(entry.place.path, entry.path):
@@ -180,7 +180,7 @@ class Restoring:
 
         Raises OSError when none was, _NotRestored when some could not be put back, Unclear when that cannot be told.
         """
-        moved: list[tuple[Entry, Path]] = []
+        moved: list[tuple[JournalEntry, Path]] = []
         try:
             for entry, target in pairs:
                 if entry.place is not None:
@@ -192,10 +192,10 @@ class Restoring:
                 raise _NotRestored(explain(error), out) from error
             raise
 
-    def _move_out(self, entry: Entry, place: Place, target: Path) -> None:
+    def _move_out(self, entry: JournalEntry, place: FileLocation, target: Path) -> None:
         carry(entry, place.path, target, self._os, lambda: move_out(place, target, self._os))
 
-    def _put_back(self, entry: Entry, target: Path) -> bool:
+    def _put_back(self, entry: JournalEntry, target: Path) -> bool:
         place = entry.place
         if place is None:
             return True
@@ -207,7 +207,7 @@ class Restoring:
         return True
 
 
-def _of_their_shots(entries: Sequence[Entry], only: Collection[Path]) -> list[Entry]:
+def _of_their_shots(entries: Sequence[JournalEntry], only: Collection[Path]) -> list[JournalEntry]:
     """The entries of these files, and of all that belongs to one shot with them. Raises UsageError."""
     known = {entry.path for entry in entries}
     for path in only:

@@ -12,10 +12,10 @@ from photosim.base.errors import Cancelled
 from photosim.base.job import Job
 from photosim.deleting.plan import DeletionPlan
 from photosim.deleting.verification import Shot
-from photosim.values.deleting import Entry, Place, Skipped, TrashReport
+from photosim.values.deleting import FileLocation, JournalEntry, Skipped, TrashReport
 from photosim.values.metadata_transfer import Transferred
 
-Moved = Sequence[tuple[Entry, Place]]
+Moved = Sequence[tuple[JournalEntry, FileLocation]]
 Found = Mapping[Path, os.stat_result]
 """What the files of a shot were when they were looked at last, by path."""
 
@@ -25,7 +25,7 @@ class Outcome(NamedTuple):
 
     trashed: Sequence[Path] = ()
     """Its files that went."""
-    places: Sequence[Place] = ()
+    places: Sequence[FileLocation] = ()
     """Where each of them lies."""
     found: Found = MappingProxyType({})
     reason: str = ""
@@ -42,16 +42,21 @@ class Outcome(NamedTuple):
 class Tally:
     """Counts shot after shot, in the order of the plan."""
 
-    def __init__(self, plan: DeletionPlan, job: Job) -> None:
+    def __init__(self, plan: DeletionPlan, job: Job, *, rehearsed: bool = False) -> None:
+        """`rehearsed`: nothing is moved, and nobody shall read that it is."""
         self._job = job
+        self._stage = "rehearsing" if rehearsed else "trashing"
         self._shots = plan.shots
         self._bytes = sum(shot.size for shot in plan.shots)
         self._added = self._done_bytes = self._freed = 0
         self._trashed: list[Path] = []
-        self._places: list[Place] = []
+        self._places: list[FileLocation] = []
         self._transferred: list[Transferred] = []
         self._skipped = list(plan.skipped)
-        job.report("trashing", 0, len(self._shots), 0, self._bytes)
+        if rehearsed:
+            job.report("rehearsing", 0, len(self._shots), 0, self._bytes)
+        else:
+            job.report("trashing", 0, len(self._shots), 0, self._bytes)
 
     @property
     def moved(self) -> bool:
@@ -81,7 +86,7 @@ class Tally:
     def step(self, shot: Shot) -> None:
         """Tell how far it is; `shot` is done."""
         self._job.report(
-            "trashing",
+            self._stage,
             self._added,
             len(self._shots),
             self._done_bytes,

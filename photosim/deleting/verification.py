@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FileAsKnown:
     """A file as it was when somebody last knew it."""
 
     path: Path
@@ -44,10 +44,10 @@ class Known:
 class Doomed:
     """One file to be deleted."""
 
-    file: Known
+    file: FileAsKnown
     photo_id: int | None
     """`None` for a companion that is no photo of the library."""
-    keeper: Known | None = None
+    keeper: FileAsKnown | None = None
     """The file that must stay for this one to go."""
 
 
@@ -112,7 +112,7 @@ class Verification:
         self._staying |= stay
         return found
 
-    def _nothing_else_is_lost(self, loser: Known, keeper: Known) -> None:
+    def _nothing_else_is_lost(self, loser: FileAsKnown, keeper: FileAsKnown) -> None:
         """Refuse a file that holds frames, pages or a video that the photo to keep has not."""
         if loser.content_hash == keeper.content_hash:
             return
@@ -171,7 +171,7 @@ class Verification:
             )
         return ""
 
-    def _loser(self, known: Known) -> os.stat_result:
+    def _loser(self, known: FileAsKnown) -> os.stat_result:
         status = self._ordinary(known, "")
         if self._hash(known, "") != known.content_hash:
             raise Refused("The content has changed since the last scan. Scan the folder, then decide again.")
@@ -179,7 +179,7 @@ class Verification:
             raise Refused("The file changed while it was being checked.")
         return status
 
-    def _keeper(self, known: Known, losers: set[Inode | str], *, is_picture: bool) -> Inode | str:
+    def _keeper(self, known: FileAsKnown, losers: set[Inode | str], *, is_picture: bool) -> Inode | str:
         keeper = f"The photo to keep, {known.path}, "
         status = self._ordinary(known, keeper)
         inode = _inode(status, known.path)
@@ -199,7 +199,7 @@ class Verification:
             raise Refused(f"{keeper}changed while it was being checked.")
         return inode
 
-    def _ordinary(self, known: Known, who: str) -> os.stat_result:
+    def _ordinary(self, known: FileAsKnown, who: str) -> os.stat_result:
         """The status of an ordinary file that has the size and time it is known by. Raises Refused."""
         try:
             status = self.files.status(known.path)
@@ -218,7 +218,7 @@ class Verification:
             raise Refused(f"{who or 'The file '}has changed since the last scan. Scan the folder, then decide again.")
         return status
 
-    def _hash(self, known: Known, who: str) -> str:
+    def _hash(self, known: FileAsKnown, who: str) -> str:
         try:
             return self.hash_file(known.path)
         except UnreadablePhoto as error:

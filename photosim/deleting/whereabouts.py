@@ -16,7 +16,7 @@ from photosim.folders.presence import is_another_volume, is_online, is_own_volum
 from photosim.pictures import faults
 from photosim.pictures.decode import content_hash
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place
+from photosim.values.deleting import FileLocation, JournalEntry
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Unclear(UnreadablePhoto):
         super().__init__(reason, lasting=False)
 
 
-def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
+def is_there(entry: JournalEntry, path: Path, files: FileOperations, *, thoroughly: bool = False) -> bool:
     """Whether the file of `entry` lies at `path`: by its inode and stamps, else by its content.
 
     `thoroughly` reads the content in any case, for names in the trash are used again. Raises UnreadablePhoto where
@@ -49,8 +49,8 @@ def is_there(entry: Entry, path: Path, files: FileOperations, *, thoroughly: boo
 
 
 def carry(
-    entry: Entry, source: Path, target: Path, files: FileOperations, move: Callable[[], Place | None]
-) -> Place | None:
+    entry: JournalEntry, source: Path, target: Path, files: FileOperations, move: Callable[[], FileLocation | None]
+) -> FileLocation | None:
     """Let `move` take the file of `entry` from `source` to `target`; return what `move` returns.
 
     An error of it is not believed: then the disk says whether the file went, and `None` is returned where it did.
@@ -70,7 +70,7 @@ def carry(
         return None
 
 
-def _was_moved(entry: Entry, source: Path, target: Path, files: FileOperations) -> bool:
+def _was_moved(entry: JournalEntry, source: Path, target: Path, files: FileOperations) -> bool:
     """Whether the file of `entry` went from `source` to `target`, when moving it ended in an error.
 
     Both are opened afresh, for what the system remembers of a network drive may be older than the move. Raises
@@ -107,7 +107,7 @@ def reachable(path: Path) -> bool:
     return os.path.isdir(path.parent) and os.access(path.parent, os.R_OK | os.X_OK)
 
 
-def trash_is_there(entry: Entry, path: Path, stores: Stores) -> bool:
+def trash_is_there(entry: JournalEntry, path: Path, stores: Stores) -> bool:
     """Whether the volume of a file in the trash, at `path`, is connected, so that a file not seen there is really gone.
 
     Another volume in the place of the one that the entry's folder is on is not it. The trash's own directories may have
@@ -134,5 +134,5 @@ def same_volume(place: Path, target: Path) -> bool:
         return False
 
 
-def _same_inode(entry: Entry, status: os.stat_result) -> bool:
+def _same_inode(entry: JournalEntry, status: os.stat_result) -> bool:
     return bool(entry.inode) and (entry.inode, entry.mtime_ns) == (status.st_ino, status.st_mtime_ns)

@@ -223,7 +223,7 @@ ALBUM: tuple[Series, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class DemoCopy:
     """A re-saved version of a photo: the frame's position in its series, what was done to it, and where it went."""
 
     scene: str
@@ -233,16 +233,16 @@ class Copy:
     path: str
 
 
-COPIES: tuple[Copy, ...] = (
-    Copy("beach", 0, "messenger", "Messenger/received/IMG-20230708-0003.jpg"),
-    Copy("sunset", 1, "messenger", "Messenger/received/IMG-20230709-0011.jpg"),
-    Copy("balloons", 2, "messenger", "Messenger/received/IMG-20240630-0001.jpg"),
-    Copy("harbour", 1, "half_size", "Messenger/sent/harbour small.jpg"),
-    Copy("walkers", 0, "recompressed", "Messenger/sent/evening walk.jpg"),
-    Copy("flower", 1, "half_size", "Messenger/sent/daisy.jpg"),
-    Copy("fjord", 0, "crop_90", "Edited/fjord cropped.jpg"),
-    Copy("night", 2, "as_png", "Edited/night.png"),
-    Copy("lavender", 0, "as_webp", "Edited/lavender.webp"),
-    Copy("lighthouse", 1, "brighter", "Edited/lighthouse bright.jpg"),
-    Copy("forest", 1, "same_bytes", "2022 Autumn walk/Copy of DSC_0875.jpg"),
+COPIES: tuple[DemoCopy, ...] = (
+    DemoCopy("beach", 0, "messenger", "Messenger/received/IMG-20230708-0003.jpg"),
+    DemoCopy("sunset", 1, "messenger", "Messenger/received/IMG-20230709-0011.jpg"),
+    DemoCopy("balloons", 2, "messenger", "Messenger/received/IMG-20240630-0001.jpg"),
+    DemoCopy("harbour", 1, "half_size", "Messenger/sent/harbour small.jpg"),
+    DemoCopy("walkers", 0, "recompressed", "Messenger/sent/evening walk.jpg"),
+    DemoCopy("flower", 1, "half_size", "Messenger/sent/daisy.jpg"),
+    DemoCopy("fjord", 0, "crop_90", "Edited/fjord cropped.jpg"),
+    DemoCopy("night", 2, "as_png", "Edited/night.png"),
+    DemoCopy("lavender", 0, "as_webp", "Edited/lavender.webp"),
+    DemoCopy("lighthouse", 1, "brighter", "Edited/lighthouse bright.jpg"),
+    DemoCopy("forest", 1, "same_bytes", "2022 Autumn walk/Copy of DSC_0875.jpg"),
 )

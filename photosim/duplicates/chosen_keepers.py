@@ -17,7 +17,7 @@ BY_HAND = "you chose it"
 NOT_PROVEN = "not proven to be the same shot as the photo you keep"
 
 
-class ChosenKeepers:
+class ChosenKeepersFirst:
     """Puts the photos that a person chose to keep at the head of their groups."""
 
     def __init__(self, stores: Stores, identity: Callable[[], ModelIdentity]) -> None:

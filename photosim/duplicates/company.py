@@ -20,7 +20,7 @@ from photosim.proof.standing import Standing
 from photosim.shots.notes_beside import Names, notes_beside
 from photosim.store.stores import Stores
 from photosim.values.copy_facts import CopyFacts
-from photosim.values.differences import Change, Differences, Setting
+from photosim.values.differences import Differences, Setting, ToneChange
 from photosim.values.photos import Photo
 
 
@@ -96,11 +96,11 @@ def facts(
     )
 
 
-def _colours(found: Differences | None, keeper: bool | None, member: bool | None) -> Change | None:
+def _colours(found: Differences | None, keeper: bool | None, member: bool | None) -> ToneChange | None:
     """What whole pictures tell of their colours, and comparing them did not."""
     if keeper is member or None in (keeper, member):
         return None
-    change = Change.IN_COLOUR if member else Change.BLACK_AND_WHITE
+    change = ToneChange.IN_COLOUR if member else ToneChange.BLACK_AND_WHITE
     return None if found is not None and change in found.changes else change
 
 

@@ -21,7 +21,7 @@ from photosim.duplicates.company import facts
 from photosim.duplicates.forerunners import Forerunners
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, ranked, rules_by_name
-from photosim.duplicates.prover import Ahead, Content, Prover
+from photosim.duplicates.prover import Content, Prover, ProvingAhead
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
 from photosim.shots.exposures import halves
@@ -85,7 +85,7 @@ def find_duplicates(
                 progress.watch(prover),
                 apart=lambda one, other: pair_decisions.get((min(one, other), max(one, other))) is False,
                 choose=forerunners.best_first,
-                ahead=Ahead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
+                ahead=ProvingAhead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
                 on_done=progress.reach,
                 on_group=lambda keeper, members: (
                     tell([_shot_group(keeper, members, short, rules, forerunners)]) if tell is not None else None

@@ -21,7 +21,7 @@ from photosim.store.stores import Stores
 from photosim.values import proven
 from photosim.values.copy_facts import Obstacle
 from photosim.values.differences import SAME_BYTES
-from photosim.values.folder_diff import FolderComparison, Found
+from photosim.values.folder_diff import FolderComparison, FoundInBoth
 from photosim.values.photos import Failure, ModelIdentity, Photo, Proof
 
 
@@ -93,13 +93,13 @@ class _Disk:
 
 def _search(
     stores: Stores, identity: ModelIdentity, in_a: Sequence[Photo], in_b: Sequence[Photo], job: Job
-) -> tuple[list[Found], list[Photo]]:
+) -> tuple[list[FoundInBoth], list[Photo]]:
     short = Shortlist.of(stores, identity, [*in_a, *in_b], (), job)
     prover = Prover(stores, short.contents, identity.preprocessing, short.pair_decisions)
     ids = {photo.id for photo in in_a}
     of_a = _OfA(short, ids)
     place = {name: number for number, name in enumerate(short.contents)}
-    found: list[Found] = []
+    found: list[FoundInBoth] = []
     only: list[Photo] = []
     proofs: dict[str, tuple[Photo, Proof] | None] = {}
     company = Company(stores)
@@ -119,7 +119,7 @@ def _search(
             finer = other.content_hash != name and is_better(short.contenders[photo.id], short.contenders[other.id])
             known = company.by_hand(proof.differences, other, photo)
             better = finer or bool(known.obstacles - {Obstacle.HARD_LINK})
-            found.append(Found(photo, other, proof.tier or "same-shot", proof.evidence, better))
+            found.append(FoundInBoth(photo, other, proof.tier or "same-shot", proof.evidence, better))
     finally:
         prover.keep()
     return found, only

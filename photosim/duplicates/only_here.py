@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 
 from photosim.base.paths import resource, to_text
-from photosim.values.copy_facts import Said
+from photosim.values.copy_facts import SaidOnlyHere
 
 _LEAST_LETTERS = 3
 """Of a word that says something; fewer are initials, numbers of rolls and the like."""
@@ -22,14 +22,14 @@ _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûü
 _LATIN = re.compile(r"^[a-z]+$")
 
 
-def told_by_names(member: str, keeper: str) -> tuple[Said, ...]:
+def told_by_names(member: str, keeper: str) -> tuple[SaidOnlyHere, ...]:
     """What only the name and the folders of a member say; both are paths below a folder, with `/`."""
     *folders, name = member.split("/")
     known = {word for part in keeper.split("/") for word in _words(part, folder=True)}
     said = []
     if set(_words(name.rsplit(".", 1)[0], folder=False)) - known:
-        said.append(Said("named", _plain(name)))
-    said += [Said("in", _plain(part)) for part in folders if set(_words(part, folder=True)) - known]
+        said.append(SaidOnlyHere("named", _plain(name)))
+    said += [SaidOnlyHere("in", _plain(part)) for part in folders if set(_words(part, folder=True)) - known]
     return tuple(said)
 
 

@@ -17,14 +17,14 @@ from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, folding, glance, judge, saving, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import differences
-from photosim.proof.judge import Answer, Finding
+from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import ON_EACH_OTHER, Alignment, refined
+from photosim.proof.registration import ON_EACH_OTHER, Registration, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
-from photosim.values.differences import SAME_PIXELS
+from photosim.values.differences import SAME_PIXELS, ToneChange
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -118,25 +118,29 @@ class PairProver:
         if numbered_frames(here.photo, there.photo):
             return Proof(None, 0.0, NUMBERED)
         found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
-        if found.finding.answer is not Answer.SAME:
+        if found.finding.answer is not PixelAnswer.SAME:
             return _refused(found.finding)
         return self._concluded(here, there, found.plates, found.finding, found.origin)
 
-    def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Finding) -> Proof | None:
+    def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Judgement) -> Proof | None:
         """Look closer where the thumbnails do not decide. Raises UnreadablePhoto."""
-        if found.alignment is None or found.measures is None or found.answer is Answer.DIFFERENT:
+        if found.alignment is None or found.measures is None or found.answer is PixelAnswer.DIFFERENT:
             return _refused(found)
         turn, thumbnails = found.alignment.turn, (one, other)
         if turn == 1 and found.measures.decibels > _NEARLY_EQUAL and self._equal(here, there):
             return proven.proof("identical", 1.0, SAME_PIXELS)
         few = found.measures.squares < judge.FEW_SQUARES
-        if found.answer is Answer.PATCHED or (few and _has_something(here) and _has_something(there)):
+        if found.answer is PixelAnswer.PATCHED or (few and _has_something(here) and _has_something(there)):
             one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = judge.compare_larger(one, other, rough)
-        if found.alignment is None or found.measures is None or found.answer in (Answer.DIFFERENT, Answer.TOO_LITTLE):
+        if (
+            found.alignment is None
+            or found.measures is None
+            or found.answer in (PixelAnswer.DIFFERENT, PixelAnswer.TOO_LITTLE)
+        ):
             return _refused(found)
-        patched = found.answer is Answer.PATCHED
+        patched = found.answer is PixelAnswer.PATCHED
         is_overlay = not patched or closer.is_overlay(one, other, found.alignment, found.measures)
         if not is_overlay and not _may_be_retouched(here.photo, there.photo, found):
             return _refused(found)
@@ -146,16 +150,17 @@ class PairProver:
         return self._concluded(here, there, (one, other), found, origin)
 
     def _concluded(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, origin: Origin
     ) -> Proof:
         """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
         if origin.reason:
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason)
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
         if origin.spotted and not self._has_same_grain(here, there, found.alignment):
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS)
-        recoloured = bool(origin.colours)  # No camera does that between the frames of a bracket.
+            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
+        # No camera tints or greys a frame of a bracket; clipped colours come out as others.
+        recoloured = bool(set(origin.colours) - {ToneChange.OTHER_COLOURS})
         if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._is_second_exposure(here, there, plates, found, origin):
@@ -182,10 +187,10 @@ class PairProver:
         return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _saved_alike(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, proof: Proof
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, proof: Proof
     ) -> Proof | None:
         """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
-        if proof.evidence not in (copies.SOMETHING_DIFFERS, judge.SOMETHING_MOVED) or found.alignment is None:
+        if not proof.slight or found.alignment is None:
             return None
         if numbered_frames(here.photo, there.photo):
             return None
@@ -195,7 +200,7 @@ class PairProver:
         if laid is None:
             return None
         again = judge.judge(*laid, ON_EACH_OTHER, saving.SIDE)
-        if again.answer is not Answer.SAME:
+        if again.answer is not PixelAnswer.SAME:
             return None
         origin = copies.origin(*laid, ON_EACH_OTHER, saving.SIDE)
         if origin.reason or origin.spotted:
@@ -203,7 +208,7 @@ class PairProver:
         return self._concluded(here, there, plates, found, origin)
 
     def _origin(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Alignment, patched: bool
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Registration, patched: bool
     ) -> Origin:
         """Whether one can be made from the other. Raises UnreadablePhoto.
 
@@ -224,7 +229,7 @@ class PairProver:
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
 
     def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Finding, origin: Origin
+        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, origin: Origin
     ) -> bool:
         """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
         assert found.alignment is not None
@@ -234,13 +239,13 @@ class PairProver:
                 return two
         return self._has_other_grain(here, there, found, origin)
 
-    def _has_same_grain(self, here: Content, there: Content, alignment: Alignment) -> bool:
+    def _has_same_grain(self, here: Content, there: Content, alignment: Registration) -> bool:
         turn = alignment.turn
         return are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
             self._file(here), self._file(there), turn
         )
 
-    def _has_other_grain(self, here: Content, there: Content, found: Finding, origin: Origin) -> bool:
+    def _has_other_grain(self, here: Content, there: Content, found: Judgement, origin: Origin) -> bool:
         """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
@@ -317,7 +322,7 @@ def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
 
 
-def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
+def _lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
     """Whether the whole of one lies on the whole of the other."""
     width, height = plates[0].size
     left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
@@ -326,16 +331,16 @@ def _lies_whole(plates: tuple[Plate, Plate], alignment: Alignment) -> bool:
     return off <= _WHOLE * max(there)
 
 
-def _refused(found: Finding) -> Proof:
+def _refused(found: Judgement) -> Proof:
     likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
-    return Proof(None, likeness, found.reason)
+    return Proof(None, likeness, found.reason, slight=found.answer is PixelAnswer.PATCHED)
 
 
 def _has_something(content: Content) -> bool:
     return content.stored.fingerprint.detail > 0.0
 
 
-def _may_be_retouched(first: Photo, second: Photo, found: Finding) -> bool:
+def _may_be_retouched(first: Photo, second: Photo, found: Judgement) -> bool:
     """Whether so little of one picture differs from another one of its size that it may be spots."""
     assert found.alignment is not None
     assert found.measures is not None

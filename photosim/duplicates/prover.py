@@ -19,7 +19,7 @@ from photosim.values.differences import YOU_SAID_SO
 from photosim.values.photos import Preprocessing, Proof
 from photosim.values.review import ContentPair
 
-__all__ = ["Ahead", "Content", "Prover"]
+__all__ = ["Content", "Prover", "ProvingAhead"]
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ def _is_bare(proof: Proof) -> bool:
     return proof.tier is not None and proof.differences is None
 
 
-class Ahead:
+class ProvingAhead:
     """Has pairs compared before `stars` asks for them: those of keepers to come that have nobody in common.
 
     Only the time differs: what is proven of a pair does not depend on who asks, or when.

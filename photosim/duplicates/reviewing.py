@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
-from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepers
+from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepersFirst
 from photosim.duplicates.found_so_far import FoundSoFar
 from photosim.duplicates.selecting import GroupPaths
 from photosim.duplicates.stored_groups import address, exact_copies, files_of, is_kept, markable, stored_groups
@@ -33,7 +33,7 @@ class Reviewing:
         self._stores = stores
         self._identity = identity
         self._find = find
-        self._chosen = ChosenKeepers(stores, identity)
+        self._chosen = ChosenKeepersFirst(stores, identity)
         self.more_found: Callable[[], None] = lambda: None
         """Called during a search, in its thread, whenever `state` has groups that were just proven."""
 

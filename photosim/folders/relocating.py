@@ -13,7 +13,7 @@ from photosim.base.volumes import Volume, volume_of
 from photosim.folders.addresses import same_directory
 from photosim.folders.presence import found_in, is_online
 from photosim.store.stores import Stores
-from photosim.values.deleting import Entry, Place
+from photosim.values.deleting import FileLocation, JournalEntry
 from photosim.values.relocation import Relocation
 
 _SAMPLE = 200
@@ -61,7 +61,7 @@ def rewrite(stores: Stores, folder_id: int, found: Relocation) -> None:
         stores.keeping.relocate(found.old, found.new)
 
 
-def _places(stores: Stores, found: Relocation, *, is_one_volume: bool) -> Iterator[tuple[int, Place]]:
+def _places(stores: Stores, found: Relocation, *, is_one_volume: bool) -> Iterator[tuple[int, FileLocation]]:
     """What was deleted from the folder and lies outside of it, in the trash of a volume that is mounted elsewhere now.
 
     A trash that stayed where it was, as the home trash of a folder that went to another drive, is left as it is.
@@ -72,7 +72,7 @@ def _places(stores: Stores, found: Relocation, *, is_one_volume: bool) -> Iterat
         if place is None or found.old not in entry.path.parents or found.old in place.path.parents:
             continue
         note = None if place.note is None else relocated(place.note, old, new)
-        moved = Place(place.kind, relocated(place.path, old, new), note)
+        moved = FileLocation(place.kind, relocated(place.path, old, new), note)
         here, there = _may_lie_at(place.path, entry), _may_lie_at(moved.path, entry)
         if moved != place and (is_one_volume if here == there else there):
             yield entry.id, moved
@@ -85,7 +85,7 @@ def _heads(old: Path, new: Path) -> tuple[Path, Path]:
     return old, new
 
 
-def _may_lie_at(path: Path, entry: Entry) -> bool:
+def _may_lie_at(path: Path, entry: JournalEntry) -> bool:
     """Whether a file of the size stands there; undo reads what is in it."""
     try:
         status = os.lstat(path)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from photosim.base.errors import UsageError
 from photosim.base.files import write_atomically
 from photosim.base.paths import LibraryPaths
-from photosim.index.interface import Compared, Place
+from photosim.index.interface import ComparedVectors, IndexPlace
 from photosim.index.local import BUILT_IN, LocalPlace
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Choice(NamedTuple):
         """Keep the choice. Raises OSError."""
         write_atomically(file, json.dumps(self._asdict()).encode())
 
-    def place(self, paths: LibraryPaths, vectors: Compared) -> Place:
+    def place(self, paths: LibraryPaths, vectors: ComparedVectors) -> IndexPlace:
         """The place of the index of these vectors, not yet opened."""
         if self.name == BUILT_IN:
             return LocalPlace(paths.indexes, vectors)

@@ -30,7 +30,7 @@ class Source(Protocol):
         """At most so many that a search may find, float32 (n, dim), spread evenly over all; always the same ones."""
 
 
-class Compared(Source, Protocol):
+class ComparedVectors(Source, Protocol):
     """The whole vectors that searches compare, and by which model or models."""
 
     @property
@@ -71,7 +71,7 @@ class Index(Protocol):
         """Whether building it afresh would make it smaller or quicker."""
 
 
-class Place(Protocol):
+class IndexPlace(Protocol):
     """Where the index of one model is kept from one run to the next."""
 
     name: str
@@ -95,7 +95,7 @@ class Place(Protocol):
         The store has `count` in this generation. Raises IndexUnavailable.
         """
 
-    def beside(self, vectors: Compared) -> Place:
+    def beside(self, vectors: ComparedVectors) -> IndexPlace:
         """The place for another index, of these vectors, beside this one: in the same folder or database."""
 
     def remove(self) -> None:

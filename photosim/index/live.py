@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from photosim.base.errors import IndexUnavailable
 from photosim.base.job import Job
-from photosim.index.interface import Index, Place
+from photosim.index.interface import Index, IndexPlace
 from photosim.store.database.database import Database
 from photosim.store.tables.search_vectors import SearchVectors
 from photosim.values.joint import Joint
@@ -30,7 +30,7 @@ class OtherModel(Exception):
     """The index was asked about vectors of another model than its own; ask again with a vector of that one."""
 
 
-class Change:
+class VectorChange:
     """What one transaction does to the searchable vectors."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class LiveIndex:
     photo, and what the second one has made of it is looked up.
     """
 
-    def __init__(self, database: Database, vectors: SearchVectors, place: Place) -> None:
+    def __init__(self, database: Database, vectors: SearchVectors, place: IndexPlace) -> None:
         self._database = database
         self._vectors = vectors
         self._place = place
@@ -75,14 +75,14 @@ class LiveIndex:
         return self._place.name
 
     @contextlib.contextmanager
-    def changing(self, *, durable: bool = False) -> Iterator[Change]:
+    def changing(self, *, durable: bool = False) -> Iterator[VectorChange]:
         """A write transaction on the store; when it commits, its Change is applied to the index as well.
 
         A `durable` one is on the disk when the block ends.
         """
         with self._lock:
             index = self.prepare()
-            change = Change()
+            change = VectorChange()
             with self._database.durable() if durable else self._database.atomic():
                 before = self._vectors.generation()
                 yield change
@@ -139,7 +139,7 @@ class LiveIndex:
         return self._vectors
 
     def first_vectors(self, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
-        """Ids and vectors of the first model, for `Change.add`, of those of these photos that may be searched."""
+        """Ids and vectors of the first model, for `VectorChange.add`, of those of these photos that may be searched."""
         return self._vectors.first_of(ids)
 
     def beside(self, joint: Joint) -> LiveIndex:
@@ -192,7 +192,7 @@ class LiveIndex:
             generation = self._vectors.generation()
             return self._place.saved(generation, self._vectors.count())
 
-    def move(self, place_of: Callable[[SearchVectors], Place], job: Job) -> int:
+    def move(self, place_of: Callable[[SearchVectors], IndexPlace], job: Job) -> int:
         """Keep the index in another place from now on, and return its number of photos. The old one is left as it is.
 
         `place_of` makes the place for some vectors. When that fails, everything is as before. Raises Cancelled,
@@ -216,7 +216,7 @@ class LiveIndex:
             self.save()
             self._place.close()
 
-    def _apply(self, index: Index, change: Change, before: int, after: int) -> None:
+    def _apply(self, index: Index, change: VectorChange, before: int, after: int) -> None:
         if index.generation() != before:
             # Another process wrote since `prepare`; what we hold is out of date and is made again when needed.
             self._index = None
@@ -232,7 +232,7 @@ class LiveIndex:
         if index.worn:
             self._index = None
 
-    def _build(self, place: Place, job: Job) -> Index:
+    def _build(self, place: IndexPlace, job: Job) -> Index:
         with self._database.snapshot():
             generation, count = self._vectors.generation(), self._vectors.count()
             log.info("building the look-alike index of %d photos (generation %d)", count, generation)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from photosim.base.job import Job
 from photosim.index import cache
-from photosim.index.interface import EXACT_UP_TO, Block, Compared, Index
+from photosim.index.interface import EXACT_UP_TO, Block, ComparedVectors, Index
 
 if TYPE_CHECKING:
     from photosim.index.hnsw import VectorIndex
@@ -26,7 +26,7 @@ class LocalPlace:
 
     name = BUILT_IN
 
-    def __init__(self, directory: Path, vectors: Compared) -> None:
+    def __init__(self, directory: Path, vectors: ComparedVectors) -> None:
         self._directory = directory
         self._source = vectors
         self._key, self._dim = vectors.identity.key, vectors.identity.dim
@@ -81,7 +81,7 @@ class LocalPlace:
         except (OSError, ValueError, KeyError, TypeError):
             return 0, 0
 
-    def beside(self, vectors: Compared) -> LocalPlace:
+    def beside(self, vectors: ComparedVectors) -> LocalPlace:
         return LocalPlace(self._directory, vectors)
 
     def remove(self) -> None:

@@ -17,8 +17,8 @@ import numpy as np
 from photosim.base.errors import IndexUnavailable
 from photosim.base.job import Job
 from photosim.base.remedies import Remedy
-from photosim.index.interface import Block, Compared
-from photosim.index.postgres_connection import Connection
+from photosim.index.interface import Block, ComparedVectors
+from photosim.index.postgres_connection import PostgresConnection
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
 from photosim.index.sending import AT_ONCE, send_what_differs
 
@@ -39,7 +39,7 @@ class PostgresIndex:
 
     worn = False
 
-    def __init__(self, connection: Connection, table: str, dim: int) -> None:
+    def __init__(self, connection: PostgresConnection, table: str, dim: int) -> None:
         self.dim = dim
         self._connection = connection
         self._table = table
@@ -144,14 +144,16 @@ class PostgresIndex:
 class PostgresPlace:
     """One table for one model of one library. Nothing is sent anywhere before the first call."""
 
-    def __init__(self, address: str, token: str, key: str, dim: int, connection: Connection | None = None) -> None:
+    def __init__(
+        self, address: str, token: str, key: str, dim: int, connection: PostgresConnection | None = None
+    ) -> None:
         """`address` is a URL without a password; `token` tells this library from others in the same database."""
         self.name = address
         self._token = token
         self._dim = dim
         # Names in PostgreSQL have at most 63 letters, and a model's key may have more.
         self._table = f"photosim_{token}_{hashlib.blake2b(key.encode(), digest_size=8).hexdigest()}"
-        self._connection = connection or Connection(address)
+        self._connection = connection or PostgresConnection(address)
         self._connection.join(self)
 
     def open(self, generation: int) -> PostgresIndex | None:
@@ -182,7 +184,7 @@ class PostgresPlace:
         index = self.open(generation)
         return (0 if index is None else len(index)), 0
 
-    def beside(self, vectors: Compared) -> PostgresPlace:
+    def beside(self, vectors: ComparedVectors) -> PostgresPlace:
         """The place of another model of this library, by the same connection."""
         return PostgresPlace(
             self.name, self._token, vectors.identity.key, vectors.identity.dim, connection=self._connection

@@ -41,7 +41,7 @@ _REASONS: Final = {
 """What the server's codes mean, after its name; the codes are those of PostgreSQL's appendix A."""
 
 
-class Connection:
+class PostgresConnection:
     """Shared by the places of one library. LiveIndex's lock keeps the threads apart while a statement runs."""
 
     def __init__(self, address: str) -> None:

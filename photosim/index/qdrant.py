@@ -23,7 +23,7 @@ import numpy as np
 from photosim.base.errors import IndexUnavailable, UsageError
 from photosim.base.job import Job
 from photosim.base.remedies import Remedy
-from photosim.index.interface import Block, Compared
+from photosim.index.interface import Block, ComparedVectors
 from photosim.index.ranking import best_first, checked, checked_query, digests, rounded, unit
 from photosim.index.sending import AT_ONCE, send_what_differs
 
@@ -204,7 +204,7 @@ class QdrantPlace:
         index = self.open(generation)
         return (0 if index is None else len(index)), 0
 
-    def beside(self, vectors: Compared) -> QdrantPlace:
+    def beside(self, vectors: ComparedVectors) -> QdrantPlace:
         """The place of another model of this library, by the same connection."""
         key, dim = vectors.identity.key, vectors.identity.dim
         place = QdrantPlace(self._connection.address, self._token, key, dim)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from photosim.parts import Parts
-from photosim.values.stacks import Line, line_of
+from photosim.values.stacks import AlikeLine, line_of
 
 _SAMPLE: Final = 256
 """Photos whose pairs are looked at: 32,640 pairs, so that their quantile is told to 0.01."""
@@ -34,12 +34,12 @@ class Ending:
         self._known: tuple[str, float, float | None] = ("", 0.0, None)
         """Key of what was compared, when, and the score that most pairs stay below."""
 
-    def line(self) -> Line:
+    def line(self) -> AlikeLine:
         """The line for scores of now."""
         identity = self._parts.models.joint.identity
         return line_of(identity.scale, self._spread(identity.key))
 
-    def line_of_parts(self) -> Line:
+    def line_of_parts(self) -> AlikeLine:
         """The same for parts of photos: by the levels of the models alone."""
         return line_of(self._parts.models.joint.identity.scale, None)
 

@@ -19,7 +19,7 @@ from photosim.base.job import Job
 from photosim.index.ranking import unit
 from photosim.lookalikes.carrying import carried
 from photosim.lookalikes.questions import Query
-from photosim.lookalikes.searching import Answer, Searching
+from photosim.lookalikes.searching import SearchAnswer, Searching
 from photosim.parts import Parts, Together
 from photosim.pictures import decode
 from photosim.pictures.looker import Box
@@ -76,7 +76,7 @@ class Occurrences:
         better = sorted((_with_score(match, best) for match in answer.matches), key=lambda match: -match.score)[:n]
         return FoundParts(better, {match.row.id: best[match.row.id][1] for match in better if match.row.id in best})
 
-    def _asked(self, answer: Answer, queries: Sequence[Query], unlike: Sequence[Query], box: Box) -> _Asked:
+    def _asked(self, answer: SearchAnswer, queries: Sequence[Query], unlike: Sequence[Query], box: Box) -> _Asked:
         """What pieces are compared with: the part seen as they are, or what several pictures ask together."""
         models, question = answer.models, answer.question
         dim = models.first.identity.dim

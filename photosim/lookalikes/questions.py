@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,7 +117,8 @@ class Questions:
         first = None if photo_id is None else self._stores.vectors.get(stored.first_id, photo_id)
         if photo_id is not None and first is not None:
             return first, self._second_of(models, stored, photo_id)
-        decoded = self._decoded(models, one, box)
+        with _loading(models):
+            decoded = self._decoded(models, one, box)
         (first,) = models.first.embed(decoded.pixels[np.newaxis])
         return np.asarray(first), self._second(models.second, decoded.thumbnail)
 
@@ -160,6 +163,25 @@ class Questions:
             log.warning("asked by the first model alone: %s", error)
             return None
         return np.asarray(vector)
+
+
+@contextlib.contextmanager
+def _loading(models: Together) -> Iterator[None]:
+    """Load the models meanwhile, where they are not yet: the picture is decoded in another process."""
+    thread = threading.Thread(target=_load, args=(models,), name="loading models")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _load(models: Together) -> None:
+    for model in (models.first, models.second):
+        load = getattr(model, "load", None)
+        if load is not None:
+            with contextlib.suppress(WeightsError):  # told by whoever embeds, if it still is so then
+                load()
 
 
 def _together(alike: np.ndarray, unlike: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from photosim.photos.service import PhotosService
 from photosim.values.likeness import Why
 from photosim.values.photos import Match
 from photosim.values.places import FoundParts
-from photosim.values.stacks import Line, Stack
+from photosim.values.stacks import AlikeLine, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
@@ -102,6 +102,14 @@ class LookalikesService:
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
         return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
 
+    def order(self, query: Query, job: Job | None = None) -> list[int]:
+        """Ids of all photos that have a vector, the most alike first, a photo of the library itself among them.
+
+        Raises UsageError, UnreadablePhoto, LibraryError, Cancelled.
+        """
+        order: list[int] = self._searching.order(query, job or Job()).tolist()
+        return order
+
     def with_part(
         self,
         query: Query | Sequence[Query],
@@ -126,7 +134,7 @@ class LookalikesService:
         """
         return self._explaining.why(one, other)
 
-    def line(self, *, parts: bool = False) -> Line:
+    def line(self, *, parts: bool = False) -> AlikeLine:
         """Where look-alikes stop being alike: what scores less is less alike. By cosine, for scores of now.
 
         parts: for scores of `with_part`. How alike the photos of this library are as a whole says nothing of those.

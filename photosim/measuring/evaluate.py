@@ -51,7 +51,7 @@ class Evaluation:
     failed: tuple[Failure, ...]
 
 
-class Known(NamedTuple):
+class KnownAnswer(NamedTuple):
     """A photo whose answer is known."""
 
     path: Path
@@ -72,7 +72,7 @@ def evaluate(
     """
     began = time.monotonic()
     photos, has_copies = _known_photos(folder)
-    read: list[Known] = []
+    read: list[KnownAnswer] = []
     identity = Joint(embedder.identity, None if second is None else second.identity).identity
     vectors = np.empty((len(photos), identity.dim), np.float32)
     failed: list[Failure] = []
@@ -126,14 +126,14 @@ def evaluate(
     )
 
 
-def _measure_copies(vectors: np.ndarray, photos: list[Known]) -> CopyQuality | None:
+def _measure_copies(vectors: np.ndarray, photos: list[KnownAnswer]) -> CopyQuality | None:
     try:
         return evaluate_copies(vectors, [photo.label for photo in photos], [photo.edit for photo in photos])
     except ValueError:
         return None  # too many of them could not be read, which is listed
 
 
-def _known_photos(folder: Path) -> tuple[list[Known], bool]:
+def _known_photos(folder: Path) -> tuple[list[KnownAnswer], bool]:
     """Return every photo sorted by path, and whether they are copies rather than members of classes."""
     if not os.path.isdir(folder):
         raise UsageError(f"{folder} is not a folder. Name a folder of class folders, or one with a truth.json.")
@@ -148,7 +148,7 @@ def _known_photos(folder: Path) -> tuple[list[Known], bool]:
     return sorted(photos, key=lambda photo: photo.path), has_copies
 
 
-def _from_truth(truth: Path) -> Iterator[Known]:
+def _from_truth(truth: Path) -> Iterator[KnownAnswer]:
     """The photos of a truth.json. The first of a shot that no edit is named for is the original."""
     try:
         facts = json.loads(truth.read_text(encoding="utf-8"))
@@ -157,15 +157,15 @@ def _from_truth(truth: Path) -> Iterator[Known]:
             original = next((member for member in members if member not in edits), None)
             for member in members:
                 edit = None if member == original else str(edits.get(member, "copy"))
-                yield Known(truth.parent / member, shot, edit)
+                yield KnownAnswer(truth.parent / member, shot, edit)
     except OSError as error:
         raise UsageError(f"{truth} cannot be read: {error.strerror or error}.") from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise UsageError(f'{truth} is not a list of shots: it should hold {{"shots": {{"0": [paths]}}}}.') from error
 
 
-def _from_classes(folder: Path) -> Iterator[Known]:
+def _from_classes(folder: Path) -> Iterator[KnownAnswer]:
     for file in walk(folder, folder_id=0).files:
         label, _, rest = file.relative.partition("/")
         if rest:
-            yield Known(folder / file.relative, label)
+            yield KnownAnswer(folder / file.relative, label)

@@ -19,7 +19,7 @@ _SMOOTH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
+class ChartColours:
     """All colours of the picture."""
 
     paper: str
@@ -32,8 +32,8 @@ class Colours:
     track: str
 
 
-LIGHT = Colours("#ffffff", "#1c1f24", "#5c636d", "#dcdfe5", "#2463d1", "#b4530a", "#1c1f24", "#e9ebef")
-DARK = Colours("#16181b", "#e8eaed", "#a1a8b2", "#363a41", "#6ea3ff", "#f0a35e", "#e8eaed", "#2a2d32")
+LIGHT = ChartColours("#ffffff", "#1c1f24", "#5c636d", "#dcdfe5", "#2463d1", "#b4530a", "#1c1f24", "#e9ebef")
+DARK = ChartColours("#16181b", "#e8eaed", "#a1a8b2", "#363a41", "#6ea3ff", "#f0a35e", "#e8eaed", "#2a2d32")
 
 
 def draw(result: SelfTest, *, dark: bool = False, scale: float = 2.0) -> Image.Image:
@@ -60,7 +60,7 @@ def encoded(picture: Image.Image, suffix: str = ".png") -> bytes:
 class _Canvas:
     """A picture with coordinates of its own, drawn finer than it will be."""
 
-    def __init__(self, colours: Colours, scale: float) -> None:
+    def __init__(self, colours: ChartColours, scale: float) -> None:
         self.colours = colours
         self._scale = scale
         self.image = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), colours.paper)

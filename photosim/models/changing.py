@@ -120,7 +120,7 @@ class Changing:
         busy: Callable[[], bool],
     ) -> list[Preparing]:
         """One for each model that something may be lacking of: the first one by files, the second by thumbnails."""
-        from photosim.models.pictures_of import Files, Thumbnails
+        from photosim.models.pictures_of import Files, ThumbnailPictures
         from photosim.models.preparing import Preparing
 
         parts = []
@@ -128,7 +128,7 @@ class Changing:
             files = Files(self._stores, wanted.first.identity.preprocessing)
             parts.append(Preparing(self._stores, wanted.first, workers, files, job=job, busy=busy))
         if wanted.second is not None:
-            small = Thumbnails(self._stores, wanted.second.identity.preprocessing)
+            small = ThumbnailPictures(self._stores, wanted.second.identity.preprocessing)
             parts.append(Preparing(self._stores, wanted.second, workers, small, job=job, busy=busy, index=index))
         return parts
 

@@ -14,7 +14,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.folders.presence import is_online
 from photosim.pictures import worker
 from photosim.store.stores import Stores
-from photosim.store.tables.chosen import Lacking
+from photosim.store.tables.chosen import LackingVector
 from photosim.values.photos import Preprocessing
 
 Result = tuple[str, np.ndarray] | UnreadablePhoto
@@ -22,10 +22,10 @@ Result = tuple[str, np.ndarray] | UnreadablePhoto
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentPhotos:
     """Photos with the same bytes, of which one is read for all."""
 
-    photos: tuple[Lacking, ...]
+    photos: tuple[LackingVector, ...]
     path: str
     """Of the first one's file."""
 
@@ -41,9 +41,9 @@ class PicturesOf(Protocol):
     def read(self) -> Callable[[Any], Result]:
         """What runs in a process, with what `argument` gives."""
 
-    def argument(self, content: Content) -> Any: ...
+    def argument(self, content: ContentPhotos) -> Any: ...
 
-    def within_reach(self, lacking: Sequence[Lacking]) -> tuple[list[Content], list[Lacking]]:
+    def within_reach(self, lacking: Sequence[LackingVector]) -> tuple[list[ContentPhotos], list[LackingVector]]:
         """What can be tried, one for each content, and the photos that cannot."""
 
 
@@ -63,12 +63,12 @@ class Files:
     def read(self) -> Callable[[Any], Result]:
         return functools.partial(worker.read_for_model, preprocessing=self._preprocessing)
 
-    def argument(self, content: Content) -> str:
+    def argument(self, content: ContentPhotos) -> str:
         return content.path
 
-    def within_reach(self, lacking: Sequence[Lacking]) -> tuple[list[Content], list[Lacking]]:
+    def within_reach(self, lacking: Sequence[LackingVector]) -> tuple[list[ContentPhotos], list[LackingVector]]:
         folders = roots(self._stores)
-        groups: dict[tuple[int, str], list[Lacking]] = {}
+        groups: dict[tuple[int, str], list[LackingVector]] = {}
         away = []
         for photo in lacking:
             if photo.folder_id in folders and folders[photo.folder_id][1]:
@@ -78,7 +78,7 @@ class Files:
         return [_content(photos, folders[folder_id][0]) for (folder_id, _), photos in groups.items()], away
 
 
-class Thumbnails:
+class ThumbnailPictures:
     """What the scan has made of them, so that no photo has to be connected; a lost one is made anew of its file."""
 
     def __init__(self, stores: Stores, preprocessing: Preprocessing) -> None:
@@ -89,13 +89,13 @@ class Thumbnails:
     def read(self) -> Callable[[Any], Result]:
         return functools.partial(worker.read_thumbnail_for_model, preprocessing=self._preprocessing)
 
-    def argument(self, content: Content) -> tuple[str, str, str]:
+    def argument(self, content: ContentPhotos) -> tuple[str, str, str]:
         name = content.photos[0].content_hash
         return name, str(self._stores.thumbnails.path(name)), content.path
 
-    def within_reach(self, lacking: Sequence[Lacking]) -> tuple[list[Content], list[Lacking]]:
+    def within_reach(self, lacking: Sequence[LackingVector]) -> tuple[list[ContentPhotos], list[LackingVector]]:
         folders = {folder_id: root for folder_id, root, _ in self._stores.folders.all()}
-        groups: dict[str, list[Lacking]] = {}
+        groups: dict[str, list[LackingVector]] = {}
         away = []
         for photo in lacking:
             if photo.folder_id in folders:
@@ -105,5 +105,5 @@ class Thumbnails:
         return [_content(photos, folders[photos[0].folder_id]) for photos in groups.values()], away
 
 
-def _content(photos: Sequence[Lacking], root: Path) -> Content:
-    return Content(tuple(photos), str(root / photos[0].relative))
+def _content(photos: Sequence[LackingVector], root: Path) -> ContentPhotos:
+    return ContentPhotos(tuple(photos), str(root / photos[0].relative))

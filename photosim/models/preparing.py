@@ -11,12 +11,12 @@ import numpy as np
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
-from photosim.index.live import Change, LiveIndex
-from photosim.models.pictures_of import Content, PicturesOf, Result, roots
+from photosim.index.live import LiveIndex, VectorChange
+from photosim.models.pictures_of import ContentPhotos, PicturesOf, Result, roots
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
 from photosim.store.stores import Stores
-from photosim.store.tables.chosen import Lacking
+from photosim.store.tables.chosen import LackingVector
 from photosim.values.photos import Embedder
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Preparing:
         self.prepared = 0
         """Photos that were given a vector."""
 
-    def lacking(self) -> list[Lacking]:
+    def lacking(self) -> list[LackingVector]:
         """Photos that are still to be read: those without a vector, but for those that were passed over."""
         return [photo for photo in self._stores.chosen.lacking(self._model_id) if photo.id not in self._passed_over]
 
@@ -82,7 +82,7 @@ class Preparing:
         offline = sum(not folders.get(photo.folder_id, (None, False))[1] for photo in lacking)
         return offline, len(lacking) - offline
 
-    def _read(self, contents: list[Content], lacking: int) -> None:
+    def _read(self, contents: list[ContentPhotos], lacking: int) -> None:
         total_bytes = sum(content.size for content in contents)
         done_bytes = 0
         total = self._stores.photos.count()
@@ -101,7 +101,7 @@ class Preparing:
                 "preparing", total - max(0, lacking), total, done_bytes, total_bytes, current=batch[-1][0].path
             )
 
-    def _when_calm(self, contents: Iterable[Content]) -> Iterator[Content]:
+    def _when_calm(self, contents: Iterable[ContentPhotos]) -> Iterator[ContentPhotos]:
         """Hand out no more files while a scan runs: what a person adds now is wanted first."""
         for content in contents:
             if self._busy():
@@ -111,9 +111,9 @@ class Preparing:
                     time.sleep(_PATIENCE)
             yield content
 
-    def _store(self, batch: list[tuple[Content, Result]]) -> int:
+    def _store(self, batch: list[tuple[ContentPhotos, Result]]) -> int:
         """One forward pass and one transaction; returns how many photos are done with."""
-        read: list[tuple[Content, np.ndarray]] = []
+        read: list[tuple[ContentPhotos, np.ndarray]] = []
         unread = 0
         for content, result in batch:
             if not isinstance(result, UnreadablePhoto) and result[0] == content.photos[0].content_hash:
@@ -144,7 +144,7 @@ class Preparing:
         return len(rows) + unread
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[Change | None]:
+    def _changing(self) -> Iterator[VectorChange | None]:
         """A write transaction; where searches join these vectors already, what it does to the index."""
         second = None if self._index is None else self._index.vectors.joint.second
         if self._index is not None and second is not None and second.key == self._embedder.identity.key:

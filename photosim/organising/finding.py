@@ -16,7 +16,7 @@ from photosim.values.photos import Folder
 from photosim.values.query import And, Query
 
 
-class Finding:
+class FindingPhotos:
     """What `library.organising.finding` is. Every method may be called from any thread."""
 
     def __init__(self, stores: Stores, cache: Path, folders: Callable[[], list[Folder]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.words import counted
-from photosim.organising.finding import Finding
+from photosim.organising.finding import FindingPhotos
 from photosim.organising.labelling import Labelling
 from photosim.photos.service import PhotosService
 from photosim.shots import exposures
@@ -19,7 +19,7 @@ from photosim.values.organising import Album, Gathering, Keyword, LabelChange
 class Gatherings:
     """What `library.organising.gatherings` is. Every method may be called from any thread."""
 
-    def __init__(self, stores: Stores, photos: PhotosService, labelling: Labelling, finding: Finding) -> None:
+    def __init__(self, stores: Stores, photos: PhotosService, labelling: Labelling, finding: FindingPhotos) -> None:
         self._stores = stores
         self._photos = photos
         self._labelling = labelling

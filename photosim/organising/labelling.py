@@ -13,7 +13,17 @@ from photosim.base.words import counted
 from photosim.organising import grammar
 from photosim.shots import exposures
 from photosim.store.stores import Stores
-from photosim.values.organising import BEST_RATING, REJECTED, Album, Label, LabelChange, Step, Undone, Written, keywords
+from photosim.values.organising import (
+    BEST_RATING,
+    REJECTED,
+    Album,
+    Label,
+    LabelChange,
+    LabelStep,
+    Undone,
+    WrittenSidecars,
+    keywords,
+)
 from photosim.values.photos import Photo
 
 if TYPE_CHECKING:
@@ -80,11 +90,11 @@ class Labelling:
         if self._writing().when == "always":
             self._writing().write_for(step, self._photos_of(concerned))
 
-    def write(self, paths: Sequence[Path], job: Job | None = None) -> Written:
+    def write(self, paths: Sequence[Path], job: Job | None = None) -> WrittenSidecars:
         """Write what was said about these photos into their sidecars. Raises UsageError, LibraryError, Cancelled."""
         return self._writing().write([self._photo_at(path) for path in paths], job)
 
-    def written(self, step: int) -> Written:
+    def written(self, step: int) -> WrittenSidecars:
         """The sidecars that a step wrote, and those that it could not write."""
         return self._writing().written(step)
 
@@ -97,7 +107,7 @@ class Labelling:
         """Say it once for all copies of a shot, or of each by itself. What was said before stays."""
         self._settings.set(SHARED, wanted)
 
-    def newest_step(self) -> Step | None:
+    def newest_step(self) -> LabelStep | None:
         """What `undo` would take back."""
         return self._stores.steps.newest()
 

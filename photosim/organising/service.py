@@ -18,7 +18,7 @@ from photosim.values.photos import Folder
 from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
-    from photosim.organising.finding import Finding
+    from photosim.organising.finding import FindingPhotos
     from photosim.organising.gathering import Gatherings
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
@@ -50,11 +50,11 @@ class OrganisingService:
         self._files = files
 
     @made_once
-    def finding(self) -> Finding:
+    def finding(self) -> FindingPhotos:
         """Finding photos by words and facts."""
-        from photosim.organising.finding import Finding
+        from photosim.organising.finding import FindingPhotos
 
-        return Finding(self._parts.stores, self._parts.paths.find_cache, self._folders)
+        return FindingPhotos(self._parts.stores, self._parts.paths.find_cache, self._folders)
 
     @made_once
     def labelling(self) -> Labelling:

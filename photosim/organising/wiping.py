@@ -15,7 +15,7 @@ from photosim.pictures.holdings import holdings
 from photosim.pictures.source import content_hash
 from photosim.store.stores import Stores
 from photosim.values.copy_facts import CopyKind
-from photosim.values.organising import Lacking, WipeAnswer
+from photosim.values.organising import NowhereElse, WipeAnswer
 from photosim.values.photos import Folder, PhotoRow
 
 _RUBBISH = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".nomedia"})
@@ -65,7 +65,7 @@ class _Answer:
         self._read: dict[Path, str | None] = {}
         self._beside: dict[Path, set[Path]] = defaultdict(set)
         self._places: Counter[Path] = Counter()
-        self._lacking: list[Lacking] = []
+        self._lacking: list[NowhereElse] = []
 
     def given(self) -> WipeAnswer:
         files = list(_files(self._directory))
@@ -79,17 +79,17 @@ class _Answer:
             self._job.checkpoint()
             self._job.report("reading copies", number, len(files))
             if not self._stands_beside(path):
-                self._lacking.append(Lacking(path, _NO_PHOTO))
+                self._lacking.append(NowhereElse(path, _NO_PHOTO))
         return WipeAnswer(self._directory, len(photos), len(others), dict(self._places), tuple(self._lacking))
 
     def _compare_photo(self, path: Path) -> None:
         known = self._inside[path].content_hash
         try:
             if content_hash(path) != known:
-                self._lacking.append(Lacking(path, _NEW))
+                self._lacking.append(NowhereElse(path, _NEW))
                 return
         except UnreadablePhoto as error:
-            self._lacking.append(Lacking(path, _UNREADABLE.format(error.reason)))
+            self._lacking.append(NowhereElse(path, _UNREADABLE.format(error.reason)))
             return
         same = self._outside.get(known, [])
         keeper = self._keepers.get(known)
@@ -97,11 +97,11 @@ class _Answer:
         found = self._read_one(path, same, known)
         instead = None if found else self._read_one(path, better, str(keeper))
         if instead is not None and self._holds_more(path, instead):
-            self._lacking.append(Lacking(path, _LESSER))
+            self._lacking.append(NowhereElse(path, _LESSER))
             return
         found = found or instead
         if found is None:
-            self._lacking.append(Lacking(path, self._why(known, [*same, *better])))
+            self._lacking.append(NowhereElse(path, self._why(known, [*same, *better])))
             return
         self._places[self._root_of(found)] += 1
         self._beside[path.parent].add(found.parent)

@@ -25,7 +25,7 @@ from photosim.shots.sidecar_files import Busy, NoteFiles, SidecarFiles, is_away,
 from photosim.store.stores import Stores
 from photosim.store.tables.label_sidecars import LabelSidecar, fingerprint
 from photosim.values.metadata_transfer import Description
-from photosim.values.organising import Sayings, Written
+from photosim.values.organising import Sayings, WrittenSidecars
 from photosim.values.photos import Photo
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Writing:
             raise UsageError(f"Sidecars are written {', '.join(get_args(WhenWritten))}; not “{when}”.")
         self._settings.set(SETTING, when)
 
-    def write(self, photos: Sequence[Photo], job: Job | None = None) -> Written:
+    def write(self, photos: Sequence[Photo], job: Job | None = None) -> WrittenSidecars:
         """Write what was said about these photos into their sidecars, as a step that can be taken back.
 
         What cannot be written is told with its reason. Raises UsageError when the setting says never, LibraryError,
@@ -95,7 +95,7 @@ class Writing:
         if self.when == "never":
             raise UsageError("Sidecars are never written, by your setting. Allow it in Preferences, then try again.")
         if not photos:
-            return Written((), ())
+            return WrittenSidecars((), ())
         told = f"what was said of {counted(len(photos), 'photo')} written into sidecars"
         step = self._stores.steps.remember({}, told)
         written = self.write_for(step, photos, job or Job())
@@ -103,7 +103,7 @@ class Writing:
             self._stores.steps.undo(step)  # nothing was done that could be taken back
         return written
 
-    def write_for(self, step: int, photos: Sequence[Photo], job: Job | None = None) -> Written:
+    def write_for(self, step: int, photos: Sequence[Photo], job: Job | None = None) -> WrittenSidecars:
         """The same as part of a step that is there already. Raises LibraryError, Cancelled."""
         job = job or Job()
         said = self._stores.labels.sayings(photo.content_hash for photo in photos)
@@ -117,10 +117,10 @@ class Writing:
                     self._write_one(step, photo, wish, listings)
         return self.written(step)
 
-    def written(self, step: int) -> Written:
+    def written(self, step: int) -> WrittenSidecars:
         """What a step wrote, and what it could not write."""
         known = self._stores.label_sidecars.of_step(step)[::-1]
-        return Written(
+        return WrittenSidecars(
             tuple(one.path for one in known if one.state == "written"),
             tuple((one.path, one.reason) for one in known if one.state == "skipped"),
         )

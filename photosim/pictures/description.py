@@ -37,7 +37,7 @@ _BEFORE_A_PICTURE = 1 << 20
 _JPEG, _START_OF_SCAN = b"\xff\xd8\xff", b"\xff\xda"
 
 _PROPERTIES = re.compile(
-    rb"\b(subject|title|description|hierarchicalSubject|TagsList|LastKeywordXMP|GPSLatitude|PersonDisplayName|Regions"
+    rb"\b(PickLabel|ColorLabel|Label|subject|title|description|hierarchicalSubject|TagsList|LastKeywordXMP|GPSLatitude|PersonDisplayName|Regions"
     rb"|Location|City|State|Country|LocationShown|LocationCreated)\b"
 )
 
@@ -85,13 +85,15 @@ def _described(
         latitude=facts.latitude if facts.latitude is not None else packet.latitude,
         longitude=facts.longitude if facts.longitude is not None else packet.longitude,
         altitude=facts.altitude if facts.latitude is not None else packet.altitude,
-        rating=facts.rating,
+        rating=facts.rating or packet.rating,
+        favourite=packet.favourite,
         keywords=tuple(dict.fromkeys(keywords)),
         title=packet.title or _first(iptc.get(_IPTC_TITLE)) or tags.get(_XP_TITLE),
         caption=packet.caption or _first(iptc.get(_IPTC_CAPTION)) or tags.get(_XP_COMMENT) or _caption(tags),
         paths=packet.paths,
         people=packet.people,
         places=place_names((*packet.places, *(name for key in _IPTC_PLACES for name in iptc.get(key, ())))),
+        colours=packet.colours,
     )
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.pictures import codecs
-from photosim.pictures.sniff import JXL, VIDEO, Kind, looks_like
+from photosim.pictures.sniff import JXL, VIDEO, FileKind, looks_like
 
 DECODER_ERRORS = (
     # Pillow and the libraries under it meet a damaged file with whatever its bytes happened to break. This is the
@@ -109,7 +109,7 @@ def _decoder_reason(error: Exception, data: bytes) -> str:
     return f"The picture is damaged: {detail}."
 
 
-def _unidentified(kind: Kind | None) -> str:
+def _unidentified(kind: FileKind | None) -> str:
     if kind is None:
         return "This is not a picture photosim knows."
     if kind is JXL and codecs.JXL not in codecs.FORMATS:

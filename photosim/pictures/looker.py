@@ -35,7 +35,7 @@ class Looker:
         """Not `in_processes`: everything in the caller's thread, for tests and short commands."""
         self._in_processes = in_processes
         self._lock = threading.Lock()
-        self._workers: Workers | None = None
+        self._workers: list[ProcessWorkers] = []
         self._closed = False
 
     def warm_up(self) -> None:
@@ -58,9 +58,9 @@ class Looker:
         """End the processes; what is under way is given up."""
         with self._lock:
             self._closed = True
-            workers, self._workers = self._workers, None
-        if workers is not None:
-            workers.close()
+            workers, self._workers = self._workers, []
+        for one in workers:
+            one.close()
 
     def _run(self, function: Callable[[Argument], Any], argument: Argument) -> Any:
         try:
@@ -74,9 +74,14 @@ class Looker:
         return result
 
     def _ready(self) -> Workers:
+        """A process with nothing to do, else another one while there may be more: a command that looks at one picture
+        has one."""
         with self._lock:
-            if self._workers is None:
-                # Once closed, whoever is late does without a process: nobody would end it.
-                processes = self._in_processes and not self._closed
-                self._workers = ProcessWorkers(_PROCESSES) if processes else InlineWorkers()
-            return self._workers
+            # Once closed, whoever is late does without a process: nobody would end it.
+            if not self._in_processes or self._closed:
+                return InlineWorkers()
+            least = min(self._workers, key=lambda one: one.waiting, default=None)
+            if least is None or (least.waiting and len(self._workers) < _PROCESSES):
+                least = ProcessWorkers(1)
+                self._workers.append(least)
+            return least

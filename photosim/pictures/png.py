@@ -39,7 +39,7 @@ class _Chunk(NamedTuple):
     """Not cut off by the end of the file."""
 
 
-class Remains(NamedTuple):
+class PngRemains(NamedTuple):
     """A file that decodes, and how many of its rows, from the first on, are the picture's own."""
 
     data: bytes
@@ -85,7 +85,7 @@ def is_damaged(data: bytes) -> bool:
     return not unpacked.eof
 
 
-def remains(data: bytes) -> Remains | None:
+def remains(data: bytes) -> PngRemains | None:
     """The file with its pixels up to the damage, and zeros behind; `None` where its head is damaged.
 
     Raises struct.error where the head is no head.
@@ -109,7 +109,7 @@ def remains(data: bytes) -> Remains | None:
     head = [chunk for chunk in chunks if chunk.kind not in (b"IDAT", b"IEND") and chunk.whole]
     parts = [SIGNATURE, *(_made(chunk.kind, data[chunk.start : chunk.end]) for chunk in head)]
     parts += [_made(b"IDAT", zlib.compress(_padded(pixels, rows, sizes, total), 1)), _made(b"IEND", b"")]
-    return Remains(b"".join(parts), rows)
+    return PngRemains(b"".join(parts), rows)
 
 
 def _whole_rows(pixels: bytes, sizes: Sequence[tuple[int, int]], height: int) -> int:

@@ -22,12 +22,19 @@ _EXIF = "http://ns.adobe.com/exif/1.0/"
 
 _KEYWORDS, _TITLE, _CAPTION = "dc:subject", "dc:title", "dc:description"
 RATING = "xmp:Rating"
+_DIGIKAM = "http://www.digikam.org/ns/1.0/"
+PICKED = f"{{{_DIGIKAM}}}PickLabel"
+"""digiKam's pick label (https://docs.digikam.org/en/asset_management/organize_find.html): a favourite here."""
+ACCEPTED, REFUSED, NOT_PICKED = "3", "1", "0"
+_LABEL, _COLOUR = "xmp:Label", f"{{{_DIGIKAM}}}ColorLabel"
+_COLOURS = ("", "Red", "Orange", "Yellow", "Green", "Blue", "Magenta", "Gray", "Black", "White")
+"""digiKam's numbers of colours, from 0."""
 _TAKEN, _CREATED = "exif:DateTimeOriginal", "photoshop:DateCreated"
 _LATITUDE, _LONGITUDE, _ALTITUDE = "exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude"
 
 _LEVELS = {
     "{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject": "|",
-    "{http://www.digikam.org/ns/1.0/}TagsList": "/",
+    f"{{{_DIGIKAM}}}TagsList": "/",
     "{http://ns.microsoft.com/photo/1.0/}LastKeywordXMP": "/",
 }
 """Where programs write keywords with what stands above them, and what they put between the levels."""
@@ -35,7 +42,7 @@ _LEVELS = {
 _PREFIXES = {
     _EXIF: "exif",
     "http://ns.adobe.com/lightroom/1.0/": "lr",
-    "http://www.digikam.org/ns/1.0/": "digiKam",
+    _DIGIKAM: "digiKam",
     "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
 }
 """As other programs write them."""
@@ -70,13 +77,15 @@ def describe(packet: bytes | str | None) -> Description:
         latitude=latitude,
         longitude=longitude,
         altitude=None if latitude is None else _metres(document),
-        rating=_rating(text_of(document, RATING)),
+        rating=_stars(document),
+        favourite=_favourite(document),
         keywords=words_of(document),
         title=text_of(document, _TITLE),
         caption=text_of(document, _CAPTION),
         paths=_paths(document),
         people=xmp.people(packet),
         places=xmp.places(packet),
+        colours=_colours(document),
     )
 
 
@@ -118,6 +127,8 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
         if fact.rating and not _rating(text_of(document, RATING)):
             document.set_value(RATING, str(fact.rating))
             changed = True
+        if fact.favourite and not _has_value(document, PICKED):
+            put(PICKED, ACCEPTED)
         put(_TITLE, fact.title)
         put(_CAPTION, fact.caption)
     return document.to_bytes() if changed else None
@@ -187,6 +198,27 @@ def _paths(document: XmpDocument) -> tuple[str, ...]:
 def rating_of(document: XmpDocument) -> int | None:
     """-1 to 5; None where there is none that can be understood."""
     return _rating(text_of(document, RATING))
+
+
+def _stars(document: XmpDocument) -> int | None:
+    """The rating; where there are no stars, a photo that digiKam's pick label rejects is rejected."""
+    return rating_of(document) or (-1 if text_of(document, PICKED) == REFUSED else None)
+
+
+def _favourite(document: XmpDocument) -> bool | None:
+    """Whether it is picked; None where nothing is said of that."""
+    picked = text_of(document, PICKED)
+    return None if picked is None else picked == ACCEPTED
+
+
+def _colours(document: XmpDocument) -> tuple[str, ...]:
+    """The name of the colour label: Adobe's programs write a word, digiKam a number."""
+    word = " ".join((text_of(document, _LABEL) or "").replace("/", "-").split())
+    if word:
+        return (word,)
+    number = text_of(document, _COLOUR) or ""
+    known = number.isdecimal() and number.isascii() and 0 < int(number) < len(_COLOURS)
+    return (_COLOURS[int(number)],) if known else ()
 
 
 def holds_plain_words(document: XmpDocument) -> bool:

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from pikepdf.models.metadata import XmpDocument
 
 _LIGHTROOM, _DIGIKAM = "http://ns.adobe.com/lightroom/1.0/", "http://www.digikam.org/ns/1.0/"
-_PATHS, _PICKED = f"{{{_LIGHTROOM}}}hierarchicalSubject", f"{{{_DIGIKAM}}}PickLabel"
+_PATHS = f"{{{_LIGHTROOM}}}hierarchicalSubject"
 _ALSO = (f"{{{_DIGIKAM}}}TagsList", "{http://ns.microsoft.com/photo/1.0/}LastKeywordXMP")
 """Further lists of keywords with a slash between the levels: kept in step where they are there, never begun."""
-_ACCEPTED, _NOTHING = "3", "0"
-"""Of digiKam's pick label."""
 
 
 def with_labels(packet: bytes | None, said: Sayings) -> bytes | None:
@@ -85,12 +83,14 @@ def _set(document: XmpDocument, name: str, value: Any) -> None:
 def _set_rating(document: XmpDocument, rating: int) -> None:
     if rating != (sidecar.rating_of(document) or 0):
         _set(document, sidecar.RATING, str(rating) if rating else None)
+    if rating >= 0 and sidecar.text_of(document, sidecar.PICKED) == sidecar.REFUSED:
+        document.set_value(sidecar.PICKED, sidecar.NOT_PICKED)  # it would be read as a rejection
 
 
 def _set_picked(document: XmpDocument, favourite: bool) -> None:
-    is_picked = sidecar.text_of(document, _PICKED) == _ACCEPTED
+    is_picked = sidecar.text_of(document, sidecar.PICKED) == sidecar.ACCEPTED
     if favourite != is_picked:
-        document.set_value(_PICKED, _ACCEPTED if favourite else _NOTHING)
+        document.set_value(sidecar.PICKED, sidecar.ACCEPTED if favourite else sidecar.NOT_PICKED)
 
 
 def _merged(first: Iterable[str], more: Iterable[str]) -> list[str]:

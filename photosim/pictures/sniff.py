@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file, named with its article: `a PDF`."""
 
     name: str
@@ -13,29 +13,29 @@ class Kind(NamedTuple):
     """Whether photosim reads this format when it is intact."""
 
 
-RAW = Kind("a raw photo", True)
-TIFF = Kind("a TIFF", True)
-JXL = Kind("a JPEG XL picture", True)
-VIDEO = Kind("a video")
+RAW = FileKind("a raw photo", True)
+TIFF = FileKind("a TIFF", True)
+JXL = FileKind("a JPEG XL picture", True)
+VIDEO = FileKind("a video")
 
-_MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
+_MAGIC: tuple[tuple[int, bytes, FileKind], ...] = (
     # Offset, bytes, kind; the first that fits wins.
-    (0, b"\xff\xd8\xff", Kind("a JPEG", True)),
-    (0, b"\x89PNG\r\n\x1a\n", Kind("a PNG", True)),
-    (0, b"GIF8", Kind("a GIF", True)),
-    (8, b"WEBP", Kind("a WebP", True)),
+    (0, b"\xff\xd8\xff", FileKind("a JPEG", True)),
+    (0, b"\x89PNG\r\n\x1a\n", FileKind("a PNG", True)),
+    (0, b"GIF8", FileKind("a GIF", True)),
+    (8, b"WEBP", FileKind("a WebP", True)),
     (8, b"CR\x02\x00", RAW),
     (0, b"II*\x00", TIFF),
     (0, b"MM\x00*", TIFF),
-    (0, b"II+\x00", Kind("a TIFF", True)),
-    (0, b"MM\x00+", Kind("a TIFF", True)),
-    (0, b"BM", Kind("a BMP", True)),
-    (4, b"ftyphei", Kind("a HEIC", True)),
-    (4, b"ftyphev", Kind("a HEIC", True)),
-    (4, b"ftypmif", Kind("a HEIF", True)),
-    (4, b"ftypmsf", Kind("a HEIF", True)),
-    (4, b"ftypavif", Kind("an AVIF", True)),
-    (4, b"ftypavis", Kind("an AVIF", True)),
+    (0, b"II+\x00", FileKind("a TIFF", True)),
+    (0, b"MM\x00+", FileKind("a TIFF", True)),
+    (0, b"BM", FileKind("a BMP", True)),
+    (4, b"ftyphei", FileKind("a HEIC", True)),
+    (4, b"ftyphev", FileKind("a HEIC", True)),
+    (4, b"ftypmif", FileKind("a HEIF", True)),
+    (4, b"ftypmsf", FileKind("a HEIF", True)),
+    (4, b"ftypavif", FileKind("an AVIF", True)),
+    (4, b"ftypavis", FileKind("an AVIF", True)),
     (4, b"ftypcrx ", RAW),
     (4, b"ftyp", VIDEO),
     (4, b"moov", VIDEO),
@@ -57,42 +57,42 @@ _MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"MMMMRawT", RAW),
     (0, b"\xff\x0a", JXL),
     (4, b"JXL \r\n\x87\n", JXL),
-    (4, b"jP  \r\n\x87\n", Kind("a JPEG 2000 picture")),
-    (0, b"\xff\x4f\xff\x51", Kind("a JPEG 2000 picture")),
-    (0, b"8BPS", Kind("a Photoshop document")),
-    (0, b"\x00\x00\x01\x00", Kind("an icon")),
-    (0, b"v/1\x01", Kind("an OpenEXR picture")),
-    (0, b"qoif", Kind("a QOI picture")),
-    (0, b"gimp xcf", Kind("a GIMP document")),
-    (0, b"%PDF", Kind("a PDF")),
-    (0, b"%!PS", Kind("a PostScript document")),
-    (0, b"PK\x03\x04", Kind("a ZIP archive or an office document")),
-    (0, b"Rar!", Kind("an archive")),
-    (0, b"7z\xbc\xaf", Kind("an archive")),
-    (0, b"\x1f\x8b", Kind("an archive")),
-    (0, b"\xd0\xcf\x11\xe0", Kind("an office document")),
-    (0, b"\x00\x05\x16\x07", Kind("the side file that macOS keeps beside a photo")),
-    (0, b"SQLite format 3", Kind("a database")),
-    (0, b"\x7fELF", Kind("a program")),
-    (0, b"MZ", Kind("a program")),
+    (4, b"jP  \r\n\x87\n", FileKind("a JPEG 2000 picture")),
+    (0, b"\xff\x4f\xff\x51", FileKind("a JPEG 2000 picture")),
+    (0, b"8BPS", FileKind("a Photoshop document")),
+    (0, b"\x00\x00\x01\x00", FileKind("an icon")),
+    (0, b"v/1\x01", FileKind("an OpenEXR picture")),
+    (0, b"qoif", FileKind("a QOI picture")),
+    (0, b"gimp xcf", FileKind("a GIMP document")),
+    (0, b"%PDF", FileKind("a PDF")),
+    (0, b"%!PS", FileKind("a PostScript document")),
+    (0, b"PK\x03\x04", FileKind("a ZIP archive or an office document")),
+    (0, b"Rar!", FileKind("an archive")),
+    (0, b"7z\xbc\xaf", FileKind("an archive")),
+    (0, b"\x1f\x8b", FileKind("an archive")),
+    (0, b"\xd0\xcf\x11\xe0", FileKind("an office document")),
+    (0, b"\x00\x05\x16\x07", FileKind("the side file that macOS keeps beside a photo")),
+    (0, b"SQLite format 3", FileKind("a database")),
+    (0, b"\x7fELF", FileKind("a program")),
+    (0, b"MZ", FileKind("a program")),
 )
 
 _HEAD = 512
 
 
-def looks_like(data: bytes) -> Kind | None:
+def looks_like(data: bytes) -> FileKind | None:
     """Return the most likely kind of the file content `data`, `None` when nothing fits."""
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset):
             return kind
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        return Kind("a web page")
+        return FileKind("a web page")
     if b"<svg" in head:
-        return Kind("an SVG drawing")
+        return FileKind("an SVG drawing")
     if head.startswith((b"<?xml", b"<x:xmpmeta")):
-        return Kind("an XML document")
-    return Kind("a text file") if _is_text(data[:_HEAD]) else None
+        return FileKind("an XML document")
+    return FileKind("a text file") if _is_text(data[:_HEAD]) else None
 
 
 def _is_text(head: bytes) -> bool:

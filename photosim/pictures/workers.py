@@ -59,6 +59,11 @@ class ProcessWorkers:
         self._crew = processors.Crew(count)
         self._handed_out: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
 
+    @property
+    def waiting(self) -> int:
+        """Tasks that are not done yet."""
+        return self._crew.tasks
+
     def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
         """Raises RuntimeError once closed."""
         with self._lock:
@@ -164,7 +169,7 @@ def _is_crash(error: Exception) -> bool:
     return isinstance(error, ProcessExpired)
 
 
-class Pool:
+class WorkerPool:
     """Worker processes that are started when there is something to read, and closed at the end."""
 
     def __init__(self, count: int) -> None:
@@ -172,7 +177,7 @@ class Pool:
         self._count = count
         self._workers: Workers = InlineWorkers()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def workers(self, files: int) -> Workers:

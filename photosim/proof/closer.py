@@ -14,9 +14,9 @@ from photosim.pictures import codecs, extras, faults, orientation, raw, source
 from photosim.pictures.decode import upright
 from photosim.proof import exposures, grain
 from photosim.proof.measures import Measures
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import spread_out
-from photosim.proof.registration import Alignment, overlap
+from photosim.proof.registration import Registration, overlap
 
 SIDE = 1280
 STRONG = 24.0
@@ -58,7 +58,7 @@ def enlarged(path: Path, content_hash: str, full_size: tuple[int, int]) -> Plate
     return Plate.of(upright(source.read_content(path, content_hash), SIDE), full_size)
 
 
-def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Alignment:
+def carried_over(alignment: Registration, small: tuple[Plate, Plate], large: tuple[Plate, Plate]) -> Registration:
     """The same alignment in the pixels of the larger plates."""
     first, second = (
         (
@@ -69,7 +69,7 @@ def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[
     )
     place = alignment.place
     return alignment._replace(
-        place=Place(
+        place=PlatePosition(
             place.scale_x * second[0] / first[0],
             place.shift_x * second[0],
             place.scale_y * second[1] / first[1],
@@ -78,7 +78,7 @@ def carried_over(alignment: Alignment, small: tuple[Plate, Plate], large: tuple[
     )
 
 
-def is_overlay(first: Plate, second: Plate, alignment: Alignment, measures: Measures) -> bool:
+def is_overlay(first: Plate, second: Plate, alignment: Registration, measures: Measures) -> bool:
     """Whether what differs is something laid over the picture: lettering, a date, a plain label, in one of the two.
 
     Then the changed pixels have nearly one tone in that picture, and what is around them has not; or they are thin

@@ -9,8 +9,8 @@ import numpy as np
 from photosim.proof import derivation, layers, pages, recolouring, retouching
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
-from photosim.proof.registration import Alignment
-from photosim.values.differences import Change
+from photosim.proof.registration import Registration
+from photosim.values.differences import ToneChange
 
 SOMETHING_DIFFERS = "something differs"
 _LARGE_ENOUGH = 768
@@ -28,8 +28,10 @@ class Origin(NamedTuple):
     """A thumbnail does not settle it."""
     layer: int | None = None
     """Over which of them strokes were laid, 0 or 1."""
-    colours: tuple[Change, ...] = ()
+    colours: tuple[ToneChange, ...] = ()
     """What became of the colours from the first to the second."""
+    slight: bool = False
+    """The reason is something small on a photo."""
     brighter: float = 1.0
     """Mean luminance of the second over that of the first, where it is not dark."""
     spotted: bool = False
@@ -37,7 +39,7 @@ class Origin(NamedTuple):
 
 
 def origin(
-    first: Plate, second: Plate, alignment: Alignment, longest: int, *, patched: bool = False, settled: bool = True
+    first: Plate, second: Plate, alignment: Registration, longest: int, *, patched: bool = False, settled: bool = True
 ) -> Origin:
     """Compare what both show, at up to `longest` pixels.
 
@@ -59,9 +61,10 @@ def origin(
         over = layers.side(found)
         spotted = over is None and retouching.are_spots(found)
         if over is None and not spotted:
-            return Origin("something else is written or drawn" if patched or found.is_page else SOMETHING_DIFFERS)
+            drawn = patched or found.is_page
+            return Origin("something else is written or drawn" if drawn else SOMETHING_DIFFERS, slight=not drawn)
     covered = layers.covered(found)
-    colours = recolouring.Colours.of(part, covered)
+    colours = recolouring.SquareColours.of(part, covered)
     if colours.are_turned():
         return Origin("the colours are others")
     if over is None and derivation.is_focused(found.alike):
@@ -71,7 +74,7 @@ def origin(
     return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted)
 
 
-def shows_the_same(first: Plate, second: Plate, alignment: Alignment) -> bool:
+def shows_the_same(first: Plate, second: Plate, alignment: Registration) -> bool:
     """Whether two photos that a thumbnail has settled agree where it is too small: in the digits of a stamp."""
     part = derivation.cut(first, second, alignment, _LARGE_ENOUGH)
     if part is None:

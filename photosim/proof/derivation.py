@@ -27,7 +27,7 @@ from photosim.proof.rasters import (
     softened,
     stretched,
 )
-from photosim.proof.registration import INSET, Alignment, common_box
+from photosim.proof.registration import INSET, Registration, common_box
 
 CHANGED = 3.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Plain
@@ -90,7 +90,7 @@ class Derived(NamedTuple):
         return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
 
 
-def cut(first: Plate, second: Plate, alignment: Alignment, longest: int) -> Part | None:
+def cut(first: Plate, second: Plate, alignment: Registration, longest: int) -> Part | None:
     """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
     place = alignment.place
     there = orientation.apply(second.colours, alignment.turn)
@@ -186,16 +186,17 @@ def _left(source: Image.Image, target: Image.Image, local: float, *, by_filter: 
     if relit is not made:
         lit = _relit(before, after)
         made = relit if lit is before else _relit(toned(np.clip(lit, 0, 255), after), after)
+    as_sharp = made = np.clip(made, 0, 255)
+    # A filter would hide where each is sharper, so what tells of that is as sharp as it was.
     if by_filter:
-        made = filtered(made, after)
-    made = np.clip(made, 0, 255)
+        made = np.clip(filtered(made, after), 0, 255)
     soft, soft_after = _equally_soft(made, after)
     more = soft_after - soft
     allowed = _STEADY + _SLOPE * np.maximum(_range(soft), _range(soft_after))
     left = _beyond(more, allowed)
     if local and float(left.max()) >= DOUBTFUL:
         left = np.minimum(left, _beyond(more - _slowly(more, local), allowed))
-    return _Try(left, more, (made, after))
+    return _Try(left, more, (as_sharp, after))
 
 
 def _beyond(more: np.ndarray, allowed: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from photosim.pictures.orientation import Box
 from photosim.proof.pixels import Stored, cut, waves
-from photosim.proof.plates import Place
+from photosim.proof.plates import PlatePosition
 
 _WINDOW = 384
 """Pixels of the sides of the parts that are compared; a multiple of 8."""
@@ -38,7 +38,7 @@ was made from the other; 0.09 to 0.84 where one was, but for grain, filters and 
 (docs/duplicates.md)."""
 
 
-def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
+def descent(earlier: Stored, later: Stored, place: PlatePosition) -> float | None:
     """How near `later` is to having been made from the JPEG `earlier`, about 0 to 1; None where that cannot be told.
 
     `place` carries pixels of `earlier` to pixels of `later`, to a tenth of a pixel.
@@ -61,7 +61,7 @@ def descent(earlier: Stored, later: Stored, place: Place) -> float | None:
     return max(found, default=None)
 
 
-def _on_one_grid(place: Place) -> bool:
+def _on_one_grid(place: PlatePosition) -> bool:
     """Whether the squares of both lie on each other, so that both round the same waves."""
     scales = abs(place.scale_x - 1) + abs(place.scale_y - 1) < 1e-6
     return scales and place.shift_x % 8 == 0 and place.shift_y % 8 == 0
@@ -71,7 +71,7 @@ def _mean_cosine(turns: np.ndarray) -> float:
     return float(np.cos(2 * np.pi * turns).mean())
 
 
-def windows(size: tuple[int, int], there: tuple[int, int], place: Place) -> Iterator[tuple[int, int, int, int]]:
+def windows(size: tuple[int, int], there: tuple[int, int], place: PlatePosition) -> Iterator[tuple[int, int, int, int]]:
     """Boxes on the grid of squares of a picture of `size`, spread over what another one shows too.
 
     `place` carries its pixels to those of the other one, which is as large as `there`.
@@ -94,7 +94,7 @@ def _starts(low: int, high: int) -> list[int]:
 
 
 def _distances(
-    earlier: Stored, later: Stored, place: Place, box: tuple[int, int, int, int], usable: np.ndarray
+    earlier: Stored, later: Stored, place: PlatePosition, box: tuple[int, int, int, int], usable: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By how many steps the waves of `later` are off: of those that are one step in `earlier`, and of larger ones.
 
@@ -158,7 +158,7 @@ def _around(values: np.ndarray) -> np.ndarray:
     return np.asarray(rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:])
 
 
-def shifted_exactly(first: Image.Image, second: Image.Image, rough: Place) -> Place | None:
+def shifted_exactly(first: Image.Image, second: Image.Image, rough: PlatePosition) -> PlatePosition | None:
     """The shift in whole pixels between two luminances of one scale, near a rough place; None where none fits."""
     width, height = first.size
     there = rough.back((0.0, 0.0, float(second.width), float(second.height)))
@@ -175,7 +175,7 @@ def shifted_exactly(first: Image.Image, second: Image.Image, rough: Place) -> Pl
     moved = [int(step) - side if step > side // 2 else int(step) for step in (across, down)]
     if max(abs(step) for step in moved) > side // 8:
         return None
-    return Place(1.0, float(shift[0] + moved[0]), 1.0, float(shift[1] + moved[1]))
+    return PlatePosition(1.0, float(shift[0] + moved[0]), 1.0, float(shift[1] + moved[1]))
 
 
 def _edges(pixels: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from PIL import Image
 from photosim.pictures import orientation, picture, source
 from photosim.pictures.picture import Need, Picture
 from photosim.proof import overlay
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import refined
 from photosim.values.alignment import Alignment, Difference, Region
 
@@ -100,7 +100,7 @@ def _registered(
     size = round(before.width * shrink), round(before.height * shrink)
     small = [image if shrink == 1.0 else image.resize(size, Image.Resampling.BOX) for image in (before, after)]
     one, other = (Plate.of(image, size) for image in small)
-    found = refined(one, other, 1, Place(1.0, 0.0, 1.0, 0.0), ((max(size), 1),))
+    found = refined(one, other, 1, PlatePosition(1.0, 0.0, 1.0, 0.0), ((max(size), 1),))
     if found is None:
         return None
     corners = found.place.box((0.0, 0.0, float(size[0]), float(size[1])))

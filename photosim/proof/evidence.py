@@ -11,9 +11,9 @@ from PIL import Image
 from photosim.proof.derivation import cut
 from photosim.proof.measures import GRID, Measures
 from photosim.proof.plates import Plate
-from photosim.proof.recolouring import Colours
-from photosim.proof.registration import Alignment
-from photosim.values.differences import Change, Differences, Setting
+from photosim.proof.recolouring import SquareColours
+from photosim.proof.registration import Registration
+from photosim.values.differences import Differences, Setting, ToneChange
 
 _WHOLE = 0.97
 _BRIGHTER = 5.0
@@ -28,11 +28,11 @@ _ONE_SIZE = 0.02
 def differences(
     first: Plate,
     second: Plate,
-    alignment: Alignment,
+    alignment: Registration,
     measures: Measures,
     *,
     layer: int | None = None,
-    colours: Sequence[Change] | None = None,
+    colours: Sequence[ToneChange] | None = None,
     retouched: bool = False,
 ) -> Differences:
     """In what the second photo differs from the first, and how well the rest agrees.
@@ -42,7 +42,7 @@ def differences(
     """
     if colours is None:
         part = cut(first, second, alignment, GRID)
-        colours = Colours.of(part).changes() if part is not None else ()
+        colours = SquareColours.of(part).changes() if part is not None else ()
     changes = (*_tones(measures), *(colours or _grading(first, second)))
     sharpness = 0
     if not _SOFTER < measures.softness < 1 / _SOFTER:
@@ -58,7 +58,7 @@ def differences(
     )
 
 
-def _frame(first: Plate, second: Plate, alignment: Alignment) -> Differences:
+def _frame(first: Plate, second: Plate, alignment: Registration) -> Differences:
     width, height = first.size
     there = second.tones(alignment.turn).size
     left, top, right, bottom = alignment.place.back((0.0, 0.0, float(there[0]), float(there[1])))
@@ -79,19 +79,19 @@ def _frame(first: Plate, second: Plate, alignment: Alignment) -> Differences:
     )
 
 
-def _tones(measures: Measures) -> list[Change]:
+def _tones(measures: Measures) -> list[ToneChange]:
     changes = []
     if abs(measures.brighter) > _BRIGHTER:
-        changes.append(Change.BRIGHTER if measures.brighter > 0 else Change.DARKER)
+        changes.append(ToneChange.BRIGHTER if measures.brighter > 0 else ToneChange.DARKER)
     if not 1 / _CONTRAST < measures.gain < _CONTRAST:
-        changes.append(Change.MORE_CONTRAST if measures.gain > 1 else Change.LESS_CONTRAST)
+        changes.append(ToneChange.MORE_CONTRAST if measures.gain > 1 else ToneChange.LESS_CONTRAST)
     return changes
 
 
-def _grading(first: Plate, second: Plate) -> list[Change]:
+def _grading(first: Plate, second: Plate) -> list[ToneChange]:
     before, after = _colourfulness(first.colours), _colourfulness(second.colours)
     if before > _COLOURFUL and not 1 / _SATURATION < after / before < _SATURATION:
-        return [Change.STRONGER if after > before else Change.PALER]
+        return [ToneChange.STRONGER if after > before else ToneChange.PALER]
     return []
 
 

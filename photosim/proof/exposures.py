@@ -17,7 +17,7 @@ from photosim.pictures.orientation import Box
 from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
 from photosim.proof.pixels import Saved, cut, waves
-from photosim.proof.plates import Place
+from photosim.proof.plates import PlatePosition
 from photosim.proof.rasters import exchanged, means
 
 _WAVES = (1, 8, 9, 2, 16)
@@ -186,7 +186,7 @@ def _compare(
     finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: tuple[np.ndarray, np.ndarray]
 ) -> list[Noise]:
     """The same for both as they lie, scaled by one filter; `rounding` is the steps and what is allowed, (64,) each."""
-    place = Place.of(_whole(coarser), _whole(finer))
+    place = PlatePosition.of(_whole(coarser), _whole(finer))
     planes = [_planes(finer, coarser, place, box, resample) for box in windows(coarser.size, finer.size, place)]
     if not planes:
         return []
@@ -221,7 +221,11 @@ def _whole(image: Image.Image) -> Box:
 
 
 def _planes(
-    finer: Image.Image, coarser: Image.Image, place: Place, box: tuple[int, int, int, int], resample: Image.Resampling
+    finer: Image.Image,
+    coarser: Image.Image,
+    place: PlatePosition,
+    box: tuple[int, int, int, int],
+    resample: Image.Resampling,
 ) -> tuple[np.ndarray, np.ndarray]:
     """One window of both, in pixels of the coarser one: float32 (height, width)."""
     there = place.box((float(box[0]), float(box[1]), float(box[2]), float(box[3])))

@@ -18,11 +18,11 @@ from photosim.pictures import source
 from photosim.pictures.decode import upright
 from photosim.proof import copies, judge
 from photosim.proof.copies import Origin
-from photosim.proof.judge import Answer, Finding
+from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import ends
-from photosim.proof.registration import LEVELS, Alignment, refined
+from photosim.proof.registration import LEVELS, Registration, refined
 
 LONG = 6.0
 """Times as long as broad, from which on pictures are folded; below, a thumbnail shows enough (64 pixels)."""
@@ -46,7 +46,7 @@ class Folded(NamedTuple):
     """What was found of two long pictures."""
 
     plates: tuple[Plate, Plate]
-    finding: Finding
+    finding: Judgement
     origin: Origin
 
 
@@ -91,22 +91,22 @@ def compare(first: Plate, second: Plate) -> Folded:
     small = tuple(_smaller(plate) for plate in plates)
     found = judge.compare(small[0], small[1], (), (1,))
     # Writing of a long screenshot is a blur at this size, and what is left out there is seen in the larger one.
-    if found.answer is Answer.DIFFERENT:
+    if found.answer is PixelAnswer.DIFFERENT:
         return Folded(plates, found, Origin())
     frame, other = ((0.0, 0.0, float(plate.size[0]), float(plate.size[1])) for plate in plates)
-    alignment = refined(first, second, 1, Place.of(frame, other), (*LEVELS, (_SIZES[0], 2)))
+    alignment = refined(first, second, 1, PlatePosition.of(frame, other), (*LEVELS, (_SIZES[0], 2)))
     if alignment is None:
-        return Folded(plates, found._replace(answer=Answer.DIFFERENT), Origin())
+        return Folded(plates, found._replace(answer=PixelAnswer.DIFFERENT), Origin())
     for size in _SIZES:
         found = judge.judge(first, second, alignment, size)
-        if found.answer is Answer.SAME:
+        if found.answer is PixelAnswer.SAME:
             return Folded(plates, found, copies.origin(first, second, alignment, SIDE))
-    if found.answer is Answer.TOO_LITTLE and found.measures is not None and _is_written(first, second, alignment):
-        return Folded(plates, found._replace(answer=Answer.SAME), copies.origin(first, second, alignment, SIDE))
+    if found.answer is PixelAnswer.TOO_LITTLE and found.measures is not None and _is_written(first, second, alignment):
+        return Folded(plates, found._replace(answer=PixelAnswer.SAME), copies.origin(first, second, alignment, SIDE))
     return Folded(plates, found, Origin())
 
 
-def _is_written(first: Plate, second: Plate, alignment: Alignment) -> bool:
+def _is_written(first: Plate, second: Plate, alignment: Registration) -> bool:
     """Whether two pages without a tone between paper and ink have enough strokes, which the origin then compares."""
     if judge.overhang(first, second, alignment) > judge.EXACT:
         return False

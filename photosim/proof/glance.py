@@ -16,7 +16,7 @@ from PIL import Image
 
 from photosim.proof import pages, tilting
 from photosim.proof.landmarks import Landmarks, find_landmarks
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import common_box, landmark_guesses, refined
 
 _MANY = 150
@@ -126,7 +126,7 @@ def _alike(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> int:
     return most
 
 
-def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bool:
+def _has_other_words(first: Plate, second: Plate, turn: int, place: PlatePosition) -> bool:
     """Whether the words differ where landmarks lay the two; a guess that is off is made better before it counts."""
     if _other_words(first, second, turn, place) < _WINDOWS:
         return False
@@ -134,7 +134,7 @@ def _has_other_words(first: Plate, second: Plate, turn: int, place: Place) -> bo
     return nearer is None or _other_words(first, second, turn, nearer.place) >= _WINDOWS
 
 
-def _other_words(first: Plate, second: Plate, turn: int, place: Place) -> int:
+def _other_words(first: Plate, second: Plate, turn: int, place: PlatePosition) -> int:
     """Windows of the part in common with other strokes in each, or with some in one only; 0 where that is not seen."""
     scale = (place.scale_x * place.scale_y) ** 0.5
     if not _LEAST_SCALE < scale < 1 / _LEAST_SCALE:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from photosim.proof.landmarks import Landmarks
 from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
-from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Alignment, frame_guesses, landmark_guesses, refined
+from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Registration, frame_guesses, landmark_guesses, refined
 
-VERSION = 7
+VERSION = 8
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12
@@ -41,7 +41,7 @@ _SURE_LIKENESS = 0.9
 SOMETHING_MOVED = "something in the picture moved"
 
 
-class Answer(Enum):
+class PixelAnswer(Enum):
     """What the pixels tell."""
 
     SAME = auto()
@@ -52,13 +52,13 @@ class Answer(Enum):
     """Nothing to compare."""
 
 
-class Finding(NamedTuple):
+class Judgement(NamedTuple):
     """What comparing two pictures gave."""
 
-    answer: Answer
+    answer: PixelAnswer
     reason: str
     """For people, where it is not SAME."""
-    alignment: Alignment | None = None
+    alignment: Registration | None = None
     measures: Measures | None = None
     by_camera: bool = False
     """DIFFERENT because the camera moved, where what both show agrees."""
@@ -70,7 +70,7 @@ def compare(
     turns: Sequence[int],
     frame_turns: Sequence[int],
     landmarks: tuple[Landmarks, Landmarks] | None = None,
-) -> Finding:
+) -> Judgement:
     """Compare two photos by their thumbnails.
 
     `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
@@ -79,55 +79,55 @@ def compare(
     found = landmarks or (first.landmarks, second.landmarks)
     alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
-        return Finding(Answer.DIFFERENT, "no part of one is found in the other")
+        return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, alignment)
 
 
-def compare_larger(first: Plate, second: Plate, rough: Alignment) -> Finding:
+def compare_larger(first: Plate, second: Plate, rough: Registration) -> Judgement:
     """Compare the same two photos laid out larger, starting from how their thumbnails lie."""
     large = _compare_at(_LARGER, first, second, rough)
-    if large.answer in (Answer.SAME, Answer.TOO_LITTLE) or large.by_camera:
+    if large.answer in (PixelAnswer.SAME, PixelAnswer.TOO_LITTLE) or large.by_camera:
         return large
-    soft = large.answer is Answer.PATCHED
+    soft = large.answer is PixelAnswer.PATCHED
     if soft and not _is_softer(first, second, large):
         return large
     # A softer copy agrees with the original only down to its own resolution.
     smaller = _compare_at(_SMALLER, first, second, rough)
-    return large if soft and smaller.answer is not Answer.SAME else smaller
+    return large if soft and smaller.answer is not PixelAnswer.SAME else smaller
 
 
-def _compare_at(longest: int, first: Plate, second: Plate, rough: Alignment) -> Finding:
+def _compare_at(longest: int, first: Plate, second: Plate, rough: Registration) -> Judgement:
     better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
     if better is None:
-        return Finding(Answer.DIFFERENT, "no part of one is found in the other")
+        return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
     return judge(first, second, better, longest)
 
 
-def _is_softer(first: Plate, second: Plate, found: Finding) -> bool:
+def _is_softer(first: Plate, second: Plate, found: Judgement) -> bool:
     """Whether one of them lacks detail that the other has, and lies so exactly that it can hardly be an exposure."""
     if found.alignment is None or found.measures is None or _SOFT < found.measures.softness < 1 / _SOFT:
         return False
     return found.measures.bend <= _BEND and overhang(first, second, found.alignment) <= EXACT
 
 
-def judge(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Finding:
+def judge(first: Plate, second: Plate, alignment: Registration, longest: int = GRID) -> Judgement:
     """Judge two photos by how they lie over each other and by what differs there."""
     measures = measure(first, second, alignment, longest)
     if measures is None or measures.squares < LEAST_SQUARES:
-        return Finding(Answer.TOO_LITTLE, "too little to be seen", alignment, measures)
+        return Judgement(PixelAnswer.TOO_LITTLE, "too little to be seen", alignment, measures)
     share = measures.unlike_count / measures.squares
     if share > _MOST_UNLIKE:
-        return Finding(Answer.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
+        return Judgement(PixelAnswer.DIFFERENT, f"{100 * share:.0f} % of what they show differs", alignment, measures)
     if measures.bend > _BEND + 3 * measures.bend_error:
-        return Finding(Answer.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
+        return Judgement(PixelAnswer.DIFFERENT, "the camera was tilted in between", alignment, measures, True)
     if overhang(first, second, alignment) > _OVERHANG + 4 * measures.shift_error:
-        return Finding(Answer.DIFFERENT, "the camera was moved in between", alignment, measures, True)
+        return Judgement(PixelAnswer.DIFFERENT, "the camera was moved in between", alignment, measures, True)
     if measures.unlike_count > 1 and clustered(measures.unlike).sum() > _FEW_UNLIKE * measures.squares:
-        return Finding(Answer.PATCHED, SOMETHING_MOVED, alignment, measures)
-    return Finding(Answer.SAME, "", alignment, measures)
+        return Judgement(PixelAnswer.PATCHED, SOMETHING_MOVED, alignment, measures)
+    return Judgement(PixelAnswer.SAME, "", alignment, measures)
 
 
-def overhang(first: Plate, second: Plate, alignment: Alignment) -> float:
+def overhang(first: Plate, second: Plate, alignment: Registration) -> float:
     """By how much each photo shows something beyond the other's frame, the smaller of the two, as pixels of 384.
 
     A crop lies within the whole. Two exposures by a moved camera each show a strip that the other lacks.
@@ -145,9 +145,9 @@ def _align(
     landmarks: tuple[Landmarks, Landmarks],
     turns: Sequence[int],
     frame_turns: Sequence[int],
-) -> Alignment | None:
+) -> Registration | None:
     """Lay the second photo over the first; None where nothing fits."""
-    best: Alignment | None = None
+    best: Registration | None = None
     for turn, place, agreeing in landmark_guesses(*landmarks, turns):
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):

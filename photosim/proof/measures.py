@@ -10,7 +10,7 @@ from PIL import Image
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import SQUARE, bends, brightest_around, means, smoothed, spread_out
 from photosim.proof.rasters import slopes as slopes_at
-from photosim.proof.registration import Alignment, Overlap, overlap, thinned
+from photosim.proof.registration import Overlap, Registration, overlap, thinned
 
 GRID = 384
 
@@ -55,7 +55,7 @@ class Measures(NamedTuple):
         return int(self.unlike.sum())
 
 
-def measure(first: Plate, second: Plate, alignment: Alignment, longest: int = GRID) -> Measures | None:
+def measure(first: Plate, second: Plate, alignment: Registration, longest: int = GRID) -> Measures | None:
     """Compare square by square; None when the part in common is too small for it."""
     part = overlap(first, second, alignment.turn, alignment.place, longest)
     if part is None or min(part.first.shape) < 6 * SQUARE:

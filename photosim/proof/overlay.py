@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from photosim.proof import judge, registration
 from photosim.proof.closer import SIDE, carried_over
 from photosim.proof.evidence import differences
-from photosim.proof.judge import Answer
+from photosim.proof.judge import PixelAnswer
 from photosim.proof.measures import GRID
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.values.alignment import Alignment, whole_frames
 from photosim.values.differences import Differences
 
@@ -26,13 +26,13 @@ Size = tuple[int, int]
 
 def lay(
     first: Plate, second: Plate, turns: Sequence[int], frame_turns: Sequence[int]
-) -> tuple[registration.Alignment, bool, Differences | None] | None:
+) -> tuple[registration.Registration, bool, Differences | None] | None:
     """Lay two thumbnails over each other: how they lie, whether they agree all over, and in what they differ."""
     found = judge.compare(first, second, turns, frame_turns)
     if found.alignment is None:
         return None
-    patched = found.answer is Answer.PATCHED
-    if found.measures is not None and (patched or found.answer is Answer.SAME):
+    patched = found.answer is PixelAnswer.PATCHED
+    if found.measures is not None and (patched or found.answer is PixelAnswer.SAME):
         layer = 1 if patched else None
         return found.alignment, True, differences(first, second, found.alignment, found.measures, layer=layer)
     if found.alignment.likeness >= _ABOUT and found.alignment.turn in _STANDING:
@@ -41,8 +41,8 @@ def lay(
 
 
 def more_precisely(
-    rough: registration.Alignment, small: tuple[Plate, Plate], large: tuple[Plate, Plate]
-) -> tuple[registration.Alignment, tuple[Plate, Plate]]:
+    rough: registration.Registration, small: tuple[Plate, Plate], large: tuple[Plate, Plate]
+) -> tuple[registration.Registration, tuple[Plate, Plate]]:
     """Improve an alignment of thumbnails on larger plates; the old one where that does not succeed."""
     carried = carried_over(rough, small, large)
     better = registration.refined(*large, carried.turn, carried.place, _LARGER)
@@ -50,7 +50,7 @@ def more_precisely(
 
 
 def in_fractions(
-    found: registration.Alignment, plates: tuple[Plate, Plate], proven: bool, told: Differences | None
+    found: registration.Registration, plates: tuple[Plate, Plate], proven: bool, told: Differences | None
 ) -> Alignment:
     """Say how the photos lie in fractions of their frames, pixel on pixel where they are of one scale."""
     first, second = plates
@@ -111,7 +111,7 @@ def common(laid: Alignment) -> tuple[float, float, float, float]:
     return max(0.0, left), max(0.0, top), min(1.0, right), min(1.0, bottom)
 
 
-def corrected(laid: Alignment, place: Place, size: Size) -> Alignment:
+def corrected(laid: Alignment, place: PlatePosition, size: Size) -> Alignment:
     """Take in how the part in common was found to lie once it was cut out, both photos in `size` pixels."""
     left, top, right, bottom = common(laid)
     # A place of the first, in pixels of the cut; where it was found in the other cut; and where that is in the first.

@@ -80,7 +80,7 @@ class Plate:
         return self._frames[turn]
 
 
-class Place(NamedTuple):
+class PlatePosition(NamedTuple):
     """Where one plate lies on another: `x` there is `scale_x * x + shift_x` here, and so for `y`; pixels."""
 
     scale_x: float
@@ -89,7 +89,7 @@ class Place(NamedTuple):
     shift_y: float
 
     @classmethod
-    def of(cls, box: Box, other: Box) -> Place:
+    def of(cls, box: Box, other: Box) -> PlatePosition:
         """The place that lays `box` exactly onto `other`."""
         scale_x, scale_y = (other[2] - other[0]) / (box[2] - box[0]), (other[3] - other[1]) / (box[3] - box[1])
         return cls(scale_x, other[0] - scale_x * box[0], scale_y, other[1] - scale_y * box[1])

@@ -9,7 +9,7 @@ from PIL import Image
 
 from photosim.proof.derivation import Part
 from photosim.proof.rasters import SQUARE, ends, means, spread_out
-from photosim.values.differences import Change
+from photosim.values.differences import ToneChange
 
 _LONGEST = 640
 """Pixels; colours are coarser than tones in most files."""
@@ -31,7 +31,7 @@ _SHIFTED, _SHIFTED_PART = 4.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
+class SquareColours:
     """The colours of what two pictures show, square by square, without those under a layer of strokes."""
 
     first: np.ndarray
@@ -43,7 +43,7 @@ class Colours:
     """Bool (n,): no colour of either is clipped there."""
 
     @classmethod
-    def of(cls, part: Part, covered: np.ndarray | None = None) -> Colours:
+    def of(cls, part: Part, covered: np.ndarray | None = None) -> SquareColours:
         """`covered` are squares of the part, bool (rows, columns), that are left out."""
         shrink = max(1, round(max(part[0].size) / _LONGEST))
         small = [image.reduce(shrink) for image in part]
@@ -68,25 +68,25 @@ class Colours:
         alike = (self.first * self.second).sum(axis=1)[strong] / (lengths[0] * lengths[1])[strong]
         return bool((alike < _TURNED).sum() >= max(_LEAST, _FEW_TURNED * strong.sum()))
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[ToneChange, ...]:
         """What became of them from the first picture to the second; nothing where they are the same or graded."""
         before, after = _strength(self.first), _strength(self.second)
         if before > COLOURED and after < COLOURLESS:
-            return (Change.NOT_TINTED,) if _is_of_one_hue(self.first) else (Change.BLACK_AND_WHITE,)
+            return (ToneChange.NOT_TINTED,) if _is_of_one_hue(self.first) else (ToneChange.BLACK_AND_WHITE,)
         if before < COLOURLESS and after > COLOURED:
-            return (Change.TINTED,) if _is_of_one_hue(self.second) else (Change.IN_COLOUR,)
+            return (ToneChange.TINTED,) if _is_of_one_hue(self.second) else (ToneChange.IN_COLOUR,)
         if min(before, after) < COLOURLESS:
             return ()
         if _is_tinted(self.first, self.second):
-            return (Change.TINTED,)
+            return (ToneChange.TINTED,)
         if _is_tinted(self.second, self.first):
-            return (Change.NOT_TINTED,)
+            return (ToneChange.NOT_TINTED,)
         ones, others = self.first[self.is_open], self.second[self.is_open]
         if len(ones) < _LEAST:
             return ()
         saturation = float((ones * others).sum() / max(float((ones * ones).sum()), 1e-6))
         shifted = float(np.hypot(*(others - saturation * ones).T).mean())
-        return (Change.OTHER_COLOURS,) if shifted > max(_SHIFTED, _SHIFTED_PART * after) else ()
+        return (ToneChange.OTHER_COLOURS,) if shifted > max(_SHIFTED, _SHIFTED_PART * after) else ()
 
     def _have_changed_somewhere(self) -> bool:
         """Whether some squares have other colours than the one change gives that explains the rest."""

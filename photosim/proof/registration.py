@@ -12,7 +12,7 @@ from PIL import Image
 
 from photosim.pictures.orientation import Box
 from photosim.proof.landmarks import Landmarks
-from photosim.proof.plates import Place, Plate
+from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import mean_around
 from photosim.proof.rasters import slopes as slopes_at
 
@@ -31,18 +31,18 @@ SURE_AGREEMENT = 40
 """So many agree on one turn only."""
 
 
-class Alignment(NamedTuple):
+class Registration(NamedTuple):
     """One photo laid over another."""
 
     turn: int
     """EXIF orientation that is applied to the second photo."""
-    place: Place
+    place: PlatePosition
     """From the first plate's pixels to the second's, turned."""
     likeness: float
     """Correlation of what both show, -1 to 1, without regard to light and contrast."""
 
 
-ON_EACH_OTHER = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
+ON_EACH_OTHER = Registration(1, PlatePosition(1.0, 0.0, 1.0, 0.0), 1.0)
 """Of two pictures that were laid out pixel on pixel."""
 
 
@@ -65,7 +65,7 @@ class Overlap:
 
 # What was laid out to improve a place is looked at once more to judge it.
 @functools.lru_cache(maxsize=2)
-def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) -> Overlap | None:
+def overlap(first: Plate, second: Plate, turn: int, place: PlatePosition, longest: int) -> Overlap | None:
     """Cut out what both show, at the coarser one's resolution and at most `longest` pixels; None when it is tiny."""
     box = common_box(first.tones().size, second.tones(turn).size, place)
     inset = INSET * max(box[2] - box[0], box[3] - box[1])
@@ -87,8 +87,8 @@ def overlap(first: Plate, second: Plate, turn: int, place: Place, longest: int) 
 
 
 def refined(
-    first: Plate, second: Plate, turn: int, place: Place, levels: Sequence[tuple[int, int]] = LEVELS
-) -> Alignment | None:
+    first: Plate, second: Plate, turn: int, place: PlatePosition, levels: Sequence[tuple[int, int]] = LEVELS
+) -> Registration | None:
     """Improve a guess; None when what it lays over each other is not alike."""
     steps = [(longest, step) for longest, times in levels for step in range(times)]
     for number, (longest, step) in enumerate(steps):
@@ -106,17 +106,17 @@ def refined(
     if part is None:
         return None
     likeness = correlation(*part.flat)
-    return None if likeness < _WORTH_REFINING else Alignment(turn, place, likeness)
+    return None if likeness < _WORTH_REFINING else Registration(turn, place, likeness)
 
 
-def frame_guesses(first: Plate, second: Plate, turn: int) -> Iterator[Place]:
+def frame_guesses(first: Plate, second: Plate, turn: int) -> Iterator[PlatePosition]:
     """Frame on frame, and on what is inside a border."""
     for box in first.frames():
         for other in second.frames(turn):
-            yield Place.of(box, other)
+            yield PlatePosition.of(box, other)
 
 
-def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> list[tuple[int, Place, int]]:
+def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> list[tuple[int, PlatePosition, int]]:
     """Turn, place and number of landmarks that agree on it, best first."""
     found = []
     for turn in turns:
@@ -150,7 +150,7 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(one @ other) / lengths if lengths > 1e-6 else 0.0
 
 
-def _improved(part: Overlap, place: Place) -> Place | None:
+def _improved(part: Overlap, place: PlatePosition) -> PlatePosition | None:
     """One step of Lucas and Kanade's method for shift and scale, led by what fits already."""
     one, other = part.flat
     every = thinned(one.shape)
@@ -181,7 +181,7 @@ def _improved(part: Overlap, place: Place) -> Place | None:
     )
     if moved[2] - moved[0] < 1 or moved[3] - moved[1] < 1:
         return None
-    return Place.of(moved, place.box(part.box))
+    return PlatePosition.of(moved, place.box(part.box))
 
 
 def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray] | None:
@@ -198,7 +198,7 @@ def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray
     return first.points[mutual], second.points[best[mutual]]
 
 
-def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
+def _agreed(first: Landmarks, second: Landmarks) -> tuple[PlatePosition, int] | None:
     """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
     found = matches(first, second)
     if found is None:
@@ -223,10 +223,10 @@ def _agreed(first: Landmarks, second: Landmarks) -> tuple[Place, int] | None:
     if near[top] < _LEAST_MATCHES:
         return None
     even = float(scale[top])
-    return Place(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
+    return PlatePosition(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
 
 
-def common_box(size: tuple[int, int], other: tuple[int, int], place: Place) -> Box:
+def common_box(size: tuple[int, int], other: tuple[int, int], place: PlatePosition) -> Box:
     """The part in common of two frames of these sizes, in pixels of the first."""
     left, top, right, bottom = place.back((0.0, 0.0, float(other[0]), float(other[1])))
     return max(0.0, left), max(0.0, top), min(float(size[0]), right), min(float(size[1]), bottom)

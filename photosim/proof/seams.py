@@ -6,7 +6,7 @@ import numpy as np
 
 from photosim.pictures.orientation import Box
 from photosim.proof.plates import Plate
-from photosim.proof.registration import Alignment, common_box
+from photosim.proof.registration import Registration, common_box
 
 _BEYOND = 0.03
 """Part of the frame that must lie beyond an edge before it is asked how the picture goes on there."""
@@ -25,17 +25,17 @@ _FAINTEST = 1.0
 """Grey levels from line to line; less is noise."""
 
 
-def may_be_pasted(first: Plate, second: Plate, alignment: Alignment) -> bool:
+def may_be_pasted(first: Plate, second: Plate, alignment: Registration) -> bool:
     """Whether thumbnails leave it open that one is a collage, or another sheet, with the other one on it."""
     return _any_breaks(first, second, alignment, _MAYBE_BREAK, _MAYBE_UNLIKE)
 
 
-def is_pasted(first: Plate, second: Plate, alignment: Alignment) -> bool:
+def is_pasted(first: Plate, second: Plate, alignment: Registration) -> bool:
     """Whether the one that shows more is a collage; of pictures at up to 1280 pixels."""
     return _any_breaks(first, second, alignment, _BREAK, _UNLIKE)
 
 
-def _any_breaks(first: Plate, second: Plate, alignment: Alignment, times: float, unlike: float) -> bool:
+def _any_breaks(first: Plate, second: Plate, alignment: Registration, times: float, unlike: float) -> bool:
     there = second.tones(alignment.turn)
     one, other = (np.asarray(image, np.float32) for image in (first.tones(), there))
     box = common_box(first.size, there.size, alignment.place)

@@ -12,8 +12,8 @@ from photosim.proof.descent import NEAR, descent, shifted_exactly
 from photosim.proof.enlargement import LEAST, Detail, beyond
 from photosim.proof.measures import GRID
 from photosim.proof.pixels import Stored, stored
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment, overlap, refined
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import Registration, overlap, refined
 from photosim.proof.surroundings import Around, around, is_plain_around
 
 VERSION = 1
@@ -66,7 +66,9 @@ class Standing(NamedTuple):
         return cls(frame, number - 2, detail, overlay, earlier)
 
 
-def stand(first: bytes, second: bytes, plates: tuple[Plate, Plate], alignment: Alignment, *, patched: bool) -> Standing:
+def stand(
+    first: bytes, second: bytes, plates: tuple[Plate, Plate], alignment: Registration, *, patched: bool
+) -> Standing:
     """Compare two files, laid over each other by their thumbnails.
 
     `patched` says that something is laid over one of them. Raises UnreadablePhoto.
@@ -85,7 +87,7 @@ def stand(first: bytes, second: bytes, plates: tuple[Plate, Plate], alignment: A
     return Standing(frame, setting, detail, overlay, earlier)
 
 
-def _frames(plates: tuple[Plate, Plate], alignment: Alignment) -> tuple[int, int]:
+def _frames(plates: tuple[Plate, Plate], alignment: Registration) -> tuple[int, int]:
     one, other = plates[0].tones(), plates[1].tones(alignment.turn)
     here = alignment.place.back((0.0, 0.0, float(other.width), float(other.height)))
     there = alignment.place.box((0.0, 0.0, float(one.width), float(one.height)))
@@ -102,14 +104,14 @@ def _frames(plates: tuple[Plate, Plate], alignment: Alignment) -> tuple[int, int
 
 
 def _at_full_size(
-    plates: tuple[Plate, Plate], alignment: Alignment, size: tuple[int, int], there: tuple[int, int]
-) -> Place:
+    plates: tuple[Plate, Plate], alignment: Registration, size: tuple[int, int], there: tuple[int, int]
+) -> PlatePosition:
     """From the first file's pixels to the second's, turned."""
     small, small_there = plates[0].size, plates[1].tones(alignment.turn).size
     here_x, here_y = size[0] / small[0], size[1] / small[1]
     there_x, there_y = there[0] / small_there[0], there[1] / small_there[1]
     place = alignment.place
-    return Place(
+    return PlatePosition(
         place.scale_x * there_x / here_x,
         place.shift_x * there_x,
         place.scale_y * there_y / here_y,
@@ -117,19 +119,19 @@ def _at_full_size(
     )
 
 
-def _exactly(one: Stored, other: Stored, rough: Place) -> Place | None:
+def _exactly(one: Stored, other: Stored, rough: PlatePosition) -> PlatePosition | None:
     """The place to a fraction of a pixel, where the copy is a whole frame or was cut on whole pixels."""
     width, height = one.size
     left, top, right, bottom = rough.box((0.0, 0.0, float(width), float(height)))
     across, down = other.size
     if max(abs(left), abs(right - across)) <= _WHOLE * across and max(abs(top), abs(bottom - down)) <= _WHOLE * down:
-        return Place(across / width, 0.0, down / height, 0.0)
+        return PlatePosition(across / width, 0.0, down / height, 0.0)
     if abs(rough.scale_x - 1) < _ONE_SCALE and abs(rough.scale_y - 1) < _ONE_SCALE:
         return shifted_exactly(one.luminance, other.luminance, rough)
     return None
 
 
-def _bordered_evenly(one: Stored, other: Stored, place: Place) -> int:
+def _bordered_evenly(one: Stored, other: Stored, place: PlatePosition) -> int:
     """1 where the second is the first in a plain border as wide on facing sides, -1 the other way round, else 0.
 
     Told from the widths where the border has the tone of the picture's own ground: nobody cuts a photo so evenly.
@@ -147,14 +149,16 @@ def _bordered_evenly(one: Stored, other: Stored, place: Place) -> int:
     )
 
 
-def _earlier(one: Stored, other: Stored, turn: int, place: Place) -> int:
+def _earlier(one: Stored, other: Stored, turn: int, place: PlatePosition) -> int:
     """1 where the second was made from the first, -1 where the first was made from the second."""
     forth = descent(one, other.turned(turn), place)
     if turn == 1:
         back = descent(other, one, _inverse(place))
     elif place.shift_x == place.shift_y == 0:
         turned = one.turned(_BACK.get(turn, turn))
-        back = descent(other, turned, Place(turned.size[0] / other.size[0], 0.0, turned.size[1] / other.size[1], 0.0))
+        back = descent(
+            other, turned, PlatePosition(turned.size[0] / other.size[0], 0.0, turned.size[1] / other.size[1], 0.0)
+        )
     else:
         back = None
     near, near_back = forth or 0.0, back or 0.0
@@ -163,11 +167,13 @@ def _earlier(one: Stored, other: Stored, turn: int, place: Place) -> int:
     return 1 if near > near_back else -1
 
 
-def _inverse(place: Place) -> Place:
-    return Place(1 / place.scale_x, -place.shift_x / place.scale_x, 1 / place.scale_y, -place.shift_y / place.scale_y)
+def _inverse(place: PlatePosition) -> PlatePosition:
+    return PlatePosition(
+        1 / place.scale_x, -place.shift_x / place.scale_x, 1 / place.scale_y, -place.shift_y / place.scale_y
+    )
 
 
-def _detail(one: Stored, other: Stored, place: Place, earlier: int, *, exact: bool) -> int:
+def _detail(one: Stored, other: Stored, place: PlatePosition, earlier: int, *, exact: bool) -> int:
     """1 where the first has the detail, whether it is the larger or the smaller one; lengths by scale."""
     scale = (place.scale_x * place.scale_y) ** 0.5
     if 1 / LEAST < scale < LEAST:
@@ -182,7 +188,7 @@ def _detail(one: Stored, other: Stored, place: Place, earlier: int, *, exact: bo
     return {Detail.REAL: larger, Detail.NONE: -larger, Detail.UNKNOWN: 0}[found]
 
 
-def _parts(large: Stored, small: Stored, place: Place) -> tuple[Image.Image, Image.Image] | None:
+def _parts(large: Stored, small: Stored, place: PlatePosition) -> tuple[Image.Image, Image.Image] | None:
     """One part of the scene of both, each in its own pixels; it begins and ends on whole pixels of both, nearly."""
     left, top, right, bottom = place.back((0.0, 0.0, float(small.size[0]), float(small.size[1])))
     lows = max(0.0, left), max(0.0, top)
@@ -231,14 +237,14 @@ def _busiest(luminance: Image.Image, box: tuple[float, float, float, float]) -> 
     return best
 
 
-def _overlay(one: Stored, other: Stored, turn: int, place: Place, *, exact: bool) -> int:
+def _overlay(one: Stored, other: Stored, turn: int, place: PlatePosition, *, exact: bool) -> int:
     """1 where something is laid over the second, -1 where over the first."""
     first, second = _enlarged(one), _enlarged(other)
     sizes = (one.size, other.turned(turn).size), (first.size, second.tones(turn).size)
     (here, here_small), (there, there_small) = zip(*sizes, strict=True)
     x, y = here_small[0] / here[0], here_small[1] / here[1]
     x_there, y_there = there_small[0] / there[0], there_small[1] / there[1]
-    small = Place(
+    small = PlatePosition(
         place.scale_x * x_there / x, place.shift_x * x_there, place.scale_y * y_there / y, place.shift_y * y_there
     )
     if not exact:

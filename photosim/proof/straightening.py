@@ -10,10 +10,10 @@ import numpy as np
 
 from photosim.proof import copies, judge, tilting
 from photosim.proof.evidence import differences
-from photosim.proof.judge import Answer, Finding
+from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import ON_EACH_OTHER, Alignment, correlation, flattened
+from photosim.proof.registration import ON_EACH_OTHER, Registration, correlation, flattened
 from photosim.proof.tilting import Tilt
 from photosim.values.differences import Differences
 
@@ -70,10 +70,10 @@ def _likeness(first: Plate, second: Plate) -> float:
     return max(0.0, min(1.0, correlation(*planes)))
 
 
-def _agreed(first: Plate, second: Plate, alignment: Alignment) -> Finding | None:
+def _agreed(first: Plate, second: Plate, alignment: Registration) -> Judgement | None:
     for size in _SIZES:
         found = judge.judge(first, second, alignment, size)
-        if found.answer is Answer.SAME:
+        if found.answer is PixelAnswer.SAME:
             return found
     return None
 

@@ -31,8 +31,10 @@ _LONGEST_NAME = 45
 """Letters of a photo's name that Takeout's JSON repeats at least."""
 
 
-def describe_folder(stores: Stores, scope: Scope, walked: Walk, stored: Collection[int], job: Job) -> None:
-    """Bring what is said of a folder's photos up to date. Raises Cancelled; what was read stays read.
+def describe_folder(stores: Stores, scope: Scope, walked: Walk, stored: Collection[int], job: Job) -> int:
+    """Bring what is said of a folder's photos up to date; returns of how many it was read.
+
+    Raises Cancelled; what was read stays read.
 
     `stored` are the photos that were decoded just now: of these, what the file says is known.
     """
@@ -56,6 +58,7 @@ def describe_folder(stores: Stores, scope: Scope, walked: Walk, stored: Collecti
         stores.descriptions.give_up(given_up)
     # Only now: a scan that was stopped before reads them again.
     stores.descriptions.remember_notes(scope.folder_id, changed, gone)
+    return len(ids)
 
 
 def _described(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from photosim.store.tables.photo_rows import Known
+from photosim.store.tables.photo_rows import KnownFile
 from photosim.values.photos import FileStat
 
 Stamp = tuple[int, int]
@@ -36,7 +36,7 @@ class Plan:
 
 def make_plan(
     files: Sequence[FileStat],
-    known: Mapping[str, Known],
+    known: Mapping[str, KnownFile],
     failures: Mapping[str, Stamp],
     *,
     unreadable: Collection[str] = (),

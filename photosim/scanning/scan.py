@@ -113,7 +113,9 @@ class Scan:
                 self._mark(one, recognised.moved)
             self._read(self._tasks(looked, recognised))
             for one in looked:
-                describe_folder(self._stores, one.scope, one.walked, self._storing.stored, self._job)
+                self._counts.described += describe_folder(
+                    self._stores, one.scope, one.walked, self._storing.stored, self._job
+                )
                 videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
             measure_lightness(self._stores, self._job)
         finally:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from photosim.folders.walk import SKIPPED_FOLDERS
+from photosim.folders.walk import NOTE_SUFFIXES, SKIPPED_FOLDERS
 from photosim.pictures.suffixes import SUFFIXES
 
 QUIET_SECONDS = 2.0
@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 120.0
 
 _NO_DIRECTORIES = frozenset(
     (
-        *(".xmp", ".aae", ".txt", ".db", ".ini", ".json", ".xml", ".pdf", ".mp4", ".mov", ".avi"),
+        *(".aae", ".txt", ".db", ".ini", ".xml", ".pdf", ".mp4", ".mov", ".avi"),
         *(".tmp", ".part", ".crdownload"),
     )
 )
@@ -59,10 +59,12 @@ class Settling:
         suffix = os.path.splitext(path)[1].lower()
         if deleted:
             self._files.pop(path, None)
-            if suffix not in _NO_DIRECTORIES:
+            if suffix in NOTE_SUFFIXES:
+                self._directories.setdefault(_around(path), now)  # what it said is no longer said
+            elif suffix not in _NO_DIRECTORIES:
                 # It may have been moved: where to is only found by looking at the whole folder.
                 self._deleted_at = now
-        elif suffix in SUFFIXES:
+        elif suffix in SUFFIXES or suffix in NOTE_SUFFIXES:
             self._files[path] = (self._stamp(path), now)
             self._directories.setdefault(_around(path), now)
         elif os.path.isdir(path):

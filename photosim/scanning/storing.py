@@ -36,6 +36,7 @@ class Counts:
     opened: int = 0
     decoded: int = 0
     embedded: int = 0
+    described: int = 0
     offline: list[Path] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
     left_out: list[Path] = field(default_factory=list)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Literal, NamedTuple
 
-from photosim.values.differences import SAME_BYTES, Change, Differences, Sameness, Setting
+from photosim.values.differences import SAME_BYTES, Differences, Sameness, Setting, ToneChange
 
 
 class CopyKind(IntEnum):
@@ -52,7 +52,7 @@ class Obstacle(StrEnum):
     """One of the two is set into a border, a screen or another picture."""
 
 
-class Said(NamedTuple):
+class SaidOnlyHere(NamedTuple):
     """What a person has said by a name, and has said of no other photo of the group."""
 
     how: Literal["named", "in"]
@@ -61,7 +61,7 @@ class Said(NamedTuple):
     """Without `,;“”` and what cannot be shown."""
 
 
-_MORE_COLOURS = frozenset({Change.IN_COLOUR, Change.NOT_TINTED, Change.OTHER_COLOURS})
+_MORE_COLOURS = frozenset({ToneChange.IN_COLOUR, ToneChange.NOT_TINTED, ToneChange.OTHER_COLOURS})
 _PICTURE_IN_PICTURE = frozenset({Setting.ANOTHER_PICTURE, Setting.WITHOUT_THE_BORDER, Setting.WITHOUT_THE_REST})
 
 
@@ -71,11 +71,11 @@ class CopyFacts:
 
     differences: Differences | None
     """None where nobody has told; then no command for many takes it."""
-    colours: Change | None = None
+    colours: ToneChange | None = None
     """`BLACK_AND_WHITE` or `IN_COLOUR`, where the whole pictures tell so and comparing them did not."""
     lost: tuple[str, ...] = ()
     """What goes for good with it, for people: `a gain map`."""
-    names: tuple[Said, ...] = ()
+    names: tuple[SaidOnlyHere, ...] = ()
     hard_link: bool = False
     damaged: bool = False
     unclear: bool = False

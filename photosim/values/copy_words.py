@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from photosim.values.copy_facts import CopyFacts, Obstacle
-from photosim.values.differences import Change, Differences, Sameness, Setting
+from photosim.values.differences import Differences, Sameness, Setting, ToneChange
 
 LACKED = "which the photo to keep lacks"
 """Ends what is said of something that would be lost."""
@@ -43,7 +43,7 @@ _SETTINGS = {
     Setting.WITHOUT_THE_BORDER: "without the border",
     Setting.WITHOUT_THE_REST: "without what is around it",
 }
-_CHANGES = {change: change.value for change in Change}
+_CHANGES = {change: change.value for change in ToneChange}
 _EXACT = {
     Sameness.BYTES: "same bytes",
     Sameness.PIXELS: "same pixels, other metadata",

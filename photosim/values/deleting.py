@@ -36,7 +36,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileLocation:
     """Where a file that was moved away lies."""
 
     kind: Kind
@@ -76,7 +76,7 @@ class TrashReport:
     skipped: Sequence[Skipped] = ()
     freed_bytes: int = 0
     """Sizes of the trashed files; one that has another hard link frees nothing and is not counted."""
-    places: Sequence[Place] = ()
+    places: Sequence[FileLocation] = ()
     """Where each of `trashed` lies now; in a dry run, where it would probably go."""
     dry_run: bool = False
     transferred: Sequence[Transferred] = ()
@@ -107,7 +107,7 @@ class UndoReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One file in the journal."""
 
     id: int
@@ -130,7 +130,7 @@ class Entry:
     reason: str
     """Of `skipped` and `gone`, of a `trashed` file that could not be taken back, and of an interrupted one that could
     not be looked for; else empty."""
-    place: Place | None
+    place: FileLocation | None
     restored_to: Path | None
 
 
@@ -141,7 +141,7 @@ class Batch:
     id: int
     made_at: str
     """ISO 8601, UTC."""
-    entries: Sequence[Entry]
+    entries: Sequence[JournalEntry]
 
     def count(self, state: State) -> int:
         """Number of files in this state."""

@@ -19,7 +19,7 @@ class Sameness(StrEnum):
     """A person said that they are one shot; what their pixels tell is not asked."""
 
 
-class Change(StrEnum):
+class ToneChange(StrEnum):
     """What became of tones and colours from the first picture to the second."""
 
     BRIGHTER = "brighter"
@@ -74,7 +74,7 @@ class Differences:
     """Small spots differ: in one of the two something was taken away."""
     sharpness: int = 0
     """1 where the second is sharper, -1 where it is softer."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ToneChange, ...] = ()
     decibels: int | None = None
     """How well the rest agrees; None where that is not the point: tones or colours were changed."""
 

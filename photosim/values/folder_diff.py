@@ -11,7 +11,7 @@ from photosim.values.photos import Failure, Photo, Tier
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundInBoth:
     """A photo of B that A has too."""
 
     photo: Photo
@@ -33,7 +33,7 @@ class FolderComparison:
     a: Path
     b: Path
     photos_in_a: int
-    found: Sequence[Found]
+    found: Sequence[FoundInBoth]
     only: Sequence[Photo]
     """Photos that only B has."""
     unreadable: Sequence[Failure]
@@ -61,7 +61,7 @@ class FolderComparison:
         return sum(not one.better and tier in (None, one.tier) for one in self.found)
 
     @property
-    def better(self) -> Sequence[Found]:
+    def better(self) -> Sequence[FoundInBoth]:
         """Photos of which A has only a lesser copy."""
         return [one for one in self.found if one.better]
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-FactName = Literal["taken", "place", "rating", "keywords", "title", "caption"]
+FactName = Literal["taken", "place", "rating", "favourite", "keywords", "title", "caption"]
 
-FACT_NAMES: Sequence[FactName] = ("taken", "place", "rating", "keywords", "title", "caption")
+FACT_NAMES: Sequence[FactName] = ("taken", "place", "rating", "favourite", "keywords", "title", "caption")
+
+COLOURS = "Colour label"
+"""The keyword above those that stand for colour labels."""
 
 _LONGEST_PLACE = 200
 """Letters. IPTC allows 64 for a country, the longest of its fields; XMP has no limit, and a story is no name."""
@@ -39,16 +42,23 @@ class Description:
     """Names that were given to faces. Read and shown, never written."""
     places: tuple[str, ...] = ()
     """Names of the place, the smallest first: `Alfama`, `Lisbon`, `Portugal`. Read and shown, never written."""
+    colours: tuple[str, ...] = ()
+    """Names of colour labels: `Red`. Read and shown as keywords below `COLOURS`, never written."""
+    favourite: bool | None = None
+    """`None`: nothing is said of it."""
 
     @property
     def says_something(self) -> bool:
         """Whether a person wrote any of it."""
-        return bool(self.all_keywords or self.title or self.caption or self.rating)
+        return bool(self.all_keywords or self.title or self.caption or self.rating or self.favourite)
 
     @property
     def all_keywords(self) -> tuple[str, ...]:
-        """Keywords, hierarchies and the names of faces, each once: what stands in a hierarchy does not stand alone."""
-        found = {_folded(path): path for path in self.paths}
+        """Keywords, hierarchies, names of faces and colour labels, each once.
+
+        What stands in a hierarchy does not stand alone.
+        """
+        found = {_folded(path): path for path in (*self.paths, *(f"{COLOURS}/{name}" for name in self.colours))}
         held = {_folded(part) for path in self.paths for part in path.split("/")}
         for word in (*self.keywords, *self.people):
             if _folded(word) not in held:
@@ -71,6 +81,7 @@ def together(parts: Iterable[Description]) -> Description:
         longitude=placed.longitude,
         altitude=placed.altitude,
         rating=next((part.rating for part in known if part.rating), None),
+        favourite=next((part.favourite for part in known if part.favourite is not None), None),
         keywords=_each_once(part.keywords for part in known),
         title=next((part.title for part in known if part.title), None),
         caption=next((part.caption for part in known if part.caption), None),
@@ -78,6 +89,7 @@ def together(parts: Iterable[Description]) -> Description:
         people=_each_once(part.people for part in known),
         # As with positions: a name that was corrected in a sidecar must not stand beside the one of the file.
         places=next((part.places for part in known if part.places), ()),
+        colours=next((part.colours for part in known if part.colours), ()),
     )
 
 
@@ -138,6 +150,9 @@ def lacking(keeper: Path, known: Description, losers: Sequence[tuple[Path, Descr
     if not known.rating and rated:
         path, rating = max(rated, key=lambda item: item[1])
         facts.append(Fact(keeper, path, "rating", f"{rating} of 5", Description(rating=rating)))
+    liked = next((path for path, d in losers if d.favourite), None)
+    if known.favourite is None and liked is not None:
+        facts.append(Fact(keeper, liked, "favourite", "yes", Description(favourite=True)))
     seen = {_folded(word) for word in known.keywords}
     for path, d in losers:
         words = []

@@ -62,7 +62,7 @@ class Sayings:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenSidecars:
     """What became of sidecars."""
 
     sidecars: tuple[Path, ...]
@@ -109,7 +109,7 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LabelStep:
     """Something that was said or done, and can be undone."""
 
     number: int
@@ -159,7 +159,7 @@ class ShotCopies:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class NowhereElse:
     """A file of which nothing stands elsewhere that could take its place."""
 
     path: Path
@@ -176,7 +176,7 @@ class WipeAnswer:
     """Files that are no photos."""
     elsewhere: Mapping[Path, int]
     """By folder of the library how many of the photos were read there."""
-    lacking: tuple[Lacking, ...]
+    lacking: tuple[NowhereElse, ...]
 
     @property
     def is_safe(self) -> bool:

@@ -154,6 +154,8 @@ class Proof:
     """For people: `half size, 41 dB`; for what is not proven, why not."""
     differences: Differences | None = None
     """What the evidence says, as facts; None for what is not proven, and where an earlier release has proven it."""
+    slight: bool = False
+    """Only something small speaks against it, which coarse saving may have made. Not stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class ScanReport:
     """Files whose pixels were decoded; the others that were opened were recognised by their content."""
     embedded: int = 0
     """Photos that the model had to look at; the others that were decoded had the pixels of a known one."""
+    described: int = 0
+    """Photos of which it was read anew what is said of them: of most, because a sidecar changed."""
     held_back: Sequence[HeldBack] = ()
     whole: Sequence[Path] = ()
     """The folders that were looked through as a whole."""

@@ -38,7 +38,7 @@ class InStack:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AlikeLine:
     """Where look-alikes stop being alike."""
 
     below: float
@@ -53,10 +53,10 @@ class Line:
         return "same" if score >= self.same_from else "alike"
 
 
-def line_of(scale: Scale, spread: float | None) -> Line:
+def line_of(scale: Scale, spread: float | None) -> AlikeLine:
     """The line by a model's own levels and by what is usual in a library: the higher of the two.
 
     `spread` is the score that most pairs of photos there stay below, None where there are too few to tell.
     """
     below = scale.alike_from if spread is None else max(scale.alike_from, spread)
-    return Line(below, max(below, scale.same_from))
+    return AlikeLine(below, max(below, scale.same_from))

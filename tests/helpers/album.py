@@ -8,7 +8,7 @@ from pathlib import Path
 
 from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
-from photosim.values.deleting import Entry, Selection, TrashReport
+from photosim.values.deleting import JournalEntry, Selection, TrashReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
 
@@ -61,7 +61,7 @@ class Album:
             path: path.read_bytes() for path in self.photos.rglob("*") if path.is_file() and not path.is_symlink()
         }
 
-    def entries(self, library: Library | None = None) -> list[Entry]:
+    def entries(self, library: Library | None = None) -> list[JournalEntry]:
         return [entry for batch in (library or self.library).deleting.history() for entry in batch.entries]
 
     def shown(self, library: Library | None = None) -> set[Path]:

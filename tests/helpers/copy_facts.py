@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from photosim.values.copy_facts import CopyFacts, Said
-from photosim.values.differences import Change, Differences, Sameness, Setting
+from photosim.values.copy_facts import CopyFacts, SaidOnlyHere
+from photosim.values.differences import Differences, Sameness, Setting, ToneChange
 
 SHARES = st.floats(0.01, 0.96)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters=",;“”", exclude_categories=["Cc", "Cs"]), min_size=1)
@@ -25,7 +25,7 @@ def differences() -> st.SearchStrategy[Differences]:
         layer=st.sampled_from((-1, 0, 1)),
         retouched=st.booleans(),
         sharpness=st.sampled_from((-1, 0, 1)),
-        changes=st.lists(st.sampled_from(Change), max_size=3, unique=True).map(tuple),
+        changes=st.lists(st.sampled_from(ToneChange), max_size=3, unique=True).map(tuple),
         decibels=st.none() | st.integers(0, 60),
     )
 
@@ -34,9 +34,9 @@ def copy_facts() -> st.SearchStrategy[CopyFacts]:
     return st.builds(
         CopyFacts,
         st.none() | differences(),
-        st.sampled_from((None, Change.BLACK_AND_WHITE, Change.IN_COLOUR)),
+        st.sampled_from((None, ToneChange.BLACK_AND_WHITE, ToneChange.IN_COLOUR)),
         st.lists(st.sampled_from(("a gain map", "a video", "a sidecar of edits")), max_size=2, unique=True).map(tuple),
-        st.lists(st.builds(Said, st.sampled_from(("named", "in")), TEXTS), max_size=2).map(tuple),
+        st.lists(st.builds(SaidOnlyHere, st.sampled_from(("named", "in")), TEXTS), max_size=2).map(tuple),
         st.booleans(),
         st.booleans(),
         st.booleans(),

@@ -15,7 +15,7 @@ from pathlib import Path
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import FOLDER
 from photosim.library import Library
-from photosim.values.deleting import Entry, Selection
+from photosim.values.deleting import JournalEntry, Selection
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.faulty_files import FaultyFiles, Killed, Steps
 from tests.helpers.mounts import Lies, Mounts
@@ -161,7 +161,7 @@ class LyingAlbum:
     def problems(self, when: str, act: Act, *, settled: bool = False) -> list[str]:
         """Let a new start of the program do something. What is wrong then: lost contents, and a journal that lies."""
         found: list[str] = []
-        entries: list[Entry] = []
+        entries: list[JournalEntry] = []
         try:
             with self.open() as library:
                 try:
@@ -178,7 +178,7 @@ class LyingAlbum:
         missing = Counter(self.originals.values()) - there
         return [f"LOST {name}" for name, content in self.originals.items() if content in missing]
 
-    def untrue(self, entries: Sequence[Entry], settled: bool) -> Iterator[str]:
+    def untrue(self, entries: Sequence[JournalEntry], settled: bool) -> Iterator[str]:
         """What the journal says and is not so. `settled`: the drive answers, so that nothing may be open."""
         for entry in entries:
             name, content = entry.path.name, self.originals[self._below(entry.path)]

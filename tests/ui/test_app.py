@@ -19,7 +19,7 @@ from photosim.base.job import Job
 from photosim.cli.grammar import make_parser
 from photosim.library import Library
 from photosim.ui.jobs import operation
-from photosim.ui.window import window as window_module
+from photosim.ui.window import closing
 from photosim.ui.window.window import MainWindow
 
 ROOT = Path(__file__).parents[2]
@@ -42,10 +42,10 @@ Library.warm_up = hang
 LEAVE_AFTER_HANGING = """
 from PySide6.QtCore import QTimer
 import photosim.ui.jobs.operation as operation
-import photosim.ui.window.window as window_module
+import photosim.ui.window.closing as closing
 from photosim.ui.window.window import MainWindow
 
-operation._SHORT_SECONDS = window_module._CLOSE_SECONDS = 0.5
+operation._SHORT_SECONDS = closing.SECONDS = 0.5
 
 MainWindow.warm_up = lambda window: (tasks.run(window, lambda: hang(None), print), QTimer.singleShot(200, window.close))
 """
@@ -56,7 +56,7 @@ from PySide6.QtWidgets import QApplication
 from photosim.ui.window.window import MainWindow
 import photosim.ui.help.demo_commands as demo_commands
 import photosim.ui.jobs.operation as operation
-import photosim.ui.window.window as window_module
+import photosim.ui.window.closing as closing
 from photosim.demo.prepare import DemoPlace
 from tests.helpers import pictures
 
@@ -65,7 +65,7 @@ pictures.write(base / "photos" / "a.jpg", 1)
 demo_commands.prepare = lambda on_drawn: DemoPlace(base / "photos", base / "library")
 Library.warm_up = lambda library: None
 # A scan that is importing torch ends when that is done, however busy the machine.
-operation._CANCEL_SECONDS = window_module._CLOSE_SECONDS = 120.0
+operation._CANCEL_SECONDS = closing.SECONDS = 120.0
 steps = []
 PAUSE = 1500  # ms, in which the scan of the demo begins to import torch
 
@@ -126,7 +126,7 @@ def test_the_process_ends_although_a_task_hangs(tmp_path: Path) -> None:
     assert "the program ends without it" in done.stderr
     assert time.monotonic() - begun < 25
     # It waited half a second twice; what a person would wait for:
-    assert operation._SHORT_SECONDS + window_module._CLOSE_SECONDS <= 10
+    assert operation._SHORT_SECONDS + closing.SECONDS <= 10
     assert "the program ends without it" in (tmp_path / "library" / "photosim.log").read_text()
 
 

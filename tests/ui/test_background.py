@@ -14,10 +14,14 @@ from pytestqt.qtbot import QtBot
 from photosim.deleting import asking_again
 from photosim.deleting.trash.operations import FileOperations
 from photosim.library import Library
+from photosim.pictures.sidecar_labels import with_labels
 from photosim.scanning import settling, watching
+from photosim.ui.grids.browsing import choose_all
+from photosim.ui.grids.rows import FAVOURITE
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH, BackgroundSettings
 from photosim.ui.scanning.scanbar import ScanBar
 from photosim.ui.window.window import MainWindow
+from photosim.values.organising import Sayings
 from photosim.values.scanning import ScanReport
 from tests.helpers import pictures
 
@@ -81,6 +85,35 @@ def test_changed_moved_and_deleted_photos(qtbot: QtBot, watched: MainWindow, pho
         ),
         timeout=TIMEOUT,
     )
+
+
+def test_a_sidecar_alone_refreshes_badges_details_and_keywords(qtbot: QtBot, watched: MainWindow, photos: Path) -> None:
+    photo_id = watched._library.photos.find(photos / "01-large.png").id
+    watched.actions_.details.setChecked(True)
+    qtbot.waitUntil(lambda: watched.page.is_settled(), timeout=TIMEOUT)
+
+    def badge() -> str:
+        return watched.page.model._badges.get(photo_id, "")
+
+    def details() -> str:
+        return dict(watched.details_pane._panel.facts).get("Title", "")
+
+    def keywords() -> list[str]:
+        return [str(entry.gathering) for entry in watched.gatherings.panel.list.entries()]
+
+    choose_all(watched.page.grid, [photo_id])
+
+    assert FAVOURITE not in badge()
+    note = photos / "01-large.png.xmp"
+    note.write_bytes(with_labels(None, Sayings(4, True, ("Family/Anna",), title="At the lake")))
+    qtbot.waitUntil(lambda: FAVOURITE in badge(), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: details() == "At the lake", timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: "“Family/Anna”" in keywords(), timeout=TIMEOUT)
+    assert not watched.scan_bar.isVisible(), "nobody asked for it"
+    note.unlink()
+    qtbot.waitUntil(lambda: FAVOURITE not in badge(), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: details() == "", timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: not watched.controller.running, timeout=TIMEOUT)
 
 
 def test_a_large_copy_is_taken_in(qtbot: QtBot, watched: MainWindow, photos: Path, tmp_path: Path) -> None:

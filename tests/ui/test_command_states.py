@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.ui.kit.actions import Actions
-from photosim.ui.window.command_states import Situation, enable
+from photosim.ui.window.command_states import WindowSituation, enable
 
 PHOTOS = {"look_alikes", "reveal", "show_file", "copy_image", "copy_path", "trash", "open", "compare"}
 PAGES = {"photos_page", "duplicates_page", "history_page"}
@@ -19,16 +19,19 @@ ALL = PHOTOS | WITH_FOLDERS | GRID | {"pause", "cancel", "back", "forward"}
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (Situation(), set()),
-        (Situation(scanning=True), {"pause", "cancel"}),
-        (Situation(has_folders=True, among_photos=True), WITH_FOLDERS | PHOTOS | GRID),
-        (Situation(has_folders=True, among_photos=True, can_go_back=True), WITH_FOLDERS | PHOTOS | GRID | {"back"}),
-        (Situation(has_folders=True, can_go_back=True, can_go_forward=True), WITH_FOLDERS | PHOTOS),
-        (Situation(has_folders=True, at_full_size=True), WITH_FOLDERS | PHOTOS - {"open", "compare"}),
-        (Situation(has_folders=True, in_history=True), WITH_FOLDERS),
+        (WindowSituation(), set()),
+        (WindowSituation(scanning=True), {"pause", "cancel"}),
+        (WindowSituation(has_folders=True, among_photos=True), WITH_FOLDERS | PHOTOS | GRID),
+        (
+            WindowSituation(has_folders=True, among_photos=True, can_go_back=True),
+            WITH_FOLDERS | PHOTOS | GRID | {"back"},
+        ),
+        (WindowSituation(has_folders=True, can_go_back=True, can_go_forward=True), WITH_FOLDERS | PHOTOS),
+        (WindowSituation(has_folders=True, at_full_size=True), WITH_FOLDERS | PHOTOS - {"open", "compare"}),
+        (WindowSituation(has_folders=True, in_history=True), WITH_FOLDERS),
     ],
 )
-def test_commands_that_make_sense(qtbot: QtBot, now: Situation, expected: set[str]) -> None:
+def test_commands_that_make_sense(qtbot: QtBot, now: WindowSituation, expected: set[str]) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     actions = Actions(window)
@@ -41,5 +44,5 @@ def test_the_pause_is_checked_while_a_scan_rests(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     actions = Actions(window)
     for paused in (True, False):
-        enable(actions, Situation(scanning=True, paused=paused))
+        enable(actions, WindowSituation(scanning=True, paused=paused))
         assert actions.pause.isChecked() == paused

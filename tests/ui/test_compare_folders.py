@@ -171,7 +171,9 @@ def test_the_keyboard_goes_through_the_choice_as_it_is_read(dialog: CompareFolde
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         order.append(dialog.focusWidget())
     first, second = (
-        next(one for one in dialog.findChildren(QPushButton) if one.accessibleName() == f"Choose the {name}")
+        next(
+            one for one in dialog.findChildren(QPushButton) if one.accessibleName().lower() == f"choose: {name}".lower()
+        )
         for name in ("folder to be cleared", "folder that should have everything")
     )
     assert order == [dialog.b, first, dialog.a, second, dialog.compare]

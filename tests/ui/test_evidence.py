@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from photosim.ui.grids import painting
 from photosim.ui.kit.evidence import in_full, plain
 from photosim.values import copy_words, proven
-from photosim.values.copy_facts import CopyFacts, Said
-from photosim.values.differences import SAME_BYTES, SAME_PIXELS, Change, Differences
+from photosim.values.copy_facts import CopyFacts, SaidOnlyHere
+from photosim.values.differences import SAME_BYTES, SAME_PIXELS, Differences, ToneChange
 from photosim.values.photos import Member, Metadata, Photo
 
 
@@ -30,7 +30,7 @@ def shot(**told: Any) -> CopyFacts:
         (shot(decibels=24), "saved again, differs in places", None),
         (shot(layer=1, decibels=27), "with a caption", "with a caption (27 dB)"),
         (shot(layer=-1, decibels=27), "without the caption", None),
-        (shot(turn=6, changes=(Change.BRIGHTER,)), "rotated, brighter", "rotated, brighter"),
+        (shot(turn=6, changes=(ToneChange.BRIGHTER,)), "rotated, brighter", "rotated, brighter"),
         (shot(size=2.0, enlarged=True, decibels=40), "enlarged to double size, looks the same", None),
         (
             shot(more=0.49, size=0.71, decibels=43),
@@ -42,7 +42,7 @@ def shot(**told: Any) -> CopyFacts:
         (CopyFacts(SAME_PIXELS), "the same picture, with other details about it", None),
         (CopyFacts(SAME_BYTES, hard_link=True), "an exact copy of the file, hard link, frees no space", None),
         (
-            CopyFacts(SAME_BYTES, names=(Said("in", "Italy"),)),
+            CopyFacts(SAME_BYTES, names=(SaidOnlyHere("in", "Italy"),)),
             "an exact copy of the file; only this one is in “Italy”",
             None,
         ),

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from photosim.base import texts
 from photosim.library import Library
+from photosim.ui.grids.browsing import choose_all
 from photosim.ui.kit import theme
 from photosim.ui.kit.theme import DARK, LIGHT
 from photosim.ui.preferences.general import CHOOSE, LOOK_ALIKES, OPEN, GeneralSettings
@@ -132,3 +134,38 @@ def test_the_viewer_is_dark_until_the_person_wants_it_otherwise(
         QTest.keyClick(page.dark_viewer, Qt.Key.Key_Space)
     window.full_size.open_from_page(window.page.model.rows[0].id)
     assert ground(window.viewer._bar).lower() == LIGHT.window
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_comparing_and_quick_look_are_as_dark_as_the_viewer(qtbot: QtBot, window: MainWindow, dark: bool) -> None:
+    first, second = (row.id for row in window.page.model.rows[:2])
+    choose_all(window.page.grid, [first, second])
+    window.actions_.compare.trigger()
+    qtbot.waitUntil(lambda: len(window.compare.paths) == 2)
+    page = settings_of(window)
+    if not dark:
+        page.dark_viewer.setChecked(False)
+    colours = DARK if dark else LIGHT
+    assert window.compare.side.canvases[0].background().name() == (colours.base if dark else colours.placeholder)
+    assert ground(window.compare._top).lower() == colours.window
+    window.close_viewer()
+    window.page.grid.choose(first)
+    window.actions_.quick_look.trigger()
+    look = window.browsing.quick_look
+    qtbot.waitUntil(lambda: look.is_loaded)
+    picture = look.grab().toImage()
+    assert (picture.pixelColor(3, 3).lightness() < 60) == dark
+    QTest.keyClick(look, Qt.Key.Key_Space)
+    assert ground(window.page).lower() == LIGHT.base
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_the_language_is_chosen_and_kept_for_the_next_start(
+    window: MainWindow, library: Library, by_mouse: bool
+) -> None:
+    page = settings_of(window)
+    assert page.button("de").text() == "Deutsch"
+    choose(page, "de", by_mouse)
+    assert library.settings.get(texts.LANGUAGE, "") == "de"
+    assert texts.language() == "en", "what is on the screen stays as it is"
+    assert any("started next" in label.text() for label in page.findChildren(QLabel))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosim.ui.grids.sections import Geometry, Measures, Section, by_month, undivided
+from photosim.ui.grids.sections import Geometry, Section, SectionSizes, by_month, undivided
 from photosim.values.photos import PhotoRow
 
 
@@ -24,7 +24,7 @@ def geometries(draw: st.DrawFn) -> Geometry:
     for number, count in enumerate(counts):
         sections.append(Section(f"{2024 - number}-01", first, count))
         first += count
-    measures = Measures(
+    measures = SectionSizes(
         side=draw(st.integers(10, 200)),
         caption=draw(st.integers(0, 40)),
         heading=draw(st.integers(1, 50)),
@@ -138,7 +138,7 @@ def test_sections_at_agree_with_the_headings(grid: Geometry, y: int) -> None:
 
 def test_short_months_share_a_line_and_long_ones_do_not() -> None:
     months = [("2024-05", 1), ("2024-04", 2), ("2024-03", 1), ("2024-02", 9), ("2024-01", 2), ("2023-12", 4)]
-    grid = Geometry(by_month(rows(*months)), 500, Measures(side=100, gap=0, margin=0, heading=30))
+    grid = Geometry(by_month(rows(*months)), 500, SectionSizes(side=100, gap=0, margin=0, heading=30))
     assert grid.columns == 5
     assert [grid.heading(number)[:3] for number in range(6)] == [
         (0, 0, 100),
@@ -155,26 +155,26 @@ def test_short_months_share_a_line_and_long_ones_do_not() -> None:
 
 def test_parts_with_titles_of_their_own_do_not_share_lines() -> None:
     parts = [Section("a", 0, 1, "Copies and edits"), Section("b", 1, 1, "Less alike")]
-    grid = Geometry(parts, 500, Measures(side=100, margin=0))
+    grid = Geometry(parts, 500, SectionSizes(side=100, margin=0))
     assert grid.cell(0).y < grid.cell(1).y
 
 
 def test_a_narrow_view_keeps_three_columns_as_long_as_something_can_be_seen() -> None:
     some = undivided(rows(("2024-03", 10)))
-    assert Geometry(some, 420, Measures(side=152), least_columns=3).columns == 3
-    assert Geometry(some, 420, Measures(side=152)).columns == 2
-    assert Geometry(some, 230, Measures(side=152), least_columns=3).columns == 2
-    assert Geometry(some, 900, Measures(side=152), least_columns=3).columns == 5
+    assert Geometry(some, 420, SectionSizes(side=152), least_columns=3).columns == 3
+    assert Geometry(some, 420, SectionSizes(side=152)).columns == 2
+    assert Geometry(some, 230, SectionSizes(side=152), least_columns=3).columns == 2
+    assert Geometry(some, 900, SectionSizes(side=152), least_columns=3).columns == 5
 
 
 def test_cells_fill_the_width() -> None:
-    grid = Geometry(undivided(rows(("2024-03", 10))), 1000, Measures(side=150, gap=6, margin=10))
+    grid = Geometry(undivided(rows(("2024-03", 10))), 1000, SectionSizes(side=150, gap=6, margin=10))
     assert grid.columns == 6
     right = grid.cell(5).x + grid.cell(5).width
     assert 0 <= 1000 - 10 - right < grid.columns
 
 
 def test_a_narrow_view_still_has_one_column() -> None:
-    grid = Geometry(undivided(rows(("2024-03", 3))), 20, Measures(side=150))
+    grid = Geometry(undivided(rows(("2024-03", 3))), 20, SectionSizes(side=150))
     assert grid.columns == 1
     assert grid.cell(2).x == grid.measures.margin

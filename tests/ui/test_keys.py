@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
@@ -18,6 +18,7 @@ from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.viewing.compare.compare_view import CompareView
 from photosim.ui.viewing.compare.top_bar import DIFFERENCE
 from photosim.ui.viewing.viewer import Viewer
+from photosim.ui.window.window import MainWindow
 
 Key, PLAIN = Qt.Key, Qt.KeyboardModifier.NoModifier
 LETTERS = {Key(code) for code in range(Key.Key_A.value, Key.Key_Z.value + 1)}
@@ -113,3 +114,16 @@ def test_a_step_is_gone_before_it_is_undone_so_that_it_can_be_offered_again(qtbo
     steps.push("deletion", lambda: steps.push("deletion", lambda: None))
     steps.undo()
     assert steps
+
+
+def test_enter_presses_a_button_as_space_does(qtbot: QtBot, window: MainWindow) -> None:
+    """Outside of dialogs Qt gives that to Space alone."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_page("duplicates")
+    button = window.review._state.findChild(QPushButton)
+    qtbot.waitUntil(button.isVisible)
+    button.setFocus()
+    with qtbot.waitSignal(button.clicked):
+        QTest.keyClick(button, Key.Key_Return)
+    qtbot.waitUntil(window.is_settled, timeout=30_000)

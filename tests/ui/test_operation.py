@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from photosim.base.errors import Cancelled, UsageError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs import kinds, operation, tasks
-from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.kinds import Exclusion
 from tests.helpers.operations import Gate, Window, open_window
 
 MAIN = threading.main_thread()
@@ -145,9 +145,9 @@ def test_long_work_holds_no_thread_of_the_questions(qtbot: QtBot, window: Window
 
 def test_one_group_runs_in_turn(qtbot: QtBot, window: Window) -> None:
     first, second, other = Gate(), Gate(), Gate()
-    window.start(first, group=Group.DELETING)
-    waiting = window.start(second, group=Group.DELETING, progress=window.note("progress"))
-    window.start(other, group=Group.FINDING)
+    window.start(first, group=Exclusion.DELETING)
+    waiting = window.start(second, group=Exclusion.DELETING, progress=window.note("progress"))
+    window.start(other, group=Exclusion.FINDING)
     assert first.entered.wait(5)
     assert other.entered.wait(5), "another group does not wait"
     assert window.heard == [("progress", Progress(kinds.WAITING))]
@@ -164,9 +164,9 @@ def test_one_group_runs_in_turn(qtbot: QtBot, window: Window) -> None:
 
 def test_what_waits_for_its_turn_can_be_cancelled(window: Window) -> None:
     first, second, third = Gate(), Gate(), Gate()
-    window.start(first, group=Group.DELETING)
-    window.start(second, group=Group.DELETING).cancel()
-    window.start(third, group=Group.DELETING)
+    window.start(first, group=Exclusion.DELETING)
+    window.start(second, group=Exclusion.DELETING).cancel()
+    window.start(third, group=Exclusion.DELETING)
     assert window.heard == [], "the answer comes later, as always"
     for gate in (first, third):
         gate.let_go.set()
@@ -176,8 +176,8 @@ def test_what_waits_for_its_turn_can_be_cancelled(window: Window) -> None:
 
 
 def test_the_next_of_a_group_begins_also_after_a_failure(window: Window) -> None:
-    window.start(refuse, group=Group.DELETING)
-    window.start(lambda job: 2, group=Group.DELETING)
+    window.start(refuse, group=Exclusion.DELETING)
+    window.start(lambda job: 2, group=Exclusion.DELETING)
     tasks.wait_all()
     assert [what for what, _ in window.heard] == ["failed", "finished"]
 
@@ -185,8 +185,8 @@ def test_the_next_of_a_group_begins_also_after_a_failure(window: Window) -> None
 def test_windows_do_not_wait_for_each_other(qtbot: QtBot, window: Window) -> None:
     other, gate = Window(), Gate()
     qtbot.addWidget(other)
-    window.start(gate, group=Group.DELETING)
-    other.start(lambda job: 2, group=Group.DELETING)
+    window.start(gate, group=Exclusion.DELETING)
+    other.start(lambda job: 2, group=Exclusion.DELETING)
     qtbot.waitUntil(lambda: other.heard == [("finished", 2)])
     gate.let_go.set()
 

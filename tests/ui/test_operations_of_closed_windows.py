@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base.job import Job
 from photosim.ui.jobs import operation, tasks
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation
 from tests.helpers.operations import Gate, Window, open_window
 
@@ -37,8 +37,8 @@ def test_closing_cancels_and_waits_for_what_may_be_cancelled(window: Window) -> 
 
 def test_closing_waits_for_what_has_to_be_finished(window: Window) -> None:
     gate = Gate()
-    window.start(gate, at_closing=AtClosing.FINISH, group=Group.DELETING)
-    window.start(lambda job: "next", at_closing=AtClosing.FINISH, group=Group.DELETING)
+    window.start(gate, at_closing=AtClosing.FINISH, group=Exclusion.DELETING)
+    window.start(lambda job: "next", at_closing=AtClosing.FINISH, group=Exclusion.DELETING)
     timer = threading.Timer(0.2, gate.let_go.set)
     timer.start()
     assert operation.close(window)

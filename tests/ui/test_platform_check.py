@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photosim.app.platform_check import MISSING_LIBRARIES, NO_SCREEN, Problem, problem
+from photosim.app.platform_check import MISSING_LIBRARIES, NO_SCREEN, PlatformProblem, problem
 
 X11 = {"DISPLAY": ":0"}
 
@@ -23,7 +23,7 @@ def loader(*missing: str, plugins_load: bool = False) -> Callable[[str], object]
     return load
 
 
-def ask(environ: dict[str, str], **changes: object) -> Problem | None:
+def ask(environ: dict[str, str], **changes: object) -> PlatformProblem | None:
     given: dict[str, object] = {
         "load": loader(),
         "reachable": lambda name, environ: True,

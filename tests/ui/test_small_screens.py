@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from photosim.library import Library
 from photosim.pictures.decode import THUMBNAIL_SIDE
 from photosim.ui.grids import thumbnails
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader, drawn, sharper_side
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape, drawn, sharper_side
 from photosim.ui.help.welcome import WelcomePage
 from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.models.selftest import SelfTestDialog
@@ -67,7 +67,7 @@ def detail(image: QImage) -> float:
     return sum(abs(one - other) for one, other in itertools.pairwise(line)) / len(line)
 
 
-def loaded(qtbot: QtBot, library: Library, name: str, shape: Shape) -> QImage:
+def loaded(qtbot: QtBot, library: Library, name: str, shape: ThumbnailShape) -> QImage:
     (row,) = [row for row in library.photos.rows() if row.relative == name]
     loader = ThumbnailLoader(library)
     loader.set_shape(shape)
@@ -80,7 +80,7 @@ def loaded(qtbot: QtBot, library: Library, name: str, shape: Shape) -> QImage:
 
 def test_a_panorama_in_a_square_is_not_smeared(qtbot: QtBot, empty_library: Library, wide: Path) -> None:
     empty_library.scanning.scan([wide])
-    shape = Shape(240, 1.0, crop=True)
+    shape = ThumbnailShape(240, 1.0, crop=True)
     image = loaded(qtbot, empty_library, "panorama.jpg", shape)
     assert image.size() == QSize(240, 240)
     with Image.open(wide / "panorama.jpg") as picture:
@@ -93,7 +93,7 @@ def test_a_panorama_in_a_square_is_not_smeared(qtbot: QtBot, empty_library: Libr
 
 def test_a_card_is_as_sharp_as_it_is_painted(qtbot: QtBot, empty_library: Library, wide: Path) -> None:
     empty_library.scanning.scan([wide])
-    shape = Shape(400, 2.0, crop=False, width=1000, enlarged=1.0)
+    shape = ThumbnailShape(400, 2.0, crop=False, width=1000, enlarged=1.0)
     image = loaded(qtbot, empty_library, "photo.jpg", shape)
     assert image.size() == QSize(600, 400)
     (wide / "photo.jpg").unlink()  # not there now: the stored thumbnail stands in
@@ -108,10 +108,12 @@ def test_files_are_opened_only_for_what_thumbnails_cannot_give(tmp_path: Path) -
     for name, size in {"photo": (384, 256), "panorama": (384, 64), "small": (300, 200)}.items():
         Image.new("RGB", size).save(tmp_path / f"{name}.jpg")
         stored[name] = (tmp_path / f"{name}.jpg").read_bytes()
-    square, card = Shape(240, 1.0, crop=True), Shape(400, 2.0, crop=False, width=1000, enlarged=1.0)
+    square, card = ThumbnailShape(240, 1.0, crop=True), ThumbnailShape(400, 2.0, crop=False, width=1000, enlarged=1.0)
     assert [sharper_side(stored[name], square) for name in ("photo", "panorama", "small")] == [0, 1440, 0]
     assert [sharper_side(stored[name], card) for name in ("photo", "panorama", "small")] == [600, 1000, 0]
-    assert sharper_side(stored["photo"], Shape(480, 2.0, crop=True)) == 0  # soft, and cheap: there are many of them
+    assert (
+        sharper_side(stored["photo"], ThumbnailShape(480, 2.0, crop=True)) == 0
+    )  # soft, and cheap: there are many of them
 
 
 def test_no_page_keeps_the_window_from_a_small_screen(

@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
+from photosim.ui.deleting.trash_dialog import TrashDialog
+from photosim.ui.grids.browsing import choose_all
 from photosim.ui.grids.delegate import PhotoDelegate
 from photosim.ui.grids.rows import BadgeRole
 from photosim.ui.photos.stacking import Arranged, arranged, piles_of, whole_order
@@ -126,6 +128,25 @@ def test_by_mouse(qtbot: QtBot, stacked: MainWindow) -> None:
     place = delegate.stack_places[cover].center().toPoint()
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert len(names(window)) == 5
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_who_deletes_a_closed_stack_is_told_that_only_its_cover_goes(
+    qtbot: QtBot, stacked: MainWindow, opened: bool
+) -> None:
+    grid = stacked.page.grid
+    grid.setFocus()
+    cover = next(one.id for one in stacked.page.model.rows if stacked.page.model.is_stack(one.id))
+    grid.choose(cover)
+    if opened:
+        QTest.keyClick(grid, "+")
+    choose_all(grid, [cover, *(one.id for one in stacked.page.model.rows if one.relative == "7.jpg")])
+    stacked.chosen.delete()
+    qtbot.waitUntil(lambda: (found := stacked.findChild(TrashDialog)) is not None and not found.busy)
+    dialog = stacked.findChild(TrashDialog)
+    assert dialog.heading == "2 files would go to the trash"
+    assert ("only the photo on top goes: 2 other photos in it would stay" in dialog.text) == (not opened)
+    dialog.reject()
 
 
 def test_the_setting(qtbot: QtBot, stacked: MainWindow, empty_library: Library) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader, drawn
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape, drawn
 from photosim.ui.jobs import tasks
 from photosim.values.photos import PhotoRow
 from tests.helpers import pictures
@@ -58,7 +58,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def loader(qtbot: QtBot, shelf: Shelf) -> Iterator[ThumbnailLoader]:
     loader = ThumbnailLoader(shelf, budget=1 << 20)
-    loader.set_shape(Shape(100, 1.0, crop=False))
+    loader.set_shape(ThumbnailShape(100, 1.0, crop=False))
     yield loader
     shelf.go_on.set()
     loader.close()
@@ -78,7 +78,7 @@ def test_a_wanted_thumbnail_fits_into_the_square(qtbot: QtBot, loader: Thumbnail
 
 
 def test_thumbnails_are_sharp_on_dense_screens(qtbot: QtBot, loader: ThumbnailLoader) -> None:
-    loader.set_shape(Shape(200, 2.0, crop=True))
+    loader.set_shape(ThumbnailShape(200, 2.0, crop=True))
     load(qtbot, loader, [row(1)])
     pixmap = loader.pixmap("hash1")
     assert pixmap.size().toTuple() == (200, 200)
@@ -87,7 +87,7 @@ def test_thumbnails_are_sharp_on_dense_screens(qtbot: QtBot, loader: ThumbnailLo
 
 def test_another_shape_replaces_what_is_there(qtbot: QtBot, loader: ThumbnailLoader, shelf: Shelf) -> None:
     load(qtbot, loader, [row(1)])
-    loader.set_shape(Shape(50, 1.0, crop=True))
+    loader.set_shape(ThumbnailShape(50, 1.0, crop=True))
     assert loader.pixmap("hash1").width() == 100, "a stand-in until the new one is there"
     load(qtbot, loader, [row(1)])
     assert loader.pixmap("hash1").size().toTuple() == (50, 50)
@@ -136,7 +136,7 @@ def test_a_lost_picture_fails_quietly_and_once(qtbot: QtBot, loader: ThumbnailLo
 @pytest.mark.parametrize("size", [(384, 1), (1, 384), (1, 1), (384, 384)])
 @pytest.mark.parametrize("crop", [False, True])
 def test_odd_pictures_can_be_drawn(size: tuple[int, int], crop: bool) -> None:
-    image = drawn(jpeg(*size), Shape(120, 1.0, crop))
+    image = drawn(jpeg(*size), ThumbnailShape(120, 1.0, crop))
     assert image is not None
     assert 1 <= image.width() <= 120
     assert 1 <= image.height() <= 120
@@ -144,11 +144,11 @@ def test_odd_pictures_can_be_drawn(size: tuple[int, int], crop: bool) -> None:
 
 
 def test_garbage_is_no_picture() -> None:
-    assert drawn(b"not a picture", Shape(100, 1.0, crop=True)) is None
+    assert drawn(b"not a picture", ThumbnailShape(100, 1.0, crop=True)) is None
 
 
 def test_corners_are_round() -> None:
-    image = drawn(jpeg(200, 200), Shape(100, 1.0, crop=True))
+    image = drawn(jpeg(200, 200), ThumbnailShape(100, 1.0, crop=True))
     assert image is not None
     assert image.pixelColor(0, 0).alpha() < 60
     assert image.pixelColor(50, 50).alpha() == QColor("white").alpha()

@@ -17,7 +17,7 @@ from photosim.ui.deleting.trash_dialog import TrashDialog
 from photosim.ui.folders.folder_rows import rows
 from photosim.ui.grids.delegate import PhotoDelegate
 from photosim.ui.grids.rows import PhotoListModel
-from photosim.ui.grids.thumbnails import Shape
+from photosim.ui.grids.thumbnails import ThumbnailShape
 from photosim.ui.jobs import tasks
 from photosim.ui.review.words import member_facts
 from photosim.ui.scanning.scanbar import summary
@@ -31,7 +31,7 @@ from tests.helpers.scenes import exposure, scene
 class Red:
     """Thumbnails that are all red."""
 
-    shape = Shape(120, 1.0, crop=True)
+    shape = ThumbnailShape(120, 1.0, crop=True)
 
     def __init__(self) -> None:
         self.red = QPixmap(120, 120)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from photosim.base.paths import resource
 from photosim.ui.kit import icons, theme
 from photosim.ui.kit.actions import commands
-from photosim.ui.kit.theme import DARK, LIGHT, Colours
+from photosim.ui.kit.theme import DARK, LIGHT, ThemeColours
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_can_be_read(colours: Colours) -> None:
+def test_text_can_be_read(colours: ThemeColours) -> None:
     for text in (colours.text, colours.muted):
         for ground in (colours.window, colours.base, colours.raised, colours.selection, colours.placeholder):
             assert contrast(text, ground) >= 4.5, (text, ground)

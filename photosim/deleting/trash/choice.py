@@ -10,7 +10,7 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import Quarantine, prune
 from photosim.deleting.trash.receptacle import Receptacle
 from photosim.deleting.trash.system import mac_trash, recycle_bin
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 
 
 def receptacles(path: Path, root: Path, batch: int, files: FileOperations) -> list[Receptacle]:
@@ -26,7 +26,7 @@ def receptacles(path: Path, root: Path, batch: int, files: FileOperations) -> li
     return [*freedesktop.directories(path, files), *inside]
 
 
-def move_out(place: Place, target: Path, files: FileOperations) -> None:
+def move_out(place: FileLocation, target: Path, files: FileOperations) -> None:
     """Move a file from the trash to `target`. Raises FileExistsError when that is taken, else OSError.
 
     The note beside it stays until `forget`, so that a file that goes back in still has one.
@@ -36,7 +36,7 @@ def move_out(place: Place, target: Path, files: FileOperations) -> None:
     files.settle(target.parent, place.path.parent)
 
 
-def forget(place: Place, origin: Path, files: FileOperations) -> None:
+def forget(place: FileLocation, origin: Path, files: FileOperations) -> None:
     """Remove what is left of a place without its file: the note, or the empty folders. Troubles are passed over.
 
     `origin` is where the file was: a note on any other file is left alone.

@@ -16,7 +16,7 @@ from pathlib import Path
 from photosim.deleting.trash import notes
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.receptacle import Receptacle, Unusable, names, nearest_existing
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 
 NOTE_SUFFIX = ".trashinfo"
 _IN_ORDER, _LOTS = 20, 10**9
@@ -60,14 +60,16 @@ class FreedesktopTrash:
             if not self._os.writable(nearest_existing(directory)):
                 raise Unusable(f"The trash {self._directory} cannot be written to.")
 
-    def places(self, path: Path) -> Iterator[Place]:
+    def places(self, path: Path) -> Iterator[FileLocation]:
         """Names that are free now, in `files` and in `info`."""
         for name in _names(path.name):
-            place = Place("trash", self._directory / "files" / name, self._directory / "info" / f"{name}{NOTE_SUFFIX}")
+            place = FileLocation(
+                "trash", self._directory / "files" / name, self._directory / "info" / f"{name}{NOTE_SUFFIX}"
+            )
             if not self._os.exists(place.path) and not self._os.exists(self._note(place)):
                 yield place
 
-    def prepare(self, path: Path, place: Place) -> None:
+    def prepare(self, path: Path, place: FileLocation) -> None:
         """Make the directories and write the note, which also reserves the name."""
         missing = [d for d in (self._directory, *self._directory.parents) if not self._os.exists(d)]
         for directory in reversed(missing):
@@ -77,7 +79,7 @@ class FreedesktopTrash:
         self.check()
         self._os.write_new(self._note(place), self._text(path))
 
-    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
+    def move_in(self, path: Path, place: FileLocation, announce: Callable[[FileLocation], None]) -> FileLocation:
         """Rename the file into `files`."""
         self._os.rename(path, place.path)
         self._os.settle(place.path.parent, path.parent)
@@ -104,7 +106,7 @@ class FreedesktopTrash:
         """On volumes without permissions, as of cameras and sticks, every directory shows the same mode."""
         return self._top is not None and bool(self._os.status(self._top).st_mode & stat.S_IWOTH)
 
-    def _note(self, place: Place) -> Path:
+    def _note(self, place: FileLocation) -> Path:
         if place.note is None:
             raise ValueError("a place in the trash has a note")
         return place.note

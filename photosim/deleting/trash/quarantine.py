@@ -10,7 +10,7 @@ from pathlib import Path
 
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.receptacle import Unusable, names, nearest_existing
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 
 FOLDER = ".photosim-quarantine"
 
@@ -31,19 +31,19 @@ class Quarantine:
         if not self._os.writable(nearest_existing(self._folder)):
             raise Unusable(f"{self._home} is read-only.")
 
-    def places(self, path: Path) -> Iterator[Place]:
+    def places(self, path: Path) -> Iterator[FileLocation]:
         """The file's own path below the batch's folder, with another name where that is taken."""
         folder = self._batch / path.parent.relative_to(self._home)
         for name in names(path.name):
             if not self._os.exists(folder / name):
-                yield Place("quarantine", folder / name)
+                yield FileLocation("quarantine", folder / name)
 
     def taken(self, path: Path) -> Iterator[Path]:
         """The names that `places` passes over."""
         folder = self._batch / path.parent.relative_to(self._home)
         return itertools.takewhile(self._os.exists, (folder / name for name in names(path.name)))
 
-    def prepare(self, path: Path, place: Place) -> None:
+    def prepare(self, path: Path, place: FileLocation) -> None:
         """Make the directories."""
         self.check()
         self._os.make_directory(self._folder)
@@ -53,7 +53,7 @@ class Quarantine:
         if os.stat(place.path.parent).st_dev != os.stat(path.parent).st_dev:
             raise Unusable(f"{self._folder} is on another volume.")
 
-    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
+    def move_in(self, path: Path, place: FileLocation, announce: Callable[[FileLocation], None]) -> FileLocation:
         """Rename the file into the batch's folder."""
         self._os.rename(path, place.path)
         self._os.settle(place.path.parent, path.parent)

@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 from photosim.base import room
-from photosim.deleting.trash.receptacle import Trouble, nearest_existing
+from photosim.deleting.trash.receptacle import TrashTrouble, nearest_existing
 
 _REASONS = {
     errno.EACCES: "You are not allowed to move files out of this folder, or another program has locked the file.",
@@ -40,7 +40,7 @@ def explain(error: OSError, needed: int = room.LEAST) -> str:
 
 
 def _reason(error: OSError, needed: int) -> str:
-    if isinstance(error, Trouble):
+    if isinstance(error, TrashTrouble):
         return error.reason
     written = error.filename2 or error.filename
     if error.errno in _FULL and written is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 
 NAME_BYTES = 255
 """Longest file name of the common file systems, in bytes."""
@@ -20,7 +20,7 @@ _UNUSABLE = frozenset(
 """Errors after which another place on the volume may still do. A full or failing disk is not among them."""
 
 
-class Trouble(OSError):
+class TrashTrouble(OSError):
     """Something that went wrong in a way the system has no word for; `reason` is a sentence for people."""
 
     number = errno.EBUSY
@@ -30,7 +30,7 @@ class Trouble(OSError):
         self.reason = reason
 
 
-class Unusable(Trouble):
+class Unusable(TrashTrouble):
     """This trash cannot be used, or must not be trusted."""
 
     number = errno.EACCES
@@ -43,15 +43,15 @@ class Receptacle(Protocol):
         """Raise Unusable when files cannot go here; changes nothing on the disk."""
         ...
 
-    def places(self, path: Path) -> Iterator[Place]:
+    def places(self, path: Path) -> Iterator[FileLocation]:
         """Where the file `path` could go, best first, without end; changes nothing on the disk."""
         ...
 
-    def prepare(self, path: Path, place: Place) -> None:
+    def prepare(self, path: Path, place: FileLocation) -> None:
         """Make everything ready for one file. Raises FileExistsError when the place is taken, else OSError."""
         ...
 
-    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
+    def move_in(self, path: Path, place: FileLocation, announce: Callable[[FileLocation], None]) -> FileLocation:
         """Move the file; return where it really went. When this raises OSError, the file is where it was.
 
         Before anything that is at `place` is given up for another place, `announce` writes that one into the journal,

@@ -20,12 +20,12 @@ from photosim.base.paths import to_text
 from photosim.deleting.trash import notes
 from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import FOLDER, Quarantine, prune
-from photosim.deleting.trash.receptacle import Trouble, Unusable
-from photosim.values.deleting import Place
+from photosim.deleting.trash.receptacle import TrashTrouble, Unusable
+from photosim.values.deleting import FileLocation
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[Path], Place | None]
+Send = Callable[[Path], FileLocation | None]
 """Gives a file to the system's trash and returns where it went if that is known. Raises OSError."""
 
 
@@ -41,15 +41,15 @@ class SystemTrash:
         """Raise Unusable when not even the second name can be made."""
         self._quarantine.check()
 
-    def places(self, path: Path) -> Iterator[Place]:
+    def places(self, path: Path) -> Iterator[FileLocation]:
         """Where the second name goes; where the system puts the file is known afterwards only."""
         return self._quarantine.places(path)
 
-    def prepare(self, path: Path, place: Place) -> None:
+    def prepare(self, path: Path, place: FileLocation) -> None:
         """Make room for the second name."""
         self._quarantine.prepare(path, place)
 
-    def move_in(self, path: Path, place: Place, announce: Callable[[Place], None]) -> Place:
+    def move_in(self, path: Path, place: FileLocation, announce: Callable[[FileLocation], None]) -> FileLocation:
         """Return the place in the system's trash, or `place` when the file was not seen there."""
         try:
             self._os.link(path, place.path)
@@ -64,7 +64,7 @@ class SystemTrash:
             return place
         if self._os.exists(path):
             self._os.drop_second_name(place.path, path)
-            raise Trouble("The system's trash did not take the file.")
+            raise TrashTrouble("The system's trash did not take the file.")
         if found is None or not self._os.is_one_file(found.path, place.path):
             return place
         try:
@@ -75,7 +75,7 @@ class SystemTrash:
         return found  # the folder of the second name goes later: the next file of the shot needs it
 
 
-def tidy_up(place: Place, origin: Path, batch: int, files: FileOperations) -> None:
+def tidy_up(place: FileLocation, origin: Path, batch: int, files: FileOperations) -> None:
     """Remove what a kill left in quarantine of a file, once at `origin`, that is at `place` in the system's trash."""
     for home in origin.parents:
         if not files.exists(home / FOLDER):
@@ -100,7 +100,7 @@ def mac_trash(quarantine: Quarantine, files: FileOperations) -> SystemTrash:
     return SystemTrash(quarantine, files, _send_to_mac_trash)
 
 
-def _send_to_recycle_bin(path: Path) -> Place | None:
+def _send_to_recycle_bin(path: Path) -> FileLocation | None:
     from send2trash import send2trash
 
     size, began = os.lstat(path).st_size, time.time()
@@ -108,17 +108,17 @@ def _send_to_recycle_bin(path: Path) -> Place | None:
     return find_recycled(Path(path.anchor) / "$Recycle.Bin", path, size, began)
 
 
-def _send_to_mac_trash(path: Path) -> Place | None:
+def _send_to_mac_trash(path: Path) -> FileLocation | None:
     from Foundation import NSURL, NSFileManager
 
     url = NSURL.fileURLWithPath_isDirectory_(str(path), False)
     done, where, error = NSFileManager.defaultManager().trashItemAtURL_resultingItemURL_error_(url, None, None)
     if not done:
         raise OSError(errno.EPERM, str(error.localizedDescription()) if error else "the Trash did not take the file")
-    return Place("trash", Path(str(where.path()))) if where else None
+    return FileLocation("trash", Path(str(where.path()))) if where else None
 
 
-def find_recycled(bin_folder: Path, path: Path, size: int, began: float) -> Place | None:
+def find_recycled(bin_folder: Path, path: Path, size: int, began: float) -> FileLocation | None:
     """Where in a volume's `$Recycle.Bin` the file lies that was `path`, of `size` bytes, since `began` (Unix time).
 
     Every file is kept as `$Rxxxxxx.jpg` beside a record `$Ixxxxxx.jpg` of its size and origin, in a folder a user.
@@ -133,7 +133,7 @@ def find_recycled(bin_folder: Path, path: Path, size: int, began: float) -> Plac
                     continue
                 content = record.with_name("$R" + record.name[2:])
                 if fits and content.exists():
-                    return Place("trash", content, record)
+                    return FileLocation("trash", content, record)
     return None
 
 

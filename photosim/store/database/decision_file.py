@@ -45,7 +45,7 @@ class Act(NamedTuple):
 
 
 @dataclass(slots=True)
-class Written:
+class JournalContent:
     """What a journal says."""
 
     library: str = ""
@@ -56,7 +56,7 @@ class Written:
     bad_lines: int = 0
 
 
-def read(path: Path, offset: int = 0) -> Written | None:
+def read(path: Path, offset: int = 0) -> JournalContent | None:
     """What the file says, from a byte on; `None` when there is no file. A damaged line is passed over.
 
     Raises LibraryError for a journal of a newer photosim, and OSError.
@@ -65,7 +65,7 @@ def read(path: Path, offset: int = 0) -> Written | None:
         lines = path.read_bytes()[offset:].split(b"\n")
     except FileNotFoundError:
         return None
-    found = Written()
+    found = JournalContent()
     for number, line in enumerate(lines):
         if not line:
             continue
@@ -88,7 +88,7 @@ def identity(path: Path) -> tuple[str, int] | None:
             value = _value(file.readline().rstrip(b"\n"))
     except FileNotFoundError:
         return None
-    head = Written()
+    head = JournalContent()
     if value is not None and _NAME in value:
         _take_header(head, value, path)
     return head.base, size
@@ -157,7 +157,7 @@ def _value(line: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _take_header(found: Written, value: dict[str, Any], path: Path) -> None:
+def _take_header(found: JournalContent, value: dict[str, Any], path: Path) -> None:
     if value[_NAME] != VERSION:
         raise LibraryError(
             f"The journal of decisions {to_text(path)} was written by a newer photosim. Update photosim."

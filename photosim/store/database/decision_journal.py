@@ -20,7 +20,7 @@ from photosim.base.paths import to_text
 from photosim.store.database import decision_file, decision_replay
 from photosim.store.database.connection import Connection
 from photosim.store.database.decision_file import Act, Key
-from photosim.store.database.decision_tables import BY_TABLE, KINDS, OUTBOX, Kind, watching
+from photosim.store.database.decision_tables import BY_TABLE, KINDS, OUTBOX, DecisionTable, watching
 
 log = logging.getLogger(__name__)
 
@@ -146,13 +146,13 @@ class DecisionJournal:
             if step is not None and identity is not None and identity[0] == step.base:
                 ahead = decision_file.read(self.path, step.size) or written
             elif step is not None and not written.base:
-                ahead = decision_file.Written()  # its first line is damaged: the database is as new, and whole
+                ahead = decision_file.JournalContent()  # its first line is damaged: the database is as new, and whole
             number = decision_replay.apply(db.conn, ahead.acts.values(), newer)
             if number:
                 log.warning("%d decisions came back from %s", number, to_text(self.path))
         self._rewrite(db, written)
 
-    def _rewrite(self, db: Connection, written: decision_file.Written | None) -> None:
+    def _rewrite(self, db: Connection, written: decision_file.JournalContent | None) -> None:
         here = _everything(db)
         known = {(act.table, act.key) for act in here}
         # What was taken back must not return with an old copy; what this program knows nothing of stays as it is.
@@ -205,14 +205,14 @@ def _everything(db: Connection) -> list[Act]:
     return acts
 
 
-def _act(db: Connection, kind: Kind, key: Key) -> Act:
+def _act(db: Connection, kind: DecisionTable, key: Key) -> Act:
     condition = " AND ".join(f"{name} IS ?" for name in kind.key)
     cursor = db.execute(f"SELECT * FROM {kind.table} WHERE {condition}", key)
     row = cursor.fetchone()
     return Act(kind.table, key) if row is None else _as_act(db, kind, cursor, row)
 
 
-def _as_act(db: Connection, kind: Kind, cursor: sqlite3.Cursor, row: tuple[object, ...]) -> Act:
+def _as_act(db: Connection, kind: DecisionTable, cursor: sqlite3.Cursor, row: tuple[object, ...]) -> Act:
     values = dict(zip((column[0] for column in cursor.description), row, strict=True))
     photo = None
     if kind.of_photo:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from photosim.store.database.decision_file import Act, Key
-from photosim.store.database.decision_tables import BY_TABLE, KINDS, Kind
+from photosim.store.database.decision_tables import BY_TABLE, KINDS, DecisionTable
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def place(connection: sqlite3.Connection) -> int:
     return placed
 
 
-def _put(connection: sqlite3.Connection, kind: Kind, row: dict[str, Any], act: Act) -> int:
+def _put(connection: sqlite3.Connection, kind: DecisionTable, row: dict[str, Any], act: Act) -> int:
     if kind.of_photo:
         return _put_on_photo(connection, kind, row, act)
     if kind.table == "folders":
@@ -76,7 +76,7 @@ def _put(connection: sqlite3.Connection, kind: Kind, row: dict[str, Any], act: A
     return _upsert(connection, kind, row)
 
 
-def _put_on_photo(connection: sqlite3.Connection, kind: Kind, row: dict[str, Any], act: Act) -> int:
+def _put_on_photo(connection: sqlite3.Connection, kind: DecisionTable, row: dict[str, Any], act: Act) -> int:
     known = connection.execute(
         "SELECT 1 FROM main.photos WHERE id = ? AND content_hash = ?", [row["photo_id"], row["content_hash"]]
     ).fetchone()
@@ -133,7 +133,7 @@ def _complete(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -
         row["photo_id"] = row["photo_id"] if same else None
 
 
-def _upsert(connection: sqlite3.Connection, kind: Kind, row: dict[str, Any], *, ignore: bool = False) -> int:
+def _upsert(connection: sqlite3.Connection, kind: DecisionTable, row: dict[str, Any], *, ignore: bool = False) -> int:
     names = list(row)
     others = [name for name in names if name not in kind.key]
     differs = " OR ".join(f"{kind.table}.{name} IS NOT excluded.{name}" for name in others)
@@ -146,9 +146,9 @@ def _upsert(connection: sqlite3.Connection, kind: Kind, row: dict[str, Any], *, 
     ).rowcount
 
 
-def _drop(connection: sqlite3.Connection, kind: Kind, key: Key) -> int:
+def _drop(connection: sqlite3.Connection, kind: DecisionTable, key: Key) -> int:
     return connection.execute(f"DELETE FROM main.{kind.table} WHERE {_is(kind)}", key).rowcount
 
 
-def _is(kind: Kind) -> str:
+def _is(kind: DecisionTable) -> str:
     return " AND ".join(f"{name} = ?" for name in kind.key)

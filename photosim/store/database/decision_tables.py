@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Kind(NamedTuple):
+class DecisionTable(NamedTuple):
     """A table of decisions."""
 
     table: str
@@ -23,23 +23,23 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("folders", ("id",)),
-    Kind("verdicts", ("first", "second")),
-    Kind("kept_sets", ("id",)),
-    Kind("kept_contents", ("kept_id", "content_hash")),
-    Kind("keeper_rules", ("place",), as_one=True),
-    Kind("preferred_folders", ("place",), as_one=True),
-    Kind("deletion_batches", ("id",)),
-    Kind("deletions", ("id",), lasting=False),
-    Kind("rescues", ("id",)),
-    Kind("marks", ("photo_id",), of_photo=True),
-    Kind("chosen_keepers", ("photo_id",), of_photo=True),
-    Kind("labels", ("content_hash",)),
-    Kind("label_keywords", ("content_hash", "keyword")),
-    Kind("albums", ("id",)),
-    Kind("album_photos", ("album_id", "content_hash")),
-    Kind("album_refusals", ("album_id", "content_hash")),
-    Kind("waiting_decisions", ("id",)),
+    DecisionTable("folders", ("id",)),
+    DecisionTable("verdicts", ("first", "second")),
+    DecisionTable("kept_sets", ("id",)),
+    DecisionTable("kept_contents", ("kept_id", "content_hash")),
+    DecisionTable("keeper_rules", ("place",), as_one=True),
+    DecisionTable("preferred_folders", ("place",), as_one=True),
+    DecisionTable("deletion_batches", ("id",)),
+    DecisionTable("deletions", ("id",), lasting=False),
+    DecisionTable("rescues", ("id",)),
+    DecisionTable("marks", ("photo_id",), of_photo=True),
+    DecisionTable("chosen_keepers", ("photo_id",), of_photo=True),
+    DecisionTable("labels", ("content_hash",)),
+    DecisionTable("label_keywords", ("content_hash", "keyword")),
+    DecisionTable("albums", ("id",)),
+    DecisionTable("album_photos", ("album_id", "content_hash")),
+    DecisionTable("album_refusals", ("album_id", "content_hash")),
+    DecisionTable("waiting_decisions", ("id",)),
 )
 """In an order in which no row comes before the one that it refers to."""
 
@@ -61,6 +61,6 @@ def watching() -> list[str]:
     return statements
 
 
-def _key(kind: Kind, row: str) -> str:
+def _key(kind: DecisionTable, row: str) -> str:
     columns = [f"{row}.{name}" for name in kind.key]
     return ", ".join([*columns, "NULL"][:2])

@@ -12,5 +12,5 @@ PAGE_SIZE: Final = 16384
 BUSY_SECONDS: Final = 15.0
 """How long a statement waits for another writer before the library counts as in use."""
 
-SCHEMA: Final = 23
+SCHEMA: Final = 24
 """Number of migrations in `schema`, which is imported only when some are pending."""

@@ -19,7 +19,7 @@ from photosim.store.database.statements_decisions import (
     METADATA_RESCUE,
     REVIEW,
 )
-from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, PLACES, WRITTEN_LABELS
+from photosim.store.database.statements_organising import LIGHTNESS, ORGANISING, PICKED, PLACES, WRITTEN_LABELS
 from photosim.store.database.statements_photos import (
     CHOSEN_MODELS,
     DAMAGED,
@@ -213,4 +213,11 @@ def places(db: sqlite_utils.Database) -> None:
 def copy_facts(db: sqlite_utils.Database) -> None:
     """What is known of copies, as facts of their own; earlier releases read them out of sentences."""
     for statement in COPY_FACTS:
+        db.execute(statement)
+
+
+@migrations()
+def picked(db: sqlite_utils.Database) -> None:
+    """Favourites and colour labels of other programs; photos of before are looked at once more for them."""
+    for statement in PICKED:
         db.execute(statement)

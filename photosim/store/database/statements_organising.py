@@ -116,3 +116,10 @@ PLACES = (
     "ALTER TABLE descriptions ADD COLUMN places TEXT",
     "CREATE INDEX descriptions_without_places ON descriptions (photo_id) WHERE places IS NULL",
 )
+
+PICKED = (
+    # Whether the file or a sidecar makes it a favourite. NULL: the photo was not looked at since that is read.
+    "ALTER TABLE descriptions ADD COLUMN favourite INTEGER",
+    "DROP INDEX descriptions_without_places",  # all of these have no favourite either
+    "CREATE INDEX descriptions_to_read ON descriptions (photo_id) WHERE favourite IS NULL",
+)

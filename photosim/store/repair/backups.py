@@ -34,14 +34,14 @@ _NAME = re.compile(r"library-(?:schema\d+|weekly)-(\d{8}-\d{6})(?:-\d+)?\.sqlite
 _MOMENT = "%Y%m%d-%H%M%S"
 
 
-class Copy(NamedTuple):
+class DatabaseCopy(NamedTuple):
     """One copy of the database."""
 
     made_at: datetime.datetime
     path: Path
 
 
-def copies(folder: Path, pattern: str = "library-*.sqlite3") -> list[Copy]:
+def copies(folder: Path, pattern: str = "library-*.sqlite3") -> list[DatabaseCopy]:
     """The copies in a folder, newest first, by the time in their names. An unreadable folder has none."""
     found = []
     try:
@@ -49,7 +49,7 @@ def copies(folder: Path, pattern: str = "library-*.sqlite3") -> list[Copy]:
             match = _NAME.fullmatch(path.name)
             if match:
                 with contextlib.suppress(ValueError):
-                    found.append(Copy(datetime.datetime.strptime(match[1], _MOMENT), path))
+                    found.append(DatabaseCopy(datetime.datetime.strptime(match[1], _MOMENT), path))
     except OSError as error:
         log.warning("the copies in %s cannot be listed: %s", to_text(folder), error)
     return sorted(found, reverse=True)

@@ -46,7 +46,7 @@ class Repaired:
 
     kept_at: Path
     """The folder in which the damaged file lies now."""
-    copy: backups.Copy | None = None
+    copy: backups.DatabaseCopy | None = None
     """The copy that was used for what could not be read."""
     folders: int = 0
     photos: int = 0

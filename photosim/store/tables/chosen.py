@@ -13,7 +13,7 @@ Role = Literal["active", "second", "wanted"]
 _TABLES = {"active": "chosen_models", "second": "search_models", "wanted": "search_models"}
 
 
-class Lacking(NamedTuple):
+class LackingVector(NamedTuple):
     """A photo without a vector of some model."""
 
     id: int
@@ -42,7 +42,7 @@ class ChosenModels:
             if model_id is not None:
                 db.execute(f"INSERT INTO {_TABLES[role]} (role, model_id) VALUES (?, ?)", [role, model_id])
 
-    def lacking(self, model_id: int) -> list[Lacking]:
+    def lacking(self, model_id: int) -> list[LackingVector]:
         """Photos that are not missing and have no vector of the model, by address."""
         with self._db.connection() as db:
             rows = db.execute(
@@ -53,7 +53,8 @@ class ChosenModels:
                 [model_id],
             ).fetchall()
         return [
-            Lacking(i, folder, name_from_db(relative), size, content) for i, folder, relative, size, content in rows
+            LackingVector(i, folder, name_from_db(relative), size, content)
+            for i, folder, relative, size, content in rows
         ]
 
     def lacking_any(self, model_ids: list[int]) -> int:

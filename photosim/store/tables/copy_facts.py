@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from photosim.values.copy_facts import UNKNOWN, CopyFacts, Said
-from photosim.values.differences import SAME_PIXELS, Change, Differences, Sameness, Setting
+from photosim.values.copy_facts import UNKNOWN, CopyFacts, SaidOnlyHere
+from photosim.values.differences import SAME_PIXELS, Differences, Sameness, Setting, ToneChange
 from photosim.values.photos import Tier
 
 _KEPT = 4096
@@ -46,9 +46,9 @@ def facts_from_db(text: str | None) -> CopyFacts:
         colours, lost, names = (stored.pop(name, ()) for name in ("colours", "lost", "names"))
         facts = CopyFacts(
             found,
-            Change(colours) if colours else None,
+            ToneChange(colours) if colours else None,
             tuple(map(str, lost)),
-            tuple(Said(how, text) for how, text in names),
+            tuple(SaidOnlyHere(how, text) for how, text in names),
             **_checked(stored, bool),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -69,7 +69,7 @@ def _read_differences(stored: Mapping[str, Any]) -> Differences:
     return Differences(
         sameness=Sameness(rest.pop("sameness", Sameness.SHOT)),
         setting=Setting(rest.pop("setting", Setting.NONE)),
-        changes=tuple(map(Change, rest.pop("changes", ()))),
+        changes=tuple(map(ToneChange, rest.pop("changes", ()))),
         **_checked(rest, (int, float)),
     )
 

@@ -27,16 +27,18 @@ class Descriptions:
                 json.dumps(said.all_keywords, ensure_ascii=True),
                 said.rating or None,
                 json.dumps(said.places, ensure_ascii=True),
+                int(bool(said.favourite)),
                 photo_id,
             ]
             for photo_id, said in described
         )
         with self._db.atomic() as db:
             db.conn.executemany(
-                """INSERT INTO descriptions (title, caption, keywords, rating, places, photo_id)
-                SELECT ?, ?, ?, ?, ?, id FROM photos WHERE id = ?
+                """INSERT INTO descriptions (title, caption, keywords, rating, places, favourite, photo_id)
+                SELECT ?, ?, ?, ?, ?, ?, id FROM photos WHERE id = ?
                 ON CONFLICT (photo_id) DO UPDATE SET title = excluded.title, caption = excluded.caption,
-                    keywords = excluded.keywords, rating = excluded.rating, places = excluded.places""",
+                    keywords = excluded.keywords, rating = excluded.rating, places = excluded.places,
+                    favourite = excluded.favourite""",
                 rows,
             )
 
@@ -44,16 +46,17 @@ class Descriptions:
         """These photos cannot be read, and need not be tried again; what is known of them stays."""
         with self._db.atomic() as db:
             db.conn.executemany(
-                """INSERT INTO descriptions (places, photo_id) SELECT '[]', id FROM photos WHERE id = ?
-                ON CONFLICT (photo_id) DO UPDATE SET places = coalesce(places, '[]')""",
+                """INSERT INTO descriptions (places, favourite, photo_id) SELECT '[]', 0, id FROM photos WHERE id = ?
+                ON CONFLICT (photo_id) DO UPDATE
+                    SET places = coalesce(places, '[]'), favourite = coalesce(favourite, 0)""",
                 ([photo_id] for photo_id in photo_ids),
             )
 
     def lacking(self, folder_id: int, below: str = "") -> list[int]:
-        """Photos that are there and were never looked at, or not since names of places are read."""
+        """Photos that are there and were never looked at, or not since all is read that is read today."""
         condition, names = below_to_db(below)
         with self._db.snapshot() as db:
-            lacks = "id IN (SELECT photo_id FROM descriptions WHERE places IS NULL)"
+            lacks = "id IN (SELECT photo_id FROM descriptions WHERE favourite IS NULL)"
             # Counting is done sooner than looking for each.
             if db.execute("SELECT (SELECT count(*) FROM descriptions) < (SELECT count(*) FROM photos)").fetchone()[0]:
                 lacks += " OR NOT EXISTS (SELECT 1 FROM descriptions WHERE photo_id = photos.id)"

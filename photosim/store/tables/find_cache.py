@@ -47,7 +47,7 @@ _TABLES = (
 _SOURCE = """
     SELECT photos.id, folder_id, shown_at, relative, format, size, width, height,
         coalesce(labels.rating, descriptions.rating, metadata.rating), iso, aperture, focal_length, exposure,
-        coalesce(labels.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
+        coalesce(labels.favourite, descriptions.favourite, 0), taken_at IS NOT NULL, latitude IS NOT NULL,
         coalesce(camera_make || ' ', '') || coalesce(camera_model, ''), lens,
         coalesce(labels.title, descriptions.title), coalesce(labels.caption, descriptions.caption),
         coalesce(descriptions.keywords, '[]'), coalesce(descriptions.places, '[]'), missing,
@@ -83,9 +83,13 @@ class FindCache:
 
         Raises Cancelled while a stale cache is brought up to date, LibraryError.
         """
-        sql = f"SELECT photo_id FROM facts WHERE {condition.sql} ORDER BY {order} LIMIT ?"
-        rows = self._asked(lambda cache: cache.execute(sql, [*condition.parameters, most]).fetchall(), job or Job())
-        return [photo_id for (photo_id,) in rows]
+
+        def ask(cache: sqlite3.Connection) -> list[Any]:
+            wanted = find_sql.without_common(condition, lambda phrase: _is_common(cache, phrase))
+            sql = f"SELECT photo_id FROM facts WHERE {wanted.sql} ORDER BY {order} LIMIT ?"
+            return cache.execute(sql, [*wanted.parameters, most]).fetchall()
+
+        return [photo_id for (photo_id,) in self._asked(ask, job or Job())]
 
     def _asked(self, ask: Callable[[sqlite3.Connection], list[Any]], job: Job) -> list[Any]:
         """Ask the cache as it should be; one that is damaged is made anew first."""
@@ -192,6 +196,12 @@ class FindCache:
                 (row.words() for row in there),
             )
             cache.commit()
+
+
+def _is_common(cache: sqlite3.Connection, phrase: str) -> bool:
+    """Whether every photo has these words."""
+    found = "SELECT count(*) FROM words WHERE words MATCH ?"
+    return bool(cache.execute(f"SELECT ({found}) = (SELECT count(*) FROM facts)", [phrase]).fetchone()[0])
 
 
 class _Row:

@@ -38,7 +38,7 @@ class FoundHead(NamedTuple):
     tied: bool
 
 
-class Words(NamedTuple):
+class MemberWords(NamedTuple):
     """What is said of a member."""
 
     score: float
@@ -152,7 +152,7 @@ class FoundGroups:
         with self._db.connection() as db:
             return {photo_id for (photo_id,) in db.execute(sql, [wanted, wanted])}
 
-    def group(self, group_id: str) -> tuple[FoundHead, dict[int, Words]] | None:
+    def group(self, group_id: str) -> tuple[FoundHead, dict[int, MemberWords]] | None:
         """One group with what is said of its members, by photo and in their order; None when there is none."""
         with self._db.snapshot() as db:
             head = db.execute("SELECT id, tier, reason, tied FROM found_groups WHERE id = ?", [group_id]).fetchone()
@@ -167,7 +167,7 @@ class FoundGroups:
             return None
         return _head(head), {row[0]: _words(row[1:]) for row in rows}
 
-    def words(self) -> dict[str, tuple[FoundHead, dict[int, Words]]]:
+    def words(self) -> dict[str, tuple[FoundHead, dict[int, MemberWords]]]:
         """All groups with what is said of their members, by group and photo, keepers first. As `group`, but at once."""
         with self._db.snapshot() as db:
             heads = db.execute("SELECT id, tier, reason, tied FROM found_groups").fetchall()
@@ -176,7 +176,7 @@ class FoundGroups:
                 FROM found_members CROSS JOIN photos ON photos.id = photo_id
                 WHERE NOT missing AND photos.content_hash = found_members.content_hash ORDER BY group_id, place"""
             ).fetchall()
-        said: dict[str, tuple[FoundHead, dict[int, Words]]] = {head[0]: (_head(head), {}) for head in heads}
+        said: dict[str, tuple[FoundHead, dict[int, MemberWords]]] = {head[0]: (_head(head), {}) for head in heads}
         for group_id, photo_id, *words in rows:
             said[group_id][1][photo_id] = _words(words)
         return said
@@ -207,9 +207,9 @@ class FoundGroups:
         return repr(parts)
 
 
-def _words(row: Sequence[Any]) -> Words:
+def _words(row: Sequence[Any]) -> MemberWords:
     score, evidence, proven, facts = row
-    return Words(score, evidence, bool(proven), facts_from_db(facts))
+    return MemberWords(score, evidence, bool(proven), facts_from_db(facts))
 
 
 def _head(row: tuple[Any, ...]) -> FoundHead:

@@ -11,7 +11,7 @@ from typing import Any
 from photosim.base.paths import relocated
 from photosim.store.database.database import Database
 from photosim.store.database.values import integer_to_db, name_from_db, name_to_db, text_to_db
-from photosim.values.deleting import Batch, Entry, Place, State
+from photosim.values.deleting import Batch, FileLocation, JournalEntry, State
 
 _COLUMNS = """id, batch_id, shot, path, photo_id, content_hash, size, mtime_ns, inode, keeper_path, keeper_hash,
     group_id, tier, state, reason, place_kind, place_path, place_note, restored_to"""
@@ -23,7 +23,7 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def begin(self, entries: Sequence[Entry]) -> int:
+    def begin(self, entries: Sequence[JournalEntry]) -> int:
         """Write down a new batch and return its number; the entries' own ids and batch numbers are ignored.
 
         Raises LibraryError, for example when the disk is full; then nothing may be touched.
@@ -59,7 +59,7 @@ class Journal:
             )
         return batch
 
-    def announce_trashing(self, places: Iterable[tuple[int, Place]]) -> None:
+    def announce_trashing(self, places: Iterable[tuple[int, FileLocation]]) -> None:
         """These entries, by id, are about to be moved to these places."""
         with self._db.durable() as db:
             db.conn.executemany(
@@ -77,7 +77,13 @@ class Journal:
             )
 
     def settle(
-        self, entry: int, state: State, reason: str = "", *, place: Place | None = None, restored_to: Path | None = None
+        self,
+        entry: int,
+        state: State,
+        reason: str = "",
+        *,
+        place: FileLocation | None = None,
+        restored_to: Path | None = None,
     ) -> None:
         """Record how an act on an entry ended; places that are not given stay as they are.
 
@@ -105,7 +111,7 @@ class Journal:
                 ]
                 db.conn.executemany(f"UPDATE deletions SET {column} = ? WHERE id = ?", moved)
 
-    def move_places(self, places: Iterable[tuple[int, Place]]) -> None:
+    def move_places(self, places: Iterable[tuple[int, FileLocation]]) -> None:
         """These entries, by id, lie elsewhere in the trash now. Joins the transaction around it."""
         with self._db.atomic() as db:
             db.conn.executemany(
@@ -150,7 +156,7 @@ class Journal:
             ).fetchall()
         return {entry: (photo_id, state) for entry, photo_id, state in rows}
 
-    def entries(self, batch: int) -> list[Entry]:
+    def entries(self, batch: int) -> list[JournalEntry]:
         """The files of one batch in the order they were taken up; empty for an unknown batch."""
         with self._db.connection() as db:
             rows = db.execute(f"SELECT {_COLUMNS} FROM deletions WHERE batch_id = ? ORDER BY id", [batch]).fetchall()
@@ -161,7 +167,7 @@ class Journal:
         with self._db.snapshot() as db:
             made = db.execute("SELECT id, made_at FROM deletion_batches ORDER BY id DESC").fetchall()
             rows = db.execute(f"SELECT {_COLUMNS} FROM deletions ORDER BY id").fetchall()
-        entries: dict[int, list[Entry]] = {}
+        entries: dict[int, list[JournalEntry]] = {}
         for row in rows:
             entries.setdefault(row[1], []).append(_entry(row))
         return [Batch(batch, made_at, tuple(entries.get(batch, ()))) for batch, made_at in made]
@@ -171,9 +177,9 @@ def _first(row: Any) -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _entry(row: tuple[Any, ...]) -> JournalEntry:
     kind, place, note = row[15], _path_from_db(row[16]), _path_from_db(row[17])
-    return Entry(
+    return JournalEntry(
         id=row[0],
         batch=row[1],
         shot=row[2],
@@ -189,12 +195,12 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         tier=row[12],
         state=row[13],
         reason=row[14],
-        place=None if place is None else Place(kind, place, note),
+        place=None if place is None else FileLocation(kind, place, note),
         restored_to=_path_from_db(row[18]),
     )
 
 
-def _place_to_db(place: Place) -> tuple[str, str | bytes | None, str | bytes | None]:
+def _place_to_db(place: FileLocation) -> tuple[str, str | bytes | None, str | bytes | None]:
     return place.kind, _path_to_db(place.path), _path_to_db(place.note)
 
 

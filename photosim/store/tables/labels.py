@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import text_to_db
-from photosim.values.organising import LabelChange, Sayings, Step, keywords
+from photosim.values.organising import LabelChange, LabelStep, Sayings, keywords
 
 _STEPS_KEPT = 200
 """Twice the hundred that a person is promised."""
@@ -54,7 +54,7 @@ class Labels:
         with self._db.connection() as db:
             rows = db.execute(
                 """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating),
-                    coalesce(labels.favourite, 0), coalesce(labels.title, descriptions.title),
+                    coalesce(labels.favourite, descriptions.favourite, 0), coalesce(labels.title, descriptions.title),
                     coalesce(labels.caption, descriptions.caption), coalesce(descriptions.keywords, '[]'),
                     (SELECT json_group_array(json_array(keyword, present)) FROM label_keywords
                         WHERE label_keywords.content_hash = photos.content_hash),
@@ -78,7 +78,7 @@ class Labels:
         with self._db.connection() as db:
             rows = db.execute(
                 """SELECT photos.id, coalesce(labels.rating, descriptions.rating, metadata.rating, 0) AS stars,
-                    coalesce(labels.favourite, 0) AS liked
+                    coalesce(labels.favourite, descriptions.favourite, 0) AS liked
                 FROM photos LEFT JOIN metadata ON metadata.photo_id = photos.id
                     LEFT JOIN descriptions ON descriptions.photo_id = photos.id
                     LEFT JOIN labels ON labels.content_hash = photos.content_hash
@@ -283,11 +283,11 @@ class Steps:
             )
         return int(row[0])
 
-    def newest(self) -> Step | None:
+    def newest(self) -> LabelStep | None:
         """The step that `undo` would take back."""
         with self._db.connection() as db:
             row = db.execute("SELECT id, done_at, told FROM label_steps ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else Step(*row)
+        return None if row is None else LabelStep(*row)
 
     def numbers(self) -> list[int]:
         """Of all steps that can be undone, the oldest first."""

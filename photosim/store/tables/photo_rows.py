@@ -26,7 +26,7 @@ REPLACE_METADATA = (
 )
 
 
-class Known(NamedTuple):
+class KnownFile(NamedTuple):
     """What the last scan knew of a file, to tell new, changed, moved and missing ones apart."""
 
     id: int

@@ -16,7 +16,7 @@ from photosim.store.tables.photo_rows import (
     PHOTO,
     REPLACE_METADATA,
     ROW,
-    Known,
+    KnownFile,
     Located,
     metadata_to_db,
     photo_of,
@@ -35,7 +35,7 @@ class Photos:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def known(self, folder_id: int, model_key: str, below: str = "") -> dict[str, Known]:
+    def known(self, folder_id: int, model_key: str, below: str = "") -> dict[str, KnownFile]:
         """Every photo of the folder, missing ones included, by its path below the folder."""
         condition, names = below_to_db(below)
         # The sub-query is answered from the primary key's index alone; no vector is read.
@@ -46,7 +46,7 @@ class Photos:
             model = db.execute("SELECT id FROM models WHERE key = ?", [model_key]).fetchone()
             rows = db.execute(sql, [model[0] if model else None, folder_id, *names]).fetchall()
         return {
-            relative if relative.__class__ is str else name_from_db(relative): Known(
+            relative if relative.__class__ is str else name_from_db(relative): KnownFile(
                 photo_id, size, int(mtime_ns), int(inode), content_hash, missing == 1, has_vector == 1
             )
             for relative, photo_id, size, mtime_ns, inode, content_hash, missing, has_vector in rows

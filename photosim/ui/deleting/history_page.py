@@ -20,17 +20,18 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.errors import PhotosimError
+from photosim.base.texts import tr
 from photosim.ui.deleting.history_words import batch_facts, batch_line, can_come_back, entry_line, interrupted, lies_at
 from photosim.ui.deleting.look import Look
 from photosim.ui.grids.lines import LinesView
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import remedies, theme, wording
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
-from photosim.values.deleting import Batch, Entry, UndoReport
+from photosim.values.deleting import Batch, JournalEntry, UndoReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -59,21 +60,21 @@ class HistoryPage(QWidget):
         self._shown_once = False
         self._batch: Batch | None = None
         self._restoring: Running[UndoReport] | None = None
-        self.setAccessibleName("History")
+        self.setAccessibleName(tr("History"))
         theme.set_role(self, "panel")
         self._build()
 
     def _build(self) -> None:
-        heading = QLabel("History", self)
+        heading = QLabel(tr("History"), self)
         theme.set_role(heading, "title")
-        self._summary = QLabel("Everything that was deleted with photosim, newest first.", self)
+        self._summary = QLabel(tr("Everything that was deleted with photosim, newest first."), self)
         theme.set_role(self._summary, "muted")
         head = QVBoxLayout()
         head.setContentsMargins(18, 12, 18, 10)
         head.setSpacing(0)
         head.addWidget(heading)
         head.addWidget(self._summary)
-        self.batches = LinesView(self._library, pictures=1, name="Deletions, newest first", parent=self)
+        self.batches = LinesView(self._library, pictures=1, name=tr("Deletions, newest first"), parent=self)
         self.batches.setMinimumWidth(240)
         self._title = QLabel(self)
         self._title.setWordWrap(True)  # or it would say how narrow the window may be
@@ -81,7 +82,7 @@ class HistoryPage(QWidget):
         self._facts = QLabel(self)
         self._facts.setWordWrap(True)
         theme.set_role(self._facts, "muted")
-        self.restore_button = QPushButton("Bring back", self)
+        self.restore_button = QPushButton(tr("Bring back"), self)
         self.restore_button.clicked.connect(self.restore)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -92,9 +93,9 @@ class HistoryPage(QWidget):
         top.setSpacing(theme.SPACE)
         top.addLayout(words, 1)
         top.addWidget(self.restore_button)
-        self.files = LinesView(self._library, name="Files of this deletion", parent=self)
+        self.files = LinesView(self._library, name=tr("Files of this deletion"), parent=self)
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.files.setAccessibleDescription("B brings the chosen files back, Enter shows the picture at full size")
+        self.files.setAccessibleDescription(tr("B brings the chosen files back, Enter shows the picture at full size"))
         self.files.activated.connect(self._open_current)
         self.look = Look(self._library, self)
         self.look.back_requested.connect(self.restore_chosen)
@@ -105,7 +106,7 @@ class HistoryPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self.files)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(self.restore_chosen if keys == Qt.Key.Key_B else self._open_current)
-        self._bar = ProgressPanel("Progress of bringing back", cancellable=True, parent=self)
+        self._bar = ProgressPanel(tr("Progress of bringing back"), cancellable=True, parent=self)
         self._bar.cancel_requested.connect(self._cancel)
         self._bar.hide()
         right = QWidget(self)
@@ -140,7 +141,7 @@ class HistoryPage(QWidget):
         outer.addWidget(self._pages, 1)
         self.batches.selectionModel().currentChanged.connect(self._batch_reached)
         self.files.selectionModel().selectionChanged.connect(self._file_reached)
-        self._state.show_state("history", "One moment…", "")
+        self._state.show_state("history", tr("One moment…"), "")
 
     def _line(self) -> QWidget:
         line = QWidget(self)
@@ -211,9 +212,11 @@ class HistoryPage(QWidget):
         if not batches:
             self._state.show_state(
                 "history",
-                "Nothing was deleted yet",
-                "When you delete photos with photosim, every deletion is listed here and can be taken back, "
-                "today or next month.",
+                tr("Nothing was deleted yet"),
+                tr(
+                    "When you delete photos with photosim, every deletion is listed here and can be taken back, "
+                    "today or next month."
+                ),
             )
         self._pages.setCurrentWidget(self._body if batches else self._state)
         row = next((number for number, batch in enumerate(batches) if batch.id == chosen), 0)
@@ -223,7 +226,7 @@ class HistoryPage(QWidget):
 
     def _fail(self, error: PhotosimError) -> None:
         self._task, self._loaded = None, True
-        self._state.show_state("error", "The history cannot be read", remedies.in_words(error))
+        self._state.show_state("error", tr("The history cannot be read"), remedies.in_words(error))
         self._pages.setCurrentWidget(self._state)
 
     def _batch_reached(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -231,7 +234,7 @@ class HistoryPage(QWidget):
             return
         batch: Batch = self.batches.lines.lines[current.row()].key
         self._batch = batch
-        self._title.setText(f"Deleted on {wording.when(batch.made_at)}")
+        self._title.setText(tr("Deleted on {0}", wording.when(batch.made_at)))
         self._facts.setText(batch_facts(batch))
         entries = batch.entries
         chosen = {entry.id for entry in self._chosen()}
@@ -241,7 +244,7 @@ class HistoryPage(QWidget):
             self.files.selectionModel().setCurrentIndex(self.files.lines.index(row), _ADD)
         self._follow()
 
-    def _chosen(self) -> list[Entry]:
+    def _chosen(self) -> list[JournalEntry]:
         """The files that are chosen."""
         return self.files.selected_keys()
 
@@ -253,18 +256,20 @@ class HistoryPage(QWidget):
         waiting = 0 if batch is None else batch.count("trashed") + batch.count("gone") + interrupted(batch)
         self.restore_button.setVisible(waiting > 0)
         self.restore_button.setEnabled(waiting > 0 and self._restoring is None)
-        self.restore_button.setText(f"Bring back {'all ' * (waiting > 1)}{wording.counted(waiting, 'file')}")
+        self.restore_button.setText(
+            tr("Bring back {0}{1}", tr("all ") * (waiting > 1), wording.counted(waiting, "file"))
+        )
         theme.set_role(self.restore_button, "primary")
         self._show_file.setEnabled(self.files.current_key() is not None)
         self.look.show_files(self._chosen(), self.files.current_key(), busy=self._restoring is not None)
 
     def _show_current(self) -> None:
-        entry: Entry | None = self.files.current_key()
+        entry: JournalEntry | None = self.files.current_key()
         if entry is not None:
             self.show_requested.emit(lies_at(entry))
 
     def _open_current(self, *_: object) -> None:
-        entry: Entry | None = self.files.current_key()
+        entry: JournalEntry | None = self.files.current_key()
         if entry is not None and entry.photo_id is not None:
             self.open_requested.emit(lies_at(entry))
 
@@ -285,7 +290,7 @@ class HistoryPage(QWidget):
         if batch is None or self._restoring is not None:
             return
         deleting = self._library.deleting
-        self._bar.begin("Bringing files back")
+        self._bar.begin(tr("Bringing files back"))
         self._bar.show()
         self._restoring = start(
             Operation(
@@ -296,7 +301,7 @@ class HistoryPage(QWidget):
                 success=self._restored,
                 failure=self._not_restored,
                 progress=self._bar.show_progress,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="restore",
             )
@@ -309,7 +314,7 @@ class HistoryPage(QWidget):
 
     def _not_restored(self, error: PhotosimError) -> None:
         self._end()
-        self._facts.setText(f"This could not be done. {remedies.in_words(error)}")
+        self._facts.setText(tr("This could not be done. {0}", remedies.in_words(error)))
 
     def _end(self) -> None:
         self._restoring = None

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from photosim.base.errors import PhotosimError, UnreadablePhoto
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.deleting.history_words import can_come_back, lies_at, state_of
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import icons, theme, wording
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.images import from_jpeg, image_of
-from photosim.values.deleting import Entry
+from photosim.values.deleting import JournalEntry
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -43,7 +44,7 @@ class Look(QWidget):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._entry: Entry | None = None
+        self._entry: JournalEntry | None = None
         self._task: tasks.Task | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -60,9 +61,9 @@ class Look(QWidget):
         theme.set_role(self._state, "muted")
         self.button = QPushButton(self)
         icons.set_icon(self.button, "undo")
-        self.button.setToolTip("Moves it back to where it was (B)")
+        self.button.setToolTip(tr("Moves it back to where it was (B)"))
         self.button.clicked.connect(self.back_requested)
-        self.show_button = icon_button("show-in-folder", "Show in file manager", self.show_requested.emit, self)
+        self.show_button = icon_button("show-in-folder", tr("Show in file manager"), self.show_requested.emit, self)
         below = QHBoxLayout()
         below.addWidget(self.button, 1)
         below.addStretch(0)
@@ -94,20 +95,22 @@ class Look(QWidget):
         """Whether the picture is there, or known not to come."""
         return self._task is None and not self._pause.isActive()
 
-    def show_files(self, chosen: Sequence[Entry], current: Entry | None, *, busy: bool) -> None:
+    def show_files(self, chosen: Sequence[JournalEntry], current: JournalEntry | None, *, busy: bool) -> None:
         """Show the file `current`, and offer to bring the chosen ones back; `busy` while some are on their way."""
         coming = sum(can_come_back(entry) for entry in chosen)
         self.button.setVisible(coming > 0)
         self.button.setEnabled(not busy)
-        self.button.setText("Bring it back" if coming == 1 else f"Bring these {wording.number(coming)} back")
+        self.button.setText(tr("Bring it back") if coming == 1 else tr("Bring these {0} back", wording.number(coming)))
         if current == self._entry:
             return
         self._entry = current
-        self._picture.show_image(None, "picture" if current is not None and current.photo_id is not None else "")
+        self._picture.show_image(None, tr("picture") if current is not None and current.photo_id is not None else "")
         self._name.set_text("" if current is None else to_text(current.path.name))
         words = "" if current is None else f"{wording.size(current.size)}, {state_of(current)}"
         self._state.setText(words)
-        self._picture.setAccessibleName("" if current is None else f"Picture of {to_text(current.path.name)}, {words}")
+        self._picture.setAccessibleName(
+            "" if current is None else tr("Picture of {0}, {1}", to_text(current.path.name), words)
+        )
         if current is not None and current.photo_id is not None:
             self._pause.start()
 
@@ -124,18 +127,20 @@ class Look(QWidget):
 
         self._task = tasks.run(self, lambda: _picture_of(self._library, entry), take, fail)
 
-    def _take(self, entry: Entry, image: QImage | None, small: bool) -> None:
+    def _take(self, entry: JournalEntry, image: QImage | None, small: bool) -> None:
         self._task = None
         if entry is not self._entry:
             self._fetch()
             return
         self._picture.show_image(image, "broken-picture" if image is None else "")
         if small:
-            told = "The file cannot be read now." + (" This is the small copy that photosim keeps." if image else "")
+            told = tr("The file cannot be read now.") + (
+                tr(" This is the small copy that photosim keeps.") if image else ""
+            )
             self._state.setText(f"{self._state.text()}. {told}")
 
 
-def _picture_of(library: Library, entry: Entry) -> tuple[QImage | None, bool]:
+def _picture_of(library: Library, entry: JournalEntry) -> tuple[QImage | None, bool]:
     """The picture from where the file lies, or the small copy that photosim keeps, and whether it is that."""
     path = lies_at(entry)
     if entry.state != "gone" and path.is_file():

@@ -9,17 +9,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted, moment, rating, tip
 from photosim.values.metadata_transfer import Fact, FactName
 
 TITLES: dict[FactName, str] = {
-    "taken": "Capture time",
-    "place": "Place",
-    "rating": "Rating",
-    "keywords": "Keywords",
-    "title": "Title",
-    "caption": "Caption",
+    "taken": tr("Capture time"),
+    "place": tr("Place"),
+    "rating": tr("Rating"),
+    "keywords": tr("Keywords"),
+    "title": tr("Title"),
+    "favourite": tr("Favourite"),
+    "caption": tr("Caption"),
 }
 _FACT = Qt.ItemDataRole.UserRole
 
@@ -38,17 +40,19 @@ class TransferList(QWidget):
         theme.set_role(self._summary, "strong")
         self._tree = QTreeWidget(self)
         self._tree.setColumnCount(3)
-        self._tree.setHeaderLabels(["Detail", "What the copy says", "From"])
-        self._tree.setAccessibleName("What the photos to keep lack")
+        self._tree.setHeaderLabels([tr("Detail"), tr("What the copy says"), tr("From")])
+        self._tree.setAccessibleName(tr("What the photos to keep lack"))
         theme.set_role(self._tree, "card")
         self._tree.setStyleSheet("QTreeView::item { padding: 3px 6px; }")
         self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.itemChanged.connect(self.changed)
-        self._all = self._button("Save all", self.choose_all)
-        self._none = self._button("Save nothing", self.choose_none)
+        self._all = self._button(tr("Save all"), self.choose_all)
+        self._none = self._button(tr("Save nothing"), self.choose_none)
         self._where = QLabel(
-            "What is checked is saved before the copies go: in small files beside the photos (XMP). The "
-            "photos themselves are not changed.",
+            tr(
+                "What is checked is saved before the copies go: in small files beside the photos (XMP). The "
+                "photos themselves are not changed."
+            ),
             self,
         )
         self._where.setWordWrap(True)
@@ -96,10 +100,10 @@ class TransferList(QWidget):
         self._tree.blockSignals(False)
         if facts:
             photos = counted(len(parents), "photo")
-            lack = "lacks" if len(parents) == 1 else "lack"
-            self._summary.setText(f"{photos} to keep {lack} details that their copies have.")
+            lack = tr("lacks") if len(parents) == 1 else tr("lack")
+            self._summary.setText(tr("{0} to keep {1} details that their copies have.", photos, lack))
         else:
-            self._summary.setText("The photos to keep lack nothing that their copies have.")
+            self._summary.setText(tr("The photos to keep lack nothing that their copies have."))
         for widget in (self._tree, self._where, self._all, self._none):
             widget.setVisible(bool(facts))
 

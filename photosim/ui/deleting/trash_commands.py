@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.base.texts import tr
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
@@ -47,15 +48,18 @@ class TrashCommands(QObject):
 
         self._open(self._library.review.exact_copies, EXACT_COPIES)
 
-    def delete_photos(self, ids: Sequence[int]) -> None:
-        """Delete these photos, wherever they are shown. Nobody else is kept in their place."""
+    def delete_photos(self, ids: Sequence[int], in_stacks: int = 0) -> None:
+        """Delete these photos, wherever they are shown. Nobody else is kept in their place.
+
+        `in_stacks`: photos that stay although their stack was chosen, because it is closed.
+        """
         wanted = list(ids)
 
         def choose() -> list[Selection]:
             return [Selection(self._library.photos.get(photo_id).path) for photo_id in wanted]
 
         if wanted:
-            self._open(choose)
+            self._open(choose, in_stacks=in_stacks)
 
     def undo(self, batch: int) -> None:
         """Take a batch back."""
@@ -71,7 +75,7 @@ class TrashCommands(QObject):
                 work=lambda job: self._library.deleting.undo(batch, job),
                 success=self.tell_undone,
                 failure=fail,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="restore",
             )
@@ -91,13 +95,15 @@ class TrashCommands(QObject):
         """A drive answers again, and it is known where its photos are."""
         self._shell.changed(CHANGED)
         self._shell.say(
-            "A drive answers again. The History page says which of its photos went to the trash, and which stayed."
+            tr("A drive answers again. The History page says which of its photos went to the trash, and which stayed.")
         )
 
-    def _open(self, choose: Callable[[], Sequence[Selection]], occasion: Occasion | None = None) -> None:
+    def _open(
+        self, choose: Callable[[], Sequence[Selection]], occasion: Occasion | None = None, in_stacks: int = 0
+    ) -> None:
         from photosim.ui.deleting.trash_dialog import MARKED, TrashDialog
 
-        dialog = TrashDialog(self._library, choose, self._shell.host, occasion=occasion or MARKED)
+        dialog = TrashDialog(self._library, choose, self._shell.host, occasion=occasion or MARKED, in_stacks=in_stacks)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.trashed.connect(self._tell_trashed)
         dialog.open()
@@ -105,16 +111,16 @@ class TrashCommands(QObject):
     def _tell_trashed(self, report: TrashReport) -> None:
         self._shell.changed(CHANGED)
         if report.batch is None or not report.trashed:
-            self._shell.say("Nothing was moved.", "warning", key=DELETION)
+            self._shell.say(tr("Nothing was moved."), "warning", key=DELETION)
             return
         batch = report.batch
         self._offer(batch)
-        text = f"{wording.counted(len(report.trashed), 'file')} moved to the trash."
+        text = tr("{0} moved to the trash.", wording.counted(len(report.trashed), "file"))
         if report.transferred:
-            text += f" What {wording.counted(len(report.transferred), 'photo')} lacked was saved beside them."
+            text += tr(" What {0} lacked was saved beside them.", wording.counted(len(report.transferred), "photo"))
         if report.skipped:
-            text += f" {wording.counted(len(report.skipped), 'photo')} stayed."
-        undo = Action("Undo", lambda: self.undo(batch))
+            text += tr(" {0} stayed.", wording.counted(len(report.skipped), "photo"))
+        undo = Action(tr("Undo"), lambda: self.undo(batch))
         self._shell.say(text, key=DELETION, action=undo, timeout_ms=30_000)
 
     def tell_undone(self, report: UndoReport) -> None:
@@ -127,13 +133,15 @@ class TrashCommands(QObject):
 def undone(report: UndoReport) -> tuple[str, str]:
     """What taking a batch back did, and the kind of message that is."""
     if report.batch is None:
-        return "There is nothing to take back.", "info"
+        return tr("There is nothing to take back."), "info"
     back = len(report.restored)
-    text = f"{wording.counted(back, 'file')} {'is' if back == 1 else 'are'} back."
+    text = tr("{0} {1} back.", wording.counted(back, "file"), tr("is") if back == 1 else tr("are"))
     renamed = sum(one.path != one.original for one in report.restored)
     if renamed:
-        text += f" {wording.number(renamed)} under another name, because the old one was taken."
+        text += tr(" {0} under another name, because the old one was taken.", wording.number(renamed))
     if not report.failed:
         return text, "info"
     first = report.failed[0].reason
-    return f"{text} {wording.counted(len(report.failed), 'file')} could not be brought back: {first}", "warning"
+    return tr(
+        "{0} {1} could not be brought back: {2}", text, wording.counted(len(report.failed), "file"), first
+    ), "warning"

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget,
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.deleting.metadata_transfer import TransferList
-from photosim.ui.grids.lines import Line, LinesView, picture_of, place_in_words
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of, place_in_words
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 _TRANSFER_HEIGHT = 230
-_LOOKING, _MOVING = "Looking at every file once more", "Moving to the trash"
-_PLACES = {"trash": "to the trash", "quarantine": "to the quarantine folder on its drive"}
+_LOOKING, _MOVING = tr("Looking at every file once more"), tr("Moving to the trash")
+_PLACES = {"trash": tr("to the trash"), "quarantine": tr("to the quarantine folder on its drive")}
 
 
 class Rehearsal(NamedTuple):
@@ -48,11 +49,14 @@ class Occasion(NamedTuple):
     then: str
 
 
-MARKED = Occasion("Delete photos", "Nothing is marked", "Mark photos first; the keeper always stays.")
+MARKED = Occasion(tr("Delete photos"), tr("Nothing is marked"), tr("Mark photos first; the keeper always stays."))
 EXACT_COPIES = Occasion(
-    "Clean up exact copies",
-    "There are no exact copies to clean up",
-    "What is left differs in its picture, is protected by a padlock, or knows something that the kept photo does not.",
+    tr("Clean up exact copies"),
+    tr("There are no exact copies to clean up"),
+    tr(
+        "What is left differs in its picture, is protected by a padlock, or knows something that the kept photo "
+        "does not."
+    ),
 )
 
 
@@ -69,8 +73,12 @@ class TrashDialog(QDialog):
         parent: QWidget | None = None,
         *,
         occasion: Occasion = MARKED,
+        in_stacks: int = 0,
     ) -> None:
-        """`choose` gives what is to be deleted; it is called in a worker thread."""
+        """`choose` gives what is to be deleted; it is called in a worker thread.
+
+        `in_stacks`: photos in closed stacks of what was chosen, which stay.
+        """
         super().__init__(parent)
         self._library = library
         self._choose = choose
@@ -78,26 +86,27 @@ class TrashDialog(QDialog):
         self._rehearsal: Rehearsal | None = None
         self._closing = False
         self._occasion = occasion
+        self._in_stacks = in_stacks
         self.setWindowTitle(occasion.title)
         self.resize(820, 600)
 
-        self._heading = QLabel("Looking at what would go…", self)
+        self._heading = QLabel(tr("Looking at what would go…"), self)
         theme.set_role(self._heading, "heading")
         self._heading.setWordWrap(True)
-        self._text = QLabel("Nothing is moved yet.", self)
+        self._text = QLabel(tr("Nothing is moved yet."), self)
         self._text.setWordWrap(True)
         theme.set_role(self._text, "muted")
         self.transfer = TransferList(self)
         self.transfer.setMaximumHeight(_TRANSFER_HEIGHT)
         self.transfer.hide()
-        self.list = LinesView(library, name="Files", parent=self)
+        self.list = LinesView(library, name=tr("Files"), parent=self)
         self._list_frame = QStackedWidget(self)
         self._list_frame.addWidget(self.list)
         theme.set_role(self._list_frame, "card")
-        self.bar = ProgressPanel("Progress of the deletion", "", parent=self)
+        self.bar = ProgressPanel(tr("Progress of the deletion"), "", parent=self)
         buttons = QDialogButtonBox(self)
-        self.close_button = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        self.act_button = buttons.addButton("Move to the trash", QDialogButtonBox.ButtonRole.ActionRole)
+        self.close_button = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.act_button = buttons.addButton(tr("Move to the trash"), QDialogButtonBox.ButtonRole.ActionRole)
         for button in (self.close_button, self.act_button):
             button.setAutoDefault(False)  # Enter must not delete by accident
         self.close_button.setFocus()
@@ -159,19 +168,26 @@ class TrashDialog(QDialog):
         report = rehearsal.report
         count = len(report.trashed)
         if not count:
-            self._heading.setText("Nothing can be deleted" if report.skipped else self._occasion.nothing)
-            self._text.setText("Below is why." if report.skipped else self._occasion.then)
+            self._heading.setText(tr("Nothing can be deleted") if report.skipped else self._occasion.nothing)
+            self._text.setText(tr("Below is why.") if report.skipped else self._occasion.then)
             self._only_close()
         else:
             kinds = {place.kind for place in report.places}
-            where = " and ".join(_PLACES[kind] for kind in ("trash", "quarantine") if kind in kinds)
-            self._heading.setText(f"{wording.counted(count, 'file')} would go {where}")
-            skipped = f" {wording.counted(len(report.skipped), 'photo')} would stay; see below." * bool(report.skipped)
-            self._text.setText(
-                f"{wording.size(report.freed_bytes)} are freed when the trash is emptied. You can bring "
-                f"everything back, today or later, from the History page.{skipped}"
+            where = tr(" and ").join(_PLACES[kind] for kind in ("trash", "quarantine") if kind in kinds)
+            self._heading.setText(tr("{0} would go {1}", wording.counted(count, "file"), where))
+            skipped = tr(" {0} would stay; see below.", wording.counted(len(report.skipped), "photo")) * bool(
+                report.skipped
             )
-            self.act_button.setText(f"Move {wording.counted(count, 'file')} to the trash")
+            self._text.setText(
+                tr(
+                    "{0} are freed when the trash is emptied. You can bring "
+                    "everything back, today or later, from the History page.{1}{2}",
+                    wording.size(report.freed_bytes),
+                    skipped,
+                    self._of_stacks(),
+                )
+            )
+            self.act_button.setText(tr("Move {0} to the trash", wording.counted(count, "file")))
             self.act_button.setEnabled(True)
             theme.set_role(self.act_button, "primary")
         self.list.set_lines(_lines(rehearsal))
@@ -180,6 +196,17 @@ class TrashDialog(QDialog):
             self.transfer.show_facts(lacking)
             self.transfer.show()
 
+    def _of_stacks(self) -> str:
+        """What a person should know who chose a closed stack."""
+        if not self._in_stacks:
+            return ""
+        others = wording.counted(self._in_stacks, "other photo")
+        return tr(
+            " Of a closed stack only the photo on top goes: {0} in it would stay. To choose them as well, open "
+            "the stack first: click its number, or press +.",
+            others,
+        )
+
     # The act
 
     def _act(self) -> None:
@@ -187,9 +214,9 @@ class TrashDialog(QDialog):
         if rehearsal is None or self._running is not None:
             return
         self.act_button.setEnabled(False)
-        self.close_button.setText("Stop")
-        self._heading.setText("Moving to the trash…")
-        self._text.setText("Each file is looked at once more just before it goes.")
+        self.close_button.setText(tr("Stop"))
+        self._heading.setText(tr("Moving to the trash…"))
+        self._text.setText(tr("Each file is looked at once more just before it goes."))
         going = set(rehearsal.report.trashed)
         chosen = [selection for selection in rehearsal.selections if selection.loser in going]
         facts = self.transfer.chosen
@@ -202,7 +229,7 @@ class TrashDialog(QDialog):
                 success=self._take_result,
                 failure=self._fail,
                 progress=self.bar.show_progress,
-                group=Group.DELETING,
+                group=Exclusion.DELETING,
                 at_closing=AtClosing.FINISH,
                 name="trash",
             )
@@ -216,8 +243,8 @@ class TrashDialog(QDialog):
             return
         went = wording.counted(len(report.trashed), "file")
         stayed = wording.counted(len(report.skipped), "photo")
-        self._heading.setText(f"{went} moved to the trash, {stayed} stayed")
-        self._text.setText("These are where they were, untouched. They keep their marks, so you can try again.")
+        self._heading.setText(tr("{0} moved to the trash, {1} stayed", went, stayed))
+        self._text.setText(tr("These are where they were, untouched. They keep their marks, so you can try again."))
         self._only_close()
         photos = self._rehearsal.photos if self._rehearsal is not None else {}
         self.list.set_lines([_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped])
@@ -248,7 +275,7 @@ class TrashDialog(QDialog):
     def _only_close(self) -> None:
         self.act_button.hide()
         self.transfer.hide()
-        self.close_button.setText("Close")
+        self.close_button.setText(tr("Close"))
         self.close_button.setEnabled(True)
 
     def _fail(self, error: PhotosimError) -> None:
@@ -256,7 +283,7 @@ class TrashDialog(QDialog):
         if self._closing:
             super().reject()
             return
-        self._heading.setText("This could not be done")
+        self._heading.setText(tr("This could not be done"))
         self._text.setText(in_words(error))
         self._only_close()
 
@@ -276,33 +303,33 @@ class TrashDialog(QDialog):
             super().closeEvent(event)
 
 
-def _lines(rehearsal: Rehearsal) -> list[Line]:
+def _lines(rehearsal: Rehearsal) -> list[ListLine]:
     report, photos = rehearsal.report, rehearsal.photos
     keepers = {selection.loser: selection.keeper for selection in rehearsal.selections}
     lines = []
     if report.skipped:
-        title = f"{wording.counted(len(report.skipped), 'photo')} would stay"
-        lines.append(Line(title, "For these reasons:", heading=True))
+        title = tr("{0} would stay", wording.counted(len(report.skipped), "photo"))
+        lines.append(ListLine(title, tr("For these reasons:"), heading=True))
         lines += [_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped]
         if report.trashed:
-            lines.append(Line(f"{wording.counted(len(report.trashed), 'file')} would go", heading=True))
+            lines.append(ListLine(tr("{0} would go", wording.counted(len(report.trashed), "file")), heading=True))
     for path, place in zip(report.trashed, report.places, strict=True):
         keeper = keepers.get(path)
         if keeper is not None:
             stays = to_text(keeper.name if keeper.parent == path.parent else keeper)
-            detail = f"{place_in_words(path)} · kept instead: {stays}"
+            detail = tr("{0} · kept instead: {1}", place_in_words(path), stays)
         elif path in keepers:
             detail = place_in_words(path)
         else:
-            detail = f"{place_in_words(path)} · goes along with its photo"
+            detail = tr("{0} · goes along with its photo", place_in_words(path))
         if told := report.only_here.get(path):
-            detail += f" · only this one: {to_text('; '.join(told))}"
+            detail += tr(" · only this one: {0}", to_text("; ".join(told)))
         size = wording.size(photos[path].size) if path in photos else ""
-        note = size if place.kind == "trash" else f"quarantine: {to_text(place.path.parent)}"
+        note = size if place.kind == "trash" else tr("quarantine: {0}", to_text(place.path.parent))
         lines.append(_line(path, detail, note, photos, "trash"))
     return lines
 
 
-def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> Line:
+def _line(path: Path, detail: str, note: str, photos: dict[Path, Photo], icon: str) -> ListLine:
     pictures = (picture_of(path, photos[path].content_hash),) if path in photos else ()
-    return Line(to_text(path.name), detail, note, pictures, icon, path)
+    return ListLine(to_text(path.name), detail, note, pictures, icon, path)

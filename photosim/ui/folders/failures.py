@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon, pixmap, set_icon
@@ -34,8 +35,8 @@ from photosim.values.photos import Failure
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_VIDEO = "A video. Nothing is wrong with it, but photosim shows photos only."
-_HEADINGS = ("File", "Reason", "Folder")
+_VIDEO = tr("A video. Nothing is wrong with it, but photosim shows photos only.")
+_HEADINGS = (tr("File"), tr("Reason"), tr("Folder"))
 _FILE, _REASON, _FOLDER = range(3)
 
 
@@ -121,7 +122,7 @@ class FailuresDialog(QDialog):
         super().__init__(parent)
         self._library = library
         self._task: tasks.Task | None = None
-        self.setWindowTitle("Files that are not shown")
+        self.setWindowTitle(tr("Files that are not shown"))
         self.resize(860, 480)
         self._model = FailuresModel(self)
 
@@ -150,7 +151,7 @@ class FailuresDialog(QDialog):
         header.setSectionResizeMode(_FOLDER, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(_FILE, 220)
         header.resizeSection(_FOLDER, 240)
-        self._table.setAccessibleName("Files that are not shown")
+        self._table.setAccessibleName(tr("Files that are not shown"))
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._table.doubleClicked.connect(self._show_current)
@@ -160,7 +161,7 @@ class FailuresDialog(QDialog):
         picture = QLabel(nothing)
         picture.setPixmap(pixmap("check", 48, self.devicePixelRatioF(), theme.colour("accent")))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = QLabel("Every file could be read. There is nothing to do here.", nothing)
+        text = QLabel(tr("Every file could be read. There is nothing to do here."), nothing)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle.addStretch(2)
         middle.addWidget(picture)
@@ -171,13 +172,13 @@ class FailuresDialog(QDialog):
         self._pages.addWidget(self._table)
         self._pages.addWidget(nothing)
 
-        self._retry = self._button("Retry selected", "rescan", self._retry_selected)
-        self._retry_all = self._button("Retry all", "rescan", self._retry_everything)
-        self._show = self._button("Show in file manager", "show-in-folder", self._show_current)
-        self._copy = self._button("Copy list", "copy", self._copy_list)
-        self._damaged = self._button("Show damaged photos", "warning", self._show_damaged)
+        self._retry = self._button(tr("Retry selected"), "rescan", self._retry_selected)
+        self._retry_all = self._button(tr("Retry all"), "rescan", self._retry_everything)
+        self._show = self._button(tr("Show in file manager"), "show-in-folder", self._show_current)
+        self._copy = self._button(tr("Copy list"), "copy", self._copy_list)
+        self._damaged = self._button(tr("Show damaged photos"), "warning", self._show_damaged)
         self._damaged.hide()
-        self._close = QPushButton("Close", self)
+        self._close = QPushButton(tr("Close"), self)
         self._close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -203,7 +204,7 @@ class FailuresDialog(QDialog):
         self._task = tasks.run(self, lambda: NotShown.of(library), self._show_files, self._show_error)
 
     def _show_error(self, error: Exception) -> None:
-        self._summary.setText(f"The list cannot be read. {in_words(error)}")
+        self._summary.setText(tr("The list cannot be read. {0}", in_words(error)))
         self._summary.show()
 
     def _show_files(self, found: NotShown) -> None:
@@ -261,9 +262,9 @@ class FailuresDialog(QDialog):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._selected_failures():
-            menu.addAction(icon("rescan"), "Retry", self._retry_selected)
-        menu.addAction(icon("show-in-folder"), "Show in file manager", self._show_current)
-        menu.addAction(icon("copy"), "Copy list", self._copy_list)
+            menu.addAction(icon("rescan"), tr("Retry"), self._retry_selected)
+        menu.addAction(icon("show-in-folder"), tr("Show in file manager"), self._show_current)
+        menu.addAction(icon("copy"), tr("Copy list"), self._copy_list)
         menu.popup(self._table.viewport().mapToGlobal(point))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -286,18 +287,26 @@ def _in_words(found: NotShown) -> str:
     said = []
     if failed := len(found.failures):
         said.append(
-            f"{wording.counted(failed, 'file')} could not be read. Nothing in {'it' if failed == 1 else 'them'} "
-            "was changed. photosim tries again when the file changes, or when you ask."
+            tr(
+                "{0} could not be read. Nothing in {1} "
+                "was changed. photosim tries again when the file changes, or when you ask.",
+                wording.counted(failed, "file"),
+                tr("it") if failed == 1 else tr("them"),
+            )
         )
     if found.others:
         count = wording.counted(len(found.others), "picture")
-        said.append(f"{count} of {'a kind' if len(found.others) == 1 else 'kinds'} that other programs show.")
+        said.append(tr("{0} of {1} that other programs show.", count, "a kind" if len(found.others) == 1 else "kinds"))
     if found.videos:
-        said.append(f"{wording.counted(len(found.videos), 'video')} not shown: photosim knows photos only.")
+        said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(len(found.videos), "video")))
     if found.damaged:
         is_one = found.damaged == 1
         said.append(
-            f"{wording.counted(found.damaged, 'photo')} {'is' if is_one else 'are'} damaged: what is left of "
-            f"{'it' if is_one else 'them'} is shown. “Show damaged photos” finds {'it' if is_one else 'them'}."
+            tr(
+                "{0} {1} damaged: what is left of {2} is shown. “Show damaged photos” finds {2}.",
+                wording.counted(found.damaged, "photo"),
+                tr("is") if is_one else tr("are"),
+                tr("it") if is_one else tr("them"),
+            )
         )
     return " ".join(said)

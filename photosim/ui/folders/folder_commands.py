@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.question import ask
@@ -45,7 +46,7 @@ class FolderCommands(QObject):
         """Ask for a folder and add it."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         start = pictures if os.path.isdir(pictures) else str(Path.home())
-        dialog = QFileDialog(self._shell.host, "Add a folder of photos", start)
+        dialog = QFileDialog(self._shell.host, tr("Add a folder of photos"), start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -68,10 +69,10 @@ class FolderCommands(QObject):
         if not self._state.folders:
             self.add(paths)
             return
-        name = f"“{to_text(paths[0].name or paths[0])}”" if len(paths) == 1 else f"{len(paths)} folders"
-        text = f"Add {name} to the library? The photos stay where they are."
-        add = Action("Add", lambda: self.add(paths))
-        self._shell.say(text, key="folders to add", action=add, timeout_ms=0)
+        name = f"“{to_text(paths[0].name or paths[0])}”" if len(paths) == 1 else tr("{0} folders", len(paths))
+        text = tr("Add {0} to the library? The photos stay where they are.", name)
+        add = Action(tr("Add"), lambda: self.add(paths))
+        self._shell.say(text, key=tr("folders to add"), action=add, timeout_ms=0)
 
     def scan_all(self) -> None:
         self.scan_requested.emit([])
@@ -88,15 +89,17 @@ class FolderCommands(QObject):
         if folder is None:
             return
         if self._state.scanning:
-            self._shell.say("Cancel the scan or wait until it has ended, then remove the folder.")
+            self._shell.say(tr("Cancel the scan or wait until it has ended, then remove the folder."))
             return
         ask(
             self._shell.host,
-            "Remove folder",
-            f"Remove “{to_text(folder.path.name or folder.path)}” from photosim?",
-            "The photos stay where they are on the disk. photosim forgets them, and reads them anew if you add the "
-            "folder again.",
-            "Remove",
+            tr("Remove folder"),
+            tr("Remove “{0}” from photosim?", to_text(folder.path.name or folder.path)),
+            tr(
+                "The photos stay where they are on the disk. photosim forgets them, and reads them anew if you add the "
+                "folder again."
+            ),
+            tr("Remove"),
             lambda: self.remove(folder_id),
         )
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.folders.diff_words import counts_in_words
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
@@ -65,36 +66,39 @@ class CompareFoldersDialog(QDialog):
         self._comparing: Running[Answer] | None = None
         self.result_: FolderComparison | None = None
         """What the last comparison came to."""
-        self.setWindowTitle("Compare two folders")
+        self.setWindowTitle(tr("Compare two folders"))
         self.resize(860, 660)
         self._build()
         tasks.run(self, library.folders.all, self._take_folders, self._fail)
 
     def _build(self) -> None:
         introduction = QLabel(
-            "Find out whether everything in an old backup or on a memory card is in another folder as well, before you "
-            "clear it. Both must be folders of the library, or lie in one.",
+            tr(
+                "Find out whether everything in an old backup or on a memory card is in another folder as well, "
+                "before you clear it. Both must be folders of the library, or lie in one."
+            ),
             self,
         )
         introduction.setWordWrap(True)
         theme.set_role(introduction, "muted")
-        self.a, self.b = self._chooser("Folder that should have everything"), self._chooser("Folder to be cleared")
+        self.a = self._chooser(tr("Folder that should have everything"))
+        self.b = self._chooser(tr("Folder to be cleared"))
         choice = QGridLayout()
         choice.setHorizontalSpacing(theme.SPACE)
         choice.setVerticalSpacing(theme.SPACE)
         choice.setColumnStretch(1, 1)
         in_order: list[QWidget] = []
-        for line, (text, box) in enumerate((("Is &everything of", self.b), ("also &in", self.a))):
+        for line, (text, box) in enumerate(((tr("Is &everything of"), self.b), (tr("also &in"), self.a))):
             label = QLabel(text, self)
             label.setBuddy(box)
-            browse = QPushButton("Browse…", self)
+            browse = QPushButton(tr("Browse…"), self)
             browse.setAutoDefault(False)
-            browse.setAccessibleName(f"Choose the {box.accessibleName().lower()}")
+            browse.setAccessibleName(tr("Choose: {0}", box.accessibleName()))
             browse.clicked.connect(self._browse_b if box is self.b else self._browse_a)
             for column, widget in enumerate((label, box, browse)):
                 choice.addWidget(widget, line, column)
             in_order += [box, browse]
-        self.compare = QPushButton("Compare", self)
+        self.compare = QPushButton(tr("Compare"), self)
         self.compare.setDefault(True)
         self.compare.setMinimumWidth(_BUTTON)
         self.compare.clicked.connect(self.start)
@@ -110,16 +114,16 @@ class CompareFoldersDialog(QDialog):
         self.details = QLabel(self)
         self.details.setWordWrap(True)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
-        self._progress = ProgressPanel("Progress of the comparison", "", parent=self)
+        self._progress = ProgressPanel(tr("Progress of the comparison"), "", parent=self)
         self._progress.hide()
 
         self._loader = ThumbnailLoader(self._library, parent=self)
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
-        self._only, self._lesser = self._grid("Photos only there"), self._grid("Photos with a lesser copy")
+        self._only, self._lesser = self._grid(tr("Photos only there")), self._grid(tr("Photos with a lesser copy"))
         self._others = QPlainTextEdit(self)
         self._others.setReadOnly(True)
-        self._others.setAccessibleName("Files that could not be compared")
+        self._others.setAccessibleName(tr("Files that could not be compared"))
         self._others.hide()
         self._state = StatePage(self)
         self._busy = QWidget(self)
@@ -131,7 +135,7 @@ class CompareFoldersDialog(QDialog):
         self.delete.setAutoDefault(False)
         self.delete.clicked.connect(self._delete)
         self.delete.hide()
-        self.cancel = QPushButton("Close", self)
+        self.cancel = QPushButton(tr("Close"), self)
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
@@ -168,7 +172,7 @@ class CompareFoldersDialog(QDialog):
             box.addItems([to_text(folder.path) for folder in folders])
             box.setEditText(written)
             if (line := box.lineEdit()) is not None:
-                line.setPlaceholderText("Choose a folder")
+                line.setPlaceholderText(tr("Choose a folder"))
         if len(folders) == 2 and not self.a.currentText() and not self.b.currentText():
             smaller, larger = sorted(folders, key=lambda folder: folder.photos)
             self.a.setEditText(to_text(larger.path))
@@ -201,7 +205,7 @@ class CompareFoldersDialog(QDialog):
             return
         a, b = self.a.currentText().strip(), self.b.currentText().strip()
         if not a or not b:
-            self._say("Choose two folders.", "")
+            self._say(tr("Choose two folders."), "")
             return
         self._clear()
         self._pages.setCurrentWidget(self._busy)
@@ -224,8 +228,8 @@ class CompareFoldersDialog(QDialog):
         )
 
     def _begin(self) -> None:
-        self.compare.setText("Stop")
-        self._say("Comparing…", "Nothing is changed.")
+        self.compare.setText(tr("Stop"))
+        self._say(tr("Comparing…"), tr("Nothing is changed."))
         self._progress.begin("")
         self._progress.show()
         for widget in (self.a, self.b):
@@ -233,7 +237,7 @@ class CompareFoldersDialog(QDialog):
 
     def _end(self) -> None:
         self._comparing = None
-        self.compare.setText("Compare")
+        self.compare.setText(tr("Compare"))
         self._progress.hide()
         for widget in (self.a, self.b):
             widget.setEnabled(True)
@@ -241,21 +245,24 @@ class CompareFoldersDialog(QDialog):
     def _fail(self, error: PhotosimError) -> None:
         self._end()
         self._clear()
-        self._say("That did not work.", in_words(error))
+        self._say(tr("That did not work."), in_words(error))
 
     def _stopped(self) -> None:
         self._end()
         self._clear()
-        self._say("Stopped.", "What was compared is remembered; compare again to go on.")
+        self._say(tr("Stopped."), tr("What was compared is remembered; compare again to go on."))
 
     def _clear(self) -> None:
         self.result_ = None
         self.delete.hide()
         self._state.show_state(
             "duplicates",
-            "Photos that are only in the first folder are shown here",
-            "Choose the folder that you want to clear and the one that should have everything, then press “Compare”.\n"
-            "Nothing is deleted by that.",
+            tr("Photos that are only in the first folder are shown here"),
+            tr(
+                "Choose the folder that you want to clear and the one that should have everything, then press "
+                "“Compare”.\n"
+                "Nothing is deleted by that."
+            ),
         )
         self._pages.setCurrentWidget(self._state)
 
@@ -266,31 +273,32 @@ class CompareFoldersDialog(QDialog):
         name, other = to_text(result.b.name or result.b), to_text(result.a.name or result.a)
         if not result.photos:
             self._clear()
-            self._say(f"There are no photos in “{name}”.", to_text(result.b))
+            self._say(tr("There are no photos in “{0}”.", name), to_text(result.b))
             return
         share = 100 if result.complete else min(99, int(100 * result.share))
         if result.complete:
-            self._say(f"Everything in “{name}” is in “{other}” as well.", counts_in_words(result))
+            self._say(tr("Everything in “{0}” is in “{1}” as well.", name, other), counts_in_words(result))
         else:
-            self._say(f"“{name}” is {share} % in “{other}”.", counts_in_words(result))
+            self._say(tr("“{0}” is {1} % in “{2}”.", name, share, other), counts_in_words(result))
         by_id = {row.id: row for row in rows}
         self._tabs.clear()
         for (grid, model), photos, text in (
-            (self._only, result.only, "Only in"),
-            (self._lesser, [one.photo for one in result.better], "Better in"),
+            (self._only, result.only, tr("Only in")),
+            (self._lesser, [one.photo for one in result.better], tr("Better in")),
         ):
             model.refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
             if photos:
                 self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
         unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
-        unknown += [f"{to_text(path)}: new or changed since the last scan" for path in result.unscanned]
+        unknown += [tr("{0}: new or changed since the last scan", to_text(path)) for path in result.unscanned]
         if unknown:
             self._others.setPlainText("\n".join(unknown))
-            self._tabs.addTab(self._others, f"Not compared ({number(len(unknown))})")
-        self._state.show_state("check", f"Nothing is only in “{name}”", f"“{other}” has all of it, at least as good.")
+            self._tabs.addTab(self._others, tr("Not compared ({0})", number(len(unknown))))
+        nothing, all_there = tr("Nothing is only in “{0}”", name), tr("“{0}” has all of it, at least as good.", other)
+        self._state.show_state("check", nothing, all_there)
         self._pages.setCurrentWidget(self._tabs if self._tabs.count() else self._state)
         selections = result.selections()
-        self.delete.setText(f"Delete {counted(len(selections), 'photo')} from “{name}”…")
+        self.delete.setText(tr("Delete {0} from “{1}”…", counted(len(selections), "photo"), name))
         self.delete.setVisible(bool(selections))
 
     def _say(self, headline: str, details: str) -> None:
@@ -303,7 +311,7 @@ class CompareFoldersDialog(QDialog):
         grid.setAccessibleName(name)
         grid.set_side(120)
         grid.photo_opened.connect(self._show_outside)
-        grid.setToolTip("Double-click a photo to show its file")
+        grid.setToolTip(tr("Double-click a photo to show its file"))
         grid.hide()
         return grid, model
 
@@ -322,11 +330,14 @@ class CompareFoldersDialog(QDialog):
     def take_deleted(self, report: TrashReport) -> None:
         """Say what was moved to the trash."""
         self._clear()
-        skipped = f" {counted(len(report.skipped), 'photo')} stayed where they were." if report.skipped else ""
+        skipped = tr(" {0} stayed where they were.", counted(len(report.skipped), "photo")) if report.skipped else ""
         self._say(
-            f"{counted(len(report.trashed), 'file')} moved to the trash.",
-            f"{size(report.freed_bytes)} are freed when it is emptied. You can bring them back from the History page."
-            f"{skipped}",
+            tr("{0} moved to the trash.", counted(len(report.trashed), "file")),
+            tr(
+                "{0} are freed when it is emptied. You can bring them back from the History page.{1}",
+                size(report.freed_bytes),
+                skipped,
+            ),
         )
         self.trashed.emit(report)
 

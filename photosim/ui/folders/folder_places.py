@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.question import ask, question_box
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.values.relocation import Relocation
 from photosim.values.scanning import HeldBack
@@ -54,10 +56,13 @@ class FolderPlaces(QObject):
             self._shell.withdraw(_OFFLINE)
             return
         self._shell.say(
-            f"“{_name(folder.path)}” is not connected. Its photos are shown from stored thumbnails and can be "
-            "searched. If it has moved to another place, say where it is.",
+            tr(
+                "“{0}” is not connected. Its photos are shown from stored thumbnails and can be "
+                "searched. If it has moved to another place, say where it is.",
+                _name(folder.path),
+            ),
             "warning",
-            action=Action("Locate folder…", lambda: self.locate(folder.id)),
+            action=Action(tr("Locate folder…"), lambda: self.locate(folder.id)),
             key=_OFFLINE,
         )
 
@@ -67,11 +72,11 @@ class FolderPlaces(QObject):
         if folder is None:
             return
         if self._state.scanning:
-            self._shell.say("Cancel the scan or wait until it has ended, then locate the folder.")
+            self._shell.say(tr("Cancel the scan or wait until it has ended, then locate the folder."))
             return
         self._locating = folder.path
         start = next((place for place in folder.path.parents if place.is_dir()), Path.home())
-        dialog = QFileDialog(self._shell.host, f"Where is “{_name(folder.path)}” now?", str(start))
+        dialog = QFileDialog(self._shell.host, tr("Where is “{0}” now?", _name(folder.path)), str(start))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -93,17 +98,19 @@ class FolderPlaces(QObject):
             return
         box = question_box(
             self._shell.host,
-            "Locate folder",
-            f"Is “{_name(found.old)}” now in {to_text(found.new)}?",
-            f"{found.in_words()} "
+            tr("Locate folder"),
+            tr("Is “{0}” now in {1}?", _name(found.old), to_text(found.new)),
+            f"{said(found.in_words())} "
             + (
-                "The others may have been moved or deleted; the next scan will tell."
+                tr("The others may have been moved or deleted; the next scan will tell.")
                 if found.is_sure
-                else "This does not look like the same folder. Nothing on the disk is changed, and you can locate it "
-                "again."
+                else tr(
+                    "This does not look like the same folder. Nothing on the disk is changed, and you can locate it "
+                    "again."
+                )
             ),
         )
-        yes = box.addButton("Yes, it is there", QMessageBox.ButtonRole.AcceptRole)
+        yes = box.addButton(tr("Yes, it is there"), QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes if found.is_sure else no)
         yes.setProperty("found", found)
@@ -118,7 +125,7 @@ class FolderPlaces(QObject):
 
     def _relocated(self, found: Relocation) -> None:
         self._told_of = None
-        self._shell.say(f"“{_name(found.old)}” is now {to_text(found.new)}. {found.in_words()}")
+        self._shell.say(tr("“{0}” is now {1}. {2}", _name(found.old), to_text(found.new), said(found.in_words())))
         self._shell.changed(Change.FOLDERS | Change.PHOTOS)
         self.scan_requested.emit([found.new], False)
 
@@ -137,11 +144,13 @@ class FolderPlaces(QObject):
         if not held_back:
             return
         what = wording.counted(sum(held.missing for held in self._held_back), "photo")
-        where = f"“{_name(held_back[0].path)}”" if len(self._held_back) == 1 else f"{len(self._held_back)} folders"
+        where = (
+            f"“{_name(held_back[0].path)}”" if len(self._held_back) == 1 else tr("{0} folders", len(self._held_back))
+        )
         self._shell.say(
-            f"{what} can no longer be found in {where}. photosim keeps them until you decide.",
+            tr("{0} can no longer be found in {1}. photosim keeps them until you decide.", what, where),
             "warning",
-            action=Action("Decide…", self.decide),
+            action=Action(tr("Decide…"), self.decide),
             timeout_ms=0,
             key=_GONE,
         )
@@ -155,14 +164,18 @@ class FolderPlaces(QObject):
         photos = wording.counted(held.known, "photo")
         box = question_box(
             self._shell.host,
-            "Photos not found",
-            f"{held.missing:,} of {photos} are no longer in “{_name(held.path)}”.",
-            f"{to_text(held.path)}\n\nWere they deleted or moved away on purpose? Then photosim stops showing them; "
-            "your decisions about them are kept. Keep them if a drive is not connected, or if you do not know: they "
-            "stay searchable, and nothing is lost.",
+            tr("Photos not found"),
+            tr("{0:,} of {1} are no longer in “{2}”.", held.missing, photos, _name(held.path)),
+            tr(
+                "{0}\n\nWere they deleted or moved away on purpose? Then photosim stops showing them; "
+                "your decisions about them are kept. Keep them if a drive is not connected, or if you do not "
+                "know: they "
+                "stay searchable, and nothing is lost.",
+                to_text(held.path),
+            ),
         )
-        gone = box.addButton("They are gone on purpose", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
+        gone = box.addButton(tr("They are gone on purpose"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         # The answer is about this folder, whatever a scan tells while the question stands.
@@ -182,16 +195,19 @@ class FolderPlaces(QObject):
         if folder is None:
             return
         if self._state.scanning:
-            self._shell.say("Cancel the scan or wait until it has ended, then forget the missing photos.")
+            self._shell.say(tr("Cancel the scan or wait until it has ended, then forget the missing photos."))
             return
         photos = wording.counted(folder.missing, "missing photo")
         ask(
             self._shell.host,
-            "Forget missing photos",
-            f"Forget {photos} of “{_name(folder.path)}”?",
-            "They were in this folder once and are not found any more. photosim remembers them, so that it knows them "
-            "again when they come back. Forgetting frees a little space; your decisions about duplicates are kept.",
-            "Forget them",
+            tr("Forget missing photos"),
+            tr("Forget {0} of “{1}”?", photos, _name(folder.path)),
+            tr(
+                "They were in this folder once and are not found any more. photosim remembers them, so that it "
+                "knows them "
+                "again when they come back. Forgetting frees a little space; your decisions about duplicates are kept."
+            ),
+            tr("Forget them"),
             lambda: self._forget(folder.path),
         )
 
@@ -199,7 +215,7 @@ class FolderPlaces(QObject):
         tasks.act(self, lambda: self._library.folders.forget_missing([folder]), self._forgotten)
 
     def _forgotten(self, count: int) -> None:
-        self._shell.say(f"{wording.counted(count, 'missing photo')} forgotten.")
+        self._shell.say(tr("{0} forgotten.", wording.counted(count, "missing photo")))
         self._shell.changed(Change.FOLDERS | Change.PHOTOS)
 
 

@@ -12,9 +12,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.base.words import kinds_in_words
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon
+from photosim.ui.kit.said import said
 from photosim.values.photos import Folder
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -42,9 +44,9 @@ class Row:
         """For screen readers."""
         parts = [self.title, wording.counted(self.count, "photo")]
         if self.dim:
-            parts.append("not connected")
+            parts.append(tr("not connected"))
         if self.badge == "padlock":
-            parts.append("protected")
+            parts.append(tr("protected"))
         return ", ".join(parts)
 
 
@@ -52,7 +54,7 @@ def rows(folders: Sequence[Folder], total: int) -> list[Row]:
     """All photos first, then the folders by name; folders of the same name carry the name of what they are in."""
     titles = _titles(folders)
     ordered = sorted(folders, key=lambda folder: (titles[folder.id].casefold(), str(folder.path)))
-    everything = Row(None, "All photos", "", total, "photos", tooltip="The photos of all folders")
+    everything = Row(None, tr("All photos"), "", total, "photos", tooltip=tr("The photos of all folders"))
     return [everything, *(_row(folder, titles[folder.id]) for folder in ordered)]
 
 
@@ -61,18 +63,18 @@ def _row(folder: Folder, title: str) -> Row:
     place = to_text(folder.path.parent) if folder.path.name else ""
     lines = [path]
     if not folder.online:
-        place = f"Not connected · {place}" if place else "Not connected"
-        lines.append("Not connected: its drive or network share is away. Its photos can still be searched.")
+        place = tr("Not connected · {0}", place) if place else tr("Not connected")
+        lines.append(tr("Not connected: its drive or network share is away. Its photos can still be searched."))
     if folder.protected:
-        lines.append("Protected: photosim never deletes anything in here.")
+        lines.append(tr("Protected: photosim never deletes anything in here."))
     if folder.missing:
-        lines.append(f"{wording.counted(folder.missing, 'photo')} not found any more, and remembered.")
+        lines.append(tr("{0} not found any more, and remembered.", wording.counted(folder.missing, "photo")))
     if folder.failed:
-        lines.append(f"{wording.counted(folder.failed, 'file')} could not be read.")
+        lines.append(tr("{0} could not be read.", wording.counted(folder.failed, "file")))
     if folder.unsupported:
-        lines.append(f"{wording.counted(folder.unsupported, 'video')} not shown: photosim knows photos only.")
+        lines.append(tr("{0} not shown: photosim knows photos only.", wording.counted(folder.unsupported, "video")))
     if folder.others:
-        lines.append(f"Files of other kinds: {kinds_in_words(folder.others)}.")
+        lines.append(tr("Files of other kinds: {0}.", said(kinds_in_words(folder.others))))
     return Row(
         folder.id,
         title,

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
-from photosim.ui.jobs.kinds import Group
+from photosim.base.texts import tr
+from photosim.ui.jobs.kinds import Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_COLUMNS = ("Folder", "Shots", "Only once", "Only in this folder", "")
+_COLUMNS = (tr("Folder"), tr("Shots"), tr("Only once"), tr("Only in this folder"), "")
 _PATH = Qt.ItemDataRole.UserRole
 _MOST_TOLD = 500
 """Files that are named one by one: more of them say no more."""
@@ -57,7 +58,7 @@ class OnlyOnceDialog(QDialog):
         self._asked = directory
         self._running: Running[Any] | None = None
         self._leaving = False
-        self.setWindowTitle("Which photos exist only once?")
+        self.setWindowTitle(tr("Which photos exist only once?"))
         self.resize(780, 560)
         self._build()
         self.count()
@@ -70,7 +71,7 @@ class OnlyOnceDialog(QDialog):
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setAccessibleName("Folders, and how many photos exist only once")
+        self.table.setAccessibleName(tr("Folders, and how many photos exist only once"))
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -78,24 +79,24 @@ class OnlyOnceDialog(QDialog):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemSelectionChanged.connect(self._tell_buttons)
         self.table.itemActivated.connect(self._show)
-        self._progress = ProgressPanel("How far it is", "", parent=self)
+        self._progress = ProgressPanel(tr("How far it is"), "", parent=self)
         self._progress.hide()
         self.answer = self._text("strong")
         self.answer.hide()
         self.files = QPlainTextEdit(self)
         self.files.setReadOnly(True)
-        self.files.setAccessibleName("Files that stand nowhere else, and why")
+        self.files.setAccessibleName(tr("Files that stand nowhere else, and why"))
         self.files.hide()
-        self.show_button = QPushButton("&Show those photos", self)
-        self.show_button.setToolTip("Show the photos of the chosen folder that exist only once")
+        self.show_button = QPushButton(tr("&Show those photos"), self)
+        self.show_button.setToolTip(tr("Show the photos of the chosen folder that exist only once"))
         self.show_button.clicked.connect(self._show)
-        self.wipe_button = QPushButton("&May this folder be wiped?", self)
-        self.wipe_button.setToolTip("Read every file in it, and its copy elsewhere, to tell. Nothing is changed.")
+        self.wipe_button = QPushButton(tr("&May this folder be wiped?"), self)
+        self.wipe_button.setToolTip(tr("Read every file in it, and its copy elsewhere, to tell. Nothing is changed."))
         self.wipe_button.clicked.connect(self.ask)
-        self.stop_button = QPushButton("Stop", self)
+        self.stop_button = QPushButton(tr("Stop"), self)
         self.stop_button.clicked.connect(self._stop)
         self.stop_button.hide()
-        close = QPushButton("Close", self)
+        close = QPushButton(tr("Close"), self)
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         for button in (self.show_button, self.wipe_button, self.stop_button):
@@ -128,17 +129,20 @@ class OnlyOnceDialog(QDialog):
 
     def count(self) -> None:
         """Count the shots of every folder, those on drives that are away too."""
-        self.headline.setText("Counting…")
-        self.details.setText("Copies are looked for first, where that was not done yet.")
+        self.headline.setText(tr("Counting…"))
+        self.details.setText(tr("Copies are looked for first, where that was not done yet."))
         self._start(lambda job: self._library.organising.copies(job=job), self._take_shots)
 
     def _take_shots(self, shots: Sequence[ShotCopies]) -> None:
         self._end()
         once = sum(len(shot.copies) == 1 for shot in shots)
-        self.headline.setText(f"{counted(once, 'photo')} of {number(len(shots))} exist only once.")
+        self.headline.setText(tr("{0} of {1} exist only once.", counted(once, "photo"), number(len(shots))))
         self.details.setText(
-            "A copy has the same bytes, or was proven to be the same shot. Folders on drives that are not connected "
-            "count as they were seen last."
+            tr(
+                "A copy has the same bytes, or was proven to be the same shot. Folders on drives that are not "
+                "connected "
+                "count as they were seen last."
+            )
         )
         self.table.clear()
         for folder in by_folder(shots):
@@ -168,7 +172,7 @@ class OnlyOnceDialog(QDialog):
     def ask_about(self, directory: Path) -> None:
         """The same for a directory, which may lie in one of the folders."""
         self.files.hide()
-        self._say(f"Reading every file in “{to_text(directory.name or directory)}”, and its copy elsewhere…")
+        self._say(tr("Reading every file in “{0}”, and its copy elsewhere…", to_text(directory.name or directory)))
         self._start(lambda job: self._library.organising.may_be_wiped(directory, job), self._take_answer)
 
     def _take_answer(self, answer: WipeAnswer) -> None:
@@ -180,18 +184,27 @@ class OnlyOnceDialog(QDialog):
         )
         if answer.is_safe:
             self._say(
-                f"Everything in “{name}” also stands on {where}: you may wipe it. Every copy was read just now, and is "
-                "whole."
+                tr(
+                    "Everything in “{0}” also stands on {1}: you may wipe it. Every copy was read just now, and is "
+                    "whole.",
+                    name,
+                    where,
+                )
             )
             return
         if not answer.lacking:
-            self._say(f"There is nothing in “{name}”.")
+            self._say(tr("There is nothing in “{0}”.", name))
             return
         many = len(answer.lacking)
-        text = f"Do not wipe “{name}”: {counted(many, 'file')} of it {'stands' if many == 1 else 'stand'} nowhere else."
-        self._say(f"{text} The others stand on {where}." if where else text)
+        text = tr(
+            "Do not wipe “{0}”: {1} of it {2} nowhere else.",
+            name,
+            counted(many, "file"),
+            tr("stands") if many == 1 else tr("stand"),
+        )
+        self._say(tr("{0} The others stand on {1}.", text, where) if where else text)
         lines = [f"{to_text(one.path)}: {one.reason}" for one in answer.lacking[:_MOST_TOLD]]
-        lines += [f"… and {number(many - _MOST_TOLD)} more"] if many > _MOST_TOLD else []
+        lines += [tr("… and {0} more", number(many - _MOST_TOLD))] if many > _MOST_TOLD else []
         self.files.setPlainText("\n".join(lines))
         self.files.show()
 
@@ -226,7 +239,7 @@ class OnlyOnceDialog(QDialog):
             failure=self._fail,
             cancelled=self._stopped,
             progress=self._progress.show_progress,
-            group=Group.FINDING,
+            group=Exclusion.FINDING,
             name="copies",
         )
         self._running = start(operation)
@@ -246,7 +259,7 @@ class OnlyOnceDialog(QDialog):
 
     def _stopped(self) -> None:
         self._end()
-        self._say("Stopped. Nothing can be said of it yet.")
+        self._say(tr("Stopped. Nothing can be said of it yet."))
 
     def _stop(self) -> None:
         if self._running is not None:
@@ -282,7 +295,7 @@ class OnlyOnceDialog(QDialog):
 
 def _item(folder: FolderCopies) -> QTreeWidgetItem:
     counts = [number(count) for count in (folder.shots, folder.only_once, folder.only_here)]
-    item = QTreeWidgetItem([to_text(folder.folder), *counts, "" if folder.online else "not connected"])
+    item = QTreeWidgetItem([to_text(folder.folder), *counts, "" if folder.online else tr("not connected")])
     item.setData(0, _PATH, folder.folder)
     item.setToolTip(0, tip(to_text(folder.folder)))
     for column in (1, 2, 3):

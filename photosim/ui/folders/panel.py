@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosim.base.texts import tr
 from photosim.ui.folders.folder_rows import FolderDelegate, rows
 from photosim.ui.folders.tree import FolderTree
 from photosim.ui.kit import theme, wording
@@ -64,13 +65,13 @@ class FolderPanel(QWidget):
         self._open: set[tuple[int, str]] = set()
         """Folders and directories whose directories are seen."""
 
-        heading = QLabel("Folders", self)
+        heading = QLabel(tr("Folders"), self)
         theme.set_role(heading, "heading")
         self._more = QToolButton(self)
         set_icon(self._more, "more")
         self._more.setIconSize(QSize(18, 18))
-        self._more.setToolTip("What can be done with the chosen folder")
-        self._more.setAccessibleName("What can be done with the chosen folder")
+        self._more.setToolTip(tr("What can be done with the chosen folder"))
+        self._more.setAccessibleName(tr("What can be done with the chosen folder"))
         self._more.clicked.connect(self._show_menu_of_button)
 
         self.below = QToolButton(self)
@@ -78,8 +79,8 @@ class FolderPanel(QWidget):
         self.below.setChecked(True)
         set_icon(self.below, "subfolders")
         self.below.setIconSize(QSize(18, 18))
-        self.below.setToolTip("Show the photos of subfolders as well")
-        self.below.setAccessibleName("Photos of subfolders as well")
+        self.below.setToolTip(tr("Show the photos of subfolders as well"))
+        self.below.setAccessibleName(tr("Photos of subfolders as well"))
         self.below.toggled.connect(self._toggle_below)
         self.below.hide()
 
@@ -98,7 +99,7 @@ class FolderPanel(QWidget):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._show_menu_at)
-        self._list.setAccessibleName("Folders")
+        self._list.setAccessibleName(tr("Folders"))
         self._list.installEventFilter(self)
         heading.setBuddy(self._list)
 
@@ -106,7 +107,7 @@ class FolderPanel(QWidget):
         theme.set_role(self._failures, "flat")
         set_icon(self._failures, "warning")
         self._failures.setIconSize(QSize(18, 18))
-        self._failures.setToolTip("Show which files, and why")
+        self._failures.setToolTip(tr("Show which files, and why"))
         self._failures.clicked.connect(self.failures_requested)
         self._failures.hide()
 
@@ -187,6 +188,12 @@ class FolderPanel(QWidget):
         self._unchosen = False
         self._list.setCurrentIndex(self._index_of(folder_id if folder_id in self._folders else None, directory))
 
+    def stand_on(self, folder_id: int | None, directory: str) -> str:
+        """Choose a place whose photos are shown already, without telling; returns the directory that there is."""
+        self._chosen = self._place_of(index := self._index_of(folder_id, directory))
+        self._list.setCurrentIndex(index)
+        return self._chosen[1]
+
     def unchoose(self) -> None:
         """No folder is shown: a click on any of them, all photos too, is a choice again."""
         self._unchosen = True
@@ -198,55 +205,57 @@ class FolderPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         folder = self._folders.get(folder_id) if folder_id is not None else None
         if folder is None:
-            again = menu.addAction(icon("rescan"), "Scan all folders again", lambda: self.rescan_requested.emit(None))
+            again = menu.addAction(
+                icon("rescan"), tr("Scan all folders again"), lambda: self.rescan_requested.emit(None)
+            )
             again.setEnabled(not self._scanning and bool(self._folders))
             menu.addSeparator()
-            menu.addAction(icon("add-folder"), "Add folder…", self.add_requested.emit)
+            menu.addAction(icon("add-folder"), tr("Add folder…"), self.add_requested.emit)
             return menu
         if directory:
             show = menu.addAction(
                 icon("show-in-folder"),
-                "Show in file manager",
+                tr("Show in file manager"),
                 lambda: self.show_path_requested.emit(folder.path / directory),
             )
             show.setEnabled(folder.online)
-            menu.addAction(icon("subfolders"), "Open all below", lambda: self._open_below(folder.id, directory))
+            menu.addAction(icon("subfolders"), tr("Open all below"), lambda: self._open_below(folder.id, directory))
             self._offer_wiping(menu, folder, directory)
             return menu
         locate = None
         if not folder.online:
-            locate = menu.addAction(icon("folder"), "Locate folder…", lambda: self.locate_requested.emit(folder.id))
+            locate = menu.addAction(icon("folder"), tr("Locate folder…"), lambda: self.locate_requested.emit(folder.id))
             menu.setDefaultAction(locate)
             menu.addSeparator()
         show = menu.addAction(
-            icon("show-in-folder"), "Show in file manager", lambda: self.show_requested.emit(folder.id)
+            icon("show-in-folder"), tr("Show in file manager"), lambda: self.show_requested.emit(folder.id)
         )
         show.setEnabled(folder.online)
-        again = menu.addAction(icon("rescan"), "Scan again", lambda: self.rescan_requested.emit(folder.id))
+        again = menu.addAction(icon("rescan"), tr("Scan again"), lambda: self.rescan_requested.emit(folder.id))
         again.setEnabled(folder.online and not self._scanning)
         self._offer_wiping(menu, folder)
         # Two texts, not a tick: what a click will do is plain, to eyes and to screen readers.
         if folder.protected:
-            protect = menu.addAction(icon("padlock-open"), "Allow deleting in this folder again")
+            protect = menu.addAction(icon("padlock-open"), tr("Allow deleting in this folder again"))
         else:
-            protect = menu.addAction(icon("padlock"), "Protect: never delete anything in here")
+            protect = menu.addAction(icon("padlock"), tr("Protect: never delete anything in here"))
         protect.triggered.connect(lambda: self.protect_requested.emit(folder.id, not folder.protected))
         menu.addSeparator()
         if locate is None:
-            locate = menu.addAction(icon("folder"), "Locate folder…", lambda: self.locate_requested.emit(folder.id))
+            locate = menu.addAction(icon("folder"), tr("Locate folder…"), lambda: self.locate_requested.emit(folder.id))
         locate.setEnabled(not self._scanning)
         if folder.missing:
-            text = f"Forget {wording.counted(folder.missing, 'missing photo')}…"
+            text = tr("Forget {0}…", wording.counted(folder.missing, "missing photo"))
             forget = menu.addAction(icon("close"), text, lambda: self.forget_missing_requested.emit(folder.id))
             forget.setEnabled(folder.online and not self._scanning)
-        remove = menu.addAction(icon("remove"), "Remove from photosim… (the photos stay)")
+        remove = menu.addAction(icon("remove"), tr("Remove from photosim… (the photos stay)"))
         remove.setEnabled(not self._scanning)
         remove.triggered.connect(lambda: self.remove_requested.emit(folder.id))
         return menu
 
     def _offer_wiping(self, menu: QMenu, folder: Folder, directory: str = "") -> None:
         path = folder.path / directory
-        wipe = menu.addAction(icon("copy"), "May it be wiped?…", lambda: self.wipe_requested.emit(path))
+        wipe = menu.addAction(icon("copy"), tr("May it be wiped?…"), lambda: self.wipe_requested.emit(path))
         wipe.setEnabled(folder.online)
 
     def _refresh(self) -> None:

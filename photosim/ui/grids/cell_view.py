@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from photosim.ui.grids.cursor import LEAPS, moved, scrolled
 from photosim.ui.grids.measuring import heading_height, measures
 from photosim.ui.grids.rows import Index, PhotoListModel
-from photosim.ui.grids.sections import Box, Geometry, Measures, Section, by_month, undivided
+from photosim.ui.grids.sections import Box, Geometry, Section, SectionSizes, by_month, undivided
 from photosim.ui.grids.selections import parts, runs, runs_of, selection_of
 from photosim.values.photos import PhotoRow
 
@@ -55,7 +55,7 @@ class CellView(QListView):
         self._split: Callable[[Sequence[PhotoRow]], list[Section]] = by_month if in_months else undivided
         self._side = SIDES[3]
         self._sections: list[Section] | None = None
-        self._places = Geometry([], 0, Measures())
+        self._places = Geometry([], 0, SectionSizes())
         self._width = -1
         self._current_goes = False
         self._kept_view: tuple[int, int] | None = None

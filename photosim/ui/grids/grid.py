@@ -22,7 +22,7 @@ from photosim.ui.grids.cursor import is_for_stacks
 from photosim.ui.grids.delegate import PhotoDelegate, paint_heading
 from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Geometry
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme
 from photosim.values.photos import PhotoRow
 
@@ -321,7 +321,7 @@ class PhotoGrid(CellView):
             return
         grid = self._grid()
         scale = self.devicePixelRatioF()
-        self._loader.set_shape(Shape(round(grid.cell_width * scale), scale, self._crop))
+        self._loader.set_shape(ThumbnailShape(round(grid.cell_width * scale), scale, self._crop))
         top, height = self.verticalOffset(), max(1, self.viewport().height())
         rows = self._model().rows
         wanted: list[PhotoRow] = []

@@ -29,7 +29,7 @@ _NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """One row: pictures, a title, a second line, and a few words at the right."""
 
     title: str
@@ -53,13 +53,13 @@ class LinesModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[ListLine] = ()
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[ListLine]:
         return self._lines
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[ListLine]) -> None:
         self.beginResetModel()
         self._lines = lines
         self.endResetModel()
@@ -107,7 +107,7 @@ class LineDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        shown: Line = index.data(LineRole)
+        shown: ListLine = index.data(LineRole)
         room = option.rect
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -145,7 +145,7 @@ class LineDelegate(QStyledItemDelegate):
         self._paint_edge(painter, option)
         painter.restore()
 
-    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, shown: Line) -> None:
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, shown: ListLine) -> None:
         height = option.fontMetrics.height()
         room = option.rect.adjusted(2 * _MARGIN, 0, -2 * _MARGIN, -_MARGIN)
         title = QRect(room.left(), room.bottom() - 2 * height - 2, room.width(), height)
@@ -174,7 +174,7 @@ class LinesView(PictureList):
         self.setItemDelegate(LineDelegate(loader, pictures, self))
         self.setAccessibleName(name)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[ListLine]) -> None:
         """Show these lines instead."""
         self.lines.set_lines(lines)
         self.ask_soon()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFontMetrics
 
 from photosim.ui.grids.delegate import PhotoDelegate
-from photosim.ui.grids.sections import Measures
+from photosim.ui.grids.sections import SectionSizes
 
 _LOOKALIKE_SHAPE = 3 / 4
 """Height to width of the place for a look-alike, shown whole: most are landscapes."""
@@ -16,9 +16,9 @@ def heading_height(metrics: QFontMetrics) -> int:
     return metrics.height() + 24
 
 
-def measures(side: int, metrics: QFontMetrics, *, captions: bool) -> Measures:
+def measures(side: int, metrics: QFontMetrics, *, captions: bool) -> SectionSizes:
     """The sizes of cells about `side` wide; those with captions stand further apart."""
-    return Measures(
+    return SectionSizes(
         side=side,
         shape=_LOOKALIKE_SHAPE if captions else 1.0,
         caption=PhotoDelegate.caption_height(metrics) if captions else 0,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme
 from photosim.values.photos import PhotoRow
 
@@ -96,9 +96,9 @@ class PictureList(QListView):
         self._loader.set_shape(self.shape_at(scale))
         self._loader.want(list(self._wanted()))
 
-    def shape_at(self, scale: float) -> Shape:
+    def shape_at(self, scale: float) -> ThumbnailShape:
         """How pictures are to be made for a screen with so many device pixels in a logical one."""
-        return Shape(round(self._side * scale), scale, self._crop)
+        return ThumbnailShape(round(self._side * scale), scale, self._crop)
 
     def _wanted(self) -> Iterable[PhotoRow]:
         model = self.model()

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QUrl,
 )
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.kit.wording import counted, day, file_name, moment, percent, tip
 from photosim.values.photos import PhotoRow
@@ -39,7 +40,7 @@ StackRole = Qt.ItemDataRole.UserRole + 7
 OutlineRole = Qt.ItemDataRole.UserRole + 8
 """Where in the photo is what was asked for: x, y, width, height as fractions of the picture; else None."""
 
-_BADGES = {"RAW": "with its raw file", "LIVE": "Live Photo", "RAW LIVE": "Live Photo with its raw file"}
+_BADGES = {"RAW": tr("with its raw file"), "LIVE": tr("Live Photo"), "RAW LIVE": tr("Live Photo with its raw file")}
 DAMAGED = "DAMAGED"
 """In the badge of a photo of whose picture a part is lost."""
 FAVOURITE, STAR, REJECTED_SIGN = "♥", "★", "✗"
@@ -82,6 +83,7 @@ class PhotoListModel(QAbstractListModel):
         self._places: dict[int, int] | None = None
         self._away: frozenset[int] = frozenset()
         self._badges: Mapping[int, str] = {}
+        self._hidden: Mapping[int, int] = {}
 
     # What Qt asks
 
@@ -126,11 +128,11 @@ class PhotoListModel(QAbstractListModel):
         if stack := self._stacks.get(self._rows[number].id):
             facts.append(stack)
         if self._scores:
-            facts.append(f"{percent(self._scores[number])} alike")
+            facts.append(tr("{0} alike", percent(self._scores[number])))
         if (outline := self._outlines.get(self._rows[number].id)) is not None:
             facts.append(place_words(outline))
         if self._rows[number].folder_id in self._away:
-            facts.append("not connected")
+            facts.append(tr("not connected"))
         return between.join(fact for fact in facts if fact)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -204,9 +206,18 @@ class PhotoListModel(QAbstractListModel):
         """What stands under headings of its own; empty where the grid divides by itself."""
         return self._parts
 
-    def set_stacks(self, stacks: Mapping[int, str], parts: Sequence[Section]) -> None:
-        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided."""
-        self._stacks, self._parts = stacks, parts
+    def set_stacks(
+        self, stacks: Mapping[int, str], parts: Sequence[Section], hidden: Mapping[int, int] | None = None
+    ) -> None:
+        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided.
+
+        `hidden`: how many photos have no cell because they are in the closed stack of this one.
+        """
+        self._stacks, self._parts, self._hidden = stacks, parts, hidden or {}
+
+    def hidden_by(self, ids: Iterable[int]) -> int:
+        """How many photos have no cell because they are in the closed stacks of these."""
+        return sum(self._hidden.get(photo_id, 0) for photo_id in ids)
 
     def set_outlines(self, outlines: Mapping[int, Box]) -> None:
         """For the rows of the next `refresh`: where in these photos is what was asked for, by id."""
@@ -264,24 +275,24 @@ def _common(first: Sequence[PhotoRow], second: Sequence[PhotoRow]) -> int:
 def place_words(box: Box) -> str:
     """Where in the picture a part is, for people: `at the upper left`."""
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    across = "left" if x < 0.4 else "right" if x > 0.6 else ""
-    down = "upper" if y < 0.4 else "lower" if y > 0.6 else ""
+    across = tr("left") if x < 0.4 else tr("right") if x > 0.6 else ""
+    down = tr("upper") if y < 0.4 else tr("lower") if y > 0.6 else ""
     words = f"{down} {across}".strip()
     if box[2] * box[3] > 0.8:
-        return "in all of it"
+        return tr("in all of it")
     if not words:
-        return "in the middle"
-    return f"at the {words}" if across else f"in the {words} part"
+        return tr("in the middle")
+    return tr("at the {0}", words) if across else tr("in the {0} part", words)
 
 
 def _spoken(badge: str) -> str:
     """A badge in words: `favourite, 4 stars, with its raw file`."""
     parts = badge.split()
-    words = ["favourite"] * (FAVOURITE in parts) + ["rejected"] * (REJECTED_SIGN in parts)
-    words += ["damaged"] * (DAMAGED in parts)
+    words = [tr("favourite")] * (FAVOURITE in parts) + [tr("rejected")] * (REJECTED_SIGN in parts)
+    words += [tr("damaged")] * (DAMAGED in parts)
     words += [counted(len(part), "star") for part in parts if part.startswith(STAR)]
     files = [part.removeprefix(TIMES) for part in parts if part.startswith(TIMES)]
-    words += ["exists only once" if count == "1" else f"exists {count} times" for count in files]
+    words += [tr("exists only once") if count == "1" else tr("exists {0} times", count) for count in files]
     signs = (FAVOURITE, REJECTED_SIGN, DAMAGED)
     kind = " ".join(part for part in parts if part not in signs and not part.startswith((STAR, TIMES)))
     return ", ".join([*words, *([_BADGES.get(kind, kind)] if kind else [])])

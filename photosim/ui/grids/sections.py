@@ -53,7 +53,7 @@ LEAST_SIDE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class SectionSizes:
     """Sizes in logical pixels."""
 
     side: int = 160
@@ -82,7 +82,7 @@ class _Band:
 class Geometry:
     """The places of all cells and headings for one width. Costs O(sections) to make, O(log sections) to ask."""
 
-    def __init__(self, sections: Sequence[Section], width: int, measures: Measures, least_columns: int = 1) -> None:
+    def __init__(self, sections: Sequence[Section], width: int, measures: SectionSizes, least_columns: int = 1) -> None:
         """For `least_columns`, cells are narrower than wanted where that is needed, down to LEAST_SIDE."""
         self.sections = sections
         self.measures = measures

@@ -14,7 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRect
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.pools import Pool
+from photosim.ui.jobs.pools import ThreadPool
 from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
 from photosim.values.photos import PhotoRow
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _STORED_SIDE = 384
 """Long side of a stored thumbnail in pixels, as `pictures.decode` makes it; that of a smaller photo is its own."""
 _THREADS = 3
-_pool = Pool("thumbnail", _THREADS)
+_pool = ThreadPool("thumbnail", _THREADS)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ThumbnailShape:
     """How thumbnails are to be made."""
 
     side: int
@@ -71,8 +71,8 @@ class ThumbnailLoader(QObject):
         self._library = library
         self._path_of = path_of or library.photos.path
         self._budget = budget
-        self._shape = Shape(160, 1.0, crop=True)
-        self._kept: OrderedDict[str, tuple[QPixmap, Shape]] = OrderedDict()
+        self._shape = ThumbnailShape(160, 1.0, crop=True)
+        self._kept: OrderedDict[str, tuple[QPixmap, ThumbnailShape]] = OrderedDict()
         self._bytes = 0
         self._failed: set[str] = set()
         self._lock = threading.Lock()
@@ -84,10 +84,10 @@ class ThumbnailLoader(QObject):
     # GUI thread
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> ThumbnailShape:
         return self._shape
 
-    def set_shape(self, shape: Shape) -> None:
+    def set_shape(self, shape: ThumbnailShape) -> None:
         """Thumbnails of another shape are shown as stand-ins until those of this one are there."""
         self._shape = shape
 
@@ -139,7 +139,7 @@ class ThumbnailLoader(QObject):
         with self._lock:
             self._wanted = OrderedDict()
 
-    def _keep(self, content_hash: str, image: QImage | None, shape: Shape, last: bool) -> None:
+    def _keep(self, content_hash: str, image: QImage | None, shape: ThumbnailShape, last: bool) -> None:
         with self._lock:
             if last:
                 self._in_hand.discard(content_hash)
@@ -181,7 +181,7 @@ class ThumbnailLoader(QObject):
                     self._pumps -= 1
                 return
 
-    def _make(self, row: PhotoRow, shape: Shape) -> QImage | None:
+    def _make(self, row: PhotoRow, shape: ThumbnailShape) -> QImage | None:
         try:
             path = self._path_of(row)
         except KeyError:  # its folder has just been removed
@@ -203,7 +203,7 @@ class ThumbnailLoader(QObject):
             sys.excepthook(type(error), error, error.__traceback__)
             return None
 
-    def _sharp(self, path: Path, side: int, shape: Shape) -> QImage | None:
+    def _sharp(self, path: Path, side: int, shape: ThumbnailShape) -> QImage | None:
         """The photo itself, opened for this; None when it cannot be read now."""
         try:
             return rounded(image_of(self._library.photos.picture(path, side)), shape)
@@ -211,7 +211,7 @@ class ThumbnailLoader(QObject):
             return None
 
 
-def sharper_side(data: bytes, shape: Shape) -> int:
+def sharper_side(data: bytes, shape: ThumbnailShape) -> int:
     """Pixels that the long side of the photo should have to be sharp in this shape; 0 when the thumbnail will do."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
@@ -223,7 +223,7 @@ def sharper_side(data: bytes, shape: Shape) -> int:
     return max(wanted.toTuple()) if wanted.width() > shape.enlarged * full.width() else 0
 
 
-def drawn(data: bytes, shape: Shape) -> QImage | None:
+def drawn(data: bytes, shape: ThumbnailShape) -> QImage | None:
     """Turn a JPEG into a picture of the wanted shape with round corners; None when it is damaged."""
     if not data.startswith(b"\xff\xd8"):
         return None
@@ -240,7 +240,7 @@ def drawn(data: bytes, shape: Shape) -> QImage | None:
     return None if image.isNull() else rounded(image, shape)
 
 
-def rounded(image: QImage, shape: Shape) -> QImage:
+def rounded(image: QImage, shape: ThumbnailShape) -> QImage:
     """Fit or crop a picture into the wanted shape and round its corners."""
     if shape.crop:
         square = QRect(0, 0, *[min(image.width(), image.height())] * 2)
@@ -265,7 +265,7 @@ def rounded(image: QImage, shape: Shape) -> QImage:
     return result
 
 
-def _scaled(full: QSize, shape: Shape) -> QSize:
+def _scaled(full: QSize, shape: ThumbnailShape) -> QSize:
     """Size of the whole picture once its short side fills the square, or its long side fits into it."""
     mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if shape.crop else Qt.AspectRatioMode.KeepAspectRatio
     return full.scaled(QSize(shape.width or shape.side, shape.side), mode).expandedTo(QSize(1, 1))

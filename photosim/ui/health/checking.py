@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
+from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
@@ -46,15 +47,15 @@ class HealthDialog(QDialog):
         """With `of_closed_library` it stays until its work has ended, for the library is opened when it is closed."""
         super().__init__(parent)
         self._stays = of_closed_library
-        hint = "photosim opens when it is done." if of_closed_library else "You can go on working meanwhile."
+        hint = tr("photosim opens when it is done.") if of_closed_library else tr("You can go on working meanwhile.")
         self._running: Running[CheckReport] | None = None
         self.report: CheckReport | None = None
         """What the last check came to, once it has ended."""
-        self.setWindowTitle("Check the library")
+        self.setWindowTitle(tr("Check the library"))
         self.setMinimumSize(560, 320)
 
-        self._progress = ProgressPanel("Progress of the check", "", parent=self)
-        reassurance = QLabel(f"Your photos are not touched. {hint}", self)
+        self._progress = ProgressPanel(tr("Progress of the check"), "", parent=self)
+        reassurance = QLabel(tr("Your photos are not touched. {0}", hint), self)
         theme.set_role(reassurance, "muted")
         busy = QWidget(self)
         column = QVBoxLayout(busy)
@@ -77,7 +78,7 @@ class HealthDialog(QDialog):
         self._list = QScrollArea(self)
         self._list.setWidgetResizable(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setAccessibleName("What the check found")
+        self._list.setAccessibleName(tr("What the check found"))
         found = QWidget(self)
         column = QVBoxLayout(found)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,11 +90,11 @@ class HealthDialog(QDialog):
         self._busy, self._found = busy, found
         for page in (busy, found):
             self._pages.addWidget(page)
-        self._repair = QPushButton("Repair", self)
-        self._repair.setAccessibleDescription("Mends what can be mended; photos are never touched")
+        self._repair = QPushButton(tr("Repair"), self)
+        self._repair.setAccessibleDescription(tr("Mends what can be mended; photos are never touched"))
         self._repair.setDefault(True)
         self._repair.clicked.connect(self._ask_to_repair)
-        self._close = QPushButton("Cancel", self)
+        self._close = QPushButton(tr("Cancel"), self)
         self._close.setAutoDefault(False)
         for button in (self._repair, self._close):
             button.setMinimumWidth(button.sizeHint().width() + 24)
@@ -116,9 +117,9 @@ class HealthDialog(QDialog):
         if self._running is not None:
             return
         self.report = None
-        self._progress.begin("Starting")
+        self._progress.begin(tr("Starting"))
         self._repair.hide()
-        self._close.setText("Cancel")
+        self._close.setText(tr("Cancel"))
         self._close.setEnabled(True)
         self._pages.setCurrentWidget(self._busy)
         self._running = start(
@@ -171,17 +172,22 @@ class HealthDialog(QDialog):
         self.report = report
         if report.problems:
             count = wording.counted(len(report.problems), "problem")
-            self._show_found("warning", f"{count} {'is left' if report.repaired else 'found'}".replace("s is", "s are"))
+            self._show_found(
+                "warning",
+                (tr("{0} is left", count) if len(report.problems) == 1 else tr("{0} are left", count))
+                if report.repaired
+                else tr("{0} found", count),
+            )
         elif report.repaired:
-            self._show_found("check", "Repaired. Everything is in order now")
+            self._show_found("check", tr("Repaired. Everything is in order now"))
         else:
-            self._show_found("check", "Everything is in order")
+            self._show_found("check", tr("Everything is in order"))
         lines = [("check", text, "") for text in report.repaired]
         lines += [("warning", problem.text, problem.remedy) for problem in report.problems]
         if not lines:
-            text = "Database, look-alike index, thumbnails and copies are whole, and belong together."
+            text = tr("Database, look-alike index, thumbnails and copies are whole, and belong together.")
             lines = [("", text, "")]
-        lines += [("", f"Looked: {text}", "") for text in report.looked]
+        lines += [("", tr("Looked: {0}", text), "") for text in report.looked]
         self._fill(lines)
         self._repair.setVisible(report.repairable)
         if report.repairable:
@@ -189,7 +195,7 @@ class HealthDialog(QDialog):
 
     def _show_failure(self, error: PhotosimError) -> None:
         self._running = None
-        self._show_found("error", "The library could not be checked")
+        self._show_found("error", tr("The library could not be checked"))
         self._fill([("", in_words(error), "")])
 
     def _show_found(self, icon: str, title: str) -> None:
@@ -197,7 +203,7 @@ class HealthDialog(QDialog):
         self._icon.setPixmap(pixmap(icon, 24, self.devicePixelRatioF(), *([colour] if colour else [])))
         self._title.setText(title)
         self.setAccessibleDescription(title)
-        self._close.setText("Close")
+        self._close.setText(tr("Close"))
         self._close.setEnabled(True)
         self._close.setFocus()
         self._pages.setCurrentWidget(self._found)

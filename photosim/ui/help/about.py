@@ -20,19 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 from photosim import __version__
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.actions import plain
 from photosim.ui.kit.command_list import MENUS
 from photosim.ui.kit.icons import application_icon
 
 _KEYS_OF_GRIDS = (
-    ("Arrow keys, Page Up, Page Down, Home, End", "Move among the photos"),
-    ("Enter", "Open the photo at full size"),
-    ("Space", "Find the look-alikes of a look-alike"),
-    ("Shift or Ctrl with a click", "Select several photos"),
-    ("Ctrl and mouse wheel", "Size of the thumbnails"),
-    ("Menu key, Shift+F10", "Commands for the photo"),
-    ("Escape", "Close the photo"),
+    (tr("Arrow keys, Page Up, Page Down, Home, End"), tr("Move among the photos")),
+    (tr("Enter"), tr("Open the photo at full size")),
+    (tr("Space"), tr("Find the look-alikes of a look-alike")),
+    (tr("Shift or Ctrl with a click"), tr("Select several photos")),
+    (tr("Ctrl and mouse wheel"), tr("Size of the thumbnails")),
+    (tr("Menu key, Shift+F10"), tr("Commands for the photo")),
+    (tr("Escape"), tr("Close the photo")),
 )
 
 
@@ -45,19 +46,22 @@ class ShortcutsDialog(QDialog):
     def __init__(self, more: Mapping[str, Sequence[tuple[str, str]]], parent: QWidget | None = None) -> None:
         """`more` are keys that single rooms have, and what they do, by the titles of their sections."""
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(12)
         for menu, entries in MENUS.items():
             named = [
-                (QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), plain(command.text))
+                (
+                    QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText),
+                    plain(tr(command.text)),
+                )
                 for command in entries
                 if command is not None and command.keys
             ]
-            self._add_section(column, plain(menu), named)
-        self._add_section(column, "Among photos", _KEYS_OF_GRIDS)
+            self._add_section(column, plain(tr(menu)), named)
+        self._add_section(column, tr("Among photos"), _KEYS_OF_GRIDS)
         for title, keys in more.items():
             self._add_section(column, title, keys)
         scroll = QScrollArea(self)
@@ -101,14 +105,18 @@ class ShortcutsDialog(QDialog):
 def about_box(parent: QWidget, model: str, directory: str) -> QMessageBox:
     """Return the About box; the caller shows it."""
     box = QMessageBox(parent)
-    box.setWindowTitle("About photosim")
+    box.setWindowTitle(tr("About photosim"))
     box.setIconPixmap(application_icon().pixmap(64, 64))
     box.setTextFormat(Qt.TextFormat.RichText)
-    box.setText(f"<b>photosim {__version__}</b>")
+    box.setText(tr("<b>photosim {0}</b>", __version__))
     box.setInformativeText(
-        "A desktop photo organiser that knows which of your photos look alike.<br>"
-        "Nothing leaves this computer.<br><br>"
-        f"Model: {escape(model)}<br>Library: {escape(directory)}"
+        tr(
+            "A desktop photo organiser that knows which of your photos look alike.<br>"
+            "Nothing leaves this computer.<br><br>"
+            "Model: {0}<br>Library: {1}",
+            escape(model),
+            escape(directory),
+        )
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setStandardButtons(QMessageBox.StandardButton.Close)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
+from photosim.base.texts import inside, tr
 from photosim.ui.jobs.operation import Operation, relay, running, start
 from photosim.ui.jobs.owners import window_of
 from photosim.ui.kit.question import question_box
@@ -19,7 +20,7 @@ from photosim.ui.kit.shell import Action, Shell
 if TYPE_CHECKING:
     from photosim.demo.prepare import DemoPlace
 
-_KEY = "drawing the demo"
+_KEY = tr("drawing the demo")
 
 
 def prepare(on_drawn: Callable[[int, int], None]) -> DemoPlace:
@@ -57,12 +58,12 @@ class DemoCommands(QObject):
     def open(self) -> None:
         """Draw the demo photos and change over to a library of them; first ask, when that would stop any work."""
         if not self._drawing and not self.in_demo:
-            self._ask_when_busy("Open the demo library", self._draw)
+            self._ask_when_busy(tr("Open the demo library"), self._draw)
 
     def explain(self) -> None:
         """Say where the person is now, and offer the way back."""
-        back = Action("Back to my library", self.go_back)
-        self._shell.say("This is the demo library: drawn photos, and none of yours.", action=back, timeout_ms=0)
+        back = Action(tr("Back to my library"), self.go_back)
+        self._shell.say(tr("This is the demo library: drawn photos, and none of yours."), action=back, timeout_ms=0)
 
     def go_back(self) -> None:
         """Change over to the person's own library."""
@@ -71,7 +72,7 @@ class DemoCommands(QObject):
 
     def leave(self) -> None:
         """The same for somebody who may not know that the demo is open; ask first, when that would stop any work."""
-        self._ask_when_busy("Open your library", self.go_back)
+        self._ask_when_busy(tr("Open your library"), self.go_back)
 
     def _ask_when_busy(self, act: str, go_on: Callable[[], None]) -> None:
         under_way = [one.operation for one in running(window_of(self))]
@@ -81,11 +82,11 @@ class DemoCommands(QObject):
         box = question_box(
             self._shell.host,
             act,
-            f"Photos are still being worked on. Stop that and {act[0].lower()}{act[1:]}?",
-            "What is done is kept. The rest is done when you come back here and ask for it again.",
+            tr("Photos are still being worked on. Stop that and {0}{1}?", inside(act[0]), act[1:]),
+            tr("What is done is kept. The rest is done when you come back here and ask for it again."),
         )
-        stop = box.addButton("Stop and open", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        stop = box.addButton(tr("Stop and open"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
 
         def agree() -> None:
@@ -99,7 +100,7 @@ class DemoCommands(QObject):
         if self._drawing:
             return
         self._drawing = True
-        self._shell.say("Drawing the photos of the demo library…", key=_KEY, timeout_ms=0)
+        self._shell.say(tr("Drawing the photos of the demo library…"), key=_KEY, timeout_ms=0)
         tell = relay(self, self._tell_drawn)
 
         def draw(job: Job) -> DemoPlace:
@@ -121,7 +122,7 @@ class DemoCommands(QObject):
         def go_on() -> None:
             self._change_over(lambda: self._open_demo(place.photos, place.library))
 
-        self._ask_when_busy("Open the demo library", go_on)  # something may have begun meanwhile
+        self._ask_when_busy(tr("Open the demo library"), go_on)  # something may have begun meanwhile
 
     def _failed(self, error: PhotosimError) -> None:
         self._end()

@@ -16,12 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.desktop import dropped_paths
 from photosim.ui.kit.icons import application_icon, pixmap
 
 _WIDTH = 460
-_TRY = "Try it with demo photos"
+_TRY = tr("Try it with demo photos")
 _PICTURE = 96
 _MARGIN = 24
 _ICON, _ICON_GAP = 20, 6
@@ -39,17 +40,17 @@ class WelcomePage(QWidget):
         super().__init__(parent)
         self._drop_near = False
         self.setAcceptDrops(True)
-        self.setAccessibleName("Welcome to photosim")
+        self.setAccessibleName(tr("Welcome to photosim"))
 
         self._picture = QLabel(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = _text("Welcome to photosim", self, size=1.9, bold=True)
+        title = _text(tr("Welcome to photosim"), self, size=1.9, bold=True)
         sentence = _text(
-            "Add your photos, click one, and see at once the photos that look like it, wherever they are.",
+            tr("Add your photos, click one, and see at once the photos that look like it, wherever they are."),
             self,
             size=1.15,
         )
-        self._add = QPushButton("Add a folder of photos", self)
+        self._add = QPushButton(tr("Add a folder of photos"), self)
         theme.set_role(self._add, "primary")
         self._add.setDefault(True)
         self._add.setMinimumHeight(48)
@@ -58,11 +59,11 @@ class WelcomePage(QWidget):
         self._add.clicked.connect(self.add_folder_requested)
         self._demo = QPushButton(_TRY, self)
         self._demo.setMinimumHeight(40)
-        self._demo.setToolTip("Draws about 60 pictures into a temporary library. Nothing of yours is touched.")
+        self._demo.setToolTip(tr("Draws about 60 pictures into a temporary library. Nothing of yours is touched."))
         self._demo.clicked.connect(self.demo_requested)
-        drop = _text("You can also drop folders here.", self, dim=True)
-        promise = _text("photosim never changes or uploads your photos.", self, dim=True)
-        promise.setAccessibleDescription("Everything stays on this computer")
+        drop = _text(tr("You can also drop folders here."), self, dim=True)
+        promise = _text(tr("photosim never changes or uploads your photos."), self, dim=True)
+        promise.setAccessibleDescription(tr("Everything stays on this computer"))
 
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -102,7 +103,7 @@ class WelcomePage(QWidget):
     def show_drawing(self, done: int, total: int) -> None:
         """Say how many of the demo photos are drawn; 0 of 0 when they are no longer being drawn."""
         self._demo.setEnabled(not total)
-        self._demo.setText(f"Drawing the demo photos: {done} of {total}" if total else _TRY)
+        self._demo.setText(tr("Drawing the demo photos: {0} of {1}", done, total) if total else _TRY)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):

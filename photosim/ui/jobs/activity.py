@@ -8,30 +8,31 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from photosim.base.texts import inside, tr
 from photosim.ui.jobs import operation
 from photosim.ui.jobs.kinds import WAITING, AtClosing
 from photosim.ui.jobs.operation import Running
 from photosim.ui.jobs.owners import window_of
-from photosim.ui.jobs.stages import facts_of, title_of
+from photosim.ui.jobs.stages import UNKNOWN, facts_of, title_of
 from photosim.ui.kit.icons import icon, set_icon
 
 WORDS: Mapping[str, str] = {
-    "scan": "Looking for new and changed photos",
-    "duplicates": "Searching for duplicates",
-    "find": "Searching",
-    "warm-up": "Getting the search by look ready",
-    "prepare": "Preparing photos for the model",
-    "install": "Installing a model",
-    "backup": "Making a safety copy of the library",
-    "check": "Checking the library",
-    "export": "Exporting groups and decisions",
-    "rehearse": "Looking at what would be deleted",
-    "trash": "Moving to the trash",
-    "restore": "Bringing files back",
-    "folder-diff": "Comparing two folders",
-    "locate": "Looking for the photos of a folder",
-    "selftest": "Testing on your photos",
-    "demo": "Drawing the demo photos",
+    "scan": tr("Looking for new and changed photos"),
+    "duplicates": tr("Searching for duplicates"),
+    "find": tr("Searching"),
+    "warm-up": tr("Getting the search by look ready"),
+    "prepare": tr("Preparing photos for the model"),
+    "install": tr("Installing a model"),
+    "backup": tr("Making a safety copy of the library"),
+    "check": tr("Checking the library"),
+    "export": tr("Exporting groups and decisions"),
+    "rehearse": tr("Looking at what would be deleted"),
+    "trash": tr("Moving to the trash"),
+    "restore": tr("Bringing files back"),
+    "folder-diff": tr("Comparing two folders"),
+    "locate": tr("Looking for the photos of a folder"),
+    "selftest": tr("Testing on your photos"),
+    "demo": tr("Drawing the demo photos"),
 }
 """By the names of operations what a person calls them. What is not named here is over in a moment."""
 
@@ -49,7 +50,7 @@ class ActivityButton(QToolButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         set_icon(self, "activity")
-        self.setToolTip("What runs in the background")
+        self.setToolTip(tr("What runs in the background"))
         self.setToolButtonStyle(_NAMED)
         self.clicked.connect(self.show_menu)
         self.told_elsewhere: Callable[[], Collection[str]] = tuple
@@ -75,13 +76,13 @@ class ActivityButton(QToolButton):
         menu = QMenu(self)
         under_way = self.under_way()
         if not under_way:
-            menu.addAction("Nothing runs in the background").setEnabled(False)
+            menu.addAction(tr("Nothing runs in the background")).setEnabled(False)
         for one in under_way:
             menu.addAction(in_words(one)).setEnabled(False)
             if one.operation.at_closing is AtClosing.CANCEL and not one.operation.unasked:
-                menu.addAction(icon("close"), f"Stop: {WORDS[one.operation.name].lower()}", one.cancel)
+                menu.addAction(icon("close"), tr("Stop: {0}", inside(WORDS[one.operation.name])), one.cancel)
         menu.addSeparator()
-        menu.addAction("Background work…", self.settings_requested.emit)
+        menu.addAction(tr("Background work…"), self.settings_requested.emit)
         return menu
 
     def show_menu(self) -> None:
@@ -106,18 +107,18 @@ class ActivityButton(QToolButton):
         self.setVisible(bool(lines))
         if not lines:
             return
-        more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+        more = tr(" and {0} more", len(lines) - 1) if len(lines) > 1 else ""
         self.setText(f" {WORDS[untold[0].operation.name]}{_share(untold[0])}{more}")
         self.setToolTip("\n".join(lines))
-        self.setAccessibleName("In the background: " + "; ".join(lines))
+        self.setAccessibleName(tr("In the background: ") + "; ".join(lines))
 
 
 def in_words(one: Running[Any]) -> str:
     """`Searching for duplicates: Looking for photos that look alike, 430 of 1,000 photos`."""
     name, progress = WORDS[one.operation.name], one.progress
     if one.paused:
-        return f"{name}: paused"
-    if progress is None or (progress.stage != WAITING and title_of(progress) == "Working"):
+        return tr("{0}: paused", name)
+    if progress is None or (progress.stage != WAITING and title_of(progress) == UNKNOWN):
         return name
     facts = facts_of(progress)
     stage = title_of(progress)
@@ -128,7 +129,7 @@ def in_words(one: Running[Any]) -> str:
 def _share(one: Running[Any]) -> str:
     progress = one.progress
     if one.paused:
-        return ", paused"
+        return tr(", paused")
     if progress is None or progress.total <= 0:
         return ""
     return f", {min(100, 100 * progress.done // progress.total)} %"

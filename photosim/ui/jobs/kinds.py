@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ class Bug(PhotosimError):
     """Stands for an error that nobody expected. It says no more than helps people; `sys.excepthook` gets the error."""
 
     def __init__(self) -> None:
-        super().__init__("Something went wrong inside photosim. The details are in its log.")
+        super().__init__(tr("Something went wrong inside photosim. The details are in its log."))
 
 
 class AtClosing(Enum):
@@ -34,7 +35,7 @@ class AtClosing(Enum):
     """It is waited for as long as it goes on, and answered: a person said so, and half of it would be worse."""
 
 
-class Group(StrEnum):
+class Exclusion(StrEnum):
     """What excludes each other."""
 
     DELETING = auto()
@@ -65,7 +66,7 @@ class Operation(Generic[T]):
     """Without one, `failure` gets the Cancelled, if there is a `failure`."""
     progress: Callable[[Progress], None] | None = None
     """At most ten a second in each stage, and none after it was cancelled."""
-    group: Group | None = None
+    group: Exclusion | None = None
     """Operations of one window and one group run one after another, in the order in which they were started."""
     at_closing: AtClosing = AtClosing.CANCEL
     short: bool = False

@@ -15,9 +15,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import WAITING, AtClosing, Bug, Operation
 from photosim.ui.jobs.owners import show_error, stop_timers, window_of
-from photosim.ui.jobs.pools import Pool, stop_pools, wait_for_pools
+from photosim.ui.jobs.pools import ThreadPool, stop_pools, wait_for_pools
 
 __all__ = ["Operation", "Running", "close", "relay", "running", "start", "wait_all", "watch"]
 
@@ -74,7 +75,7 @@ class Running(Generic[T]):
         """Have it end soon. One that has not begun never begins."""
         self.job.cancel()
         if not self._begun and not self.finished_work.is_set():
-            self._answer(None, Cancelled("Cancelled."))
+            self._answer(None, Cancelled(tr("Cancelled.")))
 
     def refuse(self) -> None:
         """It never begins, and nobody hears of it: its window is closed."""
@@ -236,7 +237,7 @@ class _Desk(QObject):
             receive(value)
 
 
-_pool = Pool("task", _THREADS)
+_pool = ThreadPool("task", _THREADS)
 _desk: _Desk | None = None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 
-class Pool:
+class ThreadPool:
     """A few threads, started with the first work. Nothing that takes longer than a moment may be given to one."""
 
     def __init__(self, name: str, threads: int) -> None:
@@ -45,7 +45,7 @@ class Pool:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-_pools: list[Pool] = []
+_pools: list[ThreadPool] = []
 
 
 def wait_for_pools(timeout: float | None = None) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.elided import ElidedLabel
@@ -16,7 +17,7 @@ from photosim.ui.kit.icons import set_icon
 
 _STEPS = 10_000
 """Of the bar: bytes do not fit into its 32 bits."""
-STOPPING = "Stopping…"
+STOPPING = tr("Stopping…")
 Act = Callable[[], object] | SignalInstance
 
 
@@ -80,12 +81,12 @@ class ProgressPanel(QWidget):
         else:
             self._row.setContentsMargins(0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        done = "What is done stays done."
+        done = tr("What is done stays done.")
         self._pause = self._cancel = None
         if pausable:
-            self._pause = self.add_button("Resume", "pause", self._ask_to_pause, f"Rests, or goes on. {done}")
+            self._pause = self.add_button(tr("Resume"), "pause", self._ask_to_pause, tr("Rests, or goes on. {0}", done))
         if cancellable:
-            self._cancel = self.add_button("Cancel", "close", self._ask_to_cancel, f"Stop here. {done}")
+            self._cancel = self.add_button(tr("Cancel"), "close", self._ask_to_cancel, tr("Stop here. {0}", done))
         self._controls = [button for button in (self._pause, self._cancel) if button is not None]
         for button in self._controls:  # Pause and Resume share one place: its width must not change with the word
             button.setMinimumWidth(max(button.sizeHint().width() for button in self._controls) + 16)
@@ -166,7 +167,7 @@ class ProgressPanel(QWidget):
         """Say that it rests, or that it goes on."""
         self._paused = paused
         self._time_left.reset()
-        self._left.setText("Paused" if paused else self._note)
+        self._left.setText(tr("Paused") if paused else self._note)
         self._stand_still(paused)
         self._dress()
 
@@ -215,5 +216,5 @@ class ProgressPanel(QWidget):
 
     def _dress(self) -> None:
         if self._pause is not None:
-            self._pause.setText("Resume" if self._paused else "Pause")
+            self._pause.setText(tr("Resume") if self._paused else tr("Pause"))
             set_icon(self._pause, "play" if self._paused else "pause")

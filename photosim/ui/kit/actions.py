@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit.command_list import MENUS, PHOTO_MENU, Command
 from photosim.ui.kit.icons import set_icon
 
@@ -26,16 +27,16 @@ class Actions:
         self._named: dict[str, QAction] = {}
         self._bare = {command.name: command.icon for command in commands() if command.icon}
         for command in commands():
-            action = QAction(command.text, window)
+            action = QAction(tr(command.text), window)
             action.setObjectName(command.name)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             context = Qt.ShortcutContext
             action.setShortcutContext(context.WidgetWithChildrenShortcut if command.local else context.WindowShortcut)
             action.setCheckable(command.checkable)
             # Qt sets a button's text hard against its icon.
-            action.setIconText(f" {command.short or plain(command.text)}")
+            action.setIconText(f" {tr(command.short) or plain(tr(command.text))}")
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
-            action.setToolTip((command.tip or plain(command.text)) + keys)
+            action.setToolTip((tr(command.tip) or plain(tr(command.text))) + keys)
             if command.name in ROLES:
                 action.setMenuRole(ROLES[command.name])
             if not command.local:
@@ -60,17 +61,14 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Build the menu bar."""
         for title, entries in MENUS.items():
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(tr(title))
             below: QMenu | None = None
             for command in entries:
                 if command is None:
                     menu.addSeparator()
                 elif command.submenu:
-                    below = (
-                        below
-                        if below is not None and below.title() == command.submenu
-                        else menu.addMenu(command.submenu)
-                    )
+                    title = tr(command.submenu)
+                    below = below if below is not None and below.title() == title else menu.addMenu(title)
                     below.addAction(self._named[command.name])
                 else:
                     menu.addAction(self._named[command.name])

@@ -31,12 +31,13 @@ class CheckBox(QCheckBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         checked, focused = self.isChecked(), self.hasFocus()
         edge = "accent" if checked or focused or self.underMouse() else "muted"
-        painter.setPen(QPen(theme.colour(edge if self.isEnabled() else "track"), 2 if focused else 1))
-        painter.setBrush(theme.colour("accent" if checked else "base"))
+        painter.setPen(QPen(theme.colour(edge if self.isEnabled() else "track", within=self), 2 if focused else 1))
+        painter.setBrush(theme.colour("accent" if checked else "base", within=self))
         frame = box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, 3, 3)
         if checked:
-            painter.setPen(QPen(theme.colour("on_accent"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            tick = theme.colour("on_accent", within=self)
+            painter.setPen(QPen(tick, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPolyline(
                 QPolygonF([frame.topLeft() + QPointF(x, y) for x, y in ((3, 7.2), (6, 10.2), (11, 4.2))])
             )

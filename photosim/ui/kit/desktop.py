@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
 _ANSWER_MS = 8000
@@ -28,7 +29,7 @@ def show_in_file_manager(paths: Sequence[Path]) -> None:
     """
     first = paths[0]
     if not os.path.exists(first):
-        raise UsageError(f"{to_text(first)} is not there now. Its drive may be unplugged, or the file was moved.")
+        raise UsageError(tr("{0} is not there now. Its drive may be unplugged, or the file was moved.", to_text(first)))
     if sys.platform == "win32":
         subprocess.run(["explorer", f"/select,{first}"], check=False)  # it answers 1 even when all is well
     elif sys.platform == "darwin":
@@ -58,11 +59,11 @@ def _open_folder(folder: Path) -> None:
     try:
         done = subprocess.run(["xdg-open", str(folder)], check=False, capture_output=True, timeout=30)
     except FileNotFoundError:
-        raise UsageError(f"No file manager was found on this computer. The folder is {to_text(folder)}") from None
+        raise UsageError(tr("No file manager was found on this computer. The folder is {0}", to_text(folder))) from None
     except subprocess.TimeoutExpired:  # some keep running as long as their window is open
         return
     if done.returncode:
-        raise UsageError(f"The file manager could not be opened. The folder is {to_text(folder)}")
+        raise UsageError(tr("The file manager could not be opened. The folder is {0}", to_text(folder)))
 
 
 def paths_as_text(paths: Sequence[Path]) -> str:

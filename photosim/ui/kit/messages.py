@@ -10,11 +10,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import pixmap, set_icon
 
 INFO, WARNING, ERROR = "info", "warning", "error"
-_SPOKEN = {INFO: "", WARNING: "Warning: ", ERROR: "Error: "}
+_SPOKEN = {INFO: "", WARNING: tr("Warning: "), ERROR: tr("Error: ")}
 _TIMEOUT_MS = {INFO: 8_000, WARNING: 20_000, ERROR: 20_000}
 _ATTENDED_MS = 2_000
 
@@ -57,8 +58,8 @@ class MessageBar(QWidget):
         self._close = QToolButton(self)
         self._close.setIconSize(QSize(16, 16))
         set_icon(self._close, "close")
-        self._close.setToolTip("Close this message")
-        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip(tr("Close this message"))
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self.dismiss)
 
         row = self._row = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QProcess
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 
 _KINDS = ("image/jpeg", "image/png", "image/tiff", "image/heif", "image/x-adobe-dng")
 _MOST = 12
@@ -33,7 +34,7 @@ class Program:
 def system_program() -> Program:
     """Whatever the desktop opens a picture with."""
     start = {"win32": ("cmd", "/c", "start", ""), "darwin": ("open",)}.get(sys.platform, ("xdg-open",))
-    return Program("The usual program", start)
+    return Program(tr("The usual program"), start)
 
 
 def of_file(path: Path) -> Program:
@@ -59,13 +60,13 @@ def start_with(program: Program, paths: Sequence[Path]) -> None:
     """Start a program with these files, on its own. Raises UsageError when it cannot be, or a file is gone."""
     gone = next((path for path in paths if not os.path.exists(path)), None)
     if gone is not None:
-        raise UsageError(f"{to_text(gone)} is not there now. Its drive may be unplugged, or the file was moved.")
+        raise UsageError(tr("{0} is not there now. Its drive may be unplugged, or the file was moved.", to_text(gone)))
     # Some open one file at a time.
     one_by_one = program.command[:1] in (("xdg-open",), ("cmd",))
     for files in [[path] for path in paths] if one_by_one else [list(paths)]:
         started, _ = QProcess.startDetached(program.command[0], [*program.command[1:], *map(str, files)], "")
         if not started:
-            raise UsageError(f"{program.name} could not be started. Choose another program.")
+            raise UsageError(tr("{0} could not be started. Choose another program.", program.name))
 
 
 def _data_folders() -> Iterator[Path]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.values.places import Box
 
@@ -15,12 +16,12 @@ LEAST = 0.04
 """Share of the picture's width, and of its height, that a part has at least: less shows nothing to a network."""
 _STEP = 0.04
 """One press of an arrow key moves or sizes by this share of the picture."""
-_HINT = "Draw a rectangle around a thing. Arrows move it, Shift and arrows size it, Enter finds it, Esc leaves."
-_SHORT_HINT = "Enter finds it, Esc leaves"
+_HINT = tr("Draw a rectangle around a thing. Arrows move it, Shift and arrows size it, Enter finds it, Esc leaves.")
+_SHORT_HINT = tr("Enter finds it, Esc leaves")
 PART_KEYS = (
-    ("R", "Draw a rectangle around a thing: at full size, and on the picture above the look-alikes"),
-    ("Arrow keys", "Move the rectangle; with Shift make it larger or smaller"),
-    ("Enter, Esc", "Find where it occurs; leave"),
+    ("R", tr("Draw a rectangle around a thing: at full size, and on the picture above the look-alikes")),
+    (tr("Arrow keys"), tr("Move the rectangle; with Shift make it larger or smaller")),
+    (tr("Enter, Esc"), tr("Find where it occurs; leave")),
 )
 """For people."""
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -42,7 +43,7 @@ class PartFrame(QWidget):
         self._start: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("The part of the photo to find")
+        self.setAccessibleName(tr("The part of the photo to find"))
         self.setAccessibleDescription(_HINT)
         self.hide()
 
@@ -151,7 +152,7 @@ class PartFrame(QWidget):
         inside = QPainterPath()
         inside.addRect(part)
         painter.fillPath(around - inside, QColor(0, 0, 0, 110))
-        for colour, line in ((QColor(0, 0, 0, 170), 4.0), (theme.colour("accent"), 2.0)):
+        for colour, line in ((QColor(0, 0, 0, 170), 4.0), (theme.colour("accent", within=self), 2.0)):
             painter.setPen(QPen(colour, line))
             painter.drawRect(part)
         self._paint_hint(painter)
@@ -165,7 +166,7 @@ class PartFrame(QWidget):
         strip.moveCenter(QPointF(self.width() / 2, 0))
         strip.moveBottom(self.height() - 8)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("base", 0.92))
+        painter.setBrush(theme.colour("base", 0.92, within=self))
         painter.drawRoundedRect(strip, theme.RADIUS, theme.RADIUS)
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour("text", within=self))
         painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, words)

@@ -69,7 +69,7 @@ class StatePage(QWidget):
 
     def _draw_icon(self) -> None:
         if self._icon_name:
-            colour = theme.colour("muted")
+            colour = theme.colour("muted", within=self)
             self._icon.setPixmap(icons.pixmap(self._icon_name, _ICON, self.devicePixelRatioF(), colour))
 
     def changeEvent(self, event: QEvent) -> None:

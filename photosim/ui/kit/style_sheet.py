@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from photosim.base.paths import resource
 
 if TYPE_CHECKING:
-    from photosim.ui.kit.theme import Colours
+    from photosim.ui.kit.theme import ThemeColours
 
 _ARROW, _CHECKED, _PARTLY = (
     resource(f"icons/{name}.svg").as_posix() for name in ("combo-arrow", "box-checked", "box-partly")
@@ -15,7 +15,7 @@ _ARROW, _CHECKED, _PARTLY = (
 """Of one colour for light and dark: a style sheet cannot tint them."""
 
 
-def style_sheet(c: Colours, radius: int, points: float) -> str:
+def style_sheet(c: ThemeColours, radius: int, points: float) -> str:
     """Return the text for QApplication.setStyleSheet; `points` is the size of ordinary text."""
     title, heading, small = (round(points * ninths / 9, 1) for ninths in (17, 11, 8))
     return f"""

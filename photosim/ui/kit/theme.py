@@ -30,7 +30,7 @@ RADIUS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
+class ThemeColours:
     """One theme; every colour of the window is one of these."""
 
     window: str
@@ -65,7 +65,7 @@ class Colours:
     on_danger: str
 
 
-LIGHT = Colours(
+LIGHT = ThemeColours(
     window="#f5f6f8",
     base="#ffffff",
     raised="#ffffff",
@@ -87,7 +87,7 @@ LIGHT = Colours(
     danger="#b3261e",
     on_danger="#ffffff",
 )
-DARK = Colours(
+DARK = ThemeColours(
     window="#1d1f23",
     base="#16181b",
     raised="#2a2d32",
@@ -171,7 +171,7 @@ def theme() -> Theme | None:
     return _theme
 
 
-def colours() -> Colours:
+def colours() -> ThemeColours:
     """Return the colours in use now."""
     return _current
 
@@ -215,13 +215,13 @@ def is_dark_in(widget: QObject | None) -> bool:
     return is_dark()
 
 
-def colours_in(widget: QObject) -> Colours:
+def colours_in(widget: QObject) -> ThemeColours:
     """The colours of this widget."""
     return DARK if is_dark_in(widget) else LIGHT
 
 
 def colour(role: str, alpha: float = 1.0, within: QObject | None = None) -> QColor:
-    """Return one of the fields of `Colours` as a QColor, for painting by hand; `within` is the widget painted on."""
+    """Return one of the fields of `ThemeColours` as a QColor, for painting; `within` is the widget painted on."""
     value = QColor(getattr(_current if within is None else colours_in(within), role))
     value.setAlphaF(alpha)
     return value
@@ -241,7 +241,7 @@ def set_role(widget: QWidget, role: str) -> None:
     style.polish(widget)
 
 
-def _palette(colours: Colours) -> QPalette:
+def _palette(colours: ThemeColours) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette()
     for name, value in (

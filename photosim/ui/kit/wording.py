@@ -1,4 +1,4 @@
-"""Numbers, scores, names, dates and exposures in words a person reads. No Qt, no locale: plain English everywhere."""
+"""Numbers, scores, names, dates and exposures in words a person reads, in the language of the window. No Qt."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from datetime import datetime
 from fractions import Fraction
 
 from photosim.base.paths import to_text
-from photosim.base.words import counted as counted
+from photosim.base.texts import tr, tr_number, written
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
-_UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
+_UNITS = (tr("bytes"), "KB", "MB", "GB", "TB", "PB")
 # Not strftime: QApplication sets the locale, and half of a date would be in another language than the rest.
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = (tr("Monday"), tr("Tuesday"), tr("Wednesday"), tr("Thursday"), tr("Friday"), tr("Saturday"), tr("Sunday"))
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    tr("January"),
+    tr("February"),
+    tr("March"),
+    tr("April"),
+    tr("May"),
+    tr("June"),
+    tr("July"),
+    tr("August"),
+    tr("September"),
+    tr("October"),
+    tr("November"),
+    tr("December"),
 )
 _SAME = 0.9995
 """The least score that is called 100 %."""
@@ -36,7 +36,13 @@ _SAME = 0.9995
 
 def number(value: int) -> str:
     """`8310` → `8,310`."""
-    return f"{value:,}"
+    return written(f"{value:,}")
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """`1 photo`, `1,240 photos`. The nouns are literals, so that they are collected; `many` may be left out for "
+    "`…s`."""
+    return f"{number(value)} {tr_number(value, one, many or one + 's')}"
 
 
 def percent(score: float) -> str:
@@ -61,19 +67,19 @@ def tip(text: str) -> str:
 def size(value: int) -> str:
     """Bytes as file managers show them (powers of 1000): `1 byte`, `812 bytes`, `4.2 MB`, `12 GB`."""
     if value == 1:
-        return "1 byte"
+        return tr("1 byte")
     amount, unit = float(value), 0
     # 999.5 would be printed as 1000.
     while amount >= (1000 if unit == 0 else 999.5) and unit < len(_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
     decimals = 1 if unit and amount < 9.95 else 0
-    return f"{amount:.{decimals}f} {_UNITS[unit]}"
+    return f"{written(f'{amount:.{decimals}f}')} {_UNITS[unit]}"
 
 
 def duration(seconds: float) -> str:
     """How long something took: `0.4 seconds`, `12 seconds`, `3 minutes`, `1 hour 20 minutes`."""
     if seconds < 1:
-        return "less than a second"
+        return tr("less than a second")
     if seconds < 59.5:
         return counted(round(seconds), "second")
     minutes = round(seconds / 60)
@@ -86,22 +92,22 @@ def duration(seconds: float) -> str:
 def time_left(seconds: float) -> str:
     """A rough promise in coarse steps: `a few seconds left`, `about 40 seconds left`, `about 4 minutes left`."""
     if seconds < 8:
-        return "a few seconds left"
+        return tr("a few seconds left")
     if seconds < 55:
-        return f"about {max(10, round(seconds / 10) * 10)} seconds left"
+        return tr("about {0} seconds left", max(10, round(seconds / 10) * 10))
     minutes = max(1, round(seconds / 60))
     if minutes >= 15:
         minutes = round(minutes / 5) * 5
     if minutes < 60:
-        return f"about {counted(minutes, 'minute')} left"
+        return tr("about {0} left", counted(minutes, "minute"))
     hours = seconds / 3600
     if hours < 10:
         half = round(hours * 2) / 2
         whole = int(half)
         if half == whole:
-            return f"about {counted(whole, 'hour')} left"
-        return f"about {whole}½ hours left"
-    return f"about {number(round(hours))} hours left"
+            return tr("about {0} left", counted(whole, "hour"))
+        return tr("about {0}½ hours left", whole)
+    return tr("about {0} hours left", number(round(hours)))
 
 
 class CalmTimeLeft:
@@ -159,7 +165,7 @@ def month(key: str) -> str:
     try:
         when = datetime.strptime(key, "%Y-%m")
     except ValueError:
-        return "Without a date"
+        return tr("Without a date")
     return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
@@ -172,13 +178,13 @@ def short_month(key: str) -> str:
 def day(iso: str) -> str:
     """`2024-03-01T12:30:05` → `1 March 2024`; empty when it is no date."""
     when = _parsed(iso)
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else ""
+    return tr("{0} {1} {2}", when.day, _MONTHS[when.month - 1], when.year) if when else ""
 
 
 def short_day(iso: str) -> str:
     """`2024-03-01T12:30:05` → `1 Mar 2024`; empty when it is no date."""
     when = _parsed(iso)
-    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}" if when else ""
+    return tr("{0} {1} {2}", when.day, _MONTHS[when.month - 1][:3], when.year) if when else ""
 
 
 def moment(iso: str, offset: int | None = None) -> str:
@@ -186,7 +192,7 @@ def moment(iso: str, offset: int | None = None) -> str:
     when = _parsed(iso)
     if when is None:
         return iso
-    text = f"{_DAYS[when.weekday()]} {day(iso)}, {when:%H:%M:%S}"
+    text = tr("{0} {1}, {2}", _DAYS[when.weekday()], day(iso), f"{when:%H:%M:%S}")
     return f"{text} ({utc_offset(offset)})" if offset is not None else text
 
 
@@ -207,24 +213,24 @@ def utc_offset(minutes: int) -> str:
 def shutter(seconds: float) -> str:
     """Exposure time as photographers write it: `1/250 s`, `0.5 s`, `2 s`, `1.3 s`."""
     if seconds >= 0.3:
-        return f"{seconds:.3g} s"
+        return written(f"{seconds:.3g} s")
     nearest = Fraction(1, max(1, round(1 / seconds)))
     if abs(float(nearest) - seconds) <= seconds * 0.1:
         return f"1/{number(nearest.denominator)} s"
-    return f"{seconds:.2g} s"
+    return written(f"{seconds:.2g} s")
 
 
 def exposure(aperture: float | None, seconds: float | None, iso: int | None, focal_length: float | None) -> str:
     """`f/2.8 · 1/250 s · ISO 400 · 35 mm`, with only the parts that are known."""
     parts = []
     if aperture:
-        parts.append(f"f/{aperture:.3g}")
+        parts.append(written(f"f/{aperture:.3g}"))
     if seconds:
         parts.append(shutter(seconds))
     if iso:
         parts.append(f"ISO {iso}")
     if focal_length:
-        parts.append(f"{focal_length:.3g} mm" if focal_length < 100 else f"{focal_length:.0f} mm")
+        parts.append(tr("{0:.3g} mm", focal_length) if focal_length < 100 else tr("{0:.0f} mm", focal_length))
     return " · ".join(parts)
 
 
@@ -237,13 +243,13 @@ def camera(make: str | None, model: str | None) -> str:
     return model if model.casefold().startswith(first) else f"{make} {model}"
 
 
-def pixels(width: int, height: int, unit: str = " pixels") -> str:
+def pixels(width: int, height: int, unit: str = tr(" pixels")) -> str:
     """`4,032 × 3,024 pixels (12.2 megapixels)`; without a unit where there is little room."""
     mega = width * height / 1e6
     text = f"{number(width)} × {number(height)}{unit}"
     if mega < 0.1:
         return text
-    return f"{text} ({mega:.1f} megapixels)" if mega < 99.95 else f"{text} ({mega:.0f} megapixels)"
+    return tr("{0} ({1:.1f} megapixels)", text, mega) if mega < 99.95 else tr("{0} ({1:.0f} megapixels)", text, mega)
 
 
 def position(latitude: float, longitude: float, altitude: float | None = None) -> str:
@@ -253,18 +259,18 @@ def position(latitude: float, longitude: float, altitude: float | None = None) -
     )
     if altitude is None:
         return text
-    side = "above" if altitude >= 0 else "below"
-    return f"{text}, {abs(altitude):.0f} m {side} sea level"
+    side = tr("above") if altitude >= 0 else tr("below")
+    return tr("{0}, {1:.0f} m {2} sea level", text, abs(altitude), side)
 
 
 def rating(stars: int) -> str:
     """`★★★☆☆ (3 of 5)`; -1 is `rejected`, 0 is `not rated`."""
     if stars < 0:
-        return "rejected"
+        return tr("rejected")
     if stars == 0:
-        return "not rated"
+        return tr("not rated")
     stars = min(stars, 5)
-    return f"{'★' * stars}{'☆' * (5 - stars)} ({stars} of 5)"
+    return tr("{0}{1} ({2} of 5)", "★" * stars, "☆" * (5 - stars), stars)
 
 
 def when(utc: str) -> str:

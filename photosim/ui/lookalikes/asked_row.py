@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import icons, theme
 from photosim.ui.kit.flow import FlowLayout
 from photosim.ui.kit.wording import counted
@@ -33,9 +34,9 @@ class SmallPicture(QAbstractButton):
         self.setFixedSize(_SIDE, _SIDE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        sense = "like" if asked.is_wanted else "unlike"
-        self.setToolTip(f"{sense.capitalize()} {asked.title}. Take it out (Delete)")
-        self.setAccessibleName(f"Take out {asked.title}, {sense} which is searched")
+        sense = tr("like") if asked.is_wanted else tr("unlike")
+        self.setToolTip(tr("{0} {1}. Take it out (Delete)", sense.capitalize(), asked.title))
+        self.setAccessibleName(tr("Take out {0}, {1} which is searched", asked.title, sense))
         self._image = None if asked.picture is None else asked.picture
 
     def sizeHint(self) -> QSize:
@@ -100,7 +101,7 @@ class AskedRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What is asked")
+        self.setAccessibleName(tr("What is asked"))
         self._row = QWidget(self)
         FlowLayout(self._row, margins=(0, 2, 0, 2), spacing=4)
         self._rest = QLabel(self)
@@ -130,7 +131,7 @@ class AskedRow(QWidget):
             button.clicked.connect(lambda _=False, source=button.asked.source: self.taken_out.emit(source))
             button.stepped.connect(lambda steps, number=number: self._step(number + steps))
         rest = len(pictures) - len(self.buttons)
-        self._rest.setText(f"and {counted(rest, 'more photo')}")
+        self._rest.setText(tr("and {0}", counted(rest, "more photo")))
         self._rest.setVisible(rest > 0)
         self.setVisible(bool(self.buttons))
         if place >= 0 and self.buttons:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.remedies import in_words
-from photosim.ui.lookalikes.cells import Found
+from photosim.ui.lookalikes.cells import FoundLookAlikes
 from photosim.ui.lookalikes.query import Query, Subject, describe, search
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Asker(QObject):
     described = Signal(object)
     """A `Subject`: what the query is."""
     found = Signal(object)
-    """A `Found`: what looks like it."""
+    """A `FoundLookAlikes`: what looks like it."""
     failed = Signal(str)
     """The search has failed, and why."""
 
@@ -75,7 +76,7 @@ class Asker(QObject):
         take = self._take if query.part is None else partial(self._look_closer, query, where)
         self._search = tasks.run(self, lambda: search(self._library, query, where), take, self._fail)
 
-    def _look_closer(self, query: Query, where: str, roughly: Found) -> None:
+    def _look_closer(self, query: Query, where: str, roughly: FoundLookAlikes) -> None:
         """What is near is shown at once; where the part is in it takes some seconds."""
         library = self._library
         self._search = start(
@@ -89,7 +90,7 @@ class Asker(QObject):
         )
         self.found.emit(roughly)
 
-    def _take(self, found: Found) -> None:
+    def _take(self, found: FoundLookAlikes) -> None:
         self._end()
         self.found.emit(found)
 
@@ -105,5 +106,5 @@ class Asker(QObject):
     def _fail_to_describe(self, query: Query) -> None:
         """The search fails as well, and says why."""
         path = query.source if isinstance(query.source, Path) else None
-        title = path.name if path is not None else "This picture"
-        self.described.emit(Subject(title, "Cannot be read", path, None, None))
+        title = path.name if path is not None else tr("This picture")
+        self.described.emit(Subject(title, tr("Cannot be read"), path, None, None))

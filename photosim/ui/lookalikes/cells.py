@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.grids.stack_words import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
-from photosim.values.stacks import Line, Stack
+from photosim.values.stacks import AlikeLine, Stack
 
-LESS = "Less alike"
+LESS = tr("Less alike")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundLookAlikes:
     """The answer to a question."""
 
     stacks: Sequence[Stack] = ()
     """Best first; every look-alike is in one of them."""
-    line: Line = field(default_factory=lambda: Line(0.0, 0.0))
+    line: AlikeLine = field(default_factory=lambda: AlikeLine(0.0, 0.0))
     places: Mapping[int, Box] = field(default_factory=dict)
     """Where in a look-alike the part is that was asked for, by the photo's id."""
 
@@ -45,13 +46,15 @@ class Cells:
     """What stands on the first cell of a stack of several, by the photo's id."""
     parts: Sequence[Section] = ()
     """Divided where the list ends; empty where nothing is below."""
+    closed: dict[int, int] = field(default_factory=dict)
+    """How many photos of a closed stack have no cell, by the one that stands for it."""
     photos: int = 0
     """Look-alikes in all the stacks that are shown."""
     hidden: int = 0
     """Cells that are less alike and not shown."""
 
 
-def best_ones(found: Found, most: int, *, with_less: bool, opened: Collection[int]) -> Cells:
+def best_ones(found: FoundLookAlikes, most: int, *, with_less: bool, opened: Collection[int]) -> Cells:
     """At most so many stacks, as far as they are alike; those that are less on demand, under a heading."""
     stacks = list(found.stacks[:most])
     alike = [stack for stack in stacks if stack.best.score >= found.line.below]
@@ -59,7 +62,7 @@ def best_ones(found: Found, most: int, *, with_less: bool, opened: Collection[in
     return _cells(alike, less if with_less else [], 0 if with_less else len(less), opened)
 
 
-def above(found: Found, percent: int, *, opened: Collection[int]) -> Cells:
+def above(found: FoundLookAlikes, percent: int, *, opened: Collection[int]) -> Cells:
     """All that are at least so much alike. A score is shown rounded down, and let through by what is shown."""
     stacks = [stack for stack in found.stacks if stack.best.score * 100 + 1e-4 >= percent]
     return _cells(stacks, [], 0, opened)
@@ -72,8 +75,13 @@ def _cells(alike: Sequence[Stack], less: Sequence[Stack], hidden: int, opened: C
         parts.append(Section("less", len(first), len(second), LESS))
     shown = [*alike, *less]
     labels = {stack.best.row.id: label(stack, opened) for stack in shown if len(stack.members) > 1}
+    closed = {
+        stack.best.row.id: len(stack.members) - 1
+        for stack in shown
+        if len(stack.members) > 1 and stack.best.row.id not in opened
+    }
     photos = sum(len(stack.members) for stack in shown)
-    return Cells([*first, *second], labels, parts if second else (), photos, hidden)
+    return Cells([*first, *second], labels, parts if second else (), closed, photos, hidden)
 
 
 def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:

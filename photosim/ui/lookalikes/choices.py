@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import NARROW
 
@@ -40,8 +41,8 @@ class Choices(QWidget):
         self._set_up_slider()
 
     def _build(self) -> None:
-        self.by_count = self._segment("How many", "Show a number of look-alikes, the best ones")
-        self.by_score = self._segment("How alike", "Show all look-alikes above a percentage")
+        self.by_count = self._segment(tr("How many"), tr("Show a number of look-alikes, the best ones"))
+        self.by_score = self._segment(tr("How alike"), tr("Show all look-alikes above a percentage"))
         group = QButtonGroup(self)
         group.addButton(self.by_count)
         group.addButton(self.by_score)
@@ -114,7 +115,7 @@ class Choices(QWidget):
         self.slider.setSingleStep(1 if alike else 5)
         self.slider.setPageStep(5 if alike else 20)
         self.slider.blockSignals(False)
-        self.slider.setAccessibleName("Least percentage shown" if alike else "Number of look-alikes shown")
+        self.slider.setAccessibleName(tr("Least percentage shown") if alike else tr("Number of look-alikes shown"))
         self.slider.setToolTip(self.slider.accessibleName())
         self._show_value()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.lookalikes.query_card import QueryCard
 
@@ -13,7 +14,7 @@ class Head(QWidget):
 
     def __init__(self, choices: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        heading = QLabel("Look-alikes", self)
+        heading = QLabel(tr("Look-alikes"), self)
         theme.set_role(heading, "heading")
         self.count = QLabel(self)
         theme.set_role(self.count, "muted")

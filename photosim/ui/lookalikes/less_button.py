@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted
 
@@ -19,4 +20,4 @@ class LessButton(QPushButton):
     def offer(self, hidden: int, *, with_less: bool, wanted: bool) -> None:
         """hidden: cells that are not shown. with_less: whether less alike ones are shown. wanted: by what is chosen."""
         self.setVisible(wanted and (hidden > 0 or with_less))
-        self.setText("Hide less alike photos" if with_less else f"Show {counted(hidden, 'less alike photo')}")
+        self.setText(tr("Hide less alike photos") if with_less else tr("Show {0}", counted(hidden, "less alike photo")))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from photosim.base.texts import tr
 from photosim.ui.kit.wording import NARROW, percent
 from photosim.values.photos import Match
 
 Words = tuple[str, str, str, str]
 """Icon, title, text, and the words of the button; empty for no button."""
 
-SEARCHING: Words = ("look-alikes", "Searching…", "The first search takes a few seconds.", "")
+SEARCHING: Words = ("look-alikes", tr("Searching…"), tr("The first search takes a few seconds."), "")
 
 
 LOOKING_CLOSER: Words = (
     "look-alikes",
-    "Looking closer…",
-    "The nearest photos are looked at piece by piece, which takes some seconds.",
+    tr("Looking closer…"),
+    tr("The nearest photos are looked at piece by piece, which takes some seconds."),
     "",
 )
 
@@ -30,27 +31,28 @@ def why_nothing(
     where: the words that all photos shown must fit; empty for none.
     """
     if error:
-        return "error", "No look-alikes", error, ""
+        return "error", tr("No look-alikes"), error, ""
     if not asked:
-        text = "Click a photo to see the ones that look like it. Or drop, paste or open any picture."
-        return "look-alikes", "Choose a photo", text, ""
+        text = tr("Click a photo to see the ones that look like it. Or drop, paste or open any picture.")
+        return "look-alikes", tr("Choose a photo"), text, ""
     if best is not None and minimum is None:
-        text = (
-            f"The closest photo is {percent(best.score)} alike, which here means little. Look at the closest ones, "
-            "or ask with another photo of the same thing."
+        text = tr(
+            "The closest photo is {0} alike, which here means little. Look at the closest ones, "
+            "or ask with another photo of the same thing.",
+            percent(best.score),
         )
-        return "look-alikes", "Nothing looks like it", text, "Show the closest"
+        return "look-alikes", tr("Nothing looks like it"), text, tr("Show the closest")
     if best is not None:
-        title = f"No look-alikes above {minimum}{NARROW}%"
-        text = f"The closest photo is {percent(best.score)} alike."
-        return "look-alikes", title, text, f"Show from {lower(best)}{NARROW}%"
+        title = tr("No look-alikes above {0}{1}%", minimum, NARROW)
+        text = tr("The closest photo is {0} alike.", percent(best.score))
+        return "look-alikes", title, text, tr("Show from {0}{1}%", lower(best), NARROW)
     if where:
-        text = f"No other photo fits “{where}”. Try fewer words, or other ones."
-        return "look-alikes", "No look-alikes among these", text, ""
+        text = tr("No other photo fits “{0}”. Try fewer words, or other ones.", where)
+        return "look-alikes", tr("No look-alikes among these"), text, ""
     if reading:
-        text = "Your photos are still being read. Look-alikes appear here as they are found."
-        return "look-alikes", "Nothing to compare with yet", text, ""
-    return "look-alikes", "No look-alikes", "There is no other photo in the library to compare with.", ""
+        text = tr("Your photos are still being read. Look-alikes appear here as they are found.")
+        return "look-alikes", tr("Nothing to compare with yet"), text, ""
+    return "look-alikes", tr("No look-alikes"), tr("There is no other photo in the library to compare with."), ""
 
 
 def lower(best: Match | None) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.desktop import dropped_paths, folders_and_files
 from photosim.ui.kit.shell import Shell
@@ -37,7 +38,7 @@ class OutsidePictures(QObject):
 
     def choose(self) -> None:
         """Ask for a picture file."""
-        dialog = QFileDialog(self._shell.host, "Find the look-alikes of a picture", str(Path.home()))
+        dialog = QFileDialog(self._shell.host, tr("Find the look-alikes of a picture"), str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._chosen)
@@ -55,7 +56,7 @@ class OutsidePictures(QObject):
         elif data.hasImage():
             self._take_image(QGuiApplication.clipboard().image())
         else:
-            self._shell.say("There is no picture on the clipboard. Copy one first, then paste it here.")
+            self._shell.say(tr("There is no picture on the clipboard. Copy one first, then paste it here."))
 
     def drag_enter(self, event: QDragEnterEvent) -> None:
         """Welcome files, folders and pictures."""
@@ -85,15 +86,15 @@ class OutsidePictures(QObject):
             self.file_given.emit(files[0])
             if len(files) > 1:
                 name = to_text(files[0].name)
-                self._shell.say(f"These are the look-alikes of {name}, the first of {len(files)} pictures.")
+                self._shell.say(tr("These are the look-alikes of {0}, the first of {1} pictures.", name, len(files)))
 
     def _take_image(self, image: QImage) -> None:
         if image.isNull():
-            self._shell.say("The picture on the clipboard cannot be read.")
+            self._shell.say(tr("The picture on the clipboard cannot be read."))
         elif self._can_compare():
             self.image_given.emit(image)
 
     def _can_compare(self) -> bool:
         if not self._has_folders:
-            self._shell.say("Add a folder of photos first: there is nothing to compare the picture with.")
+            self._shell.say(tr("Add a folder of photos first: there is nothing to compare the picture with."))
         return self._has_folders

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -18,7 +19,7 @@ from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted
 from photosim.ui.lookalikes.asking import Asker
-from photosim.ui.lookalikes.cells import Cells, Found, above, best_ones
+from photosim.ui.lookalikes.cells import Cells, FoundLookAlikes, above, best_ones
 from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
 from photosim.ui.lookalikes.head import Head
 from photosim.ui.lookalikes.less_button import LessButton
@@ -45,7 +46,7 @@ class LookalikesPanel(Questioned):
         super().__init__(parent)
         self._library = library
         self._subject: Subject | None = None
-        self._found = Found()
+        self._found = FoundLookAlikes()
         self._cells = Cells()
         self._with_less = False
         self._opened: set[int] = set()
@@ -63,7 +64,7 @@ class LookalikesPanel(Questioned):
         self._show()
 
     def _build(self) -> None:
-        self.setAccessibleName("Look-alikes")
+        self.setAccessibleName(tr("Look-alikes"))
         self.choices = Choices(self._library, self)
         self.choices.changed.connect(self._show)
         self.slider = self.choices.slider
@@ -76,9 +77,9 @@ class LookalikesPanel(Questioned):
         self._loader = ThumbnailLoader(self._library, 32 << 20, self)
         self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
         self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
-        self.grid.setAccessibleName("Look-alikes, best first")
+        self.grid.setAccessibleName(tr("Look-alikes, best first"))
         self.grid.setAccessibleDescription(
-            "Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack"
+            tr("Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack")
         )
         theme.set_role(self.grid, "panel")
         self.grid.photo_clicked.connect(self.ask_photo)
@@ -158,7 +159,7 @@ class LookalikesPanel(Questioned):
         """Forget the query and the way to it."""
         self._asker.drop()
         self._history.clear()
-        self._subject, self._found, self._error, self._searching = None, Found(), "", False
+        self._subject, self._found, self._error, self._searching = None, FoundLookAlikes(), "", False
         self._card.show_subject(None)
         self.history_changed.emit()
         self._show()
@@ -201,7 +202,7 @@ class LookalikesPanel(Questioned):
         self._subject = subject
         self._card.show_subject(subject)
 
-    def _take(self, found: Found) -> None:
+    def _take(self, found: FoundLookAlikes) -> None:
         first, self._searching = self._searching, False
         self._found, self._error = found, ""
         if first:
@@ -210,7 +211,7 @@ class LookalikesPanel(Questioned):
         self._show(from_top=first)
 
     def _fail(self, error: str) -> None:
-        self._found, self._searching, self._error = Found(), False, error
+        self._found, self._searching, self._error = FoundLookAlikes(), False, error
         self._show()
 
     # Showing
@@ -230,7 +231,7 @@ class LookalikesPanel(Questioned):
             self.filter_field.setVisible(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
-            self._count.setText("Searching…")
+            self._count.setText(tr("Searching…"))
             if not self._found.stacks:
                 self._state.show_state(*SEARCHING)
                 self._pages.setCurrentWidget(self._state)
@@ -243,16 +244,16 @@ class LookalikesPanel(Questioned):
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
-        self._model.set_stacks(cells.labels, cells.parts)
+        self._model.set_stacks(cells.labels, cells.parts, cells.closed)
         self._model.set_outlines(self._found.places)
         self._model.refresh([match.row for match in shown], [match.score for match in shown])
         if from_top:
             self.grid.scrollToTop()
         if shown:
             is_all = not by_count and cells.photos == FETCHED
-            self._count.setText(f"{cells.photos}+ of the library" if is_all else counted(cells.photos, "photo"))
+            self._count.setText(tr("{0}+ of the library", cells.photos) if is_all else counted(cells.photos, "photo"))
             if self._looks_closer():
-                self._count.setText("Looking closer…")
+                self._count.setText(tr("Looking closer…"))
             self._pages.setCurrentWidget(self.grid)
         else:
             self._count.setText("")

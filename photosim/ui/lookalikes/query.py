@@ -13,9 +13,10 @@ from PySide6.QtGui import QImage
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit.images import from_jpeg, image_of
 from photosim.ui.kit.wording import counted, day, size
-from photosim.ui.lookalikes.cells import Found
+from photosim.ui.lookalikes.cells import FoundLookAlikes
 from photosim.values.photos import Photo, PhotoRow
 from photosim.values.places import Box
 
@@ -166,26 +167,30 @@ def describe(library: Library, query: Query) -> Subject:
         return first
     first = replace(first, part=query.part)
     if not query.more and not query.unlike:
-        return replace(first, detail=f"A part of it. {first.detail}")
+        return replace(first, detail=tr("A part of it. {0}", first.detail))
     pictures = [_asked(library, one, is_wanted=True) for one in query.alike]
     pictures += [_asked(library, one, is_wanted=False) for one in query.unlike]
-    liked = f"Like {first.title}" if not query.more else f"Like all of these {counted(len(query.alike), 'photo')}"
-    unliked = f", unlike {counted(len(query.unlike), 'photo')}" if query.unlike else ""
-    detail = "A click on a small picture takes it out"
+    liked = (
+        tr("Like {0}", first.title)
+        if not query.more
+        else tr("Like all of these {0}", counted(len(query.alike), "photo"))
+    )
+    unliked = tr(", unlike {0}", counted(len(query.unlike), "photo")) if query.unlike else ""
+    detail = tr("A click on a small picture takes it out")
     return replace(first, title=f"{liked}{unliked}", detail=detail, pictures=tuple(pictures))
 
 
 def _subject_of(library: Library, source: Source) -> Subject:
     """One picture. Raises PhotosimError."""
     if isinstance(source, QImage):
-        return Subject("Pasted picture", _size_text(source), None, None, _limited(source))
+        return Subject(tr("Pasted picture"), _size_text(source), None, None, _limited(source))
     if isinstance(source, int):
         return _photo_subject(library, library.photos.get(source))
     photo = library.photos.find(source)
     if photo is not None and not photo.missing:
         return _photo_subject(library, photo)
     pixels = library.photos.picture(source, max_side=_PICTURE_SIDE)
-    return Subject(to_text(source.name), "Outside picture, not in the library", source, None, image_of(pixels))
+    return Subject(to_text(source.name), tr("Outside picture, not in the library"), source, None, image_of(pixels))
 
 
 def _asked(library: Library, source: Source, *, is_wanted: bool) -> AskedPicture:
@@ -193,12 +198,12 @@ def _asked(library: Library, source: Source, *, is_wanted: bool) -> AskedPicture
     try:
         subject = _subject_of(library, source)
     except PhotosimError:
-        name = to_text(source.name) if isinstance(source, Path) else "a photo that cannot be read"
+        name = to_text(source.name) if isinstance(source, Path) else tr("a photo that cannot be read")
         return AskedPicture(source, name, None, is_wanted)
     return AskedPicture(source, subject.title, subject.picture, is_wanted)
 
 
-def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> Found:
+def search(library: Library, query: Query, where: str = "", closer: Job | None = None) -> FoundLookAlikes:
     """Return up to FETCHED look-alikes, best first. For a worker thread. Raises PhotosimError.
 
     where: only photos that these words find (docs/organising.md); empty for all.
@@ -209,9 +214,11 @@ def search(library: Library, query: Query, where: str = "", closer: Job | None =
     unlike = [_encoded(one) if isinstance(one, QImage) else one for one in query.unlike]
     if query.part is not None and closer is not None:
         found = library.lookalikes.with_part(alike, FETCHED, box=query.part, unlike=unlike, among=among, job=closer)
-        return Found(library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places)
+        return FoundLookAlikes(
+            library.lookalikes.stacks(found.matches), library.lookalikes.line(parts=True), found.places
+        )
     matches = library.lookalikes.similar(alike, FETCHED, box=query.part, unlike=unlike, among=among)
-    return Found(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
+    return FoundLookAlikes(library.lookalikes.stacks(matches), library.lookalikes.line(parts=query.part is not None))
 
 
 def facts_of(library: Library, row: PhotoRow) -> list[str]:
@@ -227,9 +234,9 @@ def _photo_subject(library: Library, photo: Photo) -> Subject:
     shown = from_jpeg(library.photos.thumbnail(photo.content_hash, photo.path))
     when = day(photo.shown_at)
     if photo.shown_source == "name":
-        when = f"Date in its name: {when}"
+        when = tr("Date in its name: {0}", when)
     elif photo.shown_source == "file" or not photo.metadata.taken_at:
-        when = f"File date: {when}"
+        when = tr("File date: {0}", when)
     return Subject(to_text(photo.path.name), when, photo.path, photo.id, shown)
 
 
@@ -250,4 +257,4 @@ def _limited(image: QImage) -> QImage:
 
 
 def _size_text(image: QImage) -> str:
-    return f"From the clipboard, {image.width()} × {image.height()}"
+    return tr("From the clipboard, {0} × {1}", image.width(), image.height())

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import icons, theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
@@ -201,7 +202,7 @@ class QueryCard(QWidget):
         self._picture = PictureLabel(self)
         self._picture.opened.connect(self.opened)
         self._picture.part_chosen.connect(self.part_chosen)
-        self.part_button = icon_button("part", "Find a part of it: draw a rectangle (R)", self._toggle_part, self)
+        self.part_button = icon_button("part", tr("Find a part of it: draw a rectangle (R)"), self._toggle_part, self)
         self.part_button.setCheckable(True)
         self.asked = AskedRow(self)
         self.asked.taken_out.connect(self.taken_out)
@@ -244,11 +245,19 @@ class QueryCard(QWidget):
         self._picture.set_image(subject.picture if subject else None, part)
         self.part_button.setEnabled(bool(subject and subject.picture))
         self.part_button.setChecked(part is not None)
-        self.part_button.setToolTip("Find all of it again" if part else "Find a part of it: draw a rectangle (R)")
+        self.part_button.setToolTip(
+            tr("Find all of it again") if part else tr("Find a part of it: draw a rectangle (R)")
+        )
         self.asked.show_pictures(subject.pictures if subject else ())
-        name = f"Look-alikes of {subject.title}. Enter opens it, R finds a part of it" if subject else "No photo chosen"
+        name = (
+            tr("Look-alikes of {0}. Enter opens it, R finds a part of it", subject.title)
+            if subject
+            else tr("No photo chosen")
+        )
         self._picture.setAccessibleName(name)
-        self._picture.setToolTip("A click opens this picture; draw a rectangle to find a part of it" if subject else "")
+        self._picture.setToolTip(
+            tr("A click opens this picture; draw a rectangle to find a part of it") if subject else ""
+        )
 
     def _toggle_part(self) -> None:
         """Draw a part, or ask with the whole again where one counts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.values.models import ModelFacts
@@ -34,15 +35,15 @@ class ModelCard(QFrame):
         theme.set_role(self._facts, "muted")
         for label in (self._name, self._state, self._about, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._details = self._button("Details", "info")
+        self._details = self._button(tr("Details"), "info")
         self._details.setCheckable(True)
-        self._details.setToolTip("Shows the network's name, its size, its licence and where it came from")
+        self._details.setToolTip(tr("Shows the network's name, its size, its licence and where it came from"))
         self._details.toggled.connect(self._facts.setVisible)
-        self._use = self._button("Use", "check")
+        self._use = self._button(tr("Use"), "check")
         self._use.clicked.connect(self._ask_to_use)
-        self._download = self._button("Download…", "download")
+        self._download = self._button(tr("Download…"), "download")
         self._download.clicked.connect(self._ask_to_download)
-        self._remove = self._button("Remove…", "remove")
+        self._remove = self._button(tr("Remove…"), "remove")
         self._remove.clicked.connect(self._ask_to_remove)
         first = QHBoxLayout()
         first.setSpacing(10)
@@ -69,13 +70,13 @@ class ModelCard(QFrame):
         is_idle = not (model.active or model.pending)
         self._use.setVisible(model.installed and is_idle)
         self._download.setVisible(bool(model.host) and not model.installed)
-        self._download.setText(f"Download {wording.size(model.bytes)}…" if model.bytes else "Download…")
+        self._download.setText(tr("Download {0}…", wording.size(model.bytes)) if model.bytes else tr("Download…"))
         self._remove.setVisible(is_idle and not model.built_in and (model.installed or model.vectors > 0))
         named = (
-            (self._use, "Use"),
-            (self._download, "Download"),
-            (self._remove, "Remove"),
-            (self._details, "Details of"),
+            (self._use, tr("Use")),
+            (self._download, tr("Download")),
+            (self._remove, tr("Remove")),
+            (self._details, tr("Details of")),
         )
         for button, verb in named:
             button.setAccessibleName(f"{verb} {model.called}")
@@ -118,32 +119,34 @@ class ModelCard(QFrame):
 def title_in_words(model: ModelFacts) -> str:
     """What people call it, and how much would have to be downloaded."""
     if model.host and not model.installed and model.bytes:
-        return f"{model.called} ({wording.size(model.bytes)} to download)"
+        return tr("{0} ({1} to download)", model.called, wording.size(model.bytes))
     return model.called
 
 
 def state_in_words(model: ModelFacts) -> str:
     """Where the model stands: `In use`, `Being prepared`, `Installed` …"""
     if model.active:
-        return "In use"
+        return tr("In use")
     if model.pending:
-        return "Being prepared"
+        return tr("Being prepared")
     if model.installed:
-        return "Installed"
-    return "Not installed" if model.host else "Weights are gone"
+        return tr("Installed")
+    return tr("Not installed") if model.host else tr("Weights are gone")
 
 
 def facts_in_words(model: ModelFacts) -> str:
     """For those who want to know: the network, its size, prepared photos, licence, origin; a line each."""
-    parts = [f"{model.name}: {model.backbone}, {wording.number(model.dim)} numbers a photo"]
+    parts = [tr("{0}: {1}, {2} numbers a photo", model.name, model.backbone, wording.number(model.dim))]
     if model.bytes:
-        parts.append(f"{wording.size(model.bytes)} on disk" if model.installed else f"{wording.size(model.bytes)}")
+        parts.append(
+            tr("{0} on disk", wording.size(model.bytes)) if model.installed else f"{wording.size(model.bytes)}"
+        )
     if model.vectors:
-        parts.append(f"{wording.counted(model.vectors, 'photo')} prepared")
+        parts.append(tr("{0} prepared", wording.counted(model.vectors, "photo")))
     if model.licence:
-        parts.append(f"licence: {model.licence}")
+        parts.append(tr("licence: {0}", model.licence))
     if model.source:
-        parts.append(f"from: {model.source}")
+        parts.append(tr("from: {0}", model.source))
     if model.sha256:
         parts.append(f"SHA-256: {model.sha256}")
     return "\n".join(parts)

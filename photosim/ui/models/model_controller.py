@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
@@ -97,11 +98,11 @@ class ModelController(QObject):
 
     def _installed(self, model: ModelFacts) -> None:
         self._end_install()
-        self.said.emit(f"{model.name} is installed. Press Use to search by it.")
+        self.said.emit(tr("{0} is installed. Press Use to search by it.", model.name))
 
     def _install_stopped(self) -> None:
         self._end_install()
-        self.said.emit("Stopped. What came so far is kept, and the download goes on there next time.")
+        self.said.emit(tr("Stopped. What came so far is kept, and the download goes on there next time."))
 
     def _not_installed(self, error: PhotosimError) -> None:
         self._end_install()
@@ -153,7 +154,7 @@ class ModelController(QObject):
         tasks.act(self, lambda: self._library.models.remove(name), self._removed, self.failed.emit)
 
     def _removed(self, model: ModelFacts) -> None:
-        self.said.emit(f"{model.name} is removed.")
+        self.said.emit(tr("{0} is removed.", model.name))
         self.refresh()
 
     def _begin(self, name: str) -> Switch | None:
@@ -219,36 +220,39 @@ class ModelController(QObject):
 def report_in_words(report: SwitchReport) -> str:
     """What came of preparing photos, in a sentence or two."""
     if report.done and report.new == BUILT_IN:
-        text = "Look-alikes are found by what is in your photos now, and no longer by colours and layout alone."
+        text = tr("Look-alikes are found by what is in your photos now, and no longer by colours and layout alone.")
     elif report.done:
-        text = f"Look-alikes are found by {report.new} now."
+        text = tr("Look-alikes are found by {0} now.", report.new)
     else:
-        text = f"No photo could be prepared for {report.new}, so look-alikes are still found by {report.old}."
+        text = tr("No photo could be prepared for {0}, so look-alikes are still found by {1}.", report.new, report.old)
     if report.offline:
         are = wording.counted(report.offline, "photo")
-        text += f" {are} in folders that are not connected will be prepared when a scan finds them again."
+        text += tr(" {0} in folders that are not connected will be prepared when a scan finds them again.", are)
     if report.unreadable:
-        text += (
-            f" {wording.counted(report.unreadable, 'photo')} could not be read or changed; the next scan looks at them."
+        text += tr(
+            " {0} could not be read or changed; the next scan looks at them.",
+            wording.counted(report.unreadable, "photo"),
         )
     return text
 
 
 def switch_in_words(switch: Switch, progress: Progress | None, *, running: bool, paused: bool) -> tuple[str, str]:
     """Title and explanation of photos being prepared."""
-    what = "Learning what is in your photos" if switch.new == BUILT_IN else f"Preparing photos for {switch.new}"
+    what = (
+        tr("Learning what is in your photos") if switch.new == BUILT_IN else tr("Preparing photos for {0}", switch.new)
+    )
     if not running:
-        title = f"{what} is not finished"
+        title = tr("{0} is not finished", what)
     elif paused:
-        title = f"{what} (paused)"
+        title = tr("{0} (paused)", what)
     elif progress is not None and progress.stage == "waiting":
-        title = f"{what} goes on after the scan"
+        title = tr("{0} goes on after the scan", what)
     elif progress is not None and progress.stage == "indexing":
-        title = f"{what}: sorting them"
+        title = tr("{0}: sorting them", what)
     else:
         title = what
-    done = f"{wording.number(switch.done)} of {wording.counted(switch.total, 'photo')} done"
+    done = tr("{0} of {1} done", wording.number(switch.done), wording.counted(switch.total, "photo"))
     if switch.old == switch.new:
-        return title, f"{done}; the others are compared by colour and layout until then"
-    by = "colour and layout" if switch.new == BUILT_IN else switch.old
-    return title, f"{done}; until then look-alikes are found by {by}"
+        return title, tr("{0}; the others are compared by colour and layout until then", done)
+    by = tr("colour and layout") if switch.new == BUILT_IN else switch.old
+    return title, tr("{0}; until then look-alikes are found by {1}", done, by)

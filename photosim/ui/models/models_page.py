@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
@@ -29,9 +30,9 @@ from photosim.ui.models.model_controller import ModelController, report_in_words
 from photosim.ui.models.switch_panel import SwitchPanel
 from photosim.values.models import ModelFacts, SwitchReport
 
-TITLE = "Look-alikes"
+TITLE = tr("Look-alikes")
 
-_INTRODUCTION = (
+_INTRODUCTION = tr(
     "Here you choose what look-alikes are found by. After a change your photos are looked at once more in the "
     "background, and searches go on as before until that is done. Duplicates do not depend on it. Nothing here sends "
     "anything about your photos; only Download uses the network."
@@ -54,9 +55,12 @@ class ModelsPage(QWidget):
         row.addWidget(self._note, 1)
         self._note_box.hide()
         self._switch = SwitchPanel(controller, self)
-        self._install = ProgressPanel("Progress of installing a model", "card", detailed=True, parent=self)
+        self._install = ProgressPanel(tr("Progress of installing a model"), "card", detailed=True, parent=self)
         self._install.add_button(
-            "Cancel", "close", controller.cancel_install, "Stops; a download goes on there when it is asked for again"
+            tr("Cancel"),
+            "close",
+            controller.cancel_install,
+            tr("Stops; a download goes on there when it is asked for again"),
         )
         self._install.hide()
         self._list = QVBoxLayout()
@@ -73,10 +77,10 @@ class ModelsPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._from_file = QPushButton("Install from a file…", self)
+        self._from_file = QPushButton(tr("Install from a file…"), self)
         self._from_file.setAutoDefault(False)
         self._from_file.setIconSize(QSize(16, 16))
-        self._from_file.setToolTip("Weights for ResNet18, ResNet50 or MobileNetV2 that you have as a file")
+        self._from_file.setToolTip(tr("Weights for ResNet18, ResNet50 or MobileNetV2 that you have as a file"))
         set_icon(self._from_file, "folder")
         self._from_file.clicked.connect(self._ask_for_file)
         foot = QHBoxLayout()
@@ -171,12 +175,17 @@ class ModelsPage(QWidget):
         model = self._cards[name].model
         ask(
             self,
-            "Download a model",
-            f"Download “{model.called}” from {model.host}?",
-            f"{wording.size(model.bytes)} come over the network. The server learns that somebody with your internet "
-            f"address fetches this file, and nothing about your photos.\n\nNetwork: {model.name}. "
-            f"Licence: {model.licence}.",
-            "Download",
+            tr("Download a model"),
+            tr("Download “{0}” from {1}?", model.called, model.host),
+            tr(
+                "{0} come over the network. The server learns that somebody with your internet "
+                "address fetches this file, and nothing about your photos.\n\nNetwork: {1}. "
+                "Licence: {2}.",
+                wording.size(model.bytes),
+                model.name,
+                model.licence,
+            ),
+            tr("Download"),
             lambda: self._download(name),
         )
 
@@ -188,11 +197,14 @@ class ModelsPage(QWidget):
         model = self._cards[name].model
         ask(
             self,
-            "Remove a model",
-            f"Remove “{model.called}” from this library?",
-            f"Its weights and what it prepared for {wording.counted(model.vectors, 'photo')} are deleted. The photos "
-            "are not touched. To use it again it has to be installed again, and the photos prepared anew.",
-            "Remove",
+            tr("Remove a model"),
+            tr("Remove “{0}” from this library?", model.called),
+            tr(
+                "Its weights and what it prepared for {0} are deleted. The photos "
+                "are not touched. To use it again it has to be installed again, and the photos prepared anew.",
+                wording.counted(model.vectors, "photo"),
+            ),
+            tr("Remove"),
             lambda: self._remove(name),
         )
 
@@ -201,9 +213,9 @@ class ModelsPage(QWidget):
         self._controller.remove(name)
 
     def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self, "Install weights from a file", str(Path.home()))
+        dialog = QFileDialog(self, tr("Install weights from a file"), str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Weights (*.pt *.pth)", "All files (*)"])
+        dialog.setNameFilters([tr("Weights (*.pt *.pth)"), tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.install_file)
         dialog.open()
@@ -221,12 +233,14 @@ def install_in_words(name: str, progress: Progress | None) -> tuple[str, str]:
         progress = Progress("")
     done, total = wording.size(progress.done_bytes), wording.size(progress.total_bytes)
     if progress.stage == "downloading":
-        return f"Downloading {name}", f"{done} of {total}" if progress.total_bytes else done
+        return tr("Downloading {0}", name), tr("{0} of {1}", done, total) if progress.total_bytes else done
     if progress.stage == "copying":
-        return f"Copying {name}", f"{done} of {total}"
+        return tr("Copying {0}", name), tr("{0} of {1}", done, total)
     if progress.stage == "checking":
-        return f"Checking {name}", "Making sure that these are whole, safe and fitting weights"
-    return f"Installing {name}", "Connecting…" if not name.endswith((".pt", ".pth")) else "Reading the file…"
+        return tr("Checking {0}", name), tr("Making sure that these are whole, safe and fitting weights")
+    return tr("Installing {0}", name), tr("Connecting…") if not name.endswith((".pt", ".pth")) else tr(
+        "Reading the file…"
+    )
 
 
 def _text(text: str, role: str, parent: QWidget) -> QLabel:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
@@ -49,7 +50,7 @@ class SelfTestDialog(QDialog):
         self._library = library
         self._testing: Running[SelfTest] | None = None
         self._result: SelfTest | None = None
-        self.setWindowTitle("Test on my photos")
+        self.setWindowTitle(tr("Test on my photos"))
         self._build()
 
     @property
@@ -89,10 +90,10 @@ class SelfTestDialog(QDialog):
         column.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.addStretch(1)
-        self._save = QPushButton("Save picture…", self)
+        self._save = QPushButton(tr("Save picture…"), self)
         self._save.clicked.connect(self._choose_file)
         self._save.hide()
-        self._close = QPushButton("Cancel", self)
+        self._close = QPushButton(tr("Cancel"), self)
         self._close.setDefault(True)
         self._close.clicked.connect(self.reject)
         row.addWidget(self._save)
@@ -104,20 +105,24 @@ class SelfTestDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        self._heading = QLabel("How well are copies of your photos recognised?", page)
+        self._heading = QLabel(tr("How well are copies of your photos recognised?"), page)
         self._heading.setWordWrap(True)
         theme.set_role(self._heading, "heading")
         self._explanation = QLabel(
-            "photosim takes up to 200 of your photos, makes edited copies of each in memory, such as cropped, turned "
-            "or black and white ones, and looks whether it knows them again among all the others. Your files are only "
-            "read, and nothing is kept.",
+            tr(
+                "photosim takes up to 200 of your photos, makes edited copies of each in memory, such as "
+                "cropped, turned "
+                "or black and white ones, and looks whether it knows them again among all the others. Your files "
+                "are only "
+                "read, and nothing is kept."
+            ),
             page,
         )
         self._explanation.setWordWrap(True)
         self._explanation.setMinimumWidth(520)
         self._explanation.setMinimumHeight(self._explanation.heightForWidth(520))
-        self._progress = ProgressPanel("Progress of the test", "", detailed=True, parent=page)
-        self._progress.begin("Getting ready…")
+        self._progress = ProgressPanel(tr("Progress of the test"), "", detailed=True, parent=page)
+        self._progress.begin(tr("Getting ready…"))
         for widget in (self._heading, self._explanation, self._progress):
             column.addWidget(widget)
         column.addStretch(1)
@@ -146,9 +151,9 @@ class SelfTestDialog(QDialog):
         self._testing = None
         self._result = result
         self._words.setText("\n".join(result.in_words()))
-        self._picture.setAccessibleName("Recall and precision against the score. " + " ".join(result.in_words()))
+        self._picture.setAccessibleName(tr("Recall and precision against the score. ") + " ".join(result.in_words()))
         self._save.show()
-        self._close.setText("Close")
+        self._close.setText(tr("Close"))
         self._draw()
 
     def _draw(self) -> None:
@@ -194,11 +199,11 @@ class SelfTestDialog(QDialog):
         self._heading.setText(in_words(error))
         for widget in (self._explanation, self._progress):
             widget.hide()
-        self._close.setText("Close")
+        self._close.setText(tr("Close"))
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, "Save picture", str(Path.home() / "photosim-selftest.png"), "Pictures (*.png *.jpg *.webp)"
+            self, tr("Save picture"), str(Path.home() / "photosim-selftest.png"), tr("Pictures (*.png *.jpg *.webp)")
         )
         if name:
             self.save(Path(name if Path(name).suffix else f"{name}.png"))
@@ -212,7 +217,7 @@ class SelfTestDialog(QDialog):
             )
 
     def _say_saved(self, path: Path) -> None:
-        self._words.setText("\n".join([*self._sentences(), f"Saved as {to_text(path)}."]))
+        self._words.setText("\n".join([*self._sentences(), tr("Saved as {0}.", to_text(path))]))
 
     def _say_not_saved(self, error: PhotosimError) -> None:
         self._words.setText("\n".join([*self._sentences(), in_words(error)]))

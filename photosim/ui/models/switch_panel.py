@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.models.model_controller import ModelController, switch_in_words
 from photosim.values.models import Switch
@@ -20,15 +21,19 @@ class SwitchPanel(ProgressPanel):
 
     def __init__(self, controller: ModelController, parent: QWidget | None = None, *, in_window: bool = False) -> None:
         super().__init__(
-            "Progress of preparing photos", "bar" if in_window else "card", pausable=True, detailed=True, parent=parent
+            tr("Progress of preparing photos"),
+            "bar" if in_window else "card",
+            pausable=True,
+            detailed=True,
+            parent=parent,
         )
         self._controller = controller
         self.pause_requested.connect(self._toggle_pause)
         self._stay = None
         if in_window:
-            self.add_button("Details…", "info", self.details_requested, "Shows the models in the preferences")
+            self.add_button(tr("Details…"), "info", self.details_requested, tr("Shows the models in the preferences"))
         else:
-            self._stay = self.add_button("Stay", "back", controller.give_up, "Gives the change up")
+            self._stay = self.add_button(tr("Stay"), "back", controller.give_up, tr("Gives the change up"))
         controller.switch_changed.connect(self.update_state)
         self.hide()
         self.update_state()
@@ -51,7 +56,7 @@ class SwitchPanel(ProgressPanel):
         self.show_details(facts)
         self.show()
         if self._stay is not None:
-            self._stay.setText(f"Stay with {c.switch.old}")
+            self._stay.setText(tr("Stay with {0}", c.switch.old))
             self._stay.setVisible(c.switch.old != c.switch.new)
 
     def _toggle_pause(self, _: bool) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from photosim.base.texts import tr
 from photosim.values.query import TEXT_KEYS
 
 
@@ -28,49 +29,53 @@ class Menu(NamedTuple):
 
 
 _LISTS = (
-    Menu("Camera", key="camera"),
-    Menu("Lens", key="lens"),
-    Menu("Keyword", (Offer("With keywords", "has:keyword"), Offer("Without keywords", "no:keyword")), "keyword"),
-    Menu("Album", (Offer("In an album", "has:album"), Offer("In no album", "no:album")), "album"),
-    Menu("Folder", key="folder"),
-    Menu("Place", (Offer("With a place", "has:place"), Offer("Without a place", "no:place")), "place"),
-    Menu("Format", (Offer("Raw photos", "is:raw"),), "format"),
+    Menu(tr("Camera"), key="camera"),
+    Menu(tr("Lens"), key="lens"),
+    Menu(
+        tr("Keyword"),
+        (Offer(tr("With keywords"), "has:keyword"), Offer(tr("Without keywords"), "no:keyword")),
+        "keyword",
+    ),
+    Menu(tr("Album"), (Offer(tr("In an album"), "has:album"), Offer(tr("In no album"), "no:album")), "album"),
+    Menu(tr("Folder"), key="folder"),
+    Menu(tr("Place"), (Offer(tr("With a place"), "has:place"), Offer(tr("Without a place"), "no:place")), "place"),
+    Menu(tr("Format"), (Offer(tr("Raw photos"), "is:raw"),), "format"),
 )
 
 MENUS: tuple[Menu | Offer | None, ...] = (
     Menu(
-        "Date",
+        tr("Date"),
         (
-            Offer("Today", "date:today"),
-            Offer("Yesterday", "date:yesterday"),
-            Offer("This week", "date:this-week"),
-            Offer("Last week", "date:last-week"),
-            Offer("This month", "date:this-month"),
-            Offer("Last month", "date:last-month"),
-            Offer("This year", "date:this-year"),
-            Offer("Last year", "date:last-year"),
+            Offer(tr("Today"), "date:today"),
+            Offer(tr("Yesterday"), "date:yesterday"),
+            Offer(tr("This week"), "date:this-week"),
+            Offer(tr("Last week"), "date:last-week"),
+            Offer(tr("This month"), "date:this-month"),
+            Offer(tr("Last month"), "date:last-month"),
+            Offer(tr("This year"), "date:this-year"),
+            Offer(tr("Last year"), "date:last-year"),
             None,
-            Offer("Last spring", "date:last-spring"),
-            Offer("Last summer", "date:last-summer"),
-            Offer("Last autumn", "date:last-autumn"),
-            Offer("Last winter", "date:last-winter"),
+            Offer(tr("Last spring"), "date:last-spring"),
+            Offer(tr("Last summer"), "date:last-summer"),
+            Offer(tr("Last autumn"), "date:last-autumn"),
+            Offer(tr("Last winter"), "date:last-winter"),
             None,
-            Offer("Without a date", "no:date"),
+            Offer(tr("Without a date"), "no:date"),
         ),
         "year",
     ),
-    Offer("Favourites", "is:favourite"),
+    Offer(tr("Favourites"), "is:favourite"),
     Menu(
-        "Rating",
+        tr("Rating"),
         (
             Offer("★★★★★", "rating:5"),
-            Offer("★★★★ and more", "rating:>=4"),
-            Offer("★★★ and more", "rating:>=3"),
-            Offer("★★ and more", "rating:>=2"),
-            Offer("★ and more", "rating:>=1"),
+            Offer(tr("★★★★ and more"), "rating:>=4"),
+            Offer(tr("★★★ and more"), "rating:>=3"),
+            Offer(tr("★★ and more"), "rating:>=2"),
+            Offer(tr("★ and more"), "rating:>=1"),
             None,
-            Offer("Not rated", "rating:0"),
-            Offer("Rejected", "is:rejected"),
+            Offer(tr("Not rated"), "rating:0"),
+            Offer(tr("Rejected"), "is:rejected"),
         ),
     ),
     *_LISTS[2:6],
@@ -78,44 +83,44 @@ MENUS: tuple[Menu | Offer | None, ...] = (
     *_LISTS[:2],
     _LISTS[6],
     Menu(
-        "Size",
+        tr("Size"),
         (
-            Offer("20 MB and more", "size:>=20mb"),
-            Offer("10 MB and more", "size:>=10mb"),
-            Offer("5 MB and more", "size:>=5mb"),
-            Offer("Less than 1 MB", "size:<1mb"),
-            Offer("Less than 200 kB", "size:<200kb"),
+            Offer(tr("20 MB and more"), "size:>=20mb"),
+            Offer(tr("10 MB and more"), "size:>=10mb"),
+            Offer(tr("5 MB and more"), "size:>=5mb"),
+            Offer(tr("Less than 1 MB"), "size:<1mb"),
+            Offer(tr("Less than 200 kB"), "size:<200kb"),
             None,
-            Offer("24 megapixels and more", "megapixels:>=24"),
-            Offer("12 megapixels and more", "megapixels:>=12"),
-            Offer("Less than 2 megapixels", "megapixels:<2"),
+            Offer(tr("24 megapixels and more"), "megapixels:>=24"),
+            Offer(tr("12 megapixels and more"), "megapixels:>=12"),
+            Offer(tr("Less than 2 megapixels"), "megapixels:<2"),
         ),
     ),
     Menu(
-        "Shape",
+        tr("Shape"),
         (
-            Offer("Landscape", "is:landscape"),
-            Offer("Portrait", "is:portrait"),
-            Offer("Square", "is:square"),
-            Offer("Panorama", "is:panorama"),
+            Offer(tr("Landscape"), "is:landscape"),
+            Offer(tr("Portrait"), "is:portrait"),
+            Offer(tr("Square"), "is:square"),
+            Offer(tr("Panorama"), "is:panorama"),
         ),
     ),
     Menu(
-        "Copies",
+        tr("Copies"),
         (
-            Offer("With copies", "has:copies"),
-            Offer("Only once", "is:only-copy"),
-            Offer("In a series", "is:series"),
+            Offer(tr("With copies"), "has:copies"),
+            Offer(tr("Only once"), "is:only-copy"),
+            Offer(tr("In a series"), "is:series"),
         ),
     ),
     Menu(
-        "State",
+        tr("State"),
         (
-            Offer("Dark", "is:dark"),
-            Offer("Blurred", "is:blurred"),
-            Offer("Damaged", "is:damaged"),
+            Offer(tr("Dark"), "is:dark"),
+            Offer(tr("Blurred"), "is:blurred"),
+            Offer(tr("Damaged"), "is:damaged"),
             None,
-            Offer("Not connected now", "is:offline"),
+            Offer(tr("Not connected now"), "is:offline"),
         ),
     ),
 )
@@ -131,7 +136,7 @@ _NAMES = {offer.part: offer.name for offer in _offers()}
 KNOWN_PARTS = tuple(_NAMES)
 """All parts of queries that the menus offer."""
 
-_SIGNS = {">=": "at least ", "<=": "at most ", ">": "more than ", "<": "less than ", "=": ""}
+_SIGNS = {">=": tr("at least "), "<=": tr("at most "), ">": tr("more than "), "<": tr("less than "), "=": ""}
 _KEY = re.compile(r"([a-z]+):(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -139,9 +144,9 @@ def words_of(part: str) -> str:
     """What a part of a query asks for: `Camera: X100V`, `Favourites`, `not “beach”`."""
     if part in _NAMES:
         return _NAMES[part]
-    for sign in ("-", "not "):
+    for sign in ("-", tr("not ")):
         if part.lower().startswith(sign) and len(part) > len(sign):
-            return f"not {words_of(part[len(sign) :].strip())}"
+            return tr("not {0}", words_of(part[len(sign) :].strip()))
     match = _KEY.fullmatch(part)
     if match is None or " or " in part:
         return part if '"' in part or part.startswith("(") else _plain(part)
@@ -150,14 +155,20 @@ def words_of(part: str) -> str:
     value = value[len(sign) :]
     first, between, last = value.partition("..")
     if between:
-        value = f"{first} to {last}" if first and last else f"from {first}" if first else f"until {last}"
+        value = (
+            tr("{0} to {1}", first, last)
+            if first and last
+            else tr("from {0}", first)
+            if first
+            else tr("until {0}", last)
+        )
     return f"{key}: {_SIGNS.get(sign, '')}{value}"
 
 
 def _plain(part: str) -> str:
     first, between, last = part.partition("..")
     if between and first[:1].isdigit():
-        return f"{first} to {last}" if last else f"from {first}"
+        return tr("{0} to {1}", first, last) if last else tr("from {0}", first)
     return part if part[:1].isdigit() else f"“{part}”"
 
 

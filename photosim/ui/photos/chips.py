@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.flow import FlowLayout
 from photosim.ui.kit.icons import set_icon
@@ -31,8 +32,8 @@ class Chip(QPushButton):
         words = words_of(part)
         super().__init__(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", parent)
         self.part = part
-        self.setAccessibleName(f"{words}: take it out")
-        self.setToolTip(tip(f"{part}\nClick or Delete takes it out, F2 changes it"))
+        self.setAccessibleName(tr("{0}: take it out", words))
+        self.setToolTip(tip(tr("{0}\nClick or Delete takes it out, F2 changes it", part)))
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross is at the right
         self.setIconSize(QSize(12, 12))
         set_icon(self, "close")

@@ -15,7 +15,7 @@ from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, TIMES
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit.wording import number
 from photosim.ui.photos.stacking import Pile, piles_of
-from photosim.ui.photos.wanted import Wanted, fetch
+from photosim.ui.photos.wanted import LIKENESS, Wanted, fetch, nearest
 from photosim.values.photos import PhotoRow
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Fetched:
     wanted: Wanted
     rows: list[PhotoRow]
     badges: Mapping[int, str] | None
-    """None while these are only the newest photos, and the others follow."""
+    """None while these are only the first photos, and the others follow."""
     piles: Sequence[Pile] = ()
     """The stacks that these rows make."""
 
@@ -60,6 +60,8 @@ class Fetching(QObject):
         self._running: Running[Fetched] | None = None
         self._again = False
         self._begun = False
+        self._ahead: Wanted | None = None
+        """What the most alike photos were shown of already, before all others."""
         self._asked_at = 0.0
         self._first_only = False
         self._rest = QTimer(self)
@@ -102,11 +104,16 @@ class Fetching(QObject):
         self._asked_at = time.monotonic()
         wanted, library = self._wanted, self._library
         first = not self._begun and wanted.is_plain
-        self._begun = True
+        ahead = wanted.sort == LIKENESS and wanted != self._ahead
+        self._begun, self._ahead = True, wanted
         self._running = start(
             Operation(
                 owner=self,
-                work=lambda job: _newest(library, wanted) if first else _fetched(library, wanted, job),
+                work=lambda job: (
+                    _newest(library, wanted)
+                    if first
+                    else (_most_alike(library, wanted) if ahead else None) or _fetched(library, wanted, job)
+                ),
                 success=self._take,
                 failure=self._fail,
                 progress=self.progressed.emit,
@@ -134,6 +141,12 @@ class Fetching(QObject):
 def _fetched(library: Library, wanted: Wanted, job: Job) -> Fetched:
     rows = fetch(library, wanted, job)
     return Fetched(wanted, rows, _badges(library), piles_of(rows, library.organising.stacks()))
+
+
+def _most_alike(library: Library, wanted: Wanted) -> Fetched | None:
+    """The photos that are most alike, which fill the screen; None where they cannot be told sooner than all."""
+    rows = nearest(library, wanted)
+    return Fetched(wanted, rows, None) if rows else None
 
 
 def _newest(library: Library, wanted: Wanted) -> Fetched:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.ui.photos.asked import MENUS, Menu, Offer, part_of
 from photosim.ui.photos.known_values import KnownValues, Values
@@ -36,7 +37,7 @@ class FilterMenu(QMenu):
     def _add_menu(self, entry: Menu) -> None:
         menu = self.addMenu(entry.name)
         if entry.key == "year":
-            menu.addAction("Choose days…", self._choose_days)
+            menu.addAction(tr("Choose days…"), self._choose_days)
         for offer in entry.offers:
             if offer is None:
                 menu.addSeparator()
@@ -55,7 +56,7 @@ class FilterMenu(QMenu):
     def _look_up(self, menu: QMenu, key: str, fixed: int) -> None:
         self._values.ask(key, partial(self._fill, menu, key, fixed))
         if len(menu.actions()) == fixed:
-            menu.addAction("Looking…").setEnabled(False)
+            menu.addAction(tr("Looking…")).setEnabled(False)
 
     def _fill(self, menu: QMenu, key: str, fixed: int, values: Values) -> None:
         for action in menu.actions()[fixed:]:
@@ -67,10 +68,10 @@ class FilterMenu(QMenu):
         for value, count in shown[:_MOST]:
             self._add_value(menu, key, value, count)
         if len(shown) > _MOST:
-            more = menu.addAction(f"{len(shown) - _MOST:,} more: type {key}:")
+            more = menu.addAction(tr("{0:,} more: type {1}:", len(shown) - _MOST, key))
             more.setEnabled(False)
         if not shown and not fixed:
-            menu.addAction("There is none").setEnabled(False)
+            menu.addAction(tr("There is none")).setEnabled(False)
 
     def _add_value(self, menu: QMenu, key: str, value: str, count: int) -> QAction:
         action = menu.addAction(f"{value.replace('&', '&&')}\t{wording.number(count)}")
@@ -91,21 +92,21 @@ class DaysDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Photos of these days")
+        self.setWindowTitle(tr("Photos of these days"))
         self.first, self.last = QCalendarWidget(self), QCalendarWidget(self)
-        for calendar, name in ((self.first, "First day"), (self.last, "Last day")):
+        for calendar, name in ((self.first, tr("First day")), (self.last, tr("Last day"))):
             calendar.setAccessibleName(name)
             calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
             calendar.setMaximumDate(QDate.currentDate())
         self.first.selectionChanged.connect(self._keep_order)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Show")
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Show"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         grid = QGridLayout(self)
         grid.setContentsMargins(18, 16, 18, 14)
         grid.setSpacing(10)
-        for column, (text, calendar) in enumerate((("From", self.first), ("To", self.last))):
+        for column, (text, calendar) in enumerate(((tr("From"), self.first), (tr("To"), self.last))):
             label = QLabel(text, self)
             label.setBuddy(calendar)
             grid.addWidget(label, 0, column)

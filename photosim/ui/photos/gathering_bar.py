@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icons import set_icon
@@ -24,11 +25,11 @@ class GatheringBar(QWidget):
         theme.set_role(self._title, "heading")
         self._note = QLabel(self)
         theme.set_role(self._note, "muted")
-        self.back = QPushButton("All photos", self)
+        self.back = QPushButton(tr("All photos"), self)
         theme.set_role(self.back, "flat")
         set_icon(self.back, "back")
         self.back.setIconSize(QSize(16, 16))
-        self.back.setToolTip("Show all photos again")
+        self.back.setToolTip(tr("Show all photos again"))
         self.back.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 2, 14, 2)
@@ -49,5 +50,5 @@ class GatheringBar(QWidget):
         if gathering is None:
             return
         self._title.set_text(gathering.name)
-        order = ", in your order" if gathering.kind == "album" and photos > 1 else ""
+        order = tr(", in your order") if gathering.kind == "album" and photos > 1 else ""
         self._note.setText(f"{wording.counted(photos, 'photo')}{order}")

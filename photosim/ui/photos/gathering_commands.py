@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QInputDialog
 
+from photosim.base.texts import tr
 from photosim.ui.kit.shell import Shell
 from photosim.ui.kit.wording import counted
 from photosim.ui.photos.label_steps import LabelSteps
@@ -50,11 +51,11 @@ class GatheringCommands(QObject):
     def put(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Put photos in."""
         put = self._library.organising.gatherings.put
-        self._do(gathering, ids, put, f"put into {gathering}", lambda: self.filled.emit(gathering))
+        self._do(gathering, ids, put, tr("put into {0}", gathering), lambda: self.filled.emit(gathering))
 
     def accept(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Put suggestions in; the strip shows that."""
-        self._do(gathering, ids, self._library.organising.gatherings.put, "put in", quiet=True)
+        self._do(gathering, ids, self._library.organising.gatherings.put, tr("put in"), quiet=True)
 
     def refuse(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Remember that suggestions do not belong here."""
@@ -63,7 +64,7 @@ class GatheringCommands(QObject):
     def take_out(self) -> None:
         """Take the chosen photos out of what is shown."""
         if (shown := self._of_shown()) is not None and (ids := self._chosen_ids()):
-            self._do(shown, ids, self._library.organising.gatherings.take_out, f"taken out of {shown}")
+            self._do(shown, ids, self._library.organising.gatherings.take_out, tr("taken out of {0}", shown))
 
     def set_cover(self) -> None:
         """Let the chosen photo stand for the album that is shown."""
@@ -71,13 +72,13 @@ class GatheringCommands(QObject):
         if shown is None or not ids:
             return
         if shown.kind != "album":
-            self._shell.say("Albums have a cover; keywords have none.")
+            self._shell.say(tr("Albums have a cover; keywords have none."))
             return
 
         def work() -> str:
             (path,) = self._paths(ids[:1])
             self._library.organising.labelling.set_cover(shown.name, path)
-            return f"{path.name} is the cover of {shown} now."
+            return tr("{0} is the cover of {1} now.", path.name, shown)
 
         self._steps.write(work)
 
@@ -89,15 +90,15 @@ class GatheringCommands(QObject):
 
         def work() -> str:
             self._library.organising.labelling.arrange_photos(shown.name, order)
-            return f"{shown} is in the order you gave it."
+            return tr("{0} is in the order you gave it.", shown)
 
         self._steps.write(work)
 
     def rename(self, gathering: Gathering) -> None:
         """Ask for another name."""
-        what = "album" if gathering.kind == "album" else "keyword"
+        what = tr("album") if gathering.kind == "album" else tr("keyword")
         self._ask_name(
-            f"Rename the {what}", f"New name of the {what} {gathering}:", "Rename", gathering.name,
+            tr("Rename the {0}", what), tr("New name of the {0} {1}:", what, gathering), tr("Rename"), gathering.name,
             lambda name: self._rename(gathering, name),
         )  # fmt: skip
 
@@ -106,7 +107,7 @@ class GatheringCommands(QObject):
 
         def work() -> str:
             self._library.organising.gatherings.remove(gathering)
-            return f"{gathering} is gone; its photos are where they were."
+            return tr("{0} is gone; its photos are where they were.", gathering)
 
         self._steps.write(work, lambda: self.removed.emit(gathering))
 
@@ -115,7 +116,7 @@ class GatheringCommands(QObject):
 
         def work() -> str:
             new.append(self._library.organising.gatherings.rename(gathering, name))
-            return f"{gathering} is called {new[0]} now."
+            return tr("{0} is called {1} now.", gathering, new[0])
 
         if name.strip() and name != gathering.name:
             self._steps.write(work, lambda: self.renamed.emit(gathering, new[0]))
@@ -140,15 +141,29 @@ class GatheringCommands(QObject):
             self._steps.write(work, done, quiet=quiet)
 
     def _ask_new(self, ids: Sequence[int]) -> None:
-        text = f"{counted(len(ids), 'photo')} will be put into it." if ids else "It begins empty: drop photos on it."
-        self._ask_name("New album", f"Name of the new album. {text}", "Make it", "", lambda name: self._make(name, ids))
+        text = (
+            tr("{0} will be put into it.", counted(len(ids), "photo"))
+            if ids
+            else tr("It begins empty: drop photos on it.")
+        )
+        self._ask_name(
+            tr("New album"),
+            tr("Name of the new album. {0}", text),
+            tr("Make it"),
+            "",
+            lambda name: self._make(name, ids),
+        )
 
     def _make(self, name: str, ids: Sequence[int]) -> None:
         gathering = Gathering("album", " ".join(name.split()))
 
         def work() -> str:
             self._library.organising.gatherings.put(gathering, self._paths(ids))
-            return f"{counted(len(ids), 'photo')} put into {gathering}." if ids else f"{gathering} is there."
+            return (
+                tr("{0} put into {1}.", counted(len(ids), "photo"), gathering)
+                if ids
+                else tr("{0} is there.", gathering)
+            )
 
         if gathering.name:
             self._steps.write(work, lambda: self.filled.emit(gathering))
@@ -165,13 +180,13 @@ class GatheringCommands(QObject):
 
     def _of_shown(self) -> Gathering | None:
         if self.shown is None:
-            self._shell.say("Choose an album or a keyword at the left first.")
+            self._shell.say(tr("Choose an album or a keyword at the left first."))
         return self.shown
 
     def _chosen_ids(self) -> list[int]:
         ids = list(self._chosen())
         if not ids:
-            self._shell.say("Choose a photo first.")
+            self._shell.say(tr("Choose a photo first."))
         return ids
 
     def _paths(self, ids: Sequence[int]) -> list[Path]:

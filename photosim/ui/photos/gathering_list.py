@@ -19,17 +19,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.grids.rows import dragged_photos
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme, wording
-from photosim.ui.photos.gathering_rows import COVER, Entry, EntryRole, GatheringDelegate
+from photosim.ui.photos.gathering_rows import COVER, EntryRole, GatheringDelegate, GatheringRow
 from photosim.values.organising import Gathering
 from photosim.values.photos import PhotoRow
 
 _INDENT = 14
-KEYWORDS = "Keywords"
-_HINT = "Drop photos here"
+KEYWORDS = tr("Keywords")
+_HINT = tr("Drop photos here")
 
 
 class GatheringList(QTreeView):
@@ -56,8 +57,8 @@ class GatheringList(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName("Albums and keywords")
-        self.setAccessibleDescription("Enter goes to the photos, F2 renames, Delete removes")
+        self.setAccessibleName(tr("Albums and keywords"))
+        self.setAccessibleDescription(tr("Enter goes to the photos, F2 renames, Delete removes"))
         self.setAcceptDrops(True)
         theme.set_role(self, "panel")
         loader.loaded.connect(self._show_loaded)
@@ -71,7 +72,10 @@ class GatheringList(QTreeView):
     # What is shown
 
     def show_entries(
-        self, albums: Sequence[Entry], keywords: Sequence[Entry], cover: Callable[[Entry], PhotoRow | None]
+        self,
+        albums: Sequence[GatheringRow],
+        keywords: Sequence[GatheringRow],
+        cover: Callable[[GatheringRow], PhotoRow | None],
     ) -> None:
         """Show these from now on; what is chosen and opened stays so. `cover` gives the row of an entry's cover."""
         current, opened = self.current(), self._opened()
@@ -89,14 +93,14 @@ class GatheringList(QTreeView):
         self.viewport().update()
         wanted = [row for entry in albums if (row := cover(entry)) is not None]
         scale = self.devicePixelRatioF()
-        self._loader.set_shape(Shape(round(COVER * scale), scale, crop=True))
+        self._loader.set_shape(ThumbnailShape(round(COVER * scale), scale, crop=True))
         self._loader.want(wanted)
 
     def _fill(
         self,
         above: QStandardItem,
-        entries: Sequence[Entry],
-        cover: Callable[[Entry], PhotoRow | None],
+        entries: Sequence[GatheringRow],
+        cover: Callable[[GatheringRow], PhotoRow | None],
         opened: set[Gathering],
     ) -> None:
         for number, entry in enumerate(entries):
@@ -125,12 +129,12 @@ class GatheringList(QTreeView):
             found += [index, *self._every(index)]
         return found
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[GatheringRow]:
         """All rows from top to bottom, those in closed ones too."""
         data = (index.data(EntryRole) for index in self._every(QModelIndex()))
         return [entry for entry in data if entry is not None]
 
-    def entry(self) -> Entry | None:
+    def entry(self) -> GatheringRow | None:
         """The current row's; None on a heading, or where nothing is chosen."""
         return self.currentIndex().data(EntryRole) if self.currentIndex().isValid() else None
 
@@ -154,7 +158,7 @@ class GatheringList(QTreeView):
     def index_of(self, gathering: Gathering | None) -> QModelIndex:
         """The place of a row; invalid where there is none."""
         for index in self._every(QModelIndex()):
-            entry: Entry | None = index.data(EntryRole)
+            entry: GatheringRow | None = index.data(EntryRole)
             if entry is not None and entry.gathering == gathering:
                 return index
         return QModelIndex()
@@ -212,14 +216,14 @@ class GatheringList(QTreeView):
         if not ids or not (index.isValid() or self._is_for_new(point)):
             event.ignore()
             return
-        entry: Entry | None = index.data(EntryRole) if index.isValid() else None
+        entry: GatheringRow | None = index.data(EntryRole) if index.isValid() else None
         event.acceptProposedAction()
         self.dropped.emit(None if entry is None else entry.gathering, ids)
 
     def _drop_target(self, point: QPoint) -> QModelIndex:
         """Albums that are filled by hand, and keywords."""
         index = self.indexAt(point)
-        entry: Entry | None = index.data(EntryRole) if index.isValid() else None
+        entry: GatheringRow | None = index.data(EntryRole) if index.isValid() else None
         return index if entry is not None and entry.query is None else QModelIndex()
 
     def _is_for_new(self, point: QPoint) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import theme, wording
@@ -25,7 +26,7 @@ _ICON, _MARGIN, _GAP = 18, 8, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GatheringRow:
     """One row: an album, or a keyword with those below it."""
 
     gathering: Gathering
@@ -35,7 +36,7 @@ class Entry:
     cover: int | None = None
     """Id of the photo that stands for it."""
     query: str | None = None
-    below: tuple[Entry, ...] = ()
+    below: tuple[GatheringRow, ...] = ()
 
     @property
     def icon(self) -> str:
@@ -46,7 +47,7 @@ class Entry:
     @property
     def spoken(self) -> str:
         """For screen readers."""
-        kind = "smart album" if self.query is not None else self.gathering.kind
+        kind = tr("smart album") if self.query is not None else self.gathering.kind
         count = [] if self.photos is None else [wording.counted(self.photos, "photo")]
         return ", ".join([f"{kind} {self.title}", *count])
 
@@ -54,14 +55,14 @@ class Entry:
     def tip(self) -> str:
         """What a person is told who points at it."""
         if self.query is not None:
-            return f"{self.gathering.name}\nThe photos that are found by: {self.query}"
-        return f"{self.gathering.name}\nDrop photos here to put them in."
+            return tr("{0}\nThe photos that are found by: {1}", self.gathering.name, self.query)
+        return tr("{0}\nDrop photos here to put them in.", self.gathering.name)
 
 
-def entries_of_albums(albums: Sequence[Album]) -> list[Entry]:
+def entries_of_albums(albums: Sequence[Album]) -> list[GatheringRow]:
     """A row for every album, by name."""
     return [
-        Entry(
+        GatheringRow(
             Gathering("album", album.name),
             album.name,
             album.photos if album.query is None else None,
@@ -72,16 +73,16 @@ def entries_of_albums(albums: Sequence[Album]) -> list[Entry]:
     ]
 
 
-def entries_of_keywords(keywords: Sequence[Keyword]) -> list[Entry]:
+def entries_of_keywords(keywords: Sequence[Keyword]) -> list[GatheringRow]:
     """Rows for the keywords of the first level; those below stand in them."""
     return _level({keyword.name: keyword.photos for keyword in keywords}, "")
 
 
-def _level(counts: dict[str, int], above: str) -> list[Entry]:
+def _level(counts: dict[str, int], above: str) -> list[GatheringRow]:
     start = above.casefold()
     mine = [name for name in counts if name.casefold().startswith(start) and "/" not in name[len(above) :]]
     return [
-        Entry(
+        GatheringRow(
             Gathering("keyword", name),
             name[len(above) :],
             counts[name],
@@ -104,7 +105,7 @@ class GatheringDelegate(QStyledItemDelegate):
         self._loader = loader
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        entry: Entry | None = index.data(EntryRole)
+        entry: GatheringRow | None = index.data(EntryRole)
         height = QFontMetrics(option.font).height()
         if entry is not None and entry.gathering.kind == "album":
             return QSize(120, max(COVER, height) + 8)
@@ -113,7 +114,7 @@ class GatheringDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry: Entry | None = index.data(EntryRole)
+        entry: GatheringRow | None = index.data(EntryRole)
         title = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         self.initStyleOption(option, index)
         option.text, option.icon = "", QIcon()
@@ -144,7 +145,7 @@ class GatheringDelegate(QStyledItemDelegate):
         painter.drawText(QRect(left, area.top(), right - left, area.height()), middle, text)
         painter.restore()
 
-    def _paint_sign(self, painter: QPainter, place: QRect, entry: Entry, covers: Sequence[PhotoRow]) -> None:
+    def _paint_sign(self, painter: QPainter, place: QRect, entry: GatheringRow, covers: Sequence[PhotoRow]) -> None:
         pixmap = self._loader.pixmap(covers[0].content_hash) if covers else None
         if pixmap is None:
             size = min(place.width(), 20)

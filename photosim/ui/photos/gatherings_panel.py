@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import icon, set_icon
 from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_list import GatheringList
-from photosim.ui.photos.gathering_rows import Entry, EntryRole, entries_of_albums, entries_of_keywords
+from photosim.ui.photos.gathering_rows import EntryRole, GatheringRow, entries_of_albums, entries_of_keywords
 from photosim.values.organising import Album, Gathering, Keyword
 from photosim.values.photos import PhotoRow
 
@@ -54,10 +55,10 @@ class GatheringsPanel(QWidget):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.refresh)
         self.loader = ThumbnailLoader(library, budget=16 << 20, parent=self)
-        heading = QLabel("Albums", self)
+        heading = QLabel(tr("Albums"), self)
         theme.set_role(heading, "heading")
-        self._new = self._button("add", "New album… The chosen photos are put into it", self.new_requested.emit)
-        self._more = self._button("more", "What can be done with the chosen album or keyword", self._menu_of_button)
+        self._new = self._button("add", tr("New album… The chosen photos are put into it"), self.new_requested.emit)
+        self._more = self._button("more", tr("What can be done with the chosen album or keyword"), self._menu_of_button)
         self.list = GatheringList(self.loader, self)
         self.list.chosen.connect(self.chosen)
         self.list.dropped.connect(self.dropped)
@@ -138,18 +139,18 @@ class GatheringsPanel(QWidget):
 
     # Menus and keys
 
-    def menu(self, entry: Entry | None) -> QMenu:
+    def menu(self, entry: GatheringRow | None) -> QMenu:
         """The context menu of an album or a keyword, or of none."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("add"), "New album…", self.new_requested.emit)
+        menu.addAction(icon("add"), tr("New album…"), self.new_requested.emit)
         if entry is None:
             return menu
         gathering = entry.gathering
         is_album = gathering.kind == "album"
         menu.addSeparator()
-        menu.addAction("Rename…", lambda: self.rename_requested.emit(gathering))
-        text = "Remove the album (the photos stay)" if is_album else "Take the keyword away from all photos"
+        menu.addAction(tr("Rename…"), lambda: self.rename_requested.emit(gathering))
+        text = tr("Remove the album (the photos stay)") if is_album else tr("Take the keyword away from all photos")
         menu.addAction(icon("remove"), text, lambda: self.remove_requested.emit(gathering))
         return menu
 

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
-TITLE = "Labels"
+TITLE = tr("Labels")
 
 _WHEN = (
-    ("never", "&Never write sidecars", "What you say stays in the library."),
+    ("never", tr("&Never write sidecars"), tr("What you say stays in the library.")),
     (
         "command",
-        "Write sidecars &when I ask for it",
-        "“Write into sidecars” in the menu Photo writes it into XMP files beside the chosen photos.",
+        tr("Write sidecars &when I ask for it"),
+        tr("“Write into sidecars” in the menu Photo writes it into XMP files beside the chosen photos."),
     ),
     (
         "always",
-        "&Always write sidecars",
-        "Whatever you say is written beside the photos at once, and taken back with Undo.",
+        tr("&Always write sidecars"),
+        tr("Whatever you say is written beside the photos at once, and taken back with Undo."),
     ),
 )
 
@@ -37,16 +38,19 @@ class LabelSettings(QWidget):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        self.shared = QCheckBox("&Say it once for all copies of a shot", self)
+        self.shared = QCheckBox(tr("&Say it once for all copies of a shot"), self)
         self.shared.setChecked(organising.labelling.for_all_copies)
         self.shared.toggled.connect(organising.labelling.set_for_all_copies)
         self._add(
             lines,
             self.shared,
-            "A rating, a favourite, keywords, title and caption count for every copy that was proven to be the same "
-            "shot, wherever it lies.",
+            tr(
+                "A rating, a favourite, keywords, title and caption count for every copy that was proven to be "
+                "the same "
+                "shot, wherever it lies."
+            ),
         )
-        heading = QLabel("XMP sidecars, which other programs read", self)
+        heading = QLabel(tr("XMP sidecars, which other programs read"), self)
         theme.set_role(heading, "heading")
         lines.addWidget(heading)
         self.when: dict[str, QRadioButton] = {}
@@ -59,8 +63,11 @@ class LabelSettings(QWidget):
             self.when[when] = button
             self._add(lines, button, explanation)
         note = QLabel(
-            "Photos themselves are never written. What a sidecar holds already, stays in it. Nothing is written into "
-            "folders with a padlock.",
+            tr(
+                "Photos themselves are never written. What a sidecar holds already, stays in it. Nothing is "
+                "written into "
+                "folders with a padlock."
+            ),
             self,
         )
         note.setWordWrap(True)

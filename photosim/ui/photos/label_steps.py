@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
-from photosim.ui.jobs.kinds import AtClosing, Group
+from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.kit.wording import counted
-from photosim.values.organising import Undone, Written
+from photosim.values.organising import Undone, WrittenSidecars
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -97,7 +98,7 @@ class LabelSteps(QObject):
                 work=lambda job: work(),
                 success=success,
                 failure=failure,
-                group=Group.LABELLING,
+                group=Exclusion.LABELLING,
                 at_closing=AtClosing.FINISH,
                 name="labels",
             )
@@ -107,12 +108,12 @@ class LabelSteps(QObject):
         undone, numbers = answer
         self._take_numbers(numbers)
         if undone is None:
-            self._tell("There is nothing to take back.")
+            self._tell(tr("There is nothing to take back."))
             return
-        text = f"Taken back: {undone.told}." if undone.told else "Taken back."
+        text = tr("Taken back: {0}.", undone.told) if undone.told else tr("Taken back.")
         if undone.stayed:
             path, reason = undone.stayed[0]
-            text += f" {path.name} stayed as it is: {reason}"
+            text += tr(" {0} stayed as it is: {1}", path.name, reason)
         self._tell(text)
 
     def _fail(self, error: PhotosimError) -> None:
@@ -122,7 +123,7 @@ class LabelSteps(QObject):
     def _tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self._shell.changed(Change.LABELS)
         self._shell.withdraw(LABELS)
-        self._shell.say(text, key=LABELS, action=None if undo is None else Action("Undo", undo))
+        self._shell.say(text, key=LABELS, action=None if undo is None else Action(tr("Undo"), undo))
 
     def _take_numbers(self, numbers: list[int], *, older: bool = False) -> None:
         """The library's steps, oldest first: those of other programs come along, those that are gone go."""
@@ -139,9 +140,11 @@ class LabelSteps(QObject):
             self._steps.drop((LABELS, number))
 
 
-def _not_written(written: Written) -> str:
+def _not_written(written: WrittenSidecars) -> str:
     """Sidecars that could not be written, and why; nothing when all is well."""
     if not written.skipped:
         return ""
     path, reason = written.skipped[0]
-    return f" {counted(len(written.skipped), 'sidecar')} could not be written; {to_text(path.name)}: {reason}"
+    return tr(
+        " {0} could not be written; {1}: {2}", counted(len(written.skipped), "sidecar"), to_text(path.name), reason
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QInputDialog, QLineEdit, QPlainTextEdit, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Shell
@@ -51,7 +52,7 @@ class LabelCommands(QObject):
             wanted = not all(label.favourite for label in labelling.labels(paths))
             labelling.label(paths, LabelChange(favourite=wanted))
             count = counted(len(paths), "favourite")
-            return f"{count} more." if wanted else f"{count} fewer."
+            return tr("{0} more.", count) if wanted else tr("{0} fewer.", count)
 
         self._run(work)
 
@@ -60,7 +61,13 @@ class LabelCommands(QObject):
 
         def work(paths: Sequence[Path]) -> str:
             self._library.organising.labelling.label(paths, LabelChange(rating=rating))
-            told = "rejected" if rating == REJECTED else f"rated {rating} of 5" if rating else "not rated any more"
+            told = (
+                tr("rejected")
+                if rating == REJECTED
+                else tr("rated {0} of 5", rating)
+                if rating
+                else tr("not rated any more")
+            )
             return f"{counted(len(paths), 'photo')} {told}."
 
         self._run(work)
@@ -82,7 +89,7 @@ class LabelCommands(QObject):
 
         def work(paths: Sequence[Path]) -> str:
             count = len(self._library.organising.labelling.write(paths).sidecars)
-            return f"{counted(count, 'sidecar')} written." if count else "No sidecar had to be written."
+            return tr("{0} written.", counted(count, "sidecar")) if count else tr("No sidecar had to be written.")
 
         self._run(work)
 
@@ -91,7 +98,7 @@ class LabelCommands(QObject):
     def _chosen_ids(self) -> Sequence[int]:
         ids = list(self._chosen())
         if not ids:
-            self._shell.say("Choose a photo first.")
+            self._shell.say(tr("Choose a photo first."))
         return ids
 
     def _paths(self, ids: Sequence[int]) -> list[Path]:
@@ -116,7 +123,7 @@ class LabelCommands(QObject):
     def _describe(self, paths: Sequence[Path], change: LabelChange) -> None:
         def work() -> str:
             self._library.organising.labelling.label(paths, change)
-            return f"{counted(len(paths), 'photo')} described."
+            return tr("{0} described.", counted(len(paths), "photo"))
 
         if not change.is_empty:
             words = change.add_keywords[-1:]
@@ -125,18 +132,18 @@ class LabelCommands(QObject):
     def _open_albums(self, ids: Sequence[int], albums: Sequence[Album]) -> None:
         dialog = QInputDialog(self._shell.host)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Add to an album")
-        dialog.setLabelText(f"Put {counted(len(ids), 'photo')} into this album. A new name makes a new album.")
+        dialog.setWindowTitle(tr("Add to an album"))
+        dialog.setLabelText(tr("Put {0} into this album. A new name makes a new album.", counted(len(ids), "photo")))
         dialog.setComboBoxEditable(True)
         dialog.setComboBoxItems([album.name for album in albums if album.query is None])
-        dialog.setOkButtonText("Add")
+        dialog.setOkButtonText(tr("Add"))
         dialog.textValueSelected.connect(lambda name: self._add(ids, name))
         dialog.open()
 
     def _add(self, ids: Sequence[int], name: str) -> None:
         def work() -> str:
             album = self._library.organising.labelling.add_to_album(name, self._paths(ids))
-            return f"“{album.name}” has {counted(album.photos, 'photo')} now."
+            return tr("“{0}” has {1} now.", album.name, counted(album.photos, "photo"))
 
         self._steps.write(work, lambda: self._tell_filled("album", " ".join(name.split())))
 
@@ -159,16 +166,16 @@ class DescribeDialog(QDialog):
         lone = labels[0] if len(labels) == 1 else None
         self.setWindowTitle(lone.path.name if lone is not None else counted(len(labels), "photo"))
         self.keywords = QLineEdit(", ".join(self._common), self)
-        self.keywords.setPlaceholderText("beach, People/Anna")
-        self.keywords.setToolTip("Separated by commas; a slash puts one below another")
+        self.keywords.setPlaceholderText(tr("beach, People/Anna"))
+        self.keywords.setToolTip(tr("Separated by commas; a slash puts one below another"))
         self.title = QLineEdit(lone.title if lone is not None else "", self)
         self.caption = QPlainTextEdit(lone.caption if lone is not None else "", self)
         self.caption.setTabChangesFocus(True)
         self.caption.setFixedHeight(4 * self.fontMetrics().lineSpacing())
         form = QFormLayout()
-        form.addRow("&Keywords", self.keywords)
-        form.addRow("&Title", self.title)
-        form.addRow("&Caption", self.caption)
+        form.addRow(tr("&Keywords"), self.keywords)
+        form.addRow(tr("&Title"), self.title)
+        form.addRow(tr("&Caption"), self.caption)
         for row, field in ((1, self.title), (2, self.caption)):
             form.setRowVisible(row, lone is not None)
             field.setEnabled(lone is not None)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError, UsageError
 from photosim.base.job import Progress
+from photosim.base.texts import tr
 from photosim.ui.grids.browsing import BrowseGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -87,8 +88,8 @@ class LibraryPage(QWidget):
         self.model = PhotoListModel(library.photos.roots, self)
         self.grid = BrowseGrid(self.model, self.loader, in_months=True, parent=self)
         self.grid.stack_toggled.connect(self._toggle_stack)
-        self.grid.setAccessibleName("Photos, newest first")
-        self.grid.setAccessibleDescription("Arrow keys choose a photo and show its look-alikes, Enter opens it")
+        self.grid.setAccessibleName(tr("Photos, newest first"))
+        self.grid.setAccessibleDescription(tr("Arrow keys choose a photo and show its look-alikes, Enter opens it"))
         self._state = StatePage(self)
         self._state.acted.connect(self._act)
         self.search = SearchBar(library, self)
@@ -220,7 +221,7 @@ class LibraryPage(QWidget):
             self.search.tell(f"{title_of(progress)}: {facts_of(progress)}")
 
     def _take_rows(self, fetched: Fetched) -> None:
-        if fetched.badges is None:  # the newest photos, which fill the screen before the others come
+        if fetched.badges is None:  # the first photos, which fill the screen before the others come
             self._show(fetched)
             return
         self._loaded, self._error = True, ""
@@ -276,7 +277,7 @@ class LibraryPage(QWidget):
         self.arrangement = (
             arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
-        self.model.set_stacks(self.arrangement.words, ())
+        self.model.set_stacks(self.arrangement.words, (), self.arrangement.hidden)
         self.model.refresh(self.arrangement.rows)
         self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.other_programs import Program, known_programs, of_file, start_with, system_program
 from photosim.ui.kit.shell import Shell
@@ -34,7 +35,7 @@ class OpenWith(QObject):
         """Show the programs in a menu."""
         ids = list(self._chosen())
         if not ids:
-            self._shell.say("Choose a photo first.")
+            self._shell.say(tr("Choose a photo first."))
             return
         menu = self.menu(ids)
         menu.popup(QCursor.pos())
@@ -49,7 +50,7 @@ class OpenWith(QObject):
                 action = menu.addAction(program.name.replace("&", "&&"))
                 action.triggered.connect(lambda _=False, program=program: self.open(program, ids))
             menu.addSeparator()
-        menu.addAction("Another program…", lambda: self._choose(ids))
+        menu.addAction(tr("Another program…"), lambda: self._choose(ids))
         return menu
 
     def open(self, program: Program, ids: Sequence[int]) -> None:
@@ -63,10 +64,10 @@ class OpenWith(QObject):
         tasks.run(self, work, lambda count: self._tell(count, program), self._shell.show_error)
 
     def _tell(self, count: int, program: Program) -> None:
-        self._shell.say(f"{counted(count, 'photo')} opened with {program.name}.")
+        self._shell.say(tr("{0} opened with {1}.", counted(count, "photo"), program.name))
 
     def _choose(self, ids: Sequence[int]) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._shell.host, "Choose a program")
+        name, _ = QFileDialog.getOpenFileName(self._shell.host, tr("Choose a program"))
         if name:
             self.choose(Path(name), ids)
 

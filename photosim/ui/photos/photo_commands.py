@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.desktop import image_as_data, paths_as_text, show_in_file_manager
 from photosim.ui.kit.images import image_of
@@ -64,9 +65,9 @@ class PhotoCommands(QObject):
 
     def _paths_found(self, paths: list[Path]) -> None:
         QGuiApplication.clipboard().setText(paths_as_text(paths))
-        self._shell.say("Path copied." if len(paths) == 1 else f"{counted(len(paths), 'path')} copied.")
+        self._shell.say(tr("Path copied.") if len(paths) == 1 else tr("{0} copied.", counted(len(paths), "path")))
 
     def _picture_read(self, answer: tuple[QImage, Path]) -> None:
         image, path = answer
         QGuiApplication.clipboard().setMimeData(image_as_data(image, path))
-        self._shell.say("Picture copied.")
+        self._shell.say(tr("Picture copied."))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
 from photosim.ui.kit import theme, wording
 
@@ -39,7 +40,7 @@ class Scrubber(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Dates")
+        self.setAccessibleName(tr("Dates"))
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 200)

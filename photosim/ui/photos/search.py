@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.errors import UsageError
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.wording import counted
@@ -50,11 +51,11 @@ class SearchBar(QWidget):
         self.field = self._build_field()
         self.completion = Completion(self.field, self.values)
         self.completion.chosen.connect(self._complete)
-        self.menu_button = self._button("filter", "What can be asked for")
+        self.menu_button = self._button("filter", tr("What can be asked for"))
         self.filters = FilterMenu(self.values, self)
         self.filters.chosen.connect(self.add)
         self.menu_button.setMenu(self.filters)
-        self.sort_button = self._button("sort", "The order of the photos")
+        self.sort_button = self._button("sort", tr("The order of the photos"))
         self.chips = Chips(self)
         self.chips.changed.connect(self._ask)
         self.chips.edited.connect(self._edit)
@@ -67,8 +68,8 @@ class SearchBar(QWidget):
         self._count = QLabel(self.chips)
         theme.set_role(self._count, "muted")
         self._count.hide()
-        self.keep = QPushButton("Keep as album…", self.chips)
-        self.keep.setToolTip("Keep this search as an album that fills itself")
+        self.keep = QPushButton(tr("Keep as album…"), self.chips)
+        self.keep.setToolTip(tr("Keep this search as an album that fills itself"))
         theme.set_role(self.keep, "flat")
         self.keep.clicked.connect(self.keep_requested)
         self.keep.hide()
@@ -90,16 +91,19 @@ class SearchBar(QWidget):
     def _build_field(self) -> QLineEdit:
         field = QLineEdit(self)
         field.setClearButtonEnabled(True)
-        field.setPlaceholderText("Find photos: beach 2019, camera:X100V, rating:>=4")
-        field.setAccessibleName("Find photos")
+        field.setPlaceholderText(tr("Find photos: beach 2019, camera:X100V, rating:>=4"))
+        field.setAccessibleName(tr("Find photos"))
         field.setToolTip(
-            "Words in names, folders, keywords, titles, albums, cameras, lenses, places; dates as 2019 or 2019..2021 "
-            "(Ctrl+F)"
+            tr(
+                "Words in names, folders, keywords, titles, albums, cameras, lenses, places; dates as 2019 or "
+                "2019..2021 "
+                "(Ctrl+F)"
+            )
         )
         sign = field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         set_icon(sign, "search")
         for button in field.findChildren(QToolButton):
-            button.setAccessibleName("Find photos" if button.defaultAction() is sign else "Clear the words")
+            button.setAccessibleName(tr("Find photos") if button.defaultAction() is sign else tr("Clear the words"))
         field.textChanged.connect(self._pause.start)
         field.returnPressed.connect(self._accept)
         field.installEventFilter(self)
@@ -118,9 +122,9 @@ class SearchBar(QWidget):
 
     def serve_look_alikes(self) -> None:
         """Stand above the look-alikes, without margins, and say what it is for there."""
-        self.field.setPlaceholderText("Only among: beach 2019, camera:X100V, rating:>=4")
-        self.field.setAccessibleName("Look-alikes only among")
-        self.field.setToolTip("Show only look-alikes that these words find, as in the search of the library")
+        self.field.setPlaceholderText(tr("Only among: beach 2019, camera:X100V, rating:>=4"))
+        self.field.setAccessibleName(tr("Look-alikes only among"))
+        self.field.setToolTip(tr("Show only look-alikes that these words find, as in the search of the library"))
         self.sort_button.hide()
         column = self.layout()
         assert column is not None
@@ -164,7 +168,7 @@ class SearchBar(QWidget):
     def tell_count(self, photos: int | None) -> None:
         """Say how many photos were found; None while nothing is asked for."""
         self.tell("")
-        self._count.setText("" if photos is None else f"{counted(photos, 'photo')} found")
+        self._count.setText("" if photos is None else tr("{0} found", counted(photos, "photo")))
         self._count.setVisible(photos is not None)
 
     def tell(self, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QInputDialog
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.shell import Change, Shell
 from photosim.values.organising import Album
@@ -30,14 +31,14 @@ class SearchAlbums(QObject):
         """Ask for a name, and keep what is asked for now."""
         words = self._search.words
         if not words:
-            self._shell.say("Search for something first (Ctrl+F), then keep the search as an album.")
+            self._shell.say(tr("Search for something first (Ctrl+F), then keep the search as an album."))
             return
         dialog = QInputDialog(self._shell.host)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Keep the search as an album")
-        dialog.setLabelText(f"It always shows what fits now:\n{words}\n\nName of the album")
+        dialog.setWindowTitle(tr("Keep the search as an album"))
+        dialog.setLabelText(tr("It always shows what fits now:\n{0}\n\nName of the album", words))
         dialog.setTextValue(words[:1].upper() + words[1:] if words.isalnum() else "")
-        dialog.setOkButtonText("Keep")
+        dialog.setOkButtonText(tr("Keep"))
         dialog.textValueSelected.connect(lambda name: self.keep(name, words))
         dialog.open()
 
@@ -48,4 +49,4 @@ class SearchAlbums(QObject):
 
     def _kept(self, album: Album) -> None:
         self._shell.changed(Change.LABELS)
-        self._shell.say(f"“{album.name}” is an album now. It fills itself with what fits: {album.query}")
+        self._shell.say(tr("“{0}” is an album now. It fills itself with what fits: {1}", album.name, album.query))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from photosim.base.texts import tr
 from photosim.ui.grids.browsing import choose_all
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.actions import Actions
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.grids.grid import PhotoGrid
 
-_TOLD = "chosen alike"
+_TOLD = tr("chosen alike")
 """Of messages: how many photos were chosen with others."""
 
 
@@ -56,7 +57,7 @@ class SelectCommands(QObject):
         grid = self._grid()
         ids = grid.selected_ids()
         if not ids:
-            self._shell.say("Choose a photo first.")
+            self._shell.say(tr("Choose a photo first."))
             return
         finding = self._library.organising.finding
         choose = partial(self._choose, grid, ids)
@@ -67,8 +68,8 @@ class SelectCommands(QObject):
         choose_all(grid, found)
         more = len(grid.selected_ids()) - len(before)
         self._shell.say(
-            f"{counted(more, 'photo')} more chosen: copies of these, or frames of the same series."
+            tr("{0} more chosen: copies of these, or frames of the same series.", counted(more, "photo"))
             if more > 0
-            else "Nothing here is a copy of these, or of the same series, as far as duplicates were looked for.",
+            else tr("Nothing here is a copy of these, or of the same series, as far as duplicates were looked for."),
             key=_TOLD,
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from photosim.base.settings import Settings
+from photosim.base.texts import inside, tr
 from photosim.ui.kit.actions import Actions
 from photosim.ui.photos.wanted import LIKENESS, TAKEN
 from photosim.values.query import SORT_KEYS
@@ -57,7 +58,7 @@ class SortCommands(QObject):
         key = str(self._group.checkedAction().data())
         like = self._chosen() if key == LIKENESS else None
         if key == LIKENESS and like is None:
-            self._shell.say("Choose a photo first: the others are then sorted by how much they are like it.")
+            self._shell.say(tr("Choose a photo first: the others are then sorted by how much they are like it."))
             self._by_key[self._page.wanted.sort].setChecked(True)
             return
         self._page.set_sort(key, backwards=self._backwards.isChecked(), like=like)
@@ -72,10 +73,10 @@ class SortCommands(QObject):
         return chosen[0] if chosen else self._page.grid.current_id() or self._page.wanted.like
 
     def _name_button(self) -> None:
-        name = self._group.checkedAction().text().replace("&", "").lower()
-        turned = ", turned round" if self._backwards.isChecked() else ""
-        in_time = "Photos, oldest first" if turned else "Photos, newest first"
-        by_name = f"Photos, sorted by {name}{turned}"
+        name = inside(self._group.checkedAction().text().replace("&", ""))
+        turned = tr(", turned round") if self._backwards.isChecked() else ""
+        in_time = tr("Photos, oldest first") if turned else tr("Photos, newest first")
+        by_name = tr("Photos, sorted by {0}{1}", name, turned)
         self._page.grid.setAccessibleName(in_time if self._page.wanted.sort == TAKEN else by_name)
-        self._page.search.sort_button.setToolTip(f"Sorted by {name}{turned}")
-        self._page.search.sort_button.setAccessibleName(f"Sorted by {name}{turned}")
+        self._page.search.sort_button.setToolTip(tr("Sorted by {0}{1}", name, turned))
+        self._page.search.sort_button.setAccessibleName(tr("Sorted by {0}{1}", name, turned))

@@ -29,6 +29,8 @@ class Arranged:
     """What stands on the first cell of a stack of several, by the photo's id."""
     members: dict[int, list[int]] = field(default_factory=dict)
     """All photos of a stack of several, by the one that stands for it."""
+    hidden: dict[int, int] = field(default_factory=dict)
+    """How many photos of a stack have no cell, by the one that stands for it."""
     cover_of: dict[int, int] = field(default_factory=dict)
     """The one that stands for a photo, of those in stacks of several."""
 
@@ -65,6 +67,7 @@ def arranged(rows: list[PhotoRow], piles: Sequence[Pile], opened: Collection[int
     cover_of: dict[int, int] = {}
     follow: dict[int, list[PhotoRow]] = {}
     hidden: set[int] = set()
+    without_cell: dict[int, int] = {}
     for kind, cover, others in piles:
         is_open = cover.id in opened
         words[cover.id] = stack_words(kind, len(others) + 1, is_open=is_open)
@@ -73,12 +76,14 @@ def arranged(rows: list[PhotoRow], piles: Sequence[Pile], opened: Collection[int
         month = cover.shown_at[:7]
         near = [row for row in others if not (is_open and in_months) or row.shown_at[:7] == month]
         hidden.update(row.id for row in near)
+        if near and not is_open:
+            without_cell[cover.id] = len(near)
         if is_open:
             follow[cover.id] = near
     shown = [row for row in rows if row.id not in hidden]
     if follow:
         shown = [one for row in shown for one in (row, *follow.get(row.id, ()))]
-    return Arranged(shown, words, members, cover_of)
+    return Arranged(shown, words, members, without_cell, cover_of)
 
 
 def whole_order(ids: Sequence[int], arrangement: Arranged) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 
@@ -31,7 +32,7 @@ class StatusLine(QLabel):
         theme.set_role(self, "status")
         self.setContentsMargins(14, 4, 14, 5)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAccessibleName("How many photos are shown and chosen")
+        self.setAccessibleName(tr("How many photos are shown and chosen"))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -72,5 +73,5 @@ class StatusLine(QLabel):
         if not self._chosen:
             self.setText(shown)
             return
-        text = f"{wording.number(len(self._chosen))} of {shown} chosen"
+        text = tr("{0} of {1} chosen", wording.number(len(self._chosen)), shown)
         self.setText(text if size is None else f"{text} · {wording.size(size)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit.shell import Action, Shell
 from photosim.ui.kit.wording import counted
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 _MOST = 200
-_TOLD = "others belong there"
+_TOLD = tr("others belong there")
 """Of messages."""
 
 
@@ -33,10 +34,7 @@ class SuggestOthers(QObject):
 
     def look(self, gathering: Gathering) -> None:
         """Photos were put there. What was looked for before is no longer wanted."""
-        self._shell.withdraw(_TOLD)
-        if self._running is not None:
-            self._running.drop()
-            self._running.cancel()
+        self.forget()
         organising = self._library.organising
         self._running = start(
             Operation(
@@ -49,10 +47,18 @@ class SuggestOthers(QObject):
             )
         )
 
+    def forget(self) -> None:
+        """What is told, or looked for, is on the screen now, or no longer wanted."""
+        self._shell.withdraw(_TOLD)
+        running, self._running = self._running, None
+        if running is not None:
+            running.drop()
+            running.cancel()
+
     def _tell(self, gathering: Gathering, found: Suggestions) -> None:
         self._running = None
         if not found.sure:
             return
-        belong = "belongs" if found.sure == 1 else "belong"
-        text = f"{counted(found.sure, 'other photo')} probably {belong} into {gathering} too."
-        self._shell.say(text, key=_TOLD, action=Action("Show them", lambda: self._show(gathering)))
+        belong = tr("belongs") if found.sure == 1 else tr("belong")
+        text = tr("{0} probably {1} into {2} too.", counted(found.sure, "other photo"), belong, gathering)
+        self._shell.say(text, key=_TOLD, action=Action(tr("Show them"), lambda: self._show(gathering)))

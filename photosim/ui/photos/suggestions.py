@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.errors import PhotosimError
+from photosim.base.texts import tr
 from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
@@ -28,7 +29,7 @@ _MOST = 200
 """Suggestions at a time: more than a person looks through before the next answer comes."""
 _LIKELY = 40
 """Of those that are not sure, so many are offered on demand."""
-_ACCEPT, _REFUSE = "Put in", "Not these"
+_ACCEPT, _REFUSE = tr("Put in"), tr("Not these")
 _NARROW = 540
 """Logical pixels below which the words beside the buttons would be cut."""
 _REST_MS = 2000
@@ -66,30 +67,30 @@ class SuggestionStrip(QWidget):
         self.model = PhotoListModel(library.photos.roots, self)
         self.grid = PhotoGrid(self.model, self.loader, in_months=False, parent=self)
         self.grid.set_side(_SIDE)
-        self.grid.setAccessibleName("Photos that may belong here too, best first")
-        self.grid.setAccessibleDescription("Y puts the chosen photos in, N refuses them")
+        self.grid.setAccessibleName(tr("Photos that may belong here too, best first"))
+        self.grid.setAccessibleDescription(tr("Y puts the chosen photos in, N refuses them"))
         self.grid.installEventFilter(self)
-        self._title = ElidedLabel("These may belong here too", self)
+        self._title = ElidedLabel(tr("These may belong here too"), self)
         theme.set_role(self._title, "strong")
         self._note = ElidedLabel(parent=self)
         theme.set_role(self._note, "muted")
         self.accept_button = QPushButton(_ACCEPT, self)
         self.accept_button.setAccessibleName(_ACCEPT)
         set_icon(self.accept_button, "check")
-        self.accept_button.setToolTip("The chosen photos belong here (Y)")
+        self.accept_button.setToolTip(tr("The chosen photos belong here (Y)"))
         self.refuse_button = QPushButton(_REFUSE, self)
         self.refuse_button.setAccessibleName(_REFUSE)
         set_icon(self.refuse_button, "close")
-        self.refuse_button.setToolTip("The chosen photos do not belong here: they are not suggested again (N)")
-        self.likely_button = QPushButton("Less sure", self)
-        self.likely_button.setToolTip("Show also photos of which it is not sure that they belong here")
+        self.refuse_button.setToolTip(tr("The chosen photos do not belong here: they are not suggested again (N)"))
+        self.likely_button = QPushButton(tr("Less sure"), self)
+        self.likely_button.setToolTip(tr("Show also photos of which it is not sure that they belong here"))
         theme.set_role(self.likely_button, "flat")
         self.likely_button.setCheckable(True)
         self._close = QToolButton(self)
         set_icon(self._close, "close")
         self._close.setIconSize(QSize(16, 16))
-        self._close.setToolTip("Suggest nothing more (F8)")
-        self._close.setAccessibleName("Suggest nothing more")
+        self._close.setToolTip(tr("Suggest nothing more (F8)"))
+        self._close.setAccessibleName(tr("Suggest nothing more"))
         self.accept_button.clicked.connect(self.accept)
         self.refuse_button.clicked.connect(self.refuse)
         self.likely_button.toggled.connect(self._show_likely)
@@ -142,7 +143,7 @@ class SuggestionStrip(QWidget):
             return
         organising = self._library.organising
         if not self.model.rowCount():
-            self._note.set_text("Looking…")
+            self._note.set_text(tr("Looking…"))
         self._running = start(
             Operation(
                 owner=self,
@@ -178,7 +179,7 @@ class SuggestionStrip(QWidget):
 
     def accept(self) -> None:
         """The chosen photos belong here."""
-        self._decide(self.accepted, "put in")
+        self._decide(self.accepted, tr("put in"))
 
     def refuse(self) -> None:
         """They do not."""
@@ -191,7 +192,7 @@ class SuggestionStrip(QWidget):
         first = min(self.model.place(photo_id) for photo_id in ids)
         self._gone.update(ids)
         self._decided += 1
-        self._last = f" · {wording.counted(len(ids), 'photo')} {told}, Ctrl+Z takes it back"
+        self._last = tr(" · {0} {1}, Ctrl+Z takes it back", wording.counted(len(ids), "photo"), told)
         self._show()  # at once; the next answer leaves them out by itself
         if self.model.rowCount():
             next_one = self.model.rows[min(first, self.model.rowCount() - 1)]
@@ -229,10 +230,10 @@ class SuggestionStrip(QWidget):
 
     def _told(self, sure: int) -> str:
         if self._running is not None or not self._found.matches:
-            return "Looking…" if self._running is not None else ""
+            return tr("Looking…") if self._running is not None else ""
         if sure:
-            return f"{wording.counted(sure, 'photo')}, best first"
-        return "Nothing that is sure" if self._found.sure == 0 else "All of them were looked at"
+            return tr("{0}, best first", wording.counted(sure, "photo"))
+        return tr("Nothing that is sure") if self._found.sure == 0 else tr("All of them were looked at")
 
     def _show_likely(self, shown: bool) -> None:
         self._with_likely = shown

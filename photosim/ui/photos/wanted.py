@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 TAKEN, LIKENESS = "taken", "likeness"
+_FIRST_ALIKE = 300
+"""Photos that are shown before the whole order is known: more than a screen holds. The index finds them in about 50 ms
+among 300,000; a thousand take three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,18 @@ def fetch(library: Library, wanted: Wanted, job: Job) -> list[PhotoRow]:
     return _by_likeness(library, rows, wanted, job) if wanted.sort == LIKENESS else rows
 
 
+def nearest(library: Library, wanted: Wanted) -> list[PhotoRow]:
+    """Of an order by likeness the first photos, which the index finds in a moment; none where that cannot be told."""
+    if wanted.like is None or wanted.backwards or wanted.query or wanted.gathering is not None:
+        return []
+    try:
+        matches = library.lookalikes.similar(wanted.like, _FIRST_ALIKE)
+    except PhotosimError:
+        return []
+    ids = [wanted.like, *(match.row.id for match in matches)]
+    return _of_the_directory(_in_order(library.photos.rows_of(ids), ids), wanted)
+
+
 def _of_the_directory(rows: list[PhotoRow], wanted: Wanted) -> list[PhotoRow]:
     if wanted.folder_id is None or (not wanted.directory and wanted.with_below and not wanted.query):
         return rows
@@ -111,8 +126,7 @@ def _by_likeness(library: Library, rows: list[PhotoRow], wanted: Wanted, job: Jo
     if wanted.like is None or not rows:
         return rows
     try:
-        matches = library.lookalikes.similar(wanted.like, len(rows), among=[row.id for row in rows])
+        alike = library.lookalikes.order(wanted.like, job)
     except PhotosimError:
         return rows
-    alike = [match.row.id for match in matches]
     return _in_order(rows, [wanted.like, *(reversed(alike) if wanted.backwards else alike)])

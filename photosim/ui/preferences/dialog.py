@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 
 _LIST_WIDTH = 170
@@ -25,10 +26,10 @@ class PreferencesDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.resize(900, 640)
         self._titles = QListWidget(self)
-        self._titles.setAccessibleName("Pages of the preferences")
+        self._titles.setAccessibleName(tr("Pages of the preferences"))
         self._titles.setFixedWidth(_LIST_WIDTH)
         self._titles.setFrameShape(QFrame.Shape.NoFrame)
         self._titles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

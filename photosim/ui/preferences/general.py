@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
+from photosim.base import texts
 from photosim.base.settings import Settings
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.check_box import CheckBox
 
-TITLE = "General"
+TITLE = tr("General")
 
 DARK_VIEWER = "viewer.dark"
 """Setting: whether a photo at full size is on a dark ground in any appearance."""
@@ -19,12 +21,16 @@ CLICK = "click.does"
 """Setting: one of the next three."""
 LOOK_ALIKES, OPEN, CHOOSE = "look-alikes", "open", "choose"
 
-_APPEARANCES = ((theme.SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+_APPEARANCES = ((theme.SYSTEM, tr("As the &system")), ("light", tr("&Light")), ("dark", tr("&Dark")))
 _CLICKS = (
-    (LOOK_ALIKES, "Shows its look-&alikes"),
-    (OPEN, "Shows it at &full size"),
-    (CHOOSE, "Only &chooses it"),
+    (LOOK_ALIKES, tr("Shows its look-&alikes")),
+    (OPEN, tr("Shows it at &full size")),
+    (CHOOSE, tr("Only &chooses it")),
 )
+
+
+def _languages() -> Sequence[tuple[str, str]]:
+    return [(code, texts.NAMES[code]) for code in texts.languages()]
 
 
 class GeneralSettings(QWidget):
@@ -39,19 +45,25 @@ class GeneralSettings(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._heading("Appearance")
+        self._heading(tr("Appearance"))
         self._add_choices(theme.APPEARANCE, theme.SYSTEM, _APPEARANCES)
         self._column.addSpacing(theme.SPACE)
-        self.dark_viewer = CheckBox("Show a photo at full size on a dark &ground, always", self)
+        self.dark_viewer = CheckBox(tr("Show a photo at full size on a dark &ground, always"), self)
         self.dark_viewer.setChecked(settings.get(DARK_VIEWER, True))
         self.dark_viewer.toggled.connect(lambda on: self._keep(DARK_VIEWER, on))
         self._column.addWidget(self.dark_viewer)
         self._column.addSpacing(2 * theme.SPACE)
-        self._heading("A click on a photo")
+        self._heading(tr("Language"))
+        self._add_choices(texts.LANGUAGE, texts.SYSTEM, [(texts.SYSTEM, tr("As the s&ystem")), *_languages()])
+        self._explain(tr("Another language is there when photosim is started next."))
+        self._column.addSpacing(2 * theme.SPACE)
+        self._heading(tr("A click on a photo"))
         self._add_choices(CLICK, LOOK_ALIKES, _CLICKS)
         self._explain(
-            "A double click and Enter show it at full size, Ctrl+L finds its look-alikes, whatever is chosen here. "
-            "The arrow keys do what a click does, but open nothing."
+            tr(
+                "A double click and Enter show it at full size, Ctrl+L finds its look-alikes, whatever is chosen here. "
+                "The arrow keys do what a click does, but open nothing."
+            )
         )
         self._column.addStretch(1)
 

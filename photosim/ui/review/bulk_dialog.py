@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
-from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.base.texts import tr
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of
 from photosim.ui.kit import theme, wording
 from photosim.ui.review import words
 from photosim.values.copy_facts import CopyKind
@@ -48,17 +49,17 @@ class BulkDialog(QDialog):
         """`groups` are of one tier; `wanted` are the photos that could be marked, by their ids."""
         super().__init__(parent)
         self._groups, self._wanted, self._roots = groups, wanted, roots
-        self.setWindowTitle("Mark all groups like this")
+        self.setWindowTitle(tr("Mark all groups like this"))
         self.resize(760, 560)
         self._heading = QLabel(self)
         theme.set_role(self._heading, "heading")
         text = words.rule(groups[0].tier, len(groups))
         if filtered:
-            text += " Only the groups that your filters show are meant."
+            text += tr(" Only the groups that your filters show are meant.")
         rule = QLabel(text, self)
         rule.setWordWrap(True)
         calm = QLabel(
-            "Marking deletes nothing. You can look at every mark, and take it off, before anything goes.", self
+            tr("Marking deletes nothing. You can look at every mark, and take it off, before anything goes."), self
         )
         calm.setWordWrap(True)
         theme.set_role(calm, "muted")
@@ -69,7 +70,7 @@ class BulkDialog(QDialog):
         for tick in self.ticks.values():
             row.addWidget(tick)
         row.addStretch(1)
-        self.list = LinesView(library, name="Photos that would be marked", parent=self)
+        self.list = LinesView(library, name=tr("Photos that would be marked"), parent=self)
         frame = QStackedWidget(self)
         frame.addWidget(self.list)
         theme.set_role(frame, "card")
@@ -114,9 +115,9 @@ class BulkDialog(QDialog):
         ticked = self._ticked()
         count = wording.counted(len(ticked), "photo")
         size = wording.size(sum(member.size for member in ticked.values()))
-        self._heading.setText(f"{count} would be marked; {size} can be freed")
+        self._heading.setText(tr("{0} would be marked; {1} can be freed", count, size))
         self.list.set_lines(_lines(self._groups, ticked, self._roots))
-        self.mark_button.setText(f"Mark {count}")
+        self.mark_button.setText(tr("Mark {0}", count))
         self.mark_button.setEnabled(bool(ticked))
 
     def _confirm(self) -> None:
@@ -124,7 +125,7 @@ class BulkDialog(QDialog):
         self.accept()
 
 
-def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots: Mapping[int, Path]) -> list[Line]:
+def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots: Mapping[int, Path]) -> list[ListLine]:
     def path(member: MemberHead) -> Path:
         return roots.get(member.row.folder_id, Path()) / member.row.relative
 
@@ -135,9 +136,9 @@ def _lines(groups: Sequence[GroupHead], wanted: Mapping[int, MemberHead], roots:
                 told.add(member.id)
                 file, stays = path(member), path(group.keeper)
                 kept = to_text(stays.name if stays.parent == file.parent else stays)
-                detail = f"{to_text(file.parent)} · kept instead: {kept}"
+                detail = tr("{0} · kept instead: {1}", to_text(file.parent), kept)
                 picture = picture_of(file, member.row.content_hash)
-                lines.append(Line(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
+                lines.append(ListLine(to_text(file.name), detail, wording.size(member.size), (picture,), "", member.id))
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.kit.actions import Actions
 from photosim.ui.review import words
 from photosim.ui.review.desk import ReviewDesk
@@ -71,7 +72,7 @@ class GroupCommands(QObject):
         if group is None or not members:
             return
         if group.tier == "series" and len(members) > 1:
-            self.said.emit("Photos of a series are marked one by one.")
+            self.said.emit(tr("Photos of a series are marked one by one."))
             return
         if all(member.id in self._desk.marked for member in members):
             self._desk.unmark([member.id for member in members], group.id)
@@ -107,8 +108,8 @@ class GroupCommands(QObject):
         """Remember that the chosen photos are others than the rest of the group."""
         if self.group is not None and are_some_of(self.group, self.chosen):
             one = len(self.chosen) == 1
-            said = "this one is a different photo" if one else "these are different photos"
-            told = f"Remembered: {said}. Ctrl+Z takes it back."
+            said = tr("this one is a different photo") if one else tr("these are different photos")
+            told = tr("Remembered: {0}. Ctrl+Z takes it back.", said)
             self._desk.different(self.group.id, [member.id for member in self.chosen], told)
 
     def keep_all(self) -> None:

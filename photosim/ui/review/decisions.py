@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
-from photosim.ui.grids.lines import Line, LinesView, picture_of
+from photosim.base.texts import tr
+from photosim.ui.grids.lines import LinesView, ListLine, picture_of
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
@@ -28,8 +29,8 @@ from photosim.values.review import Decision
 if TYPE_CHECKING:
     from photosim.library import Library
 
-KINDS = {"same": "The same shot", "different": "Not duplicates", "keep-all": "Keep all"}
-_NOWHERE = "no longer in the library"
+KINDS = {"same": tr("The same shot"), "different": tr("Not duplicates"), "keep-all": tr("Keep all")}
+_NOWHERE = tr("no longer in the library")
 
 
 class DecisionsDialog(QDialog):
@@ -41,12 +42,12 @@ class DecisionsDialog(QDialog):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self.setWindowTitle("Remembered decisions")
+        self.setWindowTitle(tr("Remembered decisions"))
         self.resize(780, 560)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         theme.set_role(self._text, "muted")
-        self.list = LinesView(library, pictures=2, name="Remembered decisions", parent=self)
+        self.list = LinesView(library, pictures=2, name=tr("Remembered decisions"), parent=self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._state = StatePage(self)
         self._pages = QStackedWidget(self)
@@ -54,10 +55,10 @@ class DecisionsDialog(QDialog):
         self._pages.addWidget(self._state)
         theme.set_role(self._pages, "card")
         buttons = QDialogButtonBox(self)
-        self.forget_button = buttons.addButton("Take back the selected", QDialogButtonBox.ButtonRole.ActionRole)
+        self.forget_button = buttons.addButton(tr("Take back the selected"), QDialogButtonBox.ButtonRole.ActionRole)
         self.forget_button.setAutoDefault(False)
         set_icon(self.forget_button, "undo")
-        close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close = buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setAutoDefault(False)
         close.setFocus()
         buttons.rejected.connect(self.reject)
@@ -69,7 +70,7 @@ class DecisionsDialog(QDialog):
         column.addWidget(self._pages, 1)
         column.addWidget(buttons)
         self.list.selectionModel().selectionChanged.connect(self._follow_selection)
-        self._state.show_state("decisions", "Reading…", "")
+        self._state.show_state("decisions", tr("Reading…"), "")
         self._pages.setCurrentWidget(self._state)
         self._refresh()
 
@@ -84,8 +85,11 @@ class DecisionsDialog(QDialog):
         made = gathered(decisions)
         self.list.set_lines([_line(one) for one in made])
         self._text.setText(
-            f"{wording.counted(len(made), 'decision')}, newest first. They hold for the pictures, "
-            "wherever their files are moved and however they are renamed."
+            tr(
+                "{0}, newest first. They hold for the pictures, "
+                "wherever their files are moved and however they are renamed.",
+                wording.counted(len(made), "decision"),
+            )
             if decisions
             else ""
         )
@@ -93,20 +97,22 @@ class DecisionsDialog(QDialog):
         if not decisions:
             self._state.show_state(
                 "decisions",
-                "Nothing was decided yet",
-                "When you press “Not duplicates” or “Keep all”, it is remembered here, and can be taken back.",
+                tr("Nothing was decided yet"),
+                tr("When you press “Not duplicates” or “Keep all”, it is remembered here, and can be taken back."),
             )
         self._pages.setCurrentWidget(self.list if decisions else self._state)
         self._follow_selection()
 
     def _fail(self, error: Exception) -> None:
-        self._state.show_state("error", "The decisions cannot be read", in_words(error))
+        self._state.show_state("error", tr("The decisions cannot be read"), in_words(error))
         self._pages.setCurrentWidget(self._state)
 
     def _follow_selection(self) -> None:
         count = len(self.list.selected_keys())
         self.forget_button.setEnabled(count > 0)
-        self.forget_button.setText(f"Take back {wording.counted(count, 'decision')}" if count else "Take back")
+        self.forget_button.setText(
+            tr("Take back {0}", wording.counted(count, "decision")) if count else tr("Take back")
+        )
 
     def _forget(self) -> None:
         chosen = [decision for made in self.list.selected_keys() for decision in made]
@@ -134,7 +140,7 @@ def gathered(decisions: Sequence[Decision]) -> list[list[Decision]]:
     return found
 
 
-def _line(made: Sequence[Decision]) -> Line:
+def _line(made: Sequence[Decision]) -> ListLine:
     first = made[0]
     shown = {content: path for one in reversed(made) for content, path in reversed(one.paths)}
     if first.kind == "keep-all":
@@ -145,11 +151,11 @@ def _line(made: Sequence[Decision]) -> Line:
         names = [to_text(shown[content].name) if content in shown else _NOWHERE for content in contents]
         pictures = tuple((content, shown[content]) for content in contents if content in shown)[:2]
     if len(names) > 3:
-        title = f"{', '.join(names[:3])} and {wording.number(len(names) - 3)} more"
+        title = tr("{0} and {1} more", ", ".join(names[:3]), wording.number(len(names) - 3))
     else:
-        title = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part) or _NOWHERE
+        title = tr(" and ").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part) or _NOWHERE
     detail = KINDS[first.kind]
     if len(names) > 2:
         detail += f" · {wording.counted(len(names), 'photo')}"
     rows = tuple(picture_of(path, content) for content, path in pictures)
-    return Line(title, detail, wording.when(first.decided_at), rows, "decisions", made)
+    return ListLine(title, detail, wording.when(first.decided_at), rows, "decisions", made)

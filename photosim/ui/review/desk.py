@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
-from photosim.ui.review.undoing import Step
+from photosim.ui.review.undoing import ReviewStep
 from photosim.ui.review.writes import WriteQueue
 from photosim.values.photos import Group
 from photosim.values.review import GroupHead, ReviewState, Settled
@@ -93,7 +94,7 @@ class ReviewDesk(QObject):
             return
         self.marked |= fresh
         review = self._library.review
-        step = Step("Marks taken off.", group, lambda _: review.unmark(fresh), told=told)
+        step = ReviewStep(tr("Marks taken off."), group, lambda _: review.unmark(fresh), told=told)
         self._do(step, lambda: review.mark(fresh))
         self.marks_changed.emit()
 
@@ -104,7 +105,7 @@ class ReviewDesk(QObject):
             return
         self.marked -= gone
         review = self._library.review
-        self._do(Step("Marks put back.", group, lambda _: review.mark(gone)), lambda: review.unmark(gone))
+        self._do(ReviewStep(tr("Marks put back."), group, lambda _: review.mark(gone)), lambda: review.unmark(gone))
         self.marks_changed.emit()
 
     # Decisions
@@ -113,7 +114,7 @@ class ReviewDesk(QObject):
         """Keep this photo instead; the group is read again when the others were compared with it."""
         review = self._library.review
         marked = frozenset(self.marked)
-        step = Step("Previous choice restored.", group, lambda _: None)
+        step = ReviewStep(tr("Previous choice restored."), group, lambda _: None)
 
         def choose() -> Group:
             before = review.group(group)
@@ -130,13 +131,13 @@ class ReviewDesk(QObject):
 
     def not_duplicates(self, group: str) -> None:
         """Remember that these are different photos."""
-        told = "Remembered: these are different photos. Ctrl+Z takes it back."
-        self._settle(Step("They count as duplicates again.", group, self._take_back, told=told))
+        told = tr("Remembered: these are different photos. Ctrl+Z takes it back.")
+        self._settle(ReviewStep(tr("They count as duplicates again."), group, self._take_back, told=told))
 
     def different(self, group: str, photos: Collection[int], told: str = "") -> None:
         """Remember that these are other photos than the rest of the group; `told` is said once that is written."""
         review = self._library.review
-        step = Step("It counts as a duplicate again.", group, self._take_back, told=told)
+        step = ReviewStep(tr("It counts as a duplicate again."), group, self._take_back, told=told)
         self._do(step, lambda: review.different(group, photos), reload=True)
         gone = frozenset(photos)
         self.marked -= gone
@@ -145,10 +146,10 @@ class ReviewDesk(QObject):
 
     def keep_all(self, group: str) -> None:
         """Remember that all of these stay."""
-        told = "Remembered: all of these stay. Ctrl+Z takes it back."
-        self._settle(Step("The group is back.", group, self._take_back, told=told), keep=True)
+        told = tr("Remembered: all of these stay. Ctrl+Z takes it back.")
+        self._settle(ReviewStep(tr("The group is back."), group, self._take_back, told=told), keep=True)
 
-    def _settle(self, step: Step, *, keep: bool = False) -> None:
+    def _settle(self, step: ReviewStep, *, keep: bool = False) -> None:
         review, group = self._library.review, step.group
         self._do(step, lambda: review.keep_all(group) if keep else review.not_duplicates(group), reload=True)
         members = {member.id for one in self.state.groups if one.id == group for member in one.members}
@@ -162,7 +163,7 @@ class ReviewDesk(QObject):
 
     # Doing and undoing
 
-    def _do(self, step: Step, operation: Callable[[], object], *, reload: bool = False) -> None:
+    def _do(self, step: ReviewStep, operation: Callable[[], object], *, reload: bool = False) -> None:
         """Write what was done. It can be undone at once: the way back is written after it, if it was written at all."""
         self._offer(step)
 
@@ -179,10 +180,10 @@ class ReviewDesk(QObject):
 
         self._writes.add(operation, keep, give_up)
 
-    def _offer(self, step: Step) -> None:
+    def _offer(self, step: ReviewStep) -> None:
         self._steps.push(step, partial(self._undo, step))
 
-    def _undo(self, step: Step) -> None:
+    def _undo(self, step: ReviewStep) -> None:
         def tell(_: object) -> None:
             if not step.failed:
                 self.undone.emit(step)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.ui.review.bulk_dialog import BulkDialog, would_be_marked
 from photosim.ui.review.decisions import DecisionsDialog
@@ -46,7 +47,7 @@ class ReviewDialogs(QObject):
         dialog.open()
 
     def _mark(self, ids: list[int], group: str) -> None:
-        told = f"{wording.counted(len(ids), 'photo')} marked. Ctrl+Z takes the marks off."
+        told = tr("{0} marked. Ctrl+Z takes the marks off.", wording.counted(len(ids), "photo"))
         self._desk.mark(ids, group, told)
 
     def show_decisions(self) -> None:

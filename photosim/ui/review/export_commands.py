@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
-from photosim.ui.jobs.kinds import Group
+from photosim.base.texts import tr
+from photosim.ui.jobs.kinds import Exclusion
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
@@ -18,10 +19,10 @@ from photosim.ui.kit.shell import Action, Change, Shell
 if TYPE_CHECKING:
     from photosim.library import Export, Library
 
-_BUSY = "Collecting groups and decisions. What is new is compared first, which may take a while."
+_BUSY = tr("Collecting groups and decisions. What is new is compared first, which may take a while.")
 _KEY = "export"
-_WAITS = "The export begins when the search for duplicates has ended."
-_FILTERS = {"Table for spreadsheets (*.csv)": "csv", "JSON for scripts (*.json)": "json"}
+_WAITS = tr("The export begins when the search for duplicates has ended.")
+_FILTERS = {tr("Table for spreadsheets (*.csv)"): "csv", tr("JSON for scripts (*.json)"): "json"}
 
 
 class ExportCommands(QObject):
@@ -37,9 +38,9 @@ class ExportCommands(QObject):
     def choose(self) -> None:
         """Ask for a file and write it."""
         if self._running is not None:
-            self._shell.say("An export is under way already.")
+            self._shell.say(tr("An export is under way already."))
             return
-        dialog = self._dialog = QFileDialog(self._shell.host, "Export groups and decisions", str(Path.home()))
+        dialog = self._dialog = QFileDialog(self._shell.host, tr("Export groups and decisions"), str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilters(list(_FILTERS))
@@ -72,19 +73,19 @@ class ExportCommands(QObject):
                 success=self._done,
                 failure=self._failed,
                 cancelled=self._cancelled,
-                group=Group.FINDING,
+                group=Exclusion.FINDING,
                 name="export",
             )
         )
         text = _WAITS if self._running.waits else _BUSY
-        self._shell.say(text, key=_KEY, action=Action("Cancel", self._running.cancel), timeout_ms=0)
+        self._shell.say(text, key=_KEY, action=Action(tr("Cancel"), self._running.cancel), timeout_ms=0)
 
     def _done(self, result: Export) -> None:
         self._end()
         self._shell.changed(Change.GROUPS)  # new ones may have been found
         groups, decisions = wording.counted(result.groups, "group"), wording.counted(result.pair_decisions, "decision")
-        show = Action("Show the file", lambda: self._shell.show_file(result.file))
-        self._shell.say(f"{groups} and {decisions} written to “{to_text(result.file.name)}”.", action=show)
+        show = Action(tr("Show the file"), lambda: self._shell.show_file(result.file))
+        self._shell.say(tr("{0} and {1} written to “{2}”.", groups, decisions, to_text(result.file.name)), action=show)
 
     def _failed(self, error: PhotosimError) -> None:
         self._end()
@@ -92,7 +93,7 @@ class ExportCommands(QObject):
 
     def _cancelled(self) -> None:
         self._end()
-        self._shell.say("The export was cancelled. Nothing was written.")
+        self._shell.say(tr("The export was cancelled. Nothing was written."))
 
     def _end(self) -> None:
         self._running = None

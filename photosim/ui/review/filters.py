@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.flow import FlowLayout
@@ -79,7 +80,7 @@ class FilterBar(QWidget):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         self._buttons: dict[str, QPushButton] = {}
-        choices = [("", "All", "Groups of all kinds")]
+        choices = [("", tr("All"), tr("Groups of all kinds"))]
         choices += [(tier, name, words.EXPLAINED[tier].capitalize()) for tier, name in words.TIERS.items()]
         for tier, name, explained in choices:
             button = QPushButton(name, segments)
@@ -87,24 +88,24 @@ class FilterBar(QWidget):
             theme.set_role(button, "segment")
             button.setProperty("tier", tier)
             button.setToolTip(explained)
-            button.setAccessibleName(f"Show: {name}")
+            button.setAccessibleName(tr("Show: {0}", name))
             self._tiers.addButton(button)
             row.addWidget(button)
             self._buttons[tier] = button
         self._buttons[""].setChecked(True)
         self._tiers.buttonClicked.connect(self._choose_tier)
-        self.folder = self._combo("Folder", 200)
-        self.saving = self._combo("Space to free")
-        self.since = self._combo("From month")
-        self.until = self._combo("To month")
-        self._clear = QPushButton("Clear filters", self)
+        self.folder = self._combo(tr("Folder"), 200)
+        self.saving = self._combo(tr("Space to free"))
+        self.since = self._combo(tr("From month"))
+        self.until = self._combo(tr("To month"))
+        self._clear = QPushButton(tr("Clear filters"), self)
         theme.set_role(self._clear, "flat")
         self._clear.clicked.connect(self.clear)
         line = FlowLayout(self, margins=(0, 0, 0, 0), spacing=theme.SPACE)
         for widget in (segments, self.folder, self.saving, self.since, self.until, self._clear):
             line.addWidget(widget)
         for index, saving in enumerate(_SAVINGS):
-            self.saving.addItem(f"{wording.size(saving)} or more" if index else "Any size", saving)
+            self.saving.addItem(tr("{0} or more", wording.size(saving)) if index else tr("Any size"), saving)
         self._dress()
 
     @property
@@ -130,9 +131,9 @@ class FilterBar(QWidget):
             self._buttons[tier].setText(f"{name} {wording.number(counts[tier])}")
         months = sorted({member.row.shown_at[:7] for group in groups for member in group.members}, reverse=True)
         self._filling = True
-        self._fill(self.folder, [("All folders", 0), *((name, number) for number, name in folders.items())])
-        self._fill(self.since, [("Any time", ""), *((wording.month(month), month) for month in months)])
-        self._fill(self.until, [("Until today", ""), *((wording.month(month), month) for month in months)])
+        self._fill(self.folder, [(tr("All folders"), 0), *((name, number) for number, name in folders.items())])
+        self._fill(self.since, [(tr("Any time"), ""), *((wording.month(month), month) for month in months)])
+        self._fill(self.until, [(tr("Until today"), ""), *((wording.month(month), month) for month in months)])
         self._filling = False
         found = self._filter
         self._filter = GroupFilter(  # a folder or month that is gone must not hide groups unseen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import PhotosimError
-from photosim.ui.jobs.kinds import Group
+from photosim.ui.jobs.kinds import Exclusion
 from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.values.review import ReviewState
 
@@ -56,7 +56,7 @@ class Finder(QObject):
                 failure=self._fail,
                 cancelled=self._stopped,
                 progress=self.progressed.emit,
-                group=Group.FINDING,
+                group=Exclusion.FINDING,
                 name="duplicates",
             )
         )

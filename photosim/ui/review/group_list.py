@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PictureList
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.review.groups import SIDE, GroupDelegate, GroupsModel
@@ -26,8 +27,8 @@ class GroupList(PictureList):
         """Of the group in hand, or where it was."""
         self.setModel(self.groups)
         self.setItemDelegate(GroupDelegate(loader, self))
-        self.setAccessibleName("Groups, surest and largest saving first")
-        self.setAccessibleDescription("Arrow keys choose a group, N goes to the next one")
+        self.setAccessibleName(tr("Groups, surest and largest saving first"))
+        self.setAccessibleDescription(tr("Arrow keys choose a group, N goes to the next one"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMinimumWidth(260)
         self.selectionModel().currentChanged.connect(self._go)
@@ -39,7 +40,7 @@ class GroupList(PictureList):
     @property
     def place(self) -> str:
         """How far the review is: `Group 3 of 120`."""
-        return f"Group {self.row + 1:,} of {self.groups.rowCount():,}"
+        return tr("Group {0:,} of {1:,}", self.row + 1, self.groups.rowCount())
 
     @property
     def has_previous(self) -> bool:

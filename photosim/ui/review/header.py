@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.icons import set_icon
@@ -18,16 +19,16 @@ class ReviewHeader(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.heading = QLabel("Duplicates", self)
+        self.heading = QLabel(tr("Duplicates"), self)
         theme.set_role(self.heading, "title")
         self._summary = QLabel(self)
         theme.set_role(self._summary, "muted")
         self._marks = QLabel(self)
         theme.set_role(self._marks, "strong")
-        self.clean = self._button("Clean up exact copies…", "", "clean_up")
-        self.more = menu_button("More", "Searching again, and what you decided", self)
+        self.clean = self._button(tr("Clean up exact copies…"), "", "clean_up")
+        self.more = menu_button(tr("More"), tr("Searching again, and what you decided"), self)
         fill(self.more, [actions.find_duplicates, actions.decisions])
-        self.delete = self._button("Delete marked…", "", "delete_marked")
+        self.delete = self._button(tr("Delete marked…"), "", "delete_marked")
         facts = QHBoxLayout()
         facts.setSpacing(14)
         facts.addWidget(self._summary)
@@ -63,7 +64,7 @@ class ReviewHeader(QWidget):
         """The bytes of the exact copies that may go: how many there are, and what they free, stands on the button."""
         self.clean.setEnabled(bool(sizes))
         facts = f" ({wording.number(len(sizes))}, {wording.size(sum(sizes))})" if sizes else ""
-        self.clean.setText(f"Clean up exact copies{facts}…")
+        self.clean.setText(tr("Clean up exact copies{0}…", facts))
 
     def offer_delete(self, offered: bool) -> None:
         """Whether there is anything to delete: then that button is the one that stands out."""

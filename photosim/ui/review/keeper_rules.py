@@ -20,30 +20,32 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.values.keeper_rules import EXPLANATIONS, PROTECTED, KeeperRules
 
 if TYPE_CHECKING:
     from photosim.library import Library
 
 TITLES = {
-    PROTECTED: "Protected folder",
-    "original": "Original",
-    "resolution": "Highest resolution",
-    "sharpness": "Sharpest",
-    "compression": "Least compressed",
-    "metadata": "Richest metadata",
-    "rating": "Best rated",
-    "oldest": "Oldest file",
-    "folders": "Preferred folder",
+    PROTECTED: tr("Protected folder"),
+    "original": tr("Original"),
+    "resolution": tr("Highest resolution"),
+    "sharpness": tr("Sharpest"),
+    "compression": tr("Least compressed"),
+    "metadata": tr("Richest metadata"),
+    "rating": tr("Best rated"),
+    "oldest": tr("Oldest file"),
+    "folders": tr("Preferred folder"),
 }
-TITLE = "Which photo to keep"
+TITLE = tr("Which photo to keep")
 _NAME = Qt.ItemDataRole.UserRole
 _GAP = 6
-_INTRODUCTION = (
+_INTRODUCTION = tr(
     "Of several copies, photosim suggests to keep the one that the first of these rules prefers. A rule counts only "
     "where those above it find no difference. Which photos are copies of each other does not depend on them."
 )
@@ -59,24 +61,24 @@ class KeeperRulesEditor(QWidget):
         introduction = QLabel(_INTRODUCTION, self)
         introduction.setWordWrap(True)
         theme.set_role(introduction, "muted")
-        self._rules = _OrderedList("Rules, the most important first", self)
+        self._rules = _OrderedList(tr("Rules, the most important first"), self)
         self._rules.setMinimumHeight(180)
         self._rules.itemChanged.connect(self._changed)
         self._rules.model().rowsMoved.connect(self._pin)
         self._rules.currentRowChanged.connect(self._follow)
-        self._up, self._down = self._arrows(self._rules, "rule")
-        self._folders = _OrderedList("Preferred folders, the best first", self)
+        self._up, self._down = self._arrows(self._rules, tr("rule"))
+        self._folders = _OrderedList(tr("Preferred folders, the best first"), self)
         self._folders.model().rowsMoved.connect(self._changed)
         self._folders.currentRowChanged.connect(self._follow)
-        self._folder_up, self._folder_down = self._arrows(self._folders, "folder")
-        self._add = self._button("Add…", "add-folder", "Add a preferred folder", self._choose_folder)
-        self._remove = self._button("Remove", "remove", "Remove the preferred folder", self._remove_folder)
+        self._folder_up, self._folder_down = self._arrows(self._folders, tr("folder"))
+        self._add = self._button(tr("Add…"), "add-folder", tr("Add a preferred folder"), self._choose_folder)
+        self._remove = self._button(tr("Remove"), "remove", tr("Remove the preferred folder"), self._remove_folder)
         buttons = (self._up, self._down, self._add, self._remove, self._folder_up, self._folder_down)
         width = max(button.sizeHint().width() for button in buttons)  # one width: the lists end at one line
         for button in buttons:
             button.setFixedWidth(width)
         self._folders.setFixedHeight(sum(button.sizeHint().height() for button in buttons[2:]) + 3 * _GAP)
-        heading = QLabel("Preferred folders", self)
+        heading = QLabel(tr("Preferred folders"), self)
         theme.set_role(heading, "heading")
         heading.setBuddy(self._folders)
 
@@ -108,7 +110,7 @@ class KeeperRulesEditor(QWidget):
             view.blockSignals(True)
             view.clear()
         for rule in rules.rules:
-            item = QListWidgetItem(f"{TITLES[rule.name]}\n{EXPLANATIONS[rule.name]}")
+            item = QListWidgetItem(f"{TITLES[rule.name]}\n{said(EXPLANATIONS[rule.name])}")
             item.setData(_NAME, rule.name)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             if rule.name != PROTECTED:
@@ -166,7 +168,7 @@ class KeeperRulesEditor(QWidget):
         self._remove.setEnabled(row >= 0)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, "Choose a folder you like best", str(Path.home()))
+        dialog = QFileDialog(self, tr("Choose a folder you like best"), str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -182,8 +184,10 @@ class KeeperRulesEditor(QWidget):
 
     def _arrows(self, view: QListWidget, what: str) -> tuple[QPushButton, QPushButton]:
         is_rule = view is self._rules
-        up = self._button("Up", "", f"Move the {what} up", self._rule_up if is_rule else self._raise_folder)
-        down = self._button("Down", "", f"Move the {what} down", self._rule_down if is_rule else self._lower_folder)
+        up = self._button("Up", "", tr("Move the {0} up", what), self._rule_up if is_rule else self._raise_folder)
+        down = self._button(
+            "Down", "", tr("Move the {0} down", what), self._rule_down if is_rule else self._lower_folder
+        )
         return up, down
 
     def _rule_up(self) -> None:
@@ -231,8 +235,8 @@ class KeeperRulesPage(QWidget):
         self._trouble.setContentsMargins(10, 8, 10, 8)
         theme.set_role(self._trouble, "error")
         self._trouble.hide()
-        self.usual = QPushButton("Restore defaults", self)
-        self.usual.setToolTip("Back to the order that photosim comes with, without preferred folders")
+        self.usual = QPushButton(tr("Restore defaults"), self)
+        self.usual.setToolTip(tr("Back to the order that photosim comes with, without preferred folders"))
         self.usual.setAutoDefault(False)
         self.usual.clicked.connect(self._reset)
         row = QHBoxLayout()

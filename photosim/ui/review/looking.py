@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import wording
 from photosim.ui.kit.remedies import in_words
@@ -56,7 +57,7 @@ class Looking(QObject):
 
     def _set_running(self, running: bool) -> None:
         if running:
-            self._bar.begin("Searching for duplicates")
+            self._bar.begin(tr("Searching for duplicates"))
         self._bar.setVisible(running and not self.quietly)
         self.changed.emit()
 
@@ -64,7 +65,7 @@ class Looking(QObject):
         quietly, self.quietly = self.quietly, False
         if not quietly:
             count = wording.counted(len(state.groups), "group")
-            self.said.emit(f"{count} of duplicates." if state.groups else "No duplicates were found.")
+            self.said.emit(tr("{0} of duplicates.", count) if state.groups else tr("No duplicates were found."))
         self.to_read.emit()
 
     def _fail(self, error: Exception) -> None:

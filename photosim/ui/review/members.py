@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PicturesRole
 from photosim.ui.kit.evidence import in_full, sentence
 from photosim.ui.kit.wording import file_name, tip
@@ -20,7 +21,7 @@ FactsRole = Qt.ItemDataRole.UserRole + 40
 _NOWHERE = QModelIndex()
 
 
-class Facts(NamedTuple):
+class MemberFacts(NamedTuple):
     """Everything that is painted of a member."""
 
     member: MemberHead
@@ -118,18 +119,18 @@ class MembersModel(QAbstractListModel):
             return tip("\n".join(text for text in self._in_full(member) if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             facts = self._facts(member)
-            state = "Keep" if facts.keeps else "Marked for deletion" if facts.marked else ""
+            state = tr("Keep") if facts.keeps else tr("Marked for deletion") if facts.marked else ""
             return ", ".join(text for text in (state, facts.name, *facts.lines, facts.folder) if text)
         return None
 
-    def _facts(self, member: MemberHead) -> Facts:
+    def _facts(self, member: MemberHead) -> MemberFacts:
         assert self._head is not None
         keeps = member.id == self._head.keeper.id
         tier, details = self._head.tier, self._details.get(member.id)
         lines = words.member_facts(member, details, tier, keeps=keeps, why=words.reason(tier, self._group))
         below = to_text(member.row.relative.rpartition("/")[0])
         root = self._names.get(member.row.folder_id, "")
-        return Facts(
+        return MemberFacts(
             member,
             file_name(member.row.relative),
             f"{root}/{below}" if below else root,

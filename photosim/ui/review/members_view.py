@@ -17,11 +17,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids import painting
 from photosim.ui.grids.picture_list import PictureList
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme
-from photosim.ui.review.members import Facts, FactsRole, MembersModel
+from photosim.ui.review.members import FactsRole, MemberFacts, MembersModel
 from photosim.values.review import MemberHead
 
 _PAD = 12
@@ -46,7 +47,7 @@ class MemberDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        facts: Facts = index.data(FactsRole)
+        facts: MemberFacts = index.data(FactsRole)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         card = QRectF(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)
@@ -61,7 +62,7 @@ class MemberDelegate(QStyledItemDelegate):
         self._paint_words(painter, QRect(inside.left(), words_top, inside.width(), height), option, facts)
         painter.restore()
 
-    def _paint_card(self, painter: QPainter, card: QRectF, option: QStyleOptionViewItem, facts: Facts) -> None:
+    def _paint_card(self, painter: QPainter, card: QRectF, option: QStyleOptionViewItem, facts: MemberFacts) -> None:
         current = bool(option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus))
         painter.setBrush(theme.colour("raised"))
         colour = theme.colour("accent") if facts.keeps else theme.colour("danger" if facts.marked else "line")
@@ -72,21 +73,23 @@ class MemberDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.colour("text", 0.85), 2))
             painter.drawRoundedRect(card.adjusted(-2.5, -2.5, 2.5, 2.5), theme.RADIUS + 5, theme.RADIUS + 5)
 
-    def _paint_badge(self, painter: QPainter, corner: QPointF, option: QStyleOptionViewItem, facts: Facts) -> None:
+    def _paint_badge(
+        self, painter: QPainter, corner: QPointF, option: QStyleOptionViewItem, facts: MemberFacts
+    ) -> None:
         colour = theme.colour
         if facts.keeps:
-            text = "Suggested" if facts.series else "Keep"
+            text = tr("Suggested") if facts.series else tr("Keep")
             painting.badge(painter, corner, text, "check", option.font, colour("accent"), colour("on_accent"))
         elif facts.marked:
             painting.badge(
-                painter, corner, "Marked for deletion", "trash", option.font, colour("danger"), colour("on_danger")
+                painter, corner, tr("Marked for deletion"), "trash", option.font, colour("danger"), colour("on_danger")
             )
         elif facts.member.protected:
-            painting.badge(painter, corner, "Protected", "padlock", option.font, colour("window"), colour("text"))
+            painting.badge(painter, corner, tr("Protected"), "padlock", option.font, colour("window"), colour("text"))
         elif facts.blocked:
-            painting.badge(painter, corner, "Stays", "info", option.font, colour("window"), colour("text"))
+            painting.badge(painter, corner, tr("Stays"), "info", option.font, colour("window"), colour("text"))
 
-    def _paint_words(self, painter: QPainter, room: QRect, option: QStyleOptionViewItem, facts: Facts) -> None:
+    def _paint_words(self, painter: QPainter, room: QRect, option: QStyleOptionViewItem, facts: MemberFacts) -> None:
         text, muted = theme.colour("text"), theme.colour("muted")
         middle, right = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
         reason, size, _ = facts.lines
@@ -120,8 +123,10 @@ class MembersView(PictureList):
         self.setSelectionRectVisible(False)
         self.setModel(model)
         self.setItemDelegate(MemberDelegate(loader, self))
-        self.setAccessibleName("Photos of this group")
-        self.setAccessibleDescription("Arrow keys choose a photo, K keeps it, M marks it for deletion, Enter opens it")
+        self.setAccessibleName(tr("Photos of this group"))
+        self.setAccessibleDescription(
+            tr("Arrow keys choose a photo, K keeps it, M marks it for deletion, Enter opens it")
+        )
         model.modelReset.connect(self._fit)
         theme.set_role(self, "panel")
 
@@ -178,10 +183,10 @@ class MembersView(PictureList):
             QTimer.singleShot(0, self, self._show_current)
         self.ask_soon()
 
-    def shape_at(self, scale: float) -> Shape:
+    def shape_at(self, scale: float) -> ThumbnailShape:
         """As large as they are painted, and sharp: small differences are what a person looks for."""
         width = self.cell.width() - 2 * (_PAD + _GAP)
-        return Shape(round(self.side * scale), scale, crop=False, width=round(width * scale), enlarged=1.0)
+        return ThumbnailShape(round(self.side * scale), scale, crop=False, width=round(width * scale), enlarged=1.0)
 
     def _show_current(self) -> None:
         """The photo in hand stays in view when the others move."""

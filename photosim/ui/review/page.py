@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.shell import Change
@@ -26,8 +27,8 @@ from photosim.ui.review.group_in_hand import GroupInHand
 from photosim.ui.review.looking import Looking
 from photosim.ui.review.page_layout import PageLayout
 from photosim.ui.review.remembered_place import RememberedPlace, ReviewPlace
-from photosim.ui.review.situation import Situation, above_groups, in_place_of_groups
-from photosim.ui.review.undoing import Step
+from photosim.ui.review.situation import ReviewSituation, above_groups, in_place_of_groups
+from photosim.ui.review.undoing import ReviewStep
 from photosim.values.photos import Folder
 from photosim.values.review import GroupHead, MemberHead
 
@@ -58,13 +59,11 @@ class ReviewPage(QWidget):
         self._actions = actions
         self._folders = GroupFolders()
         self._current = ""
-        self._shown_once = False
-        self._wants_focus = False
-        self._scanning = False
+        self._shown_once = self._wants_focus = self._scanning = False
         self.desk = ReviewDesk(library, steps, self)
         self.finder = Finder(library, self)
         theme.set_role(self, "panel")
-        self.setAccessibleName("Duplicates")
+        self.setAccessibleName(tr("Duplicates"))
         layout = self._layout = PageLayout(self, library, actions, (*LOCAL, "undo", "compare"))
         self._head, self._filters, self._bar, self._state = layout.head, layout.filters, layout.bar, layout.state
         self.list, self.model, self.panel, self.body = layout.list, layout.list.groups, layout.panel, layout.body
@@ -267,9 +266,9 @@ class ReviewPage(QWidget):
         self._layout.show_note(above_groups(situation), shown=bool(state.groups))
         self._update_actions()
 
-    def _situation(self) -> Situation:
+    def _situation(self) -> ReviewSituation:
         state, looking = self.desk.state, self._looking
-        return Situation(
+        return ReviewSituation(
             state=state,
             found_when=wording.when(state.found_at) if state.found_at is not None else "",
             loaded=self.desk.loaded,
@@ -332,7 +331,7 @@ class ReviewPage(QWidget):
         enable(self._actions, head, desk=self.desk, groups=self.list, panel=self.panel, commands=self.commands)
         self._head.offer_delete(bool(self.desk.marked))
 
-    def _tell_undone(self, step: Step) -> None:
+    def _tell_undone(self, step: ReviewStep) -> None:
         self._current = step.group
         self.said.emit(step.said)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
@@ -35,7 +36,7 @@ class PageLayout:
         self._note.setContentsMargins(18, 7, 18, 7)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._note, "info")
-        self.bar = ProgressPanel("Progress of the search", pausable=True, cancellable=True, parent=page)
+        self.bar = ProgressPanel(tr("Progress of the search"), pausable=True, cancellable=True, parent=page)
         self.bar.hide()
         self._list_loader = ThumbnailLoader(library, 16 << 20, page)
         self._loader = ThumbnailLoader(library, 48 << 20, page)

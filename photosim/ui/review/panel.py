@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.elided import ElidedLabel
@@ -74,7 +75,7 @@ class GroupPanel(QWidget):
         for name in _BUTTONS:
             self.buttons.append(self._button(actions[name], bar))
             row.addWidget(self.buttons[-1])
-        self.more = menu_button("More", "What else can be done with this group", bar)
+        self.more = menu_button(tr("More"), tr("What else can be done with this group"), bar)
         fill(self.more, [actions[name] if name else None for name in _MORE])
         row.addWidget(self.more)
         column = QVBoxLayout(self)
@@ -102,7 +103,7 @@ class GroupPanel(QWidget):
         many = wording.counted(len(group.members), "photo")
         save = "" if group.tier == "series" else f" · {words.gain(group.gain)}"
         self._title.setText(f"{words.TIERS[group.tier]} · {many}{save}")
-        self._place.setText(f"Group {wording.number(number)} of {wording.number(count)}")
+        self._place.setText(tr("Group {0} of {1}", wording.number(number), wording.number(count)))
         if group.id != self._shown:
             self._shown = group.id
             self._reason.setText("")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.values.review import ReviewState
 
 
-class Situation(NamedTuple):
+class ReviewSituation(NamedTuple):
     """All that decides what is said."""
 
     state: ReviewState
@@ -25,58 +26,70 @@ class Situation(NamedTuple):
     """Why looking failed the last time, or nothing."""
 
 
-def in_place_of_groups(now: Situation) -> tuple[str, str, str, str]:
+def in_place_of_groups(now: ReviewSituation) -> tuple[str, str, str, str]:
     """Icon, title, sentence and button for when there are no groups to show."""
     state = now.state
     if now.error:
-        return "error", "Duplicates could not be looked for", now.error, "Try again"
+        return "error", tr("Duplicates could not be looked for"), now.error, tr("Try again")
     if now.finding:
         return (
             "duplicates",
-            "Searching for duplicates…",
-            "Every photo is compared with those that look like it, and what is found is shown here.\n"
-            "You can go on working meanwhile; nothing is deleted.",
+            tr("Searching for duplicates…"),
+            tr(
+                "Every photo is compared with those that look like it, and what is found is shown here.\n"
+                "You can go on working meanwhile; nothing is deleted."
+            ),
             "",
         )
     if not now.loaded:
-        return "duplicates", "One moment…", "", ""
+        return "duplicates", tr("One moment…"), "", ""
     if state.groups:
         return (
             "duplicates",
-            "No group fits these filters",
-            "Choose others, or show everything again.",
-            "Clear filters",
+            tr("No group fits these filters"),
+            tr("Choose others, or show everything again."),
+            tr("Clear filters"),
         )
     if state.found_at is None:
         if not now.photos and not state.uncompared:
-            return "duplicates", "No photos yet", "Add a folder of photos first; then copies are found here.", ""
+            return (
+                "duplicates",
+                tr("No photos yet"),
+                tr("Add a folder of photos first; then copies are found here."),
+                "",
+            )
         count = wording.counted(state.uncompared or now.photos, "photo")
         return (
             "duplicates",
-            "Find photos that you have more than once",
-            f"photosim compares {count}, once; later only new ones. Copies are proven by their pixels, "
-            "also when they were resized, cropped, turned or edited.\n"
-            "Nothing is deleted: you look at every group and decide.",
-            "Find duplicates",
+            tr("Find photos that you have more than once"),
+            tr(
+                "photosim compares {0}, once; later only new ones. Copies are proven by their pixels, "
+                "also when they were resized, cropped, turned or edited.\n"
+                "Nothing is deleted: you look at every group and decide.",
+                count,
+            ),
+            tr("Find duplicates"),
         )
     if state.stale:
-        return "duplicates", "Photos have changed since the last search", above_groups(now), "Search again"
+        return "duplicates", tr("Photos have changed since the last search"), above_groups(now), tr("Search again")
     return (
         "check",
-        "No duplicates",
-        "Every photo is there once, or you decided to keep what is there.",
-        "Search again",
+        tr("No duplicates"),
+        tr("Every photo is there once, or you decided to keep what is there."),
+        tr("Search again"),
     )
 
 
-def above_groups(now: Situation) -> str:
+def above_groups(now: ReviewSituation) -> str:
     """Why the groups on show may not be up to date; empty when they are, or will be in a moment."""
     state = now.state
     if state.found_at is None or (now.finding and not now.finding_quietly):
         return ""
     if now.scanning:
-        return "Photos are being read. These groups are of before; they are brought up to date afterwards."
+        return tr("Photos are being read. These groups are of before; they are brought up to date afterwards.")
     if not state.stale or now.finding_quietly:
         return ""
-    new = f" {wording.counted(state.uncompared, 'photo')} not compared yet." if state.uncompared else ""
-    return f"These groups were found on {now.found_when}; photos have changed since.{new} Press “Search again”."
+    new = tr(" {0} not compared yet.", wording.counted(state.uncompared, "photo")) if state.uncompared else ""
+    return tr(
+        "These groups were found on {0}; photos have changed since.{1} Press “Search again”.", now.found_when, new
+    )

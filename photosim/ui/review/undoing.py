@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(slots=True, eq=False)
-class Step:
+class ReviewStep:
     """One thing that was done. `undo` is called in a worker thread, after what made the step."""
 
     said: str

@@ -7,56 +7,58 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.ui.kit.evidence import plain, sentence
+from photosim.ui.kit.said import said
 from photosim.values.copy_facts import CopyKind
 from photosim.values.photos import Group, Member, Photo, Tier
 from photosim.values.review import GroupHead, MemberHead
 
-TIERS: dict[Tier, str] = {"identical": "Identical", "same-shot": "Same shot", "series": "Series"}
+TIERS: dict[Tier, str] = {"identical": tr("Identical"), "same-shot": tr("Same shot"), "series": tr("Series")}
 EXPLAINED: dict[Tier, str] = {
-    "identical": "the same file, or the same picture with other details about it",
-    "same-shot": "copies of one picture: resized, cropped, edited or saved again, proven pixel by pixel",
-    "series": "different pictures of one scene, taken within seconds; choose one by one",
+    "identical": tr("the same file, or the same picture with other details about it"),
+    "same-shot": tr("copies of one picture: resized, cropped, edited or saved again, proven pixel by pixel"),
+    "series": tr("different pictures of one scene, taken within seconds; choose one by one"),
 }
 
-KEEPER = "This is the photo to keep. Choose another to keep first (K on that one)."
-KEEPER_OF_COPIES = "It is kept in place of its copies, which are a group of their own. Decide about those first."
-PROTECTED = "Its folder has a padlock: nothing in it is ever deleted."
-CHOOSING = "Comparing the others with the photo you chose…"
+KEEPER = tr("This is the photo to keep. Choose another to keep first (K on that one).")
+KEEPER_OF_COPIES = tr("It is kept in place of its copies, which are a group of their own. Decide about those first.")
+PROTECTED = tr("Its folder has a padlock: nothing in it is ever deleted.")
+CHOOSING = tr("Comparing the others with the photo you chose…")
 """While another keeper is chosen: with many members that takes a while."""
-UNPROVEN = "It is not proven to be the same shot as the photo you keep."
+UNPROVEN = tr("It is not proven to be the same shot as the photo you keep.")
 
 
 def gain(size: int) -> str:
     """`4.2 MB can be freed`."""
-    return f"{wording.size(size)} can be freed" if size else "nothing to free"
+    return tr("{0} can be freed", wording.size(size)) if size else tr("nothing to free")
 
 
 def summary(groups: Collection[GroupHead], total: int) -> str:
     """`2,000 groups · 3.4 GB can be freed`; `total` is how many there are without filters."""
     count = wording.counted(len(groups), "group")
     if len(groups) != total:
-        count = f"{wording.number(len(groups))} of {wording.counted(total, 'group')}"
+        count = tr("{0} of {1}", wording.number(len(groups)), wording.counted(total, "group"))
     space = sum(group.gain for group in groups if group.tier != "series")
     return f"{count} · {gain(space)}"
 
 
 def marked(sizes: Collection[int]) -> str:
     """`120 marked, 840 MB`; empty when nothing is."""
-    return f"{wording.number(len(sizes))} marked, {wording.size(sum(sizes))}" if sizes else ""
+    return tr("{0} marked, {1}", wording.number(len(sizes)), wording.size(sum(sizes))) if sizes else ""
 
 
 def group_facts(group: GroupHead, marks: int) -> tuple[str, str, str]:
     """Title, second line, and what is marked, of a group in the list."""
     title = wording.counted(len(group.members), "photo")
     if group.tier == "series":
-        second = f"Series · up to {wording.size(group.gain)}" if group.gain else "Series"
+        second = tr("Series · up to {0}", wording.size(group.gain)) if group.gain else tr("Series")
     elif group.gain:
         second = f"{TIERS[group.tier]} · {wording.size(group.gain)}"
     else:
-        second = f"{TIERS[group.tier]} · protected"
-    return title, second, f"{wording.number(marks)} marked" if marks else ""
+        second = tr("{0} · protected", TIERS[group.tier])
+    return title, second, tr("{0} marked", wording.number(marks)) if marks else ""
 
 
 def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
@@ -64,13 +66,14 @@ def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
     if group is None:
         return ""
     if group.tied:
-        return "Others are just as good; this one comes first by its folder and name."
-    said = group.reason.strip().rstrip(".")
+        return tr("Others are just as good; this one comes first by its folder and name.")
+    why = group.reason.strip().rstrip(".")
     if first_only:
-        said = said.partition("; ")[0]
-    if not said:
+        why = why.partition("; ")[0]
+    why = said(why)
+    if not why:
         return ""
-    return f"Suggested, because: {said}." if tier == "series" else f"Kept because: {said}."
+    return tr("Suggested, because: {0}.", why) if tier == "series" else tr("Kept because: {0}.", why)
 
 
 def member_facts(
@@ -79,7 +82,7 @@ def member_facts(
     """Three lines about a member: evidence or reason, size, what deleting it frees."""
     photo = details.photo if details is not None else None
     if keeps:
-        first = why or ("The best of the series" if tier == "series" else "The one to keep")
+        first = why or (tr("The best of the series") if tier == "series" else tr("The one to keep"))
     else:
         first = sentence(plain(details)) if details is not None else ""
     return first, _facts(member, photo), _frees(member, keeps=keeps)
@@ -108,22 +111,24 @@ def rule(tier: Tier, count: int) -> str:
     """What “mark all groups like this” does, in words."""
     many = wording.counted(count, "group")
     if tier == "identical":
-        return (
-            f"In {many} of identical photos: keep the one that is shown as “Keep”, and mark all others. "
-            "Nothing is lost: each marked photo has the same picture as the one that stays."
+        return tr(
+            "In {0} of identical photos: keep the one that is shown as “Keep”, and mark all others. "
+            "Nothing is lost: each marked photo has the same picture as the one that stays.",
+            many,
         )
-    return (
-        f"In {many} of the same shot: keep the one that is shown as “Keep”, and mark the others of the kinds ticked "
-        "below. Each of them was compared with the one that stays, square by square."
+    return tr(
+        "In {0} of the same shot: keep the one that is shown as “Keep”, and mark the others of the kinds ticked "
+        "below. Each of them was compared with the one that stays, square by square.",
+        many,
     )
 
 
 KINDS = {
-    CopyKind.EXACT: "Exact copies",
-    CopyKind.SAVED_AGAIN: "Saved again",
-    CopyKind.SMALLER: "Smaller",
-    CopyKind.CROP: "Crops",
-    CopyKind.EDIT: "Edits",
+    CopyKind.EXACT: tr("Exact copies"),
+    CopyKind.SAVED_AGAIN: tr("Saved again"),
+    CopyKind.SMALLER: tr("Smaller"),
+    CopyKind.CROP: tr("Crops"),
+    CopyKind.EDIT: tr("Edits"),
 }
 TICKED = (CopyKind.EXACT, CopyKind.SAVED_AGAIN, CopyKind.SMALLER)
 """Kinds that are marked unless the person says otherwise: what goes is the same picture with no more in it."""
@@ -143,9 +148,9 @@ def _facts(member: MemberHead, photo: Photo | None) -> str:
 
 def _frees(member: MemberHead, *, keeps: bool) -> str:
     if keeps:
-        return "Stays"
+        return tr("Stays")
     if member.protected:
-        return "Protected, stays"
+        return tr("Protected, stays")
     if not member.proven:
-        return "Cannot be marked"
-    return f"Deleting it frees {wording.size(member.size)}"
+        return tr("Cannot be marked")
+    return tr("Deleting it frees {0}", wording.size(member.size))

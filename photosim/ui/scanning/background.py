@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosim.base.power import OthersLoad, on_battery
+from photosim.base.texts import tr
 from photosim.ui.jobs.operation import relay
 from photosim.ui.scanning.background_settings import PAUSE_ON_BATTERY, SLOW_WHEN_BUSY, WATCH
 from photosim.ui.scanning.scan_controller import ScanController
@@ -99,9 +100,9 @@ class Background(QObject):
         if not self._controller.running:
             return
         if settings.get(PAUSE_ON_BATTERY, False) and self._battery():
-            self._controller.hold("on battery", note="Waiting: on battery")
+            self._controller.hold(tr("on battery"), note=tr("Waiting: on battery"))
         elif settings.get(SLOW_WHEN_BUSY, False) and self._load.busy():
-            self._controller.hold("", rest=_REST, note="Slowly: the computer is busy")
+            self._controller.hold("", rest=_REST, note=tr("Slowly: the computer is busy"))
         else:
             self._controller.hold("")
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from photosim.base.settings import Settings
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 
-TITLE = "Background work"
+TITLE = tr("Background work")
 
 WATCH = "watch.enabled"
 PAUSE_ON_BATTERY = "background.pause_on_battery"
@@ -21,20 +22,20 @@ _CHOICES = (
     (
         WATCH,
         True,
-        "&Watch the folders while photosim is open",
-        "New, changed and deleted photos are noticed by themselves. Without this, Scan for changes looks for them.",
+        tr("&Watch the folders while photosim is open"),
+        tr("New, changed and deleted photos are noticed by themselves. Without this, Scan for changes looks for them."),
     ),
     (
         PAUSE_ON_BATTERY,
         False,
-        "&Pause scans on battery",
-        "A scan waits while the computer runs on its battery, and goes on when it is plugged in.",
+        tr("&Pause scans on battery"),
+        tr("A scan waits while the computer runs on its battery, and goes on when it is plugged in."),
     ),
     (
         SLOW_WHEN_BUSY,
         False,
-        "&Slow down when the computer is busy",
-        "A scan takes a quarter of the usual effort while other programs need the processor.",
+        tr("&Slow down when the computer is busy"),
+        tr("A scan takes a quarter of the usual effort while other programs need the processor."),
     ),
 )
 

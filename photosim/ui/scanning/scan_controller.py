@@ -253,4 +253,4 @@ class ScanController(QObject):
 
 
 def _has_found(report: ScanReport) -> bool:
-    return bool(report.new or report.changed or report.moved or report.missing)
+    return bool(report.new or report.changed or report.moved or report.missing or report.described)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from photosim.base.job import Progress
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.jobs.stages import title_of
 from photosim.ui.kit import wording
@@ -28,13 +29,13 @@ class ScanBar(ProgressPanel):
     failures_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Progress of the scan", pausable=True, cancellable=True, detailed=True, parent=parent)
+        super().__init__(tr("Progress of the scan"), pausable=True, cancellable=True, detailed=True, parent=parent)
         self._spoken = ""
         self._running = False
         self._lines.insertStretch(0, 1)
         self._lines.addStretch(1)
-        self._failures = self.add_button("", "warning", self.failures_requested, "Shows which files, and why")
-        self._close = self.add_button("Close", "", self.hide, "Closes the summary")
+        self._failures = self.add_button("", "warning", self.failures_requested, tr("Shows which files, and why"))
+        self._close = self.add_button(tr("Close"), "", self.hide, tr("Closes the summary"))
         self._close.setMinimumWidth(self._controls[0].minimumWidth())
         self._goodbye = QTimer(self)
         self._goodbye.setSingleShot(True)
@@ -59,14 +60,14 @@ class ScanBar(ProgressPanel):
         """Say that the scan rests, or that it goes on."""
         if self._running:
             super().show_paused(paused)
-            self._announce("The scan is paused" if paused else "The scan goes on")
+            self._announce(tr("The scan is paused") if paused else tr("The scan goes on"))
 
     def show_note(self, note: str) -> None:
         """Say why the scan waits, or is slow, although nobody paused it; empty when it goes on as usual."""
         changes = note != self._note
         super().show_note(note)
         if changes and self._running and not self.paused:
-            self._announce(note or "The scan goes on")
+            self._announce(note or tr("The scan goes on"))
 
     def show_finished(self, report: ScanReport, *, quiet: bool = False) -> None:
         """Show what the scan did; one that nobody asked for is told by what it found, or not at all."""
@@ -78,15 +79,15 @@ class ScanBar(ProgressPanel):
                 self._running = False
                 self.hide()
             return
-        self._end("Scan finished", summary(report), failed=len(report.failed))
+        self._end(tr("Scan finished"), summary(report), failed=len(report.failed))
 
     def show_cancelled(self) -> None:
         """Say that the scan was stopped by request."""
-        self._end("Scan stopped", "What was done stays done. The next scan goes on from there.")
+        self._end(tr("Scan stopped"), tr("What was done stays done. The next scan goes on from there."))
 
     def show_failed(self, text: str) -> None:
         """Say why the scan could not go on; stays until closed."""
-        self._end("The scan could not go on", text, stays=True)
+        self._end(tr("The scan could not go on"), text, stays=True)
 
     def forget(self) -> None:
         """Take away what an earlier scan did; it may speak of files that are no longer known."""
@@ -107,7 +108,7 @@ class ScanBar(ProgressPanel):
         self._running = False
         self.begin(title)
         self.show_details(text)
-        self._failures.setText("Show " + wording.counted(failed, "unreadable file") if failed else "")
+        self._failures.setText(tr("Show ") + wording.counted(failed, "unreadable file") if failed else "")
         self._show_buttons(failed=bool(failed))
         self.show()
         self._announce(f"{title}. {text}")
@@ -148,37 +149,47 @@ def summary(report: ScanReport) -> str:
     parts = []
     if report.new:
         parts.append(wording.counted(report.new, "new photo"))
-    for count, word in ((report.changed, "changed"), (report.moved, "moved"), (report.missing, "no longer there")):
+    for count, word in (
+        (report.changed, tr("changed")),
+        (report.moved, tr("moved")),
+        (report.missing, tr("no longer there")),
+    ):
         if count:
             parts.append(f"{wording.number(count)} {word}")
-    unread = f"{wording.number(len(report.failed))} could not be read" if report.failed else ""
+    unread = tr("{0} could not be read", wording.number(len(report.failed))) if report.failed else ""
     if parts:
-        text = f"{', '.join([*parts, unread] if unread else parts)}. Took {wording.duration(report.seconds)}."
+        text = tr("{0}. Took {1}.", ", ".join([*parts, unread] if unread else parts), wording.duration(report.seconds))
     elif report.unchanged:
-        text = f"Nothing new: {wording.counted(report.unchanged, 'photo')} unchanged{', ' * bool(unread)}{unread}."
+        text = tr(
+            "Nothing new: {0} unchanged{1}{2}.", wording.counted(report.unchanged, "photo"), ", " * bool(unread), unread
+        )
     elif unread:
-        text = f"{wording.counted(len(report.failed), 'file')} could not be read."
+        text = tr("{0} could not be read.", wording.counted(len(report.failed), "file"))
     elif report.found:
-        text = f"Nothing new: {wording.counted(report.found, 'photo')} unchanged."
+        text = tr("Nothing new: {0} unchanged.", wording.counted(report.found, "photo"))
     else:
-        text = "No photos were found."
+        text = tr("No photos were found.")
     if report.unsupported:
-        text += f" {wording.counted(len(report.unsupported), 'video')} not shown."
+        text += tr(" {0} not shown.", wording.counted(len(report.unsupported), "video"))
     if report.damaged:
-        text += f" {wording.counted(len(report.damaged), 'photo')} damaged."
+        text += tr(" {0} damaged.", wording.counted(len(report.damaged), "photo"))
     if report.online:
-        text += f" {wording.counted(len(report.online), 'file')} online only, not downloaded."
+        text += tr(" {0} online only, not downloaded.", wording.counted(len(report.online), "file"))
     if report.offline:
         names = ", ".join(to_text(Path(path).name or path) for path in report.offline)
-        text += f" Left out because not connected: {names}."
+        text += tr(" Left out because not connected: {0}.", names)
     return text
 
 
 def discovery(report: ScanReport) -> str:
     """What a scan that nobody asked for has found: `3 new photos found`; empty when nothing has changed."""
     if report.new:
-        return f"{wording.counted(report.new, 'new photo')} found"
-    for count, word in ((report.changed, "changed"), (report.moved, "moved"), (report.missing, "no longer there")):
+        return tr("{0} found", wording.counted(report.new, "new photo"))
+    for count, word in (
+        (report.changed, tr("changed")),
+        (report.moved, tr("moved")),
+        (report.missing, tr("no longer there")),
+    ):
         if count:
             return f"{wording.counted(count, 'photo')} {word}"
     return ""

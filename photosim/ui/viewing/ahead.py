@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from photosim.library import Library
 
 
-class Ahead:
+class NeighbourPictures:
     """Keeps the pictures of the two neighbours, in the size in which they will be shown first."""
 
     def __init__(self, library: Library, view: ZoomView) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.values.organising import Label
@@ -40,12 +41,12 @@ class DetailsPanel(QFrame):
         super().__init__(parent)
         self._facts: Facts = []
         self.setFixedWidth(300)
-        self.setAccessibleName("Details of the photo")
-        heading = QLabel("Details", self)
+        self.setAccessibleName(tr("Details of the photo"))
+        heading = QLabel(tr("Details"), self)
         theme.set_role(heading, "heading")
-        self._copy = self._button("copy", "Copy all details")
+        self._copy = self._button("copy", tr("Copy all details"))
         self._copy.clicked.connect(self._copy_all)
-        self._close = self._button("close", f"Hide the details ({key})")
+        self._close = self._button("close", tr("Hide the details ({0})", key))
         self._close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)
@@ -64,7 +65,7 @@ class DetailsPanel(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName("Details of the photo")
+        scroll.setAccessibleName(tr("Details of the photo"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -119,29 +120,29 @@ class DetailsPanel(QFrame):
 def photo_facts(photo: Photo, beside: Sequence[Path] = (), label: Label | None = None) -> Facts:
     """Everything the library knows about a photo; `beside` are the other files of its shot, `label` what was said."""
     known = photo.metadata
-    facts = [("Name", to_text(photo.path.name)), ("Folder", to_text(photo.path.parent))]
+    facts = [(tr("Name"), to_text(photo.path.name)), (tr("Folder"), to_text(photo.path.parent))]
     if known.taken_at:
-        facts.append(("Taken", wording.moment(known.taken_at, known.taken_offset)))
+        facts.append((tr("Taken"), wording.moment(known.taken_at, known.taken_offset)))
     else:
         if photo.shown_source == "name":
-            facts.append(("Date in its name", f"{wording.moment(photo.shown_at)} (a guess)"))
-        facts.append(("File changed", wording.moment(local_time(photo.mtime_ns / 1e9))))
+            facts.append((tr("Date in its name"), tr("{0} (a guess)", wording.moment(photo.shown_at))))
+        facts.append((tr("File changed"), wording.moment(local_time(photo.mtime_ns / 1e9))))
     facts += [
-        ("Camera", wording.camera(known.camera_make, known.camera_model)),
-        ("Lens", (known.lens or "").strip()),
-        ("Exposure", wording.exposure(known.aperture, known.exposure, known.iso, known.focal_length)),
-        ("Picture size", wording.pixels(photo.width, photo.height)),
-        ("File", f"{wording.size(photo.size)}, {FORMATS.get(photo.format, photo.format)}"),
+        (tr("Camera"), wording.camera(known.camera_make, known.camera_model)),
+        (tr("Lens"), (known.lens or "").strip()),
+        (tr("Exposure"), wording.exposure(known.aperture, known.exposure, known.iso, known.focal_length)),
+        (tr("Picture size"), wording.pixels(photo.width, photo.height)),
+        (tr("File"), f"{wording.size(photo.size)}, {FORMATS.get(photo.format, photo.format)}"),
     ]
     if beside:
-        facts.append(("Goes with", ", ".join(to_text(path.name) for path in beside)))
-    facts.append(("Place", _place(known, label)))
-    facts.append(("Damage", photo.damage))
-    facts.append(("Software", (known.software or "").strip()))
+        facts.append((tr("Goes with"), ", ".join(to_text(path.name) for path in beside)))
+    facts.append((tr("Place"), _place(known, label)))
+    facts.append((tr("Damage"), photo.damage))
+    facts.append((tr("Software"), (known.software or "").strip()))
     if label is not None:
         facts += _said(label)
     elif known.rating is not None:
-        facts.append(("Rating", wording.rating(known.rating)))
+        facts.append((tr("Rating"), wording.rating(known.rating)))
     return [(heading, value) for heading, value in facts if value]
 
 
@@ -157,10 +158,10 @@ def _place(known: Metadata, label: Label | None) -> str:
 def _said(label: Label) -> Facts:
     rating = wording.rating(label.rating) if label.rating else ""
     return [
-        ("Rating", " ".join(["♥"] * label.favourite + [rating] * bool(rating))),
-        ("Keywords", ", ".join(label.keywords)),
-        ("Title", label.title),
-        ("Caption", label.caption),
+        (tr("Rating"), " ".join(["♥"] * label.favourite + [rating] * bool(rating))),
+        (tr("Keywords"), ", ".join(label.keywords)),
+        (tr("Title"), label.title),
+        (tr("Caption"), label.caption),
     ]
 
 
@@ -169,13 +170,13 @@ def file_facts(path: Path, size: int | None, mtime: float | None, pixels: tuple[
 
     size in bytes, mtime in seconds since 1970, pixels as width and height.
     """
-    facts = [("Name", to_text(path.name)), ("Folder", to_text(path.parent))]
+    facts = [(tr("Name"), to_text(path.name)), (tr("Folder"), to_text(path.parent))]
     if mtime is not None:
-        facts.append(("File changed", wording.moment(local_time(mtime))))
+        facts.append((tr("File changed"), wording.moment(local_time(mtime))))
     if pixels is not None:
-        facts.append(("Picture size", wording.pixels(*pixels)))
+        facts.append((tr("Picture size"), wording.pixels(*pixels)))
     if size is not None:
-        facts.append(("File", wording.size(size)))
+        facts.append((tr("File"), wording.size(size)))
     return facts
 
 

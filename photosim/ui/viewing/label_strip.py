@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icon_button import icon_button
 from photosim.ui.kit.wording import rating as rating_in_words
@@ -23,14 +24,14 @@ class LabelStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rating = 0
-        self._favourite = _sign("♡", "Favourite (H)", self)
+        self._favourite = _sign("♡", tr("Favourite (H)"), self)
         self._is_favourite = False
         self._favourite.clicked.connect(self.favourite_requested)
-        self._stars = [_sign("☆", f"{number} of 5 stars (Alt+{number})", self) for number in range(1, BEST_RATING + 1)]
+        self._stars = [_sign("☆", tr("{0} of 5 stars (Alt+{0})", number), self) for number in range(1, BEST_RATING + 1)]
         for number, star in enumerate(self._stars, 1):
             star.clicked.connect(lambda _=False, number=number: self._rate(number))
-        self._keywords = icon_button("keywords", "Keywords and title (Ctrl+K)", self.describe_requested.emit, self)
-        self._delete = icon_button("trash", "Delete (Del)", self.delete_requested.emit, self)
+        self._keywords = icon_button("keywords", tr("Keywords and title (Ctrl+K)"), self.describe_requested.emit, self)
+        self._delete = icon_button("trash", tr("Delete (Del)"), self.delete_requested.emit, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -67,15 +68,15 @@ class LabelStrip(QWidget):
         favourite = label is not None and label.favourite
         self._is_favourite = favourite
         self._favourite.setText("♥" if favourite else "♡")
-        self._favourite.setAccessibleName("No longer a favourite" if favourite else "Favourite")
+        self._favourite.setAccessibleName(tr("No longer a favourite") if favourite else tr("Favourite"))
         for number, star in enumerate(self._stars, 1):
             star.setText("★" if number <= self._rating else "☆")
         words = label.keywords if label is not None else ()
-        tip = "Keywords and title (Ctrl+K)"
+        tip = tr("Keywords and title (Ctrl+K)")
         self._keywords.setToolTip(f"{tip}\n{', '.join(words)}" if words else tip)
-        rated = "Rejected" if self._rating == REJECTED else rating_in_words(self._rating)
-        said = [rated] * bool(self._rating) + ["favourite"] * favourite
-        self.setAccessibleName("; ".join([*said, *words]) or "Nothing said of this photo")
+        rated = tr("Rejected") if self._rating == REJECTED else rating_in_words(self._rating)
+        said = [rated] * bool(self._rating) + [tr("favourite")] * favourite
+        self.setAccessibleName("; ".join([*said, *words]) or tr("Nothing said of this photo"))
 
     def _rate(self, number: int) -> None:
         self.rating_requested.emit(0 if number == self._rating else number)

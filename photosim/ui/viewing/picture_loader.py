@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.ui.jobs.pools import Pool
+from photosim.base.texts import tr
+from photosim.ui.jobs.pools import ThreadPool
 from photosim.ui.kit.images import from_jpeg, image_of, wrapped
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ _SMALLEST_LEVEL = 512
 _QUICK_PIXELS = 64_000_000
 
 # Two, so that the next photo need not wait for the decoder that still works on one skipped over.
-_pool = Pool("viewer", 2)
+_pool = ThreadPool("viewer", 2)
 
 
 class PictureSource(Protocol):
@@ -119,10 +120,10 @@ class PictureLoader(QObject):
             except UnreadablePhoto as error:
                 reason = error.reason
             except MemoryError:
-                reason = "There is not enough free memory to show this picture in full size."
+                reason = tr("There is not enough free memory to show this picture in full size.")
             except Exception as error:  # noqa: BLE001 - a bug: reported, and the viewer must not wait for ever
                 sys.excepthook(type(error), error, error.__traceback__)
-                reason = "Something went wrong inside photosim. The details are in its log."
+                reason = tr("Something went wrong inside photosim. The details are in its log.")
             with self._lock:
                 self._in_hand.remove(want)
             try:
@@ -138,7 +139,7 @@ class PictureLoader(QObject):
         if want.thumbnail_of is not None:
             image = from_jpeg(self._source.thumbnail(want.thumbnail_of, want.path))
             if image is None:
-                raise UnreadablePhoto("There is no thumbnail of this photo.")
+                raise UnreadablePhoto(tr("There is no thumbnail of this photo."))
             return [Level(image)]
         levels = [level_of(self._source.picture(want.path, want.side))]
         # Shrinking a picture to less than a half while painting looks grainy: halves are made here, once.

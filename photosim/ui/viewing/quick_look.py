@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from photosim.base.texts import tr
+from photosim.ui.kit import theme
 from photosim.ui.kit.wording import file_name
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, Want
 from photosim.values.photos import PhotoRow
@@ -16,8 +18,9 @@ from photosim.values.photos import PhotoRow
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_GROUND = QColor(12, 13, 15, 235)
-_TEXT = QColor(232, 234, 237)
+_DARK, _ON_DARK = QColor(12, 13, 15, 235), QColor(232, 234, 237)
+_SOLID = 0.96
+"""How much of a light ground hides the window behind it: less, and its texts are read through it."""
 _MARGIN = 28
 _ENLARGED = 3
 """Times that a small picture is blown up at most."""
@@ -40,11 +43,12 @@ class QuickLook(QWidget):
         self._path = Path()
         self._pixmap = QPixmap()
         self._reason = ""
+        self._dark = True
         self._loader = PictureLoader(library.photos, self)
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._failed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Quick look")
+        self.setAccessibleName(tr("Quick look"))
         host.installEventFilter(self)
         self.hide()
 
@@ -74,6 +78,17 @@ class QuickLook(QWidget):
         self.setAccessibleDescription(file_name(row.relative))
         self._loader.want([Want(self._path, thumbnail_of=row.content_hash), self._want()])
         self.update()
+
+    def keep_dark(self, dark: bool) -> None:
+        """Be dark in any appearance, or no longer."""
+        self._dark = dark
+        self.update()
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        """Of the ground, and of the words on it."""
+        if self._dark or theme.is_dark():
+            return _DARK, _ON_DARK
+        return theme.colour("placeholder", _SOLID), theme.colour("text")
 
     def close_look(self) -> None:
         """Go away."""
@@ -109,7 +124,8 @@ class QuickLook(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), _GROUND)
+        ground, words_on_it = self._colours()
+        painter.fillRect(self.rect(), ground)
         room = QRectF(self._room())
         if self.is_loaded:
             size = self._pixmap.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio).toSizeF()
@@ -117,7 +133,7 @@ class QuickLook(QWidget):
             size = most if size.width() > most.width() else size
             place = QRectF(room.center() - QPointF(size.width() / 2, size.height() / 2), size)
             painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
-        painter.setPen(_TEXT)
+        painter.setPen(words_on_it)
         text = file_name(self._row.relative) if self._row is not None else ""
         below = QRectF(room.left(), room.bottom() + 6, room.width(), 24)
         words = f"{text} · {self._reason}" if self._reason else text

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import wording
 from photosim.ui.kit.remedies import in_words
-from photosim.ui.viewing.ahead import Ahead
+from photosim.ui.viewing.ahead import NeighbourPictures
 from photosim.ui.viewing.bare import Bare
 from photosim.ui.viewing.details import DetailsPanel
 from photosim.ui.viewing.keys import claims, pressed
@@ -63,7 +64,7 @@ class Viewer(QWidget):
         self._stat: tuple[int, float] | None = None
 
         self._view = ZoomView(self)
-        self._ahead = Ahead(library, self._view)
+        self._ahead = NeighbourPictures(library, self._view)
         self._view.scale_changed.connect(self._scale_changed)
         self._loader = PictureLoader(library.photos, self)
         self._loader.loaded.connect(self._loaded)
@@ -200,9 +201,11 @@ class Viewer(QWidget):
         self.part.end()
         name = to_text(shown.path.name) if shown else ""
         self._bar.name.set_text(name)
-        self._view.setAccessibleName(f"Photo {name}" if name else "No photo")
+        self._view.setAccessibleName(tr("Photo {0}", name) if name else tr("No photo"))
         count = len(self._ids)
-        self._bar.position.setText(f"{wording.number(self._place + 1)} of {wording.number(count)}" if count > 1 else "")
+        self._bar.position.setText(
+            tr("{0} of {1}", wording.number(self._place + 1), wording.number(count)) if count > 1 else ""
+        )
         self._leaf.show_place(self._place, count)
         self._bar.similar.setEnabled(bool(shown and shown.photo))
         if shown is None or shown.photo is None:
@@ -273,8 +276,8 @@ class Viewer(QWidget):
 
     def _explain_offline(self) -> None:
         if self._shown is not None and self._shown.offline:
-            small = " This is the small copy that photosim keeps." if self._shown.levels else ""
-            self._view.set_note(f"“{self._shown.offline}” is not connected.{small}")
+            small = tr(" This is the small copy that photosim keeps.") if self._shown.levels else ""
+            self._view.set_note(tr("“{0}” is not connected.{1}", self._shown.offline, small))
 
     def _stat_known(self, found: tuple[int, float] | None) -> None:
         self._stat = found

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
@@ -33,18 +34,18 @@ class ViewerBar(QWidget):
         self._percent = QLabel(self)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
-        self._percent.setAccessibleName("Zoom")
-        back = icon_button("back", "Back to the photos (Esc)", self.back_requested.emit, self)
-        self.similar = icon_button("look-alikes", "Show look-alikes (L)", self.lookalikes_requested.emit, self)
-        self.part = icon_button("part", "Find a part of it: draw a rectangle (R)", self.part_requested.emit, self)
-        smaller = icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self)
-        larger = icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self)
-        whole = icon_button("zoom-fit", "Whole photo (0)", view.fit, self)
-        actual = icon_button("zoom-actual", "100 %: every pixel of the photo (1)", view.actual_size, self)
+        self._percent.setAccessibleName(tr("Zoom"))
+        back = icon_button("back", tr("Back to the photos (Esc)"), self.back_requested.emit, self)
+        self.similar = icon_button("look-alikes", tr("Show look-alikes (L)"), self.lookalikes_requested.emit, self)
+        self.part = icon_button("part", tr("Find a part of it: draw a rectangle (R)"), self.part_requested.emit, self)
+        smaller = icon_button("zoom-out", tr("Smaller (−)"), lambda: view.zoom_by(1 / STEP), self)
+        larger = icon_button("zoom-in", tr("Larger (+)"), lambda: view.zoom_by(STEP), self)
+        whole = icon_button("zoom-fit", tr("Whole photo (0)"), view.fit, self)
+        actual = icon_button("zoom-actual", tr("100 %: every pixel of the photo (1)"), view.actual_size, self)
         self._zoom = (smaller, larger, whole, actual)
-        self.details = icon_button("details", "Details (I)", self.details_requested.emit, self)
+        self.details = icon_button("details", tr("Details (I)"), self.details_requested.emit, self)
         self.details.setCheckable(True)
-        full = icon_button("full-screen", "Full screen, without bars (F11)", self.full_screen_requested.emit, self)
+        full = icon_button("full-screen", tr("Full screen, without bars (F11)"), self.full_screen_requested.emit, self)
         self.labels = LabelStrip(self)
         self._wide = ((900, (smaller, larger)), (760, (self._percent, actual)), (640, (self.position, whole)))
         """From which width in pixels on what is shown: keys and the wheel do the same, and the name must have room."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.rectangle import PartFrame
@@ -17,7 +18,7 @@ from photosim.ui.viewing.zoom_view import ZoomView
 from photosim.values.places import Box
 
 
-class Line(QWidget):
+class Hairline(QWidget):
     """A hairline."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -63,9 +64,9 @@ class LeafButtons(QObject):
         super().__init__(view)
         self._view = view
         self._place, self._count, self._away = 0, 0, False
-        self._previous = OverlayButton("previous", "Previous photo (←)", view)
+        self._previous = OverlayButton("previous", tr("Previous photo (←)"), view)
         self._previous.clicked.connect(self.previous_requested)
-        self._next = OverlayButton("next", "Next photo (→)", view)
+        self._next = OverlayButton("next", tr("Next photo (→)"), view)
         self._next.clicked.connect(self.next_requested)
         view.installEventFilter(self)
 
@@ -92,7 +93,7 @@ class LeafButtons(QObject):
         return super().eventFilter(watched, event)
 
 
-def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Line]:
+def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> tuple[QVBoxLayout, Hairline]:
     """The bar, a line, then the picture beside its details; returns their column, and the line."""
     row = QHBoxLayout()
     row.setSpacing(0)
@@ -102,7 +103,7 @@ def laid_out(viewer: QWidget, bar: QWidget, view: QWidget, details: QWidget) -> 
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(bar)
-    column.addWidget(line := Line(viewer))
+    column.addWidget(line := Hairline(viewer))
     column.addLayout(row, 1)
     return column, line
 

@@ -12,6 +12,7 @@ from photosim.ui.grids.grid import PhotoGrid
 from photosim.ui.photos.search_albums import SearchAlbums
 from photosim.ui.photos.selecting import SelectCommands
 from photosim.ui.photos.sorting import SortCommands
+from photosim.ui.preferences.general import DARK_VIEWER
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -57,6 +58,7 @@ class Browsing(QObject):
 
         window = self._window
         look = QuickLook(self._library, window.stack)
+        look.keep_dark(self._library.settings.get(DARK_VIEWER, True))
         look.moved.connect(self._look_further)
         look.closed.connect(window.page.take_focus)
         look.opened.connect(window.full_size.open_from_page)

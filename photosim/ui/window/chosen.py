@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 
+from photosim.base.texts import tr
+from photosim.ui.grids.rows import PhotoListModel
 from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.viewing.compare import LEAST, MOST
 
@@ -76,7 +78,7 @@ class ChosenPhotos(QObject):
         if LEAST <= len(ids) <= MOST:
             self._window.compare_photos(ids)
         else:
-            self._window.say("Choose two to four photos to compare: hold Ctrl and click them.")
+            self._window.say(tr("Choose two to four photos to compare: hold Ctrl and click them."))
 
     def why(self) -> None:
         """Show where the likeness of the chosen photo with what was asked comes from, or that of two chosen ones."""
@@ -84,7 +86,7 @@ class ChosenPhotos(QObject):
         if len(ids) == LEAST:
             self._window.full_size.compare_photos(ids, why=True)
         else:
-            self._window.say("Choose a look-alike, or two photos, to see why they are alike.")
+            self._window.say(tr("Choose a look-alike, or two photos, to see why they are alike."))
 
     @property
     def in_menu(self) -> bool:
@@ -135,7 +137,9 @@ class ChosenPhotos(QObject):
         ids = self.ids()
         if len(ids) <= _MOST_ASKED:
             return ids
-        self._window.say(f"Ask with at most {_MOST_ASKED} photos at once: choose those that show best what you mean.")
+        self._window.say(
+            tr("Ask with at most {0} photos at once: choose those that show best what you mean.", _MOST_ASKED)
+        )
         return []
 
     def open(self) -> None:
@@ -182,11 +186,20 @@ class ChosenPhotos(QObject):
         if window.shows("review") and not self.in_menu:
             window.review.commands.toggle_mark()
         elif self._one() is not None:
-            window.trash_commands.delete_photos(self.ids())
+            ids = self.ids()
+            window.trash_commands.delete_photos(ids, self._left_in_stacks(ids))
+
+    def _left_in_stacks(self, ids: Sequence[int]) -> int:
+        """How many photos are not seen because these stand for closed stacks, and are not meant."""
+        window = self._window
+        if window.at_full_size or window.stack.currentWidget() is not window.splitter:
+            return 0
+        model = (window.lookalikes.grid if self._is_in_panel() else window.page.grid).model()
+        return model.hidden_by(ids) if isinstance(model, PhotoListModel) else 0
 
     def _one(self) -> int | None:
         ids = self.ids()
         if not ids:
-            self._window.say("Choose a photo first.")
+            self._window.say(tr("Choose a photo first."))
             return None
         return ids[0]

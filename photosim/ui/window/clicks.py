@@ -40,6 +40,10 @@ class Clicks(QObject):
         """Show everything as the settings say now."""
         if (current := theme.theme()) is not None:
             current.choose(self._settings.get(theme.APPEARANCE, theme.SYSTEM))
-        viewer = if_made(self._window, "viewer")
-        if viewer is not None:
-            theme.keep_dark(viewer, self._settings.get(DARK_VIEWER, True))
+        dark = self._settings.get(DARK_VIEWER, True)
+        for page in (if_made(self._window, "viewer"), if_made(self._window, "compare")):
+            if page is not None:
+                theme.keep_dark(page, dark)
+        look = if_made(self._window.browsing, "quick_look")
+        if look is not None:
+            look.keep_dark(dark)

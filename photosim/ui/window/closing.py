@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SECONDS = 5.0
+"""For which work that was told to end is waited for."""
 
-def end_work(window: MainWindow, seconds: float) -> bool:
-    """Stop what the parts of this window do, and wait for it up to `seconds`. Whether all of it has ended."""
+
+def end_work(window: MainWindow) -> bool:
+    """Stop what the parts of this window do, and wait for it up to SECONDS. Whether all of it has ended."""
     window.background.close()
     for resting in window.findChildren(Resting):
         resting.close()
@@ -31,7 +34,7 @@ def end_work(window: MainWindow, seconds: float) -> bool:
     window.controller.close()
     window.preferences.close()
     operations_ended = operation.close(window)
-    ended = wait_for_pools(seconds) and operations_ended
+    ended = wait_for_pools(SECONDS) and operations_ended
     if not ended:
         log.warning("some work had not ended when the window closed")
     return ended

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class WindowSituation:
     """What a window shows and does at the moment."""
 
     has_folders: bool = False
@@ -31,9 +31,9 @@ class Situation:
     """The photos of an album or a keyword are on the screen."""
 
 
-def situation_of(window: MainWindow) -> Situation:
+def situation_of(window: MainWindow) -> WindowSituation:
     """What this window shows and does at the moment."""
-    return Situation(
+    return WindowSituation(
         has_folders=bool(window.page.folders),
         scanning=window.controller.running,
         paused=window.controller.paused,
@@ -59,7 +59,7 @@ def selecting(a: Actions) -> list[QAction]:
     return [a.select_all, a.select_none, a.select_alike, a.below, *dates, *orders]
 
 
-def enable(a: Actions, now: Situation) -> None:
+def enable(a: Actions, now: WindowSituation) -> None:
     """Enable the commands that make sense now."""
     a.pause.setEnabled(now.scanning)
     a.pause.setChecked(now.paused)

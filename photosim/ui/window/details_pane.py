@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from photosim.base.errors import PhotosimError
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.wording import counted
@@ -92,8 +93,8 @@ class DetailsPane(QObject):
             return
         self._asked = ids
         if len(ids) != 1:
-            chosen = counted(len(ids), "photo") if ids else "No photo"
-            self._panel.set_facts([("Chosen", chosen)])
+            chosen = counted(len(ids), "photo") if ids else tr("No photo")
+            self._panel.set_facts([(tr("Chosen"), chosen)])
             return
         photo_id = ids[0]
 
@@ -103,7 +104,7 @@ class DetailsPane(QObject):
             return photo_facts(photo, self._library.photos.beside(photo_id), labels[0])
 
         def fail(_: PhotosimError) -> None:
-            self._take([("Chosen", "This photo is no longer in the library")])
+            self._take([(tr("Chosen"), tr("This photo is no longer in the library"))])
 
         self._task = tasks.run(self, read, self._take, fail)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.deleting.trash_commands import CHANGED
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class WindowDialogs(QObject):
         from photosim.ui.viewing.compare.keys import KEYS
 
         dialog = ShortcutsDialog(
-            {"Comparing": KEYS, "A part of a photo": PART_KEYS, "Map of looks": MAP_KEYS}, self._window
+            {tr("Comparing"): KEYS, tr("A part of a photo"): PART_KEYS, tr("Map of looks"): MAP_KEYS}, self._window
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -99,8 +99,9 @@ class GatheringsShown(QObject):
         window = self._window
         window.going.to_photos()
         window.folder_panel.unchoose()
+        self._others.forget()
         self._page.show_gathering(gathering)
-        self._tell()
+        self.tell()
         window.view.rename()
 
     def leave(self) -> None:
@@ -110,7 +111,7 @@ class GatheringsShown(QObject):
     def folder_shown(self) -> None:
         """Photos of folders are in the middle now."""
         self.panel.choose(None)
-        self._tell()
+        self.tell()
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
@@ -127,7 +128,8 @@ class GatheringsShown(QObject):
         self.panel.close_down()
         self.strip.close_down()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Other photos are in the middle: commands and suggestions follow."""
         self.commands.shown = self.shown
         self._suggest()
         self._tell_rearranging()

@@ -118,6 +118,7 @@ def compare(window: MainWindow, library: Library) -> CompareView:
     page = CompareView(library, window)
     page.close_requested.connect(window.close_viewer)
     window.stack.addWidget(page)
+    theme.keep_dark(page, library.settings.get(DARK_VIEWER, True))
     return page
 
 

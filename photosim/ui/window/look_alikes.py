@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from photosim.base.texts import tr
 from photosim.values.places import Box
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class LookAlikesShown(QObject):
         self._window.close_viewer()
         self._show_panel()
         if not self._window.lookalikes.less_like(photo_ids):
-            self._window.say("Ask for the look-alikes of another photo first; then take away what you do not want.")
+            self._window.say(tr("Ask for the look-alikes of another photo first; then take away what you do not want."))
 
     def of_path(self, path: Path) -> None:
         """Show the look-alikes of a picture file outside the library."""

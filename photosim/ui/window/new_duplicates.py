@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.settings import Settings
+from photosim.base.texts import tr
 from photosim.ui.kit.wording import counted
 from photosim.values.scanning import ScanReport
 
@@ -28,8 +29,8 @@ class NewDuplicates(QObject):
         count = self._settings.get(_SETTING, 0)
         if count <= 0:
             return ""
-        have = "has" if count == 1 else "have"
-        return f"{counted(count, 'photo')} {have} come since you looked: there may be new duplicates."
+        have = tr("has") if count == 1 else tr("have")
+        return tr("{0} {1} come since you looked: there may be new duplicates.", counted(count, "photo"), have)
 
     def note(self, report: ScanReport) -> None:
         """A scan has ended."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QEventLoop, QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from photosim.base.settings import Settings
+from photosim.base.texts import tr
 
 SIZE = QSize(1280, 800)
 _FRAME = QSize(16, 48)
@@ -19,7 +20,7 @@ class OpeningWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.setWindowTitle("photosim")
-        label = QLabel("Opening your photos…", self)
+        label = QLabel(tr("Opening your photos…"), self)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(label)
         place(self, settings)

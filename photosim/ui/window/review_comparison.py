@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from photosim.base.texts import tr
 from photosim.ui.review import words
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.viewing.compare import MOST
@@ -46,7 +47,7 @@ class ReviewComparison(QObject):
         head = self._page.current
         paths = {path: member for member in members[:MOST] if (path := self._page.path_of(member)) is not None}
         if head is None or len(paths) < 2:
-            self._page.said.emit("Fewer than two of these photos are in a folder of the library.")
+            self._page.said.emit(tr("Fewer than two of these photos are in a folder of the library."))
             return
         self._shown, self._group = paths, head.id
         self._view.show_photos(

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 from photosim.base.settings import Settings
 from photosim.ui.grids.cell_view import SIDES
 from photosim.ui.photos.fetching import COUNTED
+from photosim.ui.window import last_shown
+from photosim.ui.window.last_shown import LastShown
 from photosim.ui.window.opening import SIZE, place, remember_place
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
         action.setChecked(True)
         action.setChecked(settings.get(key, True))
     window.actions_.suggestions.setChecked(settings.get("window.suggestions", True))
+    LastShown(window).restore(settings)
 
 
 def _places(remembered: list[object]) -> set[tuple[int, str]]:
@@ -72,6 +75,7 @@ def save(window: MainWindow, settings: Settings) -> None:
         settings.set("folders.open", [list(place) for place in window.folder_panel.open_places[:_MOST_OPEN]])
         settings.set("folders.below", window.folder_panel.below.isChecked())
         settings.set("window.details", window.actions_.details.isChecked())
+        last_shown.save(window, settings)
         window.lookalikes.save_choices()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.grids.cell_view import SIDES
 from photosim.ui.kit.actions import Actions
 from photosim.ui.kit.dot import Dot
@@ -30,7 +31,7 @@ class ToolBar(QToolBar):
     """
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__("Tool bar", parent)
+        super().__init__(tr("Tool bar"), parent)
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
         self.setToolButtonStyle(_NAMED)
@@ -52,8 +53,8 @@ class ToolBar(QToolBar):
         self.sizes.setSingleStep(8)
         self.sizes.setPageStep(40)
         self.sizes.setFixedWidth(_SLIDER_WIDTH)
-        self.sizes.setAccessibleName("Size of the thumbnails")
-        self.sizes.setToolTip("Size of the thumbnails")
+        self.sizes.setAccessibleName(tr("Size of the thumbnails"))
+        self.sizes.setToolTip(tr("Size of the thumbnails"))
         self.addWidget(self.sizes)
         self.addAction(actions.larger)
         for action in (actions.back, actions.forward, actions.smaller, actions.larger):

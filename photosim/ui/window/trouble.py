@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from photosim.base.errors import PhotosimError, UnreadablePhoto
 from photosim.base.remedies import Remedy
+from photosim.base.texts import tr
 from photosim.library import Library
 from photosim.ui.jobs import tasks
 from photosim.ui.kit.messages import MessageBar
@@ -27,7 +28,7 @@ class Trouble:
         """Show the error; one photo that cannot be read is a warning."""
         kind = "warning" if isinstance(error, UnreadablePhoto) else "error"
         if isinstance(error, PhotosimError) and error.remedy in _BY_ANOTHER_INDEX:
-            self._messages.show_message(in_words(error), kind, "Use built-in index", self._use_built_in_index)
+            self._messages.show_message(in_words(error), kind, tr("Use built-in index"), self._use_built_in_index)
         else:
             self._messages.show_message(in_words(error), kind)
 
@@ -35,4 +36,4 @@ class Trouble:
         tasks.act(self._owner, lambda: self._library.lookalikes.use_index(_BUILT_IN), self._tell_changed, self.tell)
 
     def _tell_changed(self, _photos: int) -> None:
-        self._messages.show_message("Look-alikes are searched in the built-in index now.")
+        self._messages.show_message(tr("Look-alikes are searched in the built-in index now."))

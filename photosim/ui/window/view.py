@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from photosim.base.once import if_made
 from photosim.base.paths import to_text
 from photosim.base.settings import Settings
+from photosim.base.texts import tr
 from photosim.ui.window.clicks import Clicks
 from photosim.ui.window.places import DUPLICATES, HISTORY, MAP
 
@@ -66,10 +67,12 @@ class ViewCommands(QObject):
         """Say in the title what is shown."""
         window = self._window
         folder = window.page.folder(window.page.folder_id)
-        name = to_text(folder.path.name or folder.path) if folder is not None else "All photos"
+        name = to_text(folder.path.name or folder.path) if folder is not None else tr("All photos")
         name = to_text(window.page.wanted.directory.rpartition("/")[2]) or name
         if (gathering := window.page.wanted.gathering) is not None:
             name = gathering.name
-        name = {DUPLICATES: "Duplicates", HISTORY: "History", MAP: "Map of looks"}.get(window.places.current, name)
-        program = "photosim, demo library" if window.demo_commands.in_demo else "photosim"
+        name = {DUPLICATES: tr("Duplicates"), HISTORY: tr("History"), MAP: tr("Map of looks")}.get(
+            window.places.current, name
+        )
+        program = tr("photosim, demo library") if window.demo_commands.in_demo else "photosim"
         window.setWindowTitle(program if window.shows("welcome") else f"{name} — {program}")

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from photosim.base.once import if_made, made_once
+from photosim.base.texts import tr
 from photosim.ui.deleting.trash_commands import TrashCommands
 from photosim.ui.folders.folder_commands import FolderCommands
 from photosim.ui.folders.folder_places import FolderPlaces
@@ -33,7 +34,7 @@ from photosim.ui.photos.photo_commands import PhotoCommands
 from photosim.ui.review.export_commands import ExportCommands
 from photosim.ui.scanning.background import Background
 from photosim.ui.scanning.scan_controller import ScanController
-from photosim.ui.window import later_pages, state
+from photosim.ui.window import later_pages, state, unclaimed
 from photosim.ui.window.browsing import Browsing
 from photosim.ui.window.chosen import ChosenPhotos
 from photosim.ui.window.closing import end_work
@@ -66,8 +67,7 @@ if TYPE_CHECKING:
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.review_comparison import ReviewComparison
 
-_CLOSE_SECONDS = 5.0
-_LATER = "This starts when the scan under way has ended."
+_LATER = tr("This starts when the scan under way has ended.")
 
 
 class MainWindow(QMainWindow):
@@ -300,12 +300,12 @@ class MainWindow(QMainWindow):
         self.tool_bar.sizes.setEnabled(self.actions_.larger.isEnabled())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.BackButton:
-            self.actions_.back.trigger()
-        elif event.button() == Qt.MouseButton.ForwardButton:
-            self.actions_.forward.trigger()
-        else:
+        if not unclaimed.mouse(self.actions_, event):
             super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not unclaimed.key(event):
+            super().keyPressEvent(event)
 
     # From start to end
 
@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             state.save(self, self._library.settings)
             self.hide()  # at once; what is still under way ends behind the scene
-            self.ended = end_work(self, _CLOSE_SECONDS)
+            self.ended = end_work(self)
         super().closeEvent(event)
 
     # A picture of the window

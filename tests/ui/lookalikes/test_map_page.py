@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.lookalikes.map.camera import Camera
+from photosim.ui.lookalikes.map.camera import MapCamera
 from photosim.ui.lookalikes.map.dots import dots
 from photosim.ui.lookalikes.map.page import MapPage
 from photosim.ui.lookalikes.map.points import Points
@@ -99,7 +99,7 @@ def test_a_new_photo_comes_onto_the_map(qtbot: QtBot, window: MainWindow, page: 
 
 
 def test_the_wheel_comes_nearer_to_the_place_below_it() -> None:
-    camera = Camera()
+    camera = MapCamera()
     camera.resize(800, 600)
     places = np.random.default_rng(1).normal(0, 30, (500, 2))
     camera.see_all(places)

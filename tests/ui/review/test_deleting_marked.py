@@ -20,7 +20,7 @@ from photosim.ui.deleting.trash_dialog import TrashDialog
 from photosim.ui.kit import wording
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.window.window import MainWindow
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 from tests.helpers.review_page import SHIFT, Key, choose, go_to, marked, opened_dialog, press, settle, titles
 from tests.helpers.scenes import scene
 
@@ -151,7 +151,7 @@ def test_what_went_before_the_library_was_full_is_told_with_the_way_back(
     dialog = opened_dialog(qtbot, window)
     announce = Journal.announce_trashing
 
-    def full_at_the_second(self: Journal, places: Iterable[tuple[int, Place]]) -> None:
+    def full_at_the_second(self: Journal, places: Iterable[tuple[int, FileLocation]]) -> None:
         if any(entry.state == "trashed" for batch in self.batches() for entry in batch.entries):
             raise LibraryError("The disk that holds the library is full.")
         announce(self, places)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from photosim.base import processors
 from photosim.base.processors import Crew
+from photosim.embedding.network_server import Networks
 
 
 @pytest.fixture
@@ -33,6 +36,17 @@ def test_two_crews_larger_than_the_computer_leave_nothing_free() -> None:
         for _ in range(5):
             crew.ended()
     assert processors.free() == 4
+
+
+@pytest.mark.usefixtures("four")
+def test_a_process_that_computes_for_another_leaves_what_that_one_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processors, "_elsewhere", 0)
+    crew = Crew(2)
+    crew.began()
+    answer = Networks().answer("pid", (), 2)
+    assert answer.value == os.getpid()
+    assert (processors.busy(), processors.free()) == (1, 1)
+    crew.ended()
 
 
 def test_there_is_a_processor() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -187,3 +188,17 @@ def test_sidecars_are_written_when_asked(run: Commands, photos: Path) -> None:
     assert "damaged" in answer["skipped"][0]["reason"]
     assert run.json("label", "--sidecars", "never") == {"sidecars": "never"}
     assert "never written" in run.text("label", path, "--write", status=2)
+
+
+def test_the_map_of_looks(run: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Scan a folder first" in Commands(tmp_path / "empty", capsys).text("map", status=1)
+    found = run.json("map")
+    assert (found["photos"], len(found["results"])) == (6, 6)
+    places = {Path(one["path"]).name: (one["x"], one["y"]) for one in found["results"]}
+    assert set(places) == {"000.jpg", "001.jpg", "002.jpg", "003.jpg", "004.jpg", "copy.jpg"}
+    near = sorted(places, key=lambda name: math.dist(places[name], places["001.jpg"]))
+    assert near[:2] == ["001.jpg", "copy.jpg"], "the same picture lies beside it"
+    assert run.json("map")["results"] == found["results"], "it is kept"
+    assert len(run.json("map", "--afresh", "--where", "name:copy")["results"]) == 1
+    assert "copy.jpg" in run.text("map", "--where", "name:copy")
+    assert "No photo fits" in run.text("map", "--where", "name:nothing", status=1)

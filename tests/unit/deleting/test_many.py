@@ -108,3 +108,22 @@ def test_what_was_cancelled_before_it_began_looks_at_nothing(album: Album, monke
     job = Job()
     job.cancel()
     assert len(album.library.deleting.trash(selected(album, "single photos"), job=job).skipped) == 3
+
+
+def test_what_is_left_of_a_cancelled_deletion_is_recorded_in_one_step(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancel(progress: Progress) -> None:
+        if progress.stage == "trashing" and progress.done == 1:
+            job.cancel()
+
+    job, written = Job(cancel, interval=0), []
+    records = album.library.deleting._deletion._records
+    real = records.skipped
+    monkeypatch.setattr(records, "skipped", lambda entries, reason: written.append(reason) or real(entries, reason))
+    report = album.library.deleting.trash(album.pairs(3), job=job)
+    assert names(report) == ["0.jpg"]
+    assert [skipped.path for skipped in report.skipped] == [album.loser(1), album.loser(2)]
+    assert len(written) == 1
+    assert [entry.state for entry in album.entries()] == ["trashed", "skipped", "skipped"]
+    album.check()

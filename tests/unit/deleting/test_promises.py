@@ -167,6 +167,15 @@ def test_a_photo_with_another_hard_link_frees_nothing(album: Album, tmp_path: Pa
     assert report.freed_bytes == len(album.originals[album.loser(1)])
 
 
+def test_a_rehearsal_never_says_that_anything_is_moved(album: Album) -> None:
+    told: list[str] = []
+    album.library.deleting.trash(
+        album.pairs(2), dry_run=True, job=Job(lambda progress: told.append(progress.stage), interval=0)
+    )
+    assert "rehearsing" in told
+    assert "trashing" not in told
+
+
 def test_cancelling_leaves_the_rest_and_says_so(album: Album) -> None:
     def cancel(progress: Progress) -> None:
         if progress.stage == "trashing" and progress.done == 1:

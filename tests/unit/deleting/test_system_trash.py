@@ -19,11 +19,11 @@ from photosim.deleting.trash.operations import FileOperations
 from photosim.deleting.trash.quarantine import FOLDER, Quarantine
 from photosim.deleting.trash.system import SystemTrash, find_recycled
 from photosim.store.tables.journal import Journal
-from photosim.values.deleting import Place
+from photosim.values.deleting import FileLocation
 from tests.helpers.album import Album, only_reason
 from tests.helpers.faulty_files import FaultyFiles, Killed, Steps
 
-Send = Callable[[Path], Place | None]
+Send = Callable[[Path], FileLocation | None]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ class Bin:
         self.folder = folder / "$Recycle.Bin" / "S-1-5-21"
         self.folder.mkdir(parents=True)
 
-    def __call__(self, path: Path) -> Place | None:
+    def __call__(self, path: Path) -> FileLocation | None:
         name, size = f"{path.stem}AAAA{path.suffix}", path.stat().st_size
         (self.folder / f"$I{name}").write_bytes(record(path, size))
         path.rename(self.folder / f"$R{name}")
@@ -101,9 +101,9 @@ def test_a_system_that_names_a_wrong_place_is_not_believed(album: Album, use) ->
     wrong = album.folder / "wrong.jpg"
     wrong.write_bytes(album.originals[album.loser(0)])
 
-    def send(path: Path) -> Place:
+    def send(path: Path) -> FileLocation:
         path.unlink()
-        return Place("trash", wrong)
+        return FileLocation("trash", wrong)
 
     use(send)
     assert album.library.deleting.trash([album.pair(0)]).places[0].kind == "quarantine"
@@ -281,7 +281,7 @@ def test_the_record_of_a_file_is_found_among_others(tmp_path: Path, version: int
     (mine / "$RBBBBBB.jpg").write_bytes(b"1234567")
     (mine / "$ICCCCCC.jpg").write_bytes(b"short")
     (mine / "desktop.ini").write_text("")
-    assert find_recycled(tmp_path, path, 7, 0) == Place("trash", mine / "$RBBBBBB.jpg", mine / "$IBBBBBB.jpg")
+    assert find_recycled(tmp_path, path, 7, 0) == FileLocation("trash", mine / "$RBBBBBB.jpg", mine / "$IBBBBBB.jpg")
     assert find_recycled(tmp_path, path, 5, 0) is None  # its content is gone
     assert find_recycled(tmp_path, path, 7, 1e12) is None  # an older deletion of the same file
     assert find_recycled(tmp_path / "nowhere", path, 7, 0) is None
@@ -308,7 +308,7 @@ def test_macos_is_asked_through_its_file_manager(tmp_path: Path, monkeypatch: py
 
     url = types.SimpleNamespace(fileURLWithPath_isDirectory_=lambda path, directory: path)
     monkeypatch.setitem(sys.modules, "Foundation", types.SimpleNamespace(NSFileManager=Manager, NSURL=url))
-    assert system._send_to_mac_trash(tmp_path / "a.jpg") == Place("trash", Path("/Users/me/.Trash/a.jpg"))
+    assert system._send_to_mac_trash(tmp_path / "a.jpg") == FileLocation("trash", Path("/Users/me/.Trash/a.jpg"))
     Manager.answer = (True, None, None)
     assert system._send_to_mac_trash(tmp_path / "a.jpg") is None
     Manager.answer = (False, None, types.SimpleNamespace(localizedDescription=lambda: "The disk is locked"))

@@ -106,7 +106,7 @@ def _agree(one: Image.Image, other: Image.Image) -> bool:
     count = folding.pieces(one.size, other.size)
     assert count
     found = folding.compare(*(folding.laid_out(picture, picture.size, count) for picture in (one, other)))
-    return found.finding.answer is folding.Answer.SAME and not found.origin.reason
+    return found.finding.answer is folding.PixelAnswer.SAME and not found.origin.reason
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from photosim.base.job import Job, Progress
 from photosim.duplicates import prover
 from photosim.duplicates.grouping import stars
 from photosim.duplicates.pair_tasks import PairTask
-from photosim.duplicates.prover import Ahead
+from photosim.duplicates.prover import ProvingAhead
 from photosim.library import Library
 from photosim.values.photos import Group, Proof
 from tests.helpers.fake_embedder import FakeEmbedder
@@ -186,6 +186,6 @@ def test_looking_ahead_changes_nothing(proven: set[tuple[int, int]], more: set[t
     pairs = {frozenset(pair) for pair in proven if pair[0] != pair[1]}
     alone = stars(order, around, Recorder(pairs))
     together = Recorder(pairs)
-    ahead = Ahead(order, around, together, lambda _: Dead(), Job())  # type: ignore[arg-type]
+    ahead = ProvingAhead(order, around, together, lambda _: Dead(), Job())  # type: ignore[arg-type]
     ahead._count = 1
     assert stars(order, around, together, ahead=ahead) == alone

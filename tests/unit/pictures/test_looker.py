@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,14 +129,35 @@ def test_closing_gives_up_what_hangs(photo: Path, monkeypatch: pytest.MonkeyPatc
 
     thread = threading.Thread(target=look)
     thread.start()
-    while looker._workers is None:
-        pass
+    while not looker._workers:
+        time.sleep(0.01)
     looker.close()
     thread.join(20)
     assert not thread.is_alive()
     assert len(said) == 1
     monkeypatch.undo()
     assert looker.picture(photo, 100).shape[1] == 100
+
+
+def test_another_process_is_started_only_while_the_first_is_busy(photo: Path) -> None:
+    looker = Looker(in_processes=True)
+    for _ in range(2):
+        looker.picture(photo, 100)
+    assert len(looker._workers) == 1
+
+    def look() -> None:
+        with contextlib.suppress(UnreadablePhoto):
+            looker._run(hang, None)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    while not looker._workers[0].waiting:
+        time.sleep(0.01)
+    assert looker.picture(photo, 100).shape[1] == 100
+    assert len(looker._workers) == 2
+    looker.close()
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="Linux tells the size of a process there")

@@ -93,3 +93,57 @@ def test_keywords_that_are_no_texts_are_left_alone() -> None:
 
 def test_letters_that_xml_cannot_hold_are_left_out() -> None:
     assert sidecar.describe(written(Sayings(title="a\x0bb & <c>"))).title == "ab & <c>"
+
+
+@pytest.mark.parametrize("favourite", [True, False])
+def test_a_favourite_comes_back(favourite: bool) -> None:
+    before = written(Sayings(favourite=not favourite), FOREIGN) if not favourite else FOREIGN
+    assert sidecar.describe(written(Sayings(favourite=favourite), before)).favourite is favourite
+    assert sidecar.describe(FOREIGN).favourite is None
+
+
+def with_marks(marks: str) -> bytes:
+    return FOREIGN.replace(b'xmp:Rating="2"', marks.encode())
+
+
+@pytest.mark.parametrize(
+    ("marks", "rating", "favourite"),
+    [
+        ('xmp:Rating="-1"', -1, None),
+        ('digiKam:PickLabel="1"', -1, False),
+        ('digiKam:PickLabel="1" xmp:Rating="4"', 4, False),
+        ('digiKam:PickLabel="2"', None, False),
+        ('digiKam:PickLabel="3" xmp:Rating="5"', 5, True),
+        ('digiKam:PickLabel="-"', None, False),
+    ],
+)
+def test_picks_of_digikam(marks: str, rating: int | None, favourite: bool | None) -> None:
+    found = sidecar.describe(with_marks(marks))
+    assert (found.rating, found.favourite) == (rating, favourite)
+
+
+def test_a_photo_that_is_no_longer_rejected_is_not_read_as_rejected() -> None:
+    refused = with_marks('digiKam:PickLabel="1"')
+    for rating in (0, 4):
+        assert (sidecar.describe(written(Sayings(rating), refused)).rating or 0) == rating
+    assert sidecar.describe(written(Sayings(-1), refused)).rating == -1
+
+
+@pytest.mark.parametrize(
+    ("marks", "colours"),
+    [
+        ('xmp:Label="Red"', ("Red",)),
+        ('xmp:Label=" To  do/now "', ("To do-now",)),
+        ('digiKam:ColorLabel="5"', ("Blue",)),
+        ('digiKam:ColorLabel="0"', ()),
+        ('digiKam:ColorLabel="10"', ()),
+        ('digiKam:ColorLabel="²"', ()),
+        ('digiKam:ColorLabel="1" xmp:Label="Rot"', ("Rot",)),
+    ],
+)
+def test_colour_labels_are_keywords(marks: str, colours: tuple[str, ...]) -> None:
+    found = sidecar.describe(with_marks(marks))
+    assert found.colours == colours
+    assert [word for word in found.all_keywords if word.startswith("Colour label/")] == [
+        f"Colour label/{name}" for name in colours
+    ]

@@ -12,12 +12,12 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from photosim.proof import grain, layers
 from photosim.proof.copies import Origin, origin
 from photosim.proof.derivation import CHANGED, Derived, derive, is_focused
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import Registration
 from photosim.proof.seams import is_pasted, may_be_pasted
 from tests.helpers.scenes import scene
 
-ON_EACH_OTHER = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
+ON_EACH_OTHER = Registration(1, PlatePosition(1.0, 0.0, 1.0, 0.0), 1.0)
 
 
 def saved(image: Image.Image, quality: int) -> Image.Image:
@@ -176,7 +176,7 @@ def test_a_picture_in_a_collage_is_told_from_a_crop() -> None:
     wide = scene(9, 1440, 480)
     for whole, at, expected in ((sheet, (0, 0), True), (margins, (10, 10), True), (wide, (0, 0), False)):
         part = whole.crop((*at, at[0] + 720, at[1] + 480))
-        place = ON_EACH_OTHER._replace(place=Place(1.0, at[0], 1.0, at[1]))
+        place = ON_EACH_OTHER._replace(place=PlatePosition(1.0, at[0], 1.0, at[1]))
         assert is_pasted(*plates(part, whole), place) is expected
         assert may_be_pasted(*plates(part, whole), place) or not expected
 
@@ -185,5 +185,5 @@ def test_a_story_on_its_own_blurred_ground_is_no_collage() -> None:
     original = scene(7)
     story = original.resize((720, 1280)).filter(ImageFilter.GaussianBlur(40))
     story.paste(original, (0, 400))
-    place = ON_EACH_OTHER._replace(place=Place(1.0, 0, 1.0, 400))
+    place = ON_EACH_OTHER._replace(place=PlatePosition(1.0, 0, 1.0, 400))
     assert not is_pasted(*plates(original, story), place)

@@ -10,7 +10,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from photosim.base.errors import UnreadablePhoto
 from photosim.proof.descent import NEAR, descent, shifted_exactly
 from photosim.proof.pixels import stored
-from photosim.proof.plates import Place
+from photosim.proof.plates import PlatePosition
 from tests.helpers.scenes import captioned, exposure, scene
 
 PICTURE = exposure(scene(1, 1080, 720), seed=1, grain=4.0)
@@ -34,7 +34,7 @@ def near(earlier: bytes, later: bytes) -> float:
     one, other = stored(earlier), stored(later)
     assert one is not None
     assert other is not None
-    place = Place(other.size[0] / one.size[0], 0.0, other.size[1] / one.size[1], 0.0)
+    place = PlatePosition(other.size[0] / one.size[0], 0.0, other.size[1] / one.size[1], 0.0)
     return descent(one, other, place) or 0.0
 
 
@@ -103,8 +103,8 @@ def test_a_crop_lies_on_whole_pixels() -> None:
     one, other = stored(ORIGINAL), stored(saved(DECODED.crop((61, 37, 1000, 690)), 96))
     assert one is not None
     assert other is not None
-    place = shifted_exactly(one.luminance, other.luminance, Place(1.001, -58.0, 0.999, -39.0))
-    assert place == Place(1.0, -61.0, 1.0, -37.0)
+    place = shifted_exactly(one.luminance, other.luminance, PlatePosition(1.001, -58.0, 0.999, -39.0))
+    assert place == PlatePosition(1.0, -61.0, 1.0, -37.0)
     assert (descent(one, other, place) or 0.0) >= NEAR
 
 

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from photosim.proof import copies
 from photosim.proof.filtering import filtered
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import Registration
 from tests.helpers.scenes import exposure, scene
 
 SIZE = (1200, 800)
@@ -31,7 +31,7 @@ def cleared(picture: Image.Image, percent: int) -> Image.Image:
 
 def reason(one: Image.Image, other: Image.Image) -> str:
     plates = (Plate.of(picture, picture.size) for picture in (one, other))
-    return copies.origin(*plates, Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0), 1280).reason
+    return copies.origin(*plates, Registration(1, PlatePosition(1.0, 0.0, 1.0, 0.0), 1.0), 1280).reason
 
 
 @pytest.mark.parametrize("percent", [25, 40])

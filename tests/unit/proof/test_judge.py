@@ -10,7 +10,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from photosim.proof import closer, grain
 from photosim.proof.evidence import differences
-from photosim.proof.judge import Answer, Finding, compare, compare_larger
+from photosim.proof.judge import Judgement, PixelAnswer, compare, compare_larger
 from photosim.proof.plates import Plate
 from photosim.values import copy_words
 from photosim.values.copy_facts import CopyFacts
@@ -36,7 +36,7 @@ def reread(image: Image.Image) -> Plate:
     return Plate.of(again, image.size)
 
 
-def found(one: Image.Image, other: Image.Image) -> Finding:
+def found(one: Image.Image, other: Image.Image) -> Judgement:
     return compare(plate(one), plate(other), TURNS, TURNS)
 
 
@@ -44,7 +44,7 @@ def found(one: Image.Image, other: Image.Image) -> Finding:
 def test_edited_copies_are_the_same(name: str) -> None:
     original = scene(3)
     finding = found(original, EDITS[name](original))
-    assert finding.answer is Answer.SAME, finding.reason
+    assert finding.answer is PixelAnswer.SAME, finding.reason
 
 
 @pytest.mark.parametrize(
@@ -53,23 +53,23 @@ def test_edited_copies_are_the_same(name: str) -> None:
 def test_a_moved_or_tilted_camera_makes_another_exposure(across: float, down: float, degrees: float) -> None:
     view = scene(5, 900, 600)
     finding = found(shaken(view, 0, 0, 0), shaken(view, across, down, degrees))
-    assert finding.answer is Answer.DIFFERENT, finding
+    assert finding.answer is PixelAnswer.DIFFERENT, finding
 
 
 def test_other_pictures_are_different() -> None:
     for seed in (6, 7):
-        assert found(scene(seed), scene(seed + 10)).answer is Answer.DIFFERENT
+        assert found(scene(seed), scene(seed + 10)).answer is PixelAnswer.DIFFERENT
 
 
 def test_a_crop_of_a_crop_is_found_in_the_whole() -> None:
     original = scene(11)
-    assert found(original, crop(crop(original, 0.1, 0.1, 0.8), 0.1, 0.05, 0.85)).answer is Answer.SAME
+    assert found(original, crop(crop(original, 0.1, 0.1, 0.8), 0.1, 0.05, 0.85)).answer is PixelAnswer.SAME
 
 
 @pytest.mark.parametrize("tone", [0, 12, 128, 255])
 def test_plain_pictures_prove_nothing(tone: int) -> None:
     plain = Image.new("RGB", (600, 400), (tone, tone, tone))
-    assert found(plain, exposure(plain, 1)).answer in (Answer.TOO_LITTLE, Answer.DIFFERENT)
+    assert found(plain, exposure(plain, 1)).answer in (PixelAnswer.TOO_LITTLE, PixelAnswer.DIFFERENT)
 
 
 def test_a_caption_is_told_from_something_that_moved() -> None:
@@ -77,7 +77,7 @@ def test_a_caption_is_told_from_something_that_moved() -> None:
     for other, expected in ((captioned(original), True), (moved(original), False)):
         one, two = Plate.of(original, original.size), Plate.of(other, other.size)
         finding = compare(one, two, TURNS, TURNS)
-        assert finding.answer is Answer.PATCHED
+        assert finding.answer is PixelAnswer.PATCHED
         assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
 
 
@@ -92,7 +92,7 @@ def test_what_appears_before_a_plain_ground_is_no_label() -> None:
         for pair in ((view, other), (other, view)):
             one, two = map(reread, pair)
             finding = compare(one, two, [1], [1])
-            assert finding.answer is Answer.PATCHED
+            assert finding.answer is PixelAnswer.PATCHED
             assert closer.is_overlay(one, two, finding.alignment, finding.measures) is expected
 
 
@@ -102,7 +102,9 @@ def test_a_caption_on_a_small_picture_is_thin_and_not_quite_white(seed: int) -> 
     for edit, expected in ((captioned, True), (moved, False)):
         one, two = reread(original), reread(edit(original))
         finding = compare(one, two, [1], [1])
-        overlay = finding.answer is Answer.PATCHED and closer.is_overlay(one, two, finding.alignment, finding.measures)
+        overlay = finding.answer is PixelAnswer.PATCHED and closer.is_overlay(
+            one, two, finding.alignment, finding.measures
+        )
         assert overlay is expected, finding.reason
 
 
@@ -112,10 +114,10 @@ def test_a_soft_copy_agrees_down_to_its_own_detail_only() -> None:
     sharp, soft = reread(view), reread(view.filter(ImageFilter.GaussianBlur(1.8)))
     other = reread(moved(view.crop((600, 380, 1000, 680))).resize((400, 300)))
     rough = compare(plate(view), plate(view), [1], [1]).alignment
-    assert compare_larger(sharp, soft, rough).answer is Answer.SAME
+    assert compare_larger(sharp, soft, rough).answer is PixelAnswer.SAME
     view.paste(other.colours, (600, 380))
     changed = reread(view.filter(ImageFilter.GaussianBlur(1.8)))
-    assert compare_larger(sharp, changed, rough).answer is not Answer.SAME
+    assert compare_larger(sharp, changed, rough).answer is not PixelAnswer.SAME
 
 
 def test_two_exposures_have_two_noises() -> None:

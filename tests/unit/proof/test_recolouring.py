@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
-from photosim.proof.recolouring import Colours
+from photosim.proof.recolouring import SquareColours
 from photosim.values.copy_facts import CopyFacts
-from photosim.values.differences import Change, Differences
+from photosim.values.differences import Differences, ToneChange
 from tests.helpers.scenes import scene
 
 
 def words(one: Image.Image, other: Image.Image) -> list[str]:
-    return list(Colours.of((one.convert("RGB"), other.convert("RGB"))).changes())
+    return list(SquareColours.of((one.convert("RGB"), other.convert("RGB"))).changes())
 
 
 def is_turned(one: Image.Image, other: Image.Image) -> bool:
-    return Colours.of((one.convert("RGB"), other.convert("RGB"))).are_turned()
+    return SquareColours.of((one.convert("RGB"), other.convert("RGB"))).are_turned()
 
 
 def colourful() -> Image.Image:
@@ -46,7 +46,7 @@ def test_a_change_of_colours_is_said_both_ways(one: Image.Image, other: Image.Im
     assert words(other, one) == [back]
     assert not is_turned(one, other)
     # What would take colours away for good is for no command for many.
-    assert not CopyFacts(Differences(size=0.5, changes=(Change(back),))).bulk
+    assert not CopyFacts(Differences(size=0.5, changes=(ToneChange(back),))).bulk
 
 
 @pytest.mark.parametrize("factor", [0.7, 1.4])

@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw, ImageFilter
 from photosim.proof import copies, layers
 from photosim.proof.copies import origin
 from photosim.proof.derivation import CHANGED, derive
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import Registration
 from tests.helpers.scenes import scene
 
-ON_EACH_OTHER = Alignment(1, Place(1.0, 0.0, 1.0, 0.0), 1.0)
+ON_EACH_OTHER = Registration(1, PlatePosition(1.0, 0.0, 1.0, 0.0), 1.0)
 
 
 def saved(image: Image.Image, quality: int) -> Image.Image:

@@ -8,8 +8,8 @@ import itertools
 import pytest
 from PIL import Image, ImageOps
 
-from photosim.proof.plates import Place, Plate
-from photosim.proof.registration import Alignment
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import Registration
 from photosim.proof.standing import Standing, stand
 from tests.helpers.scenes import captioned, exposure, scene
 
@@ -38,8 +38,8 @@ def standing(other: bytes, box: tuple[int, int, int, int], *, patched: bool = Fa
     plates = plate(ORIGINAL), plate(other)
     small, there = plates[0].size, plates[1].size
     left, top, right, bottom = (side * small[0] / 1080 for side in box)
-    place = Place.of((left, top, right, bottom), (0.0, 0.0, float(there[0]), float(there[1])))
-    return stand(ORIGINAL, other, plates, Alignment(1, place, 1.0), patched=patched)
+    place = PlatePosition.of((left, top, right, bottom), (0.0, 0.0, float(there[0]), float(there[1])))
+    return stand(ORIGINAL, other, plates, Registration(1, place, 1.0), patched=patched)
 
 
 WHOLE = (0, 0, 1080, 720)

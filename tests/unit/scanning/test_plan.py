@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosim.scanning.plan import make_plan
-from photosim.store.tables.photo_rows import Known
+from photosim.store.tables.photo_rows import KnownFile
 from photosim.values.photos import FileStat
 
 
@@ -12,8 +12,8 @@ def file(relative: str, size: int = 1, mtime_ns: int = 1) -> FileStat:
     return FileStat(folder_id=1, relative=relative, size=size, mtime_ns=mtime_ns, inode=0)
 
 
-def known(photo_id: int, size: int = 1, mtime_ns: int = 1, **facts: bool) -> Known:
-    return Known(
+def known(photo_id: int, size: int = 1, mtime_ns: int = 1, **facts: bool) -> KnownFile:
+    return KnownFile(
         id=photo_id,
         size=size,
         mtime_ns=mtime_ns,
@@ -106,7 +106,7 @@ photos = st.dictionaries(names, st.tuples(stamps, stamps, st.booleans(), st.bool
 
 @given(files, photos, st.dictionaries(names, st.tuples(stamps, stamps)))
 def test_every_file_is_in_exactly_one_place(
-    found: list[FileStat], rows: dict[str, Known], failures: dict[str, tuple[int, int]]
+    found: list[FileStat], rows: dict[str, KnownFile], failures: dict[str, tuple[int, int]]
 ) -> None:
     plan = make_plan(found, rows, failures)
     placed = [*plan.new, *plan.changed, *plan.unembedded]

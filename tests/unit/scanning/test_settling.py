@@ -102,6 +102,15 @@ def test_deletions_without_end_do_not_wait_for_ever(world: World) -> None:
     assert world.after(QUIET_SECONDS) == ["."]
 
 
+@pytest.mark.parametrize("name", ["a/1.xmp", "a/1.jpg.XMP", "a/1.jpg.json"])
+def test_a_note_beside_a_photo_is_heard(world: World, name: str) -> None:
+    world.write(name)
+    assert world.after(QUIET_SECONDS / 2) == []
+    assert world.after(QUIET_SECONDS) == ["a"]
+    world.delete(name)
+    assert world.after(QUIET_SECONDS) == ["a"], "no photo was moved, so no other directory is looked at"
+
+
 def test_a_directory_that_was_moved_in(world: World) -> None:
     (world.root / "moved in.2024").mkdir()
     world.settling.note(str(world.root / "moved in.2024"), deleted=False)

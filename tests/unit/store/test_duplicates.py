@@ -10,7 +10,7 @@ from photosim.store.database.database import Database
 from photosim.store.tables.decisions import PairDecisions
 from photosim.store.tables.fingerprints import Fingerprints
 from photosim.store.tables.pairs import Candidate, Pairs
-from photosim.values.differences import Change, Differences, Setting
+from photosim.values.differences import Differences, Setting, ToneChange
 from photosim.values.photos import Fingerprint, Proof
 from photosim.values.proven import proof
 
@@ -66,7 +66,7 @@ def test_pairs_are_kept_by_their_source(database: Database, put: Put) -> None:
 def test_proofs_are_kept_with_their_direction_and_version(database: Database, put: Put) -> None:
     one, other = put("a", "b")
     pairs = Pairs(database)
-    yes = proof("same-shot", 0.98, Differences(size=0.5, changes=(Change.OTHER_COLOURS,), setting=Setting.BORDER))
+    yes = proof("same-shot", 0.98, Differences(size=0.5, changes=(ToneChange.OTHER_COLOURS,), setting=Setting.BORDER))
     no = Proof(None, 0.2, "something moved")
     pairs.put_proofs(1, [((one, other), yes), ((other, one), no)])
     assert pairs.proofs(1) == {(one, other): yes, (other, one): no}

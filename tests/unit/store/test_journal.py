@@ -8,7 +8,7 @@ import pytest
 
 from photosim.store.database.database import Database
 from photosim.store.tables.journal import Journal
-from photosim.values.deleting import Entry, Place
+from photosim.values.deleting import FileLocation, JournalEntry
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def journal(database: Database) -> Journal:
     return Journal(database)
 
 
-def entry(path: str, **facts: object) -> Entry:
-    made = Entry(
+def entry(path: str, **facts: object) -> JournalEntry:
+    made = JournalEntry(
         *(0, 0, 0, Path(path), 7, "ab" * 20, 10, 10**18, 2**64 - 1, Path("/keep.jpg"), "cd" * 20, "g1", "identical"),
         *("planned", "", None, None),
     )
@@ -37,11 +37,11 @@ def test_an_entry_through_its_life(journal: Journal) -> None:
     batch = journal.begin([entry("/a.jpg")])
     (one,) = journal.entries(batch)
     assert journal.unsettled() == [batch]
-    place = Place("trash", Path("/trash/files/a.jpg"), Path("/trash/info/a.jpg.trashinfo"))
+    place = FileLocation("trash", Path("/trash/files/a.jpg"), Path("/trash/info/a.jpg.trashinfo"))
     journal.announce_trashing([(one.id, place)])
     assert (journal.entries(batch)[0].state, journal.entries(batch)[0].place) == ("acting", place)
     assert journal.latest() == batch
-    elsewhere = Place("quarantine", Path("/photos/.photosim-quarantine/a.jpg"))
+    elsewhere = FileLocation("quarantine", Path("/photos/.photosim-quarantine/a.jpg"))
     journal.settle(one.id, "trashed", place=elsewhere)
     assert journal.entries(batch)[0].place == elsewhere
     assert (journal.latest(), journal.unsettled()) == (batch, [])

@@ -9,7 +9,7 @@ from photosim.base.errors import UsageError
 from photosim.store.database.database import Database
 from photosim.store.tables.failures import Failures
 from photosim.store.tables.folders import Folders
-from photosim.store.tables.photo_rows import Known
+from photosim.store.tables.photo_rows import KnownFile
 from photosim.store.tables.photos import Photos
 from photosim.store.tables.vectors import Vectors
 from photosim.values.photos import Metadata, PhotoRow
@@ -78,8 +78,8 @@ def test_known_tells_what_the_last_scan_saw(database, photos, folder, make_stat,
     vectors = Vectors(database)
     vectors.put(vectors.model_id(identity), [(first, np.ones(4, np.float32))])
     assert photos.known(folder, identity.key) == {
-        "a.jpg": Known(first, 5, 6, 2**65, "a" * 40, False, True),
-        "b\udcff.jpg": Known(second, 7, 8, 9, "b" * 40, True, False),
+        "a.jpg": KnownFile(first, 5, 6, 2**65, "a" * 40, False, True),
+        "b\udcff.jpg": KnownFile(second, 7, 8, 9, "b" * 40, True, False),
     }
     assert not photos.known(folder, "another model")["a.jpg"].has_vector
 

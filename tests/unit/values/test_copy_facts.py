@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 
 from photosim.values import copy_words
-from photosim.values.copy_facts import UNKNOWN, CopyFacts, CopyKind, Obstacle, Said
+from photosim.values.copy_facts import UNKNOWN, CopyFacts, CopyKind, Obstacle, SaidOnlyHere
 from photosim.values.differences import (
     SAME_BYTES,
     SAME_PIXELS,
     YOU_SAID_SO,
-    Change,
     Differences,
     Sameness,
     Setting,
+    ToneChange,
 )
 from tests.helpers.copy_facts import copy_facts
 
-NAMED = (Said("named", "Rex, our dog"), Said("in", "Italy"))
+NAMED = (SaidOnlyHere("named", "Rex, our dog"), SaidOnlyHere("in", "Italy"))
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ NAMED = (Said("named", "Rex, our dog"), Said("in", "Italy"))
         (CopyFacts(Differences(crop=0.72, decibels=40)), CopyKind.CROP),
         (CopyFacts(Differences(crop=0.72, size=0.5, decibels=40)), CopyKind.CROP),
         (CopyFacts(Differences(turn=6, decibels=44)), CopyKind.EDIT),
-        (CopyFacts(Differences(crop=0.72, changes=(Change.BRIGHTER,))), CopyKind.EDIT),
+        (CopyFacts(Differences(crop=0.72, changes=(ToneChange.BRIGHTER,))), CopyKind.EDIT),
         (CopyFacts(Differences(crop=0.85, straightened=1, decibels=40)), CopyKind.EDIT),
-        (CopyFacts(Differences(changes=(Change.BLACK_AND_WHITE,))), CopyKind.EDIT),
-        (CopyFacts(Differences(decibels=41), Change.BLACK_AND_WHITE), CopyKind.EDIT),
+        (CopyFacts(Differences(changes=(ToneChange.BLACK_AND_WHITE,))), CopyKind.EDIT),
+        (CopyFacts(Differences(decibels=41), ToneChange.BLACK_AND_WHITE), CopyKind.EDIT),
         (CopyFacts(Differences(layer=1, decibels=33)), CopyKind.EDIT),
         (CopyFacts(Differences(size=2.0, decibels=40)), CopyKind.EDIT),
         (CopyFacts(Differences(setting=Setting.BORDER, decibels=40)), CopyKind.EDIT),
@@ -59,8 +59,8 @@ def test_the_kind_is_the_most_that_was_changed(facts: CopyFacts, kind: CopyKind)
         CopyFacts(YOU_SAID_SO),
         CopyFacts(Differences(size=0.94, sharpness=-1)),
         CopyFacts(Differences(crop=0.72, decibels=40)),
-        CopyFacts(Differences(changes=(Change.BLACK_AND_WHITE, Change.PALER, Change.TINTED))),
-        CopyFacts(Differences(decibels=44), Change.BLACK_AND_WHITE, damaged=True),
+        CopyFacts(Differences(changes=(ToneChange.BLACK_AND_WHITE, ToneChange.PALER, ToneChange.TINTED))),
+        CopyFacts(Differences(decibels=44), ToneChange.BLACK_AND_WHITE, damaged=True),
         CopyFacts(Differences(layer=1, decibels=40)),
         CopyFacts(Differences(setting=Setting.BORDER, decibels=40)),
         CopyFacts(Differences(size=2.0, enlarged=True, decibels=40)),
@@ -75,10 +75,10 @@ def test_what_has_nothing_more_may_go(facts: CopyFacts) -> None:
     [
         (UNKNOWN, Obstacle.UNKNOWN),
         (CopyFacts(Differences(more=0.72)), Obstacle.SHOWS_MORE),
-        (CopyFacts(Differences(changes=(Change.IN_COLOUR,))), Obstacle.OTHER_COLOURS),
-        (CopyFacts(Differences(changes=(Change.NOT_TINTED,))), Obstacle.OTHER_COLOURS),
-        (CopyFacts(Differences(changes=(Change.OTHER_COLOURS,))), Obstacle.OTHER_COLOURS),
-        (CopyFacts(Differences(decibels=40), Change.IN_COLOUR), Obstacle.OTHER_COLOURS),
+        (CopyFacts(Differences(changes=(ToneChange.IN_COLOUR,))), Obstacle.OTHER_COLOURS),
+        (CopyFacts(Differences(changes=(ToneChange.NOT_TINTED,))), Obstacle.OTHER_COLOURS),
+        (CopyFacts(Differences(changes=(ToneChange.OTHER_COLOURS,))), Obstacle.OTHER_COLOURS),
+        (CopyFacts(Differences(decibels=40), ToneChange.IN_COLOUR), Obstacle.OTHER_COLOURS),
         (CopyFacts(Differences(layer=-1)), Obstacle.UNCOVERED),
         (CopyFacts(Differences(size=2.0, decibels=40)), Obstacle.LARGER),
         (CopyFacts(Differences(size=1.03, decibels=40)), Obstacle.LARGER),

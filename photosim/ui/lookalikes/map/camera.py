@@ -10,7 +10,7 @@ _NEAREST = 400.0
 """Times that the whole map may be enlarged."""
 
 
-class Camera:
+class MapCamera:
     """Looks at a point of the plane from some height."""
 
     def __init__(self) -> None:

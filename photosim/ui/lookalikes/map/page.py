@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job, Progress
+from photosim.base.texts import tr
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.operation import Operation, Running, relay, start
 from photosim.ui.jobs.stages import facts_of, title_of
@@ -28,7 +29,7 @@ from photosim.values.photos import PhotoRow
 if TYPE_CHECKING:
     from photosim.library import Library
 
-_HINT = "Drag moves · wheel comes nearer · Shift and drag draws a lasso · click finds look-alikes"
+_HINT = tr("Drag moves · wheel comes nearer · Shift and drag draws a lasso · click finds look-alikes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,24 @@ class MapPage(QWidget):
         self._pages.addWidget(self.view)
         self._build_bar()
         self.setFocusProxy(self.view)
-        self._state.show_state("map", "Map of looks", "Your photos are being laid out, alike ones together.", "")
+        self._state.show_state(
+            "map", tr("Map of looks"), tr("Your photos are being laid out, alike ones together."), ""
+        )
 
     def _build_bar(self) -> None:
-        self._title = QLabel("Map of looks", self)
+        self._title = QLabel(tr("Map of looks"), self)
         theme.set_role(self._title, "heading")
         self._note = ElidedLabel(_HINT, self)
         theme.set_role(self._note, "muted")
         self._note.setMinimumWidth(40)
-        self.ask = QPushButton("Find look-alikes of these", self)
+        self.ask = QPushButton(tr("Find look-alikes of these"), self)
         self.ask.clicked.connect(lambda: self.photos_asked.emit(self.view.points.selected_ids()))
         self.ask.hide()
-        back = icon_button("back", "Back to the photos (Esc)", self.closed.emit, self)
-        nearer = icon_button("zoom-in", "Nearer (+)", lambda: self.view.zoom(1.5), self)
-        farther = icon_button("zoom-out", "Farther (−)", lambda: self.view.zoom(1 / 1.5), self)
-        whole = icon_button("zoom-fit", "The whole map (0)", self.view.fit, self)
-        self._afresh = icon_button("rescan", "Lay the map out afresh", lambda: self.work_out(afresh=True), self)
+        back = icon_button("back", tr("Back to the photos (Esc)"), self.closed.emit, self)
+        nearer = icon_button("zoom-in", tr("Nearer (+)"), lambda: self.view.zoom(1.5), self)
+        farther = icon_button("zoom-out", tr("Farther (−)"), lambda: self.view.zoom(1 / 1.5), self)
+        whole = icon_button("zoom-fit", tr("The whole map (0)"), self.view.fit, self)
+        self._afresh = icon_button("rescan", tr("Lay the map out afresh"), lambda: self.work_out(afresh=True), self)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 6, 8, 6)
         bar.setSpacing(6)
@@ -178,8 +181,8 @@ class MapPage(QWidget):
         if drawn.rows:
             self._show_view()
         else:
-            text = "Here your photos lie on a plane, alike ones together, once there are any."
-            self._state.show_state("map", "No photos yet", text, "")
+            text = tr("Here your photos lie on a plane, alike ones together, once there are any.")
+            self._state.show_state("map", tr("No photos yet"), text, "")
             self._pages.setCurrentWidget(self._state)
 
     def _show_view(self) -> None:
@@ -192,7 +195,7 @@ class MapPage(QWidget):
     def _fail(self, error: PhotosimError) -> None:
         self._running, self._is_old = None, True
         if not self.view.points.rows:
-            self._state.show_state("error", "No map", str(error), "")
+            self._state.show_state("error", tr("No map"), str(error), "")
         self._note.set_text(str(error))
         self._again = False
 
@@ -207,8 +210,8 @@ class MapPage(QWidget):
 
     def _tell_selected(self, count: int) -> None:
         self.ask.setVisible(count > 0)
-        these = "this photo" if count == 1 else f"these {counted(count, 'photo')}"
-        self.ask.setText(f"Find what is like {these}")
+        these = tr("this photo") if count == 1 else tr("these {0}", counted(count, "photo"))
+        self.ask.setText(tr("Find what is like {0}", these))
         if self._running is None:
             self._note.set_text(told(count) or _HINT)
 

@@ -20,10 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from photosim.ui.grids.thumbnails import Shape, ThumbnailLoader
+from photosim.base.texts import tr
+from photosim.ui.grids.thumbnails import ThumbnailLoader, ThumbnailShape
 from photosim.ui.kit import theme
 from photosim.ui.kit.wording import counted, day, file_name
-from photosim.ui.lookalikes.map.camera import Camera
+from photosim.ui.lookalikes.map.camera import MapCamera
 from photosim.ui.lookalikes.map.dots import dots
 from photosim.ui.lookalikes.map.points import Points
 from photosim.values.photos import PhotoRow
@@ -54,7 +55,7 @@ class MapView(QWidget):
 
     def __init__(self, loader: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.camera = Camera()
+        self.camera = MapCamera()
         self.points = Points()
         self._loader = loader
         self._pressed: QPointF | None = None
@@ -66,10 +67,14 @@ class MapView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName("Map of looks")
+        self.setAccessibleName(tr("Map of looks"))
         self.setAccessibleDescription(
-            "Arrows go to the next photo in that direction, Enter finds its look-alikes, Space selects it, plus and "
-            "minus come nearer and go away, 0 shows all, Control and A select what is in view, Escape selects nothing"
+            tr(
+                "Arrows go to the next photo in that direction, Enter finds its look-alikes, Space selects it, "
+                "plus and "
+                "minus come nearer and go away, 0 shows all, Control and A select what is in view, Escape "
+                "selects nothing"
+            )
         )
         loader.loaded.connect(lambda _: self.update())
         if (current := theme.theme()) is not None:
@@ -114,7 +119,7 @@ class MapView(QWidget):
             for number, x, y in self.points.prominent(pixels, self.camera.size, _CELL)
         ]
         ratio = self.devicePixelRatioF()
-        self._loader.set_shape(Shape(round(_THUMBNAIL * ratio), ratio, crop=True))
+        self._loader.set_shape(ThumbnailShape(round(_THUMBNAIL * ratio), ratio, crop=True))
         self._loader.want([self.points.rows[number] for number, _ in self._thumbnails])
         self.update()
 
@@ -311,4 +316,4 @@ class MapView(QWidget):
 
 def told(selected: int) -> str:
     """How many photos are selected, for people."""
-    return f"{counted(selected, 'photo')} selected" if selected else ""
+    return tr("{0} selected", counted(selected, "photo")) if selected else ""

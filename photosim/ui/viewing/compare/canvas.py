@@ -24,14 +24,14 @@ from photosim.base.paths import to_text
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import pixmap
 from photosim.ui.viewing.compare.locked_view import LockedView
-from photosim.ui.viewing.compare.pictures import Compared
+from photosim.ui.viewing.compare.pictures import ComparedPhoto
 
 _KEY_PAN = 0.15
 """One press of an arrow key moves by this part of the view."""
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Canvas(QWidget):
+class CompareCanvas(QWidget):
     """Paints by `paint_scene`, which subclasses give."""
 
     resized = Signal()
@@ -65,15 +65,15 @@ class Canvas(QWidget):
             self.paint_scene(painter)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.setPen(QPen(theme.colour("accent", within=self), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def background(self) -> QColor:
         # Not pure white: a bright photo must be seen to end somewhere.
-        return theme.colour("base" if theme.is_dark() else "placeholder")
+        return theme.colour("base" if theme.is_dark_in(self) else "placeholder", within=self)
 
-    def paint_photo(self, painter: QPainter, number: int, one: Compared) -> None:
+    def paint_photo(self, painter: QPainter, number: int, one: ComparedPhoto) -> None:
         """Paint a photo where it lies, in the level that is sharp enough."""
         levels = one.levels
         if not levels:
@@ -117,7 +117,7 @@ class Canvas(QWidget):
         self._paint_plate(painter, QRectF(left, room.top() + 10, wide, high), text, "raised")
 
     def paint_name(
-        self, painter: QPainter, number: int, one: Compared, *, right: bool = False, room: QRectF | None = None
+        self, painter: QPainter, number: int, one: ComparedPhoto, *, right: bool = False, room: QRectF | None = None
     ) -> None:
         """Write which photo this is, and what was decided about it."""
         name = f"{number + 1}  {to_text(one.photo.path.name)}"
@@ -135,10 +135,10 @@ class Canvas(QWidget):
             return
         side, gap = 48, 14
         top = (self.height() - side - gap - box.height()) / 2
-        sign = pixmap(icon, side, self.devicePixelRatioF(), theme.colour("muted"))
+        sign = pixmap(icon, side, self.devicePixelRatioF(), theme.colour("muted", within=self))
         painter.drawPixmap(QPointF(round((self.width() - side) / 2), round(top)), sign)
         box.moveTop(top + side + gap)
-        painter.setPen(theme.colour("muted"))
+        painter.setPen(theme.colour("muted", within=self))
         painter.drawText(box.adjusted(-2, 0, 2, 4), flags, text)
 
     def _paint_plate(
@@ -151,10 +151,10 @@ class Canvas(QWidget):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colour("line"))
-        painter.setBrush(theme.colour(role))
+        painter.setPen(theme.colour("line", within=self))
+        painter.setBrush(theme.colour(role, within=self))
         painter.drawRoundedRect(place.toAlignedRect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour("text", within=self))
         painter.drawText(place, flags, text)
         painter.restore()
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.evidence import sentence
 from photosim.ui.kit.icons import set_icon
 from photosim.values.photos import Photo
 
-KEEPER, MARKED = "Keeper", "Marked for deletion"
+KEEPER, MARKED = tr("Keeper"), tr("Marked for deletion")
 _WIDE = 480
 """From this width on there is room for what the buttons are called."""
 
@@ -40,8 +41,8 @@ class Caption(QWidget):
         theme.set_role(self._note, "muted")
         self._scale = QLabel(self)
         theme.set_role(self._scale, "muted")
-        self._keep = self._button("check", "Keep", "Keep this one (K)", self.keep_requested)
-        self._mark = self._button("trash", "Mark", "Mark for deletion (M)", self.mark_requested)
+        self._keep = self._button("check", tr("Keep"), tr("Keep this one (K)"), self.keep_requested)
+        self._mark = self._button("trash", tr("Mark"), tr("Mark for deletion (M)"), self.mark_requested)
         self._mark.setCheckable(True)
         upper = QHBoxLayout()
         upper.setSpacing(6)
@@ -93,7 +94,7 @@ class Caption(QWidget):
 
     def set_photo(self, number: int, photo: Photo, note: str) -> None:
         self._number.setText(str(number + 1))
-        self._number.setAccessibleName(f"Photo {number + 1}")
+        self._number.setAccessibleName(tr("Photo {0}", number + 1))
         self._name.set_text(to_text(photo.path.name))
         self._name.setToolTip(wording.tip(to_text(photo.path)))
         size = f"{wording.number(photo.width)} × {wording.number(photo.height)}"
@@ -107,7 +108,7 @@ class Caption(QWidget):
     def set_state(self, *, keeper: bool, marked: bool) -> None:
         self._state.setText(KEEPER if keeper else MARKED if marked else "")
         role = "accent" if keeper else "danger"
-        back, front = theme.colour(role).name(), theme.colour(f"on_{role}").name()
+        back, front = theme.colour(role, within=self).name(), theme.colour(f"on_{role}", within=self).name()
         self._state.setStyleSheet(
             f"background: {back}; color: {front}; border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             if keeper or marked
@@ -116,7 +117,7 @@ class Caption(QWidget):
         self._keep.setEnabled(not keeper)
         self._mark.setEnabled(not keeper)
         self._mark.setChecked(marked)
-        self._mark.setToolTip("Take the mark off (M)" if marked else "Mark for deletion (M)")
+        self._mark.setToolTip(tr("Take the mark off (M)") if marked else tr("Mark for deletion (M)"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

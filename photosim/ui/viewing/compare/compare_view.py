@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
@@ -21,7 +22,7 @@ from photosim.ui.viewing.compare.alignments import Alignments
 from photosim.ui.viewing.compare.deciding import Decisions
 from photosim.ui.viewing.compare.facts import fact_rows
 from photosim.ui.viewing.compare.facts_table import FactsTable
-from photosim.ui.viewing.compare.finding import Known, find
+from photosim.ui.viewing.compare.finding import KnownOfPhotos, find
 from photosim.ui.viewing.compare.keys import deciding_keys, looking_keys
 from photosim.ui.viewing.compare.likeness import LikenessPane
 from photosim.ui.viewing.compare.locked_view import LockedView
@@ -88,7 +89,6 @@ class CompareView(QWidget):
         self.likeness = LikenessPane(lambda: self._library.lookalikes, self._pictures, self)
         self.likeness.changed.connect(self.ways.repaint_all)
         self.likeness.shown_changed.connect(self._top.show_why)
-        self._why_wanted = False
         self._state = StatePage(self)
         self.facts = FactsTable(self)
         self.facts.setMinimumHeight(110)
@@ -97,7 +97,7 @@ class CompareView(QWidget):
         self._splitter.addWidget(self.facts)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(0, 1)
-        self._split = False
+        self._split = self._why_wanted = False
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._splitter)
         self._pages.addWidget(self._state)
@@ -170,12 +170,12 @@ class CompareView(QWidget):
         self._decisions.begin(wanted=deciding, keeper=kept, marked=marked)
         self._review.setVisible(deciding)
         self._review.set_place(place)
-        self._top.set_title(f"Compare {len(self._paths)} photos")
+        self._top.set_title(tr("Compare {0} photos", len(self._paths)))
         self._pictures.show(())
         self._view.set_scene(None)
         self.ways.expect(len(self._paths), self._alignments.of)
         if not LEAST <= len(self._paths) <= MOST:
-            self._fail(UsageError("Choose two to four photos to compare."))
+            self._fail(UsageError(tr("Choose two to four photos to compare.")))
             return
         library, wanted = self._library, self._paths
 
@@ -217,7 +217,7 @@ class CompareView(QWidget):
         self.facts.setVisible(shown)
         self._top.show_details(shown)
 
-    def _begin(self, known: Known) -> None:
+    def _begin(self, known: KnownOfPhotos) -> None:
         self._finding = None
         self._sharpness.folders = known.folders
         photos = known.photos
@@ -247,7 +247,7 @@ class CompareView(QWidget):
     def _fail(self, error: Exception) -> None:
         self._finding = None
         self._paths = ()
-        self._state.show_state("compare", "These photos cannot be compared", in_words(error), "")
+        self._state.show_state("compare", tr("These photos cannot be compared"), in_words(error), "")
         self._pages.setCurrentWidget(self._state)
 
     # Laying the photos over each other

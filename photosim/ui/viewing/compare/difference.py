@@ -12,13 +12,14 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from photosim.base.job import Job
+from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme
 from photosim.ui.kit.check_box import CheckBox
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.sliders import ClickedPlaces
 from photosim.ui.viewing.compare import words
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.pair import PairChoice
 from photosim.ui.viewing.compare.pictures import ComparedPictures
@@ -32,8 +33,8 @@ _USUAL = 2
 _SMALLEST_LEVEL = 512
 _ROWS = 256
 
-BUSY = "Comparing every pixel…"
-NOTHING_IN_COMMON = "These two photos show nothing in common, so there is no difference to show."
+BUSY = tr("Comparing every pixel…")
+NOTHING_IN_COMMON = tr("These two photos show nothing in common, so there is no difference to show.")
 
 
 class Comparer(Protocol):
@@ -46,27 +47,27 @@ class Comparer(Protocol):
     ) -> Difference | None: ...
 
 
-class Answer(NamedTuple):
+class DifferencePictures(NamedTuple):
     """A difference with its pictures, largest first."""
 
     difference: Difference
     images: Sequence[QImage]
 
 
-class DifferenceCanvas(Canvas):
+class DifferenceCanvas(CompareCanvas):
     """Paints an answer over the first photo of the pair, or a sentence while there is none."""
 
     def __init__(self, view: LockedView, pictures: ComparedPictures, parent: QWidget | None = None) -> None:
         super().__init__(view, parent)
         self._pictures = pictures
         self._number = 0
-        self._answer: Answer | None = None
+        self._answer: DifferencePictures | None = None
         self._gain = _GAINS[_USUAL]
         self._behind = False
         self.note = ""
         self.busy = False
 
-    def show_answer(self, number: int, answer: Answer | None) -> None:
+    def show_answer(self, number: int, answer: DifferencePictures | None) -> None:
         """Show the difference of a pair whose first photo is `number`."""
         self._number, self._answer = number, answer
         self._tint()
@@ -139,7 +140,7 @@ class DifferencePane(QWidget):
         self._viewing = viewing
         self._pictures = pictures
         self.canvas = DifferenceCanvas(view, pictures, None)
-        self.canvas.setAccessibleName("Difference")
+        self.canvas.setAccessibleName(tr("Difference"))
         self._alignment_of: Callable[[int], Alignment | None] = lambda number: None
         self._task: tasks.Task | None = None
         self._job: Job | None = None
@@ -159,16 +160,16 @@ class DifferencePane(QWidget):
         self._gain.setValue(_USUAL)
         self._gain.setPageStep(1)
         self._gain.setFixedWidth(120)
-        self._gain.setAccessibleName("Amplification")
-        self._gain.setToolTip("Amplification: how strongly small differences are shown")
+        self._gain.setAccessibleName(tr("Amplification"))
+        self._gain.setToolTip(tr("Amplification: how strongly small differences are shown"))
         self._gain.valueChanged.connect(self._set_gain)
         ClickedPlaces(self._gain)
         self._factor = QLabel(self)
         self._factor.setMinimumWidth(self.fontMetrics().horizontalAdvance("× 32") + 4)
-        self._behind = CheckBox("Photo behind", self)
-        self._behind.setToolTip("Show the photo faintly below what differs")
+        self._behind = CheckBox(tr("Photo behind"), self)
+        self._behind.setToolTip(tr("Show the photo faintly below what differs"))
         self._behind.toggled.connect(self.canvas.set_behind)
-        name = QLabel("Amplify", self)
+        name = QLabel(tr("Amplify"), self)
         theme.set_role(name, "muted")
         text = QVBoxLayout()
         text.setSpacing(1)
@@ -218,16 +219,16 @@ class DifferencePane(QWidget):
         first, second = self._shown = self.pair.pair
         self.canvas.show_answer(first, None)
         self.canvas.say(BUSY, busy=True)
-        self._tell(BUSY, "Both photos are read in full.")
+        self._tell(BUSY, tr("Both photos are read in full."))
         one, other = (self._pictures.all[number].photo.path for number in (first, second))
         laid = self._alignment_of(second) if first == 0 else None
         viewing, job = self._viewing, Job()
         self._job = job
 
-        def work() -> tuple[Answer, Alignment | None] | None:
+        def work() -> tuple[DifferencePictures, Alignment | None] | None:
             found_laid = laid or viewing.alignment(one, other, job)
             found = None if found_laid is None else viewing.difference(one, other, found_laid, job)
-            return None if found is None else (Answer(found, images_of(found.levels, job)), found_laid)
+            return None if found is None else (DifferencePictures(found, images_of(found.levels, job)), found_laid)
 
         self._task = tasks.run(self, work, self._take, self._fail)
 
@@ -251,7 +252,7 @@ class DifferencePane(QWidget):
         if not event.spontaneous():
             self.cancel()
 
-    def _take(self, found: tuple[Answer, Alignment | None] | None) -> None:
+    def _take(self, found: tuple[DifferencePictures, Alignment | None] | None) -> None:
         self._task = self._job = None
         if found is None:
             self.canvas.say(NOTHING_IN_COMMON)
@@ -266,7 +267,7 @@ class DifferencePane(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._task = self._job = None
-        text = f"The difference cannot be shown. {in_words(error)}"
+        text = tr("The difference cannot be shown. {0}", in_words(error))
         self.canvas.say(text)
         self._tell(text, "")
 

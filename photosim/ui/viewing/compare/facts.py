@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import wording
 from photosim.ui.viewing.details import FORMATS, local_time
 from photosim.values.photos import Folder, Photo
@@ -30,22 +31,22 @@ class FactRow:
 
 
 _PLAIN: Sequence[tuple[str, Callable[[Photo], str]]] = (
-    ("Name", lambda photo: to_text(photo.path.name)),
-    ("Folder", lambda photo: to_text(photo.path.parent)),
-    ("Picture size", lambda photo: wording.pixels(photo.width, photo.height, unit="")),
-    ("File size", lambda photo: wording.size(photo.size)),
-    ("Format", lambda photo: FORMATS.get(photo.format, photo.format)),
-    ("Taken", lambda photo: _taken(photo)),
-    ("Camera", lambda photo: wording.camera(photo.metadata.camera_make, photo.metadata.camera_model)),
-    ("Lens", lambda photo: (photo.metadata.lens or "").strip()),
-    ("Focal length", lambda photo: wording.exposure(None, None, None, photo.metadata.focal_length)),
-    ("Aperture", lambda photo: wording.exposure(photo.metadata.aperture, None, None, None)),
-    ("Exposure time", lambda photo: wording.exposure(None, photo.metadata.exposure, None, None)),
+    (tr("Name"), lambda photo: to_text(photo.path.name)),
+    (tr("Folder"), lambda photo: to_text(photo.path.parent)),
+    (tr("Picture size"), lambda photo: wording.pixels(photo.width, photo.height, unit="")),
+    (tr("File size"), lambda photo: wording.size(photo.size)),
+    (tr("Format"), lambda photo: FORMATS.get(photo.format, photo.format)),
+    (tr("Taken"), lambda photo: _taken(photo)),
+    (tr("Camera"), lambda photo: wording.camera(photo.metadata.camera_make, photo.metadata.camera_model)),
+    (tr("Lens"), lambda photo: (photo.metadata.lens or "").strip()),
+    (tr("Focal length"), lambda photo: wording.exposure(None, None, None, photo.metadata.focal_length)),
+    (tr("Aperture"), lambda photo: wording.exposure(photo.metadata.aperture, None, None, None)),
+    (tr("Exposure time"), lambda photo: wording.exposure(None, photo.metadata.exposure, None, None)),
     ("ISO", lambda photo: wording.exposure(None, None, photo.metadata.iso, None)),
-    ("Place", lambda photo: _place(photo)),
-    ("Rating", lambda photo: "" if photo.metadata.rating is None else wording.rating(photo.metadata.rating)),
-    ("Software", lambda photo: (photo.metadata.software or "").strip()),
-    ("File changed", lambda photo: wording.moment(local_time(photo.mtime_ns / 1e9))),
+    (tr("Place"), lambda photo: _place(photo)),
+    (tr("Rating"), lambda photo: "" if photo.metadata.rating is None else wording.rating(photo.metadata.rating)),
+    (tr("Software"), lambda photo: (photo.metadata.software or "").strip()),
+    (tr("File changed"), lambda photo: wording.moment(local_time(photo.mtime_ns / 1e9))),
 )
 
 
@@ -58,10 +59,10 @@ def fact_rows(
     """
     known = {folder.id: folder for folder in folders}
     rows = [FactRow(heading, tuple(tell(photo) or NONE for photo in photos)) for heading, tell in _PLAIN]
-    rows.append(FactRow("Content", _contents(photos)))
-    rows.append(FactRow("Against the first", tuple(text or NONE for text in lies)))
-    rows.append(FactRow("In the library", tuple(_standing(photo, known) for photo in photos)))
-    rows.append(FactRow("Decided", tuple(text or NONE for text in decided)))
+    rows.append(FactRow(tr("Content"), _contents(photos)))
+    rows.append(FactRow(tr("Against the first"), tuple(text or NONE for text in lies)))
+    rows.append(FactRow(tr("In the library"), tuple(_standing(photo, known) for photo in photos)))
+    rows.append(FactRow(tr("Decided"), tuple(text or NONE for text in decided)))
     return [row for row in rows if any(value != NONE for value in row.values)]
 
 
@@ -92,7 +93,7 @@ def _contents(photos: Sequence[Photo]) -> tuple[str, ...]:
     texts = []
     for number, photo in enumerate(photos):
         same = first.setdefault(photo.content_hash, number)
-        texts.append(NONE if same == number else f"same bytes as photo {same + 1}")
+        texts.append(NONE if same == number else tr("same bytes as photo {0}", same + 1))
     return tuple(texts)
 
 
@@ -101,11 +102,11 @@ def _standing(photo: Photo, folders: Mapping[int, Folder]) -> str:
     folder = folders.get(photo.folder_id)
     parts = []
     if folder is not None and not folder.online:
-        parts.append("folder not connected")
+        parts.append(tr("folder not connected"))
     elif photo.missing:
-        parts.append("file is gone")
+        parts.append(tr("file is gone"))
     else:
-        parts.append("file is there")
+        parts.append(tr("file is there"))
     if folder is not None and folder.protected:
-        parts.append("protected folder")
+        parts.append(tr("protected folder"))
     return ", ".join(parts)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.check_box import CheckBox
 from photosim.ui.kit.icons import set_icon
@@ -63,9 +64,9 @@ class FactsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return wording.tip(value)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.heading}: {value}" + (", differs from the first" if other else "")
+            return f"{row.heading}: {value}" + (tr(", differs from the first") if other else "")
         if role == Qt.ItemDataRole.BackgroundRole and other:
-            return theme.colour("warning")
+            return theme.colour("warning", within=self)
         if role == Qt.ItemDataRole.FontRole and other:
             font = QFont()
             font.setBold(True)
@@ -116,17 +117,17 @@ class FactsTable(QWidget):
         self._rows: Sequence[FactRow] = ()
         self._names: Sequence[str] = ()
         self.model = FactsModel(self)
-        heading = QLabel("Details", self)
+        heading = QLabel(tr("Details"), self)
         theme.set_role(heading, "heading")
         self._count = QLabel(self)
         theme.set_role(self._count, "muted")
-        self.only = CheckBox("Only differences", self)
+        self.only = CheckBox(tr("Only differences"), self)
         self.only.toggled.connect(self._set_only)
         self._copy = QToolButton(self)
         set_icon(self._copy, "copy")
         self._copy.setIconSize(QSize(18, 18))
-        self._copy.setToolTip("Copy the table")
-        self._copy.setAccessibleName("Copy the table")
+        self._copy.setToolTip(tr("Copy the table"))
+        self._copy.setAccessibleName(tr("Copy the table"))
         self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._copy.clicked.connect(self.copy_all)
         top = QHBoxLayout()
@@ -139,7 +140,7 @@ class FactsTable(QWidget):
         top.addWidget(self._copy)
         self.table = _Table(self)
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Details of the photos")
+        self.table.setAccessibleName(tr("Details of the photos"))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setShowGrid(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -200,4 +201,4 @@ class FactsTable(QWidget):
         differing = [row for row in self._rows if row.differs]
         self.model.set_rows(differing if self.only.isChecked() else self._rows, self._names)
         some = wording.counted(len(differing), "difference")
-        self._count.setText(some if differing else "No differences" if self._rows else "")
+        self._count.setText(some if differing else tr("No differences") if self._rows else "")

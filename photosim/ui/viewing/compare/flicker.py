@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icons import set_icon
@@ -65,13 +66,13 @@ class Flicker(QWidget):
         self._speed.setInvertedControls(True)
         self._speed.setValue(_USUAL)
         self._speed.setFixedWidth(140)
-        self._speed.setAccessibleName("Speed")
+        self._speed.setAccessibleName(tr("Speed"))
         self._speed.valueChanged.connect(self._set_speed)
         ClickedPlaces(self._speed)
         self._seconds = QLabel(self)
         self._seconds.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0 seconds each") + 4)
         theme.set_role(self._seconds, "muted")
-        hint = ElidedLabel("Space shows the next photo; hold it for a glance", self)
+        hint = ElidedLabel(tr("Space shows the next photo; hold it for a glance"), self)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight)
         theme.set_role(hint, "muted")
         row = QHBoxLayout(self)
@@ -102,7 +103,7 @@ class Flicker(QWidget):
         if count:
             self.canvas.number = number % count
             name = to_text(self._pictures.all[self.canvas.number].photo.path.name)
-            self.canvas.setAccessibleName(f"Photo {self.canvas.number + 1} of {count}: {name}")
+            self.canvas.setAccessibleName(tr("Photo {0} of {1}: {2}", self.canvas.number + 1, count, name))
             self.canvas.update()
             self.changed.emit(self.canvas.number)
 
@@ -155,11 +156,13 @@ class Flicker(QWidget):
 
     def _set_speed(self, tenths: int) -> None:
         self._timer.setInterval(tenths * 100)
-        self._seconds.setText(f"{tenths / 10:.1f} seconds each")
-        self._speed.setToolTip("How long each photo is shown")
+        self._seconds.setText(tr("{0:.1f} seconds each", tenths / 10))
+        self._speed.setToolTip(tr("How long each photo is shown"))
 
     def _dress(self) -> None:
         set_icon(self._play, "pause" if self.playing else "play")
-        self._play.setText(" Stop" if self.playing else " Alternate")
-        self._play.setToolTip("Stop taking turns (B)" if self.playing else "Show one after the other by itself (B)")
+        self._play.setText(tr(" Stop") if self.playing else tr(" Alternate"))
+        self._play.setToolTip(
+            tr("Stop taking turns (B)") if self.playing else tr("Show one after the other by itself (B)")
+        )
         self._play.setAccessibleName(self._play.text().strip())

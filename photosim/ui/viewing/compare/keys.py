@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from photosim.base.texts import tr
 from photosim.ui.viewing.compare.top_bar import DIFFERENCE, FLICKER, SIDE, SWIPE
 from photosim.ui.viewing.keys import PLAIN, Keys, zoom_keys
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 Key = Qt.Key
 
 KEYS = (
-    ("S, F, W, D", "Side by side, flicker, swipe, difference"),
-    ("+, −, 0, 1, O", "Larger, smaller, whole, 100 %, each at its own 100 %"),
-    ("Arrow keys", "Move the photos, or the line of the swipe"),
-    ("Space, B", "Next photo in the same place, take turns by itself"),
-    ("I", "Details, and what differs in them"),
-    ("Y", "Why are they alike? A glow where their likeness comes from"),
+    ("S, F, W, D", tr("Side by side, flicker, swipe, difference")),
+    ("+, −, 0, 1, O", tr("Larger, smaller, whole, 100 %, each at its own 100 %")),
+    (tr("Arrow keys"), tr("Move the photos, or the line of the swipe")),
+    (tr("Space, B"), tr("Next photo in the same place, take turns by itself")),
+    ("I", tr("Details, and what differs in them")),
+    ("Y", tr("Why are they alike? A glow where their likeness comes from")),
 )
 """For people, of the view as it opens anywhere."""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
+from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
@@ -19,7 +20,7 @@ from photosim.ui.kit.wording import percent
 from photosim.ui.viewing.compare.pictures import ComparedPictures
 from photosim.values.likeness import Why
 
-BUSY = "Looking for what makes them alike…"
+BUSY = tr("Looking for what makes them alike…")
 _SIDE = 384
 """Pixels of the glow, along both sides: smooth at any zoom."""
 _LOW, _HIGH = QColor(255, 196, 0), QColor(255, 40, 0)
@@ -46,7 +47,7 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         gradient = QLinearGradient(0, 0, self.width(), 0)
-        gradient.setColorAt(0, theme.colour("track"))
+        gradient.setColorAt(0, theme.colour("track", within=self))
         gradient.setColorAt(0.4, _LOW)
         gradient.setColorAt(1, _HIGH)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -68,7 +69,7 @@ class LikenessPane(QWidget):
         self._running: Running[Why] | None = None
         self._pair = (0, 1)
         self._legend = Legend(self)
-        self._weak, self._strong = QLabel("adds little", self), QLabel("makes them alike", self)
+        self._weak, self._strong = QLabel(tr("adds little"), self), QLabel(tr("makes them alike"), self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -144,11 +145,17 @@ class LikenessPane(QWidget):
 
 def said(why: Why, other: int | None) -> str:
     """In words: how much of the score comes from what. `other` is the number of the photo, where there are several."""
-    which = "They are" if other is None else f"Photo {other} is"
+    which = tr("They are") if other is None else tr("Photo {0} is", other)
     if why.by_kind is None:
-        return f"{which} {percent(max(0.0, why.score))} alike, by colours, layout and texture."
+        return tr("{0} {1} alike, by colours, layout and texture.", which, percent(max(0.0, why.score)))
     kind, look = (percent(max(0.0, part)) for part in (why.by_kind, why.by_look))
-    return f"{which} {percent(max(0.0, why.score))} alike: {kind} by what is shown, {look} by colours and layout."
+    return tr(
+        "{0} {1} alike: {2} by what is shown, {3} by colours and layout.",
+        which,
+        percent(max(0.0, why.score)),
+        kind,
+        look,
+    )
 
 
 def glow_of(strengths: np.ndarray) -> QImage:

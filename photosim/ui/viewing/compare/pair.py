@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.combo_box import ComboBox
 
@@ -19,7 +20,7 @@ class PairChoice(QWidget):
     def __init__(self, between: str, parent: QWidget | None = None) -> None:
         """`between` stands between the two, as "against"."""
         super().__init__(parent)
-        self._first, self._second = self._list("First photo"), self._list("Second photo")
+        self._first, self._second = self._list(tr("First photo")), self._list(tr("Second photo"))
         word = QLabel(between, self)
         theme.set_role(word, "muted")
         row = QHBoxLayout(self)

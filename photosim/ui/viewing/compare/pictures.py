@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from photosim.base.texts import tr
 from photosim.ui.viewing.picture_loader import Level, PictureLoader, PictureSource, Want
 from photosim.values.photos import Photo
 
@@ -15,11 +16,11 @@ BUDGET = 100_000_000
 """Pixels that all full pictures together may have: 400 MB, and a third more for their halves."""
 _ENOUGH = 1.02
 """A picture is blown up by at most this before a sharper one is asked for."""
-CHANGED = "This file has changed since the last scan. Scan its folder, then compare again."
+CHANGED = tr("This file has changed since the last scan. Scan its folder, then compare again.")
 
 
 @dataclass
-class Compared:
+class ComparedPhoto:
     """One photo, and what is there of its picture."""
 
     photo: Photo
@@ -73,7 +74,7 @@ class ComparedPictures(QObject):
         self._loader = PictureLoader(source, self)
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._failed)
-        self._all: list[Compared] = []
+        self._all: list[ComparedPhoto] = []
         self._waiting: set[Want] = set()
 
     @property
@@ -82,14 +83,14 @@ class ComparedPictures(QObject):
         return bool(self._waiting)
 
     @property
-    def all(self) -> Sequence[Compared]:
+    def all(self) -> Sequence[ComparedPhoto]:
         return self._all
 
     def show(self, photos: Sequence[Photo]) -> None:
         """Begin with other photos."""
         self._ask([])
         sides = most_sides([(photo.width, photo.height) for photo in photos], BUDGET)
-        self._all = [Compared(photo, side) for photo, side in zip(photos, sides, strict=True)]
+        self._all = [ComparedPhoto(photo, side) for photo, side in zip(photos, sides, strict=True)]
 
     def need(self, fitted: Sequence[int], needed: Sequence[int]) -> None:
         """Say how long, in device pixels, each photo is when all of it is shown, and how long it is shown now."""
@@ -115,7 +116,7 @@ class ComparedPictures(QObject):
         self._waiting = set(wants)
         self._loader.want(wants)
 
-    def _thumbnail(self, one: Compared) -> Want:
+    def _thumbnail(self, one: ComparedPhoto) -> Want:
         return Want(one.photo.path, thumbnail_of=one.photo.content_hash)
 
     def _loaded(self, want: Want, levels: Sequence[Level]) -> None:
@@ -165,7 +166,7 @@ def most_sides(sizes: Sequence[tuple[int, int]], budget: int) -> list[int]:
     return [max(size) for size in held]
 
 
-def _sharpest(one: Compared) -> Want:
+def _sharpest(one: ComparedPhoto) -> Want:
     return Want(one.photo.path, one.most if one.bounded else None, halves=True)
 
 

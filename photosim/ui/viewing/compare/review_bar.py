@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.icons import set_icon
 
@@ -24,11 +25,11 @@ class ReviewBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(8)
-        row.addWidget(self._button("previous", "Previous group", "PgUp", self.previous_requested))
+        row.addWidget(self._button("previous", tr("Previous group"), "PgUp", self.previous_requested))
         row.addWidget(self._place)
         row.addStretch(1)
-        row.addWidget(self._button("", "Not duplicates", "X", self.not_duplicates))
-        row.addWidget(self._button("next", "Next group", "N", self.next_requested))
+        row.addWidget(self._button("", tr("Not duplicates"), "X", self.not_duplicates))
+        row.addWidget(self._button("next", tr("Next group"), "N", self.next_requested))
 
     @property
     def place(self) -> str:

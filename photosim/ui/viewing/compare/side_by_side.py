@@ -9,17 +9,18 @@ from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.viewing.compare import MOST
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.caption import Caption
 from photosim.ui.viewing.compare.locked_view import LockedView
-from photosim.ui.viewing.compare.pictures import Compared, ComparedPictures
+from photosim.ui.viewing.compare.pictures import ComparedPhoto, ComparedPictures
 
 _GAP = 2
 
 
-class PhotoCanvas(Canvas):
+class PhotoCanvas(CompareCanvas):
     """One photo of those compared, and what is to be said of it."""
 
     def __init__(self, view: LockedView, pictures: ComparedPictures, number: int, parent: QWidget | None) -> None:
@@ -27,7 +28,7 @@ class PhotoCanvas(Canvas):
         self._pictures = pictures
         self.number = number
 
-    def shown(self) -> Compared | None:
+    def shown(self) -> ComparedPhoto | None:
         return self._pictures.all[self.number] if self.number < len(self._pictures.all) else None
 
     def paint_scene(self, painter: QPainter) -> None:
@@ -86,7 +87,7 @@ class SideBySide(QWidget):
             self.captions.append(caption)
             self.canvases.append(canvas)
 
-    def set_photos(self, photos: Sequence[Compared]) -> None:
+    def set_photos(self, photos: Sequence[ComparedPhoto]) -> None:
         """Give each photo a pane."""
         self._count = len(photos)
         columns = 2 if self._count == MOST else max(1, self._count)
@@ -96,7 +97,7 @@ class SideBySide(QWidget):
             if number < self._count:
                 self._grid.addWidget(pane, number // columns, number % columns)
                 name = to_text(photos[number].photo.path.name)
-                self.canvases[number].setAccessibleName(f"Photo {number + 1} of {self._count}: {name}")
+                self.canvases[number].setAccessibleName(tr("Photo {0} of {1}: {2}", number + 1, self._count, name))
                 self.canvases[number].setAccessibleDescription("")
         for line in range(2):
             self._grid.setRowStretch(line, int(line * columns < self._count))

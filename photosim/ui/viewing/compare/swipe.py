@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.locked_view import LockedView
 from photosim.ui.viewing.compare.pictures import ComparedPictures
 
@@ -19,7 +20,7 @@ _STEP = 0.02
 _LONG_STEP = 0.10
 
 
-class SwipeCanvas(Canvas):
+class SwipeCanvas(CompareCanvas):
     """The first photo of the pair at the left of the line, the second one at the right."""
 
     divider_moved = Signal(float)
@@ -32,7 +33,7 @@ class SwipeCanvas(Canvas):
         self._divider = 0.5
         self._dragging = False
         self.setMouseTracking(True)
-        self.setAccessibleDescription("Left and right move the line, with Shift they move the photos")
+        self.setAccessibleDescription(tr("Left and right move the line, with Shift they move the photos"))
 
     @property
     def divider(self) -> float:
@@ -41,7 +42,7 @@ class SwipeCanvas(Canvas):
     def set_pair(self, first: int, second: int) -> None:
         self._pair = (first, second)
         names = [to_text(self._pictures.all[number].photo.path.name) for number in self._pair]
-        self.setAccessibleName(f"{names[0]} at the left, {names[1]} at the right")
+        self.setAccessibleName(tr("{0} at the left, {1} at the right", names[0], names[1]))
         self.update()
 
     def set_divider(self, part: float) -> None:
@@ -77,16 +78,16 @@ class SwipeCanvas(Canvas):
 
     def _paint_line(self, painter: QPainter, at: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colour("base"), 4))
+        painter.setPen(QPen(theme.colour("base", within=self), 4))
         painter.drawLine(QPointF(at, 0), QPointF(at, self.height()))
-        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.setPen(QPen(theme.colour("accent", within=self), 2))
         painter.drawLine(QPointF(at, 0), QPointF(at, self.height()))
         middle = QPointF(at, self.height() / 2)
-        painter.setPen(QPen(theme.colour("accent"), 2))
-        painter.setBrush(theme.colour("raised"))
+        painter.setPen(QPen(theme.colour("accent", within=self), 2))
+        painter.setBrush(theme.colour("raised", within=self))
         painter.drawEllipse(middle, _KNOB, _KNOB)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("text"))
+        painter.setBrush(theme.colour("text", within=self))
         for side in (-1, 1):
             tip, base = side * 9.0, side * 3.5
             arrow = [QPointF(tip, 0), QPointF(base, -4.5), QPointF(base, 4.5)]

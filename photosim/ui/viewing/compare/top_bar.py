@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from photosim.base.texts import tr
 from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
@@ -15,10 +16,10 @@ from photosim.ui.viewing.keys import STEP
 
 SIDE, FLICKER, SWIPE, DIFFERENCE = range(4)
 _MODES = (
-    ("Side by side", "Beside each other (S)", "compare"),
-    ("Flicker", "One after the other in the same place (F)", "flicker"),
-    ("Swipe", "Two in the same place with a line between (W)", "swipe"),
-    ("Difference", "What differs, pixel by pixel (D)", "difference"),
+    (tr("Side by side"), tr("Beside each other (S)"), "compare"),
+    (tr("Flicker"), tr("One after the other in the same place (F)"), "flicker"),
+    (tr("Swipe"), tr("Two in the same place with a line between (W)"), "swipe"),
+    (tr("Difference"), tr("What differs, pixel by pixel (D)"), "difference"),
 )
 
 
@@ -33,8 +34,8 @@ class TopBar(QWidget):
     def __init__(self, view: LockedView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._back = icon_button("back", "Back (Esc)", self.back_requested.emit, self)
-        self._title = ElidedLabel("Compare", self)
+        self._back = icon_button("back", tr("Back (Esc)"), self.back_requested.emit, self)
+        self._title = ElidedLabel(tr("Compare"), self)
         theme.set_role(self._title, "heading")
         self._title.setMinimumWidth(70)
         frame = QWidget(self)
@@ -58,21 +59,21 @@ class TopBar(QWidget):
         self._percent = QLabel(self)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1600 %") + 8)
-        self._percent.setAccessibleName("Zoom")
-        self._percent.setToolTip("Of the photo with the finest pixels; the others are scaled to match")
+        self._percent.setAccessibleName(tr("Zoom"))
+        self._percent.setToolTip(tr("Of the photo with the finest pixels; the others are scaled to match"))
         self._zoom = [
-            icon_button("zoom-out", "Smaller (−)", lambda: view.zoom_by(1 / STEP), self),
-            icon_button("zoom-in", "Larger (+)", lambda: view.zoom_by(STEP), self),
-            icon_button("zoom-fit", "Whole photos (0)", view.fit, self),
+            icon_button("zoom-out", tr("Smaller (−)"), lambda: view.zoom_by(1 / STEP), self),
+            icon_button("zoom-in", tr("Larger (+)"), lambda: view.zoom_by(STEP), self),
+            icon_button("zoom-fit", tr("Whole photos (0)"), view.fit, self),
             icon_button(
-                "zoom-actual", "100 %: every pixel of the finest photo, the others to match (1)", self._actual, self
+                "zoom-actual", tr("100 %: every pixel of the finest photo, the others to match (1)"), self._actual, self
             ),
-            icon_button("own-scale", "Each photo at its own 100 % (O)", self._own, self),
+            icon_button("own-scale", tr("Each photo at its own 100 % (O)"), self._own, self),
         ]
         self._zoom[-1].setCheckable(True)
-        self._why = icon_button("why", "Why are they alike? (Y)", self.why_requested.emit, self)
+        self._why = icon_button("why", tr("Why are they alike? (Y)"), self.why_requested.emit, self)
         self._why.setCheckable(True)
-        self._details = icon_button("details", "Details (I)", self.details_requested.emit, self)
+        self._details = icon_button("details", tr("Details (I)"), self.details_requested.emit, self)
         self._details.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.ui.viewing.compare import LEAST
-from photosim.ui.viewing.compare.canvas import Canvas
+from photosim.ui.viewing.compare.canvas import CompareCanvas
 from photosim.ui.viewing.compare.difference import Comparer, DifferencePane
 from photosim.ui.viewing.compare.flicker import Flicker
 from photosim.ui.viewing.compare.locked_view import LockedView
@@ -43,7 +43,7 @@ class Ways(QWidget):
         self.swipe = SwipeCanvas(view, pictures, None)
         self.difference = DifferencePane(viewing, view, pictures, self)
         self._canvases = QStackedWidget(self)
-        whole: tuple[Canvas, ...] = (self.flicker.canvas, self.swipe, self.difference.canvas)
+        whole: tuple[CompareCanvas, ...] = (self.flicker.canvas, self.swipe, self.difference.canvas)
         self._canvases.addWidget(self.side)
         for canvas in whole:
             self._canvases.addWidget(canvas)
@@ -83,7 +83,7 @@ class Ways(QWidget):
         """Look at them in another way."""
         self.mode = mode
         self.mode_changed.emit(mode)
-        had_focus = isinstance(self._owner.focusWidget(), Canvas) or self._owner.focusWidget() is None
+        had_focus = isinstance(self._owner.focusWidget(), CompareCanvas) or self._owner.focusWidget() is None
         self._canvases.setCurrentIndex(mode)
         self.flicker.setVisible(mode == FLICKER)
         self.difference.setVisible(mode == DIFFERENCE)
@@ -105,7 +105,7 @@ class Ways(QWidget):
         """There may be more room for the photos now, or less."""
         canvas = self._canvases.currentWidget()
         if self._pictures.all and self._owner.isVisible():
-            room = canvas.room if isinstance(canvas, Canvas) else self.side.room()
+            room = canvas.room if isinstance(canvas, CompareCanvas) else self.side.room()
             self._view.set_room(room, self._owner.devicePixelRatioF())
 
     def repaint_shown(self, number: int | None = None) -> None:

@@ -14,7 +14,7 @@ from photosim.base.job import Job, Progress
 from photosim.index import exact, local
 from photosim.library import Library
 from photosim.pictures import worker
-from photosim.pictures.workers import Pool, ProcessWorkers
+from photosim.pictures.workers import ProcessWorkers, WorkerPool
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write, write_many
 from tests.helpers.scans import OpenLibrary, paths
@@ -225,7 +225,7 @@ def test_retrying_while_another_scan_runs_forgets_nothing(open_library: OpenLibr
 def test_a_single_retried_file_is_decoded_in_a_process_of_its_own(tmp_path: Path, photos: Path) -> None:
     write_many(photos, 1)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=1) as library:
-        pool = Pool(library._parts.worker_count)
+        pool = WorkerPool(library._parts.worker_count)
         with pool:
             assert isinstance(pool.workers(1), ProcessWorkers)
         assert library.scanning.scan([photos]).new == 1

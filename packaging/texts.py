@@ -1,0 +1,180 @@
+"""Collects the texts of the window for its translators, and makes of what they wrote what the program reads.
+
+    .venv/bin/python packaging/texts.py          # new texts into packaging/translations/*/*.po, then *.mo
+    .venv/bin/python packaging/texts.py --check  # tells what is missing, changes nothing
+
+Texts are the literals of `tr`, `tr_number` and `counted`, and those of the tables of commands and stages. Each language
+has a catalogue (PO, https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html) for each room of the window.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from photosim.base.texts import EXAMPLE
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "packaging" / "translations"
+READY = ROOT / "resources" / "translations"
+_MOST = 85
+"""Texts of one file of translations: more are hard to overlook."""
+_TABLES = {"Command": ("text", "tip", "short", "submenu"), "Stage": ("one",)}
+"""Fields of values that are translated where they are shown."""
+_PLACES = {"Command": {1: "text", 4: "tip", 5: "short"}, "Stage": {1: "one"}}
+
+
+class Text(NamedTuple):
+    """What is translated: one text, or two for one thing and for many."""
+
+    one: str
+    many: str = ""
+
+    @property
+    def key(self) -> str | tuple[str, str]:
+        return (self.one, self.many) if self.many else self.one
+
+
+def collected() -> dict[Text, str]:
+    """Every text, with the room in which it is used first."""
+    found = {Text(EXAMPLE): "base"}
+    for path in sorted((ROOT / "photosim").rglob("*.py")):
+        parts = path.relative_to(ROOT / "photosim").parts
+        if parts[0] not in ("ui", "app"):
+            continue  # the command line, and what is stored, is English
+        room = parts[1] if parts[0] == "ui" else parts[0]
+        for text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(text, room)
+    return found
+
+
+def _texts(tree: ast.AST) -> Iterator[Text]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "MENUS":
+            menus = node.value.keys if isinstance(node.value, ast.Dict) else ()
+            yield from (Text(title) for key in menus if (title := _literal(key)))
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "PHRASES":
+            yield from (Text(one.value) for one in ast.walk(node.value) if isinstance(one, ast.Constant))
+        elif isinstance(node, ast.Call):
+            yield from _of_call(node)
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and "&" in (text := _literal(node.elts[1])):
+            yield Text(text)
+
+
+def _of_call(call: ast.Call) -> Iterator[Text]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name == "tr" and call.args:
+        yield from (Text(text) for text in [_literal(call.args[0])] if text)
+    elif name in ("tr_number", "counted"):
+        texts = [text for one in call.args[1:] if (text := _literal(one))]
+        yield from [Text(texts[0], [*texts, texts[0] + "s"][1])] if texts else []
+    elif name in _TABLES:
+        given = {_PLACES[name][place]: one for place, one in enumerate(call.args) if place in _PLACES[name]}
+        given |= {word.arg: word.value for word in call.keywords if word.arg in _TABLES[name]}
+        for field, value in given.items():
+            for text in _literals(value):
+                yield Text(text, text + "s") if field == "one" else Text(text)
+
+
+def _literal(node: ast.AST | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """A literal, or those of a choice between two."""
+    if isinstance(node, ast.IfExp):
+        yield from (*_literals(node.body), *_literals(node.orelse))
+    elif text := _literal(node):
+        yield text
+
+
+def catalogues(language: str) -> dict[Path, Catalog]:
+    """The files of a language, by path."""
+    found = {}
+    for path in sorted((SOURCES / language).glob("*.po")):
+        with path.open("rb") as file:
+            found[path] = read_po(file, locale=language, abort_invalid=True)
+    return found
+
+
+def ready(language: str) -> bytes:
+    """What the program reads, of all files of a language together."""
+    made = datetime(2000, 1, 1, tzinfo=UTC)  # the same bytes whenever it is made
+    whole = Catalog(locale=language, fuzzy=False, creation_date=made, revision_date=made)
+    for one in catalogues(language).values():
+        for message in one:
+            if message.id and message.string and not message.fuzzy:
+                whole.add(message.id, message.string)
+    buffer = io.BytesIO()
+    write_mo(buffer, whole)
+    return buffer.getvalue()
+
+
+def missing(language: str) -> list[Text]:
+    """Texts that have no translation, or not all of its forms."""
+    known = {}
+    for one in catalogues(language).values():
+        known.update({message.id: message.string for message in one if message.id})
+    return [text for text in collected() if not _is_whole(known.get(text.key))]
+
+
+def _is_whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple) else bool(string)
+
+
+def renew(language: str) -> None:
+    """Bring the files of a language up to date: new texts are added empty, those that are gone are taken out."""
+    wanted = collected()
+    keys = {text.key for text in wanted}
+    files = catalogues(language)
+    for catalogue in files.values():
+        for message in list(catalogue):
+            if message.id and message.id not in keys:
+                catalogue.delete(message.id)
+    known = {message.id for one in files.values() for message in one if message.id}
+    for text, room in wanted.items():
+        if text.key not in known:
+            _file_for(files, language, room).add(text.key)
+    for path, catalogue in files.items():
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=0, no_location=True, omit_header=False, sort_output=False)
+
+
+def _file_for(files: dict[Path, Catalog], language: str, room: str) -> Catalog:
+    number = 1
+    while True:
+        path = SOURCES / language / (f"{room}.po" if number == 1 else f"{room}-{number}.po")
+        catalogue = files.setdefault(path, Catalog(locale=language, project="photosim", fuzzy=False))
+        if len(catalogue) < _MOST:
+            return catalogue
+        number += 1
+
+
+def main() -> int:
+    """Collect, compile, and say what is missing."""
+    lacking = 0
+    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
+        language = directory.name
+        if "--check" not in sys.argv:
+            renew(language)
+            READY.mkdir(exist_ok=True)
+            (READY / f"{language}.mo").write_bytes(ready(language))
+        texts = missing(language)
+        lacking += len(texts)
+        print(f"{language}: {len(collected()) - len(texts)} of {len(collected())} texts are translated")
+        for text in texts:
+            print(f"  {text.one!r}")
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
