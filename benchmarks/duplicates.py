@@ -68,13 +68,12 @@ def whole(base: Path, photos: int, copies: int) -> None:
     window.show()
     used = Hour(window, library, None)
     used.until(lambda: window.is_settled() and bool(window.page.folders), "the window")
-    window.open_page("duplicates")
-    page = window.review
-    used.until(page.is_settled, "the duplicates page")
     late = ticker.Ticker()
     began, spent = time.perf_counter(), processor_seconds()
     here = time.process_time()
     late.start()
+    window.open_page("duplicates")  # which searches by itself where there are few photos
+    page = window.review
     page.finder.start()
     used.until(lambda: not page.finder.running, "duplicates")
     held_up = late.stop()
