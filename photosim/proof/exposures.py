@@ -19,6 +19,7 @@ from photosim.proof.descent import windows
 from photosim.proof.pixels import Saved, cut, waves
 from photosim.proof.plates import PlatePosition
 from photosim.proof.rasters import exchanged, means
+from photosim.proof.saved_before import with_earlier_steps
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
@@ -145,6 +146,9 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     one, other = Saved.of(first), Saved.of(second)
     if one is None or other is None:
         return []
+    if sorted(one.size) == sorted(other.size):
+        # What was saved coarsely and then finely is as coarse as it was.
+        one, other = (with_earlier_steps(file, (0, *_WAVES)) for file in (one, other))
     # From how either file lies to how the other one does.
     there = [one.orientation, _undone(turn), _undone(other.orientation)]
     if _fineness(one) < _fineness(other):

@@ -108,7 +108,7 @@ def test_pairs_that_kill_a_process_are_left_out_and_tried_again(
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
     with monkeypatch.context() as patch:
-        patch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: Dead())
+        patch.setattr("photosim.pictures.workers.WorkerPool.workers", lambda *_: Dead())
         with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
             assert len(library.duplicates.find()) < 6
     assert groups(tmp_path, photos, 0, "library") == alone
@@ -141,7 +141,7 @@ def test_only_the_pair_that_kills_a_process_is_lost(
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
     monkeypatch.setattr(prover, "_CHUNK", 50)
-    monkeypatch.setattr("photosim.pictures.workers.Pool.workers", lambda *_: workers)
+    monkeypatch.setattr("photosim.pictures.workers.WorkerPool.workers", lambda *_: workers)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=2) as library:
         found = described(library.duplicates.find())
     assert workers.deaths >= 2, "once with others, once on its own"

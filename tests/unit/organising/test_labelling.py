@@ -154,7 +154,7 @@ def test_copies_of_a_shot_share_it_by_a_setting(library: Library, photos: Path, 
         db.execute("INSERT INTO found_groups VALUES ('g', 'same-shot', '', 0)")
         for place, photo in enumerate((one, two)):
             db.execute(
-                "INSERT INTO found_members VALUES ('g', ?, ?, ?, 1, '', 1)", [place, photo.id, photo.content_hash]
+                "INSERT INTO found_members VALUES ('g', ?, ?, ?, 1, '', 1, '')", [place, photo.id, photo.content_hash]
             )
     library.organising.labelling.label([one.path], LabelChange(rating=5))
     assert label_of(library, two.path).rating == (5 if shared else 0)
