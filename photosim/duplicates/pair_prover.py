@@ -120,6 +120,8 @@ class PairProver:
         found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
         if found.finding.answer is not PixelAnswer.SAME:
             return _refused(found.finding)
+        if found.origin.layer is not None:  # A caption, or something that is shown in one only: not told apart here.
+            return Proof(None, 0.0, "something lies over one of the two")
         return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Judgement) -> Proof | None:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from photosim.pictures import source
 from photosim.pictures.decode import upright
-from photosim.proof import copies, judge
+from photosim.proof import copies, judge, pages
 from photosim.proof.copies import Origin
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
@@ -32,7 +32,12 @@ _ONE_SHAPE = 0.01
 """Part by which the shapes of two files may differ, by rounding a scaled copy's sides to whole pixels."""
 _OVERLAP = 1.12
 """Times as long as its share is each piece, so that what lies at a fold, where nothing is compared, is seen in the
-next. At each end 1.2 % of the folded picture's longest side is left out."""
+next."""
+_MARGIN = 0.015
+"""White around the pieces, as a part of the longest side: 1.2 % of it at the edges is never compared, and amounts and
+clocks stand at the edges of a screen."""
+_READABLE = 0.4
+"""Pixels of the sheet for one of the file, below which a change of one character of 28 pixels is not seen on a page."""
 _SIZES = 1280, 640
 """Pixels at which squares are compared; a softer copy agrees only in the second."""
 _EDGE, _EDGES = 50.0, 200
@@ -81,6 +86,7 @@ def laid_out(image: Image.Image, full_size: Size, count: int) -> Plate:
         else:
             piece = image.resize(size[::-1], Image.Resampling.BICUBIC, (0, start, image.width, end))
             sheet.paste(piece, (number * size[1], 0))
+    sheet = ImageOps.expand(sheet, round(_MARGIN * max(sheet.size)), "white")
     larger = max(full_size) / max(image.size) / shrink
     return Plate.of(sheet, (round(sheet.width * larger), round(sheet.height * larger)))
 
@@ -97,6 +103,8 @@ def compare(first: Plate, second: Plate) -> Folded:
     alignment = refined(first, second, 1, PlatePosition.of(frame, other), (*LEVELS, (_SIZES[0], 2)))
     if alignment is None:
         return Folded(plates, found._replace(answer=PixelAnswer.DIFFERENT), Origin())
+    if max(plate.size[0] / plate.full_size[0] for plate in plates) < _READABLE and _is_page(first, second):
+        return Folded(plates, found._replace(answer=PixelAnswer.TOO_LITTLE), Origin())
     for size in _SIZES:
         found = judge.judge(first, second, alignment, size)
         if found.answer is PixelAnswer.SAME:
@@ -104,6 +112,12 @@ def compare(first: Plate, second: Plate) -> Folded:
     if found.answer is PixelAnswer.TOO_LITTLE and found.measures is not None and _is_written(first, second, alignment):
         return Folded(plates, found._replace(answer=PixelAnswer.SAME), copies.origin(first, second, alignment, SIDE))
     return Folded(plates, found, Origin())
+
+
+def _is_page(first: Plate, second: Plate) -> bool:
+    width, height = first.size
+    other = second.tones().resize((width, height))
+    return pages.is_page((np.asarray(first.tones(), np.float32), np.asarray(other, np.float32)))
 
 
 def _is_written(first: Plate, second: Plate, alignment: Registration) -> bool:

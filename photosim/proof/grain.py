@@ -27,6 +27,10 @@ _THERE, _SAME = 0.4, 0.9
 """Grey levels of noise in quiet tiles, and the correlation that nine of ten of them have at least in a copy of one
 size: 0.97 and more in retouched copies. In two exposures those tiles show noise and little else, and it is near 0."""
 
+_SCENE = 1.5
+"""Grey levels from which on the quietest tiles show the scene, which two exposures share: a lawn or a rough wall all
+over the frame has 2.0 to 8.1."""
+
 
 def differs(first: np.ndarray, second: np.ndarray, *, graded: bool = False) -> bool:
     """Whether the finest detail of two equally large luminances, float32 (height, width), is not the same noise.
@@ -62,7 +66,10 @@ def is_related(first: np.ndarray, second: np.ndarray) -> bool:
 def is_same(first: np.ndarray, second: np.ndarray) -> bool:
     """Whether the noise of two equally large luminances is there, and one and the same nearly everywhere."""
     quiet = _Quiet.of(first, second)
-    if quiet is None or min(float(np.median(strength)) for strength in quiet.strengths) < _THERE:
+    if quiet is None:
+        return False
+    strengths = [float(np.median(strength)) for strength in quiet.strengths]
+    if min(strengths) < _THERE or max(strengths) > _SCENE:
         return False
     return float(np.percentile(_correlation(*quiet.bands), 10)) >= _SAME
 

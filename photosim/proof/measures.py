@@ -100,7 +100,7 @@ def measure(first: Plate, second: Plate, alignment: Registration, longest: int =
         shift_error=shift_error * shrunk,
         gain=gain,
         brighter=brighter,
-        softness=_finest(part.second, compared) / (gain * _finest(part.first, compared) + 1e-3),
+        softness=_softness(part, compared, gain),
         decibels=10 * float(np.log10(255.0**2 / max(error, 1e-4))),
     )
 
@@ -125,6 +125,13 @@ def _bend(part: Overlap, alike: np.ndarray) -> tuple[float, float, float]:
     variance = np.diag(inverse) * float((error**2).mean()) * 4 / (every[0].step * every[1].step)
     shift = np.sqrt(max(variance[0] + variance[1], variance[3] + variance[5]))
     return float(np.hypot(solved[2], solved[4])), float(np.sqrt(variance[2] + variance[4])), float(shift)
+
+
+def _softness(part: Overlap, compared: np.ndarray, gain: float) -> float:
+    """1 where nothing was compared: then nobody knows which one is softer."""
+    if not compared.any():
+        return 1.0
+    return _finest(part.second, compared) / (gain * _finest(part.first, compared) + 1e-3)
 
 
 def _finest(pixels: np.ndarray, compared: np.ndarray) -> float:
