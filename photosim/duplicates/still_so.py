@@ -33,8 +33,9 @@ def still_so(
 ) -> tuple[list[Selection], list[Skipped]]:
     """Part selections of copies into those that still hold, and those that do not, each with the reason.
 
-    `groups` are those that are known now. What was chosen without a group, or as one of a series, holds. Once
-    the job is cancelled the rest is passed on as it is: whoever deletes skips it.
+    `groups` are those that are known now. What was chosen without a keeper, or as one of a series, holds; without
+    a group only the two photos and what lies beside them are asked. Once the job is cancelled the rest is passed on
+    as it is: whoever deletes skips it.
     """
     known = {group.id: group for group in groups}
     decided = stores.pair_decisions.all()
@@ -44,10 +45,10 @@ def still_so(
     for one in selections:
         reason = ""
         if not job.cancelled and one.tier in BULK_TIERS and one.keeper is not None:
-            reason = _of_the_group(one, known, stores) or _of_the_pair(one, decided, find)
             group = known.get(one.group or "")
-            if not reason and (group is not None or one.group is None):
-                reason = _of_the_notes(one, () if group is None else group.only.get(one.loser, ()), listings)
+            told = () if group is None else group.only.get(one.loser, ())
+            reason = _of_the_group(one, known) or _of_the_pair(one, decided, find)
+            reason = reason or _of_the_notes(one, told, listings)
         if reason:
             refused.append(Skipped(one.loser, reason))
         else:
@@ -55,15 +56,21 @@ def still_so(
     return hold, refused
 
 
-def _of_the_group(one: Selection, known: Mapping[str, GroupPaths], stores: Stores) -> str:
+def _of_the_group(one: Selection, known: Mapping[str, GroupPaths]) -> str:
     if one.group is None:
         return ""
     group = known.get(one.group)
-    if group is None:
-        return _GONE if stores.found.group(one.group) is not None else ""
+    if group is None:  # a search in between may have put the same two into a group of another name
+        return "" if any(_is_copy_in(group, one) for group in known.values()) else _GONE
     if group.keeper != one.keeper:
         return _ANOTHER.format(group.keeper)
     return "" if one.loser in group.members else _NO_MEMBER
+
+
+def _is_copy_in(group: GroupPaths, one: Selection) -> bool:
+    """Whether a group that nobody has looked at yet says of the two what was said before, and nothing against it."""
+    same = group.tier in BULK_TIERS and group.keeper == one.keeper
+    return same and one.loser in group.members and one.loser not in group.spared
 
 
 def _of_the_pair(one: Selection, decided: Mapping[ContentPair, bool], find: Callable[[Path], Photo | None]) -> str:

@@ -53,10 +53,7 @@ def test_there_and_back(disk: Path, tmp_path: Path) -> None:
     before = photos_in(photos)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
-        chosen = [
-            Selection(photos / "copies" / f"{number}.jpg", photos / "keep" / "0.jpg", "0", "identical")
-            for number in range(2)
-        ]
+        chosen = [Selection(photos / "copies" / f"{number}.jpg", photos / "keep" / "0.jpg") for number in range(2)]
         report = library.deleting.trash(chosen)
         assert report.skipped == ()
         assert {path.name for path in report.trashed} == {"0.jpg", "0.xmp", "1.jpg"}

@@ -44,7 +44,7 @@ def test_deleting_and_taking_back_on_a_full_disk(disk: Path, tmp_path: Path) -> 
     (photos / "copies").mkdir()
     loser = Path(shutil.copyfile(photos / "keep" / "0.jpg", photos / "copies" / "0.jpg"))
     content = loser.read_bytes()
-    pair = Selection(loser, photos / "keep" / "0.jpg", "0", "identical")
+    pair = Selection(loser, photos / "keep" / "0.jpg")
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
         full = fill(disk)

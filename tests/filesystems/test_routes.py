@@ -45,7 +45,7 @@ class Trial:
     def by_two_routes(self, loser: Path, keeper: Path) -> None:
         """Try to delete a photo in favour of itself. It stays or comes back at once, and that is told."""
         before = contents(self.real)
-        report = self.library.deleting.trash([Selection(loser, keeper, "1", "identical")])
+        report = self.library.deleting.trash([Selection(loser, keeper)])
         assert contents(self.real) == before, f"the only copy is in the trash: {report}"
         assert report.trashed == ()
         assert report.skipped
@@ -186,7 +186,7 @@ def test_a_true_copy_on_the_same_disk_goes(trial: Trial, own_mounts: Mounts, kin
     trial.library.scanning.scan([trial.one, trial.other])
     before = {path.name: path.read_bytes() for path in (trial.other / "shots").iterdir()}
     loser = trial.other / "shots" / "2.jpg"
-    report = trial.library.deleting.trash([Selection(loser, trial.one / "shots" / "2.jpg", "1", "identical")])
+    report = trial.library.deleting.trash([Selection(loser, trial.one / "shots" / "2.jpg")])
     assert report.trashed == (loser,), report.skipped
     assert not loser.exists()
     trial.library.deleting.undo()

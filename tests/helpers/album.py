@@ -41,7 +41,7 @@ class Album:
         return Path(shutil.copy2(self.keeper(number), self.loser(number)))
 
     def pair(self, number: int) -> Selection:
-        return Selection(self.loser(number), self.keeper(number), str(number), "identical")
+        return Selection(self.loser(number), self.keeper(number))
 
     def pairs(self, count: int) -> list[Selection]:
         return [self.pair(number) for number in range(count)]

@@ -82,7 +82,7 @@ class LyingAlbum:
 
     def trash(self, library: Library) -> None:
         photos = self.disk / "photos"
-        pair = Selection(photos / "copies" / "0.jpg", photos / "keep" / "0.jpg", "0", "identical")
+        pair = Selection(photos / "copies" / "0.jpg", photos / "keep" / "0.jpg")
         report = library.deleting.trash([pair])
         if not report.trashed and not report.skipped:
             raise AssertionError("nothing was told")

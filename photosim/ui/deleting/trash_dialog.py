@@ -21,6 +21,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.values.deleting import Selection, TrashReport
 from photosim.values.photos import Photo
 
@@ -323,7 +324,7 @@ def _lines(rehearsal: Rehearsal) -> list[ListLine]:
         else:
             detail = tr("{0} · goes along with its photo", place_in_words(path))
         if told := report.only_here.get(path):
-            detail += tr(" · only this one: {0}", to_text("; ".join(told)))
+            detail += tr(" · only this one: {0}", said(to_text("; ".join(told))))
         size = wording.size(photos[path].size) if path in photos else ""
         note = size if place.kind == "trash" else tr("quarantine: {0}", to_text(place.path.parent))
         lines.append(_line(path, detail, note, photos, "trash"))

@@ -33,6 +33,9 @@ PHRASES = (
     *("it has colours that the photo to keep lacks", "it is larger than the photo to keep"),
     *("it is sharper than the photo to keep", "one of the two is set into a border or another picture"),
     "something is laid over the photo to keep, and not over this one",
+    *("something was retouched", "something was taken away from one of the two"),
+    *("a gain map", "a depth map", "a second picture", "a video", "more than 8 bits a colour"),
+    *("a sidecar of edits", "a sidecar of Google's facts", "its moving half", "named “{0}”", "in “{0}”"),
     *("A photo in a protected folder (padlock). Always first.", "The best rating, in stars."),
     "The original from the camera rather than an edit, an export or a copy from a messenger.",
     "The most pixels; what lies in a plain border is not counted.",
@@ -65,6 +68,9 @@ def _translated(found: re.Match[str]) -> str:
 
 
 def _value(text: str) -> str:
+    parts = text.split(" and ")
+    if len(parts) > 1 and all(part in PHRASES for part in parts):  # `a gain map and a video`
+        return tr(" and ").join(map(tr, parts))
     return written(text) if _NUMBERS.fullmatch(text) else said(text)
 
 

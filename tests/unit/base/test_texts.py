@@ -6,16 +6,21 @@ import importlib.util
 import re
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from photosim.base import texts
+from photosim.pictures.holdings import DEEP, DEPTH, GAIN_MAP, SECOND_EYE, VIDEO
+from photosim.shots.notes_beside import EDITS, MOVES, TOLD
 from photosim.ui.kit.command_list import MENUS
-from photosim.ui.kit.said import PHRASES, said
+from photosim.ui.kit.said import PHRASES, _pattern, said
 from photosim.ui.kit.wording import counted, day, number, size
+from photosim.values import copy_words
+from photosim.values.copy_facts import CopyFacts, Obstacle, SaidOnlyHere
+from photosim.values.differences import Differences, Sameness, Setting, ToneChange
 
 
 def _collector() -> Any:
@@ -147,6 +152,54 @@ def test_numbers_dates_and_plurals_in_german() -> None:
 )  # fmt: skip
 def test_what_the_library_says_of_photos(english: str, expected: str) -> None:
     assert said(english) == expected
+
+
+def _all_that_is_said_of_copies() -> Iterator[str]:
+    """Everything that `copy_words` makes of what is known of a copy, and why many may not take it."""
+    yield from copy_words.OBSTACLES.values()
+    fields: dict[str, Iterable[Any]] = {
+        "sameness": Sameness, "straightened": (1, -1), "crop": (0.8,), "more": (0.8,), "setting": Setting,
+        "size": (0.25, 0.5, 0.7, 1.4, 2.0), "turn": range(1, 9), "layer": (1, -1), "retouched": (True,),
+        "sharpness": (1, -1), "changes": [(change,) for change in ToneChange], "decibels": (45, 35, 20),
+    }  # fmt: skip
+    some = [CopyFacts(Differences(**{name: value})) for name, values in fields.items() for value in values]
+    some += [CopyFacts(Differences(size=size, enlarged=True)) for size in fields["size"]]
+    some += [CopyFacts(None, lost=(one, "a video")) for one in _HELD]
+    some += [CopyFacts(None, names=(SaidOnlyHere(how, "7"),)) for how in ("named", "in")]
+    some += [CopyFacts(None, hard_link=True, damaged=True, unclear=True, colours=ToneChange.IN_COLOUR)]
+    for facts in some:
+        yield from (copy_words.exact(facts), copy_words.plain(facts), copy_words.in_full(facts))
+        yield "; ".join(facts.only_here)
+
+
+_HELD = (*(GAIN_MAP, DEPTH, SECOND_EYE, VIDEO, DEEP), *(EDITS, TOLD, MOVES))
+
+
+@pytest.mark.usefixtures("german")
+def test_nothing_that_is_said_of_copies_stays_english() -> None:
+    assert set(copy_words.OBSTACLES) == set(Obstacle)
+    assert set(_HELD) <= set(PHRASES)
+    for text in _all_that_is_said_of_copies():
+        left = re.sub(r"\d+ dB", "", _pattern().sub("", text))
+        assert not re.search("[a-z]", left), text
+    assert said("something was retouched, looks the same") == "etwas wurde retuschiert, sieht gleich aus"
+    assert said("looks the same, has a gain map and a video, which the photo to keep lacks") == (
+        "sieht gleich aus, hat, was dem behaltenen Foto fehlt: eine Gain-Map und ein Video"
+    )
+    assert said("a gain map; in “Rex and Ann”") == "eine Gain-Map; der Ordner „Rex and Ann“"
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_would_go_or_stay_fits_one_and_many(count: int) -> None:
+    """A number and its noun stand at the end, so that the verb agrees with both."""
+    files = counted(count, "file")
+    assert texts.tr("{0} would go", files) == f"Das würde gehen: {files}"
+    assert texts.tr("{0} would stay", files) == f"Das würde bleiben: {files}"
+    assert texts.tr("{0} would go {1}", files, "in den Papierkorb") == f"Das würde in den Papierkorb gehen: {files}"
+    assert texts.tr(" {0} would stay; see below.", files) == f" Das würde bleiben: {files}; siehe unten."
+    for text in translated("de").values():
+        assert not re.search(r"\{0\} (darin )?würden", text[0])
 
 
 def test_in_english_nothing_of_that_is_touched() -> None:

@@ -42,11 +42,11 @@ def test_what_only_one_file_holds_stays(tmp_path: Path, photos: Path, loser: str
         library.scanning.scan([photos])
         for dry_run in (True, False):
             report = library.deleting.trash(
-                [Selection(photos / loser, photos / keeper, "1", "same-shot")], dry_run=dry_run
+                [Selection(photos / loser, photos / keeper, None, "same-shot")], dry_run=dry_run
             )
             assert only_reason(report) == reason
         assert (photos / loser).exists()
-        back = library.deleting.trash([Selection(photos / keeper, photos / loser, "1", "same-shot")], dry_run=True)
+        back = library.deleting.trash([Selection(photos / keeper, photos / loser, None, "same-shot")], dry_run=True)
         assert back.skipped == ()
 
 
@@ -74,10 +74,10 @@ def test_what_a_phone_put_beside_the_picture_stays(tmp_path: Path, held: bytes, 
     scene(1).resize((360, 240)).save(folder / "small.jpg", quality=85, xmp=held)
     with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([folder])
-        chosen = [Selection(folder / "more.jpg", folder / "plain.jpg", "1", "same-shot")]
+        chosen = [Selection(folder / "more.jpg", folder / "plain.jpg", None, "same-shot")]
         for dry_run in (True, False):
             reason = only_reason(library.deleting.trash(chosen, dry_run=dry_run))
             assert reason == f"It holds {what}, which the photo to keep, plain.jpg, lacks."
         for loser, keeper in (("plain.jpg", "more.jpg"), ("small.jpg", "more.jpg")):
-            chosen = [Selection(folder / loser, folder / keeper, "1", "same-shot")]
+            chosen = [Selection(folder / loser, folder / keeper, None, "same-shot")]
             assert library.deleting.trash(chosen, dry_run=True).skipped == ()

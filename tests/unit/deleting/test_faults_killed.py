@@ -213,7 +213,7 @@ for name in ("begin", "announce_trashing", "announce_restoring", "settle"):
     setattr(Journal, name, steps.around(name, getattr(Journal, name)))
 library = Library.open(folder / "library", embedder=FakeEmbedder(), workers=0, files=FaultyFiles(steps))
 photos = folder / "photos"
-pairs = [Selection(photos / "copies" / f"{n}.jpg", photos / "keep" / f"{n}.jpg", str(n), "identical") for n in (0, 1)]
+pairs = [Selection(photos / "copies" / f"{n}.jpg", photos / "keep" / f"{n}.jpg") for n in (0, 1)]
 library.deleting.trash(pairs) if act == "trash" else library.deleting.undo()
 """
 

@@ -117,6 +117,22 @@ def test_what_the_keepers_sidecar_says_is_not_lacking(known: Album) -> None:
     assert [fact.name for fact in known.library.deleting.lacking(known.keeper(0), [known.loser(0)])] == ["taken"]
 
 
+@pytest.mark.parametrize(("label", "is_saved"), [("0", True), ("1", False), ("2", False)])
+def test_a_favourite_is_saved_where_the_keeper_was_only_never_picked(album: Album, label: str, is_saved: bool) -> None:
+    say(album.loser(0), Description(favourite=True))
+    album.library.scanning.scan()
+    picked = sidecar.with_facts(None, [Description(favourite=True)]) or b""
+    before = picked.replace(b"3</digiKam:PickLabel>", label.encode() + b"</digiKam:PickLabel>")
+    before = before.replace(b'PickLabel="3"', b'PickLabel="' + label.encode() + b'"')
+    assert before != picked
+    beside(album).write_bytes(before)
+    album.library.deleting.trash([album.pair(0)], transfer=True)
+    assert not album.loser(0).exists()
+    assert bool(read(beside(album)).favourite) is is_saved
+    album.library.deleting.undo()
+    assert beside(album).read_bytes() == before
+
+
 def test_the_sidecar_goes_along_when_the_keeper_goes_later(known: Album) -> None:
     known.library.deleting.trash([known.pair(0)], transfer=True)
     assert names(known.library.deleting.trash([known.keeper(0)])) == ["0.jpg", "0.jpg.xmp"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,8 @@ def test_cancelling_leaves_the_rest_and_says_so(album: Album) -> None:
 
 def test_history_tells_what_became_of_every_file(album: Album) -> None:
     write(album.loser(1), 88)
-    album.library.deleting.trash(album.pairs(3))
+    chosen = [replace(one, group="0", tier="series") for one in album.pairs(3)]
+    album.library.deleting.trash(chosen)
     album.library.deleting.undo()
     album.library.deleting.trash([album.pair(0)])
     newest, oldest = album.library.deleting.history()
@@ -205,7 +207,7 @@ def test_history_tells_what_became_of_every_file(album: Album) -> None:
     assert (oldest.entries[0].keeper, oldest.entries[0].group, oldest.entries[0].tier) == (
         album.keeper(0),
         "0",
-        "identical",
+        "series",
     )
     assert newest.trashed_bytes == newest.entries[0].size
     assert newest.made_at.endswith("+00:00")

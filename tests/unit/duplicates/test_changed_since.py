@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,57 @@ def test_edits_that_were_saved_since_do_not_go_along_unseen(opened: Opener, phot
     assert (photos / "copies" / "1.jpg.xmp").read_bytes() == EDITS
     library.review.find(Job())
     assert photos / "copies" / "1.jpg" not in {one.loser for one in library.review.exact_copies()}
+
+
+@pytest.mark.parametrize(
+    ("edited", "searched", "reason"),
+    [
+        (False, True, None),
+        (True, False, "By now it has a sidecar of edits"),
+        (True, True, "Its group is no longer there"),
+    ],
+)
+def test_what_a_search_in_between_has_put_into_another_group(
+    opened: Opener, photos: Path, edited: bool, searched: bool, reason: str | None
+) -> None:
+    library = opened()
+    selections = [replace(one, group="0123456789abcdef") for one in chosen(library)]
+    if edited:
+        (photos / "copies" / "1.jpg.xmp").write_bytes(EDITS)
+    if searched:
+        library.review.find(Job())
+    report = library.deleting.trash(selections, dry_run=True)
+    assert len(report.trashed) == 3 - edited, "the others are proven copies as before"
+    assert reason is None or reasons(report)["1.jpg"].startswith(reason)
+
+
+def test_of_a_group_that_a_search_in_between_has_dissolved_nothing_goes(opened: Opener, photos: Path) -> None:
+    scene(4, 800, 600).save(photos / "keep" / "4.jpg", quality=92)
+    scene(4, 800, 600).resize((400, 300)).save(photos / "copies" / "4.jpg", quality=90)
+    library = opened()
+    group = next(one for one in library.review.state().groups if one.tier == "same-shot")
+    library.review.mark([member.id for member in group.losers])
+    (selection,) = library.review.selections()
+    library.duplicates.decide([selection.loser, Path(str(selection.keeper))], same=False)
+    library.review.find(Job())
+    report = library.deleting.trash([selection])
+    assert reasons(report)[selection.loser.name].startswith("Its group is no longer there")
+    assert selection.loser.exists()
+
+
+@pytest.mark.parametrize("tier", ["identical", "same-shot"])
+def test_edits_are_asked_for_without_a_group_as_well(opened: Opener, photos: Path, tier: str) -> None:
+    library = opened()
+    selections = [replace(one, group=None, tier=tier) for one in chosen(library)]
+    (photos / "copies" / "1.jpg.xmp").write_bytes(EDITS)
+    assert "By now it has a sidecar of edits" in reasons(library.deleting.trash(selections, dry_run=True))["1.jpg"]
+
+
+def test_a_single_photo_that_nobody_compared_goes_with_its_edits(opened: Opener, photos: Path) -> None:
+    library = opened()
+    (photos / "copies" / "1.jpg.xmp").write_bytes(EDITS)
+    report = library.deleting.trash([Selection(photos / "copies" / "1.jpg")], dry_run=True)
+    assert [path.name for path in report.trashed] == ["1.jpg", "1.jpg.xmp"]
 
 
 def test_facts_alone_that_were_written_since_are_no_edits(opened: Opener, photos: Path) -> None:

@@ -85,7 +85,7 @@ def test_nothing_goes_for_a_damaged_one(library: Library, folder: Path) -> None:
     library.scanning.scan([folder])
     for dry_run in (True, False):
         report = library.deleting.trash(
-            [Selection(folder / "b.jpg", folder / "a.jpg", "1", "same-shot")], dry_run=dry_run
+            [Selection(folder / "b.jpg", folder / "a.jpg", None, "same-shot")], dry_run=dry_run
         )
         (skipped,) = report.skipped
         assert "cannot be read: The file ends too early" in skipped.reason

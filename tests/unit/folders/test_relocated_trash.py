@@ -144,7 +144,7 @@ def test_saved_metadata_is_taken_back_in_a_relocated_folder(
     copy = Path(shutil.copy2(keeper, photos / "copy.jpg"))
     copy.with_name("copy.jpg.xmp").write_bytes(sidecar.with_facts(None, [Description(title="Winter")]) or b"")
     library.scanning.scan([photos])
-    library.deleting.trash([Selection(copy, keeper, "1", "identical")], transfer=True)
+    library.deleting.trash([Selection(copy, keeper, None, "identical")], transfer=True)
     photos.rename(tmp_path / "new")
     saved = tmp_path / "new" / f"{keeper.name}.xmp"
     assert saved.exists()

@@ -98,7 +98,7 @@ def test_letters_that_xml_cannot_hold_are_left_out() -> None:
 @pytest.mark.parametrize("favourite", [True, False])
 def test_a_favourite_comes_back(favourite: bool) -> None:
     before = written(Sayings(favourite=not favourite), FOREIGN) if not favourite else FOREIGN
-    assert sidecar.describe(written(Sayings(favourite=favourite), before)).favourite is favourite
+    assert bool(sidecar.describe(written(Sayings(favourite=favourite), before)).favourite) is favourite
     assert sidecar.describe(FOREIGN).favourite is None
 
 
@@ -110,6 +110,7 @@ def with_marks(marks: str) -> bytes:
     ("marks", "rating", "favourite"),
     [
         ('xmp:Rating="-1"', -1, None),
+        ('digiKam:PickLabel="0"', None, None),
         ('digiKam:PickLabel="1"', -1, False),
         ('digiKam:PickLabel="1" xmp:Rating="4"', 4, False),
         ('digiKam:PickLabel="2"', None, False),
