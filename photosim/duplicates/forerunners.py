@@ -95,6 +95,8 @@ class Forerunners:
         if found.is_identical or any((stands.frame, stands.detail, stands.earlier)):
             return False
         rule = deciding(keeper, member, self._rules)
+        if found.is_larger and rule is not None and rule.name == "original":
+            return True  # A name alone does not put a smaller picture before a larger one.
         if rule is not None and rule.name not in _BY_QUALITY:
             return False
         if found.is_smaller:

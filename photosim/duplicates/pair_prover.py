@@ -24,7 +24,7 @@ from photosim.proof.registration import ON_EACH_OTHER, Registration, refined
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
-from photosim.values.differences import SAME_PIXELS, ToneChange
+from photosim.values.differences import SAME_PIXELS
 from photosim.values.photos import Photo, Preprocessing, Proof
 
 log = logging.getLogger(__name__)
@@ -161,9 +161,7 @@ class PairProver:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
         if origin.spotted and not self._has_same_grain(here, there, found.alignment):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
-        # No camera tints or greys a frame of a bracket; clipped colours come out as others.
-        recoloured = bool(set(origin.colours) - {ToneChange.OTHER_COLOURS})
-        if not recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
+        if not origin.is_recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
             return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
         if self._is_second_exposure(here, there, plates, found, origin):
             return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
@@ -235,7 +233,9 @@ class PairProver:
     ) -> bool:
         """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
         assert found.alignment is not None
-        if _lies_whole(plates, found.alignment) and not taken_at_one_moment(here.photo, there.photo):
+        is_whole = _lies_whole(plates, found.alignment)
+        # Grey made of other shares of red, green and blue has other noise.
+        if is_whole and not origin.is_recoloured and not taken_at_one_moment(here.photo, there.photo):
             two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
             if two is not None:
                 return two

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from photosim.base.errors import UnreadablePhoto
 from photosim.pictures import codecs, extras, faults, orientation, raw, source
 from photosim.pictures.decode import upright
 from photosim.proof import exposures, grain
@@ -164,9 +165,14 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
 def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool | None:
     """Whether two files of one whole frame, each a path and its content hash, are two exposures: see `exposures`.
 
-    `turn` is done to the second. None where that cannot be told. Raises UnreadablePhoto.
+    `turn` is done to the second. None where that cannot be told, as with a damaged file, which only opens when it was
+    mended. Raises UnreadablePhoto when a file is not there.
     """
-    return exposures.are_two(source.read_content(*first), source.read_content(*second), turn)
+    contents = source.read_content(*first), source.read_content(*second)
+    try:
+        return exposures.are_two(*contents, turn)
+    except UnreadablePhoto:
+        return None
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:

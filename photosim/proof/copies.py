@@ -37,6 +37,11 @@ class Origin(NamedTuple):
     spotted: bool = False
     """Small spots differ: one is a retouched copy, if both have the same noise."""
 
+    @property
+    def is_recoloured(self) -> bool:
+        """Whether one is tinted or grey. No camera does that in a bracket, whose clipped colours come out as others."""
+        return bool(set(self.colours) - {ToneChange.OTHER_COLOURS})
+
 
 def origin(
     first: Plate, second: Plate, alignment: Registration, longest: int, *, patched: bool = False, settled: bool = True
