@@ -1,7 +1,7 @@
 """XMP packets through pikepdf: what they say of a photo, and facts added to what they hold already.
 
 Nothing that is in a packet is ever taken out or changed by this, whoever wrote it and whatever it means; only a rating
-or a pick label of 0, which says that there is none, makes room for one.
+of 0, and a pick label that neither accepts nor refuses, make room for one.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def with_facts(packet: bytes | None, facts: Sequence[Description]) -> bytes | No
         if fact.rating and not _rating(text_of(document, RATING)):
             document.set_value(RATING, str(fact.rating))
             changed = True
-        if fact.favourite and text_of(document, PICKED) in (None, NOT_PICKED):
+        if fact.favourite and text_of(document, PICKED) not in (ACCEPTED, REFUSED):
             document.set_value(PICKED, ACCEPTED)
             changed = True
         put(_TITLE, fact.title)
@@ -208,9 +208,9 @@ def _stars(document: XmpDocument) -> int | None:
 
 
 def _favourite(document: XmpDocument) -> bool | None:
-    """Whether it is picked; None where nothing is said of that. As with ratings, 0 says nothing."""
+    """Whether it is picked; None where nothing is said of that."""
     picked = text_of(document, PICKED)
-    return None if picked in (None, NOT_PICKED) else picked == ACCEPTED
+    return None if picked is None else picked == ACCEPTED
 
 
 def _colours(document: XmpDocument) -> tuple[str, ...]:

@@ -151,7 +151,8 @@ def lacking(keeper: Path, known: Description, losers: Sequence[tuple[Path, Descr
         path, rating = max(rated, key=lambda item: item[1])
         facts.append(Fact(keeper, path, "rating", f"{rating} of 5", Description(rating=rating)))
     liked = next((path for path, d in losers if d.favourite), None)
-    if known.favourite is None and liked is not None:
+    # "Not picked" is what digiKam writes of every photo; only a photo that was refused stays so.
+    if not known.favourite and (known.rating or 0) >= 0 and liked is not None:
         facts.append(Fact(keeper, liked, "favourite", "yes", Description(favourite=True)))
     seen = {_folded(word) for word in known.keywords}
     for path, d in losers:

@@ -117,8 +117,8 @@ def test_what_the_keepers_sidecar_says_is_not_lacking(known: Album) -> None:
     assert [fact.name for fact in known.library.deleting.lacking(known.keeper(0), [known.loser(0)])] == ["taken"]
 
 
-@pytest.mark.parametrize(("label", "is_saved"), [("0", True), ("1", False), ("2", False)])
-def test_a_favourite_is_saved_where_the_keeper_was_only_never_picked(album: Album, label: str, is_saved: bool) -> None:
+@pytest.mark.parametrize(("label", "is_saved"), [("0", True), ("1", False), ("2", True)])
+def test_a_favourite_is_saved_where_the_keeper_was_not_refused(album: Album, label: str, is_saved: bool) -> None:
     say(album.loser(0), Description(favourite=True))
     album.library.scanning.scan()
     picked = sidecar.with_facts(None, [Description(favourite=True)]) or b""

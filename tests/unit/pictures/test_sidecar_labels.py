@@ -110,7 +110,7 @@ def with_marks(marks: str) -> bytes:
     ("marks", "rating", "favourite"),
     [
         ('xmp:Rating="-1"', -1, None),
-        ('digiKam:PickLabel="0"', None, None),
+        ('digiKam:PickLabel="0"', None, False),
         ('digiKam:PickLabel="1"', -1, False),
         ('digiKam:PickLabel="1" xmp:Rating="4"', 4, False),
         ('digiKam:PickLabel="2"', None, False),
