@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import argparse
 import io
-import random
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from regions import FRACTIONS, Question, made, opened
+from regions import FRACTIONS, Question, set_of
 
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.embedder import TorchEmbedder
@@ -80,23 +79,6 @@ def projected(features: np.ndarray) -> np.ndarray:
     unit = features / np.linalg.norm(features, axis=1, keepdims=True)
     turned = unit @ weight.T + bias
     return np.asarray(turned / np.linalg.norm(turned, axis=1, keepdims=True), np.float32)
-
-
-def set_of(options: argparse.Namespace) -> tuple[list[Image.Image], list[Question]]:
-    """As regions.py makes it."""
-    chance = random.Random(3)
-    groceries = sorted(options.things.rglob("*.jpg"))
-    chance.shuffle(groceries)
-    scenes = sorted(path for folder in options.scenes for path in folder.rglob("*") if path.suffix.lower() == ".jpg")
-    chance.shuffle(scenes)
-    things = [
-        one.crop(tuple(round(s * f) for s, f in zip(one.size * 2, (0.15, 0.15, 0.85, 0.85), strict=True)))
-        for one in opened(groceries[: options.each])
-    ]
-    around = opened(scenes[: 4 * options.each])
-    half = options.each // 2
-    crops = [*around[:half], *opened(groceries[options.each : options.each + half])]
-    return made(things, around[half:], crops)
 
 
 def by_whole_photos(

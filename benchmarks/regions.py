@@ -264,6 +264,23 @@ def tables(found: dict[str, np.ndarray], questions: list[Question]) -> None:
             print(row(f"the {most} nearest whole, then {words}", closer(whole, cut, most), questions), flush=True)
 
 
+def set_of(options: argparse.Namespace) -> tuple[list[Image.Image], list[Question]]:
+    """Photos and questions: `each` things of --things pasted into views of --scenes, and as many crops."""
+    chance = random.Random(3)
+    groceries = sorted(options.things.rglob("*.jpg"))
+    chance.shuffle(groceries)
+    scenes = sorted(path for folder in options.scenes for path in folder.rglob("*") if path.suffix.lower() == ".jpg")
+    chance.shuffle(scenes)
+    things = [
+        one.crop(tuple(round(s * f) for s, f in zip(one.size * 2, (0.15, 0.15, 0.85, 0.85), strict=True)))
+        for one in opened(groceries[: options.each])
+    ]
+    around = opened(scenes[: 4 * options.each])
+    half = options.each // 2
+    crops = [*around[:half], *opened(groceries[options.each : options.each + half])]
+    return made(things, around[half:], crops)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--things", type=Path, required=True)
@@ -276,18 +293,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.cache.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(3)
-    groceries = sorted(options.things.rglob("*.jpg"))
-    chance.shuffle(groceries)
-    scenes = sorted(path for folder in options.scenes for path in folder.rglob("*") if path.suffix.lower() == ".jpg")
-    chance.shuffle(scenes)
-    things = [
-        one.crop(tuple(round(s * f) for s, f in zip(one.size * 2, (0.15, 0.15, 0.85, 0.85), strict=True)))
-        for one in opened(groceries[: options.each])
-    ]
-    around = opened(scenes[: 4 * options.each])
-    crops = [*around[: options.each // 2], *opened(groceries[options.each : options.each + options.each // 2])]
-    photos, questions = made(things, around[options.each // 2 :], crops)
+    photos, questions = set_of(options)
     if options.more is not None:
         more = np.load(options.more, mmap_mode="r")
         rows = np.linspace(0, len(more) - 1, options.others).astype(int)

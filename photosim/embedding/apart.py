@@ -207,9 +207,9 @@ class ApartEmbedder:
         if self._has_chosen or len(pixels) < _ENOUGH:
             return self._asked("embed", pixels)
         told = _Told(self._process, job)
-        vectors = told.ask("embed_and_tell", told.number, self._file, pixels)
+        vectors: np.ndarray = told.ask("embed_and_tell", told.number, self._file, pixels)
         self._has_chosen = not job.cancelled
-        return np_array(vectors)
+        return vectors
 
     def regions(self, picture: Image.Image, windows: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
         """As TorchEmbedder."""
@@ -224,7 +224,8 @@ class ApartEmbedder:
         return self._asked("shares", picture, toward)
 
     def _asked(self, name: str, *arguments: Any) -> np.ndarray:
-        return np_array(self._process.ask("call", self._file, name, arguments))
+        vectors: np.ndarray = self._process.ask("call", self._file, name, arguments)
+        return vectors
 
 
 class _Told:
@@ -263,10 +264,3 @@ class _Told:
             self._error.append(error)
         finally:
             self._ended.set()
-
-
-def np_array(vectors: Any) -> np.ndarray:
-    """What came from the other process, as what it is."""
-    import numpy as np
-
-    return np.asarray(vectors)

@@ -146,13 +146,16 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     one, other = Saved.of(first), Saved.of(second)
     if one is None or other is None:
         return []
+    decoded: list[Image.Image] = []
     if sorted(one.size) == sorted(other.size):
+        decoded = [one.luminance(), other.luminance()]
         # What was saved coarsely and then finely is as coarse as it was.
-        one, other = (with_earlier_steps(file, (0, *_WAVES)) for file in (one, other))
+        one, other = (with_earlier_steps(*each, (0, *_WAVES)) for each in zip((one, other), decoded, strict=True))
     # From how either file lies to how the other one does.
     there = [one.orientation, _undone(turn), _undone(other.orientation)]
     if _fineness(one) < _fineness(other):
         one, other, there = other, one, [other.orientation, turn, _undone(one.orientation)]
+        decoded.reverse()
     if other.format not in ("JPEG", *_EXACT) and (one.format != other.format or one.size != other.size):
         return []
     swapped = sum(orientation.swaps_sides(each) for each in there) % 2 == 1
@@ -160,7 +163,7 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     if abs(width * other.size[1] / (height * other.size[0]) - 1) > _OTHER_SHAPE:
         return []
     least = _TIMES * other.size[0], _TIMES * other.size[1]
-    finer, coarser = one.luminance(least[::-1] if swapped else least), other.luminance()
+    finer, coarser = decoded or (one.luminance(least[::-1] if swapped else least), other.luminance())
     for each in there:
         finer = orientation.apply(finer, each)
     scale = other.size[0] / width

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from PIL import Image
 
 from photosim.proof.pixels import Saved, waves
 
@@ -24,15 +25,15 @@ _SIDE = 1024
 """Pixels of the middle of the picture, each way."""
 
 
-def with_earlier_steps(file: Saved, which: Sequence[int]) -> Saved:
+def with_earlier_steps(file: Saved, luminance: Image.Image, which: Sequence[int]) -> Saved:
     """The file, with the steps of an earlier saving where these waves still show coarser ones than its own.
 
-    Raises UnreadablePhoto.
+    `luminance` is that of the file, at full size.
     """
     if file.steps is None:
         return file
     left, top = (max(0, (side - _SIDE) // 16 * 8) for side in file.size)
-    picture = file.luminance().crop((left, top, min(file.size[0], left + _SIDE), min(file.size[1], top + _SIDE)))
+    picture = luminance.crop((left, top, min(file.size[0], left + _SIDE), min(file.size[1], top + _SIDE)))
     squares = waves(picture).reshape(-1, 64)
     squares[:, 0] -= 1024.0  # JPEG counts tones from the middle one on
     steps = file.steps.copy()

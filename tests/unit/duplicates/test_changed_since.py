@@ -104,7 +104,8 @@ def test_what_a_search_in_between_has_put_into_another_group(
     assert reason is None or reasons(report)["1.jpg"].startswith(reason)
 
 
-def test_of_a_group_that_a_search_in_between_has_dissolved_nothing_goes(opened: Opener, photos: Path) -> None:
+def said_to_be_different(opened: Opener, photos: Path) -> tuple[Library, Selection]:
+    """A smaller copy that was marked, and then was said to be another photo than the one to keep."""
     scene(4, 800, 600).save(photos / "keep" / "4.jpg", quality=92)
     scene(4, 800, 600).resize((400, 300)).save(photos / "copies" / "4.jpg", quality=90)
     library = opened()
@@ -112,6 +113,11 @@ def test_of_a_group_that_a_search_in_between_has_dissolved_nothing_goes(opened: 
     library.review.mark([member.id for member in group.losers])
     (selection,) = library.review.selections()
     library.duplicates.decide([selection.loser, Path(str(selection.keeper))], same=False)
+    return library, selection
+
+
+def test_of_a_group_that_a_search_in_between_has_dissolved_nothing_goes(opened: Opener, photos: Path) -> None:
+    library, selection = said_to_be_different(opened, photos)
     library.review.find(Job())
     report = library.deleting.trash([selection])
     assert reasons(report)[selection.loser.name].startswith("Its group is no longer there")
@@ -174,13 +180,7 @@ def test_all_are_to_stay_by_now(opened: Opener) -> None:
 
 
 def test_said_to_be_different_by_now(opened: Opener, photos: Path) -> None:
-    scene(4, 800, 600).save(photos / "keep" / "4.jpg", quality=92)
-    scene(4, 800, 600).resize((400, 300)).save(photos / "copies" / "4.jpg", quality=90)
-    library = opened()
-    group = next(one for one in library.review.state().groups if one.tier == "same-shot")
-    library.review.mark([member.id for member in group.losers])
-    (selection,) = library.review.selections()
-    library.duplicates.decide([selection.loser, Path(str(selection.keeper))], same=False)
+    library, selection = said_to_be_different(opened, photos)
     report = library.deleting.trash([selection])
     assert reasons(report) == {selection.loser.name: "It was said to be another photo than the one to keep."}
     assert selection.loser.exists()

@@ -37,7 +37,7 @@ def steps(data: bytes) -> np.ndarray:
 def seen(data: bytes) -> np.ndarray:
     file = Saved.of(data)
     assert file is not None
-    grown = with_earlier_steps(file, WHICH).steps
+    grown = with_earlier_steps(file, file.luminance(), WHICH).steps
     assert grown is not None
     return grown[list(WHICH)]
 
