@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -38,8 +39,6 @@ _UNGRADED = 4.0
 _BRIGHTER = 1.15
 """Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
 exposure made brighter."""
-_WHOLE = 0.01
-"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
 _SPOTTED = 0.01
 """Share of the squares that retouched spots cover."""
@@ -182,8 +181,11 @@ class PairProver:
         """
         if numbered_frames(here.photo, there.photo):
             return None
-        alike = may_be_burst(here.photo, there.photo, 1)
-        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
+        files = self._file(here), self._file(there)
+        noise = (
+            functools.partial(closer.turned_grain_is_same, files) if may_be_burst(here.photo, there.photo, 1) else None
+        )
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), noise)
         return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _saved_alike(
@@ -194,7 +196,7 @@ class PairProver:
             return None
         if numbered_frames(here.photo, there.photo):
             return None
-        if found.alignment.turn != 1 or not _lies_whole(plates, found.alignment):
+        if found.alignment.turn != 1 or not judge.lies_whole(plates, found.alignment):
             return None
         laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
         if laid is None:
@@ -214,7 +216,7 @@ class PairProver:
 
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
-        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+        if alignment.turn == 1 and judge.lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
             return Origin(NUMBERED)
         if plates[0] is self._plates.get(here.photo.content_hash):
             thumbnails, plates = plates, self._enlarged(here, there, plates)
@@ -233,7 +235,7 @@ class PairProver:
     ) -> bool:
         """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
         assert found.alignment is not None
-        is_whole = _lies_whole(plates, found.alignment)
+        is_whole = judge.lies_whole(plates, found.alignment)
         # Grey made of other shares of red, green and blue has other noise.
         if is_whole and not origin.is_recoloured and not taken_at_one_moment(here.photo, there.photo):
             two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
@@ -322,15 +324,6 @@ class PairProver:
 
 def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
-
-
-def _lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
-    """Whether the whole of one lies on the whole of the other."""
-    width, height = plates[0].size
-    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
-    there = plates[1].tones(alignment.turn).size
-    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
-    return off <= _WHOLE * max(there)
 
 
 def _refused(found: Judgement) -> Proof:
