@@ -204,6 +204,17 @@ def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) 
     return grain.is_there(*tones) and exposures.are_one(*contents, turn)
 
 
+def rest_is_one_exposure(first: tuple[Path, str], second: tuple[Path, str]) -> bool:
+    """Whether two files of one size have one noise in most of the picture, whatever lies over the rest of either.
+
+    Raises UnreadablePhoto.
+    """
+    one, other = _tones(*first), _tones(*second)
+    if one.size != other.size or not grain.is_there(*(np.asarray(image, np.float32) for image in (one, other))):
+        return False
+    return exposures.are_one(source.read_content(*first), source.read_content(*second), patched=True)
+
+
 def turned_grain_is_same(
     files: tuple[tuple[Path, str], tuple[Path, str]], plates: tuple[Plate, Plate], tilt: Tilt
 ) -> bool:

@@ -82,6 +82,8 @@ class Noise(NamedTuple):
     lost_error: float
     sides: tuple[float, float]
     """The parts of the whole between which that lies for two exposures."""
+    usual: float
+    """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
 
     @property
     def differs(self) -> bool:
@@ -143,10 +145,17 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     return False if told else None
 
 
-def are_one(first: bytes, second: bytes, turn: int) -> bool:
-    """Whether two files certainly have one noise, however much of the scene shows in it. Raises UnreadablePhoto."""
-    found = compare(first, second, turn)
-    return bool(found) and all(noise.apart + _SURE * noise.error < _ONE_NOISE for noise in found)
+def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False) -> bool:
+    """Whether two files certainly have one noise, however much of the scene shows in it. Raises UnreadablePhoto.
+
+    `patched` says that something lies over less than half of one of two upright pictures.
+    """
+    if not patched:
+        found = compare(first, second, turn)
+        return bool(found) and all(noise.apart + _SURE * noise.error < _ONE_NOISE for noise in found)
+    # A layer may spoil the curve that carries the tones one way.
+    both = compare(first, second, turn), compare(second, first, turn)
+    return any(found and max(noise.usual for noise in found) < _ONE_NOISE for found in both)
 
 
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
@@ -305,9 +314,9 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     middle = (shares * sums).sum(axis=0)
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
-    each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
+    each = np.stack([middle[0], error[0], allowed, middle[1], error[1], np.median(sums[:, 0], axis=0)], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
-    return [Noise(apart, error, most, lost, off, limits.sides) for apart, error, most, lost, off in rows]
+    return [Noise(apart, error, most, lost, off, limits.sides, usual) for apart, error, most, lost, off, usual in rows]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:
