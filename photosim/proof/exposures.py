@@ -146,15 +146,12 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
 
 
 def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False) -> bool:
-    """Whether two files certainly have one noise, however much of the scene shows in it. Raises UnreadablePhoto.
-
-    `patched` says that something lies over less than half of one of two upright pictures.
-    """
+    """Whether two files certainly have one noise, however much of the scene shows in it; `patched`, where something
+    lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
     if not patched:
         found = compare(first, second, turn)
         return bool(found) and all(noise.apart + _SURE * noise.error < _ONE_NOISE for noise in found)
-    # A layer may spoil the curve that carries the tones one way.
-    both = compare(first, second, turn), compare(second, first, turn)
+    both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
     return any(found and max(noise.usual for noise in found) < _ONE_NOISE for found in both)
 
 
