@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
@@ -231,7 +232,12 @@ def turned_grain_is_same(
     ]
     height, width = tones[copy].shape
     cut = turned(scaled(tilt, larger[copy], larger[original]), tones[original], (width, height))
-    return grain.is_same(cut, tones[copy], turned=True)
+    if grain.is_same(cut, tones[copy], turned=True):
+        return True
+    written = io.BytesIO()
+    Image.fromarray(np.clip(np.rint(cut), 0, 255).astype(np.uint8)).save(written, "PNG", compress_level=0)
+    contents = written.getvalue(), source.read_content(*files[copy])
+    return grain.is_there(cut, tones[copy]) and exposures.are_one(*contents, most=exposures.ONE_NOISE_TURNED)
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.

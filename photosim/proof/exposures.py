@@ -60,9 +60,10 @@ _SURE, _RATHER = 2.0, 1.5
 """Times the error of measuring, of the whole and of one side."""
 _FAINT = 5.0
 """Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
-_ONE_NOISE = 0.3
+ONE_NOISE, ONE_NOISE_TURNED = 0.3, 0.8
 """Grey levels squared by which two files of one size are apart at most that certainly have one noise. Copies, retouched
-ones among them, have 0.12 at most, two frames with noise of no more than 0.5 grey levels 0.47 and more."""
+ones among them, have 0.12 at most, two frames with noise of no more than 0.5 grey levels 0.47 and more. The second is
+for copies turned by some degrees: they have 0.74 at most, with noise of their own of 0.8 besides 1.17 and more."""
 _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
@@ -145,14 +146,14 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     return False if told else None
 
 
-def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False) -> bool:
+def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False, most: float = ONE_NOISE) -> bool:
     """Whether two files certainly have one noise, however much of the scene shows in it; `patched`, where something
     lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
     if not patched:
         found = compare(first, second, turn)
-        return bool(found) and all(noise.apart + _SURE * noise.error < _ONE_NOISE for noise in found)
+        return bool(found) and all(noise.apart + _SURE * noise.error < most for noise in found)
     both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
-    return any(found and max(noise.usual for noise in found) < _ONE_NOISE for found in both)
+    return any(found and max(noise.usual for noise in found) < most for found in both)
 
 
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
