@@ -43,6 +43,8 @@ _UNCHANGED = "the older one; the other was changed"
 _CONVERTED = "the older one; the other was converted"
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "JXL"})
 """Formats that lose a little whenever a picture is saved, and of which bytes cannot be held against each other."""
+_LOSSLESS = frozenset({"PNG", "TIFF", "BMP"})
+"""Formats that lose nothing: a JPEG's pixels may have come from there, or gone there."""
 
 
 class Forerunners:
@@ -101,7 +103,9 @@ class Forerunners:
             return False
         if found.is_smaller:
             return True
-        return (rule is None or rule.name == "compression") and found.is_edited and not _is_coarser(member, keeper)
+        if rule is not None and rule.name != "compression":
+            return False
+        return _may_be_lossless_original(keeper, member) or (found.is_edited and not _is_coarser(member, keeper))
 
     def _why(self, one: Contender, preferred: Contender) -> str:
         """Why a photo comes before another one that the rules prefer; empty when it does not."""
@@ -147,4 +151,12 @@ def _is_converted(one: Contender, other: Contender) -> bool:
     """Whether the formats of two copies of one size differ so that bytes do not tell which was made from the other."""
     formats = one.photo.format, other.photo.format
     jpegs = {"JPEG", "MPO"}
+    if _may_be_lossless_original(one, other):
+        return True
     return formats[0] != formats[1] and _LOSSY.issuperset(formats) and not jpegs.issuperset(formats)
+
+
+def _may_be_lossless_original(one: Contender, other: Contender) -> bool:
+    """Whether one of two loses nothing and the other does, so that either may have been made from the other."""
+    formats = {one.photo.format, other.photo.format}
+    return bool(formats & _LOSSLESS and formats & _LOSSY)

@@ -190,3 +190,24 @@ def test_of_two_formats_of_one_size_the_older_file_is_kept(
     library.scanning.scan([photos])
     (group,) = library.duplicates.find()
     assert group.keeper.path.name == "original.jpg"
+
+
+@pytest.mark.parametrize(("first", "second"), [("jpg", "png"), ("png", "jpg"), ("tif", "jpg"), ("bmp", "webp")])
+@pytest.mark.parametrize("later", [1.0e9, 1.1e9])
+def test_of_a_lossless_and_a_lossy_file_the_first_is_kept_or_nothing_goes(
+    library: Library, tmp_path: Path, first: str, second: str, later: float
+) -> None:
+    folder = tmp_path / "converted"
+    folder.mkdir()
+    exposure(scene(7, 1080, 720), seed=2, grain=4.0).save(folder / f"b.{first}", quality=88)
+    with Image.open(folder / f"b.{first}") as image:
+        image.convert("RGB").save(folder / f"a.{second}", quality=88)
+    os.utime(folder / f"b.{first}", (1e9, 1e9))
+    os.utime(folder / f"a.{second}", (later, later))
+    library.scanning.scan([folder])
+    groups = [group for group in library.duplicates.find() if group.tier != "series"]
+    assert len(groups) == 1
+    is_first = groups[0].keeper.path.stem == "b"
+    assert is_first or not groups[0].members[1].bulk
+    if later > 1e9 and groups[0].tier == "same-shot":
+        assert is_first
