@@ -85,7 +85,7 @@ def laid_over(first: Plate, second: Plate, alignment: Registration, longest: int
     if part is None:
         return None
     found = derivation.derive_by_tones(part)
-    over = watermarks.side(found)
+    over = watermarks.side(found, part)
     if over is None:
         return None
     colours = recolouring.SquareColours.of(part, layers.covered(found))

@@ -78,13 +78,18 @@ def _is_laid_over(found: Derived, side: int, changed: np.ndarray, around: np.nda
     held = (np.abs(over[line] - ink) <= closer.SAME_INK) & (np.abs(under[line] - ink) <= closer.SAME_INK)
     if held.sum() > _HELD * changed.sum():
         return False
-    ground = under[changed | around]
-    counts = np.bincount(np.clip(np.rint(ground), 0, 255).astype(np.int64), minlength=256)
-    tone = int(counts.argmax())
-    if tone < _NIGHT or (np.abs(ground - tone) <= _GROUND).mean() < _PAPER:
+    if not is_plain_ground(under, changed | around):
         return True
     strokes = over[closer.core(changed)]
     return _is_sky(under, line) and bool(np.percentile(np.abs(strokes - np.median(strokes)), 80) <= _INKED)
+
+
+def is_plain_ground(under: np.ndarray, at: np.ndarray) -> bool:
+    """Whether a picture is nearly of one tone there, which is no night."""
+    ground = under[at]
+    counts = np.bincount(np.clip(np.rint(ground), 0, 255).astype(np.int64), minlength=256)
+    tone = int(counts.argmax())
+    return tone >= _NIGHT and bool((np.abs(ground - tone) <= _GROUND).mean() >= _PAPER)
 
 
 def _against(over: np.ndarray, under: np.ndarray, ink: float, changed: np.ndarray) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from photosim.proof import closer, laid_over, layers
-from photosim.proof.derivation import Derived
+from photosim.proof.derivation import Derived, Part
 from photosim.proof.rasters import brightest_around, darkest_around, means, softened, spread_out
 
 _CHANGED = 14.0
@@ -36,6 +36,8 @@ _SPREAD, _THROUGH = 6.0, 0.9
 _OPAQUE, _HELD, _FLAT = 0.15, 0.1, 3.0
 """What shines through less is full ink. Both pictures must not have it nearby, flat to so many grey levels, on more
 than a tenth of what changed: a bar that grew longer, or another line of the same writing."""
+_OTHER_COLOUR, _NEAR, _LEAST_COLOURED = 40.0, 4.0, 12
+"""Levels by which a colour may be off beyond so many pixels from the layer, and pixels that are enough to refuse."""
 _BESIDE = 24.0
 """Pixels around it that are looked at."""
 
@@ -49,13 +51,15 @@ class _Ink(NamedTuple):
         return np.asarray(self.through * under + (1 - self.through) * self.tone)
 
 
-def side(found: Derived) -> int | None:
-    """Over which picture one such layer was laid, 0 or 1; None where that is not so."""
+def side(found: Derived, part: Part) -> int | None:
+    """Over which picture of a part one such layer was laid, 0 or 1; None where that is not so."""
     if found.is_page:
         return None
     marks = spread_out(means(np.abs(found.more)) > _CHANGED / 4, found.more.shape)
     changed = marks & (np.abs(found.more) > _CHANGED)
     if not _LEAST <= changed.sum() <= _MOST * changed.size:
+        return None
+    if _differs_elsewhere(part, changed):
         return None
     # A layer over much of the picture may have spoilt the curve that carries tones over.
     for planes in (found.tones, found.alike):
@@ -63,6 +67,14 @@ def side(found: Derived) -> int | None:
         if len(sides) == 1:
             return sides[0]
     return None
+
+
+def _differs_elsewhere(part: Part, changed: np.ndarray) -> bool:
+    """Whether the colours differ where the tones do not: yellow digits on white have nearly its tone."""
+    one, other = (np.asarray(image, np.float32) for image in part)
+    off = np.abs(other - one).max(axis=2) > _OTHER_COLOUR
+    near = softened(changed.astype(np.float32), _NEAR) > 0.02
+    return bool(closer.worn(off & ~near).sum() >= _LEAST_COLOURED)
 
 
 def _is_laid_over(found: Derived, over: np.ndarray, under: np.ndarray, changed: np.ndarray) -> bool:
@@ -74,7 +86,10 @@ def _is_laid_over(found: Derived, over: np.ndarray, under: np.ndarray, changed: 
     if ink is None or not (_fits(over, under, core, ink, _FITS) and _fits(over, under, deep, ink, _FITS_DEEP)):
         return False
     for squares in layers.groups(found):
-        here = spread_out(squares, changed.shape) & changed
+        place = spread_out(squares, changed.shape)
+        if layers.is_plain_ground(under, place):  # paper, a sign, a box: what is written there is content
+            return False
+        here = place & changed
         if here.sum() >= closer.FEW and not (
             _fits(over, under, here & core, ink, _FITS_HERE) and _adds(over, under, here, ink)
         ):

@@ -54,6 +54,31 @@ def message(picture: Image.Image) -> Image.Image:
     return layer(picture, draw)
 
 
+def boxed(words: str) -> Draw:
+    def drawn(picture: Image.Image) -> Image.Image:
+        def draw(on: ImageDraw.ImageDraw) -> None:
+            on.rectangle((150, 150, 850, 550), (236, 232, 222, 255))
+            on.text((250, 250), words, (0, 0, 0, 255), font_size=60)
+
+        return layer(picture, draw)
+
+    return drawn
+
+
+def scored(points: str) -> Draw:
+    """In yellow on white, and a bar that grew with it."""
+
+    def drawn(picture: Image.Image) -> Image.Image:
+        def draw(on: ImageDraw.ImageDraw) -> None:
+            on.rectangle((700, 60, 1100, 160), (225, 225, 225, 255))
+            on.text((760, 80), points, (255, 255, 0, 255), font_size=60)
+            on.rectangle((40, 700, 60 + int(points[0]) * 40, 740), (30, 200, 60, 255))
+
+        return layer(picture, draw)
+
+    return drawn
+
+
 def stamped(digit: str) -> Draw:
     def drawn(picture: Image.Image) -> Image.Image:
         return layer(picture, lambda on: on.text((900, 720), f"12:4{digit}", (255, 255, 255, 255), font_size=40))
@@ -99,6 +124,8 @@ def test_one_ink_over_much_of_a_photo_is_a_copy(tmp_path: Path, draw: Draw) -> N
         (large, other_words),
         (stamped("1"), stamped("7")),
         (Image.Image.copy, message),
+        (boxed(""), boxed("garden paper")),
+        (scored("3,455"), scored("6,455")),
         (stamped("1"), lambda picture: large(stamped("7")(picture))),
     ],
 )
