@@ -37,9 +37,6 @@ from photosim.scanning.service import ScanningService
 from photosim.store.stores import Stores
 from photosim.store.tables.damaged import damaged_ids
 from photosim.store.tables.other_files import counted_others
-from photosim.values.health import CheckReport
-from photosim.values.models import Switch
-from photosim.values.photos import Embedder, ModelIdentity
 from photosim.viewing.service import ViewingService
 
 if TYPE_CHECKING:
@@ -49,6 +46,9 @@ if TYPE_CHECKING:
     from photosim.measuring.evaluate import Evaluation
     from photosim.measuring.selftest import SelfTest
     from photosim.pictures.looker import Box
+    from photosim.values.health import CheckReport
+    from photosim.values.models import Switch
+    from photosim.values.photos import Embedder, ModelIdentity
 
 # What the first screenful of photos does not want is imported by the methods that want it.
 

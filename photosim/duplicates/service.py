@@ -14,8 +14,6 @@ from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.folders.addresses import absolute
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
 from photosim.values.deleting import Chosen, Selection
 from photosim.values.keeper_rules import KeeperRules, ordered
 from photosim.values.photos import TIERS, Group, Tier
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from photosim.duplicates.exporting import Export
     from photosim.duplicates.reviewing import Reviewing
     from photosim.duplicates.selecting import GroupPaths
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
     from photosim.values.folder_diff import FolderComparison
     from photosim.values.review import Decision
 

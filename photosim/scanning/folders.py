@@ -12,13 +12,13 @@ from photosim.base.errors import UsageError
 from photosim.base.remedies import Remedy
 from photosim.folders.addresses import absolute
 from photosim.folders.presence import Presence, look
-from photosim.parts import Interrupted, Parts
 from photosim.shots import exposures
 from photosim.store.tables.other_files import counted_others
 from photosim.values.directories import DirectoryTree, tree_of
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
+    from photosim.parts import Interrupted, Parts
     from photosim.values.relocation import Relocation
 
 
