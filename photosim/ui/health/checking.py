@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -32,6 +31,7 @@ from photosim.ui.kit.shell import Change, Shell
 from photosim.values.health import CheckReport
 
 if TYPE_CHECKING:
+    from photosim.base.errors import PhotosimError
     from photosim.library import Library
 
 Check = Callable[[Job], CheckReport]

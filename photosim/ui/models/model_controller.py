@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
-from photosim.base.job import Job, Progress
 from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -17,6 +16,7 @@ from photosim.ui.kit import wording
 from photosim.values.models import ModelFacts, Switch, SwitchReport
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job, Progress
     from photosim.library import Library
 
 
