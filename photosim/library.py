@@ -21,6 +21,7 @@ from photosim.deleting.service import DeletingService
 from photosim.deleting.trash.operations import FileOperations
 from photosim.duplicates.service import DuplicatesService
 from photosim.embedding.apart import NetworkProcess
+from photosim.embedding.embedder import TorchEmbedder
 from photosim.folders.addresses import absolute
 from photosim.lookalikes.service import LookalikesService
 from photosim.models.choice import ModelChoice
@@ -144,7 +145,7 @@ class Library:
         """
         paths = LibraryPaths(absolute(directory))
         apart = NetworkProcess() if networks_apart else None
-        make = functools.partial(apart.embedder if apart else _embedder, formats=paths.number_formats)
+        make = functools.partial(apart.embedder if apart else TorchEmbedder, formats=paths.number_formats)
         if embedder is None and weights is not None:
             embedder = make(weights)
         shelf = shelf or Shelf(paths.models, make)
@@ -256,10 +257,3 @@ class Library:
         from photosim.checkup import repairing
 
         return repairing.mend(LibraryPaths(absolute(directory)), job or Job(), repair=repair)
-
-
-def _embedder(weights: Path, formats: Path) -> Embedder:
-    """One whose network computes in this process."""
-    from photosim.embedding.embedder import TorchEmbedder
-
-    return TorchEmbedder(weights, formats=formats)
