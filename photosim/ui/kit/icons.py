@@ -18,7 +18,7 @@ from photosim.ui.kit import theme
 # Qt shrinks the next larger one where none fits, on a screen that comes later as well: the largest is drawn for all.
 # A QIconEngine that draws at any size would be simpler, but PySide6 crashes with one in Python.
 _SIDES = (16, 18, 20, 24)
-_LARGEST = 96
+_LARGEST = 48  # 24 on a screen of twice the density; twice as long a side takes four times as long
 
 
 class HasIcon(Protocol):
