@@ -10,18 +10,20 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import PySide6
 import shiboken6
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
 
 import photosim
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
 from photosim.ui.kit.remedies import in_words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QPushButton
 
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("photosim.qt")
@@ -128,6 +130,10 @@ class _Reporter(QObject):
 
 def crash_dialog(sentence: str, details: str, log_path: Path, parent: Any = None) -> QMessageBox:
     """The dialog, not yet shown. `details` are only copied, never displayed."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+    from PySide6.QtWidgets import QMessageBox
+
     dialog = QMessageBox(parent)
     dialog.setIcon(QMessageBox.Icon.Warning)
     dialog.setWindowTitle("photosim")
@@ -155,6 +161,8 @@ def crash_dialog(sentence: str, details: str, log_path: Path, parent: Any = None
 
 def _staying_button(dialog: QMessageBox, text: str) -> QPushButton:
     """A button that does not close the dialog: QMessageBox closes on every click that it hears of."""
+    from PySide6.QtWidgets import QMessageBox
+
     button = dialog.addButton(text, QMessageBox.ButtonRole.ActionRole)
     button.clicked.disconnect()
     return button

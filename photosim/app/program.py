@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from photosim.app import quick_start
 from photosim.app.no_screen import PICTURE_VARIABLE, show_demo
 from photosim.app.platform_check import problem
 from photosim.base import heap
@@ -73,8 +74,10 @@ class _Program:
 
     def run(self) -> int:
         heap.be_lean()
+        quick_start.begin()
         from PySide6.QtWidgets import QApplication
 
+        quick_start.leave_imports_alone()
         from photosim.app import crash, language
         from photosim.base.settings import Settings
 
@@ -177,6 +180,7 @@ class _Program:
         from photosim.ui.kit.remedies import in_words
 
         self._end_opening()
+        quick_start.end()
         logs.start(None)
         log.error("%s", error)
         if PICTURE_VARIABLE not in os.environ:
@@ -200,6 +204,7 @@ class _Program:
         from PySide6.QtWidgets import QMessageBox
 
         self._end_opening()
+        quick_start.end()
         box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
@@ -264,6 +269,7 @@ class _Program:
         from photosim.ui.window.resting import Resting
         from photosim.ui.window.window import MainWindow
 
+        quick_start.modules_are_there()
         library = Library.open(directory, weights=self._weights, networks_apart=True)
         logs.start(library.paths.log, verbose=self._verbose, quiet=self._quiet)
         mend = self.reopen_mended if directory == self._directory else None
@@ -274,6 +280,7 @@ class _Program:
         picture = os.environ.get(PICTURE_VARIABLE)
         if picture:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)
+        window.first_painted.connect(quick_start.end)
         # torch takes seconds to import: only once the window is on the screen, and in a thread.
         window.first_painted.connect(window.warm_up)
         window.first_painted.connect(window.background.start)

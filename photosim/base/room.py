@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from pathlib import Path
 
 from photosim.base.paths import to_text
@@ -18,6 +17,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def free(path: Path) -> int | None:
     """Bytes free on the disk that holds `path`, or its folder; `None` when the disk does not tell."""
+    import shutil
+
     for place in (path, path.parent):
         try:
             return shutil.disk_usage(place).free

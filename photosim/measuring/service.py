@@ -10,14 +10,14 @@ from photosim.base.errors import UsageError
 from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.folders.addresses import absolute
-from photosim.parts import Parts
-from photosim.values.photos import Embedder
 
 if TYPE_CHECKING:
     import numpy as np
 
     from photosim.measuring.evaluate import Evaluation
     from photosim.measuring.selftest import SelfTest
+    from photosim.parts import Parts
+    from photosim.values.photos import Embedder
 
 
 class MeasuringService:

@@ -24,7 +24,7 @@ from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 from photosim.store.tables import find_sql
 from photosim.values.organising import keywords
-from photosim.values.query import TEXT_KEYS
+from photosim.values.query_keys import TEXT_KEYS
 
 log = logging.getLogger(__name__)
 

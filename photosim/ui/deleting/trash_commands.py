@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from photosim.base.errors import PhotosimError
 from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.shell import Action, Change, Shell
-from photosim.ui.kit.undoing import UndoSteps
-from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
+    from photosim.base.errors import PhotosimError
     from photosim.library import Library
     from photosim.ui.deleting.trash_dialog import Occasion
+    from photosim.ui.kit.undoing import UndoSteps
+    from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 
 CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
@@ -56,6 +56,8 @@ class TrashCommands(QObject):
         wanted = list(ids)
 
         def choose() -> list[Selection]:
+            from photosim.values.deleting import Selection
+
             return [Selection(self._library.photos.get(photo_id).path) for photo_id in wanted]
 
         if wanted:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -29,12 +28,13 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import pixmap
 from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change, Shell
-from photosim.values.health import CheckReport
 
 if TYPE_CHECKING:
+    from photosim.base.errors import PhotosimError
     from photosim.library import Library
+    from photosim.values.health import CheckReport
 
-Check = Callable[[Job], CheckReport]
+Check = Callable[[Job], "CheckReport"]
 
 
 class HealthDialog(QDialog):
