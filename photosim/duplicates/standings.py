@@ -23,7 +23,7 @@ _SOURCE = f"standing, {standing.VERSION}"
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, as in `duplicates/pair_prover`."""
 _KEPT = 6
-"""Files whose bytes are kept: one keeper is compared with all its copies."""
+"""Files whose bytes and thumbnails are kept: one keeper is compared with all its copies."""
 
 
 class Standings:
@@ -37,6 +37,7 @@ class Standings:
             for first, second, found in stores.pairs.candidates(_SOURCE)
         }
         self._bytes: dict[str, bytes] = {}
+        self._plates: dict[str, Plate] = {}
 
     def between(self, first: str, second: str, told: Differences | None) -> Standing:
         """How the first content stands to the second, by hash; `told` is what the proof tells, read in this order."""
@@ -73,11 +74,15 @@ class Standings:
         return stand(self._read(first), self._read(second), plates, found.alignment, patched=patched)
 
     def _plate(self, name: str) -> Plate:
-        photo = self._short.contents[name].photo
-        thumbnail = self._stores.thumbnails.read(name)
-        if thumbnail is None:
-            raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
-        return Plate(thumbnail, (photo.width, photo.height))
+        if name not in self._plates:
+            photo = self._short.contents[name].photo
+            thumbnail = self._stores.thumbnails.read(name)
+            if thumbnail is None:
+                raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
+            while len(self._plates) >= _KEPT:
+                del self._plates[next(iter(self._plates))]
+            self._plates[name] = Plate(thumbnail, (photo.width, photo.height))
+        return self._plates[name]
 
     def _read(self, name: str) -> bytes:
         """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
