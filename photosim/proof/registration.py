@@ -120,7 +120,7 @@ def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) 
     """Turn, place and number of landmarks that agree on it, best first."""
     found = []
     for turn in turns:
-        guess = _agreed(first, second.turned(turn))
+        guess = _agreed(first, second, turn)
         if guess is not None:
             found.append((turn, *guess))
             if guess[1] >= SURE_AGREEMENT:
@@ -198,9 +198,11 @@ def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray
     return first.points[mutual], second.points[best[mutual]]
 
 
-def _agreed(first: Landmarks, second: Landmarks) -> tuple[PlatePosition, int] | None:
+# A first glance and the proof ask for the same ones; 24 pairs hold 6 MB at most.
+@functools.lru_cache(maxsize=24)
+def _agreed(first: Landmarks, second: Landmarks, turn: int) -> tuple[PlatePosition, int] | None:
     """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
-    found = matches(first, second)
+    found = matches(first, second.turned(turn))
     if found is None:
         return None
     # Across and down apart from each other: NumPy is slow with a last axis of two.

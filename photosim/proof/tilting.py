@@ -38,6 +38,8 @@ _STEPS, _STILL = 12, 0.01
 _BLURS = 3.0, 1.0
 """Pixels by which both are softened, one time after the other, as the sigma of a Gaussian."""
 
+ALL = slice(None), slice(None)
+
 Matrix = np.ndarray
 """Float64 (3, 3): pixels of the copy to pixels of the original."""
 
@@ -153,7 +155,7 @@ def _improved(copy: Plate, original: Plate, matrix: Matrix, bend: Bend) -> tuple
         target, source = softened(one, blur), softened(other, blur)
         down, across = slopes(source)
         for _ in range(_STEPS):
-            x, y = (plane[every] for plane in _carried(copy.size, matrix, bend))
+            x, y = _carried(copy.size, matrix, bend, every)
             seen, by_x, by_y = (cv2.remap(plane, x, y, cv2.INTER_LINEAR) for plane in (source, across, down))
             moved = _step(copy.size, matrix, every, (seen - target[every], by_x, by_y))
             if moved is None:
@@ -198,10 +200,12 @@ def _step(
     return np.append(found[:8], 0.0).reshape(3, 3), (float(found[8]), float(found[9]))
 
 
-def _carried(size: tuple[int, int], matrix: Matrix, bend: Bend) -> tuple[np.ndarray, np.ndarray]:
-    """Where each pixel of a copy lies in the original, across and down: float32 (height, width)."""
+def _carried(
+    size: tuple[int, int], matrix: Matrix, bend: Bend, every: tuple[slice, slice] = ALL
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where each pixel of a copy lies in the original, or some of them, across and down: float32 (height, width)."""
     width, height = size
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    rows, columns = (axis[every] for axis in np.mgrid[0:height, 0:width].astype(np.float32))
     away = matrix[2, 0] * columns + matrix[2, 1] * rows + matrix[2, 2]
     bent = (2 * columns / width - 1) * (2 * rows / height - 1)
     x = (matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]) / away + bend[0] * bent
