@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.duplicates.one_camera import are_of_one_size, may_be_bracket, may_be_burst, taken_at_one_moment
-from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
+from photosim.duplicates import two_exposures
+from photosim.duplicates.one_camera import are_of_one_size, may_be_burst
+from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
@@ -33,11 +34,6 @@ _PLATES = 2000
 _AWAKE = 48
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
-_UNGRADED = 4.0
-"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_BRIGHTER = 1.15
-"""Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
-exposure made brighter."""
 _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
@@ -157,14 +153,14 @@ class PairProver:
         """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
+        both = here.photo, there.photo
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
-        if origin.spotted and not self._has_same_grain(here, there, found.alignment):
+        if origin.spotted and not two_exposures.have_one_grain(*both, found.alignment.turn):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
-        if not origin.is_recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
-            return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._is_second_exposure(here, there, plates, found, origin):
-            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
+        refusal = two_exposures.refusal(*both, found, origin, is_whole=_lies_whole(plates, found.alignment))
+        if refusal:
+            return Proof(None, found.alignment.likeness, refusal)
         told = differences(
             *plates,
             found.alignment,
@@ -227,40 +223,6 @@ class PairProver:
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
-
-    def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, origin: Origin
-    ) -> bool:
-        """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        is_whole = _lies_whole(plates, found.alignment)
-        # Grey made of other shares of red, green and blue has other noise.
-        if is_whole and not origin.is_recoloured and not taken_at_one_moment(here.photo, there.photo):
-            two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
-            if two is not None:
-                return two
-        return self._has_other_grain(here, there, found, origin)
-
-    def _has_same_grain(self, here: Content, there: Content, alignment: Registration) -> bool:
-        turn = alignment.turn
-        return are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
-            self._file(here), self._file(there), turn
-        )
-
-    def _has_other_grain(self, here: Content, there: Content, found: Judgement, origin: Origin) -> bool:
-        """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        assert found.measures is not None
-        turn = found.alignment.turn
-        if not may_be_burst(here.photo, there.photo, turn):
-            return False
-        files = self._file(here), self._file(there)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if closer.grain_differs(*files, turn, graded=not ungraded):
-            return True
-        brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
-        told = exposed_alike(here.photo, there.photo)
-        return brighter and not told and closer.grain_is_unrelated(*files, turn)
 
     def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
         one, other = (

@@ -219,9 +219,29 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
     codecs.prepare()
     with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
         if image.format == "JPEG":
-            steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
-            if len(steps) != 64 or sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) > _FINE_STEPS:
+            if not _is_fine(image):
                 return None
         elif image.format not in ("PNG", "TIFF", "BMP"):
             return None
     return _tones(path, content_hash)
+
+
+def are_coarse(*files: tuple[Path, str]) -> bool:
+    """Whether all of these, each a path and its content hash, are compressed too much to hold noise.
+
+    HEIC and AVIF may be a camera's own. Raises UnreadablePhoto.
+    """
+    return all(_is_coarse(source.read_content(*file)) for file in files)
+
+
+def _is_coarse(data: bytes) -> bool:
+    if raw.is_raw(data):
+        return False
+    codecs.prepare()
+    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
+        return image.format == "WEBP" or (image.format in ("JPEG", "MPO") and not _is_fine(image))
+
+
+def _is_fine(jpeg: Image.Image) -> bool:
+    steps: list[int] = list(getattr(jpeg, "quantization", {}).get(0, []))
+    return len(steps) == 64 and sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) <= _FINE_STEPS

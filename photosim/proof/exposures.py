@@ -51,6 +51,8 @@ levels squared."""
 _BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
+_UNSCALED = 0.3
+"""What other decoders make instead, where nothing was scaled or turned. Copies have 0.1 at most, of two savings 0.6."""
 _BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
 """What the gain of a place that is another than that of the picture makes, of the square of what is there; the same
 with other tones."""
@@ -168,7 +170,9 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
         finer = orientation.apply(finer, each)
     scale = other.size[0] / width
     own, steps = _steps(one) * scale, _steps(other)
-    allowed = _BY_FILTERS + _BY_SAVING * steps**2 + _by_steps(own, steps, scale, turned=set(there) != {1})
+    unscaled = scale == 1 and set(there) == {1}
+    saved = 0.0 if unscaled and np.array_equal(own, steps) else _BY_SAVING
+    allowed = (_UNSCALED if unscaled else _BY_FILTERS) + saved * steps**2 + _by_steps(own, steps, scale, unscaled)
     found: list[Noise] = []
     for resample in _FILTERS[: 1 if scale == 1 else None]:
         tried = _compare(finer, coarser, resample, (steps, allowed))
@@ -179,14 +183,14 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     return found
 
 
-def _by_steps(own: np.ndarray, steps: np.ndarray, scale: float, *, turned: bool) -> np.ndarray:
+def _by_steps(own: np.ndarray, steps: np.ndarray, scale: float, unscaled: bool) -> np.ndarray:
     """What the steps of the finer file, as large as they are in the coarser one, make in a sibling."""
     rounded = _BY_STEPS * own**2 / 12
     if scale != 1:
         return rounded
     # Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
     # apart as two frames.
-    return np.minimum(rounded, 0.0 if np.array_equal(own, steps) and not turned else _BY_STEPS_OF_ONE_SIZE)
+    return np.minimum(rounded, 0.0 if unscaled and np.array_equal(own, steps) else _BY_STEPS_OF_ONE_SIZE)
 
 
 def _compare(
