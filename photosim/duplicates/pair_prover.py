@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -34,8 +35,6 @@ _PLATES = 2000
 _AWAKE = 48
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
-_WHOLE = 0.01
-"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
 _SPOTTED = 0.01
 """Share of the squares that retouched spots cover."""
@@ -158,7 +157,7 @@ class PairProver:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
         if origin.spotted and not two_exposures.have_one_grain(*both, found.alignment.turn):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
-        refusal = two_exposures.refusal(*both, found, origin, is_whole=_lies_whole(plates, found.alignment))
+        refusal = two_exposures.refusal(*both, found, origin, is_whole=judge.lies_whole(plates, found.alignment))
         if refusal:
             return Proof(None, found.alignment.likeness, refusal)
         told = differences(
@@ -178,8 +177,11 @@ class PairProver:
         """
         if numbered_frames(here.photo, there.photo):
             return None
-        alike = may_be_burst(here.photo, there.photo, 1)
-        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
+        files = self._file(here), self._file(there)
+        noise = (
+            functools.partial(closer.turned_grain_is_same, files) if may_be_burst(here.photo, there.photo, 1) else None
+        )
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), noise)
         return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _saved_alike(
@@ -190,7 +192,7 @@ class PairProver:
             return None
         if numbered_frames(here.photo, there.photo):
             return None
-        if found.alignment.turn != 1 or not _lies_whole(plates, found.alignment):
+        if found.alignment.turn != 1 or not judge.lies_whole(plates, found.alignment):
             return None
         laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
         if laid is None:
@@ -210,7 +212,7 @@ class PairProver:
 
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
-        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+        if alignment.turn == 1 and judge.lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
             return Origin(NUMBERED)
         if plates[0] is self._plates.get(here.photo.content_hash):
             thumbnails, plates = plates, self._enlarged(here, there, plates)
@@ -284,15 +286,6 @@ class PairProver:
 
 def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
-
-
-def _lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
-    """Whether the whole of one lies on the whole of the other."""
-    width, height = plates[0].size
-    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
-    there = plates[1].tones(alignment.turn).size
-    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
-    return off <= _WHOLE * max(there)
 
 
 def _refused(found: Judgement) -> Proof:
