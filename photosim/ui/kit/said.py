@@ -1,95 +1,124 @@
-"""What the library says of photos, `half size, looks the same`, in the language of the window.
+"""What the library says, errors and reasons and facts about photos, in the language of the window.
 
-The library keeps such phrases in English, since the command line, exports and the database have them too; several stand
-in a row, between commas or semicolons.
+The core speaks English only: the command line, exports and the database have the same words, and libraries hold what
+earlier releases wrote into them. So its texts are translated here, where they are shown. `core.json` has every text
+that the core can say, with `{0}`, `{1}` where names, numbers and other texts stand; `make texts` collects it from the
+code, so no sentence of the core can be forgotten. What is recognised is said in the words of the catalogue; names, and
+what nobody knows, stay as they are.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+import string
 
-from photosim.base.texts import ENGLISH, language, tr, written
+from photosim.base import texts
+from photosim.base.texts import ENGLISH, language, tr, tr_number, written
 
-PHRASES = (
-    *("same bytes", "same pixels, other metadata", "you said so", "an exact copy of the file"),
-    *("the same picture, with other details about it", "looks the same", "looks nearly the same", "differs in places"),
-    *("saved again", "mirrored", "upside down", "rotated", "with a border", "set into another picture"),
-    *("without the border", "without what is around it", "straightened", "not straightened"),
-    *("crop, {0} % of the frame", "shows more; the other is {0} % of its frame", "shows more", "with a caption"),
-    *("without the caption", "sharper", "softer", "half size", "quarter size", "double size", "{0} % of the size"),
-    *("{0} × the size", "enlarged to {0}", "brighter", "darker", "more contrast", "less contrast", "stronger colours"),
-    *("paler", "black and white", "in colour", "tinted", "not tinted", "other colours", "damaged"),
-    *("has {0}, which the photo to keep lacks", "hard link, frees no space", "not clear which one to keep"),
-    *("only this one is named “{0}”", "only this one is in “{0}”", "with its raw file"),
-    *("the original rather than an edit or export", "the highest resolution, {0}", "in a protected folder"),
-    *("the sharpest", "the least compressed", "the richest metadata", "the best rated, {0} of 5", "the oldest file"),
-    *("in the folder you prefer", "the whole one, the other is damaged", "the one in colour", "with {0}"),
-    *("first by path among equals", "all are equal; first by path", "the best exposed"),
-    *("the sharpest and best exposed", "{0} % softer", "{0} % burnt out", "{0} % black"),
-    *("as sharp and as well exposed", "it was found by an earlier version; search for duplicates again"),
-    *("it is not clear which one to keep", "it holds something that the photo to keep lacks"),
-    *("it is the same file under another name, and frees no space", "it shows more than the photo to keep"),
-    *("it has colours that the photo to keep lacks", "it is larger than the photo to keep"),
-    *("it is sharper than the photo to keep", "one of the two is set into a border or another picture"),
-    "something is laid over the photo to keep, and not over this one",
-    *("something was retouched", "something was taken away from one of the two"),
-    *("a gain map", "a depth map", "a second picture", "a video", "more than 8 bits a colour"),
-    *("a sidecar of edits", "a sidecar of Google's facts", "its moving half", "named “{0}”", "in “{0}”"),
-    *("A photo in a protected folder (padlock). Always first.", "The best rating, in stars."),
-    "The original from the camera rather than an edit, an export or a copy from a messenger.",
-    "The most pixels; what lies in a plain border is not counted.",
-    "The finest detail. Tells a blurred copy from a sharp one of the same size.",
-    "The least compressed for its format: a HEIC of 2 MB beats a JPEG of 5 MB.",
-    *("The richest metadata: time, camera, lens, place.", "The file that was there first."),
-    "The folder you like best, by your list of folders.",
-    *("{0} without a suffix", "{0} hidden", "The folder has no photos that could be looked for."),
-    *("All {0} photos that were looked for are there.", "Of {0} photos that were looked for, {1} are there."),
-)
-"""All of them; `{0}` is a number, a name, or another phrase, and `{1}` comes after it. They are collected from here."""
-
-
-_NUMBERS = re.compile(r"[\d,.]+( × [\d,.]+)?")
-_PLACE = re.compile(r"\\\{\d\\\}")
+_NUMBER = re.compile(r"[\d,.]*\d( ?%| ?[MGkK]B| s| megapixels)?")
+_COUNTED = re.compile(r"([\d,]+) (\w[\w -]*)")
+_ENDS = re.compile(r"(; |, |: |(?<=[.!?…)]) |\n)")
+"""Where one text ends and the next may begin."""
+_IN_BRACKETS = re.compile(r"(.+?)( \([^()]*\))")
+_MOST_PARTS = 40
+"""Above it is a list of names, in which nothing is looked for."""
 
 
 def said(text: str) -> str:
-    """The same in the language of the window; what is not among PHRASES stays as it is."""
-    return text if language() == ENGLISH else _pattern().sub(_translated, text)
+    """The same in the language of the window."""
+    return text if language() == ENGLISH or not text.strip() else _said(text, language())
 
 
-def _translated(found: re.Match[str]) -> str:
-    number = found.lastindex or 0
-    start = max(group for group, _ in _groups() if group <= number)
-    phrase = dict(_groups())[start]
-    values = [found[start + 1 + place] for place in range(_places(phrase))]
-    # A name stays as it is.
-    return tr(phrase, *(values if "“" in phrase else map(_value, values)))
+@functools.lru_cache(4096)
+def _said(text: str, _language: str) -> str:
+    """Put together of the longest parts that are known."""
+    parts = _ENDS.split(text)
+    if len(parts) > 2 * _MOST_PARTS:
+        return _whole(text) or text
+    found, start = [], 0
+    while start < len(parts):
+        for end in range(len(parts), start, -2):
+            known = _known("".join(parts[start:end]))
+            if known is not None:
+                break
+        else:
+            known, end = parts[start], start + 1
+        found += [known, *parts[end : end + 1]]
+        start = end + 1
+    return "".join(found)
+
+
+def _known(text: str) -> str | None:
+    """A text that is one of the core's, also with a full stop or something in brackets behind it."""
+    if (whole := _whole(text)) is not None:
+        return whole
+    if text.endswith(".") and (whole := _whole(text[:-1])) is not None:
+        return f"{whole}."
+    if (match := _IN_BRACKETS.fullmatch(text)) and (whole := _whole(match[1])) is not None:
+        return whole + written(match[2])
+    several = text.split(" and ")
+    if len(several) > 1:
+        wholes = [_whole(one) for one in several]
+        return None if None in wholes else tr(" and ").join(filter(None, wholes))
+    return None
+
+
+def _whole(text: str) -> str | None:
+    """A number, a number of things, or a text of the core with what stands in it; None for anything else."""
+    if _NUMBER.fullmatch(text):
+        return written(text)
+    if (match := _COUNTED.fullmatch(text)) and (things := _things(match)):
+        return things
+    for template in _templates():
+        if (values := template.values(text)) is not None:
+            return tr(template.text, *values)
+    return None
+
+
+def _things(match: re.Match[str]) -> str:
+    """`1,240 photos`, by the language's own rule; empty where nobody translated these things."""
+    number, things = int(match[1].replace(",", "") or "0"), match[2]
+    for one in (things, things.removesuffix("s"), f"{things.removesuffix('ies')}y"):
+        many = tr_number(number, one, things)
+        if many not in (one, things):
+            return f"{written(match[1])} {many}"
+    return ""
+
+
+class _Template:
+    """A text of the core; where it has places, others are recognised by what stands between them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pieces = [(literal, name) for literal, name, _, _ in string.Formatter().parse(text)]
+        literals = [literal for literal, _ in pieces]
+        self.has_places = any(name is not None for _, name in pieces)
+        self.weight = sum(map(len, literals))
+        self._anchor = max(literals, key=len)
+        self._pieces = pieces
+
+    def values(self, text: str) -> list[str] | None:
+        """What stands in the places of `text`, in the language of the window; None when it is another text."""
+        if not self.has_places:
+            return [] if text == self.text else None
+        if self._anchor not in text or (match := self._pattern.fullmatch(text)) is None:
+            return None
+        quoted = [literal.endswith("“") for literal, name in self._pieces if name is not None]
+        return [one if in_quotes else _value(one) for one, in_quotes in zip(match.groups(), quoted, strict=True)]
+
+    @functools.cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = (re.escape(literal) + ("" if name is None else "(.+?)") for literal, name in self._pieces)
+        return re.compile("".join(parts), re.DOTALL)
 
 
 def _value(text: str) -> str:
-    parts = text.split(" and ")
-    if len(parts) > 1 and all(part in PHRASES for part in parts):  # `a gain map and a video`
-        return tr(" and ").join(map(tr, parts))
-    return written(text) if _NUMBERS.fullmatch(text) else said(text)
-
-
-def _places(phrase: str) -> int:
-    return phrase.count("{")
+    """A name or a path stays as it is, another text of the core does not."""
+    return text if ("/" in text or "\\" in text) and ": " not in text and ". " not in text else said(text)
 
 
 @functools.cache
-def _groups() -> tuple[tuple[int, str], ...]:
-    """For each phrase, the longest first, the number of its group in the pattern."""
-    numbered, number = [], 1
-    for phrase in sorted(PHRASES, key=len, reverse=True):
-        numbered.append((number, phrase))
-        number += 1 + _places(phrase)
-    return tuple(numbered)
-
-
-@functools.cache
-def _pattern() -> re.Pattern[str]:
-    # A phrase begins where the text or a part of it does, and ends at a comma, a semicolon, a figure in brackets.
-    parts = [f"({_PLACE.sub('(.+?)', re.escape(phrase))})" for _, phrase in _groups()]
-    return re.compile(rf"(?:(?<=^)|(?<=, )|(?<=; ))(?:{'|'.join(parts)})(?=$|[,;.](?:\s|$)|\n| \()", re.MULTILINE)
+def _templates() -> tuple[_Template, ...]:
+    """All of them, those first that say most."""
+    return tuple(sorted(map(_Template, texts.of_the_core()), key=lambda one: (one.has_places, -one.weight)))
