@@ -41,6 +41,8 @@ _PLACES = {"Command": {1: "text", 4: "tip", 5: "short"}, "Stage": {1: "one"}}
 
 
 CORE = "core"
+_IN_TERMINALS = ("platform_check.py", "no_screen.py")
+"""Modules of `app` that speak where no window can be."""
 _SENTENCE = re.compile(r"(?s)(?:[A-Z“{]|photosim ).* .*(?:\.|[.:] \{\d\})$")
 _WORD = re.compile(r"[A-Za-z’']{2,}")
 
@@ -63,7 +65,7 @@ def collected() -> dict[Text, str]:
         parts = path.relative_to(ROOT / "photosim").parts
         if _is_core(path):
             found |= {text: CORE for text in _nouns(tree) if text not in found}
-        elif parts[0] in ("ui", "app"):
+        if parts[0] in ("ui", "app"):
             room = parts[1] if parts[0] == "ui" else parts[0]
             for text in _texts(tree):
                 found.setdefault(text, room)
@@ -84,8 +86,9 @@ def _modules() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def _is_core(path: Path) -> bool:
-    """Whether its texts may reach the window; the command line is English."""
-    return path.relative_to(ROOT / "photosim").parts[0] not in ("ui", "app", "cli", "demo", "__main__.py")
+    """Whether its texts may reach the window; what a terminal shows is English."""
+    parts = path.relative_to(ROOT / "photosim").parts
+    return parts[0] not in ("ui", "cli", "demo", "__main__.py") and parts[-1] not in _IN_TERMINALS
 
 
 def _nouns(tree: ast.AST) -> Iterator[Text]:
@@ -96,7 +99,7 @@ def _nouns(tree: ast.AST) -> Iterator[Text]:
 
 def _sentences(node: ast.AST) -> Iterator[str]:
     """Sentences for people: they begin with a capital or with a name, and end with a full stop."""
-    if _is_for_programmers(node):
+    if _is_for_others(node):
         return
     if _is_text(node):
         for parts in _variants(node):
@@ -108,8 +111,10 @@ def _sentences(node: ast.AST) -> Iterator[str]:
         yield from _sentences(child)
 
 
-def _is_for_programmers(node: ast.AST) -> bool:
-    """Docstrings, lines of the log, and what only a fault of the program raises."""
+def _is_for_others(node: ast.AST) -> bool:
+    """Docstrings, lines of the log, what only a fault of the program raises; and `tr`, whose texts are the window's."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
+        return True
     if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
         return getattr(node.exc.func, "id", "") in ("AssertionError", "RuntimeError", "TypeError", "KeyError")
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

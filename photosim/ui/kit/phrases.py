@@ -91,7 +91,10 @@ PHRASES = (
     "this system has no sockets in folders",
     # Of the test with edited copies.
     *("smaller", "thumbnail", "compressed", "sent by messenger", "as WebP", "cropped to {0} %", "border"),
-    *("quarter or half turn", "contrast and colour", "softened"),
+    *("quarter or half turn", "contrast and colour", "softened", "How well photosim knows copies of your photos"),
+    "{0} edited copies of {1} photos, compared with the {2} photos of the library. Model: {3}",
+    *("Score from which up photos are taken for copies", "from {0} %", "Recall: share of copies found"),
+    *("Precision: share of pairs that are copies", "Found from {0} % up, by edit", "Found surely, by edit"),
     # What systems say.
     *("No such file or directory", "Permission denied", "Operation not permitted", "No space left on device"),
     *("Is a directory", "Not a directory", "File exists", "Read-only file system", "Input/output error"),
