@@ -13,6 +13,7 @@ for the core, or one file for everything.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import itertools
 import json
@@ -74,15 +75,17 @@ def collected() -> dict[Text, str]:
     return found
 
 
+@functools.cache
 def of_the_core() -> list[str]:
     """Every sentence and phrase of the core, with `{0}`, `{1}` where names, numbers and other texts stand."""
     sentences = {one for path, tree in _modules() if _is_core(path) for one in _sentences(tree)}
     return sorted(sentences | set(PHRASES))
 
 
-def _modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted((ROOT / "photosim").rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@functools.cache
+def _modules() -> list[tuple[Path, ast.Module]]:
+    files = sorted((ROOT / "photosim").rglob("*.py"))
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in files]
 
 
 def _is_core(path: Path) -> bool:

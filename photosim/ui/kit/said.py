@@ -18,7 +18,7 @@ from typing import NamedTuple
 from photosim.base import texts
 from photosim.base.texts import ENGLISH, language, tr, tr_number, written
 
-_NUMBER = re.compile(r"[\d,.]*\d( ?%| ?[MGkK]B| s| megapixels)?")
+_NUMBER = re.compile(r"[\d,.]*\d( × [\d,.]*\d)?( ?%| ?[MGkK]B| s| megapixels)?")
 _COUNTED = re.compile(r"([\d,]+) (\w[\w -]*)")
 _DATE = re.compile(r"(\d{2}) ([A-Z][a-z]+) (\d{4})")
 _ENDS = re.compile(r"(; |, |: |(?<=[.!?…)]) |\n)")
