@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -53,8 +52,6 @@ class Resting(QObject):
             page = loader.parent()
             if isinstance(page, QWidget) and not page.isVisible():
                 loader.keep_only(_HIDDEN)
-        # PySide reads the source of each module that is imported, and linecache keeps it: 15 MB in a window.
-        linecache.clearcache()
         tasks.run(self, heap.give_back, lambda _: None)
 
     def close(self) -> None:
