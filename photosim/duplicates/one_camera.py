@@ -14,14 +14,9 @@ _CAMERA_PIXELS = 400_000
 
 def may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
     """Whether both could come from one camera as they are, and their times do not tell them apart."""
-    if not are_of_one_size(first, second, turn) or not has_camera_size(first):
+    if not are_of_one_size(first, second, turn) or first.width * first.height < _CAMERA_PIXELS:
         return False
     return not taken_at_one_moment(first, second)
-
-
-def has_camera_size(photo: Photo) -> bool:
-    """Whether it is as large as pictures of cameras are, and noise may be left in it."""
-    return photo.width * photo.height >= _CAMERA_PIXELS
 
 
 def taken_at_one_moment(first: Photo, second: Photo) -> bool:

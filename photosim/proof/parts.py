@@ -44,4 +44,5 @@ def _insets(common: Box, other: Box, first: Plate) -> list[float]:
     longest = max(common[2] - common[0], common[3] - common[1])
     own = 0.0, 0.0, float(first.size[0]), float(first.size[1])
     near = (abs(one - edge) <= _ONE_EDGE * longest for one, edge in zip(other, own, strict=True))
-    return [(_EDGE if is_one else INSET) * longest for is_one in near]
+    # Whole pixels: what lies exactly on the other one is not softened by cutting it.
+    return [float(max(1, round((_EDGE if is_one else INSET) * longest))) for is_one in near]

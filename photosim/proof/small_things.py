@@ -9,13 +9,14 @@ from photosim.proof.rasters import SQUARE, brightest_around, darkest_around, mea
 
 _FAINT, _FAINT_SLOPE = 4.0, 0.15
 """Grey levels, and the part of the contrast around a pixel, beyond which it may be off in a fine file."""
-_STANDS_OUT, _BY_FAR, _ELSEWHERE = 2.0, 3.0, 40
+_STANDS_OUT, _BY_FAR, _ELSEWHERE = 2.0, 2.0, 40
 """Mean grey levels beyond those around one pixel; times the most that there is so many pixels away from it. In 33 plain
 copies it is 1.7 times what is elsewhere, or 0.5 at most; one digit, or a clock at the edge, has 4 times and more."""
-_RECOLOURED, _OF_THE_REST = 10.0, 4.0
-"""Distance between the mean colours of 15 x 15 pixels, in levels, once one change of colours is taken out; and times
-that of nearly all the others. From both on something has another colour. Plain copies have 9 at most, at quality 30; a
-dot of 12 pixels, a cell of a table or a line of a map 11 and more."""
+_RECOLOURED, _RECOLOURED_BESIDES, _OF_THE_REST = 10.0, 20.0, 4.0
+"""Distance between the mean colours of 15 x 15 pixels, in levels, once one change of colours is taken out: the first
+where they were not changed at all, the second where they were; and times that of nearly all the others. From both on
+something has another colour. Plain copies have 9 at most, at quality 30, more saturated ones 13; a dot of 12 pixels, a
+cell of a table or a line of a map 11 and more."""
 _PLAIN, _MOST, _NEARLY_ALL = 1.5, 95.0, 99.5
 """The same distance without any change, of so many percent, up to which colours were not changed on purpose: there the
 others are so many percent as well. Where they were, colours that are cut off differ here and there, and more count."""
@@ -52,9 +53,11 @@ def are_recoloured(part: Part, covered: np.ndarray | None = None) -> bool:
     plain = _distances([other[..., plane] - one[..., plane] for plane in (1, 2)])
     off = _distances(_unexplained(one, other))
     if covered is not None:
-        off[spread_out(covered, off.shape)] = 0
-    others = _MOST if np.percentile(plain[::4, ::4], _MOST) < _PLAIN else _NEARLY_ALL
-    return bool(off.max() >= max(_RECOLOURED, _OF_THE_REST * float(np.percentile(off[::4, ::4], others))))
+        off[brightest_around(spread_out(covered, off.shape).astype(np.uint8), 2 * _AROUND + 1) > 0] = 0
+    inner = off[_AROUND // 2 : -(_AROUND // 2), _AROUND // 2 : -(_AROUND // 2)]
+    is_plain = np.percentile(plain[::4, ::4], _MOST) < _PLAIN
+    least, others = (_RECOLOURED, _MOST) if is_plain else (_RECOLOURED_BESIDES, _NEARLY_ALL)
+    return bool(inner.max() >= max(least, _OF_THE_REST * float(np.percentile(off[::4, ::4], others))))
 
 
 def _distances(planes: list[np.ndarray]) -> np.ndarray:
