@@ -11,7 +11,7 @@ from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates import two_exposures
-from photosim.duplicates.one_camera import are_of_one_size, may_be_burst
+from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
 from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures import source
@@ -36,8 +36,6 @@ _AWAKE = 48
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
 NUMBERED = "numbered one after the other: may be two exposures"
-_SPOTTED = 0.01
-"""Share of the squares that retouched spots cover."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -93,6 +91,7 @@ class PairProver:
             return (
                 self._straightened(here, there, (one, other))
                 or self._saved_alike(here, there, (one, other), finding, proof)
+                or self._laid_over(here, there, (one, other), finding)
                 or proof
             )
 
@@ -115,8 +114,10 @@ class PairProver:
         found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
         if found.finding.answer is not PixelAnswer.SAME:
             return _refused(found.finding)
-        if found.origin.layer is not None:  # A caption, or something that is shown in one only: not told apart here.
-            return Proof(None, 0.0, "something lies over one of the two")
+        if found.origin.layer is not None:
+            return Proof(
+                None, 0.0, "something lies over one of the two"
+            )  # or is shown in one only: not told apart here
         return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Judgement) -> Proof | None:
@@ -131,15 +132,12 @@ class PairProver:
             one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = judge.compare_larger(one, other, rough)
-        if (
-            found.alignment is None
-            or found.measures is None
-            or found.answer in (PixelAnswer.DIFFERENT, PixelAnswer.TOO_LITTLE)
-        ):
+        unlike = found.answer in (PixelAnswer.DIFFERENT, PixelAnswer.TOO_LITTLE)
+        if found.alignment is None or found.measures is None or unlike:
             return _refused(found)
         patched = found.answer is PixelAnswer.PATCHED
         is_overlay = not patched or closer.is_overlay(one, other, found.alignment, found.measures)
-        if not is_overlay and not _may_be_retouched(here.photo, there.photo, found):
+        if not is_overlay and not may_be_retouched(here.photo, there.photo, found):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)
         if not is_overlay and not origin.spotted:
@@ -155,7 +153,7 @@ class PairProver:
         both = here.photo, there.photo
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
-        if origin.spotted and not two_exposures.have_one_grain(*both, found.alignment.turn):
+        if origin.spotted and not closer.grain_is_same(self._file(here), self._file(there), found.alignment.turn):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
         refusal = two_exposures.refusal(*both, found, origin, is_whole=judge.lies_whole(plates, found.alignment))
         if refusal:
@@ -188,11 +186,7 @@ class PairProver:
         self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, proof: Proof
     ) -> Proof | None:
         """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
-        if not proof.slight or found.alignment is None:
-            return None
-        if numbered_frames(here.photo, there.photo):
-            return None
-        if found.alignment.turn != 1 or not judge.lies_whole(plates, found.alignment):
+        if not proof.slight or _of_one_frame(here, there, plates, found) is None:
             return None
         laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
         if laid is None:
@@ -204,6 +198,19 @@ class PairProver:
         if origin.reason or origin.spotted:
             return None
         return self._concluded(here, there, plates, found, origin)
+
+    def _laid_over(self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Proof | None:
+        """Whether files of one size and one noise differ by a watermark alone. Raises UnreadablePhoto."""
+        alignment = _of_one_frame(here, there, plates, found)
+        if alignment is None or not are_of_one_size(here.photo, there.photo, 1):
+            return None
+        if not closer.rest_is_one_exposure(self._file(here), self._file(there)):
+            return None
+        large = self._enlarged(here, there, plates)
+        carried = closer.carried_over(alignment, plates, large)
+        exact = refined(*large, 1, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+        origin = copies.laid_over(*large, exact, closer.SIDE)
+        return self._concluded(here, there, plates, found, origin) if origin else None
 
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Registration, patched: bool
@@ -288,6 +295,14 @@ def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
 
 
+def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Registration | None:
+    """How two upright pictures lie that show one whole frame and are not numbered one after the other."""
+    if found.alignment is None or found.measures is None or numbered_frames(here.photo, there.photo):
+        return None
+    whole = found.alignment.turn == 1 and judge.lies_whole(plates, found.alignment)
+    return found.alignment if whole else None
+
+
 def _refused(found: Judgement) -> Proof:
     likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
     return Proof(None, likeness, found.reason, slight=found.answer is PixelAnswer.PATCHED)
@@ -295,11 +310,3 @@ def _refused(found: Judgement) -> Proof:
 
 def _has_something(content: Content) -> bool:
     return content.stored.fingerprint.detail > 0.0
-
-
-def _may_be_retouched(first: Photo, second: Photo, found: Judgement) -> bool:
-    """Whether so little of one picture differs from another one of its size that it may be spots."""
-    assert found.alignment is not None
-    assert found.measures is not None
-    few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
-    return few and are_of_one_size(first, second, found.alignment.turn)

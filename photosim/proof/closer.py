@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +205,17 @@ def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) 
     return grain.is_there(*tones) and exposures.are_one(*contents, turn)
 
 
+def rest_is_one_exposure(first: tuple[Path, str], second: tuple[Path, str]) -> bool:
+    """Whether two files of one size have one noise in most of the picture, whatever lies over the rest of either.
+
+    Raises UnreadablePhoto.
+    """
+    one, other = _tones(*first), _tones(*second)
+    if one.size != other.size or not grain.is_there(*(np.asarray(image, np.float32) for image in (one, other))):
+        return False
+    return exposures.are_one(source.read_content(*first), source.read_content(*second), patched=True)
+
+
 def turned_grain_is_same(
     files: tuple[tuple[Path, str], tuple[Path, str]], plates: tuple[Plate, Plate], tilt: Tilt
 ) -> bool:
@@ -220,7 +232,12 @@ def turned_grain_is_same(
     ]
     height, width = tones[copy].shape
     cut = turned(scaled(tilt, larger[copy], larger[original]), tones[original], (width, height))
-    return grain.is_same(cut, tones[copy], turned=True)
+    if grain.is_same(cut, tones[copy], turned=True):
+        return True
+    written = io.BytesIO()
+    Image.fromarray(np.clip(np.rint(cut), 0, 255).astype(np.uint8)).save(written, "PNG", compress_level=0)
+    contents = written.getvalue(), source.read_content(*files[copy])
+    return grain.is_there(cut, tones[copy]) and exposures.are_one(*contents, most=exposures.ONE_NOISE_TURNED)
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.

@@ -116,6 +116,18 @@ def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = F
     return Derived(best.left, best.more, tones, best.alike, is_page)
 
 
+def derive_by_tones(part: Part) -> Derived:
+    """The same by tones alone, which leave all of a layer of strokes: a mix of colours may take a coloured one away."""
+    greys = part[0].convert("L"), part[1].convert("L")
+    tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
+    more = tones[1] - tones[0]
+    # A layer over much of a picture spoils the curve; the tones may be the same as they are.
+    as_they_are = _Try(_beyond(more, _STEADY + _SLOPE * np.maximum(*map(_range, tones))), more, tones)
+    tries = as_they_are, _left(*greys, _LOCAL), _left(*greys[::-1], _LOCAL).turned_back()
+    best = min(tries, key=lambda one: int((one.left > DOUBTFUL).sum()))
+    return Derived(best.left, best.more, tones, best.alike, pages.is_page(tones))
+
+
 def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> bool:
     """Whether each picture is clearly sharper than the other somewhere in the frame, tones taken out."""
     ratios = region_ratios(alike)
