@@ -17,7 +17,7 @@ from PIL import Image
 from photosim.proof import pages, tilting
 from photosim.proof.landmarks import Landmarks, find_landmarks
 from photosim.proof.plates import Plate, PlatePosition
-from photosim.proof.registration import common_box, landmark_guesses, refined
+from photosim.proof.registration import common_box, landmark_guesses, matches, refined
 
 _MANY = 150
 """Landmarks that both need, of 300: with fewer, as in fog, whole frames may agree where landmarks do not."""
@@ -115,15 +115,8 @@ def _is_page(plate: Plate) -> bool:
 
 def _alike(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> int:
     """Landmarks that are each other's most alike and alike indeed, in the best of these orientations."""
-    most = 0
-    ones = first.patterns.reshape(len(first.points), -1).astype(np.float32) / 255
-    for turn in turns:
-        others = second.turned(turn).patterns.reshape(len(second.points), -1).astype(np.float32) / 255
-        alike = ones @ others.T
-        best = alike.argmax(axis=1)
-        mutual = alike.argmax(axis=0)[best] == np.arange(len(best))
-        most = max(most, int((mutual & (alike.max(axis=1) >= _LIKENESS)).sum()))
-    return most
+    found = [matches(first, second, turn) for turn in turns]
+    return max((int((one.alike >= _LIKENESS).sum()) for one in found if one is not None), default=0)
 
 
 def _has_other_words(first: Plate, second: Plate, turn: int, place: PlatePosition) -> bool:
