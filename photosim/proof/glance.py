@@ -31,8 +31,8 @@ _MORE, _PART = 3, 16
 frame has a quarter of its landmarks. Crops to a quarter have 22 at least; in 21 pairs of other photos no place had the
 9 that make a guess."""
 _ALIKE_IN_PART = 1
-"""So many of the usual landmarks must be so much alike before more are asked for, which takes far longer. Of 49 crops to
-40 to 55 % each way that only more landmarks tell, some of them saved at quality 20, softened, brighter or 320 pixels
+"""So many of the usual landmarks must be so much alike before more are asked for, which takes longer. Of 49 crops to 40
+to 55 % each way that only more landmarks tell, some of them saved at quality 20, softened, brighter or 320 pixels
 long, each has one at least, nearly all 5 and more; most pairs of other photos have none."""
 _SLANTED = 2.0
 """Pixels by which an edge of the frame is aslant in a copy that was straightened. Below that the words are found all
