@@ -22,7 +22,7 @@ from photosim.proof.evidence import differences
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import ON_EACH_OTHER, Registration, refined
+from photosim.proof.registration import ON_EACH_OTHER, Registration, improved
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
@@ -228,7 +228,8 @@ class PairProver:
                 found = copies.origin(*thumbnails, alignment, GRID, settled=False)
                 if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
                     return found
-            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+            place = improved(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2)))
+            alignment = carried if place is None else carried._replace(place=place)
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)

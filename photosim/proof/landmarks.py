@@ -20,6 +20,7 @@ _SHARE = (110, 80, 55, 35, 20)
 _CELLS, _CELL, _DIRECTIONS = 4, 4, 8
 _MARGIN = _CELLS * _CELL // 2
 _CLIP = 0.2
+PATTERN_LENGTH = 255
 _WEAKEST = 150.0
 """Corners below this are compression's."""
 
@@ -105,7 +106,7 @@ def _patterns(down: np.ndarray, across: np.ndarray, corners: np.ndarray) -> np.n
         at = first * _DIRECTIONS + direction % _DIRECTIONS
         sums += np.bincount(at.ravel(), part.ravel(), len(sums))
     cells = sums.astype(np.float32).reshape(-1, _CELLS, _CELLS, _DIRECTIONS)
-    return np.asarray(np.rint(255 * _unit(np.minimum(_unit(cells), _CLIP))), np.uint8)
+    return np.asarray(np.rint(PATTERN_LENGTH * _unit(np.minimum(_unit(cells), _CLIP))), np.uint8)
 
 
 def _corners(down: np.ndarray, across: np.ndarray, share: int) -> np.ndarray:
