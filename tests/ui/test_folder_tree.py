@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from photosim.ui.folders.folder_rows import ROW_ROLE
 from photosim.ui.folders.panel import FolderPanel
+from photosim.ui.folders.tree import FolderTree
 from photosim.ui.photos.emptiness import why_empty
 from photosim.ui.photos.wanted import Wanted
-from photosim.ui.folders.tree import FolderTree
 from photosim.values.directories import lies_in, tree_of
 from photosim.values.photos import Folder
 
