@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.library import Library
 from photosim.values.organising import LabelChange
 from tests.helpers.pictures import write
@@ -112,6 +113,12 @@ def test_an_order_that_is_kept_ends_when_a_photo_changes(library: Library, photo
     library.organising.labelling.label([photos / "2019" / "beach two.jpg"], LabelChange(rating=4))
     assert names(library, "", "rating")[0] == "beach two.jpg"
     assert names(library, "", "-taken") == names(library, "", "taken")[::-1]
+
+
+def test_the_first_search_says_what_it_does(library: Library) -> None:
+    told: list[str] = []
+    library.organising.finding.ids("", job=Job(on_progress=lambda progress: told.append(progress.stage)))
+    assert set(told) == {"gathering"}
 
 
 def test_at_most_so_many(library: Library) -> None:

@@ -104,21 +104,33 @@ class Points:
         seen = self.in_view(pixels, size)
         if not len(seen):
             return
-        firsts = _one_of_each(pixels[seen] - origin, cell)
-        if len(seen) > _CROWDED * len(firsts) or len(firsts) > _MOST_SHOWN:
-            firsts = _one_of_each(pixels[seen] - origin, cell * _LANDMARK)
-        for number in seen[firsts].tolist():
+        near = pixels[seen] - origin
+        squares = _squares(near, cell)
+        occupied = np.count_nonzero(np.bincount(squares))
+        if len(seen) > _CROWDED * occupied or occupied > _MOST_SHOWN:
+            squares = _squares(near, cell * _LANDMARK)
+        for number in seen[_one_of_each(near, squares)].tolist():
             yield number, float(pixels[number, 0]), float(pixels[number, 1])
 
 
-def _one_of_each(pixels: np.ndarray, cell: int) -> np.ndarray:
-    """Of the pixels, (n, 2), in each square that has any, the one nearest to the middle of these: their numbers."""
+def _squares(pixels: np.ndarray, cell: int) -> np.ndarray:
+    """Number of the square in which each pixel of (n, 2) is, from 0."""
     squares = np.floor(pixels / cell).astype(np.int64)
     squares -= squares.min(0)
-    keys = squares[:, 0] * (squares[:, 1].max() + 1) + squares[:, 1]
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    middles = np.stack([np.bincount(inverse, pixels[:, axis]) / counts for axis in (0, 1)], 1)
-    away = ((pixels - middles[inverse]) ** 2).sum(1)
-    order = np.lexsort((away, inverse))
-    firsts: np.ndarray = order[np.cumsum(counts) - counts]
+    numbers: np.ndarray = squares[:, 0] * (squares[:, 1].max() + 1) + squares[:, 1]
+    return numbers
+
+
+def _one_of_each(pixels: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Of each square's pixels the one nearest to the middle of these: their numbers."""
+    counts = np.maximum(1, np.bincount(squares))
+    away = np.zeros(len(pixels))
+    for axis in (0, 1):
+        middles = np.bincount(squares, pixels[:, axis]) / counts
+        away += (pixels[:, axis] - middles[squares]) ** 2
+    least = np.full(len(counts), np.inf)
+    np.minimum.at(least, squares, away)
+    nearest = np.flatnonzero(away <= least[squares])
+    _, once = np.unique(squares[nearest], return_index=True)
+    firsts: np.ndarray = nearest[once]
     return firsts
