@@ -207,8 +207,7 @@ class PairProver:
         if not closer.rest_is_one_exposure(self._file(here), self._file(there)):
             return None
         large = self._enlarged(here, there, plates)
-        carried = closer.carried_over(alignment, plates, large)
-        exact = refined(*large, 1, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+        exact = _laid_closer(large, closer.carried_over(alignment, plates, large))
         origin = copies.laid_over(*large, exact, closer.SIDE)
         return self._concluded(here, there, plates, found, origin) if origin else None
 
@@ -228,8 +227,7 @@ class PairProver:
                 found = copies.origin(*thumbnails, alignment, GRID, settled=False)
                 if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
                     return found
-            place = improved(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2)))
-            alignment = carried if place is None else carried._replace(place=place)
+            alignment = _laid_closer(plates, carried)
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
@@ -302,6 +300,12 @@ def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], fo
         return None
     whole = found.alignment.turn == 1 and judge.lies_whole(plates, found.alignment)
     return found.alignment if whole else None
+
+
+def _laid_closer(plates: tuple[Plate, Plate], alignment: Registration) -> Registration:
+    """The same, improved where it can be, at the size of larger plates."""
+    place = improved(*plates, alignment.turn, alignment.place, ((GRID, 1), (closer.SIDE, 2)))
+    return alignment if place is None else alignment._replace(place=place)
 
 
 def _refused(found: Judgement) -> Proof:

@@ -297,7 +297,8 @@ def _in_words(found: NotShown) -> str:
         )
     if found.others:
         count = wording.counted(len(found.others), "picture")
-        said.append(tr("{0} of {1} that other programs show.", count, "a kind" if len(found.others) == 1 else "kinds"))
+        kinds = tr("a kind") if len(found.others) == 1 else tr("kinds")
+        said.append(tr("{0} of {1} that other programs show.", count, kinds))
     if found.videos:
         said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(len(found.videos), "video")))
     if found.damaged:

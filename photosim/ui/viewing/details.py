@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -47,7 +48,8 @@ class DetailsPanel(QFrame):
         theme.set_role(heading, "heading")
         self._copy = self._button("copy", tr("Copy all details"))
         self._copy.clicked.connect(self._copy_all)
-        self._close = self._button("close", tr("Hide the details ({0})", key))
+        keys = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        self._close = self._button("close", tr("Hide the details ({0})", keys))
         self._close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)

@@ -7,11 +7,13 @@ import re
 import string
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from photosim.base import texts
 from photosim.ui.kit.command_list import MENUS
+from photosim.ui.kit.said import said
 from photosim.ui.kit.wording import counted, day, number, size
 from tests.helpers.translations import collector, translated
 
@@ -144,3 +146,33 @@ def test_names_of_drawings_and_roles_are_not_translated() -> None:
 
 def _function(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def test_another_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty PO file gets all texts; what is translated in it is shown, the rest stays English."""
+    sources, ready = tmp_path / "sources", tmp_path / "translations"
+    sources.mkdir()
+    ready.mkdir()
+    (sources / "fr.po").touch()
+    monkeypatch.setattr(collector, "SOURCES", sources)
+    assert collector.languages() == ["fr"]
+    collector.renew("fr")
+    assert [path.name for path in collector.catalogues("fr")] == ["fr.po"]
+    assert len(collector.missing("fr")) == len(collector.collected())
+    text = (sources / "fr.po").read_text(encoding="utf-8")
+    words = {"English": "Français", "The file is empty.": "Le fichier est vide.", "1,234.5": "1 234,5"}
+    for english, french in words.items():
+        text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{french}"')
+    (sources / "fr.po").write_text(text, encoding="utf-8")
+    (ready / "fr.mo").write_bytes(collector.ready("fr"))
+    (ready / "core.json").write_bytes(collector.patterns())
+    monkeypatch.setattr(texts, "resource", lambda name: tmp_path / name)
+    assert texts.languages() == ("en", "fr")
+    assert texts.name("fr") == "Français"
+    try:
+        assert texts.use("system", ["fr-CA"]) == "fr"
+        assert said("/x.jpg: The file is empty.") == "/x.jpg: Le fichier est vide."
+        assert number(1234) == "1 234"
+        assert texts.tr("Preferences") == "Preferences"
+    finally:
+        texts.use("en")
