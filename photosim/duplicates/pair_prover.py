@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.duplicates.one_camera import (
-    are_of_one_size,
-    may_be_bracket,
-    may_be_burst,
-    may_be_retouched,
-    taken_at_one_moment,
-)
-from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
+from photosim.duplicates import two_exposures
+from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
+from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
@@ -27,7 +22,7 @@ from photosim.proof.evidence import differences
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import ON_EACH_OTHER, Registration, refined
+from photosim.proof.registration import ON_EACH_OTHER, Registration, improved
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
@@ -40,11 +35,6 @@ _PLATES = 2000
 _AWAKE = 48
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
-_UNGRADED = 4.0
-"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_BRIGHTER = 1.15
-"""Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
-exposure made brighter."""
 NUMBERED = "numbered one after the other: may be two exposures"
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
@@ -160,14 +150,14 @@ class PairProver:
         """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
+        both = here.photo, there.photo
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
         if origin.spotted and not closer.grain_is_same(self._file(here), self._file(there), found.alignment.turn):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
-        if not origin.is_recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
-            return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._is_second_exposure(here, there, plates, found, origin):
-            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
+        refusal = two_exposures.refusal(*both, found, origin, is_whole=judge.lies_whole(plates, found.alignment))
+        if refusal:
+            return Proof(None, found.alignment.likeness, refusal)
         told = differences(
             *plates,
             found.alignment,
@@ -217,8 +207,7 @@ class PairProver:
         if not closer.rest_is_one_exposure(self._file(here), self._file(there)):
             return None
         large = self._enlarged(here, there, plates)
-        carried = closer.carried_over(alignment, plates, large)
-        exact = refined(*large, 1, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+        exact = _laid_closer(large, closer.carried_over(alignment, plates, large))
         origin = copies.laid_over(*large, exact, closer.SIDE)
         return self._concluded(here, there, plates, found, origin) if origin else None
 
@@ -238,38 +227,10 @@ class PairProver:
                 found = copies.origin(*thumbnails, alignment, GRID, settled=False)
                 if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
                     return found
-            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+            alignment = _laid_closer(plates, carried)
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
-
-    def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, origin: Origin
-    ) -> bool:
-        """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        is_whole = judge.lies_whole(plates, found.alignment)
-        # Grey made of other shares of red, green and blue has other noise.
-        if is_whole and not origin.is_recoloured and not taken_at_one_moment(here.photo, there.photo):
-            two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
-            if two is not None:
-                return two
-        return self._has_other_grain(here, there, found, origin)
-
-    def _has_other_grain(self, here: Content, there: Content, found: Judgement, origin: Origin) -> bool:
-        """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        assert found.measures is not None
-        turn = found.alignment.turn
-        if not may_be_burst(here.photo, there.photo, turn):
-            return False
-        files = self._file(here), self._file(there)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if closer.grain_differs(*files, turn, graded=not ungraded):
-            return True
-        brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
-        told = exposed_alike(here.photo, there.photo)
-        return brighter and not told and closer.grain_is_unrelated(*files, turn)
 
     def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
         one, other = (
@@ -339,6 +300,12 @@ def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], fo
         return None
     whole = found.alignment.turn == 1 and judge.lies_whole(plates, found.alignment)
     return found.alignment if whole else None
+
+
+def _laid_closer(plates: tuple[Plate, Plate], alignment: Registration) -> Registration:
+    """The same, improved where it can be, at the size of larger plates."""
+    place = improved(*plates, alignment.turn, alignment.place, ((GRID, 1), (closer.SIDE, 2)))
+    return alignment if place is None else alignment._replace(place=place)
 
 
 def _refused(found: Judgement) -> Proof:

@@ -51,13 +51,16 @@ levels squared."""
 _BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
+_UNSCALED = 0.3
+"""What other decoders make instead, where nothing was scaled or turned. Copies have 0.1 at most, of two savings 0.6."""
 _BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
 """What the gain of a place that is another than that of the picture makes, of the square of what is there; the same
 with other tones."""
 _OTHER_SHAPE = 0.02
 """By which the ratio of the sides may be off."""
-_SURE, _RATHER = 2.0, 1.5
-"""Times the error of measuring, of the whole and of one side."""
+_SURE, _RATHER, _RATHER_OF_EQUALS = 2.0, 1.5, 0.5
+"""Times the error of measuring, of the whole and of one side; the last of two files of one size with the same steps, in
+which the waves of a copy do not differ at all."""
 _FAINT = 5.0
 """Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
 ONE_NOISE, ONE_NOISE_TURNED = 0.3, 0.8
@@ -85,6 +88,8 @@ class Noise(NamedTuple):
     """The parts of the whole between which that lies for two exposures."""
     usual: float
     """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
+    rather: float
+    """Times its error by which it is more than nothing."""
 
     @property
     def differs(self) -> bool:
@@ -95,7 +100,7 @@ class Noise(NamedTuple):
     def is_another(self) -> bool:
         """Whether it also differs on both sides."""
         least, most = (side * self.apart for side in self.sides)
-        return self.differs and max(least, _RATHER * self.lost_error) < self.lost < most
+        return self.differs and max(least, self.rather * self.lost_error) < self.lost < most
 
     @property
     def is_added(self) -> bool:
@@ -116,6 +121,17 @@ class _Limits(NamedTuple):
     strength: float
     """And as a part of the square of what is there."""
     sides: tuple[float, float]
+    rather: float
+
+
+class _Rounding(NamedTuple):
+    """How the coarser file was saved, beside the finer one."""
+
+    steps: np.ndarray
+    """To multiples of which its waves are rounded, (64,)."""
+    allowed: np.ndarray
+    """By how much the waves of a copy may differ besides, grey levels squared, (64,)."""
+    rather: float
 
 
 class _Squares(NamedTuple):
@@ -188,10 +204,14 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
         finer = orientation.apply(finer, each)
     scale = other.size[0] / width
     own, steps = _steps(one) * scale, _steps(other)
-    allowed = _BY_FILTERS + _BY_SAVING * steps**2 + _by_steps(own, steps, scale, turned=set(there) != {1})
+    unscaled = scale == 1 and set(there) == {1}
+    equals = unscaled and np.array_equal(own, steps)
+    allowed = _UNSCALED if unscaled else _BY_FILTERS
+    allowed += 0.0 if equals else _BY_SAVING * steps**2 + _by_steps(own, scale)
+    rounding = _Rounding(steps, allowed + np.zeros(64), _RATHER_OF_EQUALS if equals else _RATHER)
     found: list[Noise] = []
     for resample in _FILTERS[: 1 if scale == 1 else None]:
-        tried = _compare(finer, coarser, resample, (steps, allowed))
+        tried = _compare(finer, coarser, resample, rounding)
         if not found or (tried and tried[1].apart < found[1].apart):
             found = tried
         if not any(noise.differs for noise in found):
@@ -199,30 +219,28 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     return found
 
 
-def _by_steps(own: np.ndarray, steps: np.ndarray, scale: float, *, turned: bool) -> np.ndarray:
-    """What the steps of the finer file, as large as they are in the coarser one, make in a sibling."""
+def _by_steps(own: np.ndarray, scale: float) -> np.ndarray:
+    """What the steps of the finer file, as large as they are in the coarser one, make in a sibling.
+
+    Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
+    apart as two frames.
+    """
     rounded = _BY_STEPS * own**2 / 12
-    if scale != 1:
-        return rounded
-    # Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
-    # apart as two frames.
-    return np.minimum(rounded, 0.0 if np.array_equal(own, steps) and not turned else _BY_STEPS_OF_ONE_SIZE)
+    return rounded if scale != 1 else np.minimum(rounded, _BY_STEPS_OF_ONE_SIZE)
 
 
-def _compare(
-    finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: tuple[np.ndarray, np.ndarray]
-) -> list[Noise]:
-    """The same for both as they lie, scaled by one filter; `rounding` is the steps and what is allowed, (64,) each."""
+def _compare(finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: _Rounding) -> list[Noise]:
+    """The same for both as they lie, scaled by one filter."""
     place = PlatePosition.of(_whole(coarser), _whole(finer))
     planes = [_planes(finer, coarser, place, box, resample) for box in windows(coarser.size, finer.size, place)]
     if not planes:
         return []
     planes, apart = _toned_alike(planes)
-    steps, allowed = rounding
+    steps = rounding.steps
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
     strength, sides = (_BY_STRENGTH_OF_TONES, _SIDES_OF_TONES) if apart else (_BY_STRENGTH, _SIDES)
     looked_at = [0, *_WAVES]
-    limits = _Limits(allowed[looked_at] + _BY_TONES * apart, strength, sides)
+    limits = _Limits(rounding.allowed[looked_at] + _BY_TONES * apart, strength, sides, rounding.rather)
     return _measured(parts, steps[looked_at], limits)
 
 
@@ -314,7 +332,10 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     allowed = limits.allowed + limits.strength * middle[2]
     each = np.stack([middle[0], error[0], allowed, middle[1], error[1], np.median(sums[:, 0], axis=0)], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
-    return [Noise(apart, error, most, lost, off, limits.sides, usual) for apart, error, most, lost, off, usual in rows]
+    return [
+        Noise(apart, error, most, lost, off, limits.sides, usual, limits.rather)
+        for apart, error, most, lost, off, usual in rows
+    ]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:

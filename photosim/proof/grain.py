@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from photosim.proof.rasters import mean_around
+
 _TILE = 32
 _DARKEST, _BRIGHTEST = 20.0, 235.0
 _FAINTEST = 0.25
@@ -100,8 +102,8 @@ class _Quiet(NamedTuple):
     @classmethod
     def of(cls, first: np.ndarray, second: np.ndarray) -> _Quiet | None:
         """None where too few tiles can be used."""
-        softer = [_blurred(pixels, 3) for pixels in (first, second)]
-        bands = [_tiles(soft - _blurred(pixels, 9)) for soft, pixels in zip(softer, (first, second), strict=True)]
+        softer = [mean_around(pixels, 3) for pixels in (first, second)]
+        bands = [_tiles(soft - mean_around(pixels, 9)) for soft, pixels in zip(softer, (first, second), strict=True)]
         means = [_tiles(pixels).mean(axis=(1, 2)) for pixels in (first, second)]
         strengths = [band.std(axis=(1, 2)) for band in bands]
         usable = np.ones(len(bands[0]), bool)
@@ -135,18 +137,3 @@ def _tiles(pixels: np.ndarray) -> np.ndarray:
     rows, columns = pixels.shape[0] // _TILE, pixels.shape[1] // _TILE
     cut = pixels[: rows * _TILE, : columns * _TILE].reshape(rows, _TILE, columns, _TILE)
     return cut.transpose(0, 2, 1, 3).reshape(-1, _TILE, _TILE)
-
-
-def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Mean over squares of `side`; float32, the edges with what there is repeated."""
-    half = side // 2
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (half, half)
-        padded = np.pad(pixels, padding, mode="edge")
-        length = pixels.shape[axis]
-        total = np.zeros_like(pixels)
-        for step in range(side):
-            total += padded[step : step + length] if axis == 0 else padded[:, step : step + length]
-        pixels = total / side
-    return pixels

@@ -78,7 +78,7 @@ def compare(
     `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
     may lie on the other. `landmarks` stand in the place of the usual ones.
     """
-    found = landmarks or (first.landmarks, second.landmarks)
+    found = landmarks or ((first.landmarks, second.landmarks) if turns else None)
     alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
         return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
@@ -153,13 +153,13 @@ def lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
 def _align(
     first: Plate,
     second: Plate,
-    landmarks: tuple[Landmarks, Landmarks],
+    landmarks: tuple[Landmarks, Landmarks] | None,
     turns: Sequence[int],
     frame_turns: Sequence[int],
 ) -> Registration | None:
     """Lay the second photo over the first; None where nothing fits."""
     best: Registration | None = None
-    for turn, place, agreeing in landmark_guesses(*landmarks, turns):
+    for turn, place, agreeing in landmark_guesses(*landmarks, turns) if landmarks else ():
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found
