@@ -33,6 +33,8 @@ def stand_out(alike: tuple[np.ndarray, np.ndarray], more: np.ndarray) -> bool:
     """
     around = np.maximum(*(brightest_around(plane, 3) - darkest_around(plane, 3) for plane in alike))
     beyond = mean_around(np.maximum(np.abs(more) - (_FAINT + _FAINT_SLOPE * around), 0), SQUARE - 1)
+    # Around the outermost pixels the mean would count these several times.
+    beyond = np.ascontiguousarray(beyond[SQUARE // 2 : -(SQUARE // 2), SQUARE // 2 : -(SQUARE // 2)])
     most = float(beyond.max())
     if most < _STANDS_OUT:
         return False
