@@ -184,7 +184,7 @@ MOST = {
     "ui": (160, "the window with its three panes and its commands; no page, no dialog"),
 }
 """The most modules of a room that the first photos may want, and for what. Each takes 0.5 ms, and with every class of
-values 0.7 more; there were 300 of them once, and a start took a third longer. What is wanted later is imported later."""
+values 0.7 more. There were 300 of them once, and a start took a third longer."""
 
 
 def test_the_first_photos_want_few_modules(library: Library) -> None:
