@@ -19,6 +19,7 @@ from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
 from photosim.base.remedies import Remedy
 from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY
+from photosim.base.texts import tr
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -78,7 +79,7 @@ class _Program:
         from PySide6.QtWidgets import QApplication
 
         quick_start.leave_imports_alone()
-        from photosim.app import crash, language
+        from photosim.app import language
         from photosim.base.settings import Settings
 
         app = QApplication(sys.argv[:1])
@@ -88,6 +89,8 @@ class _Program:
         settings = Settings(LibraryPaths(self._directory).settings)
         language.choose(app, settings)
 
+        # Only now: they hold texts.
+        from photosim.app import crash
         from photosim.ui.kit import theme
 
         theme.apply(app).choose(settings.get(theme.APPEARANCE, theme.SYSTEM))
@@ -203,16 +206,21 @@ class _Program:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        from photosim.ui.kit.remedies import in_words
+
         self._end_opening()
         quick_start.end()
-        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
+        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", tr("The library is damaged. Shall photosim repair it?"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
-            "Your photos are not affected. The library is built anew from everything in it that can be read and from "
-            f"the newest good copy. The damaged one is kept beside it.\n\n{error}"
+            tr(
+                "Your photos are not affected. The library is built anew from everything in it that can be read and "
+                "from the newest good copy. The damaged one is kept beside it.\n\n{0}",
+                in_words(error),
+            )
         )
-        repair = box.addButton("Repair", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
+        repair = box.addButton(tr("Repair"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(repair)
         box.exec()
         return box.clickedButton() is repair
@@ -224,7 +232,7 @@ class _Program:
 
         self._instance.release()  # mending takes the lock for itself
         dialog = HealthDialog(of_closed_library=True)
-        dialog.setWindowTitle("Repair the library")
+        dialog.setWindowTitle(tr("Repair the library"))
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
         self._instance.claim()

@@ -107,11 +107,8 @@ class FoldersService:
             self._interrupted.settle()
             found = self.look_for(folder, new)
             if not (found.is_sure or sure):
-                raise UsageError(
-                    f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
-                    "changed.",
-                    Remedy.CONFIRM_RELOCATION,
-                )
+                why = f"{found.new} does not seem to hold the photos of {found.old}, so nothing was changed."
+                raise UsageError(f"{found.in_words()} {why}", Remedy.CONFIRM_RELOCATION)
             relocating.rewrite(self._parts.stores, self._parts.addresses.root_id(folder), found)
         return found
 

@@ -12,6 +12,7 @@ from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def undone(report: UndoReport) -> tuple[str, str]:
         text += tr(" {0} under another name, because the old one was taken.", wording.number(renamed))
     if not report.failed:
         return text, "info"
-    first = report.failed[0].reason
+    first = said(report.failed[0].reason)
     return tr(
         "{0} {1} could not be brought back: {2}", text, wording.counted(len(report.failed), "file"), first
     ), "warning"
