@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -28,35 +28,40 @@ class Stacking:
     def stacks(self, matches: Sequence[Match]) -> list[Stack]:
         """The same look-alikes in the order of the best of each stack; every one is in one stack, near its best."""
         ids = [match.row.id for match in matches]
-        copies, series = self._copies(matches), self._parts.stores.found.groups_of(ids, ("series",))
-        cosines, moments = self._cosines(ids), self._moments(ids)
-        scale = self._parts.model.scale
-        best: list[int] = []
-        stacks: list[list[int]] = []
-        kinds: list[list[StackKind]] = []
-        for number, photo_id in enumerate(ids):
-            alike = cosines[number, best]
-            burst = (np.abs(moments[best] - moments[number]) <= _MOMENTS) & (alike >= scale.burst_from)
-            for kind, holds in (
-                ("copies", _same(copies, photo_id, ids, best)),
-                ("series", _same(series, photo_id, ids, best) | burst),
-                ("near", alike >= max(NEAR, scale.same_from)),
-            ):
-                if holds.any():
-                    place = int(np.argmax(holds))
-                    stacks[place].append(number)
-                    kinds[place].append(kind)  # type: ignore[arg-type]
-                    break
-            else:
-                best.append(number)
-                stacks.append([number])
-                kinds.append([])
+        reasons = self._reasons(matches, ids)
+        together = np.logical_or.reduce([holds for _, holds in reasons])
+        is_best = np.zeros(len(ids), bool)
+        stacks: dict[int, list[int]] = {}
+        """By the place of the best."""
+        kinds: dict[int, list[StackKind]] = {}
+        for number in range(len(ids)):
+            if not (together[number] & is_best).any():
+                is_best[number] = True
+                stacks[number], kinds[number] = [number], []
+                continue
+            kind, holds = next((kind, holds) for kind, holds in reasons if (holds[number] & is_best).any())
+            place = int(np.argmax(holds[number] & is_best))
+            stacks[place].append(number)
+            kinds[place].append(kind)
         return [
-            Stack(tuple(matches[number] for number in members), _kind(reasons))
-            for members, reasons in zip(stacks, kinds, strict=True)
+            Stack(tuple(matches[number] for number in members), _kind(kinds[place]))
+            for place, members in stacks.items()
         ]
 
-    def _copies(self, matches: Sequence[Match]) -> Mapping[int, object]:
+    def _reasons(self, matches: Sequence[Match], ids: Sequence[int]) -> list[tuple[StackKind, np.ndarray]]:
+        """Each reason to put two into one cell, the surest first, with the pairs that it holds for, bool (n, n)."""
+        copies = _numbered(self._copies(matches), ids)
+        series = _numbered(self._parts.stores.found.groups_of(ids, ("series",)), ids)
+        cosines, moments = self._cosines(ids), self._moments(ids)
+        scale = self._parts.model.scale
+        burst = (np.abs(np.subtract.outer(moments, moments)) <= _MOMENTS) & (cosines >= scale.burst_from)
+        return [
+            ("copies", np.equal.outer(copies, copies)),
+            ("series", np.equal.outer(series, series) | burst),
+            ("near", cosines >= max(NEAR, scale.same_from)),
+        ]
+
+    def _copies(self, matches: Sequence[Match]) -> Mapping[int, Hashable]:
         """By photo what it is a copy of: a group that was found, or a content."""
         found = self._parts.stores.found.groups_of([match.row.id for match in matches], ("identical", "same-shot"))
         # One that came after the search has the content of one that was found.
@@ -80,10 +85,13 @@ class Stacking:
         return every
 
 
-def _same(groups: Mapping[int, object], photo_id: int, ids: Sequence[int], best: Sequence[int]) -> np.ndarray:
-    """Which of the best are in one group with a photo."""
-    mine = groups.get(photo_id)
-    return np.array([mine is not None and groups.get(ids[number]) == mine for number in best], bool)
+def _numbered(groups: Mapping[int, Hashable], ids: Sequence[int]) -> np.ndarray:
+    """The group of each photo as a number, (n,); one that is in none has a number of its own."""
+    numbers: dict[Hashable, int] = {}
+    found = [groups.get(photo_id) for photo_id in ids]
+    return np.array(
+        [-1 - row if group is None else numbers.setdefault(group, len(numbers)) for row, group in enumerate(found)], int
+    )
 
 
 def _seconds(text: str | None) -> float:
