@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photosim.base.texts import tr
@@ -76,6 +77,7 @@ class ReviewHeader(QWidget):
         button = QPushButton(text, self)
         if icon:  # none on a button that becomes the accented one
             set_icon(button, icon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard at the photos
         button.setToolTip(action.toolTip())
         button.setAccessibleName(text)
         button.clicked.connect(action.trigger)

@@ -47,6 +47,7 @@ def test_the_button_says_how_many_and_they_go_and_come_back(
     assert copies - left == {"identical-1 again.jpg", "identical-2 again.jpg", exact_among_edits.name}
     qtbot.waitUntil(window.is_settled)
     assert not button.isEnabled()
+    assert window.focusWidget() is page.panel.view
     window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: {path.name for path in (tmp_path / "Copies").iterdir()} == copies)
     qtbot.waitUntil(window.is_settled)
