@@ -30,6 +30,7 @@ from torch import Tensor
 
 from photosim.embedding import allocator, backbones, checkpoint, weights
 from photosim.embedding.network import Network
+from photosim.values.photos import Preprocessing
 from training.augment import Views
 from training.network import GeneralisedMean
 from training.teacher import names
@@ -40,8 +41,10 @@ ROOM = 1.25
 """Times the greatest value of a channel in the first chunk: what is above is cut off."""
 
 
-def load(path: Path) -> Network:
+def load(path: Path, preprocessing: Preprocessing | None = None) -> Network:
     """The ResNet of a weights file in float32, and its projection; the card beside it says how pictures are prepared.
+
+    With `preprocessing`, no card is asked.
 
     The product folds the norms into the convolutions; here they stay, so that what is trained can be written again.
     """
@@ -55,7 +58,7 @@ def load(path: Path) -> Network:
     resnet: Any = backbone.build()
     body = {name: value.float() for name, value in state.items() if not name.startswith(checkpoint.PROJECTION)}
     resnet.load_state_dict(body, assign=True)
-    preprocessing = weights.identify(path).preprocessing
+    preprocessing = preprocessing or weights.identify(path).preprocessing
     resnet.avgpool = GeneralisedMean(preprocessing.pooling)
     resnet = resnet.requires_grad_(requires_grad=False).to(memory_format=torch.channels_last)
     last = (state[f"{checkpoint.PROJECTION}weight"].float(), state[f"{checkpoint.PROJECTION}bias"].float())
