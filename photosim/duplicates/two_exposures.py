@@ -1,4 +1,4 @@
-"""Whether two files that agree everywhere may still be two exposures: by their light and noise, or as none can tell."""
+"""Whether two files that agree everywhere may still be two exposures: by their light and noise."""
 
 from __future__ import annotations
 
@@ -20,11 +20,8 @@ _UNGRADED = 4.0
 _BRIGHTER = 1.15
 """Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
 exposure made brighter."""
-_OF_A_VIDEO = 150_000
-"""Pixels of a small video's frame, 480 x 320. Smaller files are thumbnails rather than exposures."""
 MUCH_BRIGHTER = "so much brighter that it may be another exposure"
 OTHER_NOISE = "the noise is another one: a second exposure"
-TOO_COARSE = "both are saved too coarsely to tell two exposures apart"
 
 
 def refusal(first: Photo, second: Photo, found: Judgement, origin: Origin, *, is_whole: bool) -> str:
@@ -41,10 +38,6 @@ def refusal(first: Photo, second: Photo, found: Judgement, origin: Origin, *, is
         two = closer.are_two_exposures(*files, turn)
         if two is not None:
             return OTHER_NOISE if two else ""
-        # Frames of a burst or a video that a messenger has sent look so, and copies of one as well.
-        may_be_frames = min(_pixels(first), _pixels(second)) >= _OF_A_VIDEO and not origin.is_page
-        if may_be_frames and closer.are_coarse(*files):
-            return TOO_COARSE
     return OTHER_NOISE if _has_other_grain(first, second, found, origin) else ""
 
 
@@ -62,10 +55,6 @@ def _has_other_grain(first: Photo, second: Photo, found: Judgement, origin: Orig
     brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
     told = exposed_alike(first, second)
     return brighter and not told and closer.grain_is_unrelated(*files, turn)
-
-
-def _pixels(photo: Photo) -> int:
-    return photo.width * photo.height
 
 
 def _file(photo: Photo) -> tuple[Path, str]:

@@ -254,15 +254,3 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
         return None
     is_fine = saved.steps is not None and saved.coarseness <= _FINE_STEPS
     return _tones(path, content_hash) if is_fine or saved.format in ("PNG", "TIFF", "BMP") else None
-
-
-def are_coarse(*files: tuple[Path, str]) -> bool:
-    """Whether all of these, each a path and its content hash, are compressed too much to hold noise.
-
-    HEIC and AVIF may be a camera's own. Raises UnreadablePhoto.
-    """
-    return all(_is_coarse(Saved.of(source.read_content(*file))) for file in files)
-
-
-def _is_coarse(saved: Saved | None) -> bool:
-    return saved is not None and (saved.format == "WEBP" or saved.coarseness > _FINE_STEPS)
