@@ -53,8 +53,9 @@ levels squared."""
 _BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
-_UNSCALED = 0.3
-"""What other decoders make instead, where nothing was scaled or turned. Copies have 0.1 at most, of two savings 0.6."""
+_OF_EQUALS = 0.3
+"""What other decoders make instead, in files of one size with the same steps. Copies have 0.1 at most, of two savings
+in between 0.6; with other steps 1.0, where photos have much of the finest detail."""
 _BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
 """What the gain of a place that is another than that of the picture makes, of the square of what is there; the same
 with other tones."""
@@ -209,7 +210,7 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     own, steps = _steps(one) * scale, _steps(other)
     unscaled = scale == 1 and set(there) == {1}
     equals = unscaled and np.array_equal(own, steps)
-    allowed = _UNSCALED if unscaled else _BY_FILTERS
+    allowed = _OF_EQUALS if equals else _BY_FILTERS
     allowed += 0.0 if equals else _BY_SAVING * steps**2 + _by_steps(own, scale)
     rounding = _Rounding(steps, allowed + np.zeros(64), _RATHER_OF_EQUALS if equals else _RATHER)
     found: list[Noise] = []
