@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from photosim.pictures import orientation
-from photosim.proof import pages
+from photosim.proof import pages, small_things
 from photosim.proof.filtering import filtered
-from photosim.proof.plates import Plate
+from photosim.proof.parts import Part
 from photosim.proof.rasters import (
     SQUARE,
     bends,
@@ -27,7 +26,6 @@ from photosim.proof.rasters import (
     softened,
     stretched,
 )
-from photosim.proof.registration import INSET, Registration, common_box
 
 CHANGED = 3.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Plain
@@ -63,9 +61,6 @@ and more, copies 1.28 at most, where clipping took the detail of the brighter on
 _REGIONS, _ENOUGH, _SEEN, _DETAIL = 5, 12, 0.1, 3.0
 """Parts of the frame each way; squares with detail, and their share, that a part needs; grey levels of detail."""
 
-Part = tuple[Image.Image, Image.Image]
-"""What both pictures show, of the first and of the second, pixel on pixel, RGB."""
-
 
 class Derived(NamedTuple):
     """What is left when everything has been taken out that makes a copy."""
@@ -92,24 +87,10 @@ class Derived(NamedTuple):
         size = float(max(self.more.shape))
         return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
 
-
-def cut(first: Plate, second: Plate, alignment: Registration, longest: int) -> Part | None:
-    """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
-    place = alignment.place
-    there = orientation.apply(second.colours, alignment.turn)
-    left, top, right, bottom = common_box(first.size, there.size, place)
-    inset = INSET * max(right - left, bottom - top)
-    box = left + inset, top + inset, right - inset, bottom - inset
-    finer = min(1.0, place.scale_x, place.scale_y)
-    width, height = (box[2] - box[0]) * finer, (box[3] - box[1]) * finer
-    if min(width, height) < 3 * SQUARE:
-        return None
-    shrink = min(1.0, longest / max(width, height))
-    size = max(1, round(width * shrink)), max(1, round(height * shrink))
-    x1, y1, x2, y2 = place.box(box)
-    box_there = max(0.0, x1), max(0.0, y1), min(float(there.width), x2), min(float(there.height), y2)
-    resample = Image.Resampling.BICUBIC
-    return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
+    @property
+    def has_changed(self) -> bool:
+        """Whether something else is shown somewhere."""
+        return self.changed >= self.limit or small_things.stand_out(self.alike, self.more)
 
 
 def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = False) -> Derived:
@@ -133,6 +114,18 @@ def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = F
             break
     assert best is not None
     return Derived(best.left, best.more, tones, best.alike, is_page)
+
+
+def derive_by_tones(part: Part) -> Derived:
+    """The same by tones alone, which leave all of a layer of strokes: a mix of colours may take a coloured one away."""
+    greys = part[0].convert("L"), part[1].convert("L")
+    tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
+    more = tones[1] - tones[0]
+    # A layer over much of a picture spoils the curve; the tones may be the same as they are.
+    as_they_are = _Try(_beyond(more, _STEADY + _SLOPE * np.maximum(*map(_range, tones))), more, tones)
+    tries = as_they_are, _left(*greys, _LOCAL), _left(*greys[::-1], _LOCAL).turned_back()
+    best = min(tries, key=lambda one: int((one.left > DOUBTFUL).sum()))
+    return Derived(best.left, best.more, tones, best.alike, pages.is_page(tones))
 
 
 def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageChops
 
-from photosim.proof.derivation import Part
+from photosim.proof.parts import Part
 from photosim.proof.rasters import SQUARE, ends, means, spread_out
 from photosim.values.differences import ToneChange
 

@@ -97,14 +97,13 @@ def find_tilt(first: Plate, second: Plate) -> Tilt | None:
 def refitted(tilt: Tilt, first: Plate, second: Plate, thumbnails: tuple[Plate, Plate]) -> Tilt | None:
     """The same on larger pictures."""
     scales = [
-        np.diag([large.size[0] / small.size[0], large.size[1] / small.size[1], 1.0])
+        (large.size[0] / small.size[0], large.size[1] / small.size[1])
         for large, small in zip((first, second), thumbnails, strict=True)
     ]
     copy, original = (0, 1) if tilt.of_first else (1, 0)
     plates = first, second
-    matrix = scales[original] @ tilt.matrix @ np.linalg.inv(scales[copy])
-    bend = tilt.bend[0] * scales[original][0, 0], tilt.bend[1] * scales[original][1, 1]
-    return _fitted(plates[copy], plates[original], matrix / matrix[2, 2], bend, tilt.of_first, _BEYOND)
+    larger = scaled(tilt, scales[copy], scales[original])
+    return _fitted(plates[copy], plates[original], larger.matrix, larger.bend, tilt.of_first, _BEYOND)
 
 
 def is_pinned(tilt: Tilt, first: Plate, second: Plate) -> bool:
@@ -119,14 +118,25 @@ def is_pinned(tilt: Tilt, first: Plate, second: Plate) -> bool:
     return bool((off <= _PINNED).sum() >= 2 and off.max() >= _MOVED)
 
 
+def scaled(tilt: Tilt, copy: tuple[float, float], original: tuple[float, float]) -> Tilt:
+    """The same for pictures that are so many times as large, across and down."""
+    matrix = np.diag([*original, 1.0]) @ tilt.matrix @ np.linalg.inv(np.diag([*copy, 1.0]))
+    bend = tilt.bend[0] * original[0], tilt.bend[1] * original[1]
+    return tilt._replace(matrix=matrix / matrix[2, 2], bend=bend)
+
+
 def laid_out(tilt: Tilt, first: Plate, second: Plate) -> tuple[Plate, Plate]:
     """Both as plates of one frame, that of the copy."""
     copy, original = (first, second) if tilt.of_first else (second, first)
-    x, y = _carried(copy.size, tilt.matrix, tilt.bend)
-    pixels = cv2.remap(np.asarray(original.colours), x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cut = Plate.of(Image.fromarray(pixels), copy.size)
+    cut = Plate.of(Image.fromarray(turned(tilt, np.asarray(original.colours), copy.size)), copy.size)
     whole = Plate.of(copy.colours, copy.size)
     return (whole, cut) if tilt.of_first else (cut, whole)
+
+
+def turned(tilt: Tilt, original: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The original's pixels, (height, width) or with colours, turned and cut as the copy of this size was."""
+    x, y = _carried(size, tilt.matrix, tilt.bend)
+    return np.asarray(cv2.remap(original, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _fitted(
