@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from photosim.proof import closer, laid_over, layers
-from photosim.proof.derivation import Derived, Part
+from photosim.proof.derivation import Derived
+from photosim.proof.parts import Part
 from photosim.proof.rasters import brightest_around, darkest_around, means, softened, spread_out
 
 _CHANGED = 14.0
