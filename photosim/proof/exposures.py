@@ -16,6 +16,7 @@ from photosim.pictures import orientation
 from photosim.pictures.orientation import Box
 from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
+from photosim.proof.noise import SURE, Noise
 from photosim.proof.pixels import Saved, cut, waves
 from photosim.proof.plates import PlatePosition
 from photosim.proof.rasters import exchanged, means
@@ -61,8 +62,8 @@ _BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
 with other tones."""
 _OTHER_SHAPE = 0.02
 """By which the ratio of the sides may be off."""
-_SURE, _RATHER, _RATHER_OF_EQUALS = 2.0, 1.5, 0.5
-"""Times the error of measuring, of the whole and of one side; the last of two files of one size with the same steps, in
+_RATHER, _RATHER_OF_EQUALS = 1.5, 0.5
+"""Times the error of measuring of one side; the last of two files of one size with the same steps, in
 which the waves of a copy do not differ at all."""
 _FAINT = 5.0
 """Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
@@ -74,46 +75,6 @@ _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
 here and there makes one of the two. The second is for changed tones."""
-
-
-class Noise(NamedTuple):
-    """What is known of the noise of two pictures, for the means of squares or for one of the coarsest waves."""
-
-    apart: float
-    """By how much the two differ beyond what rounding makes, grey levels squared."""
-    error: float
-    allowed: float
-    """What a copy may have of that."""
-    lost: float
-    """That part of it which the finer one has and the coarser one lacks."""
-    lost_error: float
-    sides: tuple[float, float]
-    """The parts of the whole between which that lies for two exposures."""
-    usual: float
-    """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
-    rather: float
-    """Times its error by which it is more than nothing."""
-
-    @property
-    def differs(self) -> bool:
-        """Whether no filter and no saving makes so much."""
-        return self.apart > self.allowed + _SURE * self.error
-
-    @property
-    def is_another(self) -> bool:
-        """Whether it also differs on both sides."""
-        least, most = (side * self.apart for side in self.sides)
-        return self.differs and max(least, self.rather * self.lost_error) < self.lost < most
-
-    @property
-    def is_added(self) -> bool:
-        """Whether the coarser one has all that the finer one has, and more: it was saved coarsely before."""
-        return self.differs and self.lost + self.lost_error < self.sides[0] * self.apart
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether the coarser one has nothing that the finer one lacks: it was softened, or freed of noise."""
-        return self.differs and self.lost - self.lost_error > self.apart
 
 
 class _Limits(NamedTuple):
@@ -170,7 +131,7 @@ def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False
     lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
     if not patched:
         found = compare(first, second, turn)
-        return bool(found) and all(noise.apart + _SURE * noise.error < most for noise in found)
+        return bool(found) and all(noise.apart + SURE * noise.error < most for noise in found)
     both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
     return any(found and max(noise.usual for noise in found) < most for found in both)
 
