@@ -23,13 +23,13 @@ from photosim.store.tables.find_cache import FindCache
 from photosim.store.tables.find_sql import ORDERS, condition
 from photosim.store.tables.folders import Folders
 from photosim.values.directories import tree_of
-from photosim.values.query import LISTED_KEYS
+from photosim.values.query_keys import LISTED_KEYS
 
 QUERIES = (
     *("camera:X100V rating:>=4 2019..2021", "rating:5", "folder:2019", "is:favourite", "2019"),
     *("size:>9mb -camera:eos", '"trip 12"', "trip", ""),
     *("date:2012-05..2012-07", "format:heif", "is:portrait", "is:dark", "is:blurred -is:raw", "has:copies"),
-    *("keyword:beach", "album:summer or rating:5", "camera:pixel trip"),
+    *("keyword:beach", "album:summer or rating:5", "camera:pixel trip", "pixel or 2019 or trip"),
 )
 
 

@@ -167,7 +167,7 @@ def _suggest(library: Library, options: argparse.Namespace) -> int:
     organising = library.organising
     gathering = Gathering("keyword" if options.keyword else "album", options.name)
     if options.accept:
-        organising.gatherings.put(gathering, options.accept)
+        organising.gatherings.accept(gathering, options.accept)
     if options.refuse:
         organising.gatherings.refuse(gathering, options.refuse)
     with job_of(options) as job:

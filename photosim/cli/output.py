@@ -81,6 +81,7 @@ STAGES = {
     "measuring": "Measuring",
     "testing": "Testing",
     "indexing": "Sorting by look",
+    "gathering": "Getting what is known of the photos",
     "planning": "Looking at the files",
     "rehearsing": "Checking",
     "trashing": "Checking and moving",

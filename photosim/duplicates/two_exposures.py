@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from photosim.duplicates.one_camera import (
-    are_of_one_size,
     may_be_bracket,
     may_be_burst,
     taken_at_one_moment,
@@ -47,11 +46,6 @@ def refusal(first: Photo, second: Photo, found: Judgement, origin: Origin, *, is
         if may_be_frames and closer.are_coarse(*files):
             return TOO_COARSE
     return OTHER_NOISE if _has_other_grain(first, second, found, origin) else ""
-
-
-def have_one_grain(first: Photo, second: Photo, turn: int) -> bool:
-    """Whether both, of one size, certainly have the same noise. Raises UnreadablePhoto."""
-    return are_of_one_size(first, second, turn) and closer.grain_is_same(_file(first), _file(second), turn)
 
 
 def _has_other_grain(first: Photo, second: Photo, found: Judgement, origin: Origin) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.words import counted
+from photosim.organising.examples import Examples
 from photosim.organising.finding import FindingPhotos
 from photosim.organising.labelling import Labelling
 from photosim.photos.service import PhotosService
@@ -19,11 +20,19 @@ from photosim.values.organising import Album, Gathering, Keyword, LabelChange
 class Gatherings:
     """What `library.organising.gatherings` is. Every method may be called from any thread."""
 
-    def __init__(self, stores: Stores, photos: PhotosService, labelling: Labelling, finding: FindingPhotos) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        photos: PhotosService,
+        labelling: Labelling,
+        finding: FindingPhotos,
+        examples: Examples,
+    ) -> None:
         self._stores = stores
         self._photos = photos
         self._labelling = labelling
         self._finding = finding
+        self._examples = examples
 
     def all(self) -> tuple[list[Album], list[Keyword]]:
         """Every album and every keyword, by name."""
@@ -41,6 +50,16 @@ class Gatherings:
 
     def put(self, gathering: Gathering, paths: Sequence[Path]) -> None:
         """Put photos into it. Raises UsageError."""
+        self._put(gathering, paths)
+        self._examples.add(gathering, [self._photos.known(path).content_hash for path in paths])
+
+    def accept(self, gathering: Gathering, paths: Sequence[Path]) -> None:
+        """Put photos into it that were suggested. Raises UsageError."""
+        before = self._photos.rows_of(self.ids(gathering))
+        self._put(gathering, paths)
+        self._examples.keep(gathering, [row.content_hash for row in before])
+
+    def _put(self, gathering: Gathering, paths: Sequence[Path]) -> None:
         if gathering.kind == "album":
             self._labelling.add_to_album(gathering.name, paths)
         else:
@@ -67,11 +86,14 @@ class Gatherings:
     def rename(self, gathering: Gathering, new: str) -> Gathering:
         """Give it another name; a keyword is renamed in all photos, with what stands below it. Raises UsageError."""
         if gathering.kind == "album":
-            return Gathering("album", self._labelling.rename_album(gathering.name, new).name)
+            album = Gathering("album", self._labelling.rename_album(gathering.name, new).name)
+            self._examples.rename(gathering, album)
+            return album
         new = " ".join(new.split()).strip("/")
         if not new:
             raise UsageError("A keyword needs a name.")
         self._change_everywhere(gathering.name, new, f"keyword {gathering} renamed to “{new}”")
+        self._examples.rename(gathering, Gathering("keyword", new))
         return Gathering("keyword", new)
 
     def remove(self, gathering: Gathering) -> None:
@@ -80,6 +102,7 @@ class Gatherings:
             self._labelling.remove_album(gathering.name)
         else:
             self._change_everywhere(gathering.name, None, f"keyword {gathering} taken away")
+        self._examples.forget(gathering)
 
     def _change_everywhere(self, old: str, new: str | None, told: str) -> None:
         paths = self._photos.paths_of(self._stores.labels.with_keyword(old))

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 
 from photosim.base.job import Job
 from photosim.base.once import if_made, made_once
-from photosim.base.settings import Settings
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
-from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
-from photosim.values.photos import Folder
-from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
+    from photosim.base.settings import Settings
+    from photosim.organising.examples import Examples
     from photosim.organising.finding import FindingPhotos
     from photosim.organising.gathering import Gatherings
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
     from photosim.organising.writing import Writing
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
     from photosim.shots.sidecar_files import NoteFiles
+    from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
+    from photosim.values.photos import Folder
+    from photosim.values.stacks import InStack
 
 
 class OrganisingService:
@@ -87,14 +88,20 @@ class OrganisingService:
         """Albums and keywords alike: what is in them, putting in and taking out."""
         from photosim.organising.gathering import Gatherings
 
-        return Gatherings(self._parts.stores, self._photos, self.labelling, self.finding)
+        return Gatherings(self._parts.stores, self._photos, self.labelling, self.finding, self._examples)
 
     @made_once
     def suggesting(self) -> Suggesting:
         """What else belongs into an album."""
         from photosim.organising.suggesting import Suggesting
 
-        return Suggesting(self._parts.stores, self._parts.addresses, lambda: self._parts.index.vectors)
+        return Suggesting(self._parts.stores, self._parts.addresses, lambda: self._parts.index.vectors, self._examples)
+
+    @made_once
+    def _examples(self) -> Examples:
+        from photosim.organising.examples import Examples
+
+        return Examples(self._settings)
 
     def suggest(self, gathering: Gathering, most: int = 100, job: Job | None = None) -> Suggestions:
         """Photos that belong into an album, or under a keyword, too; best first. Raises UsageError, Cancelled."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.proof import derivation, layers, pages, parts, recolouring, retouching, small_things
+from photosim.proof import derivation, layers, pages, parts, recolouring, retouching, small_things, watermarks
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration
@@ -79,6 +79,19 @@ def origin(
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
     return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted, is_page=found.is_page)
+
+
+def laid_over(first: Plate, second: Plate, alignment: Registration, longest: int) -> Origin | None:
+    """The same where a layer of one ink lies over one of two files of one noise; None where it is none."""
+    part = parts.cut(first, second, alignment, longest)
+    if part is None:
+        return None
+    found = derivation.derive_by_tones(part)
+    over = watermarks.side(found)
+    if over is None:
+        return None
+    colours = recolouring.SquareColours.of(part, layers.covered(found))
+    return None if colours.are_turned() else Origin(layer=over, colours=colours.changes())
 
 
 def shows_the_same(first: Plate, second: Plate, alignment: Registration) -> bool:

@@ -63,6 +63,10 @@ _SURE, _RATHER, _RATHER_OF_EQUALS = 2.0, 1.5, 0.5
 which the waves of a copy do not differ at all."""
 _FAINT = 5.0
 """Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
+ONE_NOISE, ONE_NOISE_TURNED = 0.3, 0.8
+"""Grey levels squared by which two files of one size are apart at most that certainly have one noise. Copies, retouched
+ones among them, have 0.12 at most, two frames with noise of no more than 0.5 grey levels 0.47 and more. The second is
+for copies turned by some degrees: they have 0.74 at most, with noise of their own of 0.8 besides 1.17 and more."""
 _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
@@ -82,6 +86,8 @@ class Noise(NamedTuple):
     lost_error: float
     sides: tuple[float, float]
     """The parts of the whole between which that lies for two exposures."""
+    usual: float
+    """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
     rather: float
     """Times its error by which it is more than nothing."""
 
@@ -156,15 +162,27 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     return False if told else None
 
 
+def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False, most: float = ONE_NOISE) -> bool:
+    """Whether two files certainly have one noise, however much of the scene shows in it; `patched`, where something
+    lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
+    if not patched:
+        found = compare(first, second, turn)
+        return bool(found) and all(noise.apart + _SURE * noise.error < most for noise in found)
+    both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
+    return any(found and max(noise.usual for noise in found) < most for found in both)
+
+
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     """Measure the noise of the coarser file against the finer one: of its means, and of its waves; empty where
-    nothing can be told. Raises UnreadablePhoto."""
+    nothing can be told, as of a damaged file. Raises UnreadablePhoto."""
     one, other = Saved.of(first), Saved.of(second)
     if one is None or other is None:
         return []
     decoded: list[Image.Image] = []
     if sorted(one.size) == sorted(other.size):
-        decoded = [one.luminance(), other.luminance()]
+        decoded = [plane for each in (one, other) if (plane := each.luminance()) is not None]
+        if len(decoded) < 2:
+            return []
         # What was saved coarsely and then finely is as coarse as it was.
         one, other = (with_earlier_steps(*each, (0, *_WAVES)) for each in zip((one, other), decoded, strict=True))
     # From how either file lies to how the other one does.
@@ -180,6 +198,8 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
         return []
     least = _TIMES * other.size[0], _TIMES * other.size[1]
     finer, coarser = decoded or (one.luminance(least[::-1] if swapped else least), other.luminance())
+    if finer is None or coarser is None:
+        return []
     for each in there:
         finer = orientation.apply(finer, each)
     scale = other.size[0] / width
@@ -310,9 +330,12 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     middle = (shares * sums).sum(axis=0)
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
-    each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
+    each = np.stack([middle[0], error[0], allowed, middle[1], error[1], np.median(sums[:, 0], axis=0)], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
-    return [Noise(apart, error, most, lost, off, limits.sides, limits.rather) for apart, error, most, lost, off in rows]
+    return [
+        Noise(apart, error, most, lost, off, limits.sides, usual, limits.rather)
+        for apart, error, most, lost, off, usual in rows
+    ]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:

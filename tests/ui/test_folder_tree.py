@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from photosim.ui.folders.folder_rows import ROW_ROLE
 from photosim.ui.folders.panel import FolderPanel
 from photosim.ui.folders.tree import FolderTree
+from photosim.ui.photos.emptiness import why_empty
+from photosim.ui.photos.wanted import Wanted
 from photosim.values.directories import lies_in, tree_of
 from photosim.values.photos import Folder
 
@@ -158,3 +160,9 @@ def test_ten_thousand_directories_are_quick(panel: FolderPanel, qtbot: QtBot) ->
 def test_what_lies_in_a_directory(relative: str, directory: str, right_in: bool, below: bool) -> None:
     assert lies_in(relative, directory, with_below=False) == right_in
     assert lies_in(relative, directory, with_below=True) == below
+
+
+@pytest.mark.parametrize(("directory", "name"), [("", "Photos"), ("2023/alps", "alps")])
+def test_the_page_in_place_of_photos_names_what_is_shown(directory: str, name: str) -> None:
+    shown = Wanted(query="zeppelin", folder_id=HOME.id, directory=directory)
+    assert why_empty(shown, HOME, "", scanning=False)[1] == f"No photo fits in “{name}”"

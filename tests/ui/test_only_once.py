@@ -62,9 +62,7 @@ def test_by_mouse_a_folder_may_be_wiped_or_not(
     dialog.choose(folders[1])
     qtbot.mouseClick(dialog.wipe_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.is_settled)
-    assert dialog.answer.text().startswith(
-        "Everything in “Backup 2” also stands on “Pictures” (4 photos): you may wipe"
-    )
+    assert dialog.answer.text().startswith("Everything in “Backup 2” is also in “Pictures” (4 photos): you may wipe")
     assert not dialog.files.isVisible()
     dialog.choose(folders[0])
     qtbot.mouseClick(dialog.wipe_button, Qt.MouseButton.LeftButton)
@@ -113,7 +111,7 @@ def test_a_directory_by_the_menu_of_the_folders(
     qtbot.waitUntil(lambda: window.findChild(OnlyOnceDialog) is not None)
     dialog = window.findChild(OnlyOnceDialog)
     qtbot.waitUntil(lambda: dialog.is_settled() and "you may wipe it" in dialog.answer.text())
-    assert dialog.answer.text().startswith("Everything in “Inner” also stands on “Pictures” (1 photo)")
+    assert dialog.answer.text().startswith("Everything in “Inner” is also in other places of “Pictures” (1 photo)")
     assert dialog.folder == folders[0]
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
+from photosim.ui.photos import wanted
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import LabelChange
@@ -76,6 +77,7 @@ def test_the_menu_puts_its_words_behind_those_that_stand_there(
     library.organising.labelling.label([photos / "03-small.jpg", photos / "04-small.jpg"], LabelChange(favourite=True))
     _type(qtbot, window, "03")
     menu = window.page.search.filters
+    menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Favourites").trigger()
     assert window.page.search.words == "is:favourite 03"
     qtbot.waitUntil(lambda: window.page.is_settled() and _shown(window) == ["03-small.jpg"])
@@ -108,3 +110,16 @@ def test_the_page_without_a_window(qtbot: QtBot, library: Library, words: str) -
     page.search._ask()
     qtbot.waitUntil(page.is_settled)
     assert page.model.rowCount() == (2 if words else 18)
+
+
+def test_of_very_many_the_first_are_shown_before_the_others(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanted, "_FIRST_FOUND", 2)
+    every, arrived = len(_shown(window)), []
+    window.page._fetching.arrived.connect(lambda fetched: arrived.append(len(fetched.rows)))
+    _type(qtbot, window, "jpg")
+    qtbot.keyClick(window.page.search.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.page.is_settled() and window.page.search.note.endswith(" photos found"))
+    assert arrived[-2:] == [2, window.page.model.rowCount()]
+    assert 6 < window.page.model.rowCount() <= every

@@ -84,6 +84,7 @@ def test_by_keyboard_only(
     assert strip.note.endswith("1 photo refused, Ctrl+Z takes it back")
     qtbot.waitUntil(window.is_settled)
     assert refused.relative not in offered(window)
+    assert strip.grid.selected_ids()  # the keys go on, whatever the next answer leaves out
     assert refused.relative not in inside(library, gathering)
     window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: window.is_settled() and refused.relative in offered(window))
@@ -168,3 +169,17 @@ def test_after_photos_were_put_in_elsewhere_others_are_told(
     window.gatherings.commands.put(SEA, ids)
     qtbot.waitUntil(lambda: window.message_bar.text.endswith("put into “Sea”."))
     assert len(asked) == 3  # the strip tells them
+
+
+def test_another_is_chosen_when_the_next_answer_leaves_out_the_chosen_one(
+    qtbot: QtBot, empty_library: Library, many: Path, open_window: Callable[[Library], MainWindow]
+) -> None:
+    strip = shown(qtbot, empty_library, many, SEA, open_window).gatherings.strip
+    strip.likely_button.setChecked(True)
+    strip.grid.choose(strip.model.rows[1].id)
+    others = [match for match in strip._found.matches if match.row.id != strip.model.rows[1].id]
+    strip._take(Suggestions(others, len(others)))
+    assert strip.selected_ids() == [others[0].row.id]
+    strip.grid.clearSelection()
+    strip._take(Suggestions(others[1:], len(others) - 1))
+    assert not strip.selected_ids()

@@ -15,7 +15,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from photosim.base.errors import LibraryError
 from photosim.base.job import Job
@@ -24,7 +26,9 @@ from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 from photosim.store.tables import find_sql
 from photosim.values.organising import keywords
-from photosim.values.query import TEXT_KEYS
+from photosim.values.query_keys import TEXT_KEYS
+
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +81,8 @@ class FindCache:
         self._path = path
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._ordered: tuple[str, np.ndarray] | None = None
+        """All ids in the order in which was asked last, until a photo changes: eight bytes a photo."""
 
     def ids(self, condition: find_sql.Condition, order: str, most: int, job: Job | None = None) -> list[int]:
         """Ids of the photos that fit, in this order (`find_sql.ORDERS`); at most so many if `most` is not negative.
@@ -84,14 +90,22 @@ class FindCache:
         Raises Cancelled while a stale cache is brought up to date, LibraryError.
         """
 
-        def ask(cache: sqlite3.Connection) -> list[Any]:
-            wanted = find_sql.without_common(condition, lambda phrase: _is_common(cache, phrase))
-            sql = f"SELECT photo_id FROM facts WHERE {wanted.sql} ORDER BY {order} LIMIT ?"
-            return cache.execute(sql, [*wanted.parameters, most]).fetchall()
+        def ask(cache: sqlite3.Connection) -> np.ndarray:
+            ids = self._in_order(cache, order)
+            fits = find_sql.fitting(condition, ids, lambda sql, parameters: _numbers(cache, sql, parameters))
+            found: np.ndarray = ids[fits]
+            return found if most < 0 else found[:most]
 
-        return [photo_id for (photo_id,) in self._asked(ask, job or Job())]
+        numbers: list[int] = self._asked(ask, job or Job()).tolist()
+        return numbers
 
-    def _asked(self, ask: Callable[[sqlite3.Connection], list[Any]], job: Job) -> list[Any]:
+    def _in_order(self, cache: sqlite3.Connection, order: str) -> np.ndarray:
+        """Ids of all photos in an order, int64. The last order is kept, since people ask again and again in it."""
+        if self._ordered is None or self._ordered[0] != order:
+            self._ordered = (order, _numbers(cache, f"SELECT photo_id AS id FROM facts ORDER BY {order}", ()))
+        return self._ordered[1]
+
+    def _asked(self, ask: Callable[[sqlite3.Connection], Answer], job: Job) -> Answer:
         """Ask the cache as it should be; one that is damaged is made anew first."""
         with self._lock:
             try:
@@ -129,6 +143,7 @@ class FindCache:
             self._close()
 
     def _close(self) -> None:
+        self._ordered = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -151,9 +166,10 @@ class FindCache:
             with self._database.connection() as db:
                 stale = [row[0] for row in db.execute("SELECT id FROM photos ORDER BY id")]
             self._stamp(cache)
+            self._ordered = None
         for start in range(0, len(stale), _ROWS_AT_ONCE):
             job.checkpoint()
-            job.report("indexing", start, len(stale))
+            job.report("gathering", start, len(stale))
             self._renew(cache, stale[start : start + _ROWS_AT_ONCE])
         if len(stale) > _ROWS_AT_ONCE:
             cache.execute("ANALYZE facts")  # which way is quicker depends on how many there are of a kind
@@ -182,6 +198,7 @@ class FindCache:
         cache.commit()
 
     def _renew(self, cache: sqlite3.Connection, ids: Sequence[int]) -> None:
+        self._ordered = None
         # In one transaction of the library: a photo that changes meanwhile is stale again afterwards.
         wanted = json.dumps(list(ids))
         with self._database.atomic() as db:
@@ -198,10 +215,14 @@ class FindCache:
             cache.commit()
 
 
-def _is_common(cache: sqlite3.Connection, phrase: str) -> bool:
-    """Whether every photo has these words."""
-    found = "SELECT count(*) FROM words WHERE words MATCH ?"
-    return bool(cache.execute(f"SELECT ({found}) = (SELECT count(*) FROM facts)", [phrase]).fetchone()[0])
+def _numbers(cache: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> np.ndarray:
+    """The column `id` of an answer, int64, in its order.
+
+    As one text: of 300,000 numbers that takes 24 ms, and 90 where each is a row.
+    """
+    # With a limit, the inner question is asked as it stands, with its order.
+    text = cache.execute(f"SELECT group_concat(id) FROM ({sql} LIMIT -1)", parameters).fetchone()[0]
+    return np.fromstring(text or "", np.int64, sep=",")
 
 
 class _Row:

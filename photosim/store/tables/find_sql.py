@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from photosim.values.query import And, Between, Flag, Kind, Not, Number, Or, Query, Shape, Words
 
@@ -66,86 +69,111 @@ def is_blurred(lightness: float | None, sharpness: float | None, detail: float |
     return known and sharpness < _SOFT and detail >= _FULL  # type: ignore[operator]
 
 
-class Condition(NamedTuple):
-    """An SQL expression and its parameters."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the table `facts` is asked: an SQL expression and its parameters."""
 
     sql: str
     parameters: Sequence[Any] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """What the full-text index is asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What does not fit its part."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Facts and words together. Each is asked apart: to look up each photo of one answer in the other takes longer."""
+
+    word: str
+    """AND or OR."""
+    parts: Sequence[Condition]
+
+
+Condition: TypeAlias = "Facts | FullText | Turned | Joined"
+
+Ask: TypeAlias = Callable[[str, Sequence[Any]], np.ndarray]
+"""Asks a statement with these parameters for its column `id`: int64, in any order."""
+
+
 def condition(query: Query, offline: Collection[int] = ()) -> Condition:
-    """What `query` asks, for the table `facts`. `offline` are the ids of the folders that cannot be reached."""
+    """What `query` asks. `offline` are the ids of the folders that cannot be reached."""
     match query:
         case Words():
-            return _words(query)
+            return FullText(_phrase(query)) if _is_indexed(query) else _in_name(query)
         case Number():
             return _number(query)
         case Between():
             parts = [("shown_at >= ?", query.first), ("shown_at < ?", query.end)]
-            return _joined("AND", [Condition(sql, [moment]) for sql, moment in parts if moment])
+            return _joined("AND", [Facts(sql, [moment]) for sql, moment in parts if moment])
         case Kind():
-            return Condition("format = ?", [query.format])
+            return Facts("format = ?", [query.format])
         case Shape():
-            return Condition(_SHAPES[query.name])
+            return Facts(_SHAPES[query.name])
         case Flag():
             return _flag(query.name, offline)
         case Not():
-            inner = condition(query.part, offline)
-            return Condition(f"NOT coalesce({inner.sql}, 0)", inner.parameters)
+            return _turned(condition(query.part, offline))
         case And():
-            words = [part for part in query.parts if isinstance(part, Words) and _is_indexed(part)]
-            others = [part for part in query.parts if part not in words]
-            together = [_matching([_phrase(part) for part in words])] if words else []
-            return _joined("AND", [*together, *(condition(part, offline) for part in others)])
+            return _joined("AND", [condition(part, offline) for part in query.parts])
         case Or():
             return _joined("OR", [condition(part, offline) for part in query.parts])
 
 
+def fitting(condition: Condition, ids: np.ndarray, ask: Ask) -> np.ndarray:
+    """Which of these photos fit: bool, in the order of `ids`."""
+    match condition:
+        case Facts("1"):
+            return np.ones(len(ids), bool)
+        case Facts(sql, parameters):
+            return _among(ids, ask(f"SELECT photo_id AS id FROM facts WHERE {sql}", parameters))
+        case FullText(text):
+            return _among(ids, ask("SELECT rowid AS id FROM words WHERE words MATCH ?", [text]))
+        case Turned(part):
+            return ~fitting(part, ids, ask)
+        case Joined(word, parts):
+            join = np.logical_and if word == "AND" else np.logical_or
+            return np.asarray(join.reduce([fitting(part, ids, ask) for part in parts]))
+
+
+def _among(ids: np.ndarray, found: np.ndarray) -> np.ndarray:
+    # Very often all photos fit one of the parts, and then there is nothing to look up.
+    return np.ones(len(ids), bool) if len(found) == len(ids) else np.isin(ids, found, assume_unique=True)
+
+
+def _turned(part: Condition) -> Condition:
+    # What is not known of a photo does not fit, and fits turned round.
+    return Facts(f"NOT coalesce({part.sql}, 0)", part.parameters) if isinstance(part, Facts) else Turned(part)
+
+
 def _joined(word: str, parts: Sequence[Condition]) -> Condition:
+    """One condition of several: facts stay one expression, and so do words."""
     if not parts:
-        return Condition("1")
-    sql = f" {word} ".join(part.sql for part in parts)
-    return Condition(f"({sql})", [value for part in parts for value in part.parameters])
+        return Facts("1")
+    facts = [part for part in parts if isinstance(part, Facts)]
+    matches = [part for part in parts if isinstance(part, FullText)]
+    others: list[Condition] = [part for part in parts if isinstance(part, Turned | Joined)]
+    if facts:
+        sql = f" {word} ".join(part.sql for part in facts)
+        others.append(Facts(f"({sql})", [value for part in facts for value in part.parameters]))
+    if matches:
+        others.append(FullText(f"({f' {word} '.join(part.text for part in matches)})"))
+    return others[0] if len(others) == 1 else Joined(word, others)
 
 
-def _words(words: Words) -> Condition:
-    if not _is_indexed(words):
-        # Nothing that the full-text index keeps: looked for in the names as it stands.
-        return Condition("instr(name, ?) > 0", [_text(words)])
-    return _matching([_phrase(words)])
-
-
-class _Match(str):
-    """What the full-text index is asked: phrases that must all be found."""
-
-    phrases: Sequence[str]
-
-
-_MATCHING = "photo_id IN (SELECT rowid FROM words WHERE words MATCH ?)"
-
-
-def _matching(phrases: Sequence[str]) -> Condition:
-    """Photos in whose words all of these are found: asked at once, since each alone may have very many."""
-    match = _Match(" AND ".join(phrases))
-    match.phrases = phrases
-    return Condition(_MATCHING, [match])
-
-
-def without_common(condition: Condition, is_common: Callable[[str], bool]) -> Condition:
-    """The same without the phrases that every photo has, of which `is_common` tells.
-
-    To look up each photo in a list of all photos takes four times as long as to count that list.
-    """
-    before, *parts = condition.sql.split(_MATCHING)
-    place = before.count("?")
-    sql, parameters = before, list(condition.parameters[:place])
-    for part in parts:
-        rare = [phrase for phrase in condition.parameters[place].phrases if not is_common(phrase)]
-        sql += (_MATCHING if rare else "1") + part
-        parameters += [" AND ".join(rare)] if rare else []
-        parameters += condition.parameters[place + 1 : place + 1 + part.count("?")]
-        place += 1 + part.count("?")
-    return Condition(sql, parameters)
+def _in_name(words: Words) -> Facts:
+    """Nothing that the full-text index keeps: looked for in the names as it stands."""
+    return Facts("instr(name, ?) > 0", [_text(words)])
 
 
 def _phrase(words: Words) -> str:
@@ -162,19 +190,19 @@ def _text(words: Words) -> str:
     return words.text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
-def _number(number: Number) -> Condition:
+def _number(number: Number) -> Facts:
     column = _COLUMNS.get(number.key, number.key)
     if number.comparison == "=":
         slack = abs(number.value) * _CLOSE
-        return Condition(f"{column} BETWEEN ? AND ?", [number.value - slack, number.value + slack])
-    return Condition(f"{column} {number.comparison} ?", [number.value])
+        return Facts(f"{column} BETWEEN ? AND ?", [number.value - slack, number.value + slack])
+    return Facts(f"{column} {number.comparison} ?", [number.value])
 
 
-def _flag(name: str, offline: Collection[int]) -> Condition:
+def _flag(name: str, offline: Collection[int]) -> Facts:
     if name == "offline":
-        return Condition(f"folder_id IN ({', '.join('?' * len(offline))})", sorted(offline))
+        return Facts(f"folder_id IN ({', '.join('?' * len(offline))})", sorted(offline))
     if name == "rejected":
-        return Condition("rating < 0")
+        return Facts("rating < 0")
     if name == "rated":
-        return Condition("rating <> 0")
-    return Condition(f"flags & {BITS[name]}")
+        return Facts("rating <> 0")
+    return Facts(f"flags & {BITS[name]}")

@@ -104,7 +104,7 @@ class Look(QWidget):
         if current == self._entry:
             return
         self._entry = current
-        self._picture.show_image(None, tr("picture") if current is not None and current.photo_id is not None else "")
+        self._picture.show_image(None, "picture" if current is not None and current.photo_id is not None else "")
         self._name.set_text("" if current is None else to_text(current.path.name))
         words = "" if current is None else f"{wording.size(current.size)}, {state_of(current)}"
         self._state.setText(words)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +31,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.ui.kit.wording import counted, number, tip
 from photosim.values.organising import FolderCopies, ShotCopies, WipeAnswer, by_folder
 
@@ -41,6 +42,8 @@ T = TypeVar("T")
 
 _COLUMNS = (tr("Folder"), tr("Shots"), tr("Only once"), tr("Only in this folder"), "")
 _PATH = Qt.ItemDataRole.UserRole
+_ROW = 28
+"""Logical pixels."""
 _MOST_TOLD = 500
 """Files that are named one by one: more of them say no more."""
 
@@ -68,10 +71,13 @@ class OnlyOnceDialog(QDialog):
         self.details = self._text("muted")
         self.table = QTreeWidget(self)
         self.table.setHeaderLabels(list(_COLUMNS))
+        theme.set_role(self.table, "card")
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(tr("Folders, and how many photos exist only once"))
+        if (titles := self.table.headerItem()) is not None:
+            _align(titles)
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -179,14 +185,13 @@ class OnlyOnceDialog(QDialog):
         self._end()
         name = to_text(answer.directory.name or answer.directory)
         where = ", ".join(
-            f"“{to_text(folder.name or folder)}” ({counted(count, 'photo')})"
+            _place(answer.directory, folder, counted(count, "photo"))
             for folder, count in sorted(answer.elsewhere.items())
         )
         if answer.is_safe:
             self._say(
                 tr(
-                    "Everything in “{0}” also stands on {1}: you may wipe it. Every copy was read just now, and is "
-                    "whole.",
+                    "Everything in “{0}” is also in {1}: you may wipe it. Every copy was read just now, and is whole.",
                     name,
                     where,
                 )
@@ -203,7 +208,7 @@ class OnlyOnceDialog(QDialog):
             tr("stands") if many == 1 else tr("stand"),
         )
         self._say(tr("{0} The others stand on {1}.", text, where) if where else text)
-        lines = [f"{to_text(one.path)}: {one.reason}" for one in answer.lacking[:_MOST_TOLD]]
+        lines = [f"{to_text(one.path)}: {said(one.reason)}" for one in answer.lacking[:_MOST_TOLD]]
         lines += [tr("… and {0} more", number(many - _MOST_TOLD))] if many > _MOST_TOLD else []
         self.files.setPlainText("\n".join(lines))
         self.files.show()
@@ -293,11 +298,25 @@ class OnlyOnceDialog(QDialog):
         super().done(code)
 
 
+def _place(directory: Path, folder: Path, count: str) -> str:
+    """Where copies are; that of a directory they may be in another one of its own folder is said."""
+    name = to_text(folder.name or folder)
+    if folder in directory.parents:
+        return tr("other places of “{0}” ({1})", name, count)
+    return tr("“{0}” ({1})", name, count)
+
+
 def _item(folder: FolderCopies) -> QTreeWidgetItem:
     counts = [number(count) for count in (folder.shots, folder.only_once, folder.only_here)]
     item = QTreeWidgetItem([to_text(folder.folder), *counts, "" if folder.online else tr("not connected")])
     item.setData(0, _PATH, folder.folder)
     item.setToolTip(0, tip(to_text(folder.folder)))
+    item.setSizeHint(0, QSize(0, _ROW))
+    _align(item)
+    return item
+
+
+def _align(item: QTreeWidgetItem) -> None:
+    """Numbers below the titles of their columns."""
     for column in (1, 2, 3):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return item

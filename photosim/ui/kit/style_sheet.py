@@ -100,6 +100,7 @@ def style_sheet(c: ThemeColours, radius: int, points: float) -> str:
         background: {c.window}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 5px 8px; }}
     QHeaderView::section:vertical {{ border-bottom: none; padding: 2px 10px 2px 12px; }}
     QTableCornerButton::section {{ background: {c.window}; border: none; border-bottom: 1px solid {c.line}; }}
+    QTreeView[role="card"]::item {{ padding: 0 5px; }}
     QTableView::item {{ padding: 0 5px; }}  /* and 3 of its own: under the heading */
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QLineEdit, QSpinBox, QPlainTextEdit, QTextEdit {{

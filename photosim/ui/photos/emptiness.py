@@ -15,6 +15,11 @@ def lies_below_only(wanted: Wanted, folder: Folder | None) -> bool:
     return folder is not None and folder.photos > 0 and not wanted.with_below and not wanted.query
 
 
+def _name(wanted: Wanted, folder: Folder) -> str:
+    """What the directory that is shown is called, or its folder."""
+    return to_text(wanted.directory.rpartition("/")[2] or folder.path.name or folder.path)
+
+
 def why_empty(wanted: Wanted, folder: Folder | None, error: str, *, scanning: bool) -> tuple[str, str, str, str]:
     """Icon, title, text and button of the page in place of photos.
 
@@ -23,7 +28,7 @@ def why_empty(wanted: Wanted, folder: Folder | None, error: str, *, scanning: bo
     if error:
         return "error", tr("The photos cannot be listed"), error, tr("Try again")
     if wanted.query:
-        where = "" if folder is None else tr(" in “{0}”", to_text(folder.path.name or folder.path))
+        where = "" if folder is None else tr(" in “{0}”", _name(wanted, folder))
         return "search", tr("No photo fits{0}", where), tr("Try fewer words, or other ones."), tr("Show all photos")
     if (gathering := wanted.gathering) is not None:
         text = tr("Drag photos onto its name at the left, or choose some and press Ctrl+B.")
@@ -39,10 +44,9 @@ def why_empty(wanted: Wanted, folder: Folder | None, error: str, *, scanning: bo
     if scanning:
         return "rescan", tr("Looking for photos…"), tr("They appear here as they are read."), ""
     if folder is not None and lies_below_only(wanted, folder):
-        name = to_text(wanted.directory.rpartition("/")[2] or folder.path.name)
         return (
             "folder",
-            tr("No photos right in “{0}”", name),
+            tr("No photos right in “{0}”", _name(wanted, folder)),
             tr("Those of its subfolders are left out."),
             tr("Show them as well"),
         )

@@ -15,7 +15,8 @@ from photosim.ui.grids.rows import FAVOURITE, REJECTED_SIGN, STAR, TIMES
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit.wording import number
 from photosim.ui.photos.stacking import Pile, piles_of
-from photosim.ui.photos.wanted import LIKENESS, Wanted, fetch, nearest
+from photosim.ui.photos.wanted import Wanted, fetch
+from photosim.ui.photos.wanted import first as first_rows
 from photosim.values.photos import PhotoRow
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Fetching(QObject):
         self._again = False
         self._begun = False
         self._ahead: Wanted | None = None
-        """What the most alike photos were shown of already, before all others."""
+        """What the first photos were shown of already, before all others."""
         self._asked_at = 0.0
         self._first_only = False
         self._rest = QTimer(self)
@@ -104,7 +105,7 @@ class Fetching(QObject):
         self._asked_at = time.monotonic()
         wanted, library = self._wanted, self._library
         first = not self._begun and wanted.is_plain
-        ahead = wanted.sort == LIKENESS and wanted != self._ahead
+        ahead = wanted.is_slow and wanted != self._ahead
         self._begun, self._ahead = True, wanted
         self._running = start(
             Operation(
@@ -112,7 +113,7 @@ class Fetching(QObject):
                 work=lambda job: (
                     _newest(library, wanted)
                     if first
-                    else (_most_alike(library, wanted) if ahead else None) or _fetched(library, wanted, job)
+                    else (_ahead(library, wanted, job) if ahead else None) or _fetched(library, wanted, job)
                 ),
                 success=self._take,
                 failure=self._fail,
@@ -143,9 +144,9 @@ def _fetched(library: Library, wanted: Wanted, job: Job) -> Fetched:
     return Fetched(wanted, rows, _badges(library), piles_of(rows, library.organising.stacks()))
 
 
-def _most_alike(library: Library, wanted: Wanted) -> Fetched | None:
-    """The photos that are most alike, which fill the screen; None where they cannot be told sooner than all."""
-    rows = nearest(library, wanted)
+def _ahead(library: Library, wanted: Wanted, job: Job) -> Fetched | None:
+    """The first photos, which fill the screen; None where they cannot be told sooner than all."""
+    rows = first_rows(library, wanted, job)
     return Fetched(wanted, rows, None) if rows else None
 
 

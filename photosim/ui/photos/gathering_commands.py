@@ -55,7 +55,7 @@ class GatheringCommands(QObject):
 
     def accept(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Put suggestions in; the strip shows that."""
-        self._do(gathering, ids, self._library.organising.gatherings.put, tr("put in"), quiet=True)
+        self._do(gathering, ids, self._library.organising.gatherings.accept, tr("put in"), quiet=True)
 
     def refuse(self, gathering: Gathering, ids: Sequence[int]) -> None:
         """Remember that suggestions do not belong here."""

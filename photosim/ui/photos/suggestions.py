@@ -183,7 +183,7 @@ class SuggestionStrip(QWidget):
 
     def refuse(self) -> None:
         """They do not."""
-        self._decide(self.refused, "refused")
+        self._decide(self.refused, tr("refused"))
 
     def _decide(self, signal: object, told: str) -> None:
         ids = self.grid.selected_ids()
@@ -209,7 +209,10 @@ class SuggestionStrip(QWidget):
         self._running = None
         self._found = found
         self._gone = set()
+        some = bool(self.grid.selected_ids())
         self._show()
+        if some and not self.grid.selected_ids() and self.model.rowCount():
+            self.grid.choose(self.model.rows[0].id)  # the chosen one is no longer among them, and the keys go on
 
     def _fail(self, error: PhotosimError) -> None:
         """There is nothing to go by: that is told in place of suggestions."""
@@ -224,7 +227,7 @@ class SuggestionStrip(QWidget):
         self.model.refresh(rows)
         self.grid.setVisible(bool(rows))
         sure = sum(match.row.id not in self._gone for match in self._found.matches[: self._found.sure])
-        self._note.set_text(self._told(sure) + self._last)
+        self._note.set_text(self._last.lstrip(" ·") if sure and self._last else self._told(sure) + self._last)
         self.likely_button.setVisible(len(self._found.matches) > self._found.sure)
         self._tell_buttons()
 

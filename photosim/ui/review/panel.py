@@ -25,6 +25,8 @@ _MORE = ("compare", "", "different", "not_duplicates", "keep_all", "", "unmark",
 """What is asked for less often is in a menu; an empty name is a line between."""
 _TALL = 480
 """From this height on there is room for all words."""
+_LOW = 300
+"""Below it the reason, which the keeper's card tells too, would squeeze the title: 1440 x 900 at scale 2."""
 
 
 class GroupPanel(QWidget):
@@ -130,6 +132,7 @@ class GroupPanel(QWidget):
         """In a small window the photos have the room."""
         super().resizeEvent(event)
         self._meaning.setVisible(event.size().height() >= _TALL)
+        self._reason.setVisible(event.size().height() >= _LOW)
 
     def _arrow(self, action: QAction) -> QToolButton:
         button = QToolButton(self)

@@ -61,6 +61,15 @@ def group_facts(group: GroupHead, marks: int) -> tuple[str, str, str]:
     return title, second, tr("{0} marked", wording.number(marks)) if marks else ""
 
 
+_ORIGINAL = "the original rather than an edit or export"
+"""Where the files have the same bytes, nothing but their names can have told that."""
+
+
+def usual_lines() -> list[str]:
+    """Second lines of groups as wide as most of them are, in the language of the window."""
+    return [f"{tier} · {wording.size(888_000_000)}" for tier in TIERS.values()]
+
+
 def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
     """Why the keeper is the one to keep, as a sentence; `first_only`: no more than the first reason."""
     if group is None:
@@ -68,6 +77,8 @@ def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
     if group.tied:
         return tr("Others are just as good; this one comes first by its folder and name.")
     why = group.reason.strip().rstrip(".")
+    if why.startswith(_ORIGINAL) and len({member.photo.content_hash for member in group.members}) == 1:
+        return tr("Kept because: its name or folder looks least like that of a copy.")
     if first_only:
         why = why.partition("; ")[0]
     why = said(why)

@@ -48,6 +48,28 @@ def test_all_photos_lie_on_it_and_a_click_asks(qtbot: QtBot, window: MainWindow,
     assert window.lookalikes.isVisible()
 
 
+def test_landmarks_are_shown_from_far_and_stay_while_the_view_moves() -> None:
+    places = np.random.default_rng(0).uniform(0, 1, (5000, 2))
+    points, camera, size = Points(), MapCamera(), (1200.0, 700.0)
+    points.take([PhotoRow(number, str(number), "", 1, "") for number in range(5000)], places)
+    camera.resize(*size)
+
+    def shown() -> dict[int, tuple[float, float]]:
+        camera.see_all(places)
+        zero = tuple(camera.to_screen(np.zeros((1, 2)))[0])
+        return {number: (x, y) for number, x, y in points.prominent(camera.to_screen(places), size, 76, zero)}
+
+    landmarks = shown()
+    assert 4 <= len(landmarks) <= 30
+    camera.zoom(4)
+    nearer = shown()
+    assert len(nearer) > len(landmarks)  # one for each square, from near
+    camera.pan(17, -11)
+    inside = [number for number, (x, y) in nearer.items() if 200 < x < 1000 and 200 < y < 500]
+    assert inside
+    assert set(inside) <= set(shown())
+
+
 def test_by_keyboard_alone(qtbot: QtBot, window: MainWindow, page: MapPage) -> None:
     view = page.view
     QTest.keyClick(view, Key.Key_Right)

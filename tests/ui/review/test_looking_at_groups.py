@@ -30,7 +30,8 @@ def test_groups_are_listed_surest_first_and_the_first_is_shown(page: ReviewPage)
     assert "720 × 480" in said
     assert "Deleting it frees " in said
     assert "Copies" in said
-    assert page.panel.meaning.startswith("Kept because: ")
+    # The files are the same: that one is an original and the other an export cannot be the reason.
+    assert page.panel.meaning.startswith("Kept because: its name or folder looks least like that of a copy. ")
 
 
 def test_evidence_is_plain_and_the_figure_is_in_the_tip(qtbot: QtBot, page: ReviewPage) -> None:
@@ -161,3 +162,14 @@ def test_the_context_menu_is_about_the_chosen_photos(qtbot: QtBot, page: ReviewP
         view.customContextMenuRequested.emit(place)
     assert asked.args[0] == page.selected_ids()
     assert isinstance(asked.args[1], QPoint)
+
+
+def test_words_are_not_squeezed_on_a_small_screen(qtbot: QtBot, page: ReviewPage) -> None:
+    go_to(qtbot, page, "shot.jpg")
+    page.window().resize(718, 435)  # 1440 x 900 at scale 2
+    panel = page.panel
+    for label in (panel._title, panel._reason, panel._place):
+        qtbot.waitUntil(lambda label=label: label.isHidden() or label.height() >= label.heightForWidth(label.width()))
+    assert panel._title.height() >= panel._title.fontMetrics().height()
+    page.window().resize(1280, 800)
+    qtbot.waitUntil(panel._reason.isVisible)

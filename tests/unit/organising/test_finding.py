@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from photosim.base.errors import UsageError
+from photosim.base.job import Job
 from photosim.library import Library
 from photosim.values.organising import LabelChange
 from tests.helpers.pictures import write
@@ -44,6 +45,14 @@ def names(library: Library, query: str, sort: str = "name") -> list[str]:
         ("*", []),
         (".png", ["tall.png"]),
         ("camera:x", []),
+        # words and facts, joined in every way
+        ("-beach", ["copy.jpg", "tall.png", "Été à Nîmes.jpg"]),
+        ("-(beach or png)", ["copy.jpg", "Été à Nîmes.jpg"]),
+        ("beach width:300 or is:square", ["beach two.jpg", "Été à Nîmes.jpg"]),
+        ("(beach or nimes) -width:300", ["beach one.jpg", "Été à Nîmes.jpg"]),
+        ("-(beach width:300) format:jpeg", ["beach one.jpg", "copy.jpg", "Été à Nîmes.jpg"]),
+        ("-rating:>=1 (one or tall or date:2021)", ["beach one.jpg", "tall.png", "Été à Nîmes.jpg"]),
+        ("rating:>=1 or -folder:2019", ["copy.jpg", "tall.png", "Été à Nîmes.jpg"]),
     ],
 )
 def test_queries(library: Library, query: str, found: list[str]) -> None:
@@ -97,6 +106,19 @@ def test_sorting(library: Library) -> None:
     assert names(library, "date:2021 or png", "-size")[0] == "Été à Nîmes.jpg"
     with pytest.raises(UsageError, match="cannot be sorted"):
         library.organising.finding.ids("", sort="beauty")
+
+
+def test_an_order_that_is_kept_ends_when_a_photo_changes(library: Library, photos: Path) -> None:
+    assert names(library, "", "rating")[0] == names(library, "", "rating")[0] == "tall.png"
+    library.organising.labelling.label([photos / "2019" / "beach two.jpg"], LabelChange(rating=4))
+    assert names(library, "", "rating")[0] == "beach two.jpg"
+    assert names(library, "", "-taken") == names(library, "", "taken")[::-1]
+
+
+def test_the_first_search_says_what_it_does(library: Library) -> None:
+    told: list[str] = []
+    library.organising.finding.ids("", job=Job(on_progress=lambda progress: told.append(progress.stage)))
+    assert set(told) == {"gathering"}
 
 
 def test_at_most_so_many(library: Library) -> None:

@@ -11,6 +11,7 @@ import pytest
 from photosim.base.errors import UsageError
 from photosim.library import Library
 from photosim.organising.suggesting import Blocks, Ranked, learn, rank
+from photosim.values.organising import Gathering
 from tests.helpers.pictures import write
 
 
@@ -52,6 +53,56 @@ def test_an_album_of_two_kinds_suggests_both() -> None:
 def test_with_two_photos_nothing_is_sure() -> None:
     vectors = kinds()
     assert ranked_by(vectors[:2], vectors).sure == 0
+
+
+def grown_by_suggestions(vectors: np.ndarray, hand: int, steps: int) -> list[int]:
+    """Numbers of the first `hand` photos, and of those of their kind that fitted best, four at a time."""
+    members = list(range(hand))
+    for _ in range(steps):
+        best = [one for one in ranked_by(vectors[members], vectors).ids.tolist() if one < 100 and one not in members]
+        members += best[:4]
+    return members
+
+
+def test_what_was_accepted_does_not_say_that_nothing_else_is_sure() -> None:
+    vectors = kinds(each=100, dim=64)
+    members = grown_by_suggestions(vectors, 5, 3)
+    blocks = in_blocks(vectors)
+    spread = learn(blocks, len(vectors))
+    ranked = rank(vectors[members], blocks, spread, examples=vectors[:5])
+    new = [one for one in ranked.ids[: ranked.sure].tolist() if one not in members]
+    assert len(new) >= 10
+    assert max(new) < 100
+    among_all = rank(vectors[members], blocks, spread)
+    assert len([one for one in among_all.ids[: among_all.sure].tolist() if one not in members]) < len(new)
+
+
+def test_a_copy_in_the_album_changes_nothing_of_what_is_sure() -> None:
+    vectors = kinds()
+    alone = ranked_by(vectors[:5], vectors)
+    resaved = vectors[:2] + 0.02 * np.random.default_rng(1).normal(size=(2, vectors.shape[1]))
+    copies = (resaved / np.linalg.norm(resaved, axis=1, keepdims=True)).astype(np.float32)
+    with_copies = ranked_by(np.concatenate([vectors[:5], copies, vectors[:1]]), vectors)
+    assert with_copies.sure >= alone.sure / 2 > 5
+
+
+def test_examples_are_what_no_suggestion_brought(library: Library, photos: Path) -> None:
+    gatherings, examples = library.organising.gatherings, library.organising._examples
+    album = Gathering("album", "Album")
+    beach, two = photos / "2019" / "beach one.jpg", photos / "2019" / "beach two.jpg"
+    tall, nimes = photos / "2021" / "tall.png", photos / "2021" / "Été à Nîmes.jpg"
+    gatherings.put(album, [beach])
+    assert examples.of(album) is None
+    gatherings.accept(album, [two])
+    gatherings.put(album, [tall])
+    gatherings.accept(album, [nimes])
+    content = {path: library.photos.known(path).content_hash for path in (beach, tall)}
+    assert examples.of(album) == set(content.values())
+    renamed = gatherings.rename(album, "Other")
+    assert examples.of(album) is None
+    assert examples.of(renamed) == set(content.values())
+    gatherings.remove(renamed)
+    assert examples.of(renamed) is None
 
 
 def test_what_was_refused_pushes_away_what_is_like_it() -> None:

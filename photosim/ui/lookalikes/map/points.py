@@ -11,7 +11,10 @@ from photosim.values.photos import PhotoRow
 _MOST_SHOWN = 400
 """Thumbnails in view at most."""
 _CROWDED = 6.0
-"""Points for each square of the view, on average of those that have any, beyond which it is too far for thumbnails."""
+"""Points for each square of the view, on average of those that have any, beyond which it is too far for a
+thumbnail in each: landmarks are shown then, so that one sees what lies where."""
+_LANDMARK = 3
+"""Squares, in each direction, for which a landmark stands."""
 
 
 class Points:
@@ -91,15 +94,43 @@ class Points:
         best = int(cost.argmin())
         return best if np.isfinite(cost[best]) else -1
 
-    def prominent(self, pixels: np.ndarray, size: tuple[float, float], cell: int) -> Iterator[tuple[int, float, float]]:
-        """Points that are shown as thumbnails: one for each square of the view, once these are not crowded any more."""
+    def prominent(
+        self, pixels: np.ndarray, size: tuple[float, float], cell: int, origin: tuple[float, float] = (0.0, 0.0)
+    ) -> Iterator[tuple[int, float, float]]:
+        """Points that are shown as thumbnails: one for each square of the plane, for each of some squares from far.
+
+        `origin`: pixel of the plane's zero, so that the same ones are shown while the view moves.
+        """
         seen = self.in_view(pixels, size)
         if not len(seen):
             return
-        squares = np.floor(pixels[seen] / cell).astype(np.int64)
-        keys = squares[:, 0] * 100_000 + squares[:, 1]
-        _, firsts = np.unique(keys, return_index=True)
-        if len(seen) > _CROWDED * len(firsts) or len(firsts) > _MOST_SHOWN:
-            return
-        for number in seen[firsts].tolist():
+        near = pixels[seen] - origin
+        squares = _squares(near, cell)
+        occupied = np.count_nonzero(np.bincount(squares))
+        if len(seen) > _CROWDED * occupied or occupied > _MOST_SHOWN:
+            squares = _squares(near, cell * _LANDMARK)
+        for number in seen[_one_of_each(near, squares)].tolist():
             yield number, float(pixels[number, 0]), float(pixels[number, 1])
+
+
+def _squares(pixels: np.ndarray, cell: int) -> np.ndarray:
+    """Number of the square in which each pixel of (n, 2) is, from 0."""
+    squares = np.floor(pixels / cell).astype(np.int64)
+    squares -= squares.min(0)
+    numbers: np.ndarray = squares[:, 0] * (squares[:, 1].max() + 1) + squares[:, 1]
+    return numbers
+
+
+def _one_of_each(pixels: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Of each square's pixels the one nearest to the middle of these: their numbers."""
+    counts = np.maximum(1, np.bincount(squares))
+    away = np.zeros(len(pixels))
+    for axis in (0, 1):
+        middles = np.bincount(squares, pixels[:, axis]) / counts
+        away += (pixels[:, axis] - middles[squares]) ** 2
+    least = np.full(len(counts), np.inf)
+    np.minimum.at(least, squares, away)
+    nearest = np.flatnonzero(away <= least[squares])
+    _, once = np.unique(squares[nearest], return_index=True)
+    firsts: np.ndarray = nearest[once]
+    return firsts

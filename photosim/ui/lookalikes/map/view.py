@@ -114,9 +114,10 @@ class MapView(QWidget):
         """The view or the map is another: which thumbnails are wanted?"""
         self.camera.see_all(self.points.places)
         pixels = self.camera.to_screen(self.points.places)
+        zero = tuple(self.camera.to_screen(np.zeros((1, 2)))[0])
         self._thumbnails = [
             (number, QRectF(x - _THUMBNAIL / 2, y - _THUMBNAIL / 2, _THUMBNAIL, _THUMBNAIL))
-            for number, x, y in self.points.prominent(pixels, self.camera.size, _CELL)
+            for number, x, y in self.points.prominent(pixels, self.camera.size, _CELL, zero)
         ]
         ratio = self.devicePixelRatioF()
         self._loader.set_shape(ThumbnailShape(round(_THUMBNAIL * ratio), ratio, crop=True))
