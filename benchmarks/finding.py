@@ -23,7 +23,7 @@ from photosim.store.tables.find_cache import FindCache
 from photosim.store.tables.find_sql import ORDERS, condition
 from photosim.store.tables.folders import Folders
 from photosim.values.directories import tree_of
-from photosim.values.query import LISTED_KEYS
+from photosim.values.query_keys import LISTED_KEYS
 
 QUERIES = (
     *("camera:X100V rating:>=4 2019..2021", "rating:5", "folder:2019", "is:favourite", "2019"),

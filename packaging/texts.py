@@ -1,16 +1,23 @@
-"""Collects the texts of the window for its translators, and makes of what they wrote what the program reads.
+"""Collects all texts that people read for translators, and makes of what they wrote what the program reads.
 
     .venv/bin/python packaging/texts.py          # new texts into packaging/translations/*/*.po, then *.mo
     .venv/bin/python packaging/texts.py --check  # tells what is missing, changes nothing
 
-Texts are the literals of `tr`, `tr_number` and `counted`, and those of the tables of commands and stages. Each language
-has a catalogue (PO, https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html) for each room of the window.
+Texts of the window are the literals of `tr`, `tr_number` and `counted`, and those of the tables of commands and stages.
+Texts of the core are its sentences, wherever they are, and the phrases of `ui/kit/phrases.py`; the window recognises
+them by `core.json`. Each language has catalogues
+(PO, https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html), a file for each room of the window and some
+for the core, or one file for everything.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import io
+import itertools
+import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +28,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from photosim.base.texts import EXAMPLE
+from photosim.base.texts import EXAMPLE, NAME
+from photosim.ui.kit.phrases import PHRASES
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "packaging" / "translations"
@@ -31,6 +39,13 @@ _MOST = 85
 _TABLES = {"Command": ("text", "tip", "short", "submenu"), "Stage": ("one",)}
 """Fields of values that are translated where they are shown."""
 _PLACES = {"Command": {1: "text", 4: "tip", 5: "short"}, "Stage": {1: "one"}}
+
+
+CORE = "core"
+_IN_TERMINALS = ("platform_check.py", "no_screen.py")
+"""Modules of `app` that speak where no window can be."""
+_SENTENCE = re.compile(r"(?s)(?:[A-Z“{]|photosim ).* .*(?:\.|[.:] \{\d\})$")
+_WORD = re.compile(r"[A-Za-z’']{2,}")
 
 
 class Text(NamedTuple):
@@ -46,15 +61,118 @@ class Text(NamedTuple):
 
 def collected() -> dict[Text, str]:
     """Every text, with the room in which it is used first."""
-    found = {Text(EXAMPLE): "base"}
-    for path in sorted((ROOT / "photosim").rglob("*.py")):
+    found = {Text(EXAMPLE): "base", Text(NAME): "base"}
+    for path, tree in _modules():
         parts = path.relative_to(ROOT / "photosim").parts
-        if parts[0] not in ("ui", "app"):
-            continue  # the command line, and what is stored, is English
-        room = parts[1] if parts[0] == "ui" else parts[0]
-        for text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
-            found.setdefault(text, room)
+        if _is_core(path):
+            found |= {text: CORE for text in _nouns(tree) if text not in found}
+        if parts[0] in ("ui", "app"):
+            room = parts[1] if parts[0] == "ui" else parts[0]
+            for text in _texts(tree):
+                found.setdefault(text, room)
+    for template in of_the_core():
+        found.setdefault(Text(template), CORE)
     return found
+
+
+@functools.cache
+def of_the_core() -> list[str]:
+    """Every sentence and phrase of the core, with `{0}`, `{1}` where names, numbers and other texts stand."""
+    sentences = {one for path, tree in _modules() if _is_core(path) for one in _sentences(tree)}
+    return sorted(sentences | set(PHRASES))
+
+
+@functools.cache
+def _modules() -> list[tuple[Path, ast.Module]]:
+    files = sorted((ROOT / "photosim").rglob("*.py"))
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in files]
+
+
+def _is_core(path: Path) -> bool:
+    """Whether its texts may reach the window; what a terminal shows is English."""
+    parts = path.relative_to(ROOT / "photosim").parts
+    return parts[0] not in ("ui", "cli", "demo", "__main__.py") and parts[-1] not in _IN_TERMINALS
+
+
+def _nouns(tree: ast.AST) -> Iterator[Text]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "counted":
+            yield from _of_call(node)
+
+
+def _sentences(node: ast.AST) -> Iterator[str]:
+    """Sentences for people: they begin with a capital or with a name, and end with a full stop."""
+    if _is_for_others(node):
+        return
+    if _is_text(node):
+        for parts in _variants(node):
+            template = _numbered(parts)
+            if _SENTENCE.match(template) and _WORD.search(template):
+                yield template
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _sentences(child)
+
+
+def _is_for_others(node: ast.AST) -> bool:
+    """Docstrings, lines of the log, what only a fault of the program raises; and `tr`, whose texts are the window's."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
+        return True
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        return getattr(node.exc.func, "id", "") in ("AssertionError", "RuntimeError", "TypeError", "KeyError")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return getattr(node.func.value, "id", "") == "log"
+    return isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _is_text(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_text(node.left) and _is_text(node.right)
+    return isinstance(node, ast.JoinedStr) or bool(_literal(node))
+
+
+def _variants(node: ast.AST) -> Iterator[tuple[str, ...]]:
+    """The ways in which a text can come out, each as its parts: literals, and `{}` for a value.
+
+    A choice between two literals gives two ways; `{}` in a literal is meant for `str.format`.
+    """
+    if isinstance(node, ast.FormattedValue):
+        node = node.value
+    if literal := _literal(node):
+        yield tuple(
+            "{}" if part.startswith("{") and part.endswith("}") else part
+            for part in re.split(r"(\{\w*\})", literal)
+            if part
+        )
+    elif isinstance(node, ast.JoinedStr):
+        for ways in itertools.product(*(list(_variants(part)) for part in node.values)):
+            yield tuple(itertools.chain(*ways))
+    elif isinstance(node, ast.BinOp) and _is_text(node):
+        for ways in itertools.product(_variants(node.left), _variants(node.right)):
+            yield tuple(itertools.chain(*ways))
+    elif isinstance(node, ast.IfExp) and (_literals_of(node.body) or _literals_of(node.orelse)):
+        yield from _variants(node.body)
+        yield from _variants(node.orelse)
+    elif isinstance(node, ast.BoolOp) and _literal(node.values[-1]):
+        yield from (("{}",), (_literal(node.values[-1]),))
+    elif isinstance(node, ast.Constant):
+        yield ()  # the empty half of a choice
+    else:
+        yield ("{}",)
+
+
+def _literals_of(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _numbered(parts: tuple[str, ...]) -> str:
+    number = itertools.count()
+    if "{}" not in parts:
+        return "".join(parts)
+    signs = {"{": "{{", "}": "}}"}
+    return "".join(
+        f"{{{next(number)}}}" if part == "{}" else "".join(signs.get(sign, sign) for sign in part) for part in parts
+    )
 
 
 def _texts(tree: ast.AST) -> Iterator[Text]:
@@ -97,10 +215,15 @@ def _literals(node: ast.AST) -> Iterator[str]:
         yield text
 
 
+def languages() -> list[str]:
+    """Those that there are, English left out: a directory of PO files each, or one file."""
+    return sorted({path.stem for path in SOURCES.iterdir() if path.is_dir() or path.suffix == ".po"})
+
+
 def catalogues(language: str) -> dict[Path, Catalog]:
     """The files of a language, by path."""
     found = {}
-    for path in sorted((SOURCES / language).glob("*.po")):
+    for path in sorted([*SOURCES.glob(f"{language}.po"), *(SOURCES / language).glob("*.po")]):
         with path.open("rb") as file:
             found[path] = read_po(file, locale=language, abort_invalid=True)
     return found
@@ -150,7 +273,9 @@ def renew(language: str) -> None:
 
 
 def _file_for(files: dict[Path, Catalog], language: str, room: str) -> Catalog:
-    number = 1
+    number, whole = 1, SOURCES / f"{language}.po"
+    if whole in files:
+        return files[whole]
     while True:
         path = SOURCES / language / (f"{room}.po" if number == 1 else f"{room}-{number}.po")
         catalogue = files.setdefault(path, Catalog(locale=language, project="photosim", fuzzy=False))
@@ -159,14 +284,21 @@ def _file_for(files: dict[Path, Catalog], language: str, room: str) -> Catalog:
         number += 1
 
 
+def patterns() -> bytes:
+    """What `ui/kit/said.py` recognises texts of the core by."""
+    return json.dumps(of_the_core(), ensure_ascii=False, indent=0).encode("utf-8")
+
+
 def main() -> int:
     """Collect, compile, and say what is missing."""
     lacking = 0
-    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
-        language = directory.name
-        if "--check" not in sys.argv:
+    changes = "--check" not in sys.argv
+    if changes:
+        READY.mkdir(exist_ok=True)
+        (READY / "core.json").write_bytes(patterns())
+    for language in languages():
+        if changes:
             renew(language)
-            READY.mkdir(exist_ok=True)
             (READY / f"{language}.mo").write_bytes(ready(language))
         texts = missing(language)
         lacking += len(texts)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from photosim.base.errors import IndexUnavailable, LibraryError
 from photosim.base.job import Job
+from photosim.base.once import made_once
 from photosim.base.paths import LibraryPaths
 from photosim.base.remedies import Remedy
 from photosim.base.settings import Settings
@@ -23,10 +24,7 @@ from photosim.embedding.apart import NetworkProcess
 from photosim.embedding.embedder import TorchEmbedder
 from photosim.folders.addresses import absolute
 from photosim.lookalikes.service import LookalikesService
-from photosim.measuring.service import MeasuringService
-from photosim.models.catalogue import Catalogue
 from photosim.models.choice import ModelChoice
-from photosim.models.service import ModelsService
 from photosim.models.shelf import Shelf
 from photosim.organising.service import OrganisingService
 from photosim.parts import Parts
@@ -35,11 +33,6 @@ from photosim.pictures.workers import default_count
 from photosim.scanning.folders import FoldersService
 from photosim.scanning.service import ScanningService
 from photosim.store.stores import Stores
-from photosim.store.tables.damaged import damaged_ids
-from photosim.store.tables.other_files import counted_others
-from photosim.values.health import CheckReport
-from photosim.values.models import Switch
-from photosim.values.photos import Embedder, ModelIdentity
 from photosim.viewing.service import ViewingService
 
 if TYPE_CHECKING:
@@ -48,7 +41,12 @@ if TYPE_CHECKING:
     from photosim.measuring.copies import CopyQuality
     from photosim.measuring.evaluate import Evaluation
     from photosim.measuring.selftest import SelfTest
+    from photosim.measuring.service import MeasuringService
+    from photosim.models.service import ModelsService
     from photosim.pictures.looker import Box
+    from photosim.values.health import CheckReport
+    from photosim.values.models import Switch
+    from photosim.values.photos import Embedder, ModelIdentity
 
 # What the first screenful of photos does not want is imported by the methods that want it.
 
@@ -90,9 +88,11 @@ class Library:
     Every method of the library and of its services may be called from any thread.
     """
 
-    def __init__(self, parts: Parts, models: ModelsService, files: FileOperations) -> None:
+    def __init__(self, parts: Parts, choice: ModelChoice, shelf: Shelf, files: FileOperations) -> None:
         """Use `Library.open`."""
         self._parts = parts
+        self._choice = choice
+        self._shelf = shelf
         self._apart: NetworkProcess | None = None
         """The process of the networks, where they have one."""
         self.paths = parts.paths
@@ -104,12 +104,24 @@ class Library:
         self.deleting = DeletingService(parts, self.photos, self.duplicates, files)
         self.folders = FoldersService(parts, self.deleting)
         self.scanning = ScanningService(parts, self.folders)
-        self.models = models
-        self.measuring = MeasuringService(parts, models.embedder_for)
         self.checkup = CheckupService(parts, self.deleting)
         self.organising = OrganisingService(
             parts, self.photos, self.settings, self.folders.all, lambda job: self.review.bring_up_to_date(job), files
         )
+
+    @made_once
+    def models(self) -> ModelsService:
+        from photosim.models.catalogue import Catalogue
+        from photosim.models.service import ModelsService
+
+        catalogue = Catalogue(self._parts.stores, self._shelf, self.paths, self._choice)
+        return ModelsService(self._parts, self._choice, catalogue)
+
+    @made_once
+    def measuring(self) -> MeasuringService:
+        from photosim.measuring.service import MeasuringService
+
+        return MeasuringService(self._parts, self.models.embedder_for)
 
     @classmethod
     def open(
@@ -154,8 +166,7 @@ class Library:
             stores.database.close()
             raise
         parts = Parts(paths, stores, choice, workers=count)
-        models = ModelsService(parts, choice, Catalogue(stores, shelf, paths, choice))
-        library = cls(parts, models, files or FileOperations())
+        library = cls(parts, choice, shelf, files or FileOperations())
         library._apart = apart
         try:
             library.deleting.settle_when_free()
@@ -205,6 +216,9 @@ class Library:
 
     def facts(self) -> LibraryFacts:
         """Counts, model and index, for `info` and the About box."""
+        from photosim.store.tables.damaged import damaged_ids
+        from photosim.store.tables.other_files import counted_others
+
         index_count = index_bytes = 0
         trouble = None
         try:

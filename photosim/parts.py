@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from photosim.base.job import Job
 from photosim.base.once import if_made, made_once
-from photosim.base.paths import LibraryPaths
 from photosim.folders.addresses import Addresses
 from photosim.pictures.workers import WorkerPool
 from photosim.store.locks import Locks
-from photosim.store.stores import Stores
-from photosim.values.joint import Joint
-from photosim.values.photos import Embedder, ModelIdentity
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job
+    from photosim.base.paths import LibraryPaths
     from photosim.index.live import LiveIndex
     from photosim.pictures.looker import Looker
+    from photosim.store.stores import Stores
+    from photosim.values.joint import Joint
+    from photosim.values.photos import Embedder, ModelIdentity
 
 
 class Together(Protocol):

@@ -10,18 +10,21 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import PySide6
 import shiboken6
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
 
 import photosim
 from photosim.base.errors import PhotosimError
 from photosim.base.paths import to_text
+from photosim.base.texts import tr
 from photosim.ui.kit.remedies import in_words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QPushButton
 
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("photosim.qt")
@@ -128,26 +131,34 @@ class _Reporter(QObject):
 
 def crash_dialog(sentence: str, details: str, log_path: Path, parent: Any = None) -> QMessageBox:
     """The dialog, not yet shown. `details` are only copied, never displayed."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+    from PySide6.QtWidgets import QMessageBox
+
     dialog = QMessageBox(parent)
     dialog.setIcon(QMessageBox.Icon.Warning)
     dialog.setWindowTitle("photosim")
     dialog.setTextFormat(Qt.TextFormat.PlainText)
-    dialog.setText("Something in photosim went wrong.")
-    what = sentence or "A part of the program met an error it did not expect and could not finish what it was doing."
+    dialog.setText(tr("Something in photosim went wrong."))
+    what = sentence or tr(
+        "A part of the program met an error it did not expect and could not finish what it was doing."
+    )
     dialog.setInformativeText(
-        f"{what}\n\n"
-        "Your photos are safe: photosim does not change them. You can go on; if something looks odd, "
-        "close photosim and start it again.\n\n"
-        f"The details are in the log:\n{to_text(log_path)}"
+        tr(
+            "{0}\n\nYour photos are safe: photosim does not change them. You can go on; if something looks odd, "
+            "close photosim and start it again.\n\nThe details are in the log:\n{1}",
+            what,
+            to_text(log_path),
+        )
     )
     dialog.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
-    copy = _staying_button(dialog, "Copy details")
+    copy = _staying_button(dialog, tr("Copy details"))
     copy.clicked.connect(lambda: _copy(copy, details))
-    folder = _staying_button(dialog, "Show the log")
+    folder = _staying_button(dialog, tr("Show the log"))
     folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path.parent))))
-    close = dialog.addButton("Go on", QMessageBox.ButtonRole.AcceptRole)
+    close = dialog.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
     dialog.setDefaultButton(close)
     dialog.setEscapeButton(close)
     return dialog
@@ -155,6 +166,8 @@ def crash_dialog(sentence: str, details: str, log_path: Path, parent: Any = None
 
 def _staying_button(dialog: QMessageBox, text: str) -> QPushButton:
     """A button that does not close the dialog: QMessageBox closes on every click that it hears of."""
+    from PySide6.QtWidgets import QMessageBox
+
     button = dialog.addButton(text, QMessageBox.ButtonRole.ActionRole)
     button.clicked.disconnect()
     return button
@@ -162,7 +175,7 @@ def _staying_button(dialog: QMessageBox, text: str) -> QPushButton:
 
 def _copy(button: QPushButton, details: str) -> None:
     QApplication.clipboard().setText(details)
-    button.setText("Copied")
+    button.setText(tr("Copied"))
 
 
 def _versions() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,8 @@ def show_demo(options: argparse.Namespace, open_window: Callable[[Path], int]) -
 
     `open_window` opens the window of a library, and returns the exit status.
     """
+    import tempfile
+
     from photosim.cli import main
     from photosim.cli.grammar import make_parser
     from photosim.demo.prepare import DemoPlace

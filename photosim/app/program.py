@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from photosim.app import quick_start
 from photosim.app.no_screen import PICTURE_VARIABLE, show_demo
 from photosim.app.platform_check import problem
 from photosim.base import heap
@@ -18,6 +19,7 @@ from photosim.base.errors import DamagedLibrary, LibraryError, PhotosimError
 from photosim.base.paths import LibraryPaths, default_library, expanded, to_text
 from photosim.base.remedies import Remedy
 from photosim.base.status import DONE, INCOMPLETE, NO_LIBRARY
+from photosim.base.texts import tr
 
 if TYPE_CHECKING:
     from photosim.app.instance import Instance
@@ -73,9 +75,11 @@ class _Program:
 
     def run(self) -> int:
         heap.be_lean()
+        quick_start.begin()
         from PySide6.QtWidgets import QApplication
 
-        from photosim.app import crash, language
+        quick_start.leave_imports_alone()
+        from photosim.app import language
         from photosim.base.settings import Settings
 
         app = QApplication(sys.argv[:1])
@@ -85,6 +89,8 @@ class _Program:
         settings = Settings(LibraryPaths(self._directory).settings)
         language.choose(app, settings)
 
+        # Only now: they hold texts.
+        from photosim.app import crash
         from photosim.ui.kit import theme
 
         theme.apply(app).choose(settings.get(theme.APPEARANCE, theme.SYSTEM))
@@ -177,6 +183,7 @@ class _Program:
         from photosim.ui.kit.remedies import in_words
 
         self._end_opening()
+        quick_start.end()
         logs.start(None)
         log.error("%s", error)
         if PICTURE_VARIABLE not in os.environ:
@@ -199,15 +206,21 @@ class _Program:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
+        from photosim.ui.kit.remedies import in_words
+
         self._end_opening()
-        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", "The library is damaged. Shall photosim repair it?")
+        quick_start.end()
+        box = QMessageBox(QMessageBox.Icon.Warning, "photosim", tr("The library is damaged. Shall photosim repair it?"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
-            "Your photos are not affected. The library is built anew from everything in it that can be read and from "
-            f"the newest good copy. The damaged one is kept beside it.\n\n{error}"
+            tr(
+                "Your photos are not affected. The library is built anew from everything in it that can be read and "
+                "from the newest good copy. The damaged one is kept beside it.\n\n{0}",
+                in_words(error),
+            )
         )
-        repair = box.addButton("Repair", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
+        repair = box.addButton(tr("Repair"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(repair)
         box.exec()
         return box.clickedButton() is repair
@@ -219,7 +232,7 @@ class _Program:
 
         self._instance.release()  # mending takes the lock for itself
         dialog = HealthDialog(of_closed_library=True)
-        dialog.setWindowTitle("Repair the library")
+        dialog.setWindowTitle(tr("Repair the library"))
         dialog.start(lambda job: Library.mend(self._directory, job))
         dialog.exec()
         self._instance.claim()
@@ -264,6 +277,7 @@ class _Program:
         from photosim.ui.window.resting import Resting
         from photosim.ui.window.window import MainWindow
 
+        quick_start.modules_are_there()
         library = Library.open(directory, weights=self._weights, networks_apart=True)
         logs.start(library.paths.log, verbose=self._verbose, quiet=self._quiet)
         mend = self.reopen_mended if directory == self._directory else None
@@ -274,6 +288,7 @@ class _Program:
         picture = os.environ.get(PICTURE_VARIABLE)
         if picture:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)
+        window.first_painted.connect(quick_start.end)
         # torch takes seconds to import: only once the window is on the screen, and in a thread.
         window.first_painted.connect(window.warm_up)
         window.first_painted.connect(window.background.start)

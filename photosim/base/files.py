@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +25,7 @@ def replacing(target: Path, *, sync: bool = True) -> Iterator[Path]:
     target = Path(os.path.realpath(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     old = _status(target)
-    temporary = target.with_name(f".{target.name[:_NAME_KEPT]}.{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{target.name[:_NAME_KEPT]}.{os.urandom(8).hex()}.tmp")
     # Who could not read the old file shall not read the new one meanwhile; its owner must be able to write it.
     temporary.touch(0o666 if old is None else stat.S_IMODE(old.st_mode) & 0o777 | 0o600, exist_ok=False)
     try:

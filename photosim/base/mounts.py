@@ -79,7 +79,18 @@ def is_network(path: Path) -> bool:
         return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _DRIVE_REMOTE
     if sys.platform == "darwin":
         return _is_remote_on_macos(path)
-    return file_system(path) in NETWORK
+    return not _is_on_own_disk(path) and file_system(path) in NETWORK
+
+
+def _is_on_own_disk(path: Path) -> bool:
+    """Whether Linux has a disk of its own for a path, which spares reading all mounts. Shares have the major number 0.
+
+    So have some file systems of this computer, as btrfs and overlays: those are looked up.
+    """
+    try:
+        return os.major(os.stat(path).st_dev) != 0
+    except OSError:
+        return False
 
 
 def _is_remote_on_macos(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from dataclasses import dataclass
@@ -115,9 +116,14 @@ def resource(name: str) -> Path:
 
     An installed package carries the resources inside itself; a checkout has them beside it.
     """
+    return _resources() / name
+
+
+@functools.cache
+def _resources() -> Path:
     package = Path(__file__).resolve().parent.parent
-    bundled = Path(getattr(sys, "_MEIPASS", package)) / "resources" / name
-    return bundled if bundled.exists() else package.parent / "resources" / name
+    bundled = Path(getattr(sys, "_MEIPASS", package)) / "resources"
+    return bundled if bundled.exists() else package.parent / "resources"
 
 
 def to_text(path: Path | str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from pathlib import Path
 
 from photosim.base.paths import to_text
@@ -18,6 +17,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def free(path: Path) -> int | None:
     """Bytes free on the disk that holds `path`, or its folder; `None` when the disk does not tell."""
+    import shutil
+
     for place in (path, path.parent):
         try:
             return shutil.disk_usage(place).free
@@ -37,29 +38,32 @@ def full(path: Path, needed: int = LEAST) -> str:
     there = free(path)
     if there is not None and there >= needed:
         return f"The disk that holds {to_text(path)} takes no more files. Free some space there and try again."
-    how_much = "" if there is None else f" ({size_in_words(there)} free)"
+    if there is None:
+        return f"The disk that holds {to_text(path)} is full. Free at least {size_in_words(needed)} and try again."
     return (
-        f"The disk that holds {to_text(path)} is full{how_much}. Free at least {size_in_words(needed)} and try again."
+        f"The disk that holds {to_text(path)} is full ({size_in_words(there)} free). "
+        f"Free at least {size_in_words(needed)} and try again."
     )
 
 
 def in_words(what: str, path: Path, error: OSError, needed: int = LEAST) -> str:
     """What a disk said when `what` at `path` was written, and what helps."""
+    subject = f"{what} {to_text(path)}"
     if error.errno == errno.EDQUOT:
         return (
-            f"{what} {to_text(path)} cannot be written: your share of this disk is used up. "
+            f"{subject} cannot be written: your share of this disk is used up. "
             f"Free at least {size_in_words(needed)} of it and try again."
         )
     if error.errno == errno.EROFS:
-        return f"{what} {to_text(path)} cannot be written: the disk is read-only. Allow writing there and try again."
+        return f"{subject} cannot be written: the disk is read-only. Allow writing there and try again."
     if error.errno == errno.EFBIG:
         return (
-            f"{what} {to_text(path)} cannot be written: this disk, or a limit of the system, allows no larger file. "
+            f"{subject} cannot be written: this disk, or a limit of the system, allows no larger file. "
             "Move the library's folder to another disk."
         )
     if error.errno == errno.ENOSPC or is_full(path, needed):
-        return f"{what} {to_text(path)} cannot be written. {full(path, needed)}"
+        return f"{subject} cannot be written. {full(path, needed)}"
     return (
-        f"{what} {to_text(path)} cannot be written: {error.strerror or error}. "
+        f"{subject} cannot be written: {error.strerror or error}. "
         "Check that its disk is connected and that you may write there, then try again."
     )

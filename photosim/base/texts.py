@@ -1,11 +1,13 @@
 """Texts in the language of the person: English ones stand in the code, others in `resources/translations`.
 
 The language is chosen once, before the modules with texts are imported (`app/program.py`), and stays until the program
-ends: many texts are made when their module is. The command line, and everything that is stored, is English.
+ends: many texts are made when their module is. The command line, and everything that is stored, is English. What the
+core says, errors and reasons, is English too, until the window translates it (`ui/kit/said.py`).
 """
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,8 +18,8 @@ ENGLISH = "en"
 LANGUAGE = "language"
 """Setting: one of `languages()`, or SYSTEM."""
 SYSTEM = "system"
-NAMES = {ENGLISH: "English", "de": "Deutsch"}
-"""What each language calls itself."""
+NAME = "English"
+"""Translated as what the language calls itself."""
 
 EXAMPLE = "1,234.5"
 """Translated as the language writes this number, which tells its signs."""
@@ -42,7 +44,12 @@ _current = _Language()
 
 def languages() -> Sequence[str]:
     """The codes of the languages that there are, English first."""
-    return tuple(code for code in NAMES if code == ENGLISH or _catalogue(code).exists())
+    return (ENGLISH, *sorted(path.stem for path in resource("translations").glob("*.mo")))
+
+
+def name(code: str) -> str:
+    """What a language calls itself: `Deutsch`."""
+    return NAME if code == ENGLISH else _read(code).text(NAME)
 
 
 def use(wished: str, of_the_system: Sequence[str] = ()) -> str:
@@ -76,6 +83,12 @@ def tr(text: str, *values: object) -> str:
 def tr_number(number: int, one: str, many: str) -> str:
     """The one or the other text, by the rules of the language; both are literals in English."""
     return _current.plural(one, many, number)
+
+
+def of_the_core() -> Sequence[str]:
+    """The texts of the core as they stand in catalogues, in English, with `{0}`, `{1}` for names and numbers."""
+    found: Sequence[str] = json.loads(resource("translations/core.json").read_text(encoding="utf-8"))
+    return found
 
 
 def inside(text: str) -> str:

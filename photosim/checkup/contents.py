@@ -125,10 +125,13 @@ class ContentCheck:
             return []
         listed = names([to_text(path) for _, path in bad])
         many = counted(len(bad), "photo")
-        text = f"{many} of {files:,} looked at have another content than the library knows, unchanged in size and time"
+        text = (
+            f"{many} of {files:,} looked at have another content than the library knows, "
+            f"unchanged in size and time: {listed}."
+        )
         return [
             Finding(
-                Problem("photos", f"{text}: {listed}.", f"{_READ_AGAIN} The disk may be failing: look at them."),
+                Problem("photos", text, f"{_READ_AGAIN} The disk may be failing: look at them."),
                 lambda: self._contents.forget_stamps([photo_id for photo_id, _ in bad]),
                 f"{many} will be read again by the next scan.",
             )

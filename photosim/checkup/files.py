@@ -58,7 +58,7 @@ def copies(paths: LibraryPaths) -> list[Finding]:
         Finding(
             Problem(
                 "files",
-                f"{counted(len(bad), 'copy').replace('copys', 'copies')} of the library cannot be used: {listed}.",
+                f"{counted(len(bad), 'copy', 'copies')} of the library cannot be used: {listed}.",
                 "They are renamed, so that nobody takes them for good ones; a new copy is made within a week.",
             ),
             set_aside,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosim.base.errors import cannot_be_written
 from photosim.base.job import Job
-from photosim.parts import Interrupted, Parts
-from photosim.values.health import CheckReport
+
+if TYPE_CHECKING:
+    from photosim.parts import Interrupted, Parts
+    from photosim.values.health import CheckReport
 
 
 class CheckupService:

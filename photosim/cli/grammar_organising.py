@@ -28,7 +28,7 @@ By likeness: photosim similar PHOTO --where QUERY. Keep a search: photosim album
 
 def add_organising(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add `find`, `copies`, `albums` and `label`."""
-    from photosim.values.query import SORT_KEYS
+    from photosim.values.query_keys import SORT_KEYS
 
     find = commands.add_parser(
         "find",

@@ -105,7 +105,7 @@ class Planner:
         self.refuse_unreachable(photo.path, root)
         keeper = None
         if selection.keeper is not None:
-            keeper = self._known_photo(selection.keeper, f"The photo to keep, {selection.keeper}, ")
+            keeper = self._known_photo(selection.keeper, f"The photo to keep, {selection.keeper},")
             if photo.format == raw.FORMAT and keeper.format != raw.FORMAT:
                 raise Refused(f"It is a raw file, and the photo to keep, {keeper.path.name}, is not: it holds less.")
         first = Doomed(_as_known(photo), photo.id, None if keeper is None else _as_known(keeper))
@@ -164,11 +164,11 @@ class Planner:
     def _known_photo(self, path: Path, who: str) -> Photo:
         photo = self._find(path)
         if photo is None and os.path.isdir(path):
-            raise Refused(f"{who or 'It '}is a folder. Name the photos in it.")
+            raise Refused(f"{who or 'It'} is a folder. Name the photos in it.")
         if photo is None:
-            raise Refused(f"{who or 'It '}is not a photo of this library. Scan its folder first.")
+            raise Refused(f"{who or 'It'} is not a photo of this library. Scan its folder first.")
         if photo.missing:
-            raise Refused(f"{who or 'It '}is no longer there, as far as the library knows.")
+            raise Refused(f"{who or 'It'} is no longer there, as far as the library knows.")
         return photo
 
     def _root(self, photo: Photo) -> Path:

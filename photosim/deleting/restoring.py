@@ -166,8 +166,8 @@ class Restoring:
             except FileExistsError:
                 continue  # somebody took the name in between
             except OSError as error:
-                lies = f" It is still at {entries[0].place.path}." if entries[0].place else ""
-                raise _NotRestored(explain(error) + lies) from error
+                lies = f"It is still at {entries[0].place.path}." if entries[0].place else ""
+                raise _NotRestored(f"{explain(error)} {lies}".rstrip()) from error
             for entry in entries:
                 if entry.place is not None:
                     forget(entry.place, entry.path, self._os)

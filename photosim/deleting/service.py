@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from photosim.base.errors import LibraryError
 from photosim.base.job import Job
 from photosim.base.once import made_once
-from photosim.deleting.trash.operations import FileOperations
 from photosim.folders.addresses import absolute
 from photosim.folders.presence import is_own_volume
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
-from photosim.values.deleting import Batch, Chosen, Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
     from photosim.deleting.asking_again import AskingAgain
@@ -25,6 +21,10 @@ if TYPE_CHECKING:
     from photosim.deleting.reconcile import Reconciliation
     from photosim.deleting.record import DeletionRecords
     from photosim.deleting.restoring import Restoring
+    from photosim.deleting.trash.operations import FileOperations
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
+    from photosim.values.deleting import Batch, Chosen, Selection, TrashReport, UndoReport
     from photosim.values.metadata_transfer import Fact
 
 

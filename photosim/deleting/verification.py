@@ -180,23 +180,23 @@ class Verification:
         return status
 
     def _keeper(self, known: FileAsKnown, losers: set[Inode | str], *, is_picture: bool) -> Inode | str:
-        keeper = f"The photo to keep, {known.path}, "
+        keeper = f"The photo to keep, {known.path},"
         status = self._ordinary(known, keeper)
         inode = _inode(status, known.path)
         if inode in losers:
-            raise Refused(f"{keeper}is the same file under another name (a hard link, or a folder reached twice).")
+            raise Refused(f"{keeper} is the same file under another name (a hard link, or a folder reached twice).")
         if known.path in self.doomed or inode in self._inodes_going():
-            raise Refused(f"{keeper}is to be deleted in the same go.")
+            raise Refused(f"{keeper} is to be deleted in the same go.")
         if self._hash(known, keeper) != known.content_hash:
-            raise Refused(f"{keeper}has another content than at the last scan. Scan the folder, then decide again.")
+            raise Refused(f"{keeper} has another content than at the last scan. Scan the folder, then decide again.")
         if is_picture and known.content_hash not in self._decodable:
             try:
                 self.decode(known.path)
             except UnreadablePhoto as error:
-                raise Refused(f"{keeper}cannot be read: {error.reason}") from error
+                raise Refused(f"{keeper} cannot be read: {error.reason}") from error
             self._decodable.add(known.content_hash)
         if not self.unchanged(known.path, status):
-            raise Refused(f"{keeper}changed while it was being checked.")
+            raise Refused(f"{keeper} changed while it was being checked.")
         return inode
 
     def _ordinary(self, known: FileAsKnown, who: str) -> os.stat_result:
@@ -204,25 +204,24 @@ class Verification:
         try:
             status = self.files.status(known.path)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise Refused(f"{who}is no longer there." if who else "The file is no longer there.") from error
+            raise Refused(f"{who} is no longer there." if who else "The file is no longer there.") from error
         except OSError as error:
-            raise Refused(f"{who}cannot be looked at: {explain(error)}" if who else explain(error)) from error
-        subject = who or "This "
+            raise Refused(f"{who} cannot be looked at: {explain(error)}" if who else explain(error)) from error
         if stat.S_ISLNK(status.st_mode):
-            raise Refused(f"{subject}is only a link to a file elsewhere.")
+            raise Refused(f"{who or 'This'} is only a link to a file elsewhere.")
         if stat.S_ISDIR(status.st_mode):
-            raise Refused(f"{subject}is a folder now.")
+            raise Refused(f"{who or 'This'} is a folder now.")
         if not stat.S_ISREG(status.st_mode):
-            raise Refused(f"{subject}is no ordinary file.")
+            raise Refused(f"{who or 'This'} is no ordinary file.")
         if (status.st_size, status.st_mtime_ns) != (known.size, known.mtime_ns):
-            raise Refused(f"{who or 'The file '}has changed since the last scan. Scan the folder, then decide again.")
+            raise Refused(f"{who or 'The file'} has changed since the last scan. Scan the folder, then decide again.")
         return status
 
     def _hash(self, known: FileAsKnown, who: str) -> str:
         try:
             return self.hash_file(known.path)
         except UnreadablePhoto as error:
-            raise Refused(f"{who}cannot be read: {error.reason}" if who else error.reason) from error
+            raise Refused(f"{who} cannot be read: {error.reason}" if who else error.reason) from error
 
     def _inodes_going(self) -> set[Inode | str]:
         if self._going is None:

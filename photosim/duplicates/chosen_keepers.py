@@ -13,7 +13,7 @@ from photosim.values import proven
 from photosim.values.differences import SAME_BYTES
 from photosim.values.photos import Group, Member, ModelIdentity
 
-BY_HAND = "you chose it"
+_WHY = "you chose it"
 NOT_PROVEN = "not proven to be the same shot as the photo you keep"
 
 
@@ -42,7 +42,7 @@ class ChosenKeepersFirst:
             if group.tier != "series":
                 others = self._proven(keeper, others)
         members = (proven.kept(keeper.photo), *others)
-        return replace(group, reason=BY_HAND, tied=False, members=members)
+        return replace(group, reason=_WHY, tied=False, members=members, by_hand=True)
 
     def _proven(self, keeper: Member, others: Sequence[Member]) -> list[Member]:
         stored = self._stores.fingerprints.all(VERSION)

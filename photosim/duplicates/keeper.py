@@ -18,6 +18,9 @@ from photosim.values.photos import Photo
 _DENSITY = {"HEIF": 3.0, "AVIF": 3.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
 """How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 5 MB."""
 
+_LONG = 6.0
+"""Times as long as broad: more than any screen is, as in `proof/folding`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contender:
@@ -56,9 +59,14 @@ def _original(contender: Contender) -> int:
         metadata.camera_model is None or metadata.taken_at is None,
         traces.is_edit_by(metadata.software or ""),
         contender.named_after or traces.is_made_from_another(name),
-        traces.is_screenshot(name),
+        # A long one is no picture of a photo on a screen, but shows what there is.
+        traces.is_screenshot(name) and not _is_long(contender.photo),
     ]
     return (len(signs) + 1) * _is_raw(contender) - sum(signs)
+
+
+def _is_long(photo: Photo) -> bool:
+    return max(photo.width, photo.height) >= _LONG * min(photo.width, photo.height) > 0
 
 
 def _why_original(contender: Contender) -> str:

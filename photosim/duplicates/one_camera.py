@@ -1,8 +1,9 @@
-"""Whether two files, by what they say of themselves, may be two exposures of one camera."""
+"""Whether two files, by what they say of themselves, may be two exposures of one camera, or retouched copies."""
 
 from __future__ import annotations
 
 from photosim.duplicates.series import exposed_alike
+from photosim.proof.judge import Judgement
 from photosim.values.photos import Photo
 
 _MUCH_BRIGHTER = 1.33
@@ -10,6 +11,9 @@ _MUCH_BRIGHTER = 1.33
 is one exposure made brighter."""
 _CAMERA_PIXELS = 400_000
 """No camera's own pictures are smaller, and in smaller ones no noise is left."""
+
+_SPOTTED = 0.01
+"""Share of the squares that retouched spots cover."""
 
 
 def may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
@@ -37,3 +41,11 @@ def may_be_bracket(first: Photo, second: Photo, turn: int, brighter: float) -> b
 def are_of_one_size(first: Photo, second: Photo, turn: int) -> bool:
     size = (second.height, second.width) if turn >= 5 else (second.width, second.height)
     return size == (first.width, first.height)
+
+
+def may_be_retouched(first: Photo, second: Photo, found: Judgement) -> bool:
+    """Whether so little of one picture differs from another one of its size that it may be spots."""
+    assert found.alignment is not None
+    assert found.measures is not None
+    few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
+    return few and are_of_one_size(first, second, found.alignment.turn)

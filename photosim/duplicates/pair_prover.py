@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.duplicates.one_camera import are_of_one_size, may_be_bracket, may_be_burst, taken_at_one_moment
-from photosim.duplicates.series import exposed_alike, exposed_otherwise, numbered_frames, taken_at_other_times
+from photosim.duplicates import two_exposures
+from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
+from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
@@ -20,7 +22,7 @@ from photosim.proof.evidence import differences
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
-from photosim.proof.registration import ON_EACH_OTHER, Registration, refined
+from photosim.proof.registration import ON_EACH_OTHER, Registration, improved
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values import proven
@@ -33,16 +35,7 @@ _PLATES = 2000
 _AWAKE = 48
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, and only a part may be in common."""
-_UNGRADED = 4.0
-"""Grey levels of brightness, and hundredths of contrast, by which the frames of one burst differ at most."""
-_BRIGHTER = 1.15
-"""Times as bright, in the tones of a file: half a stop makes 1.17. From here on the noise has to tell that it is one
-exposure made brighter."""
-_WHOLE = 0.01
-"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 NUMBERED = "numbered one after the other: may be two exposures"
-_SPOTTED = 0.01
-"""Share of the squares that retouched spots cover."""
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
 
@@ -98,6 +91,7 @@ class PairProver:
             return (
                 self._straightened(here, there, (one, other))
                 or self._saved_alike(here, there, (one, other), finding, proof)
+                or self._laid_over(here, there, (one, other), finding)
                 or proof
             )
 
@@ -120,8 +114,10 @@ class PairProver:
         found = folding.compare(*(folding.folded(*self._file(c), _size(c.photo), count) for c in (here, there)))
         if found.finding.answer is not PixelAnswer.SAME:
             return _refused(found.finding)
-        if found.origin.layer is not None:  # A caption, or something that is shown in one only: not told apart here.
-            return Proof(None, 0.0, "something lies over one of the two")
+        if found.origin.layer is not None:
+            return Proof(
+                None, 0.0, "something lies over one of the two"
+            )  # or is shown in one only: not told apart here
         return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Judgement) -> Proof | None:
@@ -136,15 +132,12 @@ class PairProver:
             one, other = self._enlarged(here, there, thumbnails)
             rough = closer.carried_over(found.alignment, thumbnails, (one, other))
             found = judge.compare_larger(one, other, rough)
-        if (
-            found.alignment is None
-            or found.measures is None
-            or found.answer in (PixelAnswer.DIFFERENT, PixelAnswer.TOO_LITTLE)
-        ):
+        unlike = found.answer in (PixelAnswer.DIFFERENT, PixelAnswer.TOO_LITTLE)
+        if found.alignment is None or found.measures is None or unlike:
             return _refused(found)
         patched = found.answer is PixelAnswer.PATCHED
         is_overlay = not patched or closer.is_overlay(one, other, found.alignment, found.measures)
-        if not is_overlay and not _may_be_retouched(here.photo, there.photo, found):
+        if not is_overlay and not may_be_retouched(here.photo, there.photo, found):
             return _refused(found)
         origin = self._origin(here, there, (one, other), found.alignment, patched)
         if not is_overlay and not origin.spotted:
@@ -157,14 +150,14 @@ class PairProver:
         """What follows from all that was found of two pictures that agree. Raises UnreadablePhoto."""
         assert found.alignment is not None
         assert found.measures is not None
+        both = here.photo, there.photo
         if origin.reason:
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
-        if origin.spotted and not self._has_same_grain(here, there, found.alignment):
+        if origin.spotted and not closer.grain_is_same(self._file(here), self._file(there), found.alignment.turn):
             return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
-        if not origin.is_recoloured and may_be_bracket(here.photo, there.photo, found.alignment.turn, origin.brighter):
-            return Proof(None, found.alignment.likeness, "so much brighter that it may be another exposure")
-        if self._is_second_exposure(here, there, plates, found, origin):
-            return Proof(None, found.alignment.likeness, "the noise is another one: a second exposure")
+        refusal = two_exposures.refusal(*both, found, origin, is_whole=judge.lies_whole(plates, found.alignment))
+        if refusal:
+            return Proof(None, found.alignment.likeness, refusal)
         told = differences(
             *plates,
             found.alignment,
@@ -182,19 +175,18 @@ class PairProver:
         """
         if numbered_frames(here.photo, there.photo):
             return None
-        alike = may_be_burst(here.photo, there.photo, 1)
-        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), may_be_exposures=alike)
+        files = self._file(here), self._file(there)
+        noise = (
+            functools.partial(closer.turned_grain_is_same, files) if may_be_burst(here.photo, there.photo, 1) else None
+        )
+        found = straightening.prove(plates, lambda: self._enlarged(here, there, plates), noise)
         return proven.proof("same-shot", found.likeness, found.differences) if found else None
 
     def _saved_alike(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, proof: Proof
     ) -> Proof | None:
         """Where something differs on whole frames: whether coarse saving made that. Raises UnreadablePhoto."""
-        if not proof.slight or found.alignment is None:
-            return None
-        if numbered_frames(here.photo, there.photo):
-            return None
-        if found.alignment.turn != 1 or not _lies_whole(plates, found.alignment):
+        if not proof.slight or _of_one_frame(here, there, plates, found) is None:
             return None
         laid = saving.saved_alike(*(source.read_content(*self._file(content)) for content in (here, there)))
         if laid is None:
@@ -207,6 +199,18 @@ class PairProver:
             return None
         return self._concluded(here, there, plates, found, origin)
 
+    def _laid_over(self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Proof | None:
+        """Whether files of one size and one noise differ by a watermark alone. Raises UnreadablePhoto."""
+        alignment = _of_one_frame(here, there, plates, found)
+        if alignment is None or not are_of_one_size(here.photo, there.photo, 1):
+            return None
+        if not closer.rest_is_one_exposure(self._file(here), self._file(there)):
+            return None
+        large = self._enlarged(here, there, plates)
+        exact = _laid_closer(large, closer.carried_over(alignment, plates, large))
+        origin = copies.laid_over(*large, exact, closer.SIDE)
+        return self._concluded(here, there, plates, found, origin) if origin else None
+
     def _origin(
         self, here: Content, there: Content, plates: tuple[Plate, Plate], alignment: Registration, patched: bool
     ) -> Origin:
@@ -214,7 +218,7 @@ class PairProver:
 
         Thumbnails settle it for pictures that are full of detail and agree everywhere; all others are looked at larger.
         """
-        if alignment.turn == 1 and _lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
+        if alignment.turn == 1 and judge.lies_whole(plates, alignment) and numbered_frames(here.photo, there.photo):
             return Origin(NUMBERED)
         if plates[0] is self._plates.get(here.photo.content_hash):
             thumbnails, plates = plates, self._enlarged(here, there, plates)
@@ -223,44 +227,10 @@ class PairProver:
                 found = copies.origin(*thumbnails, alignment, GRID, settled=False)
                 if not found.doubtful and (found.reason or copies.shows_the_same(*plates, carried)):
                     return found
-            alignment = refined(*plates, carried.turn, carried.place, ((GRID, 1), (closer.SIDE, 2))) or carried
+            alignment = _laid_closer(plates, carried)
         if seams.is_pasted(*plates, alignment):
             return Origin("one is a part of a collage")
         return copies.origin(*plates, alignment, closer.SIDE, patched=patched)
-
-    def _is_second_exposure(
-        self, here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement, origin: Origin
-    ) -> bool:
-        """Whether they are two exposures by their noise. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        is_whole = _lies_whole(plates, found.alignment)
-        # Grey made of other shares of red, green and blue has other noise.
-        if is_whole and not origin.is_recoloured and not taken_at_one_moment(here.photo, there.photo):
-            two = closer.are_two_exposures(self._file(here), self._file(there), found.alignment.turn)
-            if two is not None:
-                return two
-        return self._has_other_grain(here, there, found, origin)
-
-    def _has_same_grain(self, here: Content, there: Content, alignment: Registration) -> bool:
-        turn = alignment.turn
-        return are_of_one_size(here.photo, there.photo, turn) and closer.grain_is_same(
-            self._file(here), self._file(there), turn
-        )
-
-    def _has_other_grain(self, here: Content, there: Content, found: Judgement, origin: Origin) -> bool:
-        """The same for fine files of one size, by what is finest in them. Raises UnreadablePhoto."""
-        assert found.alignment is not None
-        assert found.measures is not None
-        turn = found.alignment.turn
-        if not may_be_burst(here.photo, there.photo, turn):
-            return False
-        files = self._file(here), self._file(there)
-        ungraded = abs(found.measures.brighter) < _UNGRADED and abs(found.measures.gain - 1) < _UNGRADED / 100
-        if closer.grain_differs(*files, turn, graded=not ungraded):
-            return True
-        brighter = max(origin.brighter, 1 / origin.brighter) >= _BRIGHTER
-        told = exposed_alike(here.photo, there.photo)
-        return brighter and not told and closer.grain_is_unrelated(*files, turn)
 
     def _enlarged(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> tuple[Plate, Plate]:
         one, other = (
@@ -324,13 +294,18 @@ def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
 
 
-def _lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
-    """Whether the whole of one lies on the whole of the other."""
-    width, height = plates[0].size
-    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
-    there = plates[1].tones(alignment.turn).size
-    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
-    return off <= _WHOLE * max(there)
+def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Registration | None:
+    """How two upright pictures lie that show one whole frame and are not numbered one after the other."""
+    if found.alignment is None or found.measures is None or numbered_frames(here.photo, there.photo):
+        return None
+    whole = found.alignment.turn == 1 and judge.lies_whole(plates, found.alignment)
+    return found.alignment if whole else None
+
+
+def _laid_closer(plates: tuple[Plate, Plate], alignment: Registration) -> Registration:
+    """The same, improved where it can be, at the size of larger plates."""
+    place = improved(*plates, alignment.turn, alignment.place, ((GRID, 1), (closer.SIDE, 2)))
+    return alignment if place is None else alignment._replace(place=place)
 
 
 def _refused(found: Judgement) -> Proof:
@@ -340,11 +315,3 @@ def _refused(found: Judgement) -> Proof:
 
 def _has_something(content: Content) -> bool:
     return content.stored.fingerprint.detail > 0.0
-
-
-def _may_be_retouched(first: Photo, second: Photo, found: Judgement) -> bool:
-    """Whether so little of one picture differs from another one of its size that it may be spots."""
-    assert found.alignment is not None
-    assert found.measures is not None
-    few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
-    return few and are_of_one_size(first, second, found.alignment.turn)

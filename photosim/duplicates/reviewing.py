@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
-from photosim.duplicates.chosen_keepers import BY_HAND, ChosenKeepersFirst
+from photosim.duplicates.chosen_keepers import ChosenKeepersFirst
 from photosim.duplicates.found_so_far import FoundSoFar
 from photosim.duplicates.selecting import GroupPaths
 from photosim.duplicates.stored_groups import address, exact_copies, files_of, is_kept, markable, stored_groups
@@ -67,7 +67,8 @@ class Reviewing:
                 members.append(said.of(photo))
         if len(members) < 2:
             raise UsageError(_GONE)
-        return Group(head.id, head.tier, head.reason, head.tied, tuple(members))
+        by_hand = members[0].photo.id in self._stores.keepers.all()
+        return Group(head.id, head.tier, head.reason, head.tied, tuple(members), by_hand)
 
     def find(self, job: Job) -> ReviewState:
         """Search for duplicates, and keep what was found; `more_found` is called when a part of it can be shown.
@@ -106,12 +107,14 @@ class Reviewing:
             said = self._stores.found.words()
             wanted = {member.id for head in heads for member in head.members if member.proven}
             photos = {photo.id: photo for photo in self._stores.photos.all() if photo.id in wanted}
+            chosen = self._stores.keepers.all()
         groups = []
         for head in heads:
             found, words = said[head.id]
             members = tuple(words[member.id].of(photos[member.id]) for member in head.members if member.proven)
             if len(members) > 1:
-                groups.append(Group(head.id, head.tier, found.reason, found.tied, members))
+                by_hand = members[0].photo.id in chosen
+                groups.append(Group(head.id, head.tier, found.reason, found.tied, members, by_hand))
         return groups, marked
 
     def copies(self) -> list[GroupPaths]:
@@ -161,7 +164,7 @@ class Reviewing:
         with self._stores.database.atomic():
             ids = [member.photo.id for member in before.members]
             self._stores.keepers.remove(ids)
-            if before.reason == BY_HAND:
+            if before.by_hand:
                 self._stores.keepers.put(before.keeper.id)
             self._stores.found.put(before)
 

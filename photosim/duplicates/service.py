@@ -14,17 +14,17 @@ from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.base.once import made_once
 from photosim.folders.addresses import absolute
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
-from photosim.values.deleting import Chosen, Selection
-from photosim.values.keeper_rules import KeeperRules, ordered
 from photosim.values.photos import TIERS, Group, Tier
 
 if TYPE_CHECKING:
     from photosim.duplicates.exporting import Export
     from photosim.duplicates.reviewing import Reviewing
     from photosim.duplicates.selecting import GroupPaths
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
+    from photosim.values.deleting import Chosen, Selection
     from photosim.values.folder_diff import FolderComparison
+    from photosim.values.keeper_rules import KeeperRules
     from photosim.values.review import Decision
 
 
@@ -88,6 +88,8 @@ class DuplicatesService:
         What is not given stays as it is. The rule `protected` is always the first, named or not. Raises UsageError for
         rules that do not exist or are named twice, and for folders outside of the library.
         """
+        from photosim.values.keeper_rules import ordered
+
         known = self._parts.stores.keeping.get()
         liked = known.folders if folders is None else [self._parts.addresses.inside(path) for path in folders]
         try:
@@ -172,6 +174,7 @@ class DuplicatesService:
         """
         from photosim.duplicates.selecting import check, select
         from photosim.duplicates.still_so import still_so
+        from photosim.values.deleting import Chosen, Selection
 
         check(tier, groups)
         named = [item if isinstance(item, Selection) else self._as_known(item) for item in what]

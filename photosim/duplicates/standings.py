@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections import OrderedDict
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.shortlist import Shortlist
 from photosim.index.candidates import turns_by_sketch
 from photosim.pictures import source
 from photosim.proof import judge, standing
+from photosim.proof.pixels import Stored, stored
 from photosim.proof.plates import Plate
 from photosim.proof.standing import Standing, stand
 from photosim.store.stores import Stores
@@ -23,7 +25,9 @@ _SOURCE = f"standing, {standing.VERSION}"
 _FRAME_ON_FRAME = 0.6
 """Sketches less alike than this are not of one frame, as in `duplicates/pair_prover`."""
 _KEPT = 6
-"""Files whose bytes are kept: one keeper is compared with all its copies."""
+"""Thumbnails that are kept: one keeper is compared with all its copies."""
+_KEPT_PIXELS = 50_000_000
+"""The same of full pictures, 3 bytes a pixel: two of a large camera."""
 
 
 class Standings:
@@ -36,7 +40,8 @@ class Standings:
             (first, second): Standing.of_number(round(found))
             for first, second, found in stores.pairs.candidates(_SOURCE)
         }
-        self._bytes: dict[str, bytes] = {}
+        self._stored: OrderedDict[str, Stored | None] = OrderedDict()
+        self._plates: OrderedDict[str, Plate] = OrderedDict()
 
     def between(self, first: str, second: str, told: Differences | None) -> Standing:
         """How the first content stands to the second, by hash; `told` is what the proof tells, read in this order."""
@@ -70,24 +75,40 @@ class Standings:
         found = judge.compare(*plates, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
         if found.alignment is None:
             return Standing()
-        return stand(self._read(first), self._read(second), plates, found.alignment, patched=patched)
+        return stand(self._pixels(first), self._pixels(second), plates, found.alignment, patched=patched)
 
     def _plate(self, name: str) -> Plate:
-        photo = self._short.contents[name].photo
-        thumbnail = self._stores.thumbnails.read(name)
-        if thumbnail is None:
-            raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
-        return Plate(thumbnail, (photo.width, photo.height))
+        if name not in self._plates:
+            photo = self._short.contents[name].photo
+            thumbnail = self._stores.thumbnails.read(name)
+            if thumbnail is None:
+                raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
+            while len(self._plates) >= _KEPT:
+                self._plates.popitem(last=False)
+            self._plates[name] = Plate(thumbnail, (photo.width, photo.height))
+        self._plates.move_to_end(name)
+        return self._plates[name]
+
+    def _pixels(self, name: str) -> Stored | None:
+        """A content's full picture. Raises UnreadablePhoto, also when no file has its bytes any more."""
+        if name not in self._stored:
+            found = stored(self._read(name))
+            room = _KEPT_PIXELS - _area(found)
+            while self._stored and sum(map(_area, self._stored.values())) > room:
+                self._stored.popitem(last=False)
+            if room < 0:
+                return found
+            self._stored[name] = found
+        self._stored.move_to_end(name)
+        return self._stored[name]
 
     def _read(self, name: str) -> bytes:
-        """The bytes of a content. Raises UnreadablePhoto when none of its files has them any more."""
-        if name in self._bytes:
-            return self._bytes[name]
+        """The bytes of the first of its files that still has them. Raises UnreadablePhoto."""
         for photo in self._short.by_content[name]:
             with contextlib.suppress(UnreadablePhoto):  # another file may have them
-                data = source.read_content(photo.path, name)
-                while len(self._bytes) >= _KEPT:
-                    del self._bytes[next(iter(self._bytes))]
-                self._bytes[name] = data
-                return data
+                return source.read_content(photo.path, name)
         raise UnreadablePhoto("The file has changed since the last scan.")
+
+
+def _area(picture: Stored | None) -> int:
+    return 0 if picture is None else picture.size[0] * picture.size[1]

@@ -17,6 +17,7 @@ import numpy as np
 from photosim.base.job import Job
 from photosim.index import cache, graph_file
 from photosim.index.interface import Source
+from photosim.index.nodes import NodePhotos
 from photosim.index.ranking import best_first, checked, checked_query, cosines, digests, rounded, unit
 from photosim.index.shortening import CANDIDATES, PER_ANSWER, SAMPLE, Shortening
 
@@ -49,7 +50,7 @@ class VectorIndex:
         self._graph = _graph(self._shortening.width if self._shortening else dim)
         self._graph.init_index(max(_SPARE, capacity), M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=1)
         self._label_of: dict[int, int] = {}
-        self._photos_of: dict[int, list[int]] = {}
+        self._photos_of = NodePhotos()
         # Nodes of no photo stay in the graph as signposts; they are marked, and never found.
         self._unused: set[int] = set()
         self._generation: int | None = None
@@ -88,10 +89,10 @@ class VectorIndex:
             index._graph.load_index(_narrow(path))
             for photo_id, label in zip(facts["photos"], facts["labels"], strict=True):
                 index._label_of[photo_id] = label
-                index._photos_of.setdefault(label, []).append(photo_id)
+                index._photos_of.add(label, photo_id)
             nodes = set(index._graph.get_ids_list())
-            index._unused = nodes - index._photos_of.keys()
-            if not index._photos_of.keys() <= nodes:
+            index._unused = nodes - index._photos_of.labels()
+            if not index._photos_of.labels() <= nodes:
                 raise ValueError("it holds other vectors than its description says")
             index._generation = generation
         except FileNotFoundError:
@@ -160,7 +161,7 @@ class VectorIndex:
                     self._unused.remove(label)
                 if photo_id not in self._label_of:
                     self._label_of[photo_id] = label
-                    self._photos_of.setdefault(label, []).append(photo_id)
+                    self._photos_of.add(label, photo_id)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take vectors out; unknown ids are ignored."""
@@ -183,7 +184,7 @@ class VectorIndex:
             found = [
                 (photo_id, score)
                 for label, score in zip(labels, scores, strict=True)
-                for photo_id in self._photos_of[label]
+                for photo_id in self._photos_of.all_of(label)
                 if photo_id not in excluded
             ]
         photo_ids = np.array([photo_id for photo_id, _ in found], np.int64)
@@ -197,7 +198,7 @@ class VectorIndex:
         most = min(max(CANDIDATES, PER_ANSWER * k), len(self._photos_of))
         labels, _ = self._walk(self._shortening.apply(query), most)
         # Any photo of a node will do. One whose vector another process has just taken away is passed over.
-        ids, vectors = self._source.some(sorted(self._photos_of[label][0] for label in labels))
+        ids, vectors = self._source.some(sorted(self._photos_of.any_of(label) for label in labels))
         return [self._label_of[photo_id] for photo_id in ids.tolist()], cosines(query, unit(vectors))
 
     def _walk(self, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
@@ -207,7 +208,7 @@ class VectorIndex:
             labels, distances = self._graph.knn_query(query, k=k, num_threads=1)
         except RuntimeError:
             # The walk met fewer than k, because removals have cut parts of the graph off. Look at every vector.
-            everything = list(self._photos_of)
+            everything = list(self._photos_of.labels())
             nodes = self._graph.get_items(everything, return_type="numpy")
             away = 1.0 - cosines(unit(query), nodes)
             rows = np.argsort(away, kind="stable")[:k]
@@ -234,9 +235,8 @@ class VectorIndex:
         if label is None or label == unless:
             return
         del self._label_of[photo_id]
-        self._photos_of[label].remove(photo_id)
-        if not self._photos_of[label]:
-            del self._photos_of[label]
+        self._photos_of.remove(label, photo_id)
+        if label not in self._photos_of:
             self._graph.mark_deleted(label)
             self._unused.add(label)
 

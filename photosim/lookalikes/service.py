@@ -11,12 +11,6 @@ from typing import TYPE_CHECKING
 from photosim.base.errors import IndexUnavailable, cannot_be_written
 from photosim.base.job import Job
 from photosim.base.once import made_once
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
-from photosim.values.likeness import Why
-from photosim.values.photos import Match
-from photosim.values.places import FoundParts
-from photosim.values.stacks import AlikeLine, Stack
 
 if TYPE_CHECKING:
     from photosim.lookalikes.ending import Ending
@@ -26,7 +20,13 @@ if TYPE_CHECKING:
     from photosim.lookalikes.questions import Query
     from photosim.lookalikes.searching import Searching
     from photosim.lookalikes.stacking import Stacking
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
     from photosim.pictures.looker import Box
+    from photosim.values.likeness import Why
+    from photosim.values.photos import Match
+    from photosim.values.places import FoundParts
+    from photosim.values.stacks import AlikeLine, Stack
 
 
 log = logging.getLogger(__name__)

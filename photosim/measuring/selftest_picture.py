@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
@@ -36,12 +37,15 @@ LIGHT = ChartColours("#ffffff", "#1c1f24", "#5c636d", "#dcdfe5", "#2463d1", "#b4
 DARK = ChartColours("#16181b", "#e8eaed", "#a1a8b2", "#363a41", "#6ea3ff", "#f0a35e", "#e8eaed", "#2a2d32")
 
 
-def draw(result: SelfTest, *, dark: bool = False, scale: float = 2.0) -> Image.Image:
-    """Return the picture, RGB, WIDTH x HEIGHT times `scale` pixels."""
-    canvas = _Canvas(DARK if dark else LIGHT, scale * _SMOOTH)
+def draw(result: SelfTest, *, dark: bool = False, scale: float = 2.0, words: Callable[[str], str] = str) -> Image.Image:
+    """Return the picture, RGB, WIDTH x HEIGHT times `scale` pixels; `words` says its texts in the language wanted."""
+    canvas = _Canvas(DARK if dark else LIGHT, scale * _SMOOTH, words)
     canvas.text((32, 26), "How well photosim knows copies of your photos", 24, canvas.colours.text)
-    what = f"{result.copies:,} edited copies of {result.photos:,} photos, compared with the {result.library:,} photos "
-    canvas.text((32, 60), f"{what}of the library. Model: {result.name}", 14, canvas.colours.muted)
+    what = (
+        f"{result.copies:,} edited copies of {result.photos:,} photos, compared with the {result.library:,} photos of "
+        f"the library. Model: {result.name}"
+    )
+    canvas.text((32, 60), what, 14, canvas.colours.muted)
     _curves(canvas, result)
     _bars(canvas, result)
     return canvas.image.resize((round(WIDTH * scale), round(HEIGHT * scale)), Image.Resampling.LANCZOS)
@@ -60,19 +64,20 @@ def encoded(picture: Image.Image, suffix: str = ".png") -> bytes:
 class _Canvas:
     """A picture with coordinates of its own, drawn finer than it will be."""
 
-    def __init__(self, colours: ChartColours, scale: float) -> None:
+    def __init__(self, colours: ChartColours, scale: float, words: Callable[[str], str]) -> None:
         self.colours = colours
+        self._words = words
         self._scale = scale
         self.image = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), colours.paper)
         self._draw = ImageDraw.Draw(self.image)
 
     def text(self, at: tuple[float, float], text: str, size: float, colour: str, anchor: str = "la") -> None:
         font = ImageFont.load_default(size * self._scale)
-        self._draw.text((at[0] * self._scale, at[1] * self._scale), text, colour, font, anchor)
+        self._draw.text((at[0] * self._scale, at[1] * self._scale), self._words(text), colour, font, anchor)
 
     def label(self, at: tuple[float, float], text: str, size: float, *, right: bool) -> None:
         """Text to the right or left of a point, on paper of its own where curves cross it."""
-        font = ImageFont.load_default(size * self._scale)
+        font, text = ImageFont.load_default(size * self._scale), self._words(text)
         place = (at[0] * self._scale, at[1] * self._scale)
         left, top, end, bottom = self._draw.textbbox(place, text, font, "lm" if right else "rm")
         room = 4 * self._scale

@@ -10,14 +10,14 @@ from photosim.base.errors import UsageError
 from photosim.base.files import write_atomically
 from photosim.base.job import Job
 from photosim.folders.addresses import absolute
-from photosim.parts import Parts
-from photosim.values.photos import Embedder
 
 if TYPE_CHECKING:
     import numpy as np
 
     from photosim.measuring.evaluate import Evaluation
     from photosim.measuring.selftest import SelfTest
+    from photosim.parts import Parts
+    from photosim.values.photos import Embedder
 
 
 class MeasuringService:
@@ -63,8 +63,10 @@ class MeasuringService:
                 seed=seed,
             )
 
-    def save_selftest(self, result: SelfTest, target: Path | None = None) -> Path:
+    def save_selftest(self, result: SelfTest, target: Path | None = None, *, words: Callable[[str], str] = str) -> Path:
         """Draw a self-test into a file, by default one in the library; returns its path.
+
+        `words` gives what is written in it in the language wanted.
 
         The suffix says the format. Raises UsageError when it is none of a picture, or the file cannot be written.
         """
@@ -72,17 +74,20 @@ class MeasuringService:
 
         target = self._parts.paths.root / "selftest.png" if target is None else absolute(target)
         try:
-            write_atomically(target, selftest_picture.encoded(selftest_picture.draw(result), target.suffix))
+            picture = selftest_picture.draw(result, words=words)
+            write_atomically(target, selftest_picture.encoded(picture, target.suffix))
         except ValueError as error:
             raise UsageError(f"{target} must end in .png, .jpg or .webp to hold a picture.") from error
         except OSError as error:
             raise UsageError(f"The picture cannot be written to {target}: {error.strerror or error}.") from error
         return target
 
-    def selftest_picture(self, result: SelfTest, *, dark: bool = False, scale: float = 1.0) -> np.ndarray:
+    def selftest_picture(
+        self, result: SelfTest, *, dark: bool = False, scale: float = 1.0, words: Callable[[str], str] = str
+    ) -> np.ndarray:
         """The same picture as pixels, uint8 (height, width, 3)."""
         import numpy as np
 
         from photosim.measuring import selftest_picture
 
-        return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale))
+        return np.asarray(selftest_picture.draw(result, dark=dark, scale=scale, words=words))

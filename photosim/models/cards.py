@@ -7,13 +7,15 @@ import logging
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import UsageError
 from photosim.embedding import backbones, weights
 from photosim.models import official
-from photosim.models.official import Official
 from photosim.values.photos import ModelIdentity, Preprocessing, Scale
+
+if TYPE_CHECKING:
+    from photosim.models.official import Official
 
 log = logging.getLogger(__name__)
 

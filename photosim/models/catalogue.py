@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from photosim.base.errors import IndexUnavailable, UsageError
-from photosim.base.job import Job
-from photosim.base.paths import LibraryPaths
 from photosim.base.remedies import Remedy
 from photosim.models import official
-from photosim.models.cards import Installed
-from photosim.models.choice import ModelChoice
 from photosim.models.in_use import FromThumbnails, InUse, WithoutWeights, from_files
 from photosim.models.locking import locked
-from photosim.models.official import Official
-from photosim.models.shelf import Shelf
-from photosim.store.stores import Stores
 from photosim.values.joint import Joint
 from photosim.values.models import ModelFacts
-from photosim.values.photos import Embedder, ModelIdentity
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job
+    from photosim.base.paths import LibraryPaths
     from photosim.index.live import LiveIndex
+    from photosim.models.cards import Installed
+    from photosim.models.choice import ModelChoice
+    from photosim.models.official import Official
+    from photosim.models.shelf import Shelf
+    from photosim.store.stores import Stores
+    from photosim.values.photos import Embedder, ModelIdentity
 
 log = logging.getLogger(__name__)
 

@@ -11,18 +11,18 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError
-from photosim.base.job import Job
-from photosim.base.paths import LibraryPaths
-from photosim.models.choice import ModelChoice
 from photosim.models.in_use import InUse, WithoutWeights
 from photosim.models.locking import locked
-from photosim.store.stores import Stores
 from photosim.values.models import Switch, SwitchReport
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job
+    from photosim.base.paths import LibraryPaths
     from photosim.index.live import LiveIndex
+    from photosim.models.choice import ModelChoice
     from photosim.models.preparing import Preparing
     from photosim.pictures.workers import Workers
+    from photosim.store.stores import Stores
 
 log = logging.getLogger(__name__)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from photosim.base.errors import UsageError, WeightsError
 from photosim.base.remedies import Remedy
 from photosim.models.in_use import FromThumbnails, InUse, WithoutWeights, from_files
-from photosim.models.shelf import Shelf
-from photosim.store.stores import Stores
-from photosim.values.joint import Joint
-from photosim.values.photos import Embedder, ModelIdentity
 
 if TYPE_CHECKING:
     from photosim.index.live import LiveIndex
+    from photosim.models.shelf import Shelf
+    from photosim.store.stores import Stores
+    from photosim.values.joint import Joint
+    from photosim.values.photos import Embedder, ModelIdentity
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import WeightsError
 from photosim.values.joint import Joint
-from photosim.values.photos import Embedder, ModelIdentity
 
 if TYPE_CHECKING:
     import numpy as np
 
     from photosim.base.job import Job
+    from photosim.values.photos import Embedder, ModelIdentity
 
 
 class WithoutWeights:

@@ -6,11 +6,14 @@ import contextlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import filelock
 
 from photosim.base.errors import LibraryError
-from photosim.base.paths import LibraryPaths
+
+if TYPE_CHECKING:
+    from photosim.base.paths import LibraryPaths
 
 log = logging.getLogger(__name__)
 

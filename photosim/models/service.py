@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosim.base.errors import cannot_be_written
 from photosim.base.job import Job
-from photosim.models.catalogue import Catalogue
 from photosim.models.changing import Changing
-from photosim.models.choice import ModelChoice
-from photosim.parts import Parts
-from photosim.values.models import ModelFacts, Switch, SwitchReport
-from photosim.values.photos import Embedder
+
+if TYPE_CHECKING:
+    from photosim.models.catalogue import Catalogue
+    from photosim.models.choice import ModelChoice
+    from photosim.parts import Parts
+    from photosim.values.models import ModelFacts, Switch, SwitchReport
+    from photosim.values.photos import Embedder
 
 
 class ModelsService:

@@ -9,20 +9,22 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import InstallError, UsageError, WeightsError
 from photosim.base.files import write_atomically
-from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.base.remedies import Remedy
 from photosim.embedding import backbones, checkpoint, weights
 from photosim.embedding.coming_along import ComingAlong
 from photosim.models import cards, official
-from photosim.models.cards import Installed
 from photosim.models.checking import fitting_backbone, verify_weights
-from photosim.models.official import Official
 from photosim.values.photos import Embedder
+
+if TYPE_CHECKING:
+    from photosim.base.job import Job
+    from photosim.models.cards import Installed
+    from photosim.models.official import Official
 
 log = logging.getLogger(__name__)
 

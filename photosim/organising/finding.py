@@ -26,7 +26,7 @@ class FindingPhotos:
         self._folders = folders
 
     def ids(self, query: str, *, sort: str = "taken", most: int = -1, job: Job | None = None) -> list[int]:
-        """Ids of the photos that fit a query, in this order (`core.query.SORT_KEYS`); a shot once, by its picture.
+        """Ids of the photos that fit a query, in this order (`query_keys.SORT_KEYS`); a shot once, by its picture.
 
         At most so many if `most` is not negative. The first time after many photos changed takes some seconds.
         Raises UsageError when the query is not understood, Cancelled, LibraryError.

@@ -13,23 +13,8 @@ from dataclasses import dataclass
 
 from photosim.base.errors import UsageError
 from photosim.organising import dates
-from photosim.values.query import (
-    FLAGS,
-    FLAGS_OF_WORDS,
-    NUMBER_KEYS,
-    SHAPES,
-    TEXT_KEYS,
-    And,
-    Comparison,
-    Flag,
-    Kind,
-    Not,
-    Number,
-    Or,
-    Query,
-    Shape,
-    Words,
-)
+from photosim.values.query import And, Comparison, Flag, Kind, Not, Number, Or, Query, Shape, Words
+from photosim.values.query_keys import FLAGS, FLAGS_OF_WORDS, NUMBER_KEYS, SHAPES, TEXT_KEYS
 
 _TOKEN = re.compile(
     r"""\s*(?:

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 from photosim.base.job import Job
 from photosim.base.once import if_made, made_once
-from photosim.base.settings import Settings
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
-from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
-from photosim.values.photos import Folder
-from photosim.values.stacks import InStack
 
 if TYPE_CHECKING:
+    from photosim.base.settings import Settings
     from photosim.organising.examples import Examples
     from photosim.organising.finding import FindingPhotos
     from photosim.organising.gathering import Gatherings
     from photosim.organising.labelling import Labelling
     from photosim.organising.suggesting import Suggesting
     from photosim.organising.writing import Writing
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
     from photosim.shots.sidecar_files import NoteFiles
+    from photosim.values.organising import Gathering, ShotCopies, Suggestions, WipeAnswer
+    from photosim.values.photos import Folder
+    from photosim.values.stacks import InStack
 
 
 class OrganisingService:

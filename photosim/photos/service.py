@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import UnreadablePhoto, UsageError
-from photosim.parts import Parts
 from photosim.shots import exposures
 from photosim.store.tables.damaged import damaged_files
-from photosim.values.photos import Failure, Photo, PhotoRow
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from photosim.parts import Parts
+    from photosim.values.photos import Failure, Photo, PhotoRow
 
 
 log = logging.getLogger(__name__)

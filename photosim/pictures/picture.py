@@ -139,8 +139,9 @@ def _left(left: Remains, need: Need | None, reason: str) -> Picture | None:
         if float(tones[1]) - float(tones[0]) < _SOMETHING:  # type: ignore[arg-type]  # of one band
             return None
         layout = _laid_out(part.size, orientation.clean(metadata.orientation(image)), need)
-        share = "All" if left.share == 1 else f"{max(1, math.floor(100 * left.share))} %"
-        said = f"{reason} {share} of the picture is left."
+        share = f"{max(1, math.floor(100 * left.share))} %"
+        left_over = "All of the picture is left." if left.share == 1 else f"{share} of the picture is left."
+        said = f"{reason} {left_over}"
         extent = (float(part.width), float(part.height))
         found = _reduced(part, extent, layout, need)
         return Picture(*found, layout, image.info.get("icc_profile"), image.format or "", facts, words, said)

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from photosim.base.errors import UnreadablePhoto
-from photosim.pictures import codecs, extras, faults, orientation, raw, source
+from photosim.pictures import extras, orientation, source
 from photosim.pictures.decode import upright
 from photosim.proof import exposures, grain
 from photosim.proof.measures import Measures
+from photosim.proof.pixels import Saved
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration, overlap
+from photosim.proof.tilting import Tilt, scaled, turned
 
 SIDE = 1280
 STRONG = 24.0
@@ -34,7 +35,6 @@ HALF_STROKE, THICK = 0.008, 0.2
 FEW = 30
 _FINE_STEPS = 2.8
 """Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
-_COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
 
 
 def pixels_hash(path: Path, content_hash: str) -> str:
@@ -165,14 +165,9 @@ def _is_inked(changed: np.ndarray, around: np.ndarray) -> bool:
 def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool | None:
     """Whether two files of one whole frame, each a path and its content hash, are two exposures: see `exposures`.
 
-    `turn` is done to the second. None where that cannot be told, as with a damaged file, which only opens when it was
-    mended. Raises UnreadablePhoto when a file is not there.
+    `turn` is done to the second. None where that cannot be told. Raises UnreadablePhoto when a file is not there.
     """
-    contents = source.read_content(*first), source.read_content(*second)
-    try:
-        return exposures.are_two(*contents, turn)
-    except UnreadablePhoto:
-        return None
+    return exposures.are_two(source.read_content(*first), source.read_content(*second), turn)
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:
@@ -201,7 +196,48 @@ def grain_is_unrelated(first: tuple[Path, str], second: tuple[Path, str], turn: 
 def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> bool:
     """Whether both, of one size, certainly have the same noise: then they are one exposure. Raises UnreadablePhoto."""
     one, other = _tones(*first), orientation.apply(_tones(*second), turn)
-    return one.size == other.size and grain.is_same(*(np.asarray(i, np.float32) for i in (one, other)))
+    if one.size != other.size:
+        return False
+    tones = [np.asarray(image, np.float32) for image in (one, other)]
+    if grain.is_same(*tones):
+        return True
+    contents = source.read_content(*first), source.read_content(*second)
+    return grain.is_there(*tones) and exposures.are_one(*contents, turn)
+
+
+def rest_is_one_exposure(first: tuple[Path, str], second: tuple[Path, str]) -> bool:
+    """Whether two files of one size have one noise in most of the picture, whatever lies over the rest of either.
+
+    Raises UnreadablePhoto.
+    """
+    one, other = _tones(*first), _tones(*second)
+    if one.size != other.size or not grain.is_there(*(np.asarray(image, np.float32) for image in (one, other))):
+        return False
+    return exposures.are_one(source.read_content(*first), source.read_content(*second), patched=True)
+
+
+def turned_grain_is_same(
+    files: tuple[tuple[Path, str], tuple[Path, str]], plates: tuple[Plate, Plate], tilt: Tilt
+) -> bool:
+    """Whether a straightened copy and its original certainly have the same noise: then they are one exposure.
+
+    Of each file its path and its content hash; `tilt` is how they lie in the pixels of the plates. Raises
+    UnreadablePhoto.
+    """
+    tones = [np.asarray(_tones(*file), np.float32) for file in files]
+    copy, original = (0, 1) if tilt.of_first else (1, 0)
+    larger = [
+        (plane.shape[1] / plate.size[0], plane.shape[0] / plate.size[1])
+        for plane, plate in zip(tones, plates, strict=True)
+    ]
+    height, width = tones[copy].shape
+    cut = turned(scaled(tilt, larger[copy], larger[original]), tones[original], (width, height))
+    if grain.is_same(cut, tones[copy], turned=True):
+        return True
+    written = io.BytesIO()
+    Image.fromarray(np.clip(np.rint(cut), 0, 255).astype(np.uint8)).save(written, "PNG", compress_level=0)
+    contents = written.getvalue(), source.read_content(*files[copy])
+    return grain.is_there(cut, tones[copy]) and exposures.are_one(*contents, most=exposures.ONE_NOISE_TURNED)
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.
@@ -212,16 +248,21 @@ def _tones(path: Path, content_hash: str) -> Image.Image:
 
 
 def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
-    """The same; None for a file that is compressed too much to hold noise."""
-    data = source.read_content(path, content_hash)
-    if raw.is_raw(data):
+    """The same; None for a file that is compressed too much to hold noise, and for a damaged one."""
+    saved = Saved.of(source.read_content(path, content_hash))
+    if saved is None:
         return None
-    codecs.prepare()
-    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-        if image.format == "JPEG":
-            steps: list[int] = list(getattr(image, "quantization", {}).get(0, []))
-            if len(steps) != 64 or sum(steps[wave] for wave in _COARSEST) / len(_COARSEST) > _FINE_STEPS:
-                return None
-        elif image.format not in ("PNG", "TIFF", "BMP"):
-            return None
-    return _tones(path, content_hash)
+    is_fine = saved.steps is not None and saved.coarseness <= _FINE_STEPS
+    return _tones(path, content_hash) if is_fine or saved.format in ("PNG", "TIFF", "BMP") else None
+
+
+def are_coarse(*files: tuple[Path, str]) -> bool:
+    """Whether all of these, each a path and its content hash, are compressed too much to hold noise.
+
+    HEIC and AVIF may be a camera's own. Raises UnreadablePhoto.
+    """
+    return all(_is_coarse(Saved.of(source.read_content(*file))) for file in files)
+
+
+def _is_coarse(saved: Saved | None) -> bool:
+    return saved is not None and (saved.format == "WEBP" or saved.coarseness > _FINE_STEPS)

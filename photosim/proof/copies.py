@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.proof import derivation, layers, pages, recolouring, retouching
+from photosim.proof import derivation, layers, pages, parts, recolouring, retouching, small_things, watermarks
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration
@@ -36,6 +36,8 @@ class Origin(NamedTuple):
     """Mean luminance of the second over that of the first, where it is not dark."""
     spotted: bool = False
     """Small spots differ: one is a retouched copy, if both have the same noise."""
+    is_page: bool = False
+    """It is a page or a screen, where noise tells nothing."""
 
     @property
     def is_recoloured(self) -> bool:
@@ -51,7 +53,7 @@ def origin(
     `patched` says that something is known to differ, which then must be a layer of strokes. Not `settled`, it may also
     answer that larger pictures are needed.
     """
-    part = derivation.cut(first, second, alignment, longest)
+    part = parts.cut(first, second, alignment, longest)
     if part is None:
         return Origin("too little to be seen", doubtful=not settled)
     found = derivation.derive(part) if settled else derivation.derive(part, derivation.DOUBTFUL)
@@ -62,7 +64,7 @@ def origin(
     ):
         return Origin(doubtful=True)
     over, spotted = None, False
-    if patched or found.changed >= found.limit:
+    if patched or found.has_changed:
         over = layers.side(found)
         spotted = over is None and retouching.are_spots(found)
         if over is None and not spotted:
@@ -70,22 +72,35 @@ def origin(
             return Origin("something else is written or drawn" if drawn else SOMETHING_DIFFERS, slight=not drawn)
     covered = layers.covered(found)
     colours = recolouring.SquareColours.of(part, covered)
-    if colours.are_turned():
+    if colours.are_turned() or small_things.are_recoloured(part, covered):
         return Origin("the colours are others")
     if over is None and derivation.is_focused(found.alike):
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
-    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted)
+    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted, is_page=found.is_page)
+
+
+def laid_over(first: Plate, second: Plate, alignment: Registration, longest: int) -> Origin | None:
+    """The same where a layer of one ink lies over one of two files of one noise; None where it is none."""
+    part = parts.cut(first, second, alignment, longest)
+    if part is None:
+        return None
+    found = derivation.derive_by_tones(part)
+    over = watermarks.side(found)
+    if over is None:
+        return None
+    colours = recolouring.SquareColours.of(part, layers.covered(found))
+    return None if colours.are_turned() else Origin(layer=over, colours=colours.changes())
 
 
 def shows_the_same(first: Plate, second: Plate, alignment: Registration) -> bool:
     """Whether two photos that a thumbnail has settled agree where it is too small: in the digits of a stamp."""
-    part = derivation.cut(first, second, alignment, _LARGE_ENOUGH)
+    part = parts.cut(first, second, alignment, _LARGE_ENOUGH)
     if part is None:
         return False
     found = derivation.derive(part, is_photo=True)
-    return found.changed < found.limit
+    return not found.has_changed and not small_things.are_recoloured(part)
 
 
 def _brighter(first: np.ndarray, second: np.ndarray) -> float:

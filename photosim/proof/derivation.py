@@ -6,16 +6,15 @@ show something that the other cannot give. How the limits were found: docs/proof
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from photosim.pictures import orientation
-from photosim.proof import pages
+from photosim.proof import pages, small_things
 from photosim.proof.filtering import filtered
-from photosim.proof.plates import Plate
+from photosim.proof.parts import Part
 from photosim.proof.rasters import (
     SQUARE,
     bends,
@@ -27,7 +26,6 @@ from photosim.proof.rasters import (
     softened,
     stretched,
 )
-from photosim.proof.registration import INSET, Registration, common_box
 
 CHANGED = 3.0
 """Mean grey levels beyond what is allowed, in a square of 8 x 8 pixels: from here on something else is shown. Plain
@@ -63,9 +61,6 @@ and more, copies 1.28 at most, where clipping took the detail of the brighter on
 _REGIONS, _ENOUGH, _SEEN, _DETAIL = 5, 12, 0.1, 3.0
 """Parts of the frame each way; squares with detail, and their share, that a part needs; grey levels of detail."""
 
-Part = tuple[Image.Image, Image.Image]
-"""What both pictures show, of the first and of the second, pixel on pixel, RGB."""
-
 
 class Derived(NamedTuple):
     """What is left when everything has been taken out that makes a copy."""
@@ -92,24 +87,10 @@ class Derived(NamedTuple):
         size = float(max(self.more.shape))
         return float(np.interp(size, (_SMALL, _LARGE), (_LEAST_CHANGED, CHANGED)))
 
-
-def cut(first: Plate, second: Plate, alignment: Registration, longest: int) -> Part | None:
-    """The part in common, at the coarser one's resolution and at most `longest` pixels; None where it is tiny."""
-    place = alignment.place
-    there = orientation.apply(second.colours, alignment.turn)
-    left, top, right, bottom = common_box(first.size, there.size, place)
-    inset = INSET * max(right - left, bottom - top)
-    box = left + inset, top + inset, right - inset, bottom - inset
-    finer = min(1.0, place.scale_x, place.scale_y)
-    width, height = (box[2] - box[0]) * finer, (box[3] - box[1]) * finer
-    if min(width, height) < 3 * SQUARE:
-        return None
-    shrink = min(1.0, longest / max(width, height))
-    size = max(1, round(width * shrink)), max(1, round(height * shrink))
-    x1, y1, x2, y2 = place.box(box)
-    box_there = max(0.0, x1), max(0.0, y1), min(float(there.width), x2), min(float(there.height), y2)
-    resample = Image.Resampling.BICUBIC
-    return first.colours.resize(size, resample, box), there.resize(size, resample, box_there)
+    @property
+    def has_changed(self) -> bool:
+        """Whether something else is shown somewhere."""
+        return self.changed >= self.limit or small_things.stand_out(self.alike, self.more)
 
 
 def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = False) -> Derived:
@@ -123,15 +104,28 @@ def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = F
     best: _Try | None = None
     # The cheap ways first; most copies need no other. Grading clips the colours one by one, which the luminance does
     # not tell, and what was brightened can only be made from the other one, not the other way round.
-    for is_filter, one in _tries(part, greys, is_page):
+    for is_filter, made in _tries(part, greys, is_page):
         if is_filter and best is not None and not _is_all_over(best.left):
             break
-        if best is None or float(one.left.sum()) < float(best.left.sum()):
+        one = made(np.inf if best is None else float(best.left.sum()))
+        if one is not None and (best is None or float(one.left.sum()) < float(best.left.sum())):
             best = one
-        if best.changed < enough:
+        if best is not None and best.changed < enough:
             break
     assert best is not None
     return Derived(best.left, best.more, tones, best.alike, is_page)
+
+
+def derive_by_tones(part: Part) -> Derived:
+    """The same by tones alone, which leave all of a layer of strokes: a mix of colours may take a coloured one away."""
+    greys = part[0].convert("L"), part[1].convert("L")
+    tones = np.asarray(greys[0], np.float32), np.asarray(greys[1], np.float32)
+    more = tones[1] - tones[0]
+    # A layer over much of a picture spoils the curve; the tones may be the same as they are.
+    as_they_are = _Try(_beyond(more, _STEADY + _SLOPE * np.maximum(*map(_range, tones))), more, tones)
+    tries = as_they_are, _left(*greys, _LOCAL), _left(*greys[::-1], _LOCAL).turned_back()
+    best = min(tries, key=lambda one: int((one.left > DOUBTFUL).sum()))
+    return Derived(best.left, best.more, tones, best.alike, pages.is_page(tones))
 
 
 def is_focused(alike: tuple[np.ndarray, np.ndarray], times: float = SHARPER) -> bool:
@@ -174,17 +168,20 @@ def _is_all_over(left: np.ndarray) -> bool:
     return int((left > _LEFT_BY_FILTERS).sum()) >= max(_FEWEST_LEFT, _SHARE_LEFT * left.size)
 
 
-def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[tuple[bool, _Try]]:
-    """One way after the other of making one picture from the other, and whether it is by a filter."""
+def _tries(part: Part, greys: Part, is_page: bool) -> Iterator[tuple[bool, Callable[[float], _Try | None]]]:
+    """One way after the other of making one picture from the other, and whether it is by a filter.
+
+    Each is told how much is left in all so far, and may give up once it leaves more.
+    """
     local = 0.0 if is_page else _LOCAL
-    yield False, _left(*greys, local)
-    yield False, _left(*greys[::-1], local).turned_back()
-    yield False, _left_of_colours(*part, local)
-    yield False, _left_of_colours(*part[::-1], local).turned_back()
+    yield False, lambda _: _left(*greys, local)
+    yield False, lambda _: _left(*greys[::-1], local).turned_back()
+    yield False, lambda least: _left_of_colours(*part, local, least)
+    yield False, lambda least: (found := _left_of_colours(*part[::-1], local, least)) and found.turned_back()
     # A page is not cleared of haze.
     if not is_page:
-        yield True, _left(*greys, local, by_filter=True)
-        yield True, _left(*greys[::-1], local, by_filter=True).turned_back()
+        yield True, lambda _: _left(*greys, local, by_filter=True)
+        yield True, lambda _: _left(*greys[::-1], local, by_filter=True).turned_back()
 
 
 def _left(source: Image.Image, target: Image.Image, local: float, *, by_filter: bool = False) -> _Try:
@@ -222,20 +219,28 @@ def _slowly(more: np.ndarray, most: float) -> np.ndarray:
     return smooth
 
 
-def _left_of_colours(source: Image.Image, target: Image.Image, local: float) -> _Try:
-    """The same for red, green and blue, each of which may be mixed out of the three before its tones are changed."""
+def _left_of_colours(source: Image.Image, target: Image.Image, local: float, least: float) -> _Try | None:
+    """The same for red, green and blue, each of which may be mixed out of the three before its tones are changed.
+
+    None where one of them leaves as much as `least` in all, for the three together leave no less.
+    """
     planes = np.asarray(source, np.float32)
+    squares_of = np.stack([means(planes[..., plane]).ravel() for plane in range(3)])
     tries = []
     for channel in target.split():
-        mixed = np.clip(_mixed(planes, np.asarray(channel, np.float32)), 0, 255)
+        mixed = np.clip(_mixed(planes, squares_of, np.asarray(channel, np.float32)), 0, 255)
         tries.append(_left(Image.fromarray(np.rint(mixed).astype(np.uint8)), channel, local))
+        if float(tries[-1].left.sum()) >= least:
+            return None
     most = np.maximum.reduce([one.left for one in tries])
     return _Try(most, np.asarray(sum(one.more for one in tries) / len(tries)), tries[1].alike)
 
 
-def _mixed(planes: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """The sum of three colours (height, width, 3), with shares, that comes nearest to a fourth where that is open."""
-    one = np.stack([means(planes[..., plane]).ravel() for plane in range(3)])
+def _mixed(planes: np.ndarray, one: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """The sum of three colours (height, width, 3), with shares, that comes nearest to a fourth where that is open.
+
+    `one` holds the means of their squares, (3, n).
+    """
     other = means(target).ravel()
     is_open = (other > _DARK) & (other < _BRIGHT)
     if is_open.sum() < 4 * len(one):

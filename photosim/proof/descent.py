@@ -52,7 +52,8 @@ def descent(earlier: Stored, later: Stored, place: PlatePosition) -> float | Non
     usable[0] = False  # A square's mean is as good as never rounded.
     if not usable.any():
         return None
-    parts = [_distances(earlier, later, place, box, usable) for box in windows(earlier.size, later.size, place)]
+    there = later.luminance
+    parts = [_distances(earlier, there, place, box, usable) for box in windows(earlier.size, later.size, place)]
     near, far, unchanged = (np.concatenate([part[kind] for part in parts] or [np.zeros(0)]) for kind in range(3))
     # Beyond half a step the next multiple is nearer, and a wave that is lost altogether would lie on one.
     found = [_mean_cosine(np.minimum(unchanged, 0.5))] if len(unchanged) >= _LEAST_WAVES else []
@@ -94,9 +95,10 @@ def _starts(low: int, high: int) -> list[int]:
 
 
 def _distances(
-    earlier: Stored, later: Stored, place: PlatePosition, box: tuple[int, int, int, int], usable: np.ndarray
+    earlier: Stored, later: Image.Image, place: PlatePosition, box: tuple[int, int, int, int], usable: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """By how many steps the waves of `later` are off: of those that are one step in `earlier`, and of larger ones.
+    """By how many steps the waves of `later`, a luminance, are off: of those that are one step in `earlier`, and of
+    larger ones.
 
     And of all of these as they are, no gains taken out, which needs none to be known.
     """
@@ -106,7 +108,7 @@ def _distances(
     there = max(0.0, there[0]), max(0.0, there[1]), min(later.size[0], there[2]), min(later.size[1], there[3])
     luminance, *colours = (waves(channel) for channel in earlier.image.crop(box).split())
     rounded = np.rint(luminance / earlier.steps) * earlier.steps
-    seen = waves(cut(later.luminance, there, size))
+    seen = waves(cut(later, there, size))
     for each in (rounded, seen, *colours):
         each[..., 0] = 0
     energy = (rounded * rounded).sum(-1)

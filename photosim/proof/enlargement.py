@@ -51,9 +51,8 @@ def beyond(large: Image.Image, small: Image.Image, *, exact: bool) -> Detail:
     own = _finest(small, (max(1, round(small.width / factor)), max(1, round(small.height / factor))))
     ratio = strength / (float(np.sqrt((own * own).mean())) + 1e-6)
     # Next to nothing may also be a soft original, so that alone is no sign of an enlargement.
-    if (
-        exact
-        and max(_told(fine, _finest(small.resize(large.size, kernel), small.size)) for kernel in _KERNELS) >= _TOLD
+    if exact and any(
+        _told(fine, _finest(small.resize(large.size, kernel), small.size)) >= _TOLD for kernel in _KERNELS
     ):
         return Detail.NONE
     return Detail.REAL if ratio >= (_CLEAR if exact else _STRONG) else Detail.UNKNOWN
@@ -79,8 +78,8 @@ def _told(fine: np.ndarray, guess: np.ndarray) -> float:
         moved(1, 0) + moved(-1, 0),
         moved(1, 1) + moved(1, -1) + moved(-1, 1) + moved(-1, -1),
     ]
-    known = np.stack([side.ravel() for side in sides]).astype(np.float64)
-    wanted = fine[2:-2, 2:-2].ravel().astype(np.float64)
-    product = known @ wanted
-    weights = np.linalg.solve(known @ known.T + 1e-3 * np.eye(4), product)
-    return float(product @ weights / (wanted @ wanted + 1e-6))
+    known = np.stack([*(side.ravel() for side in sides), fine[2:-2, 2:-2].ravel()])
+    products = (known @ known.T).astype(np.float64)
+    product = products[:4, 4]
+    weights = np.linalg.solve(products[:4, :4] + 1e-3 * np.eye(4), product)
+    return float(product @ weights / (products[4, 4] + 1e-6))

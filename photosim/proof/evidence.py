@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from photosim.proof.derivation import cut
 from photosim.proof.measures import GRID, Measures
+from photosim.proof.parts import cut
 from photosim.proof.plates import Plate
 from photosim.proof.recolouring import SquareColours
 from photosim.proof.registration import Registration

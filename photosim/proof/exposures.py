@@ -51,15 +51,22 @@ levels squared."""
 _BY_FILTERS, _BY_TONES, _BY_SAVING = 1.1, 0.4, 0.008
 """What other filters for scaling make, grey levels squared; besides for each grey level that the tones were changed by;
 and of the coarser one's step squared."""
+_UNSCALED = 0.3
+"""What other decoders make instead, where nothing was scaled or turned. Copies have 0.1 at most, of two savings 0.6."""
 _BY_STRENGTH, _BY_STRENGTH_OF_TONES = 0.005, 0.02
 """What the gain of a place that is another than that of the picture makes, of the square of what is there; the same
 with other tones."""
 _OTHER_SHAPE = 0.02
 """By which the ratio of the sides may be off."""
-_SURE, _RATHER = 2.0, 1.5
-"""Times the error of measuring, of the whole and of one side."""
+_SURE, _RATHER, _RATHER_OF_EQUALS = 2.0, 1.5, 0.5
+"""Times the error of measuring, of the whole and of one side; the last of two files of one size with the same steps, in
+which the waves of a copy do not differ at all."""
 _FAINT = 5.0
 """Grey levels squared, by which two exposures with noise of 1.6 differ. Where more is allowed, noise may be missed."""
+ONE_NOISE, ONE_NOISE_TURNED = 0.3, 0.8
+"""Grey levels squared by which two files of one size are apart at most that certainly have one noise. Copies, retouched
+ones among them, have 0.12 at most, two frames with noise of no more than 0.5 grey levels 0.47 and more. The second is
+for copies turned by some degrees: they have 0.74 at most, with noise of their own of 0.8 besides 1.17 and more."""
 _SIDES, _SIDES_OF_TONES = (0.15, 0.85), (0.3, 0.6)
 """Parts of what differs that the finer one has alone. Two exposures each have noise that the other lacks; a grainy copy
 has all that the original has, a picture freed of noise nothing that the original lacks, and a light that was changed
@@ -79,6 +86,10 @@ class Noise(NamedTuple):
     lost_error: float
     sides: tuple[float, float]
     """The parts of the whole between which that lies for two exposures."""
+    usual: float
+    """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
+    rather: float
+    """Times its error by which it is more than nothing."""
 
     @property
     def differs(self) -> bool:
@@ -89,7 +100,7 @@ class Noise(NamedTuple):
     def is_another(self) -> bool:
         """Whether it also differs on both sides."""
         least, most = (side * self.apart for side in self.sides)
-        return self.differs and max(least, _RATHER * self.lost_error) < self.lost < most
+        return self.differs and max(least, self.rather * self.lost_error) < self.lost < most
 
     @property
     def is_added(self) -> bool:
@@ -110,6 +121,17 @@ class _Limits(NamedTuple):
     strength: float
     """And as a part of the square of what is there."""
     sides: tuple[float, float]
+    rather: float
+
+
+class _Rounding(NamedTuple):
+    """How the coarser file was saved, beside the finer one."""
+
+    steps: np.ndarray
+    """To multiples of which its waves are rounded, (64,)."""
+    allowed: np.ndarray
+    """By how much the waves of a copy may differ besides, grey levels squared, (64,)."""
+    rather: float
 
 
 class _Squares(NamedTuple):
@@ -140,15 +162,27 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     return False if told else None
 
 
+def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False, most: float = ONE_NOISE) -> bool:
+    """Whether two files certainly have one noise, however much of the scene shows in it; `patched`, where something
+    lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
+    if not patched:
+        found = compare(first, second, turn)
+        return bool(found) and all(noise.apart + _SURE * noise.error < most for noise in found)
+    both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
+    return any(found and max(noise.usual for noise in found) < most for found in both)
+
+
 def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     """Measure the noise of the coarser file against the finer one: of its means, and of its waves; empty where
-    nothing can be told. Raises UnreadablePhoto."""
+    nothing can be told, as of a damaged file. Raises UnreadablePhoto."""
     one, other = Saved.of(first), Saved.of(second)
     if one is None or other is None:
         return []
     decoded: list[Image.Image] = []
     if sorted(one.size) == sorted(other.size):
-        decoded = [one.luminance(), other.luminance()]
+        decoded = [plane for each in (one, other) if (plane := each.luminance()) is not None]
+        if len(decoded) < 2:
+            return []
         # What was saved coarsely and then finely is as coarse as it was.
         one, other = (with_earlier_steps(*each, (0, *_WAVES)) for each in zip((one, other), decoded, strict=True))
     # From how either file lies to how the other one does.
@@ -164,14 +198,20 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
         return []
     least = _TIMES * other.size[0], _TIMES * other.size[1]
     finer, coarser = decoded or (one.luminance(least[::-1] if swapped else least), other.luminance())
+    if finer is None or coarser is None:
+        return []
     for each in there:
         finer = orientation.apply(finer, each)
     scale = other.size[0] / width
     own, steps = _steps(one) * scale, _steps(other)
-    allowed = _BY_FILTERS + _BY_SAVING * steps**2 + _by_steps(own, steps, scale, turned=set(there) != {1})
+    unscaled = scale == 1 and set(there) == {1}
+    equals = unscaled and np.array_equal(own, steps)
+    allowed = _UNSCALED if unscaled else _BY_FILTERS
+    allowed += 0.0 if equals else _BY_SAVING * steps**2 + _by_steps(own, scale)
+    rounding = _Rounding(steps, allowed + np.zeros(64), _RATHER_OF_EQUALS if equals else _RATHER)
     found: list[Noise] = []
     for resample in _FILTERS[: 1 if scale == 1 else None]:
-        tried = _compare(finer, coarser, resample, (steps, allowed))
+        tried = _compare(finer, coarser, resample, rounding)
         if not found or (tried and tried[1].apart < found[1].apart):
             found = tried
         if not any(noise.differs for noise in found):
@@ -179,30 +219,28 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     return found
 
 
-def _by_steps(own: np.ndarray, steps: np.ndarray, scale: float, *, turned: bool) -> np.ndarray:
-    """What the steps of the finer file, as large as they are in the coarser one, make in a sibling."""
+def _by_steps(own: np.ndarray, scale: float) -> np.ndarray:
+    """What the steps of the finer file, as large as they are in the coarser one, make in a sibling.
+
+    Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
+    apart as two frames.
+    """
     rounded = _BY_STEPS * own**2 / 12
-    if scale != 1:
-        return rounded
-    # Two savings of one picture with the same steps, on one grid, are equal; with other coarse steps, they are as far
-    # apart as two frames.
-    return np.minimum(rounded, 0.0 if np.array_equal(own, steps) and not turned else _BY_STEPS_OF_ONE_SIZE)
+    return rounded if scale != 1 else np.minimum(rounded, _BY_STEPS_OF_ONE_SIZE)
 
 
-def _compare(
-    finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: tuple[np.ndarray, np.ndarray]
-) -> list[Noise]:
-    """The same for both as they lie, scaled by one filter; `rounding` is the steps and what is allowed, (64,) each."""
+def _compare(finer: Image.Image, coarser: Image.Image, resample: Image.Resampling, rounding: _Rounding) -> list[Noise]:
+    """The same for both as they lie, scaled by one filter."""
     place = PlatePosition.of(_whole(coarser), _whole(finer))
     planes = [_planes(finer, coarser, place, box, resample) for box in windows(coarser.size, finer.size, place)]
     if not planes:
         return []
     planes, apart = _toned_alike(planes)
-    steps, allowed = rounding
+    steps = rounding.steps
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
     strength, sides = (_BY_STRENGTH_OF_TONES, _SIDES_OF_TONES) if apart else (_BY_STRENGTH, _SIDES)
     looked_at = [0, *_WAVES]
-    limits = _Limits(allowed[looked_at] + _BY_TONES * apart, strength, sides)
+    limits = _Limits(rounding.allowed[looked_at] + _BY_TONES * apart, strength, sides, rounding.rather)
     return _measured(parts, steps[looked_at], limits)
 
 
@@ -292,9 +330,12 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     middle = (shares * sums).sum(axis=0)
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
-    each = np.stack([middle[0], error[0], allowed, middle[1], error[1]], axis=1)
+    each = np.stack([middle[0], error[0], allowed, middle[1], error[1], np.median(sums[:, 0], axis=0)], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
-    return [Noise(apart, error, most, lost, off, limits.sides) for apart, error, most, lost, off in rows]
+    return [
+        Noise(apart, error, most, lost, off, limits.sides, usual, limits.rather)
+        for apart, error, most, lost, off, usual in rows
+    ]
 
 
 def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np.ndarray:

@@ -16,13 +16,13 @@ from PIL import Image, ImageOps
 
 from photosim.pictures import source
 from photosim.pictures.decode import upright
-from photosim.proof import copies, judge, pages
+from photosim.proof import closer, copies, judge, pages
 from photosim.proof.copies import Origin
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
-from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.plates import Plate
 from photosim.proof.rasters import ends
-from photosim.proof.registration import LEVELS, Registration, refined
+from photosim.proof.registration import Registration, refined
 
 LONG = 6.0
 """Times as long as broad, from which on pictures are folded; below, a thumbnail shows enough (64 pixels)."""
@@ -94,13 +94,13 @@ def laid_out(image: Image.Image, full_size: Size, count: int) -> Plate:
 def compare(first: Plate, second: Plate) -> Folded:
     """Compare two folded pictures; the finding tells where they do not agree, the origin why there is no copy."""
     plates = first, second
-    small = tuple(_smaller(plate) for plate in plates)
-    found = judge.compare(small[0], small[1], (), (1,))
+    small = _smaller(first), _smaller(second)
+    found = judge.compare(*small, (), (1,))
     # Writing of a long screenshot is a blur at this size, and what is left out there is seen in the larger one.
-    if found.answer is PixelAnswer.DIFFERENT:
+    if found.answer is PixelAnswer.DIFFERENT or found.alignment is None:
         return Folded(plates, found, Origin())
-    frame, other = ((0.0, 0.0, float(plate.size[0]), float(plate.size[1])) for plate in plates)
-    alignment = refined(first, second, 1, PlatePosition.of(frame, other), (*LEVELS, (_SIZES[0], 2)))
+    rough = closer.carried_over(found.alignment, small, plates)
+    alignment = refined(first, second, 1, rough.place, ((GRID, 1), (_SIZES[0], 2)))
     if alignment is None:
         return Folded(plates, found._replace(answer=PixelAnswer.DIFFERENT), Origin())
     if max(plate.size[0] / plate.full_size[0] for plate in plates) < _READABLE and _is_page(first, second):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from photosim.proof.rasters import mean_around
+
 _TILE = 32
 _DARKEST, _BRIGHTEST = 20.0, 235.0
 _FAINTEST = 0.25
@@ -19,6 +21,9 @@ _FINE = 0.29
 """That, as a share of what is a little coarser. Softened detail of a scene has 0.27 at most, noise 0.31 and more."""
 _UNRELATED = 0.25
 """Correlation of that, from 0.36 for a copy that has so much of it, whatever was done to its tones."""
+_HELD = 0.68
+"""Part of the fainter noise that the stronger one has in it. Copies to which grain was added have 0.75 and more,
+however little they correlate; two exposures have of noise next to nothing, and of a scene that shows in it 0.57."""
 _RELATED = 0.42
 """The same, of files compressed to any quality: brackets have 0.37 at most, copies made brighter by 1.3 and saved at
 quality 90 have 0.66 and more."""
@@ -27,6 +32,10 @@ _THERE, _SAME = 0.4, 0.9
 """Grey levels of noise in quiet tiles, and the correlation that nine of ten of them have at least in a copy of one
 size: 0.97 and more in retouched copies. In two exposures those tiles show noise and little else, and it is near 0."""
 
+_SAME_TURNED = 0.7
+"""The same of copies that were turned by some degrees or seen from aside: they have 0.78 and more."""
+_FAINTLY_THERE = 0.3
+"""The same where the files' waves tell that it is one noise."""
 _SCENE = 1.5
 """Grey levels from which on the quietest tiles show the scene, which two exposures share: a lawn or a rough wall all
 over the frame has 2.0 to 8.1."""
@@ -44,7 +53,7 @@ def differs(first: np.ndarray, second: np.ndarray, *, graded: bool = False) -> b
         return False
     own = [float(np.median(band.std(axis=(1, 2)))) for band in quiet.finest]
     is_noise = all(o > max(_OF_ITS_OWN, _FINE * float(np.median(s))) for o, s in zip(own, quiet.strengths, strict=True))
-    if is_noise and float(np.median(_correlation(*quiet.finest))) < _UNRELATED:
+    if is_noise and float(np.median(_correlation(*quiet.finest))) < _UNRELATED and _held(*quiet.finest) < _HELD:
         return True
     if graded:
         return False
@@ -63,15 +72,24 @@ def is_related(first: np.ndarray, second: np.ndarray) -> bool:
     return quiet is None or float(np.median(_correlation(*quiet.finest))) >= _RELATED
 
 
-def is_same(first: np.ndarray, second: np.ndarray) -> bool:
-    """Whether the noise of two equally large luminances is there, and one and the same nearly everywhere."""
+def is_same(first: np.ndarray, second: np.ndarray, *, turned: bool = False) -> bool:
+    """Whether the noise of two equally large luminances is there, and one and the same nearly everywhere.
+
+    `turned` says that one was turned by some degrees for that, which takes a part of the noise.
+    """
     quiet = _Quiet.of(first, second)
     if quiet is None:
         return False
     strengths = [float(np.median(strength)) for strength in quiet.strengths]
     if min(strengths) < _THERE or max(strengths) > _SCENE:
         return False
-    return float(np.percentile(_correlation(*quiet.bands), 10)) >= _SAME
+    return float(np.percentile(_correlation(*quiet.bands), 10)) >= (_SAME_TURNED if turned else _SAME)
+
+
+def is_there(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether both luminances have noise in their quietest tiles, or something of the scene."""
+    quiet = _Quiet.of(first, second)
+    return quiet is not None and min(float(np.median(strength)) for strength in quiet.strengths) >= _FAINTLY_THERE
 
 
 class _Quiet(NamedTuple):
@@ -84,8 +102,8 @@ class _Quiet(NamedTuple):
     @classmethod
     def of(cls, first: np.ndarray, second: np.ndarray) -> _Quiet | None:
         """None where too few tiles can be used."""
-        softer = [_blurred(pixels, 3) for pixels in (first, second)]
-        bands = [_tiles(soft - _blurred(pixels, 9)) for soft, pixels in zip(softer, (first, second), strict=True)]
+        softer = [mean_around(pixels, 3) for pixels in (first, second)]
+        bands = [_tiles(soft - mean_around(pixels, 9)) for soft, pixels in zip(softer, (first, second), strict=True)]
         means = [_tiles(pixels).mean(axis=(1, 2)) for pixels in (first, second)]
         strengths = [band.std(axis=(1, 2)) for band in bands]
         usable = np.ones(len(bands[0]), bool)
@@ -100,6 +118,14 @@ class _Quiet(NamedTuple):
         return cls((one, other), (bands[0][rows], bands[1][rows]), (strengths[0][rows], strengths[1][rows]))
 
 
+def _held(one: np.ndarray, other: np.ndarray) -> float:
+    """How much of the fainter of two noises, tiles (n, 32, 32), the stronger one has in it: 1 for all of it."""
+    weak, strong = (one, other) if one.std() < other.std() else (other, one)
+    weak, strong = (band - band.mean(axis=(1, 2), keepdims=True) for band in (weak, strong))
+    own = np.maximum((weak**2).mean(axis=(1, 2)), 1e-6)
+    return float(np.median((weak * strong).mean(axis=(1, 2)) / own))
+
+
 def _correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Of tiles (n, 32, 32) with each other, (n,); 0 for one that is the same all over."""
     one, other = (band - band.mean(axis=(1, 2), keepdims=True) for band in (one, other))
@@ -111,18 +137,3 @@ def _tiles(pixels: np.ndarray) -> np.ndarray:
     rows, columns = pixels.shape[0] // _TILE, pixels.shape[1] // _TILE
     cut = pixels[: rows * _TILE, : columns * _TILE].reshape(rows, _TILE, columns, _TILE)
     return cut.transpose(0, 2, 1, 3).reshape(-1, _TILE, _TILE)
-
-
-def _blurred(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Mean over squares of `side`; float32, the edges with what there is repeated."""
-    half = side // 2
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (half, half)
-        padded = np.pad(pixels, padding, mode="edge")
-        length = pixels.shape[axis]
-        total = np.zeros_like(pixels)
-        for step in range(side):
-            total += padded[step : step + length] if axis == 0 else padded[:, step : step + length]
-        pixels = total / side
-    return pixels

@@ -16,7 +16,7 @@ from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
 from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Registration, frame_guesses, landmark_guesses, refined
 
-VERSION = 8
+VERSION = 9
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12
@@ -36,6 +36,8 @@ _SOFT = 0.6
 EXACT = 0.2
 """Of a copy no more lies beyond the other's frame, whatever the error of measuring it, pixels of 384."""
 _SURE_LIKENESS = 0.9
+_WHOLE = 0.01
+"""Part of a frame by which its edge may be off and the frame still be the whole one."""
 
 
 SOMETHING_MOVED = "something in the picture moved"
@@ -76,7 +78,7 @@ def compare(
     `turns` are the EXIF orientations in which landmarks are looked for, `frame_turns` those in which one whole frame
     may lie on the other. `landmarks` stand in the place of the usual ones.
     """
-    found = landmarks or (first.landmarks, second.landmarks)
+    found = landmarks or ((first.landmarks, second.landmarks) if turns else None)
     alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
         return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
@@ -139,16 +141,25 @@ def overhang(first: Plate, second: Plate, alignment: Registration) -> float:
     return GRID / max(width, height) * min(max(0.0, *beyond), max(0.0, *(-side for side in beyond)))
 
 
+def lies_whole(plates: tuple[Plate, Plate], alignment: Registration) -> bool:
+    """Whether the whole of one lies on the whole of the other."""
+    width, height = plates[0].size
+    left, top, right, bottom = alignment.place.box((0.0, 0.0, float(width), float(height)))
+    there = plates[1].tones(alignment.turn).size
+    off = max(abs(left), abs(top), abs(right - there[0]), abs(bottom - there[1]))
+    return off <= _WHOLE * max(there)
+
+
 def _align(
     first: Plate,
     second: Plate,
-    landmarks: tuple[Landmarks, Landmarks],
+    landmarks: tuple[Landmarks, Landmarks] | None,
     turns: Sequence[int],
     frame_turns: Sequence[int],
 ) -> Registration | None:
     """Lay the second photo over the first; None where nothing fits."""
     best: Registration | None = None
-    for turn, place, agreeing in landmark_guesses(*landmarks, turns):
+    for turn, place, agreeing in landmark_guesses(*landmarks, turns) if landmarks else ():
         found = refined(first, second, turn, place, LEVELS)
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from PIL import Image
+
+from photosim.proof.rasters import brightest_around
 
 _LEVELS = (1.0, 0.71, 0.5, 0.355, 0.25)
 _SHARE = (110, 80, 55, 35, 20)
 _CELLS, _CELL, _DIRECTIONS = 4, 4, 8
 _MARGIN = _CELLS * _CELL // 2
 _CLIP = 0.2
+PATTERN_LENGTH = 255
 _WEAKEST = 150.0
 """Corners below this are compression's."""
 
@@ -34,7 +38,7 @@ _STEPS = {
 """What each EXIF orientation does, in this order: swap x and y, then left and right, then top and bottom."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
     """The corners of one picture."""
 
@@ -80,20 +84,29 @@ def find_landmarks(grey: Image.Image, times: int = 1) -> Landmarks:
 def _at_one_size(pixels: np.ndarray, share: int) -> tuple[np.ndarray, np.ndarray]:
     down, across = np.gradient(pixels)
     corners = _corners(down, across, share)
-    patterns = _patterns(_directions(down, across), corners)
-    return corners.astype(np.float32), patterns
+    return corners.astype(np.float32), _patterns(down, across, corners)
 
 
-def _patterns(maps: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """Sum the maps (8, height, width) over the sixteen cells around each corner: uint8 (n, 4, 4, 8), length 255."""
-    table = np.zeros((len(maps), maps.shape[1] + 1, maps.shape[2] + 1), np.float32)
-    np.cumsum(maps, axis=1, out=table[:, 1:, 1:])
-    np.cumsum(table[:, 1:, 1:], axis=2, out=table[:, 1:, 1:])
-    edges = (np.arange(_CELLS + 1) - _CELLS // 2) * _CELL
-    rows, columns = (corners[:, 1:2] + edges)[:, :, None], (corners[:, 0:1] + edges)[:, None, :]
-    at_edges = table[:, rows, columns]
-    sums = np.diff(np.diff(at_edges, axis=2), axis=3).transpose(1, 2, 3, 0)
-    return np.asarray(np.rint(255 * _unit(np.minimum(_unit(sums), _CLIP))), np.uint8)
+def _patterns(down: np.ndarray, across: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Add up the gradients of each direction in the sixteen cells around each corner: uint8 (n, 4, 4, 8), length 255.
+
+    A gradient is shared out between the two nearest of the eight directions, by how near they are.
+    """
+    reach = np.arange(-_MARGIN, _MARGIN)
+    around = (corners[:, 1, None, None] + reach[:, None]) * down.shape[1] + corners[:, 0, None, None] + reach
+    y, x = down.ravel()[around], across.ravel()[around]
+    strength = np.hypot(y, x)
+    place = np.arctan2(y, x) * np.float32(_DIRECTIONS / (2 * np.pi)) % np.float32(_DIRECTIONS)
+    nearest = place.astype(np.int32)
+    share = strength * (place - nearest)
+    cell = reach // _CELL + _CELLS // 2
+    first = (np.arange(len(corners))[:, None, None] * _CELLS + cell[:, None]) * _CELLS + cell
+    sums = np.zeros(len(corners) * _CELLS * _CELLS * _DIRECTIONS)
+    for direction, part in ((nearest, strength - share), (nearest + 1, share)):
+        at = first * _DIRECTIONS + direction % _DIRECTIONS
+        sums += np.bincount(at.ravel(), part.ravel(), len(sums))
+    cells = sums.astype(np.float32).reshape(-1, _CELLS, _CELLS, _DIRECTIONS)
+    return np.asarray(np.rint(PATTERN_LENGTH * _unit(np.minimum(_unit(cells), _CLIP))), np.uint8)
 
 
 def _corners(down: np.ndarray, across: np.ndarray, share: int) -> np.ndarray:
@@ -105,34 +118,18 @@ def _corners(down: np.ndarray, across: np.ndarray, share: int) -> np.ndarray:
     inner = strength[edge : height - edge, edge : width - edge]
     if inner.size == 0:
         return np.empty((0, 2), np.int64)
-    highest = inner
-    for axis in (0, 1):
-        # A window of 7, out of windows of 2, 4 and 7.
-        for step in (1, 2, 3):
-            highest = np.maximum(highest, np.roll(highest, step, axis))
-        highest = np.roll(highest, -3, axis)
+    # As if the picture went on at its opposite side, by which the limits were set.
+    wrapped = cv2.copyMakeBorder(inner, 3, 3, 3, 3, cv2.BORDER_WRAP)
+    highest = brightest_around(wrapped, 7)[3:-3, 3:-3]
     y, x = np.nonzero((inner >= highest) & (inner > _WEAKEST))
     order = np.lexsort((x, y, -inner[y, x]))[:share]
     return np.stack([x[order] + edge, y[order] + edge], axis=1)
 
 
-def _directions(down: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """Split the gradient's strength onto the two nearest of eight directions: float32 (8, height, width)."""
-    strength = np.hypot(down, across)
-    place = np.arctan2(down, across) * (_DIRECTIONS / (2 * np.pi)) % _DIRECTIONS
-    directions = np.arange(_DIRECTIONS, dtype=np.float32)[:, None, None]
-    apart = np.abs(place[None] - directions)
-    return np.asarray(strength * np.clip(1 - np.minimum(apart, _DIRECTIONS - apart), 0, None), np.float32)
-
-
 def _around(values: np.ndarray) -> np.ndarray:
     """Weighted sums over 5 x 5 pixels, (1 2 3 2 1) each way, of (height, width); beyond the edge counts as nothing."""
-    padded = np.pad(values, ((2, 2), (0, 0)))
-    values = padded[:-4] + padded[4:] + 2 * (padded[1:-3] + padded[3:-1]) + 3 * padded[2:-2]
-    padded = np.pad(values, ((0, 0), (2, 2)))
-    return np.asarray(
-        padded[:, :-4] + padded[:, 4:] + 2 * (padded[:, 1:-3] + padded[:, 3:-1]) + 3 * padded[:, 2:-2], np.float32
-    )
+    shares = np.asarray([1, 2, 3, 2, 1], np.float32)
+    return np.asarray(cv2.sepFilter2D(values, cv2.CV_32F, shares, shares, borderType=cv2.BORDER_CONSTANT))
 
 
 def _unit(patterns: np.ndarray) -> np.ndarray:

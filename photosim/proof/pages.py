@@ -115,8 +115,9 @@ def drawn(tones: np.ndarray) -> float:
         return 0.0
     cut = cut.reshape(len(cut), -1)
     cut = np.rint(cut[:: max(1, len(cut) // _MOST)]).astype(np.int64)
-    counts = np.zeros((len(cut), 256 + 2 * _ONE_TONE + 1), np.int32)
-    np.add.at(counts, (np.arange(len(cut))[:, None], cut + _ONE_TONE + 1), 1)
+    tones_each = 256 + 2 * _ONE_TONE + 1
+    at = np.arange(len(cut))[:, None] * tones_each + cut + _ONE_TONE + 1
+    counts = np.bincount(at.ravel(), minlength=len(cut) * tones_each).reshape(len(cut), tones_each)
     sums = counts.cumsum(axis=1)
     near = (sums[:, 2 * _ONE_TONE + 1 :] - sums[:, : -2 * _ONE_TONE - 1]).max(axis=1)
     return float((near >= _GROUND * cut.shape[1]).mean())

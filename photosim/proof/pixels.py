@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import io
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
-from photosim.pictures import codecs, faults, metadata, orientation, raw
+from photosim.base.errors import UnreadablePhoto
+from photosim.pictures import codecs, faults, metadata, orientation, png, raw
 from photosim.pictures.orientation import Box
 
 
@@ -36,20 +38,22 @@ class Stored(NamedTuple):
 
 
 def stored(data: bytes) -> Stored | None:
-    """Decode a file; None for a camera's raw file, which is never a copy. Raises UnreadablePhoto."""
-    if raw.is_raw(data):
-        return None
-    codecs.prepare()
-    with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-        jpeg = image.format in ("JPEG", "MPO")
-        if jpeg and image.mode == "RGB":
-            image.draft("YCbCr", image.size)
-        tables: dict[int, list[int]] = getattr(image, "quantization", {}) if jpeg else {}
-        image.load()
-        turn = orientation.clean(metadata.orientation(image)) if jpeg else 1
-        pixels = image if image.mode == "YCbCr" else image.convert("RGB").convert("YCbCr")
-        steps = np.asarray(tables[min(tables)], np.float32) if tables and turn == 1 else None
-        return Stored(orientation.apply(pixels.copy(), turn), steps)
+    """Decode a file; None for a camera's raw file, which is never a copy, and for a damaged one.
+
+    Raises UnreadablePhoto where it can only not be read now.
+    """
+    return _tolerantly(data, _stored)
+
+
+def _stored(image: Image.Image) -> Stored:
+    is_jpeg = _format(image) == "JPEG"
+    if is_jpeg and image.mode == "RGB":
+        image.draft("YCbCr", image.size)
+    tables = _tables(image)
+    image.load()
+    turn = orientation.clean(metadata.orientation(image)) if is_jpeg else 1
+    pixels = image if image.mode == "YCbCr" else image.convert("RGB").convert("YCbCr")
+    return Stored(orientation.apply(pixels.copy(), turn), _steps(tables) if turn == 1 else None)
 
 
 class Saved(NamedTuple):
@@ -61,33 +65,80 @@ class Saved(NamedTuple):
     orientation: int
     steps: np.ndarray | None
     """The luminance steps of a JPEG, (64,) float32, row by row; None for other formats."""
+    tables: dict[int, list[int]]
+    """All steps of a JPEG, by the numbers of its tables; none for other formats."""
+    sampling: int
+    """How finely a JPEG has its colours, as Pillow numbers it; 2, a quarter of the pixels, where that is not told."""
 
     @classmethod
     def of(cls, data: bytes) -> Saved | None:
-        """Read the beginning of a file; None for a camera's raw file. Raises UnreadablePhoto."""
-        if raw.is_raw(data):
-            return None
-        codecs.prepare()
-        with faults.decoding(data), Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
-            kind = "JPEG" if image.format == "MPO" else str(image.format)
-            tables: dict[int, list[int]] = getattr(image, "quantization", {}) if kind == "JPEG" else {}
-            steps = np.asarray(tables[min(tables)], np.float32) if tables else None
-            turn = 1 if kind in _TURNED else orientation.clean(metadata.orientation(image))
-            return cls(data, image.size, kind, turn, steps)
+        """Read the beginning of a file; None for a camera's raw file and for a damaged one.
 
-    def luminance(self, least: tuple[int, int] | None = None) -> Image.Image:
+        Raises UnreadablePhoto where it can only not be read now.
+        """
+        return _tolerantly(data, functools.partial(_saved, data))
+
+    @property
+    def coarseness(self) -> float:
+        """Mean step to which its nine coarsest waves are rounded; 0 of other formats than JPEG."""
+        return 0.0 if self.steps is None else float(self.steps[list(_COARSEST)].mean())
+
+    def luminance(self, least: tuple[int, int] | None = None) -> Image.Image | None:
         """Decode it, mode L; a JPEG at a half, a quarter or an eighth where that has the size `least`.
 
-        Raises UnreadablePhoto.
+        None where it is damaged. Raises UnreadablePhoto where it can only not be read now.
         """
-        with faults.decoding(self.data), Image.open(io.BytesIO(self.data), formats=codecs.FORMATS) as image:
+
+        def decoded(image: Image.Image) -> Image.Image:
             if self.format == "JPEG":
                 image.draft("L", least or image.size)
             return image.convert("L")
 
+        return _tolerantly(self.data, decoded)
+
 
 _TURNED = ("TIFF", codecs.JXL)
 """Formats whose decoders turn a picture upright themselves."""
+_COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)
+_FOUR_TWO_ZERO = 2
+
+T = TypeVar("T")
+
+
+def _tolerantly(data: bytes, read: Callable[[Image.Image], T]) -> T | None:
+    """What is read of a file as it was saved; None of a raw file and of one that would have to be mended for that.
+
+    So nobody is asked again about a damaged file. Raises UnreadablePhoto where reading may succeed another time.
+    """
+    if raw.is_raw(data):
+        return None
+    codecs.prepare()
+    try:
+        with faults.decoding(data), Image.open(io.BytesIO(png.mended(data)), formats=codecs.FORMATS) as image:
+            return read(image)
+    except UnreadablePhoto as error:
+        if not error.lasting:
+            raise
+        return None
+
+
+def _saved(data: bytes, image: Image.Image) -> Saved:
+    kind, tables = _format(image), _tables(image)
+    turn = 1 if kind in _TURNED else orientation.clean(metadata.orientation(image))
+    sampling = JpegImagePlugin.get_sampling(image) if kind == "JPEG" else -1
+    return Saved(data, image.size, kind, turn, _steps(tables), tables, sampling if sampling >= 0 else _FOUR_TWO_ZERO)
+
+
+def _format(image: Image.Image) -> str:
+    return "JPEG" if image.format == "MPO" else str(image.format)
+
+
+def _tables(image: Image.Image) -> dict[int, list[int]]:
+    return dict(getattr(image, "quantization", {})) if _format(image) == "JPEG" else {}
+
+
+def _steps(tables: dict[int, list[int]]) -> np.ndarray | None:
+    return np.asarray(tables[min(tables)], np.float32) if tables else None
 
 
 def cut(

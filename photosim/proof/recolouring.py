@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
-from photosim.proof.derivation import Part
+from photosim.proof.parts import Part
 from photosim.proof.rasters import SQUARE, ends, means, spread_out
 from photosim.values.differences import ToneChange
 
@@ -118,8 +119,8 @@ def _is_of_one_hue(colours: np.ndarray) -> bool:
 
 
 def _is_open(image: Image.Image) -> np.ndarray:
-    planes = np.asarray(image)
-    low, high = ends(planes.min(axis=2))[0], ends(planes.max(axis=2))[1]
+    darkest, brightest = (functools.reduce(pick, image.split()) for pick in (ImageChops.darker, ImageChops.lighter))
+    low, high = ends(np.asarray(darkest))[0], ends(np.asarray(brightest))[1]
     return np.asarray((low > _CLIPPED[0]) & (high < _CLIPPED[1]))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.pictures.orientation import Box
-from photosim.proof.landmarks import Landmarks
+from photosim.proof.landmarks import PATTERN_LENGTH, Landmarks
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import mean_around
 from photosim.proof.rasters import slopes as slopes_at
@@ -90,6 +90,18 @@ def refined(
     first: Plate, second: Plate, turn: int, place: PlatePosition, levels: Sequence[tuple[int, int]] = LEVELS
 ) -> Registration | None:
     """Improve a guess; None when what it lays over each other is not alike."""
+    nearer = improved(first, second, turn, place, levels)
+    part = None if nearer is None else overlap(first, second, turn, nearer, levels[-1][0])
+    if nearer is None or part is None:
+        return None
+    likeness = correlation(*part.flat)
+    return None if likeness < _WORTH_REFINING else Registration(turn, nearer, likeness)
+
+
+def improved(
+    first: Plate, second: Plate, turn: int, place: PlatePosition, levels: Sequence[tuple[int, int]]
+) -> PlatePosition | None:
+    """The same, without a last look at how alike they are there."""
     steps = [(longest, step) for longest, times in levels for step in range(times)]
     for number, (longest, step) in enumerate(steps):
         part = overlap(first, second, turn, place, longest)
@@ -102,11 +114,7 @@ def refined(
         if moved is None:
             return None
         place = moved
-    part = overlap(first, second, turn, place, levels[-1][0])
-    if part is None:
-        return None
-    likeness = correlation(*part.flat)
-    return None if likeness < _WORTH_REFINING else Registration(turn, place, likeness)
+    return place
 
 
 def frame_guesses(first: Plate, second: Plate, turn: int) -> Iterator[PlatePosition]:
@@ -120,7 +128,7 @@ def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) 
     """Turn, place and number of landmarks that agree on it, best first."""
     found = []
     for turn in turns:
-        guess = _agreed(first, second.turned(turn))
+        guess = _agreed(first, second, turn)
         if guess is not None:
             found.append((turn, *guess))
             if guess[1] >= SURE_AGREEMENT:
@@ -155,7 +163,7 @@ def _improved(part: Overlap, place: PlatePosition) -> PlatePosition | None:
     one, other = part.flat
     every = thinned(one.shape)
     down, across = (slope[every] for slope in slopes_at((one + other) / 2))
-    error = (other - one)[every]
+    error = other[every] - one[every]
     height, width = error.shape
     tolerance = 1.5 * float(np.median(np.abs(error))) + 0.05
     weight = 1 / (1 + (error / tolerance) ** 2)
@@ -184,8 +192,21 @@ def _improved(part: Overlap, place: PlatePosition) -> PlatePosition | None:
     return PlatePosition.of(moved, place.box(part.box))
 
 
-def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray] | None:
-    """Landmarks of both that are most alike to each other, the most alike first: float32 (n, 2) each, pixels."""
+class Matches(NamedTuple):
+    """Landmarks of two pictures that are each other's most alike, the most alike first."""
+
+    here: np.ndarray
+    """Float32 (n, 2), pixels."""
+    there: np.ndarray
+    alike: np.ndarray
+    """Cosine of their patterns, float32 (n,)."""
+
+
+# A first glance and the proof ask for the same ones, in up to four turns; these are 20 kB each.
+@functools.lru_cache(maxsize=16)
+def matches(first: Landmarks, second: Landmarks, turn: int = 1) -> Matches | None:
+    """Match the landmarks of two pictures, the second one turned; None where there are too few."""
+    second = second.turned(turn)
     if min(len(first.points), len(second.points)) < _LEAST_MATCHES:
         return None
     ones, others = (side.patterns.reshape(len(side.points), -1).astype(np.float32) for side in (first, second))
@@ -195,16 +216,16 @@ def matches(first: Landmarks, second: Landmarks) -> tuple[np.ndarray, np.ndarray
     mutual = mutual[np.argsort(-alike[mutual, best[mutual]], kind="stable")]
     if len(mutual) < _LEAST_MATCHES:
         return None
-    return first.points[mutual], second.points[best[mutual]]
+    return Matches(first.points[mutual], second.points[best[mutual]], alike[mutual, best[mutual]] / PATTERN_LENGTH**2)
 
 
-def _agreed(first: Landmarks, second: Landmarks) -> tuple[PlatePosition, int] | None:
+def _agreed(first: Landmarks, second: Landmarks, turn: int) -> tuple[PlatePosition, int] | None:
     """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
-    found = matches(first, second)
+    found = matches(first, second, turn)
     if found is None:
         return None
     # Across and down apart from each other: NumPy is slow with a last axis of two.
-    (x, y), (x_there, y_there) = (points[:_MATCHES].T.copy() for points in found)
+    (x, y), (x_there, y_there) = (points[:_MATCHES].T.copy() for points in (found.here, found.there))
     i, j = np.triu_indices(len(x), 1)
     run_x, run_y, other_x, other_y = x[j] - x[i], y[j] - y[i], x_there[j] - x_there[i], y_there[j] - y_there[i]
     length = run_x * run_x + run_y * run_y

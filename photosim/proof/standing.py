@@ -11,7 +11,7 @@ from photosim.proof import laid_over
 from photosim.proof.descent import NEAR, descent, shifted_exactly
 from photosim.proof.enlargement import LEAST, Detail, beyond
 from photosim.proof.measures import GRID
-from photosim.proof.pixels import Stored, stored
+from photosim.proof.pixels import Stored
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import Registration, overlap, refined
 from photosim.proof.surroundings import Around, around, is_plain_around
@@ -67,22 +67,22 @@ class Standing(NamedTuple):
 
 
 def stand(
-    first: bytes, second: bytes, plates: tuple[Plate, Plate], alignment: Registration, *, patched: bool
+    one: Stored | None, other: Stored | None, plates: tuple[Plate, Plate], alignment: Registration, *, patched: bool
 ) -> Standing:
-    """Compare two files, laid over each other by their thumbnails.
+    """Compare two full pictures, laid over each other by their thumbnails; None is a camera's raw file.
 
-    `patched` says that something is laid over one of them. Raises UnreadablePhoto.
+    `patched` says that something is laid over one of them.
     """
     frame, setting = _frames(plates, alignment)
-    one, other = stored(first), stored(second)
     if one is None or other is None:
         return Standing(frame, setting)
-    rough = _at_full_size(plates, alignment, one.size, other.turned(alignment.turn).size)
-    place = _exactly(one, other.turned(alignment.turn), rough)
+    turned = other.turned(alignment.turn)
+    rough = _at_full_size(plates, alignment, one.size, turned.size)
+    place = _exactly(one, turned, rough)
     if setting == 0 and frame == 0 and place is not None and alignment.turn == 1:
         frame = setting = _bordered_evenly(one, other, place)
     earlier = 0 if place is None else _earlier(one, other, alignment.turn, place)
-    detail = _detail(one, other.turned(alignment.turn), place or rough, earlier, exact=place is not None)
+    detail = _detail(one, turned, place or rough, earlier, exact=place is not None)
     overlay = _overlay(one, other, alignment.turn, place or rough, exact=place is not None) if patched else 0
     return Standing(frame, setting, detail, overlay, earlier)
 

@@ -34,12 +34,15 @@ class Straightened(NamedTuple):
 
 
 def prove(
-    thumbnails: tuple[Plate, Plate], enlarged: Callable[[], tuple[Plate, Plate]], *, may_be_exposures: bool = False
+    thumbnails: tuple[Plate, Plate],
+    enlarged: Callable[[], tuple[Plate, Plate]],
+    has_same_noise: Callable[[tuple[Plate, Plate], Tilt], bool] | None = None,
 ) -> Straightened | None:
     """Whether one of two pictures is the other one turned by a few degrees; `enlarged` lays both out at 1280 pixels.
 
-    Where they may be two exposures by their sizes and times, two corners must be in the same places, which only a
-    program does, and neither may be brighter. None where that is not proven. Raises UnreadablePhoto.
+    Where they may be two exposures by their sizes and times, `has_same_noise` is given: two corners must be in the same
+    places, which only a program does, or the noise must be the same; and neither may be brighter. None where that is
+    not proven. Raises UnreadablePhoto.
     """
     tilt = tilting.find_tilt(*thumbnails)
     if tilt is None or not _is_turned(tilt, thumbnails):
@@ -48,7 +51,7 @@ def prove(
     exact = tilting.refitted(tilt, *plates, thumbnails)
     if exact is None or not _is_turned(exact, plates):
         return None
-    if may_be_exposures and not tilting.is_pinned(exact, *plates):
+    if has_same_noise and not (tilting.is_pinned(exact, *plates) or has_same_noise(plates, exact)):
         return None
     laid = tilting.laid_out(exact, *plates)
     found = _agreed(*laid, ON_EACH_OTHER)
@@ -57,7 +60,7 @@ def prove(
     origin = copies.origin(*laid, ON_EACH_OTHER, _SIZES[0])
     if origin.reason or origin.layer is not None or origin.spotted:
         return None
-    if may_be_exposures and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
+    if has_same_noise and max(origin.brighter, 1 / origin.brighter) > _BRIGHTER:
         return None
     rest = differences(*laid, ON_EACH_OTHER, found.measures, colours=origin.colours)
     if exact.of_first:

@@ -12,13 +12,12 @@ from photosim.base.errors import UsageError
 from photosim.base.remedies import Remedy
 from photosim.folders.addresses import absolute
 from photosim.folders.presence import Presence, look
-from photosim.parts import Interrupted, Parts
 from photosim.shots import exposures
-from photosim.store.tables.other_files import counted_others
-from photosim.values.directories import DirectoryTree, tree_of
 from photosim.values.photos import Folder
 
 if TYPE_CHECKING:
+    from photosim.parts import Interrupted, Parts
+    from photosim.values.directories import DirectoryTree
     from photosim.values.relocation import Relocation
 
 
@@ -39,6 +38,8 @@ class FoldersService:
 
     def directories(self) -> DirectoryTree:
         """The directories of all folders with their numbers of photos. A shot counts once."""
+        from photosim.values.directories import tree_of
+
         return tree_of(self._parts.stores.folders.directories(exposures.halves(self._parts.stores)))
 
     def add(self, path: Path) -> Folder:
@@ -106,11 +107,8 @@ class FoldersService:
             self._interrupted.settle()
             found = self.look_for(folder, new)
             if not (found.is_sure or sure):
-                raise UsageError(
-                    f"{found.in_words()} {found.new} does not seem to hold the photos of {found.old}, so nothing was "
-                    "changed.",
-                    Remedy.CONFIRM_RELOCATION,
-                )
+                why = f"{found.new} does not seem to hold the photos of {found.old}, so nothing was changed."
+                raise UsageError(f"{found.in_words()} {why}", Remedy.CONFIRM_RELOCATION)
             relocating.rewrite(self._parts.stores, self._parts.addresses.root_id(folder), found)
         return found
 
@@ -148,6 +146,8 @@ class FoldersService:
             log.info("%s cannot be looked into", root)
 
     def _folders(self, ids: Collection[int]) -> list[Folder]:
+        from photosim.store.tables.other_files import counted_others
+
         counts = self._parts.stores.folders.counts()
         missing = self._parts.stores.folders.missing()
         videos = self._parts.stores.videos.alone_in()

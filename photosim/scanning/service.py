@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosim.base.errors import LibraryError, cannot_be_written
-from photosim.base.job import Job
 from photosim.folders.addresses import Place, Scope, outermost
-from photosim.parts import Parts
-from photosim.scanning.folders import FoldersService
 from photosim.values.photos import Failure
-from photosim.values.scanning import ScanReport
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job
+    from photosim.parts import Parts
+    from photosim.scanning.folders import FoldersService
     from photosim.scanning.watching import Watching
+    from photosim.values.scanning import ScanReport
 
 
 log = logging.getLogger(__name__)

@@ -193,6 +193,8 @@ class Group:
     """Whether others are as good, and only their path decided."""
     members: tuple[Member, ...]
     """The keeper first, then by path."""
+    by_hand: bool = False
+    """Whether a person chose the keeper."""
 
     @property
     def keeper(self) -> Photo:
@@ -344,7 +346,5 @@ class Embedder(Protocol):
 
     @property
     def identity(self) -> ModelIdentity: ...
-
     def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into float32 (n, dim) of unit length; `job` hears of what comes before."""
-        ...

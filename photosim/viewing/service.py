@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosim.base.job import Job
-from photosim.parts import Parts
-from photosim.photos.service import PhotosService
 
 if TYPE_CHECKING:
+    from photosim.parts import Parts
+    from photosim.photos.service import PhotosService
     from photosim.values.alignment import Alignment, Difference
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,7 +45,7 @@ from photosim.ui.grids.browsing import choose_all
 from photosim.ui.kit import theme
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import Gathering, LabelChange
-from tests.helpers import pictures
+from tests.helpers import pictures, window_troubles
 from tests.helpers.fake_embedder import FakeEmbedder
 
 found: dict[str, list[str]] = {}
@@ -77,13 +78,14 @@ def texts_of(widget: QWidget) -> set[str]:
             seen |= {str(model.headerData(number, across) or "") for number in range(model.columnCount())}
         model = getattr(one, "model", None)
         if callable(model) and (rows := model()) is not None:
-            for row in range(min(30, rows.rowCount())):
-                for role in (
-                    Qt.ItemDataRole.DisplayRole,
-                    Qt.ItemDataRole.ToolTipRole,
-                    Qt.ItemDataRole.AccessibleTextRole,
-                ):
-                    seen.add(str(rows.index(row, 0).data(role) or ""))
+            roles = (
+                Qt.ItemDataRole.DisplayRole,
+                Qt.ItemDataRole.ToolTipRole,
+                Qt.ItemDataRole.AccessibleTextRole,
+            )
+            columns = rows.columnCount(QModelIndex()) if isinstance(one, QTableView | QTreeView) else 1
+            for row, column in itertools.product(range(min(30, rows.rowCount())), range(columns)):
+                seen |= {str(rows.index(row, column).data(role) or "") for role in roles}
         grid = getattr(one, "sections", None)
         if isinstance(grid, list | tuple):
             seen |= {str(getattr(section, "title", "")) for section in grid}
@@ -145,6 +147,9 @@ def visit(window: MainWindow, library: Library, folder: Path) -> None:
     until(lambda: window.review.model.rowCount() > 0 and window.is_settled(), "duplicates")
     QTest.qWait(500)
     note("duplicates", window.review)
+    window.resize(1280, 800)
+    QTest.qWait(200)
+    found["cut short"] = window_troubles.cut_short(window)
     window.open_page("history")
     until(window.is_settled, "the history")
     note("history", window.history)
@@ -186,15 +191,19 @@ def main() -> None:
     folder = DIRECTORY / "Bilder"
     folder.mkdir()
     photos(folder)
+    window_troubles.spoil(folder)
     with Library.open(DIRECTORY / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([folder])
-        library.organising.labelling.label([folder / "1.jpg"], LabelChange(4, True, ("Familie/Anna",), title="Am See"))
+        library.organising.labelling.label(
+            [folder / "1.jpg"], LabelChange(4, True, ("Familie/Anna",), title="Sommerfrische")
+        )
         library.organising.labelling.add_to_album("Meer", [folder / "1.jpg", folder / "2.jpg"])
         window = MainWindow(library, open_demo=lambda photos, directory: None)
         window.resize(1200, 800)
         window.show()
         until(window.is_settled, "the window")
         visit(window, library, folder)
+        window_troubles.visit(window, library, folder, note, until, dialog)
         window.close()
     OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 

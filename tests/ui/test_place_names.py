@@ -53,6 +53,7 @@ def test_the_menu_lists_the_places_of_the_library(
 ) -> None:
     name_places(window, library, photos)
     search = window.page.search
+    search.filters.aboutToShow.emit()
     menu = next(action for action in search.filters.actions() if action.text() == "Place").menu()
     menu.aboutToShow.emit()
     qtbot.waitUntil(lambda: any(action.text() == "Portugal\t1" for action in menu.actions()))

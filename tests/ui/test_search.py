@@ -77,6 +77,7 @@ def test_the_menu_puts_its_words_behind_those_that_stand_there(
     library.organising.labelling.label([photos / "03-small.jpg", photos / "04-small.jpg"], LabelChange(favourite=True))
     _type(qtbot, window, "03")
     menu = window.page.search.filters
+    menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Favourites").trigger()
     assert window.page.search.words == "is:favourite 03"
     qtbot.waitUntil(lambda: window.page.is_settled() and _shown(window) == ["03-small.jpg"])

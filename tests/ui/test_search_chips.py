@@ -79,6 +79,7 @@ def test_by_mouse_only(qtbot: QtBot, window: MainWindow, library: Library, photo
     window.page.refresh()
     search = window.page.search
     assert search.menu_button.menu() is search.filters
+    search.filters.aboutToShow.emit()
     entry(search.filters, "Favourites").trigger()
     settle(qtbot, window, "2 photos found")
     formats = entry(search.filters, "Format").menu()

@@ -51,11 +51,11 @@ class ChosenModels:
                     SELECT 1 FROM vectors WHERE photo_id = photos.id AND model_id = ?
                 ) ORDER BY folder_id, relative""",
                 [model_id],
-            ).fetchall()
-        return [
-            LackingVector(i, folder, name_from_db(relative), size, content)
-            for i, folder, relative, size, content in rows
-        ]
+            )
+            return [
+                LackingVector(i, folder, name_from_db(relative), size, content)
+                for i, folder, relative, size, content in rows
+            ]
 
     def lacking_any(self, model_ids: list[int]) -> int:
         """How many photos that are not missing have no vector of one of these models."""

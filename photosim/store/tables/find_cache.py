@@ -26,7 +26,7 @@ from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db
 from photosim.store.tables import find_sql
 from photosim.values.organising import keywords
-from photosim.values.query import TEXT_KEYS
+from photosim.values.query_keys import TEXT_KEYS
 
 Answer = TypeVar("Answer")
 

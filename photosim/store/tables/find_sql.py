@@ -78,7 +78,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FullText:
     """What the full-text index is asked."""
 
     text: str
@@ -100,7 +100,7 @@ class Joined:
     parts: Sequence[Condition]
 
 
-Condition: TypeAlias = "Facts | Match | Turned | Joined"
+Condition: TypeAlias = "Facts | FullText | Turned | Joined"
 
 Ask: TypeAlias = Callable[[str, Sequence[Any]], np.ndarray]
 """Asks a statement with these parameters for its column `id`: int64, in any order."""
@@ -110,7 +110,7 @@ def condition(query: Query, offline: Collection[int] = ()) -> Condition:
     """What `query` asks. `offline` are the ids of the folders that cannot be reached."""
     match query:
         case Words():
-            return Match(_phrase(query)) if _is_indexed(query) else _in_name(query)
+            return FullText(_phrase(query)) if _is_indexed(query) else _in_name(query)
         case Number():
             return _number(query)
         case Between():
@@ -137,7 +137,7 @@ def fitting(condition: Condition, ids: np.ndarray, ask: Ask) -> np.ndarray:
             return np.ones(len(ids), bool)
         case Facts(sql, parameters):
             return _among(ids, ask(f"SELECT photo_id AS id FROM facts WHERE {sql}", parameters))
-        case Match(text):
+        case FullText(text):
             return _among(ids, ask("SELECT rowid AS id FROM words WHERE words MATCH ?", [text]))
         case Turned(part):
             return ~fitting(part, ids, ask)
@@ -161,13 +161,13 @@ def _joined(word: str, parts: Sequence[Condition]) -> Condition:
     if not parts:
         return Facts("1")
     facts = [part for part in parts if isinstance(part, Facts)]
-    matches = [part for part in parts if isinstance(part, Match)]
+    matches = [part for part in parts if isinstance(part, FullText)]
     others: list[Condition] = [part for part in parts if isinstance(part, Turned | Joined)]
     if facts:
         sql = f" {word} ".join(part.sql for part in facts)
         others.append(Facts(f"({sql})", [value for part in facts for value in part.parameters]))
     if matches:
-        others.append(Match(f"({f' {word} '.join(part.text for part in matches)})"))
+        others.append(FullText(f"({f' {word} '.join(part.text for part in matches)})"))
     return others[0] if len(others) == 1 else Joined(word, others)
 
 

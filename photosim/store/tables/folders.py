@@ -90,12 +90,12 @@ class Folders:
         The path of a folder itself is empty. Neither missing photos count nor those `left_out`.
         """
         with self._db.connection() as db:
-            rows = db.execute("SELECT id, folder_id, relative FROM photos WHERE NOT missing").fetchall()
-        return Counter(
-            (folder_id, name_from_db(relative).rpartition("/")[0])
-            for photo_id, folder_id, relative in rows
-            if photo_id not in left_out
-        )
+            rows = db.execute("SELECT id, folder_id, relative FROM photos WHERE NOT missing")
+            return Counter(
+                (folder_id, name_from_db(relative).rpartition("/")[0])
+                for photo_id, folder_id, relative in rows
+                if photo_id not in left_out
+            )
 
     def re_address(self, child_id: int, parent_id: int, prefix: str) -> None:
         """Merge a folder into one just added above it; `prefix` is the child's path below the parent.

@@ -6,12 +6,14 @@ import datetime
 import json
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosim.base.paths import relocated
-from photosim.store.database.database import Database
 from photosim.store.database.values import integer_to_db, name_from_db, name_to_db, text_to_db
-from photosim.values.deleting import Batch, FileLocation, JournalEntry, State
+
+if TYPE_CHECKING:
+    from photosim.store.database.database import Database
+    from photosim.values.deleting import Batch, FileLocation, JournalEntry, State
 
 _COLUMNS = """id, batch_id, shot, path, photo_id, content_hash, size, mtime_ns, inode, keeper_path, keeper_hash,
     group_id, tier, state, reason, place_kind, place_path, place_note, restored_to"""
@@ -167,6 +169,8 @@ class Journal:
         with self._db.snapshot() as db:
             made = db.execute("SELECT id, made_at FROM deletion_batches ORDER BY id DESC").fetchall()
             rows = db.execute(f"SELECT {_COLUMNS} FROM deletions ORDER BY id").fetchall()
+        from photosim.values.deleting import Batch
+
         entries: dict[int, list[JournalEntry]] = {}
         for row in rows:
             entries.setdefault(row[1], []).append(_entry(row))
@@ -178,6 +182,8 @@ def _first(row: Any) -> int | None:
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
+    from photosim.values.deleting import FileLocation, JournalEntry
+
     kind, place, note = row[15], _path_from_db(row[16]), _path_from_db(row[17])
     return JournalEntry(
         id=row[0],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from photosim.base.paths import relocated
-from photosim.store.database.database import Database
 from photosim.store.database.values import name_from_db, name_to_db
-from photosim.values.deleting import State
+
+if TYPE_CHECKING:
+    from photosim.store.database.database import Database
+    from photosim.values.deleting import State
 
 TransferState = Literal["writing", "written", "reverting", "reverted", "skipped", "left"]
 """`writing` and `reverting`: about to be done, or just done. `skipped`: it was never written. `left`: it was to be

@@ -6,12 +6,15 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosim.store.database.database import Database
 from photosim.store.database.values import below_to_db, name_from_db, name_to_db, text_to_db
-from photosim.values.scanning import OtherKind
 
-Others = Mapping[str, Mapping[str, OtherKind]]
+if TYPE_CHECKING:
+    from photosim.values.scanning import OtherKind
+
+Others = Mapping[str, Mapping[str, "OtherKind"]]
 """By directory below the folder, `""` for itself, and suffix."""
 
 
@@ -23,6 +26,8 @@ def known_others(database: Database, folder_id: int, below: str = "") -> dict[st
             f"SELECT directory, suffix, number, named FROM other_files WHERE folder_id = ? AND {condition}",
             [folder_id, *names],
         ).fetchall()
+    from photosim.values.scanning import OtherKind
+
     found: dict[str, dict[str, OtherKind]] = {}
     for directory, suffix, number, named in rows:
         found.setdefault(name_from_db(directory), {})[suffix] = OtherKind(number, tuple(json.loads(named)))

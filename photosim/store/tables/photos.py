@@ -215,8 +215,8 @@ class Photos:
             rows = db.execute(
                 f"SELECT {ROW} FROM photos WHERE NOT missing{where} ORDER BY shown_at DESC, id DESC LIMIT ?",
                 [*parameters, most],
-            ).fetchall()
-        return [row_of(row) for row in rows]
+            )
+            return [row_of(row) for row in rows]  # one by one: 300,000 would be in memory twice
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, PhotoRow]:
         """The rows of these photos, missing ones included; unknown ids are left out."""

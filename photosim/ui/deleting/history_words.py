@@ -8,6 +8,7 @@ from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.grids.lines import ListLine, picture_of
 from photosim.ui.kit import wording
+from photosim.ui.kit.said import said
 from photosim.values.deleting import Batch, JournalEntry
 
 _STATES = {
@@ -71,7 +72,7 @@ def entry_line(entry: JournalEntry) -> ListLine:
     folder = to_text(entry.path.parent)
     parts = [folder]
     if entry.reason:
-        parts = [entry.reason]
+        parts = [said(entry.reason)]
     elif entry.state == "restored" and entry.restored_to not in (None, entry.path):
         parts = [tr("Now at {0}, because its name was taken", to_text(entry.restored_to))]
     elif entry.state == "trashed" and entry.place is not None and entry.place.kind == "quarantine":

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from photosim.base.errors import PhotosimError
 from photosim.base.texts import tr
 from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
-from photosim.ui.kit.undoing import UndoSteps
-from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 if TYPE_CHECKING:
+    from photosim.base.errors import PhotosimError
     from photosim.library import Library
     from photosim.ui.deleting.trash_dialog import Occasion
+    from photosim.ui.kit.undoing import UndoSteps
+    from photosim.values.deleting import Selection, TrashReport, UndoReport
 
 
 CHANGED = Change.PHOTOS | Change.GROUPS | Change.DELETIONS
@@ -56,6 +57,8 @@ class TrashCommands(QObject):
         wanted = list(ids)
 
         def choose() -> list[Selection]:
+            from photosim.values.deleting import Selection
+
             return [Selection(self._library.photos.get(photo_id).path) for photo_id in wanted]
 
         if wanted:
@@ -141,7 +144,7 @@ def undone(report: UndoReport) -> tuple[str, str]:
         text += tr(" {0} under another name, because the old one was taken.", wording.number(renamed))
     if not report.failed:
         return text, "info"
-    first = report.failed[0].reason
+    first = said(report.failed[0].reason)
     return tr(
         "{0} {1} could not be brought back: {2}", text, wording.counted(len(report.failed), "file"), first
     ), "warning"

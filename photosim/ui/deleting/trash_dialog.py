@@ -248,7 +248,7 @@ class TrashDialog(QDialog):
         self._text.setText(tr("These are where they were, untouched. They keep their marks, so you can try again."))
         self._only_close()
         photos = self._rehearsal.photos if self._rehearsal is not None else {}
-        self.list.set_lines([_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped])
+        self.list.set_lines(_staying(report, photos))
 
     # Progress and closing
 
@@ -304,6 +304,10 @@ class TrashDialog(QDialog):
             super().closeEvent(event)
 
 
+def _staying(report: TrashReport, photos: dict[Path, Photo]) -> list[ListLine]:
+    return [_line(one.path, said(one.reason), tr("stays"), photos, "warning") for one in report.skipped]
+
+
 def _lines(rehearsal: Rehearsal) -> list[ListLine]:
     report, photos = rehearsal.report, rehearsal.photos
     keepers = {selection.loser: selection.keeper for selection in rehearsal.selections}
@@ -311,7 +315,7 @@ def _lines(rehearsal: Rehearsal) -> list[ListLine]:
     if report.skipped:
         title = tr("{0} would stay", wording.counted(len(report.skipped), "photo"))
         lines.append(ListLine(title, tr("For these reasons:"), heading=True))
-        lines += [_line(one.path, one.reason, "stays", photos, "warning") for one in report.skipped]
+        lines += _staying(report, photos)
         if report.trashed:
             lines.append(ListLine(tr("{0} would go", wording.counted(len(report.trashed), "file")), heading=True))
     for path, place in zip(report.trashed, report.places, strict=True):

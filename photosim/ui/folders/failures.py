@@ -30,6 +30,7 @@ from photosim.ui.jobs import tasks
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import icon, pixmap, set_icon
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.values.photos import Failure
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ class FailuresModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if index.column() == _FILE:
                 return to_text(failure.path.name)
-            return failure.reason if index.column() == _REASON else to_text(failure.path.parent)
+            return said(failure.reason) if index.column() == _REASON else to_text(failure.path.parent)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return wording.tip(failure.reason if index.column() == _REASON else to_text(failure.path))
+            return wording.tip(said(failure.reason) if index.column() == _REASON else to_text(failure.path))
         return None
 
 
@@ -211,9 +212,9 @@ class FailuresDialog(QDialog):
         selected = {failure.path for failure in self._selected()}
         self._model.set_files(found)
         count = len(self._model.rows)
-        said = _in_words(found)
-        self._summary.setText(said)
-        self._summary.setVisible(bool(said))
+        summary = _in_words(found)
+        self._summary.setText(summary)
+        self._summary.setVisible(bool(summary))
         self._damaged.setVisible(found.damaged > 0)
         self._pages.setCurrentIndex(0 if count else 1)
         mode = self._table.selectionModel().SelectionFlag
@@ -254,7 +255,7 @@ class FailuresDialog(QDialog):
 
     def _copy_list(self) -> None:
         chosen = self._selected() if len(self._selected()) > 1 else self._model.rows
-        QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{one.reason}" for one in chosen))
+        QApplication.clipboard().setText("\n".join(f"{to_text(one.path)}\t{said(one.reason)}" for one in chosen))
 
     def _show_menu(self, point: QPoint) -> None:
         if not self._selected():
@@ -296,7 +297,8 @@ def _in_words(found: NotShown) -> str:
         )
     if found.others:
         count = wording.counted(len(found.others), "picture")
-        said.append(tr("{0} of {1} that other programs show.", count, "a kind" if len(found.others) == 1 else "kinds"))
+        kinds = tr("a kind") if len(found.others) == 1 else tr("kinds")
+        said.append(tr("{0} of {1} that other programs show.", count, kinds))
     if found.videos:
         said.append(tr("{0} not shown: photosim knows photos only.", wording.counted(len(found.videos), "video")))
     if found.damaged:

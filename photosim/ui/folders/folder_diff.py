@@ -37,6 +37,7 @@ from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.combo_box import ComboBox
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, number, size
 from photosim.values.deleting import TrashReport
@@ -289,7 +290,7 @@ class CompareFoldersDialog(QDialog):
             model.refresh([by_id[photo.id] for photo in photos if photo.id in by_id])
             if photos:
                 self._tabs.addTab(grid, f"{text} “{name}” ({number(len(photos))})")
-        unknown = [f"{to_text(one.path)}: {one.reason}" for one in result.unreadable]
+        unknown = [f"{to_text(one.path)}: {said(one.reason)}" for one in result.unreadable]
         unknown += [tr("{0}: new or changed since the last scan", to_text(path)) for path in result.unscanned]
         if unknown:
             self._others.setPlainText("\n".join(unknown))

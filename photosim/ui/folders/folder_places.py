@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
-from photosim.ui.folders.folder_state import FolderState
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, start
 from photosim.ui.kit import wording
 from photosim.ui.kit.question import ask, question_box
 from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
-from photosim.values.relocation import Relocation
-from photosim.values.scanning import HeldBack
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.ui.folders.folder_state import FolderState
+    from photosim.values.relocation import Relocation
+    from photosim.values.scanning import HeldBack
 
 _GONE = "photos not found"
 _OFFLINE = "folder not connected"

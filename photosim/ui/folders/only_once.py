@@ -31,6 +31,7 @@ from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.ui.kit.wording import counted, number, tip
 from photosim.values.organising import FolderCopies, ShotCopies, WipeAnswer, by_folder
 
@@ -207,7 +208,7 @@ class OnlyOnceDialog(QDialog):
             tr("stands") if many == 1 else tr("stand"),
         )
         self._say(tr("{0} The others stand on {1}.", text, where) if where else text)
-        lines = [f"{to_text(one.path)}: {one.reason}" for one in answer.lacking[:_MOST_TOLD]]
+        lines = [f"{to_text(one.path)}: {said(one.reason)}" for one in answer.lacking[:_MOST_TOLD]]
         lines += [tr("… and {0} more", number(many - _MOST_TOLD))] if many > _MOST_TOLD else []
         self.files.setPlainText("\n".join(lines))
         self.files.show()

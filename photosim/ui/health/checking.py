@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.base.texts import tr
 from photosim.ui.jobs.operation import Operation, Running, start
@@ -28,13 +27,15 @@ from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import pixmap
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Change, Shell
-from photosim.values.health import CheckReport
 
 if TYPE_CHECKING:
+    from photosim.base.errors import PhotosimError
     from photosim.library import Library
+    from photosim.values.health import CheckReport
 
-Check = Callable[[Job], CheckReport]
+Check = Callable[[Job], "CheckReport"]
 
 
 class HealthDialog(QDialog):
@@ -182,12 +183,12 @@ class HealthDialog(QDialog):
             self._show_found("check", tr("Repaired. Everything is in order now"))
         else:
             self._show_found("check", tr("Everything is in order"))
-        lines = [("check", text, "") for text in report.repaired]
-        lines += [("warning", problem.text, problem.remedy) for problem in report.problems]
+        lines = [("check", said(text), "") for text in report.repaired]
+        lines += [("warning", said(problem.text), said(problem.remedy)) for problem in report.problems]
         if not lines:
             text = tr("Database, look-alike index, thumbnails and copies are whole, and belong together.")
             lines = [("", text, "")]
-        lines += [("", tr("Looked: {0}", text), "") for text in report.looked]
+        lines += [("", tr("Looked: {0}", said(text)), "") for text in report.looked]
         self._fill(lines)
         self._repair.setVisible(report.repairable)
         if report.repairable:
@@ -222,9 +223,9 @@ class HealthDialog(QDialog):
                 row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(2)
-            for said, role in ((text, ""), (remedy, "muted")):
-                if said:
-                    words.addWidget(self._label(said, role, inside))
+            for line, role in ((text, ""), (remedy, "muted")):
+                if line:
+                    words.addWidget(self._label(line, role, inside))
             row.addLayout(words, 1)
             column.addLayout(row)
         column.addStretch(1)

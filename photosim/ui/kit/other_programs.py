@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import configparser
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess
 
 from photosim.base.errors import UsageError
 from photosim.base.paths import to_text
 from photosim.base.texts import tr
+
+if TYPE_CHECKING:
+    import configparser
 
 _KINDS = ("image/jpeg", "image/png", "image/tiff", "image/heif", "image/x-adobe-dng")
 _MOST = 12
@@ -86,6 +87,8 @@ def _entries() -> Iterator[Path]:
 
 
 def _read(path: Path) -> configparser.ConfigParser | None:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None, strict=False, delimiters=("=",))
     parser.optionxform = str  # type: ignore[assignment]
     try:
@@ -99,6 +102,9 @@ def _program_of(entry: Path) -> Program | None:
     known = _read(entry)
     if known is None or not known.has_section("Desktop Entry"):
         return None
+    import shlex
+    import shutil
+
     facts = known["Desktop Entry"]
     hidden = any(facts.get(key, "").lower() == "true" for key in ("NoDisplay", "Hidden", "Terminal"))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from photosim.base.errors import PhotosimError
 from photosim.base.remedies import Remedy
 from photosim.base.texts import tr
+from photosim.ui.kit.said import said
 
 WORDS = {
     Remedy.CHOOSE_LIBRARY: tr("Choose another folder for the library."),
@@ -36,5 +37,5 @@ WORDS = {
 def in_words(error: BaseException) -> str:
     """The whole error: what happened, to which file, and what to do next."""
     if not isinstance(error, PhotosimError) or error.remedy is None:
-        return str(error)
-    return f"{error} {WORDS[error.remedy].format(**error.facts)}"
+        return said(str(error))
+    return f"{said(str(error))} {WORDS[error.remedy].format(**error.facts)}"

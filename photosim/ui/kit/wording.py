@@ -163,7 +163,7 @@ class CalmTimeLeft:
 def month(key: str) -> str:
     """`2024-03` → `March 2024`."""
     try:
-        when = datetime.strptime(key, "%Y-%m")
+        when = datetime.fromisoformat(f"{key}-01")  # `strptime` takes 4 ms at its first call
     except ValueError:
         return tr("Without a date")
     return f"{_MONTHS[when.month - 1]} {when.year}"

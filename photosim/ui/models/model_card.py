@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.said import said
 from photosim.values.models import ModelFacts
 
 
@@ -65,7 +66,7 @@ class ModelCard(QFrame):
         self._name.setText(title_in_words(model))
         self._state.setText(state_in_words(model))
         theme.set_role(self._state, "strong" if model.active else "muted")
-        self._about.setText(model.about)
+        self._about.setText(said(model.about))
         self._facts.setText(facts_in_words(model))
         is_idle = not (model.active or model.pending)
         self._use.setVisible(model.installed and is_idle)
@@ -79,8 +80,8 @@ class ModelCard(QFrame):
             (self._details, tr("Details of")),
         )
         for button, verb in named:
-            button.setAccessibleName(f"{verb} {model.called}")
-        self.setAccessibleName(f"{title_in_words(model)}, {self._state.text()}. {model.about}")
+            button.setAccessibleName(f"{verb} {said(model.called)}")
+        self.setAccessibleName(f"{title_in_words(model)}, {self._state.text()}. {said(model.about)}")
         self.set_installing(installing)
 
     def set_installing(self, installing: bool) -> None:
@@ -119,8 +120,8 @@ class ModelCard(QFrame):
 def title_in_words(model: ModelFacts) -> str:
     """What people call it, and how much would have to be downloaded."""
     if model.host and not model.installed and model.bytes:
-        return tr("{0} ({1} to download)", model.called, wording.size(model.bytes))
-    return model.called
+        return tr("{0} ({1} to download)", said(model.called), wording.size(model.bytes))
+    return said(model.called)
 
 
 def state_in_words(model: ModelFacts) -> str:
@@ -144,9 +145,9 @@ def facts_in_words(model: ModelFacts) -> str:
     if model.vectors:
         parts.append(tr("{0} prepared", wording.counted(model.vectors, "photo")))
     if model.licence:
-        parts.append(tr("licence: {0}", model.licence))
+        parts.append(tr("licence: {0}", said(model.licence)))
     if model.source:
-        parts.append(tr("from: {0}", model.source))
+        parts.append(tr("from: {0}", said(model.source)))
     if model.sha256:
         parts.append(f"SHA-256: {model.sha256}")
     return "\n".join(parts)

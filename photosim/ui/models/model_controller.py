@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.errors import Cancelled, PhotosimError
-from photosim.base.job import Job, Progress
 from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.operation import Operation, Running, start
 from photosim.ui.kit import wording
-from photosim.values.models import ModelFacts, Switch, SwitchReport
 
 if TYPE_CHECKING:
+    from photosim.base.job import Job, Progress
     from photosim.library import Library
+    from photosim.values.models import ModelFacts, Switch, SwitchReport
 
 
 BUILT_IN = "efficientnet-lite2"
@@ -190,7 +191,7 @@ class ModelController(QObject):
     def _note_progress(self, progress: Progress) -> None:
         self.progress = progress
         if self.switch is not None and progress.stage == "preparing":
-            self.switch = Switch(self.switch.old, self.switch.new, progress.done, progress.total)
+            self.switch = replace(self.switch, done=progress.done, total=progress.total)
         self._tell_switch()
 
     def _fail_preparation(self, error: PhotosimError) -> None:

@@ -25,6 +25,7 @@ from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
 from photosim.ui.kit.question import ask
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 from photosim.ui.models.model_card import ModelCard
 from photosim.ui.models.model_controller import ModelController, report_in_words
 from photosim.ui.models.switch_panel import SwitchPanel
@@ -176,14 +177,14 @@ class ModelsPage(QWidget):
         ask(
             self,
             tr("Download a model"),
-            tr("Download “{0}” from {1}?", model.called, model.host),
+            tr("Download “{0}” from {1}?", said(model.called), model.host),
             tr(
                 "{0} come over the network. The server learns that somebody with your internet "
                 "address fetches this file, and nothing about your photos.\n\nNetwork: {1}. "
                 "Licence: {2}.",
                 wording.size(model.bytes),
                 model.name,
-                model.licence,
+                said(model.licence),
             ),
             tr("Download"),
             lambda: self._download(name),
@@ -198,7 +199,7 @@ class ModelsPage(QWidget):
         ask(
             self,
             tr("Remove a model"),
-            tr("Remove “{0}” from this library?", model.called),
+            tr("Remove “{0}” from this library?", said(model.called)),
             tr(
                 "Its weights and what it prepared for {0} are deleted. The photos "
                 "are not touched. To use it again it has to be installed again, and the photos prepared anew.",

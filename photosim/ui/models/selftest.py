@@ -28,6 +28,7 @@ from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.kit import theme
 from photosim.ui.kit.images import image_of
 from photosim.ui.kit.remedies import in_words
+from photosim.ui.kit.said import said
 
 if TYPE_CHECKING:
     from photosim.library import Library, SelfTest
@@ -150,8 +151,8 @@ class SelfTestDialog(QDialog):
     def _finish(self, result: SelfTest) -> None:
         self._testing = None
         self._result = result
-        self._words.setText("\n".join(result.in_words()))
-        self._picture.setAccessibleName(tr("Recall and precision against the score. ") + " ".join(result.in_words()))
+        self._words.setText("\n".join(self._sentences()))
+        self._picture.setAccessibleName(tr("Recall and precision against the score. ") + " ".join(self._sentences()))
         self._save.show()
         self._close.setText(tr("Close"))
         self._draw()
@@ -164,7 +165,9 @@ class SelfTestDialog(QDialog):
         size = _PICTURE.scaled(self._room(), Qt.AspectRatioMode.KeepAspectRatio)
         scale = size.width() / _PICTURE.width() * self.devicePixelRatioF()
         tasks.run(
-            self, lambda: self._library.measuring.selftest_picture(result, dark=dark, scale=scale), self._show_picture
+            self,
+            lambda: self._library.measuring.selftest_picture(result, dark=dark, scale=scale, words=said),
+            self._show_picture,
         )
 
     def _room(self) -> QSize:
@@ -213,7 +216,10 @@ class SelfTestDialog(QDialog):
         result = self._result
         if result is not None:
             tasks.run(
-                self, lambda: self._library.measuring.save_selftest(result, path), self._say_saved, self._say_not_saved
+                self,
+                lambda: self._library.measuring.save_selftest(result, path, words=said),
+                self._say_saved,
+                self._say_not_saved,
             )
 
     def _say_saved(self, path: Path) -> None:
@@ -223,7 +229,7 @@ class SelfTestDialog(QDialog):
         self._words.setText("\n".join([*self._sentences(), in_words(error)]))
 
     def _sentences(self) -> list[str]:
-        return [] if self._result is None else self._result.in_words()
+        return [] if self._result is None else list(map(said, self._result.in_words()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.models.model_controller import ModelController, switch_in_words
-from photosim.values.models import Switch
+
+if TYPE_CHECKING:
+    from photosim.values.models import Switch
 
 _SHORT = 100
 """Photos: some seconds of work, of which a bar that comes and goes would tell nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from photosim.base.texts import tr
-from photosim.values.query import TEXT_KEYS
+from photosim.values.query_keys import TEXT_KEYS
 
 
 class Offer(NamedTuple):
@@ -25,7 +25,7 @@ class Menu(NamedTuple):
     offers: Sequence[Offer | None] = ()
     """None is a line between."""
     key: str = ""
-    """One of `values.query.LISTED_KEYS`: what the library has of it is offered too."""
+    """One of `values.query_keys.LISTED_KEYS`: what the library has of it is offered too."""
 
 
 _LISTS = (

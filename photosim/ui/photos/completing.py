@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 from photosim.ui.kit import theme
 from photosim.ui.photos.asked import KNOWN_PARTS, part_of
 from photosim.ui.photos.known_values import KnownValues, Values
-from photosim.values.query import LISTED_KEYS, NUMBER_KEYS, TEXT_KEYS
+from photosim.values.query_keys import LISTED_KEYS, NUMBER_KEYS, TEXT_KEYS
 
 _MOST = 12
 """Lines of the list."""

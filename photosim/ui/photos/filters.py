@@ -26,6 +26,11 @@ class FilterMenu(QMenu):
     def __init__(self, values: KnownValues, parent: QWidget) -> None:
         super().__init__(parent)
         self._values = values
+        self.aboutToShow.connect(self._make_entries)
+
+    def _make_entries(self) -> None:
+        """Put the entries in, the first time that they are wanted."""
+        self.aboutToShow.disconnect(self._make_entries)
         for entry in MENUS:
             if entry is None:
                 self.addSeparator()

@@ -14,6 +14,7 @@ from photosim.base.texts import tr
 from photosim.ui.jobs import tasks
 from photosim.ui.jobs.kinds import AtClosing, Exclusion
 from photosim.ui.jobs.operation import Operation, start
+from photosim.ui.kit.said import said
 from photosim.ui.kit.shell import Action, Change, Shell
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.kit.wording import counted
@@ -110,10 +111,10 @@ class LabelSteps(QObject):
         if undone is None:
             self._tell(tr("There is nothing to take back."))
             return
-        text = tr("Taken back: {0}.", undone.told) if undone.told else tr("Taken back.")
+        text = tr("Taken back: {0}.", said(undone.told)) if undone.told else tr("Taken back.")
         if undone.stayed:
             path, reason = undone.stayed[0]
-            text += tr(" {0} stayed as it is: {1}", path.name, reason)
+            text += tr(" {0} stayed as it is: {1}", path.name, said(reason))
         self._tell(text)
 
     def _fail(self, error: PhotosimError) -> None:

@@ -12,7 +12,7 @@ from photosim.base.settings import Settings
 from photosim.base.texts import inside, tr
 from photosim.ui.kit.actions import Actions
 from photosim.ui.photos.wanted import LIKENESS, TAKEN
-from photosim.values.query import SORT_KEYS
+from photosim.values.query_keys import SORT_KEYS
 
 if TYPE_CHECKING:
     from photosim.ui.kit.shell import Shell

@@ -39,7 +39,7 @@ class Wanted:
     with_below: bool = True
     """Whether photos of the directories below are wanted too."""
     sort: str = TAKEN
-    """One of `values.query.SORT_KEYS`, or LIKENESS."""
+    """One of `values.query_keys.SORT_KEYS`, or LIKENESS."""
     backwards: bool = False
     like: int | None = None
     """Id of the photo to which the others are compared; of LIKENESS only."""

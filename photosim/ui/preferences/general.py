@@ -30,7 +30,7 @@ _CLICKS = (
 
 
 def _languages() -> Sequence[tuple[str, str]]:
-    return [(code, texts.NAMES[code]) for code in texts.languages()]
+    return [(code, texts.name(code)) for code in texts.languages()]
 
 
 class GeneralSettings(QWidget):

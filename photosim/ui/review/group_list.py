@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from photosim.base.texts import tr
 from photosim.ui.grids.picture_list import PictureList
 from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.review import words
 from photosim.ui.review.groups import SIDE, GroupDelegate, GroupsModel
 from photosim.values.review import GroupHead
 
@@ -35,7 +36,8 @@ class GroupList(PictureList):
 
     def usual_width(self) -> int:
         """Logical pixels in which the lines of most groups are whole."""
-        return max(300, self.fontMetrics().horizontalAdvance("Same shot · 888 MB") + 2 * SIDE + 60)
+        widest = max(self.fontMetrics().horizontalAdvance(line) for line in words.usual_lines())
+        return max(300, widest + 2 * SIDE + 60)
 
     @property
     def place(self) -> str:

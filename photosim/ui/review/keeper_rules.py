@@ -184,9 +184,9 @@ class KeeperRulesEditor(QWidget):
 
     def _arrows(self, view: QListWidget, what: str) -> tuple[QPushButton, QPushButton]:
         is_rule = view is self._rules
-        up = self._button("Up", "", tr("Move the {0} up", what), self._rule_up if is_rule else self._raise_folder)
+        up = self._button(tr("Up"), "", tr("Move the {0} up", what), self._rule_up if is_rule else self._raise_folder)
         down = self._button(
-            "Down", "", tr("Move the {0} down", what), self._rule_down if is_rule else self._lower_folder
+            tr("Down"), "", tr("Move the {0} down", what), self._rule_down if is_rule else self._lower_folder
         )
         return up, down
 

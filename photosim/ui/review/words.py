@@ -65,6 +65,11 @@ _ORIGINAL = "the original rather than an edit or export"
 """Where the files have the same bytes, nothing but their names can have told that."""
 
 
+def usual_lines() -> list[str]:
+    """Second lines of groups as wide as most of them are, in the language of the window."""
+    return [f"{tier} · {wording.size(888_000_000)}" for tier in TIERS.values()]
+
+
 def reason(tier: Tier, group: Group | None, *, first_only: bool = False) -> str:
     """Why the keeper is the one to keep, as a sentence; `first_only`: no more than the first reason."""
     if group is None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from photosim.base.settings import Settings
 from photosim.base.texts import tr
 from photosim.ui.kit import theme
+from photosim.ui.kit.said import said
 
 TITLE = tr("Background work")
 
@@ -64,7 +65,7 @@ class BackgroundSettings(QWidget):
             column.addSpacing(theme.SPACE)
             if key == WATCH:
                 for note in notes:
-                    column.insertWidget(column.count() - 1, self._explained(note))
+                    column.insertWidget(column.count() - 1, self._explained(said(note)))
         column.addStretch(1)
 
     def box(self, key: str) -> QCheckBox:

@@ -14,10 +14,10 @@ from photosim.base.errors import DamagedLibrary, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs.kinds import Bug
 from photosim.ui.jobs.operation import Operation, Running, relay, start
-from photosim.values.scanning import ScanReport
 
 if TYPE_CHECKING:
     from photosim.library import Library
+    from photosim.values.scanning import ScanReport
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _WORTH_TELLING = 20
 _PAUSED = "scan.paused"
 """Setting: what was being scanned when the person paused."""
 
-Work = Callable[[Job, Callable[[int], None]], ScanReport]
+Work = Callable[[Job, Callable[[int], None]], "ScanReport"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics
@@ -14,7 +15,9 @@ from photosim.base.texts import tr
 from photosim.ui.jobs.progress_panel import ProgressPanel
 from photosim.ui.jobs.stages import title_of
 from photosim.ui.kit import wording
-from photosim.values.scanning import ScanReport
+
+if TYPE_CHECKING:
+    from photosim.values.scanning import ScanReport
 
 _GOODBYE_MS = 12_000
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -22,6 +23,7 @@ from photosim.base.paths import to_text
 from photosim.base.texts import tr
 from photosim.ui.kit import theme, wording
 from photosim.ui.kit.icons import set_icon
+from photosim.ui.kit.said import said
 from photosim.values.organising import Label
 from photosim.values.photos import Metadata, Photo
 
@@ -46,7 +48,8 @@ class DetailsPanel(QFrame):
         theme.set_role(heading, "heading")
         self._copy = self._button("copy", tr("Copy all details"))
         self._copy.clicked.connect(self._copy_all)
-        self._close = self._button("close", tr("Hide the details ({0})", key))
+        keys = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        self._close = self._button("close", tr("Hide the details ({0})", keys))
         self._close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)
@@ -137,10 +140,10 @@ def photo_facts(photo: Photo, beside: Sequence[Path] = (), label: Label | None =
     if beside:
         facts.append((tr("Goes with"), ", ".join(to_text(path.name) for path in beside)))
     facts.append((tr("Place"), _place(known, label)))
-    facts.append((tr("Damage"), photo.damage))
+    facts.append((tr("Damage"), said(photo.damage)))
     facts.append((tr("Software"), (known.software or "").strip()))
     if label is not None:
-        facts += _said(label)
+        facts += _label_facts(label)
     elif known.rating is not None:
         facts.append((tr("Rating"), wording.rating(known.rating)))
     return [(heading, value) for heading, value in facts if value]
@@ -155,7 +158,7 @@ def _place(known: Metadata, label: Label | None) -> str:
     return f"{names} · {position}" if names else position
 
 
-def _said(label: Label) -> Facts:
+def _label_facts(label: Label) -> Facts:
     rating = wording.rating(label.rating) if label.rating else ""
     return [
         (tr("Rating"), " ".join(["♥"] * label.favourite + [rating] * bool(rating))),

@@ -18,6 +18,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.base.texts import tr
 from photosim.ui.jobs.pools import ThreadPool
 from photosim.ui.kit.images import from_jpeg, image_of, wrapped
+from photosim.ui.kit.said import said
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class PictureLoader(QObject):
             try:
                 levels = self._fetch(want)
             except UnreadablePhoto as error:
-                reason = error.reason
+                reason = said(error.reason)
             except MemoryError:
                 reason = tr("There is not enough free memory to show this picture in full size.")
             except Exception as error:  # noqa: BLE001 - a bug: reported, and the viewer must not wait for ever

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from photosim.base.settings import Settings
 from photosim.base.texts import tr
 from photosim.ui.kit.wording import counted
-from photosim.values.scanning import ScanReport
+
+if TYPE_CHECKING:
+    from photosim.base.settings import Settings
+    from photosim.values.scanning import ScanReport
 
 _SETTING = "duplicates.photos_since"
 """Photos that are new, or changed, since the page of duplicates was last on the screen."""

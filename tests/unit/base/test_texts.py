@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from photosim.base import texts
-from photosim.pictures.holdings import DEEP, DEPTH, GAIN_MAP, SECOND_EYE, VIDEO
-from photosim.shots.notes_beside import EDITS, MOVES, TOLD
 from photosim.ui.kit.command_list import MENUS
-from photosim.ui.kit.said import PHRASES, _pattern, said
+from photosim.ui.kit.said import said
 from photosim.ui.kit.wording import counted, day, number, size
-from photosim.values import copy_words
-from photosim.values.copy_facts import CopyFacts, Obstacle, SaidOnlyHere
-from photosim.values.differences import Differences, Sameness, Setting, ToneChange
+from tests.helpers.translations import collector, translated
 
-
-def _collector() -> Any:
-    """`packaging/texts.py`; a directory of that name is no package."""
-    spec = importlib.util.spec_from_file_location(
-        "texts_collector", Path(__file__).parents[3] / "packaging" / "texts.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-collector = _collector()
-LANGUAGES = [code for code in texts.NAMES if code != texts.ENGLISH]
+LANGUAGES = collector.languages()
 
 
 @pytest.fixture
@@ -51,21 +31,16 @@ def fields(text: str) -> Counter[str]:
     return Counter(f"{name}:{spec}" for _, name, spec, _ in string.Formatter().parse(text) if name is not None)
 
 
-def translated(code: str) -> dict[Any, tuple[str, ...]]:
-    texts.use(code)
-    try:
-        return {
-            text: (texts.tr_number(1, *text), texts.tr_number(2, *text)) if text.many else (texts.tr(text.one),)
-            for text in collector.collected()
-        }
-    finally:
-        texts.use("en")
-
-
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_text_is_translated_and_ready(code: str) -> None:
     assert collector.missing(code) == []
     assert (texts.resource(f"translations/{code}.mo")).read_bytes() == collector.ready(code), "run `make texts`"
+    assert code in texts.languages()
+    assert texts.name(code) not in ("", texts.NAME)
+
+
+def test_the_window_knows_every_text_of_the_core() -> None:
+    assert texts.resource("translations/core.json").read_bytes() == collector.patterns(), "run `make texts`"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -136,61 +111,6 @@ def test_numbers_dates_and_plurals_in_german() -> None:
 
 
 @pytest.mark.usefixtures("german")
-@pytest.mark.parametrize(
-    ("english", "expected"),
-    [
-        ("half size, looks the same (41 dB)", "halb so groß, sieht gleich aus (41 dB)"),
-        ("crop, 80 % of the frame, brighter", "Ausschnitt, 80 % des Bildes, heller"),
-        ("an exact copy of the file; only this one is named “a; b, half size.jpg”",
-         "eine genaue Kopie der Datei; nur dieses heißt „a; b, half size.jpg“"),
-        ("the original rather than an edit or export; the oldest file",
-         "das Original, nicht eine Bearbeitung oder ein Export; die älteste Datei"),
-        ("the highest resolution, 4,000 × 3,000", "die höchste Auflösung, 4.000 × 3.000"),
-        ("enlarged to double size", "vergrößert: doppelt so groß"),
-        ("something nobody knows", "something nobody knows"),
-        ("", ""),
-    ],
-)  # fmt: skip
-def test_what_the_library_says_of_photos(english: str, expected: str) -> None:
-    assert said(english) == expected
-
-
-def _all_that_is_said_of_copies() -> Iterator[str]:
-    """Everything that `copy_words` makes of what is known of a copy, and why many may not take it."""
-    yield from copy_words.OBSTACLES.values()
-    fields: dict[str, Iterable[Any]] = {
-        "sameness": Sameness, "straightened": (1, -1), "crop": (0.8,), "more": (0.8,), "setting": Setting,
-        "size": (0.25, 0.5, 0.7, 1.4, 2.0), "turn": range(1, 9), "layer": (1, -1), "retouched": (True,),
-        "sharpness": (1, -1), "changes": [(change,) for change in ToneChange], "decibels": (45, 35, 20),
-    }  # fmt: skip
-    some = [CopyFacts(Differences(**{name: value})) for name, values in fields.items() for value in values]
-    some += [CopyFacts(Differences(size=size, enlarged=True)) for size in fields["size"]]
-    some += [CopyFacts(None, lost=(one, "a video")) for one in _HELD]
-    some += [CopyFacts(None, names=(SaidOnlyHere(how, "7"),)) for how in ("named", "in")]
-    some += [CopyFacts(None, hard_link=True, damaged=True, unclear=True, colours=ToneChange.IN_COLOUR)]
-    for facts in some:
-        yield from (copy_words.exact(facts), copy_words.plain(facts), copy_words.in_full(facts))
-        yield "; ".join(facts.only_here)
-
-
-_HELD = (*(GAIN_MAP, DEPTH, SECOND_EYE, VIDEO, DEEP), *(EDITS, TOLD, MOVES))
-
-
-@pytest.mark.usefixtures("german")
-def test_nothing_that_is_said_of_copies_stays_english() -> None:
-    assert set(copy_words.OBSTACLES) == set(Obstacle)
-    assert set(_HELD) <= set(PHRASES)
-    for text in _all_that_is_said_of_copies():
-        left = re.sub(r"\d+ dB", "", _pattern().sub("", text))
-        assert not re.search("[a-z]", left), text
-    assert said("something was retouched, looks the same") == "etwas wurde retuschiert, sieht gleich aus"
-    assert said("looks the same, has a gain map and a video, which the photo to keep lacks") == (
-        "sieht gleich aus, hat, was dem behaltenen Foto fehlt: eine Gain-Map und ein Video"
-    )
-    assert said("a gain map; in “Rex and Ann”") == "eine Gain-Map; der Ordner „Rex and Ann“"
-
-
-@pytest.mark.usefixtures("german")
 @pytest.mark.parametrize("count", [1, 3])
 def test_what_would_go_or_stay_fits_one_and_many(count: int) -> None:
     """A number and its noun stand at the end, so that the verb agrees with both."""
@@ -201,10 +121,6 @@ def test_what_would_go_or_stay_fits_one_and_many(count: int) -> None:
     assert texts.tr(" {0} would stay; see below.", files) == f" Das würde bleiben: {files}; siehe unten."
     for text in translated("de").values():
         assert not re.search(r"\{0\} (darin )?würden", text[0])
-
-
-def test_in_english_nothing_of_that_is_touched() -> None:
-    assert [said(phrase) for phrase in PHRASES] == list(PHRASES)
 
 
 NAMED = {"set_icon": 1, "icon_button": 0, "show_image": 1, "pixmap": 0, "icon": 0, "set_role": 1, "setObjectName": 0}
@@ -230,3 +146,33 @@ def test_names_of_drawings_and_roles_are_not_translated() -> None:
 
 def _function(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def test_another_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty PO file gets all texts; what is translated in it is shown, the rest stays English."""
+    sources, ready = tmp_path / "sources", tmp_path / "translations"
+    sources.mkdir()
+    ready.mkdir()
+    (sources / "fr.po").touch()
+    monkeypatch.setattr(collector, "SOURCES", sources)
+    assert collector.languages() == ["fr"]
+    collector.renew("fr")
+    assert [path.name for path in collector.catalogues("fr")] == ["fr.po"]
+    assert len(collector.missing("fr")) == len(collector.collected())
+    text = (sources / "fr.po").read_text(encoding="utf-8")
+    words = {"English": "Français", "The file is empty.": "Le fichier est vide.", "1,234.5": "1 234,5"}
+    for english, french in words.items():
+        text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{french}"')
+    (sources / "fr.po").write_text(text, encoding="utf-8")
+    (ready / "fr.mo").write_bytes(collector.ready("fr"))
+    (ready / "core.json").write_bytes(collector.patterns())
+    monkeypatch.setattr(texts, "resource", lambda name: tmp_path / name)
+    assert texts.languages() == ("en", "fr")
+    assert texts.name("fr") == "Français"
+    try:
+        assert texts.use("system", ["fr-CA"]) == "fr"
+        assert said("/x.jpg: The file is empty.") == "/x.jpg: Le fichier est vide."
+        assert number(1234) == "1 234"
+        assert texts.tr("Preferences") == "Preferences"
+    finally:
+        texts.use("en")

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from photosim.library import Library
-from photosim.proof import grain
+from photosim.pictures.source import digest
+from photosim.proof import closer, grain
 from photosim.values.copy_facts import Obstacle
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
@@ -83,3 +84,23 @@ def test_noise_is_the_same_in_a_copy_only() -> None:
     assert grain.is_same(one, saved)
     assert not grain.is_same(one, other)
     assert not grain.is_same(np.full_like(plain, 128), np.full_like(plain, 128)), "without noise nothing can be said"
+
+
+def test_where_the_scene_shows_in_the_noise_the_waves_tell(tmp_path: Path) -> None:
+    lawn = exposure(scene(75, *SIZE), 9, grain=9)
+    camera = stored(exposure(lawn, 1, grain=0.6), tmp_path / "camera.jpg")
+    camera.save(tmp_path / "copy.jpg", quality=95)
+    stored(exposure(lawn, 2, grain=0.6), tmp_path / "next.jpg")
+    paths = [tmp_path / f"{name}.jpg" for name in ("camera", "copy", "next")]
+    files = [(path, digest(path.read_bytes())) for path in paths]
+    assert closer.grain_is_same(files[0], files[1], 1)
+    assert not closer.grain_is_same(files[0], files[2], 1)
+
+
+def test_a_copy_to_which_grain_was_added_has_no_other_noise() -> None:
+    view = scene(76, *SIZE)
+    one, other = exposure(view, 1, grain=3), exposure(view, 2, grain=8)
+    grainy = exposure(one, 3, grain=8)
+    tones = [np.asarray(picture.convert("L"), np.float32) for picture in (one, grainy, other)]
+    assert not grain.differs(tones[0], tones[1], graded=True)
+    assert grain.differs(tones[0], tones[2], graded=True)

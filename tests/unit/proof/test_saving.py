@@ -7,7 +7,10 @@ import io
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 
+from photosim.proof import exposures
+from photosim.proof.pixels import Saved
 from photosim.proof.saving import saved_alike
 from tests.helpers.scenes import exposure, scene
 
@@ -61,3 +64,27 @@ def test_a_turned_file_is_left_as_it_is() -> None:
     exif[0x0112] = 6
     original.save(written, "JPEG", quality=10, exif=exif)
     assert saved_alike(jpeg(original, 92), written.getvalue()) is None
+
+
+def test_a_damaged_file_is_not_asked_again() -> None:
+    original = exposure(scene(85, *SIZE), 1)
+    coarse, fine = jpeg(original, 10), jpeg(original, 92)
+    for damaged in (coarse[: len(coarse) // 2], coarse[:200], coarse[:2] + b"\xff" * 40 + coarse[600:]):
+        assert saved_alike(fine, damaged) is None
+        assert exposures.are_two(fine, damaged, 1) is None
+        assert not exposures.are_one(fine, damaged, 1)
+
+
+def test_a_png_with_a_wrong_checksum_beside_its_pixels_is_whole() -> None:
+    written = io.BytesIO()
+    notes = PngInfo()
+    notes.add_text("Comment", "a few words")
+    exposure(scene(86, *SIZE), 1).save(written, "PNG", pnginfo=notes)
+    data = bytearray(written.getvalue())
+    at = data.index(b"a few words") + len(b"a few words")
+    data[at] ^= 1
+    saved = Saved.of(bytes(data))
+    assert saved is not None
+    plane = saved.luminance()
+    assert plane is not None
+    assert plane.size == SIZE

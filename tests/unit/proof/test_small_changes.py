@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from pathlib import Path
 
@@ -20,12 +21,13 @@ def is_one_shot(folder: Path, first: tuple[Image.Image, str, int], second: tuple
     photos = folder / "photos"
     photos.mkdir()
     for picture, name, quality in (first, second):
-        picture.save(photos / name, quality=quality)
+        picture.save(photos / name, quality=quality, compress_level=1)
     with Library.open(folder / "library", embedder=FakeEmbedder(), workers=0) as library:
         library.scanning.scan([photos])
         return bool(library.duplicates.find(["same-shot"]))
 
 
+@functools.lru_cache(maxsize=1)
 def statement(height: int, changed: int | None = None) -> Image.Image:
     """1,080 pixels wide: names at the left, amounts at the right edge; the last cent of one is changed if asked."""
     sheet, chance = Image.new("RGB", (1080, height), "white"), random.Random(3)

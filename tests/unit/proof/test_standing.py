@@ -8,6 +8,7 @@ import itertools
 import pytest
 from PIL import Image, ImageOps
 
+from photosim.proof.pixels import stored
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import Registration
 from photosim.proof.standing import Standing, stand
@@ -39,7 +40,7 @@ def standing(other: bytes, box: tuple[int, int, int, int], *, patched: bool = Fa
     small, there = plates[0].size, plates[1].size
     left, top, right, bottom = (side * small[0] / 1080 for side in box)
     place = PlatePosition.of((left, top, right, bottom), (0.0, 0.0, float(there[0]), float(there[1])))
-    return stand(ORIGINAL, other, plates, Registration(1, place, 1.0), patched=patched)
+    return stand(stored(ORIGINAL), stored(other), plates, Registration(1, place, 1.0), patched=patched)
 
 
 WHOLE = (0, 0, 1080, 720)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
-from photosim.proof import straightening, tilting
+from photosim.pictures.decode import upright
+from photosim.pictures.source import digest
+from photosim.proof import closer, straightening, tilting
 from photosim.proof.plates import Plate
 from tests.helpers.scenes import exposure, scene, shaken
 
@@ -24,10 +27,11 @@ def plates(*pictures: Image.Image, longest: int) -> tuple[Plate, ...]:
 
 
 def proven(
-    one: Image.Image, other: Image.Image, *, may_be_exposures: bool = False
+    one: Image.Image, other: Image.Image, *, may_be_exposures: bool = False, same_noise: bool = False
 ) -> straightening.Straightened | None:
     small, large = plates(one, other, longest=384), plates(one, other, longest=1280)
-    return straightening.prove((small[0], small[1]), lambda: (large[0], large[1]), may_be_exposures=may_be_exposures)
+    noise = (lambda _plates, _tilt: same_noise) if may_be_exposures else None
+    return straightening.prove((small[0], small[1]), lambda: (large[0], large[1]), noise)
 
 
 def straightened(picture: Image.Image, degrees: float) -> Image.Image:
@@ -83,8 +87,26 @@ def test_of_one_size_two_corners_must_have_stayed_in_place() -> None:
     inner = straightened(original, 2).resize(SIZE, Image.Resampling.BICUBIC)
     assert proven(original, inner) is not None
     assert proven(original, inner, may_be_exposures=True) is None
+    assert proven(original, inner, may_be_exposures=True, same_noise=True) is not None
     brighter = _leant(original, 0.04).point(lambda value: value * 1.3)
-    assert proven(original, brighter, may_be_exposures=True) is None
+    assert proven(original, brighter, may_be_exposures=True, same_noise=True) is None
+
+
+def test_the_noise_tells_a_copy_of_one_size_from_a_second_exposure(tmp_path: Path) -> None:
+    view = scene(49, *SIZE)
+    one, other = exposure(view, seed=1, grain=3), exposure(view, seed=2, grain=3)
+    files = []
+    for name, picture in (("one", one), ("copy", straightened(one, 2)), ("next", straightened(other, 2))):
+        picture.resize(SIZE, Image.Resampling.BICUBIC).save(tmp_path / f"{name}.jpg", quality=92)
+        data = (tmp_path / f"{name}.jpg").read_bytes()
+        files.append(((tmp_path / f"{name}.jpg", digest(data)), upright(data)))
+    for (file, picture), same in zip(files[1:], (True, False), strict=True):
+        small, large = plates(files[0][1], picture, longest=384), plates(files[0][1], picture, longest=1280)
+        tilt = tilting.find_tilt(small[0], small[1])
+        assert tilt is not None
+        exact = tilting.refitted(tilt, large[0], large[1], (small[0], small[1]))
+        assert exact is not None
+        assert closer.turned_grain_is_same((files[0][0], file), (large[0], large[1]), exact) == same
 
 
 def _coefficients(corners: list[tuple[float, float]]) -> list[float]:

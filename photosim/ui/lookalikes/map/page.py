@@ -19,6 +19,7 @@ from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
 from photosim.ui.kit.elided import ElidedLabel
 from photosim.ui.kit.icon_button import icon_button
+from photosim.ui.kit.remedies import in_words
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted, day, file_name
@@ -195,8 +196,8 @@ class MapPage(QWidget):
     def _fail(self, error: PhotosimError) -> None:
         self._running, self._is_old = None, True
         if not self.view.points.rows:
-            self._state.show_state("error", tr("No map"), str(error), "")
-        self._note.set_text(str(error))
+            self._state.show_state("error", tr("No map"), in_words(error), "")
+        self._note.set_text(in_words(error))
         self._again = False
 
     def _go_on(self) -> None:

@@ -70,7 +70,7 @@ class Flicker(QWidget):
         self._speed.valueChanged.connect(self._set_speed)
         ClickedPlaces(self._speed)
         self._seconds = QLabel(self)
-        self._seconds.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0 seconds each") + 4)
+        self._seconds.setMinimumWidth(self.fontMetrics().horizontalAdvance(tr("{0:.1f} seconds each", 0.0)) + 4)
         theme.set_role(self._seconds, "muted")
         hint = ElidedLabel(tr("Space shows the next photo; hold it for a glance"), self)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_another_keeper_is_compared_with_the_others(library: Library) -> None:
     library.review.mark([half])
     changed = library.review.choose_keeper(group.id, half)
     assert changed.keeper.id == half
-    assert changed.reason == "you chose it"
+    assert (changed.reason, changed.by_hand) == ("you chose it", True)
     assert all(member.proven and member.evidence for member in changed.members[1:])
     assert library.review.state().marked == frozenset(), "what is kept is not marked"
     assert [found.keeper.id for found in library.duplicates.find() if found.id == group.id] == [half]
@@ -128,6 +129,21 @@ def test_the_keeper_of_before_can_be_given_back(library: Library) -> None:
     library.review.give_back_keeper(before)
     assert library.review.group(head.id) == before
     assert library.duplicates.find() == [library.review.group(group.id) for group in by_path(library)]
+
+
+def test_a_keeper_chosen_by_hand_is_given_back_whatever_the_reason_says(library: Library) -> None:
+    head = group_of(library, "half.jpg")
+    first, half = head.keeper.id, id_of(library, "half.jpg")
+    library.review.choose_keeper(head.id, half)
+    library._parts.stores.found.put(replace(library.review.group(head.id), reason="in other words"))
+    before = library.review.group(head.id)
+    library.review.choose_keeper(head.id, first)
+    library.review.give_back_keeper(before)
+    library.review.find(Job())
+    assert (library.review.group(head.id).keeper.id, library.review.group(head.id).by_hand) == (half, True)
+    library.review.give_back_keeper(replace(before, by_hand=False))
+    library.review.find(Job())
+    assert (library.review.group(head.id).keeper.id, library.review.group(head.id).by_hand) == (first, False)
 
 
 def by_path(library: Library) -> list[GroupHead]:

@@ -1,0 +1,119 @@
+"""One ink over much of a photo is a watermark; other words, a longer bar, and what goes away are none. Drawn files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from photosim.duplicates.pair_prover import Content, PairProver
+from photosim.pictures.decode import decode
+from photosim.pictures.fingerprints import fingerprint
+from photosim.store.tables.fingerprints import StoredFingerprint
+from photosim.store.thumbnails import Thumbnails
+from photosim.values.photos import Photo, Preprocessing, Proof
+from tests.helpers.scenes import exposure, scene
+
+SIZE = (1200, 800)
+Draw = Callable[[Image.Image], Image.Image]
+
+
+def layer(picture: Image.Image, draw: Callable[[ImageDraw.ImageDraw], None]) -> Image.Image:
+    over = Image.new("RGBA", picture.size, (255, 255, 255, 0))
+    draw(ImageDraw.Draw(over))
+    return Image.alpha_composite(picture.convert("RGBA"), over).convert("RGB")
+
+
+def large(picture: Image.Image) -> Image.Image:
+    return layer(picture, lambda on: on.text((600, 400), "PROOF", (255, 255, 255, 150), anchor="mm", font_size=300))
+
+
+def opaque(picture: Image.Image) -> Image.Image:
+    return layer(picture, lambda on: on.text((600, 400), "PREVIEW", (0, 0, 0, 255), anchor="mm", font_size=200))
+
+
+def faint(picture: Image.Image) -> Image.Image:
+    return layer(picture, lambda on: on.text((600, 400), "Studio Nord", (0, 0, 0, 90), anchor="mm", font_size=180))
+
+
+def other_words(picture: Image.Image) -> Image.Image:
+    return layer(picture, lambda on: on.text((600, 400), "SAMPLE", (255, 255, 255, 150), anchor="mm", font_size=300))
+
+
+def message(picture: Image.Image) -> Image.Image:
+    """A notice that shines through a little, with words on it."""
+
+    def draw(on: ImageDraw.ImageDraw) -> None:
+        on.rounded_rectangle((200, 500, 1000, 700), 40, (240, 240, 245, 200))
+        on.text((240, 520), "See you on Friday at the", (20, 20, 20, 255), font_size=60)
+        on.text((240, 600), "station, half past seven", (20, 20, 20, 255), font_size=60)
+
+    return layer(picture, draw)
+
+
+def stamped(digit: str) -> Draw:
+    def drawn(picture: Image.Image) -> Image.Image:
+        return layer(picture, lambda on: on.text((900, 720), f"12:4{digit}", (255, 255, 255, 255), font_size=40))
+
+    return drawn
+
+
+def proof(folder: Path, one: Image.Image, other: Image.Image) -> Proof:
+    prover, found = PairProver(Thumbnails(folder), Preprocessing(256, 224)), []
+    for number, picture in enumerate((one, other), start=1):
+        path = folder / f"{'photo' if number == 1 else 'another'}.jpg"
+        picture.save(path, quality=93 if picture.info.get("camera") else 95)
+        read = decode(path, Preprocessing(256, 224))
+        size = read.width, read.height
+        photo = Photo(number, 1, path, 0, 0, read.content_hash, read.format, *size, "", False, read.metadata)
+        found.append(Content(photo, StoredFingerprint(number, fingerprint(read.thumbnail), None)))
+    made = prover.prove(*found)
+    assert made is not None
+    return made
+
+
+def camera(folder: Path, seed: int = 1) -> Image.Image:
+    exposure(scene(91, *SIZE), seed, grain=2.5).save(folder / "camera.jpg", quality=93)
+    with Image.open(folder / "camera.jpg") as image:
+        stored = image.convert("RGB")
+    stored.info["camera"] = True  # saved again as it was, it is the same file
+    return stored
+
+
+@pytest.mark.parametrize("draw", [large, opaque, faint])
+def test_one_ink_over_much_of_a_photo_is_a_copy(tmp_path: Path, draw: Draw) -> None:
+    original = camera(tmp_path)
+    found = proof(tmp_path, original, draw(original))
+    assert found.tier == "same-shot"
+    assert found.differences is not None
+    assert found.differences.layer == 1
+    assert proof(tmp_path, draw(original), original).differences.layer == -1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (large, other_words),
+        (stamped("1"), stamped("7")),
+        (Image.Image.copy, message),
+        (stamped("1"), lambda picture: large(stamped("7")(picture))),
+    ],
+)
+def test_other_words_and_bars_are_other_pictures(tmp_path: Path, one: Draw, other: Draw) -> None:
+    original = camera(tmp_path)
+    assert proof(tmp_path, one(original), other(original)).tier is None
+
+
+def test_a_watermark_does_not_hide_another_exposure(tmp_path: Path) -> None:
+    first = camera(tmp_path)
+    assert proof(tmp_path, first, large(camera(tmp_path, seed=2))).tier is None
+
+
+def test_something_that_went_away_is_no_watermark(tmp_path: Path) -> None:
+    original = camera(tmp_path)
+    pixels = np.asarray(original).copy()
+    pixels[300:380, 500:600] = pixels[500:580, 200:300]
+    assert proof(tmp_path, original, large(Image.fromarray(pixels))).tier is None
