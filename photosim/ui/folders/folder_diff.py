@@ -85,8 +85,7 @@ class CompareFoldersDialog(QDialog):
         self.a = self._chooser(tr("Folder that should have everything"))
         self.b = self._chooser(tr("Folder to be cleared"))
         choice = QGridLayout()
-        choice.setHorizontalSpacing(theme.SPACE)
-        choice.setVerticalSpacing(theme.SPACE)
+        choice.setSpacing(theme.SPACE)
         choice.setColumnStretch(1, 1)
         in_order: list[QWidget] = []
         for line, (text, box) in enumerate(((tr("Is &everything of"), self.b), (tr("also &in"), self.a))):
