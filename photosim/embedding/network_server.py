@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from photosim.base import processors
 from photosim.base.errors import WeightsError
 from photosim.base.job import Job, Progress
+from photosim.base.spawning import SPAWNED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +138,7 @@ Manager.register("_networks", Networks, proxytype=_Proxy, exposed=_CALLS)
 
 def start() -> Manager:
     """Start the process. Raises OSError or EOFError where the system does not let it."""
-    manager = Manager(ctx=multiprocessing.get_context("spawn"))
+    manager = Manager(ctx=SPAWNED)
     manager.start(initializer=_prepare)
     return manager
 

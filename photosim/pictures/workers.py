@@ -7,12 +7,15 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future, TimeoutError
-from typing import Any, Protocol, TypeVar
+from concurrent.futures import BrokenExecutor, CancelledError, Future, TimeoutError
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from photosim.base import processors
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.job import Job
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 log = logging.getLogger(__name__)
 
@@ -44,20 +47,21 @@ class ProcessWorkers:
     """Worker processes, started on first use. Spawned, never forked: the parent has threads and torch."""
 
     def __init__(self, count: int) -> None:
-        # Imported late: the window is on the screen before anything is decoded.
-        import multiprocessing
-
-        from pebble import ProcessPool
-
-        from photosim.pictures import worker
-
         self.count = count
-        self._pool = ProcessPool(
-            max_workers=count, initializer=worker.initialise, context=multiprocessing.get_context("spawn")
-        )
+        self._pool = self._new_pool()
+        self._is_closed = False
         self._lock = threading.Lock()
         self._crew = processors.Crew(count)
         self._handed_out: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
+
+    def _new_pool(self) -> ProcessPool:
+        # Imported late: the window is on the screen before anything is decoded.
+        from pebble import ProcessPool
+
+        from photosim.base.spawning import SPAWNED
+        from photosim.pictures import worker
+
+        return ProcessPool(max_workers=self.count, initializer=worker.initialise, context=SPAWNED)
 
     @property
     def waiting(self) -> int:
@@ -65,8 +69,11 @@ class ProcessWorkers:
         return self._crew.tasks
 
     def submit(self, function: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
-        """Raises RuntimeError once closed."""
+        """Raises RuntimeError once closed. Where all processes have ended, new ones are started."""
         with self._lock:
+            if not self._is_closed and not self._pool.active:
+                log.warning("the processes that read photos have ended; new ones are started")
+                self._pool = self._new_pool()
             future: Future[Result] = self._pool.schedule(function, args=(argument,), timeout=SECONDS_PER_FILE)
             self._handed_out.add(future)
         self._crew.began()
@@ -76,6 +83,7 @@ class ProcessWorkers:
     def close(self) -> None:
         """End the processes; what is under way is given up."""
         with self._lock:
+            self._is_closed = True
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             # A pool that is stopped while it starts forgets what it was just given: nobody would ever answer.
@@ -155,6 +163,9 @@ def _result(future: Future[Any], job: Job) -> Any:
             return UnreadablePhoto(_GIVEN_UP, lasting=False)
         except MemoryError:
             return UnreadablePhoto(_NO_MEMORY, lasting=False)
+        except BrokenExecutor:
+            log.exception("the processes that read photos cannot begin")
+            return UnreadablePhoto(_BUG, lasting=False)
         except Exception as error:
             if _is_crash(error):
                 return UnreadablePhoto(_CRASHED)

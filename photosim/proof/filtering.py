@@ -6,9 +6,9 @@ all over the frame, so nothing that is shown in one place only can be explained 
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
+from photosim.proof.opencv import cv2
 from photosim.proof.rasters import SQUARE, means, softened, stretched
 
 _NEAR = (0.8, 1.6, 3.2)

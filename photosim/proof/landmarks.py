@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from photosim.proof.opencv import cv2
 from photosim.proof.rasters import brightest_around
 
 _LEVELS = (1.0, 0.71, 0.5, 0.355, 0.25)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
+
+from photosim.proof.opencv import cv2
 
 SQUARE = 8
 """Pixels of the squares in which photos are compared."""
-
-# Pairs are compared in processes of their own, one for each core; threads besides would only wait for each other.
-cv2.setNumThreads(1)
 
 
 def squares(values: np.ndarray) -> np.ndarray:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from photosim.proof.opencv import cv2
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import slopes, softened
 from photosim.proof.registration import flattened, matches, thinned

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 from threadpoolctl import threadpool_info
 
 from photosim.base.errors import Cancelled, UnreadablePhoto
 from photosim.base.job import Job
-from photosim.pictures.workers import InlineWorkers, ProcessWorkers, default_count, run_all
+from photosim.base.spawning import MODULE_PATH
+from photosim.pictures.workers import InlineWorkers, ProcessWorkers, default_count, run_all, run_one
 
 
 def double(number: int) -> int:
@@ -117,3 +120,42 @@ def test_a_worker_multiplies_matrices_in_one_thread() -> None:
 
 def test_a_machine_has_at_least_one_worker() -> None:
     assert default_count() >= 1
+
+
+def misleading(folder: Path) -> str:
+    """A directory in which a process that looks there for modules finds a wrong one, and ends."""
+    (folder / "typing.py").write_text("raise ImportError")
+    return str(folder)
+
+
+def test_processes_that_cannot_begin_cost_one_answer_and_others_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = ProcessWorkers(1)
+    try:
+        monkeypatch.setattr(sys, "path", [misleading(tmp_path), *sys.path])
+        answer = run_one(workers, double, 2)
+        assert isinstance(answer, UnreadablePhoto)
+        assert not answer.lasting
+        monkeypatch.undo()
+        assert run_one(workers, double, 2) == 4
+    finally:
+        workers.close()
+
+
+def test_no_process_begins_while_the_path_of_modules_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = ProcessWorkers(1)
+    answers: list[object] = []
+    asking = threading.Thread(target=lambda: answers.append(run_one(workers, double, 2)))
+    try:
+        with MODULE_PATH:
+            monkeypatch.setattr(sys, "path", [misleading(tmp_path), *sys.path])
+            asking.start()
+            asking.join(0.5)
+            monkeypatch.undo()
+        asking.join(30)
+        assert answers == [4]
+    finally:
+        workers.close()
