@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _END_SECONDS = 5.0
+_START_MS = 30_000
+"""Longer than any start takes."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -272,6 +274,8 @@ class _Program:
         os._exit(status)
 
     def _open(self, directory: Path, open_own: Callable[[], None] | None = None) -> None:
+        from PySide6.QtCore import QTimer
+
         from photosim.library import Library
         from photosim.ui.kit.icons import application_icon
         from photosim.ui.window.resting import Resting
@@ -289,6 +293,7 @@ class _Program:
         if picture:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)
         window.first_painted.connect(quick_start.end)
+        QTimer.singleShot(_START_MS, quick_start.end)  # of a window that is minimised nothing is painted
         # torch takes seconds to import: only once the window is on the screen, and in a thread.
         window.first_painted.connect(window.warm_up)
         window.first_painted.connect(window.background.start)
