@@ -58,6 +58,8 @@ _UNEVEN = 0.9
 SHARPER, MAYBE_SHARPER = 1.35, 1.2
 """So many times the detail in one part of the frame, and as much less in another: two focuses. Focus brackets have 1.42
 and more, copies 1.28 at most, where clipping took the detail of the brighter one. The second is for thumbnails."""
+_TONED = 4.0
+"""Grey levels by which the pixels of a copy that was only saved differ in the median: 3 at quality 10."""
 _REGIONS, _ENOUGH, _SEEN, _DETAIL = 5, 12, 0.1, 3.0
 """Parts of the frame each way; squares with detail, and their share, that a part needs; grey levels of detail."""
 
@@ -90,7 +92,12 @@ class Derived(NamedTuple):
     @property
     def has_changed(self) -> bool:
         """Whether something else is shown somewhere."""
-        return self.changed >= self.limit or small_things.stand_out(self.alike, self.more)
+        return self.changed >= self.limit or (self.is_plain and small_things.stand_out(self.alike, self.more))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether tones were not changed on purpose: else what was cut off at black or white stands out."""
+        return float(np.median(np.abs(self.tones[1] - self.tones[0])[::4, ::4])) < _TONED
 
 
 def derive(part: Part, enough: float = _LEAST_CHANGED / 2, *, is_photo: bool = False) -> Derived:

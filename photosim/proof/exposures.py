@@ -26,8 +26,6 @@ _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
 _EXACT = ("PNG", "TIFF", "BMP")
 """Formats that lose nothing but what a tone is rounded to."""
-_NO_CAMERAS = "WEBP"
-"""No camera saves this, so it is a copy, and by how much it was softened nobody knows. HEIC is many cameras' own."""
 _FILTERS = Image.Resampling.LANCZOS, Image.Resampling.BOX
 """Filters for scaling: all are near enough to one of these, where noise is concerned."""
 _TIMES = 2
@@ -154,8 +152,7 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     if _fineness(one) < _fineness(other):
         one, other, there = other, one, [other.orientation, turn, _undone(one.orientation)]
         decoded.reverse()
-    is_told = one.format != _NO_CAMERAS and other.format in ("JPEG", *_EXACT)
-    if not is_told and (one.format != other.format or one.size != other.size):
+    if other.format not in ("JPEG", *_EXACT) and (one.format != other.format or one.size != other.size):
         return []
     swapped = sum(orientation.swaps_sides(each) for each in there) % 2 == 1
     width, height = one.size[::-1] if swapped else one.size
@@ -310,6 +307,8 @@ def _gains(parts: list[_Squares], quiet: float, least: float, most: float) -> np
         for kind in zip(*((part.made, part.seen, part.energy) for part in parts), strict=True)
     )
     loud = (energy > least) & (energy <= most)
+    if not loud.any():  # as in drawings, of which many squares are equal
+        return np.ones(made.shape[1])
     strength = (made[loud] ** 2).mean(axis=0)
     told = strength > _ABOVE_NOISE * (made[energy <= quiet] ** 2).mean(axis=0)
     told[0] = False

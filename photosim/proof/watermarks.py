@@ -18,8 +18,9 @@ from photosim.proof.rasters import brightest_around, darkest_around, means, soft
 
 _CHANGED = 14.0
 """Grey levels by which a pixel must differ to be a part of it. Noise and saving at quality 80 make 10."""
-_MOST, _LEAST = 0.5, 60
-"""Share of the picture that it may cover, and its pixels at least."""
+_MOST, _LEAST = 0.5, 0.03
+"""Shares of the picture that it may cover. Watermarks over much of a photo have 0.04 and more. What adds a letter or a
+digit to words in the same ink, a longer bar or another line, has 0.016 at most: it is other content."""
 _OFF, _FITS, _FITS_HERE = 12.0, 0.75, 0.65
 """Grey levels by which pixels in full ink may be off, and the share that is not, of all and of each place. Watermarks
 of one ink have 0.93 and more, thin ones, of which most pixels are blends, 0.8."""
@@ -39,8 +40,8 @@ _OPAQUE, _HELD, _FLAT = 0.15, 0.1, 3.0
 than a tenth of what changed: a bar that grew longer, or another line of the same writing."""
 _OTHER_COLOUR, _NEAR, _LEAST_COLOURED = 40.0, 4.0, 12
 """Levels by which a colour may be off beyond so many pixels from the layer, and pixels that are enough to refuse."""
-_BESIDE = 24.0
-"""Pixels around it that are looked at."""
+_BESIDE = 64.0
+"""Pixels of 1,280 around it that are looked at: the next word of a line in large letters."""
 
 
 class _Ink(NamedTuple):
@@ -58,7 +59,7 @@ def side(found: Derived, part: Part) -> int | None:
         return None
     marks = spread_out(means(np.abs(found.more)) > _CHANGED / 4, found.more.shape)
     changed = marks & (np.abs(found.more) > _CHANGED)
-    if not _LEAST <= changed.sum() <= _MOST * changed.size:
+    if not _LEAST <= changed.mean() <= _MOST:
         return None
     if _differs_elsewhere(part, changed):
         return None
@@ -95,14 +96,12 @@ def _is_laid_over(found: Derived, over: np.ndarray, under: np.ndarray, changed: 
             _fits(over, under, here & core, ink, _FITS_HERE) and _adds(over, under, here, ink)
         ):
             return False
+    if _goes_on(over, under, changed, ink):
+        return False
     if ink.through > _OPAQUE:
         return True
     is_plain = _fits(over, under, deep, ink, _FITS_BROAD) and float(under[core].std()) > _VARIED
-    return (
-        (is_plain or closer.is_thin(changed))
-        and laid_over.side(under, over) == 1
-        and not _goes_on(over, under, changed, ink)
-    )
+    return (is_plain or closer.is_thin(changed)) and laid_over.side(under, over) == 1
 
 
 def _fits(over: np.ndarray, under: np.ndarray, core: np.ndarray, ink: _Ink, share: float) -> bool:

@@ -119,11 +119,3 @@ def test_a_coarse_smaller_copy_is_found_beside_a_fine_and_a_coarse_file(
     first = exposure(scene(5), seed=1, grain=1.5)
     smaller = first.resize((first.width * 3 // 4, first.height * 3 // 4), Image.Resampling.LANCZOS)
     assert found(tmp_path, first, qualities, smaller)
-
-
-def test_webp_tells_no_noise_of_other_files() -> None:
-    frame = exposure(scene(5), seed=1, grain=2)
-    smaller = frame.resize((frame.width * 3 // 4, frame.height * 3 // 4), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    frame.save(out, "WEBP", quality=80)
-    assert exposures.are_two(out.getvalue(), saved(smaller, 75), 1) is None
