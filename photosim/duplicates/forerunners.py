@@ -25,6 +25,8 @@ _UNTOUCHED = frozenset({"whole", "protected", "holds", "colours"})
 """Rules that no pixels overrule."""
 _BY_QUALITY = frozenset({"resolution", "compression"})
 """Rules that go by sizes of the picture and the file: what is larger may have been made from what is smaller."""
+_BY_TIMES = frozenset({"metadata", "oldest"})
+"""Rules that go by what is lost where files are copied or exported."""
 _COARSER = 0.5
 """Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
 _SECOND = 1_000_000_000
@@ -99,6 +101,9 @@ class Forerunners:
         rule = deciding(keeper, member, self._rules)
         if found.is_larger and rule is not None and rule.name == "original":
             return True  # A name alone does not put a smaller picture before a larger one.
+        if rule is not None and rule.name in _BY_TIMES:
+            # What lost something does not replace what lost nothing for that.
+            return keeper.photo.format in _LOSSY and member.photo.format in _LOSSLESS
         if rule is not None and rule.name not in _BY_QUALITY:
             return False
         if found.is_smaller:

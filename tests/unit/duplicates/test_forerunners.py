@@ -211,3 +211,19 @@ def test_of_a_lossless_and_a_lossy_file_the_first_is_kept_or_nothing_goes(
     assert is_first or not groups[0].members[1].bulk
     if later > 1e9 and groups[0].tier == "same-shot":
         assert is_first
+
+
+@pytest.mark.parametrize("suffix", ["tif", "bmp", "png"])
+def test_a_lossless_original_whose_time_was_lost_does_not_go_for_its_jpeg(
+    library: Library, tmp_path: Path, suffix: str
+) -> None:
+    folder = tmp_path / "converted"
+    folder.mkdir()
+    picture = exposure(scene(7, 1080, 720), seed=2, grain=2.5)
+    picture.save(folder / f"a.{suffix}")
+    picture.save(folder / "b.jpg", quality=93)
+    os.utime(folder / f"a.{suffix}", (1.1e9, 1.1e9))
+    os.utime(folder / "b.jpg", (1e9, 1e9))
+    library.scanning.scan([folder])
+    (group,) = library.duplicates.find(("same-shot",))
+    assert group.keeper.path.name == f"a.{suffix}" or not group.members[1].bulk
