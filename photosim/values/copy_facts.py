@@ -46,6 +46,8 @@ class Obstacle(StrEnum):
     SHARPER = "sharper"
     UNCOVERED = "nothing laid over it"
     """The photo to keep has a caption or a mark laid over it."""
+    LAID_OVER = "laid over it"
+    """Something is written or drawn over it, which a person may want: a caption, a score that went on."""
     RETOUCHED = "retouched"
     """One of the two shows something that was taken away from the other."""
     SET_OTHERWISE = "set otherwise"
@@ -112,6 +114,7 @@ class CopyFacts:
             Obstacle.LARGER: found.is_larger and not found.enlarged,
             Obstacle.SHARPER: found.sharpness > 0,
             Obstacle.UNCOVERED: found.layer < 0,
+            Obstacle.LAID_OVER: found.layer > 0,
             Obstacle.RETOUCHED: found.retouched,
             Obstacle.SET_OTHERWISE: found.setting in _PICTURE_IN_PICTURE,
         }

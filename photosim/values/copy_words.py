@@ -23,6 +23,7 @@ OBSTACLES = {
     Obstacle.LARGER: "it is larger than the photo to keep",
     Obstacle.SHARPER: "it is sharper than the photo to keep",
     Obstacle.UNCOVERED: "something is laid over the photo to keep, and not over this one",
+    Obstacle.LAID_OVER: "something is laid over it that the photo to keep lacks",
     Obstacle.RETOUCHED: "something was taken away from one of the two",
     Obstacle.SET_OTHERWISE: "one of the two is set into a border or another picture",
 }

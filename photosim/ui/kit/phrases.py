@@ -26,6 +26,7 @@ PHRASES = (
     *("it has colours that the photo to keep lacks", "it is larger than the photo to keep"),
     *("it is sharper than the photo to keep", "one of the two is set into a border or another picture"),
     "something is laid over the photo to keep, and not over this one",
+    "something is laid over it that the photo to keep lacks",
     *("something was retouched", "something was taken away from one of the two"),
     *("a gain map", "a depth map", "a second picture", "a video", "more than 8 bits a colour"),
     *("a sidecar of edits", "a sidecar of Google's facts", "its moving half", "named “{0}”", "in “{0}”"),

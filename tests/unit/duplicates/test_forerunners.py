@@ -79,7 +79,7 @@ def enlarged(image: Image.Image) -> Image.Image:
     ("edit", "reason", "said", "bulk"),
     [
         (enlarged, "what another was made from", "enlarged to double size", True),
-        (captioned, "what another was made from", "with a caption", True),
+        (captioned, "what another was made from", "with a caption", False),
         (lambda image: crop(image, 0.05, 0.04, 0.9), "the highest resolution", "crop, 8", True),
         (lambda image: ImageOps.expand(image, 30, "white"), "the one without a border", "with a border", True),
         (lambda image: ImageEnhance.Contrast(image).enhance(1.25), "what another was made from", "more contrast", True),
