@@ -14,6 +14,7 @@ from photosim.duplicates.company import Company
 from photosim.duplicates.keeper import Contender, Rule, deciding, ranked
 from photosim.duplicates.shortlist import Shortlist
 from photosim.duplicates.standings import Standings
+from photosim.proof.pixels import LOSSLESS
 from photosim.proof.standing import Standing
 from photosim.store.stores import Stores
 from photosim.values.differences import Differences
@@ -45,8 +46,6 @@ _UNCHANGED = "the older one; the other was changed"
 _CONVERTED = "the older one; the other was converted"
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "JXL"})
 """Formats that lose a little whenever a picture is saved, and of which bytes cannot be held against each other."""
-_LOSSLESS = frozenset({"PNG", "TIFF", "BMP"})
-"""Formats that lose nothing: a JPEG's pixels may have come from there, or gone there."""
 
 
 class Forerunners:
@@ -103,7 +102,7 @@ class Forerunners:
             return True  # A name alone does not put a smaller picture before a larger one.
         if rule is not None and rule.name in _BY_TIMES:
             # What lost something does not replace what lost nothing for that.
-            return keeper.photo.format in _LOSSY and member.photo.format in _LOSSLESS
+            return keeper.photo.format in _LOSSY and member.photo.format in LOSSLESS
         if rule is not None and rule.name not in _BY_QUALITY:
             return False
         if found.is_smaller:
@@ -164,4 +163,4 @@ def _is_converted(one: Contender, other: Contender) -> bool:
 def _may_be_lossless_original(one: Contender, other: Contender) -> bool:
     """Whether one of two loses nothing and the other does, so that either may have been made from the other."""
     formats = {one.photo.format, other.photo.format}
-    return bool(formats & _LOSSLESS and formats & _LOSSY)
+    return bool(formats.intersection(LOSSLESS) and formats & _LOSSY)

@@ -13,7 +13,7 @@ from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates import two_exposures
 from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
 from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
-from photosim.index.candidates import turns_by_sketch
+from photosim.index.candidates import turns_of
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
 from photosim.proof import closer, copies, folding, glance, judge, saving, seams, straightening
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 _PLATES = 2000
 _AWAKE = 48
-_FRAME_ON_FRAME = 0.6
-"""Sketches less alike than this are not of one frame, and only a part may be in common."""
 NUMBERED = "numbered one after the other: may be two exposures"
 _NEARLY_EQUAL = 44.0
 """Decibels between thumbnails above which it is worth knowing whether the full pictures are equal to the pixel."""
@@ -75,13 +73,11 @@ class PairProver:
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
-        turns = self._turns(here, there)
-        likely = list(dict.fromkeys([*list(turns)[:2], 1, 2]))
+        likely, framed = turns_of(here.stored.fingerprint, there.stored.fingerprint)
         refused = glance.refusal(one, other, likely)
         more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
         if refused and more is None:
             return Proof(None, 0.0, refused)
-        framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
         finding = judge.compare(one, other, likely, framed, more)
 
         def judged() -> Proof | None:
@@ -115,9 +111,8 @@ class PairProver:
         if found.finding.answer is not PixelAnswer.SAME:
             return _refused(found.finding)
         if found.origin.layer is not None:
-            return Proof(
-                None, 0.0, "something lies over one of the two"
-            )  # or is shown in one only: not told apart here
+            # Or it is shown in one only: that is not told apart here.
+            return Proof(None, 0.0, "something lies over one of the two")
         return self._concluded(here, there, found.plates, found.finding, found.origin)
 
     def _judged(self, here: Content, there: Content, one: Plate, other: Plate, found: Judgement) -> Proof | None:
@@ -241,12 +236,6 @@ class PairProver:
 
     def _file(self, content: Content) -> tuple[Path, str]:
         return content.photo.path, content.photo.content_hash
-
-    def _turns(self, here: Content, there: Content) -> dict[int, float]:
-        """How well the sketches fit in each orientation, best first."""
-        prints = (content.stored.fingerprint for content in (here, there))
-        sketches = [[sketch for sketch in (p.sketch, p.inner_sketch) if sketch] for p in prints]
-        return turns_by_sketch(sketches[0], sketches[1])
 
     def _equal(self, here: Content, there: Content) -> bool:
         """Whether the full pictures are the same, pixel by pixel."""

@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.shortlist import Shortlist
-from photosim.index.candidates import turns_by_sketch
+from photosim.index.candidates import turns_of
 from photosim.pictures import source
 from photosim.proof import judge, standing
 from photosim.proof.pixels import Stored, stored
@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 _SOURCE = f"standing, {standing.VERSION}"
 """Names what is remembered: of two fingerprints by number, the lower first, how the first stands to the second."""
-_FRAME_ON_FRAME = 0.6
-"""Sketches less alike than this are not of one frame, as in `duplicates/pair_prover`."""
 _KEPT = 6
 """Thumbnails that are kept: one keeper is compared with all its copies."""
 _KEPT_PIXELS = 50_000_000
@@ -67,12 +65,7 @@ class Standings:
     def _compared(self, first: str, second: str, *, patched: bool) -> Standing:
         plates = self._plate(first), self._plate(second)
         here, there = (self._short.contents[name].stored.fingerprint for name in (first, second))
-        turns = turns_by_sketch(
-            [sketch for sketch in (here.sketch, here.inner_sketch) if sketch],
-            [sketch for sketch in (there.sketch, there.inner_sketch) if sketch],
-        )
-        framed = [turn for turn, likeness in turns.items() if likeness >= _FRAME_ON_FRAME][:2]
-        found = judge.compare(*plates, list(dict.fromkeys([*list(turns)[:2], 1, 2])), framed)
+        found = judge.compare(*plates, *turns_of(here, there))
         if found.alignment is None:
             return Standing()
         return stand(self._pixels(first), self._pixels(second), plates, found.alignment, patched=patched)

@@ -12,7 +12,7 @@ import numpy as np
 
 from photosim.base.job import Job
 from photosim.index.nearest import Reach, alike_pairs
-from photosim.values.photos import ModelIdentity, Scale
+from photosim.values.photos import Fingerprint, ModelIdentity, Scale
 from photosim.values.sketches import as_unit, turned
 
 SKETCH, VECTORS = "sketch-2", "vector-1"
@@ -20,6 +20,9 @@ SKETCH, VECTORS = "sketch-2", "vector-1"
 
 SKETCHES_ALIKE = 0.70
 """From here up two sketches may be of one picture; those of different pictures are rarely above 0.4."""
+
+_FRAME_ON_FRAME = 0.6
+"""Sketches less alike than this are not of one frame, and only a part may be in common."""
 
 VECTORS_ALIKE = Scale().copies_from
 """From here up two embeddings are worth a proof, unless the model says otherwise. Crops lie between 0.87 and 1."""
@@ -109,6 +112,15 @@ def turns_by_sketch(first: Sequence[bytes], second: Sequence[bytes]) -> dict[int
     ones, others = as_unit(list(first)), as_unit(list(second))
     scores = {turn: round(float((ones @ turned(others, turn).T).max()), 4) for turn in TURNS}
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def turns_of(first: Fingerprint, second: Fingerprint) -> tuple[list[int], list[int]]:
+    """Orientations of the second in which the two are worth comparing, the likeliest first, and of these or others the
+    two in which one whole frame may lie on the other."""
+    sketches = ([sketch for sketch in (one.sketch, one.inner_sketch) if sketch] for one in (first, second))
+    alike = turns_by_sketch(*sketches)
+    framed = [turn for turn, likeness in alike.items() if likeness >= _FRAME_ON_FRAME]
+    return list(dict.fromkeys([*list(alike)[:2], 1, 2])), framed[:2]
 
 
 class _Faces:

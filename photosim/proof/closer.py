@@ -14,7 +14,7 @@ from photosim.pictures import extras, orientation, source
 from photosim.pictures.decode import upright
 from photosim.proof import exposures, grain
 from photosim.proof.measures import Measures
-from photosim.proof.pixels import Saved
+from photosim.proof.pixels import LOSSLESS, Saved
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration, overlap
@@ -253,4 +253,4 @@ def _fine_tones(path: Path, content_hash: str) -> Image.Image | None:
     if saved is None:
         return None
     is_fine = saved.steps is not None and saved.coarseness <= _FINE_STEPS
-    return _tones(path, content_hash) if is_fine or saved.format in ("PNG", "TIFF", "BMP") else None
+    return _tones(path, content_hash) if is_fine or saved.format in LOSSLESS else None

@@ -17,15 +17,13 @@ from photosim.pictures.orientation import Box
 from photosim.proof.derivation import curve
 from photosim.proof.descent import windows
 from photosim.proof.noise import SURE, Noise
-from photosim.proof.pixels import Saved, cut, waves
+from photosim.proof.pixels import LOSSLESS, Saved, cut, waves
 from photosim.proof.plates import PlatePosition
 from photosim.proof.rasters import exchanged, means
 from photosim.proof.saved_before import with_earlier_steps
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
-_EXACT = ("PNG", "TIFF", "BMP")
-"""Formats that lose nothing but what a tone is rounded to."""
 _FILTERS = Image.Resampling.LANCZOS, Image.Resampling.BOX
 """Filters for scaling: all are near enough to one of these, where noise is concerned."""
 _TIMES = 2
@@ -152,7 +150,7 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     if _fineness(one) < _fineness(other):
         one, other, there = other, one, [other.orientation, turn, _undone(one.orientation)]
         decoded.reverse()
-    if other.format not in ("JPEG", *_EXACT) and (one.format != other.format or one.size != other.size):
+    if other.format not in ("JPEG", *LOSSLESS) and (one.format != other.format or one.size != other.size):
         return []
     swapped = sum(orientation.swaps_sides(each) for each in there) % 2 == 1
     width, height = one.size[::-1] if swapped else one.size
@@ -214,7 +212,7 @@ def _undone(turn: int) -> int:
 def _fineness(file: Saved) -> tuple[int, float]:
     """The larger one; then the one that was rounded to smaller steps. Of other formats that lose something nobody knows
     by how much."""
-    steps = -np.inf if file.steps is None and file.format not in _EXACT else -float(_steps(file)[list(_WAVES)].mean())
+    steps = -np.inf if file.steps is None and file.format not in LOSSLESS else -float(_steps(file)[list(_WAVES)].mean())
     return file.size[0] * file.size[1], steps
 
 

@@ -97,6 +97,8 @@ class Saved(NamedTuple):
         return _tolerantly(self.data, decoded)
 
 
+LOSSLESS = ("PNG", "TIFF", "BMP")
+"""Formats that lose nothing but what a tone is rounded to: a JPEG's pixels may have come from there, or gone there."""
 _TURNED = ("TIFF", codecs.JXL)
 """Formats whose decoders turn a picture upright themselves."""
 _COARSEST = (0, 1, 2, 8, 9, 10, 16, 17, 18)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from photosim.base.errors import UnreadablePhoto
-from photosim.index.candidates import turns_by_sketch
+from photosim.index.candidates import turns_of
 from photosim.pictures.decode import decode
 from photosim.pictures.fingerprints import fingerprint
 from photosim.proof import difference, overlay
@@ -18,9 +18,6 @@ from photosim.values.differences import SAME_BYTES
 from photosim.values.photos import Photo, Preprocessing
 
 log = logging.getLogger(__name__)
-
-_FRAME_ON_FRAME = 0.6
-"""Sketches less alike than this are not of one frame."""
 
 
 def align(
@@ -39,7 +36,7 @@ def align(
     one, other = (
         Plate(jpeg, (photo.width, photo.height)) for jpeg, photo in zip(pictures, (first, second), strict=True)
     )
-    turns, framed = _turns(*pictures)
+    turns, framed = turns_of(*map(fingerprint, pictures))
     checkpoint()
     found = overlay.lay(one, other, turns, framed)
     if found is None:
@@ -71,14 +68,3 @@ def differ(first: Photo, second: Photo, laid: Alignment, checkpoint: Callable[[]
 
 def _thumbnail(photo: Photo, preprocessing: Preprocessing) -> bytes:
     return decode(photo.path, preprocessing).thumbnail
-
-
-def _turns(first: bytes, second: bytes) -> tuple[list[int], list[int]]:
-    """Orientations in which landmarks are worth looking for, and those in which whole frames may lie on each other."""
-    sketches = []
-    for jpeg in (first, second):
-        made = fingerprint(jpeg)
-        sketches.append([sketch for sketch in (made.sketch, made.inner_sketch) if sketch])
-    alike = turns_by_sketch(*sketches)
-    framed = [turn for turn, likeness in alike.items() if likeness >= _FRAME_ON_FRAME][:2]
-    return list(dict.fromkeys([*list(alike)[:2], 1, 2])), framed
