@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-_LUMINANCE: Final = np.float32([0.299, 0.587, 0.114])
+_LUMINANCE: Final = np.array([0.299, 0.587, 0.114], np.float32)
 _MOST: Final = 0.35
 """Where a column counts most, as a share of the way from the middle to an edge. What is at the edges goes with a crop
 or comes with a frame: of 540 copies (18 kinds of edits) 0.020 face the other way, where columns that count by their

@@ -43,7 +43,7 @@ class Network:
         import torch
 
         with torch.inference_mode():
-            features = self._seen(pixels, once)
+            features: Any = self._seen(pixels, once)
             if len(self.parts) > 1:
                 each = [torch.nn.functional.normalize(part) for part in features.split(self.parts, dim=1)]
                 features = torch.cat(each, dim=1)
