@@ -13,7 +13,7 @@ import numpy as np
 
 from photosim.base.errors import WeightsError
 from photosim.base.paths import to_text
-from photosim.embedding import archive, backbones, checkpoint, shapes, weights
+from photosim.embedding import archive, backbones, checkpoint, facing, shapes, weights
 from photosim.values.photos import ModelIdentity
 
 State = dict[str, np.ndarray]
@@ -55,22 +55,32 @@ class PlainNetwork:
         return np.stack([self._of_one(picture) for picture in pixels])
 
     def _of_one(self, picture: np.ndarray) -> np.ndarray:
-        prepared = self._preprocessing
-        mean, std = (255 * np.array(values, np.float32) for values in (prepared.mean, prepared.std))
-        scaled = (picture.astype(np.float32) - mean) / std
-        parts = self._pooled(scaled)
-        if prepared.mirror:
-            parts = [one + other for one, other in zip(parts, self._pooled(scaled[:, ::-1]), strict=True)]
+        parts = self._seen(picture)
         unit = _unit(np.concatenate([_unit(part) for part in parts]))
         if not self._projection or not unit.any():
             return unit if not self._projection else np.zeros(len(self._projection[1]), np.float32)
         weight, bias = self._projection
         return _unit(weight @ unit + bias)
 
-    def _pooled(self, scaled: np.ndarray) -> list[np.ndarray]:
+    def _seen(self, picture: np.ndarray) -> list[np.ndarray]:
+        """What `_pooled` gives, of both ways round where the preprocessing says so."""
+        if not self._preprocessing.facing:
+            parts = self._pooled(picture)
+            if not self._preprocessing.mirror:
+                return parts
+            return [one + other for one, other in zip(parts, self._pooled(picture[:, ::-1]), strict=True)]
+        views = facing.views(picture[np.newaxis], self._preprocessing.facing)
+        parts, *others = (self._pooled(view) for view in views.pixels)
+        for share, pooled in zip(views.others, others, strict=True):
+            parts = [one + share * (other - one) for one, other in zip(parts, pooled, strict=True)]
+        return parts
+
+    def _pooled(self, picture: np.ndarray) -> list[np.ndarray]:
         """Features of the stages that the vector listens to, the last one first."""
-        power = np.float32(self._preprocessing.pooling)
-        last = list(self._maps(scaled))[-self._parts :]
+        prepared = self._preprocessing
+        mean, std = (255 * np.array(values, np.float32) for values in (prepared.mean, prepared.std))
+        power = np.float32(prepared.pooling)
+        last = list(self._maps((picture.astype(np.float32) - mean) / std))[-self._parts :]
         if power == 1:
             return [made.mean((0, 1)) for made in reversed(last)]
         return [(made.clip(min=0) ** power).mean((0, 1)) ** (1 / power) for made in reversed(last)]

@@ -20,11 +20,11 @@ BOTH = pytest.mark.parametrize("path", [default_weights(), kind_weights()], ids=
 
 
 def pictures(path: Path) -> np.ndarray:
-    """A photo, noise, and one that is black all over."""
+    """A photo, its mirror image, noise (of which both ways round count), and one that is black all over."""
     crop = weights.identify(path).preprocessing.crop
     seen = np.asarray(scene(3).convert("RGB").resize((crop, crop)))
     noise = np.random.default_rng(0).integers(0, 256, seen.shape, dtype=np.uint8)
-    return np.stack([seen, noise, np.zeros_like(seen)])
+    return np.stack([seen, seen[:, ::-1], noise, np.zeros_like(seen)])
 
 
 @BOTH
