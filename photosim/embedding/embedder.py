@@ -12,7 +12,6 @@ from photosim.base.errors import WeightsError
 from photosim.base.job import Job
 from photosim.base.paths import to_text
 from photosim.embedding import allocator, backbones, checkpoint, network, precision, weights
-from photosim.embedding.plain import FEW, PlainNetwork, can_compute
 from photosim.embedding.threads import Threads
 from photosim.values.photos import ModelIdentity
 
@@ -25,9 +24,12 @@ if TYPE_CHECKING:
 
     from photosim.embedding.backbones import Backbone
     from photosim.embedding.network import Network
+    from photosim.embedding.plain import PlainNetwork
 
 log = logging.getLogger(__name__)
 
+FEW = 4
+"""Pictures that are looked at without torch: by it, these would take as long, its import included."""
 BATCH = 16
 """Pictures in one pass of the network; larger batches gain little on a CPU, and nothing in float32."""
 GRAPHICS_BATCH = 128
@@ -73,7 +75,7 @@ class TorchEmbedder:
         """0 until the device is known."""
         self._lock = threading.Lock()
         self._network: Network | None = None
-        self._has_plain = device is None and can_compute(path, self._identity)
+        self._has_plain = device is None and weights.comes_along(path)
         self._plain: PlainNetwork | None = None
         """Looks at a few pictures in the time in which torch would be imported; dropped once the network is loaded."""
         self._formats = precision.Remembered(formats)
@@ -132,6 +134,8 @@ class TorchEmbedder:
 
     def _load_plain(self) -> PlainNetwork:
         """The lock must be held."""
+        from photosim.embedding.plain import PlainNetwork
+
         if self._plain is None:
             self._check_file()
             self._plain = PlainNetwork(self._path, self._identity)

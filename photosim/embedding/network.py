@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from photosim.base.errors import UsageError, WeightsError
-from photosim.embedding import facing
 from photosim.embedding.backbones import Backbone
 from photosim.embedding.checkpoint import PROJECTION
 from photosim.values.photos import Preprocessing
@@ -57,6 +56,8 @@ class Network:
     def _seen(self, pixels: np.ndarray, once: bool) -> torch.Tensor:
         """Pooled features, float32 (n, features), of both ways round where the preprocessing says so."""
         import torch
+
+        from photosim.embedding import facing
 
         doubt = 0.0 if once else self.preprocessing.facing
         views = facing.views(pixels, doubt) if doubt else None

@@ -23,15 +23,6 @@ _Layer = Callable[[np.ndarray], np.ndarray]
 """Float32 (height, width, channels) to another of these."""
 
 
-FEW = 4
-"""Pictures that are looked at so: by torch, these would take as long, the import included."""
-
-
-def can_compute(path: Path, identity: ModelIdentity) -> bool:
-    """Whether these weights are known to be what is read and computed here."""
-    return identity.backbone in _MAPS and weights.comes_along(path)
-
-
 class PlainNetwork:
     """Immutable once made, so that threads may share it."""
 
