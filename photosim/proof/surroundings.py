@@ -19,6 +19,8 @@ the scene may lie there by chance."""
 _SMOOTHER, _FAINT_STEP, _OUT_OF_NOTHING = 0.3, 4.5, 8.0
 """Mean step outside over that inside, grey levels of the edge, and how many times the steps outside it must be, for a
 blurred or plain ground whose tone is near the picture's."""
+_STEP_IN_SKY = 3.0
+"""The same between two smooth grounds, as a clear sky and its blurred copy."""
 _MUTE = 2.5
 """Grey levels: rows with smaller steps, inside and outside, tell nothing; a dark picture ends so on a black ground."""
 _MOSTLY, _PARTLY = 0.75, 0.25
@@ -48,9 +50,10 @@ def around(pixels: np.ndarray, inner: Box) -> Around:
     if not sides:
         return Around.NOTHING
     lengths = {"left": bottom - top, "right": bottom - top, "top": right - left, "bottom": right - left}
-    found = {side: _is_seam(_towards(pixels, inner, side), alone=len(sides) == 1) for side in sides}
-    seams = sum(lengths[side] for side in sides if found[side])
-    telling = sum(lengths[side] for side in sides if found[side] is not None)
+    rows = {side: _towards(pixels, inner, side) for side in sides}
+    tell = [side for side in sides if _tells(rows[side])]
+    seams = sum(lengths[side] for side in tell if _is_seam(rows[side], alone=len(tell) == 1))
+    telling = sum(lengths[side] for side in tell)
     plain = is_plain_around(pixels, inner)
     if seams <= _PARTLY * sum(lengths[side] for side in sides) or seams < _MOSTLY * telling:
         # A plain ground without a seam may be the picture's own or a border in its tone: there is nothing to see.
@@ -81,10 +84,15 @@ def _towards(pixels: np.ndarray, inner: Box, side: str) -> np.ndarray:
     return pixels[max(0, middle - _FAR) : middle + _FAR, max(0, round(left)) : round(right)]
 
 
-def _is_seam(rows: np.ndarray, *, alone: bool) -> bool | None:
-    """Whether the picture breaks off along the middle row, nearly everywhere along it; None where nothing tells."""
+def _tells(rows: np.ndarray) -> bool:
+    """Whether there is anything to be seen around an edge."""
     if rows.shape[0] < _FAR + 4 or rows.shape[1] < 8:
-        return None
+        return False
+    return float(np.abs(np.diff(rows, axis=0)).mean(axis=1).max()) >= _MUTE
+
+
+def _is_seam(rows: np.ndarray, *, alone: bool) -> bool:
+    """Whether the picture breaks off along the middle row, nearly everywhere along it."""
     steps = np.abs(np.diff(rows, axis=0)).mean(axis=1)
     middle = rows.shape[0] - _FAR - 1
     line = float(steps[max(0, middle - _NEAR) : middle + _NEAR + 1].max())
@@ -93,7 +101,10 @@ def _is_seam(rows: np.ndarray, *, alone: bool) -> bool | None:
     rest = np.concatenate([outside, inside])
     if line > max(_STEP, _OUTSTANDING * float(rest.mean())) and (not alone or line > _ALONE * float(rest.max())):
         return True
-    if outside.size and not alone and float(outside.mean()) < _SMOOTHER * float(inside.mean()):
-        # From plain or blurred to full of detail at this very line.
-        return line > max(_FAINT_STEP, _OUT_OF_NOTHING * float(outside.mean()))
-    return None if float(steps.max()) < _MUTE else False
+    if alone:
+        return False
+    if line > max(_STEP_IN_SKY, _OUT_OF_NOTHING * float(rest.mean())):
+        return True
+    # From plain or blurred to full of detail at this very line.
+    is_smoother = outside.size > 0 and float(outside.mean()) < _SMOOTHER * float(inside.mean())
+    return is_smoother and line > max(_FAINT_STEP, _OUT_OF_NOTHING * float(outside.mean()))

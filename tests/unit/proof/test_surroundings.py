@@ -53,5 +53,21 @@ def test_a_screen_a_story_and_a_collage_are_pages() -> None:
     assert judged(both, (0.0, 0.0, 360.0, 240.0)) in (Around.PAGE, Around.SCENE), "one edge alone may be the scene's"
 
 
+def test_a_story_of_a_clear_sky_and_one_of_a_night() -> None:
+    """Above, one smooth ground meets another, or black meets black; below, the picture breaks off plainly."""
+    sky, ground = Image.new("RGB", (360, 620), (214, 220, 226)), scene(3, 360, 120)
+    sky.paste(Image.new("RGB", (360, 240), (210, 216, 222)), (0, 190))
+    sky.paste(ground, (0, 310))
+    sky.paste(ground.resize((360, 190)).filter(ImageFilter.GaussianBlur(18)), (0, 430))
+    assert judged(sky, (0.0, 190.0, 360.0, 430.0)) is Around.PAGE
+    night = Image.new("RGB", (400, 620), (2, 2, 3))
+    noise = np.random.default_rng(0).integers(0, 4, (120, 360, 3), dtype=np.uint8)
+    night.paste(Image.fromarray(noise), (20, 190))
+    night.paste(ground, (20, 310))
+    night.paste(ground.resize((400, 190)).filter(ImageFilter.GaussianBlur(18)), (0, 430))
+    night.paste(Image.new("RGB", (360, 60), (2, 2, 3)), (20, 310))  # its lower third alone is bright
+    assert judged(night, (20.0, 190.0, 380.0, 430.0)) is Around.PAGE
+
+
 def test_equal_frames_have_nothing_around() -> None:
     assert judged(SCENE, (0.4, -0.3, 359.8, 240.2)) is Around.NOTHING
