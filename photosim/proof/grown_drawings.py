@@ -117,9 +117,9 @@ def _ink(over: np.ndarray, under: np.ndarray, here: np.ndarray) -> _Ink:
 def _shapes(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray, broadest: int) -> int:
     """Pixels in shapes of one ink with sharp edges all around, about as large as those `here`, and not `beside`."""
     away = np.maximum(ink.colour - over, over - ink.colour - 255 * ink.through).max(axis=2)
-    own = cv2.connectedComponentsWithStats(here.astype(np.uint8), connectivity=8)[2][1:, cv2.CC_STAT_AREA]
-    least = max(_LEAST_SHAPE, _SMALLEST * float(own.max()))
-    inside = ((away <= _NEAR) & ~beside).astype(np.uint8)
+    own, inside = (((away <= _NEAR) & which).astype(np.uint8) for which in (here, ~beside))
+    largest = cv2.connectedComponentsWithStats(own, connectivity=8)[2][1:, cv2.CC_STAT_AREA].max(initial=0)
+    least = max(_LEAST_SHAPE, _SMALLEST * float(largest))
     found = _outlines(inside, away, beside, _unlike_ink(over, ink, inside) if ink.through else None)
     real = (found.areas >= least) & (found.breadths <= broadest) & (found.sharp >= _SHARP)
     if not ink.through:
