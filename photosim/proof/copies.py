@@ -46,6 +46,8 @@ class Origin(NamedTuple):
     """Mean luminance of the second over that of the first, where it is not dark."""
     spotted: bool = False
     """Small spots differ: one is a retouched copy, if both have the same noise."""
+    is_page: bool = False
+    """It is a page or a screen, on light ground: no camera made two exposures of it."""
 
     @property
     def is_recoloured(self) -> bool:
@@ -87,7 +89,8 @@ def origin(
         return Origin("each is sharper in another place")
     bare = ~spread_out(covered, found.more.shape)
     brighter = _brighter(*(plane[bare] for plane in found.tones))
-    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted)
+    is_page = found.is_page and pages.on_light_ground(found.tones)
+    return Origin(layer=over, colours=colours.changes(), brighter=brighter, spotted=spotted, is_page=is_page)
 
 
 def laid_over(first: Plate, second: Plate, alignment: Registration, longest: int) -> Origin | None:

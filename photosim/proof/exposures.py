@@ -119,6 +119,7 @@ def are_two(found: Sequence[Noise]) -> bool | None:
     if any(noise.is_another for noise in found) and not (found[0].is_added or found[1].is_taken):
         return True
     told = bool(found) and not any(noise.differs or noise.allowed > _FAINT for noise in found)
+    told = told and all(noise.would_differ for noise in found)
     return False if told else None
 
 
@@ -294,11 +295,12 @@ def _measured(parts: list[_Squares], steps: np.ndarray, limits: _Limits) -> list
     middle = (shares * sums).sum(axis=0)
     error = np.sqrt((shares**2 * (sums - middle) ** 2).sum(axis=0) * len(noises) / (len(noises) - 1))
     allowed = limits.allowed + limits.strength * middle[2]
-    each = np.stack([middle[0], error[0], allowed, middle[1], error[1], np.median(sums[:, 0], axis=0)], axis=1)
+    usual = np.median(sums[:, 0], axis=0)
+    each = np.stack([middle[0], error[0], allowed, middle[1], error[1], usual, middle[2]], axis=1)
     rows = (each[0].tolist(), np.median(each[1:], axis=0).tolist())
     return [
-        Noise(apart, error, most, lost, off, limits.sides, usual, limits.rather)
-        for apart, error, most, lost, off, usual in rows
+        Noise(apart, error, most, lost, off, limits.sides, usual, limits.rather, there)
+        for apart, error, most, lost, off, usual, there in rows
     ]
 
 

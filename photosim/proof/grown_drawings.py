@@ -14,7 +14,7 @@ from photosim.proof import closer, layers
 from photosim.proof.derivation import Derived
 from photosim.proof.opencv import cv2
 from photosim.proof.parts import Part
-from photosim.proof.rasters import brightest_around, mean_around, spread_out
+from photosim.proof.rasters import brightest_around, darkest_around, mean_around, spread_out
 
 _NEAR, _STILL = 16.0, 16.0
 """Levels of each colour by which ink may be off, and by which it may differ between the two pictures."""
@@ -23,6 +23,9 @@ _INNER, _OUTER, _AWAY = 5, 9, 40.0
 around each pixel between which that is, and levels."""
 _SHARP = 0.85
 """The share of its outline where that is so. Lights and clear skies have soft edges somewhere, letters have not."""
+_EVEN, _GREY, _LUMINANCE = 5.0, 40.0, np.asarray([0.299, 0.587, 0.114], np.float32)
+"""Levels by which the inside of a shape is off the ink in the mean, at most: petals, clouds and print have shades. A
+grey ink has no more levels than the second between its colours; saving smears those of others, not their tones."""
 _LEAST_SHAPE, _SMALLEST = 8, 0.1
 """Pixels of a shape, and as a share of the largest one that was laid over."""
 _GOES_ON = 0.15
@@ -33,6 +36,9 @@ _FILLED, _LARGER = 0.8, 4.0
 in it, that is at most: larger ones are skies."""
 _CLEAR = 0.15
 """The part of what is underneath that shines through, from which on ink is no longer one colour."""
+_THIN, _FULL = 0.3, 70
+"""Share of the pixels that have none beside them that did not change, in strokes of more than about three pixels; and
+percent of the pixels of thinner ones that are blends."""
 _WINDOW, _OFF = 11, 30.0
 """Pixels around one in which the inside of a shape is seen, and levels by which it may be off."""
 _BREADTHS = 3
@@ -52,6 +58,8 @@ class _Shapes(NamedTuple):
     """Pixels that it spans in its shorter direction, (n,)."""
     sharp: np.ndarray
     """Share of its outline beyond which there is something else at once, (n,)."""
+    labels: np.ndarray
+    """Which pixel is of which shape, from 1 on, (height, width)."""
 
 
 def goes_on(found: Derived, part: Part, side: int) -> bool:
@@ -68,7 +76,7 @@ def goes_on(found: Derived, part: Part, side: int) -> bool:
             continue
         if _fills_a_shape(under, here):
             return True
-        if _has_more(over, _ink(over, under, closer.core(here)), here, beside):
+        if _has_more(over, _ink(over, under, here), here, beside):
             return True
     return False
 
@@ -88,8 +96,13 @@ def _has_more(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray)
     return more >= _GOES_ON * int(here.sum())
 
 
-def _ink(over: np.ndarray, under: np.ndarray, core: np.ndarray) -> _Ink:
+def _ink(over: np.ndarray, under: np.ndarray, here: np.ndarray) -> _Ink:
     """One colour; or, where the picture shines through, what has to be added to so much of what is underneath."""
+    core = closer.worn(here)
+    if core.sum() < _THIN * here.sum():
+        # Most pixels are blends at an edge, which look as if the picture shone through.
+        most = np.abs(over - under).sum(axis=2)
+        return _Ink(np.median(over[here & (most >= np.percentile(most[here], _FULL))], axis=0), 0.0)
     one, other = under[core], over[core]
     spread = float(one.std(axis=0).mean())
     through = 0.0
@@ -104,11 +117,16 @@ def _ink(over: np.ndarray, under: np.ndarray, core: np.ndarray) -> _Ink:
 def _shapes(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray, broadest: int) -> int:
     """Pixels in shapes of one ink with sharp edges all around, about as large as those `here`, and not `beside`."""
     away = np.maximum(ink.colour - over, over - ink.colour - 255 * ink.through).max(axis=2)
-    own = cv2.connectedComponentsWithStats(here.astype(np.uint8), connectivity=8)[2][1:, cv2.CC_STAT_AREA]
-    least = max(_LEAST_SHAPE, _SMALLEST * float(own.max()))
-    inside = ((away <= _NEAR) & ~beside).astype(np.uint8)
+    own, inside = (((away <= _NEAR) & which).astype(np.uint8) for which in (here, ~beside))
+    largest = cv2.connectedComponentsWithStats(own, connectivity=8)[2][1:, cv2.CC_STAT_AREA].max(initial=0)
+    least = max(_LEAST_SHAPE, _SMALLEST * float(largest))
     found = _outlines(inside, away, beside, _unlike_ink(over, ink, inside) if ink.through else None)
     real = (found.areas >= least) & (found.breadths <= broadest) & (found.sharp >= _SHARP)
+    if not ink.through:
+        shade = away if np.ptp(ink.colour) <= _GREY else np.abs((over - ink.colour) @ _LUMINANCE)
+        labels = found.labels * darkest_around(inside, 3)
+        sums, counts = (np.bincount(labels.ravel(), each, minlength=len(real) + 1) for each in (shade.ravel(), None))
+        real &= sums[1:] <= _EVEN * counts[1:]
     return int(found.areas[real].sum())
 
 
@@ -134,7 +152,7 @@ def _outlines(inside: np.ndarray, away: np.ndarray, beside: np.ndarray, unlike: 
     sharp = clear / np.maximum(whole, 1)
     if unlike is not None:
         sharp[2 * np.bincount(around[ring & unlike], minlength=count) > whole] = 0
-    return _Shapes(stats[1:, cv2.CC_STAT_AREA], breadths[1:], sharp[1:])
+    return _Shapes(stats[1:, cv2.CC_STAT_AREA], breadths[1:], sharp[1:], labels)
 
 
 def _fills_a_shape(under: np.ndarray, here: np.ndarray) -> bool:

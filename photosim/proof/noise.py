@@ -25,11 +25,18 @@ class Noise(NamedTuple):
     """By how much they differ in the middle one of all parts of the picture, over some of which something may lie."""
     rather: float
     """Times its error by which it is more than nothing."""
+    there: float
+    """What the finer one has there at all, grey levels squared."""
 
     @property
     def differs(self) -> bool:
         """Whether no filter and no saving makes so much."""
         return self.apart > self.allowed + SURE * self.error
+
+    @property
+    def would_differ(self) -> bool:
+        """Whether there is so much that another exposure's, of the same strength, would be seen."""
+        return 2 * self.there > self.allowed + SURE * self.error
 
     @property
     def is_another(self) -> bool:

@@ -85,6 +85,11 @@ def _is_sheet(tones: Tones) -> bool:
     return float(np.median(ground)) >= _LIGHT and min(map(_written, tones)) >= _WRITTEN
 
 
+def on_light_ground(tones: Tones) -> bool:
+    """Whether most of what two pages show is lighter than any night: a starry sky has a plain ground as well."""
+    return min(float(np.median(plane)) for plane in tones) >= _LIGHT
+
+
 def _written(plane: np.ndarray) -> float:
     """The share of squares with strokes, which stand out from what is to both sides of them."""
     closed = darkest_around(brightest_around(plane, _STROKE), _STROKE)
