@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,15 @@ sys.dont_write_bytecode = False
 # Tests run beside each other, one a core: threads of NumPy's and torch's libraries would only wait for each other.
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
+
+# Thousands of tests make files and wait until a disk has them: a quarter of their work, and most of their waiting.
+DISK, MEMORY = Path(os.environ.setdefault("PHOTOSIM_TEST_DISK", tempfile.gettempdir())), Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes: what all tests write were it never removed (3.8 GB). What is of a test that passed is removed after it."""
+if sys.platform == "linux" and "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK):
+    if shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = os.fspath(MEMORY)
+        tempfile.tempdir = None  # what was found out before
 
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("photosim", deadline=None)
@@ -65,6 +76,24 @@ def shared_photos() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real photos in {folder}; name a folder with {SHARED_VARIABLE}")
     return folder
+
+
+@pytest.fixture
+def on_disk() -> Iterator[Path]:
+    """A folder where temporary files usually are, for tests of what only a disk does."""
+    with tempfile.TemporaryDirectory(prefix="photosim-test-", dir=DISK) as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def other_volume(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a real second volume, beside that of `tmp_path`."""
+    for place in (MEMORY, DISK):
+        if place.is_dir() and place.stat().st_dev != tmp_path.stat().st_dev:
+            with tempfile.TemporaryDirectory(prefix="photosim-test-", dir=place) as made:
+                yield Path(made)
+            return
+    pytest.skip(f"needs a second volume: {DISK} or {MEMORY}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from photosim.pictures import codecs, colour, faults, png, raw
+from photosim.pictures.picture import MAX_PIXELS
 from photosim.pictures.remains import remains
 
 _VIDEO = re.compile(rb"ftyp(?:mp4|isom|iso\d|qt  |avc1|MSNV|3gp)")
@@ -39,7 +40,7 @@ def extras(data: bytes) -> Extras:
             with Image.open(io.BytesIO(data), formats=codecs.FORMATS) as image:
                 return _extras(image, data)
         except faults.DECODER_ERRORS:
-            left = remains(data)
+            left = remains(data, MAX_PIXELS)
             if left is None:
                 raise
         with Image.open(io.BytesIO(left.data), formats=codecs.FORMATS) as image:

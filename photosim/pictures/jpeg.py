@@ -67,14 +67,16 @@ def completed(data: bytes) -> tuple[bytes, bytes]:
     return cut + _END, cut + _OTHER_BITS + _END
 
 
-def reduced(data: bytes) -> tuple[np.ndarray, int]:
+def reduced(data: bytes, most_pixels: int) -> tuple[np.ndarray, int]:
     """The picture at an eighth, uint8 (height, width[, channels]), and the height of the whole one.
 
-    Raises what Pillow raises for a damaged file.
+    Raises what Pillow raises for a damaged file, and for one that claims more than so many pixels.
     """
     codecs.prepare()
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
         height = image.height
+        if image.width * height > most_pixels:
+            raise Image.DecompressionBombError(f"{image.width} x {height} pixels")
         image.draft(None, (max(1, image.width // _REDUCED), max(1, height // _REDUCED)))
         return np.asarray(image), height
 

@@ -88,7 +88,7 @@ def decode(data: bytes, need: Need | None = None, *, whole: bool = False) -> Pic
     try:
         return _whole(data, need)
     except UnreadablePhoto as error:
-        left = None if whole or not error.lasting or error.video else remains(data)
+        left = None if whole or not error.lasting or error.video else remains(data, MAX_PIXELS)
         if left is None:
             raise
         with faults.decoding(data):

@@ -6,6 +6,7 @@ as left where both give the same. What is left is decoded like any other picture
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 from collections.abc import Callable
@@ -42,12 +43,15 @@ class Remains(NamedTuple):
         return (self.end - self.first) / self.height
 
 
-def remains(data: bytes) -> Remains | None:
-    """What is left of a file that does not decode; `None` where nothing is."""
+def remains(data: bytes, most_pixels: int) -> Remains | None:
+    """What is left of a file that does not decode; `None` where nothing is, or where it claims more pixels than that.
+
+    A JPEG of 2 KB that claimed 60,000 × 60,000 pixels had 7,500 × 7,500 decoded twice: 20 s, and gigabytes of memory.
+    """
     codecs.prepare()
     try:
         if data.startswith(jpeg.BEGIN):
-            found = _of_jpeg(data)
+            found = _of_jpeg(data, most_pixels)
         elif data.startswith(png.SIGNATURE):
             found = _of_png(data)
         elif data.startswith(b"BM") or looks_like(data) is TIFF:
@@ -61,11 +65,12 @@ def remains(data: bytes) -> Remains | None:
     return found
 
 
-def _of_jpeg(data: bytes) -> Remains | None:
+def _of_jpeg(data: bytes, most_pixels: int) -> Remains | None:
+    pixels = functools.partial(jpeg.reduced, most_pixels=most_pixels)
     for candidate in (data, jpeg.cleaned(data)):
         whole, other = jpeg.completed(candidate)
         try:
-            return _alike(whole, whole, other, jpeg.reduced, from_the_first=True)
+            return _alike(whole, whole, other, pixels, from_the_first=True)
         except DECODER_ERRORS:
             continue
     return None

@@ -1,4 +1,8 @@
-"""Random weights with their card, pictures, and folders that are looked at, for the trainers of finished weights."""
+"""Random weights with their card, pictures, and folders that are looked at, for the trainers of finished weights.
+
+Torch is imported by whoever wants one of them: this file is read by every process of pytest, one that only shares out
+the tests among others too.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
-
-from photosim.embedding import backbones, weights
-from training.teacher import names
 
 PHOTOS = 24
 SIDE = 64
@@ -20,6 +20,10 @@ SIDE = 64
 @pytest.fixture
 def body(tmp_path: Path) -> Path:
     """Weights made at random with a projection of three stages beside them, and a card."""
+    import torch
+
+    from photosim.embedding import backbones, weights
+
     torch.manual_seed(0)
     network = backbones.get("resnet18").build().to_empty(device="cpu")
     for module in network.modules():
@@ -34,12 +38,15 @@ def body(tmp_path: Path) -> Path:
     card = json.loads(weights.default_weights().with_suffix(".json").read_text())
     card["sha256"] = weights.sha256_of(path)
     card["preprocessing"] |= {"projection": weights.sha256_of(beside), "resize": SIDE, "crop": SIDE}
+    card["preprocessing"] |= {"mirror": True, "facing": 0.0}  # a teacher sees a picture both ways round
     path.with_suffix(".json").write_text(json.dumps(card))
     return path
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    from training.teacher import names
+
     rng = np.random.default_rng(0)
     folder = tmp_path / "data"
     folder.mkdir()

@@ -68,8 +68,9 @@ class ActivityButton(QToolButton):
         return [one for one in running if one.operation.name in WORDS and not one.operation.short]
 
     def _untold(self) -> list[Running[Any]]:
-        told = self.told_elsewhere()
-        return [one for one in self.under_way() if one.operation.name not in told]
+        under_way = self.under_way()
+        told = self.told_elsewhere() if under_way else ()
+        return [one for one in under_way if one.operation.name not in told]
 
     def menu(self) -> QMenu:
         """List what runs, with a way to end what may be ended."""

@@ -236,9 +236,10 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setProperty("role", role)
     if type(widget) is QWidget or role in {"info", "warning", "error"}:
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is yet to be dressed, role and all
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def _palette(colours: ThemeColours) -> QPalette:

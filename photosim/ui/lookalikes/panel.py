@@ -76,7 +76,8 @@ class LookalikesPanel(Questioned):
         self._card.part_chosen.connect(self._ask_part)
         self._loader = ThumbnailLoader(self._library, 32 << 20, self)
         self._model = PhotoListModel(self._library.photos.roots, self, more=partial(facts_of, self._library))
-        self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self)
+        self._pages = QStackedWidget(self)
+        self.grid = PhotoGrid(self._model, self._loader, in_months=False, captions=True, crop=False, parent=self._pages)
         self.grid.setAccessibleName(tr("Look-alikes, best first"))
         self.grid.setAccessibleDescription(
             tr("Space finds the look-alikes of a photo, Enter opens it, plus and minus open and close a stack")
@@ -86,11 +87,10 @@ class LookalikesPanel(Questioned):
         self.grid.photo_opened.connect(self._open)
         self.grid.menu_requested.connect(self.menu_requested)
         self.grid.stack_toggled.connect(self._toggle_stack)
-        self._state = StatePage(self)
+        self._state = StatePage(self._pages)
         self._state.acted.connect(self._show_the_closest)
         self._less = LessButton(self)
         self._less.clicked.connect(self._toggle_less)
-        self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self._state)
 

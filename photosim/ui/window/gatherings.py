@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 class LeftSide(QSplitter):
     """Folders above, albums and keywords below; a person says how much room each has."""
 
-    def __init__(self, folders: FolderPanel, gatherings: GatheringsPanel, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setChildrenCollapsible(False)
+
+    def hold(self, folders: FolderPanel, gatherings: GatheringsPanel) -> None:
+        """Let these be its two parts; they have this as their parent already."""
         for part, stretch in ((folders, 3), (gatherings, 2)):
             self.addWidget(part)
             self.setStretchFactor(self.count() - 1, stretch)

@@ -29,55 +29,60 @@ _LEAST_SLIDER = 60
 
 
 class WindowLayout:
-    """Folders, photos and look-alikes side by side, one page of a stack; below them what is under way."""
+    """Folders, photos and look-alikes side by side, one page of a stack; below them what is under way.
+
+    Everything is made inside of what it will lie in: a part that moves to another parent has the style sheet looked up
+    again for all that is in it, which was a third of the work of making the window.
+    """
 
     def __init__(self, window: QMainWindow, library: Library, actions: Actions, models: ModelController) -> None:
         actions.fill(window.menuBar())
-        self.folder_panel = FolderPanel(window)
-        self.gatherings_panel = GatheringsPanel(library, window)
-        self.left = LeftSide(self.folder_panel, self.gatherings_panel, window)
-        self.page = LibraryPage(library, window)
+        middle = QWidget(window)
+        window.setCentralWidget(middle)
+        self.stack = QStackedWidget(middle)
+        self.splitter = PaneSplitter(self.stack)
+        self.left = LeftSide(self.splitter)
+        self.folder_panel = FolderPanel(self.left)
+        self.gatherings_panel = GatheringsPanel(library, self.left)
+        self.left.hold(self.folder_panel, self.gatherings_panel)
+        self.page = LibraryPage(library, self.splitter)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
-        self.lookalikes = LookalikesPanel(library, window)
-        among = SearchBar(library, window)
+        self.lookalikes = LookalikesPanel(library, self.splitter)
+        among = SearchBar(library, self.lookalikes)
         among.serve_look_alikes()
         among.asked.connect(self.lookalikes.look_among)
         among.left.connect(self.lookalikes.grid.setFocus)
         self.lookalikes.set_filter(among)
-        self.scan_bar = ScanBar(window)
+        self.under_way = QWidget(middle)
+        """The bars of what is under way."""
+        self.scan_bar = ScanBar(self.under_way)
         self.scan_bar.hide()
-        self.switch_panel = SwitchPanel(models, window, in_window=True)
-        self.splitter = PaneSplitter(window)
+        self.switch_panel = SwitchPanel(models, self.under_way, in_window=True)
         for part, stretch in ((self.left, 0), (self.page, 1), (self.lookalikes, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.page.setMinimumWidth(LEAST_WIDTH)
         self.splitter.set_middle(GOOD_WIDTH)
         self.lookalikes.have_least_width(_LEAST_SLIDER)
-        self.stack = QStackedWidget(window)
-        for widget in (QWidget(window), self.splitter):  # nothing is seen until the folders are known
+        for widget in (QWidget(self.stack), self.splitter):  # nothing is seen until the folders are known
             self.stack.addWidget(widget)
-        middle = QWidget(window)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.details = DetailsPanel(window, key="Ctrl+I")
+        self.details = DetailsPanel(middle, key="Ctrl+I")
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.stack, 1)
         row.addWidget(self.details)
         column.addLayout(row, 1)
-        self.under_way = QWidget(window)
-        """The bars of what is under way."""
         bars = QVBoxLayout(self.under_way)
         bars.setContentsMargins(0, 0, 0, 0)
         bars.setSpacing(0)
         bars.addWidget(self.switch_panel)
         bars.addWidget(self.scan_bar)
-        self.foot = Foot(self.page.status, window)
+        self.foot = Foot(self.page.status, middle)
         column.addWidget(self.under_way)
         column.addWidget(self.foot)
-        window.setCentralWidget(middle)
         self.tool_bar = ToolBar(actions, window)
         self.tool_bar.hide()
         window.addToolBar(self.tool_bar)

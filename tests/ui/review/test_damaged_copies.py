@@ -18,15 +18,16 @@ from photosim.library import Library
 from photosim.ui.folders.failures import FailuresDialog
 from photosim.ui.review.page import ReviewPage
 from photosim.ui.window.window import MainWindow
-from tests.helpers.prepared import open_library
+from tests.helpers.prepared import open_library, opened_copy
 from tests.helpers.review_page import CONTROL, Key, opened_dialog, titles
 from tests.helpers.scenes import exposure, scene
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photo with a copy that was cut off, a larger shot with a smaller copy, a file that is no more, a document."""
-    folder = tmp_path / "Photos"
+    base = tmp_path_factory.mktemp("damaged copies")
+    folder = base / "Photos"
     folder.mkdir()
     exposure(scene(1, 1200, 800), seed=1).save(folder / "whole.jpg", quality=90)
     data = (folder / "whole.jpg").read_bytes()
@@ -35,15 +36,21 @@ def folder(tmp_path: Path) -> Path:
     exposure(scene(2, 1500, 1000), seed=2).resize((1200, 800)).save(folder / "small.jpg", quality=98)
     (folder / "gone.jpg").write_bytes(data[:20])
     (folder / "poster.psd").write_bytes(b"8BPS" + bytes(60))
-    return folder
+    with open_library(base) as library:
+        library.scanning.scan([folder])
+        library.review.find(Job())
+    return base
 
 
 @pytest.fixture
-def library(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "Photos"
+
+
+@pytest.fixture
+def library(tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    with open_library(tmp_path) as library:
-        library.scanning.scan([folder])
-        library.review.find(Job())
+    with opened_copy(prepared, tmp_path) as library:
         yield library
 
 

@@ -202,8 +202,8 @@ def _remembered(path: Path) -> int:
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system takes no advice on what to remember")
-def test_the_disk_is_asked_and_not_what_is_remembered(tmp_path: Path) -> None:
-    path = tmp_path / "photo"
+def test_the_disk_is_asked_and_not_what_is_remembered(on_disk: Path) -> None:
+    path = on_disk / "photo"
     with path.open("wb") as file:
         file.write(bytes(1_000_000))
         file.flush()
@@ -212,7 +212,7 @@ def test_the_disk_is_asked_and_not_what_is_remembered(tmp_path: Path) -> None:
     if not _remembered(path):
         pytest.skip("nothing is remembered on this disk")
     ask_the_disk(path)
-    if _remembered(path) and os.stat(tmp_path).st_dev == os.stat("/dev/shm").st_dev:
+    if _remembered(path) and os.stat(on_disk).st_dev == os.stat("/dev/shm").st_dev:
         pytest.skip("a disk in memory")
     assert _remembered(path) == 0
     assert path.read_bytes() == bytes(1_000_000)

@@ -35,6 +35,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: WeightsServer) -
     monkeypatch.setattr(
         library_module, "Shelf", lambda folder, make: fake_shelf(folder, (OFFICIAL[0], large), server.address)
     )
+    monkeypatch.setattr(library_module, "default_count", lambda: 0)
     write_many(tmp_path / "photos", 4)
     at = ["--library", str(tmp_path / "library")]
     assert main([*at, "scan", str(tmp_path / "photos"), "--quiet"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,9 @@ from tests.helpers.scenes import scene
 VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000)
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn")
     frames = [scene(seed) for seed in (1, 2, 3)]
     frames[0].save(folder / "still.webp", lossless=True)
     for name, more in (("two.webp", frames[1:2]), ("three.webp", frames[1:]), ("other.webp", frames[2:])):
@@ -27,6 +27,11 @@ def photos(tmp_path: Path) -> Path:
     scene(4).save(folder / "photo.jpg", quality=90)
     (folder / "moving.jpg").write_bytes((folder / "photo.jpg").read_bytes() + VIDEO)
     return folder
+
+
+@pytest.fixture
+def photos(tmp_path: Path, drawn: Path) -> Path:
+    return shutil.copytree(drawn, tmp_path / "photos")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -183,22 +184,12 @@ def test_on_a_volume_without_permissions_it_is_used(album: Album, volume: Path) 
     assert report.places[0].kind == "trash"
 
 
-@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second volume")
-def test_a_real_second_volume(make_album, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import shutil
-    import tempfile
-
-    stick = Path(tempfile.mkdtemp(dir="/dev/shm", prefix="photosim-test-"))
-    try:
-        if stick.stat().st_dev == tmp_path.stat().st_dev:
-            pytest.skip("the temporary folder is on the same volume")
-        monkeypatch.setattr(freedesktop, "_top", lambda directory: stick)
-        album = make_album(1)
-        shutil.copy2(album.keeper(0), stick / "copy.jpg")
-        album.library.scanning.scan([stick])
-        report = album.library.deleting.trash([stick / "copy.jpg"])
-        assert report.places[0].path == stick / f".Trash-{os.getuid()}" / "files" / "copy.jpg"
-        assert not album.trash.exists()
-        assert [restored.path for restored in album.library.deleting.undo().restored] == [stick / "copy.jpg"]
-    finally:
-        shutil.rmtree(stick)
+def test_a_real_second_volume(make_album, monkeypatch: pytest.MonkeyPatch, other_volume: Path) -> None:
+    monkeypatch.setattr(freedesktop, "_top", lambda directory: other_volume)
+    album = make_album(1)
+    shutil.copy2(album.keeper(0), other_volume / "copy.jpg")
+    album.library.scanning.scan([other_volume])
+    report = album.library.deleting.trash([other_volume / "copy.jpg"])
+    assert report.places[0].path == other_volume / f".Trash-{os.getuid()}" / "files" / "copy.jpg"
+    assert not album.trash.exists()
+    assert [restored.path for restored in album.library.deleting.undo().restored] == [other_volume / "copy.jpg"]

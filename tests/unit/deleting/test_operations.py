@@ -63,11 +63,8 @@ def test_what_is_not_there_leaves_nothing_behind(files: FileOperations, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second volume")
-def test_nothing_is_copied_to_another_volume(files: FileOperations, tmp_path: Path) -> None:
-    target = Path("/dev/shm") / f"photosim-test-{os.getpid()}"
-    if os.stat("/dev/shm").st_dev == tmp_path.stat().st_dev:
-        pytest.skip("the temporary folder is on the same volume")
+def test_nothing_is_copied_to_another_volume(files: FileOperations, tmp_path: Path, other_volume: Path) -> None:
+    target = other_volume / "a"
     (tmp_path / "a").write_text("a")
     with pytest.raises(OSError, match="cross-device") as caught:
         files.rename(tmp_path / "a", target)

@@ -16,6 +16,7 @@ from photosim.lookalikes import plane
 from photosim.values.looks import LooksMap
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import draw, write
+from tests.helpers.prepared import open_library, opened_copy
 
 KINDS, EACH = 4, 12
 
@@ -24,10 +25,11 @@ def looked(_: LooksMap) -> None:
     """Nobody looks."""
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    """Four scenes with twelve variants each."""
-    folder = tmp_path / "photos"
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four scenes with twelve variants each, and their library."""
+    base = tmp_path_factory.mktemp("scenes")
+    folder = base / "photos"
     folder.mkdir()
     rng = np.random.default_rng(2)
     for kind in range(KINDS):
@@ -35,7 +37,23 @@ def photos(tmp_path: Path) -> Path:
         for number in range(EACH):
             noise = rng.integers(-25, 26, (4, 4, 3)).repeat(16, 0).repeat(16, 1)
             save(folder / f"{kind}-{number:02d}.png", picture + noise)
-    return folder
+    with open_library(base) as library:
+        library.scanning.scan([folder])
+    return base
+
+
+@pytest.fixture(scope="module")
+def prepared_map(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
+    """The same with their map."""
+    base = tmp_path_factory.mktemp("map")
+    with opened_copy(prepared, base) as library:
+        library.lookalikes.looks.work_out(Job(), looked)
+    return base
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    return tmp_path / "photos"
 
 
 def save(path: Path, pixels: np.ndarray) -> None:
@@ -45,10 +63,22 @@ def save(path: Path, pixels: np.ndarray) -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scanning.scan([photos])
+def library(tmp_path: Path, prepared: Path) -> Iterator[Library]:
+    with opened_copy(prepared, tmp_path) as library:
         yield library
+
+
+@pytest.fixture
+def with_map(tmp_path: Path, prepared_map: Path) -> Iterator[Library]:
+    """The library once its map was worked out."""
+    with opened_copy(prepared_map, tmp_path) as library:
+        yield library
+
+
+def kept(library: Library) -> LooksMap:
+    looks = library.lookalikes.looks.kept()
+    assert looks is not None
+    return looks
 
 
 def kinds(library: Library, looks: LooksMap) -> np.ndarray:
@@ -68,16 +98,14 @@ def test_alike_photos_lie_together_and_the_map_is_kept(library: Library) -> None
     assert len(looks.ids) == KINDS * EACH
     assert same_kind(looks.places, kinds(library, looks)) > 0.95
     assert not seen[0].is_settled
-    kept = library.lookalikes.looks.kept()
-    assert kept is not None
-    assert np.array_equal(kept.ids, looks.ids)
-    assert np.array_equal(kept.places, looks.places)
+    assert np.array_equal(kept(library).ids, looks.ids)
+    assert np.array_equal(kept(library).places, looks.places)
     again = library.lookalikes.looks.work_out(Job(), seen.append)
     assert np.array_equal(again.places, looks.places)
 
 
-def test_a_new_photo_is_put_beside_those_it_is_like_and_nothing_else_moves(library: Library, photos: Path) -> None:
-    before = library.lookalikes.looks.work_out(Job(), looked)
+def test_a_new_photo_is_put_beside_those_it_is_like_and_nothing_else_moves(with_map: Library, photos: Path) -> None:
+    library, before = with_map, kept(with_map)
     picture = np.asarray(draw(2, 64, 64), np.int16)
     save(photos / "2-99.png", picture + 3)
     library.scanning.scan([photos])
@@ -90,8 +118,8 @@ def test_a_new_photo_is_put_beside_those_it_is_like_and_nothing_else_moves(libra
     assert kinds(library, before)[away.argmin()] == 2
 
 
-def test_many_new_photos_are_worked_out_afresh(library: Library, photos: Path, tmp_path: Path) -> None:
-    before = library.lookalikes.looks.work_out(Job(), looked)
+def test_many_new_photos_are_worked_out_afresh(with_map: Library, photos: Path, tmp_path: Path) -> None:
+    library, before = with_map, kept(with_map)
     for seed in range(30):
         write(photos / f"9-{seed}.png", 50 + seed)
     library.scanning.scan([photos])
@@ -100,23 +128,22 @@ def test_many_new_photos_are_worked_out_afresh(library: Library, photos: Path, t
     assert not np.array_equal(after.places[np.isin(after.ids, before.ids)], before.places)
 
 
-def test_photos_that_are_gone_leave_the_map(library: Library, photos: Path) -> None:
-    looks = library.lookalikes.looks.work_out(Job(), looked)
+def test_photos_that_are_gone_leave_the_map(with_map: Library, photos: Path) -> None:
+    library, looks = with_map, kept(with_map)
     (photos / "0-00.png").unlink()
     library.scanning.scan([photos])
-    kept = library.lookalikes.looks.kept()
-    assert kept is not None
-    assert len(kept.ids) == len(looks.ids) - 1
+    assert len(kept(library).ids) == len(looks.ids) - 1
     assert len(library.lookalikes.looks.work_out(Job(), looked).ids) == len(looks.ids) - 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not a map", b"PK\x03\x04 cut"])
-def test_a_damaged_map_is_worked_out_again(library: Library, content: bytes) -> None:
-    library.lookalikes.looks.work_out(Job(), looked)
+def test_a_damaged_map_is_worked_out_again(with_map: Library, content: bytes) -> None:
+    library = with_map
+    assert len(kept(library).ids) == KINDS * EACH
     library._parts.paths.looks_map.write_bytes(content)
     assert library.lookalikes.looks.kept() is None
     assert len(library.lookalikes.looks.work_out(Job(), looked).ids) == KINDS * EACH
-    assert library.lookalikes.looks.kept() is not None
+    assert len(kept(library).ids) == KINDS * EACH
 
 
 def test_it_can_be_cancelled(library: Library) -> None:

@@ -8,9 +8,11 @@ import zlib
 
 import pytest
 from PIL import Image
+from PIL.ImageFile import ImageFile
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.pictures.decode import decode
+from photosim.pictures.extras import extras
 from tests.helpers.fake_embedder import FakeEmbedder
 
 SIDE = 60_000
@@ -72,3 +74,17 @@ FILES = {
 def test_it_is_refused_with_its_size(name: str, tmp_path: object) -> None:
     with pytest.raises(UnreadablePhoto, match="60,000 × 60,000 pixels; photosim reads up to 400"):
         decode("x", FakeEmbedder().identity.preprocessing, data=FILES[name])
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("zeros", [0, 20_000], ids=["whole", "its end filled up with zeros"])
+def test_nothing_that_might_be_left_of_it_is_decoded(
+    progressive: bool, zeros: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = []  # also an eighth of the sides is half a minute of work
+    data = jpeg(progressive=progressive) + bytes(zeros)
+    monkeypatch.setattr(ImageFile, "load", lambda image: decoded.append(image.size))
+    with pytest.raises(UnreadablePhoto):
+        decode("x", FakeEmbedder().identity.preprocessing, data=data)
+    extras(data)
+    assert decoded == []

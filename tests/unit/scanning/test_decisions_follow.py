@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,14 +21,19 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-@pytest.fixture
-def photos(tmp_path: Path, library: Library) -> tuple[Path, Path]:
-    """A photo, and a copy of half the size."""
-    folder = tmp_path / "photos"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn")
     picture = exposure(scene(1, 1200, 800), seed=1)
     picture.save(folder / "a.png")
     picture.resize((600, 400)).save(folder / "b.png")
+    return folder
+
+
+@pytest.fixture
+def photos(tmp_path: Path, library: Library, drawn: Path) -> tuple[Path, Path]:
+    """A photo, and a copy of half the size."""
+    folder = shutil.copytree(drawn, tmp_path / "photos")
     library.scanning.scan([folder])
     return folder / "a.png", folder / "b.png"
 
