@@ -38,3 +38,9 @@ class Kept(Generic[Key, Value]):
                 self._things[key] = made, weight
                 self._weight += weight
         return made
+
+    def clear(self) -> None:
+        """Keep nothing of what was made so far."""
+        with self._lock:
+            self._things.clear()
+            self._weight = 0

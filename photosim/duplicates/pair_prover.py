@@ -273,7 +273,9 @@ class PairProver:
     def _frames_agree(self, here: Content, there: Content, turns: Sequence[int]) -> float:
         """How well two pictures agree whose sketches say that they show one frame; 1 where that is not asked."""
         one, other = self._miniature(here), self._miniature(there)
-        return 1.0 if one is None or other is None else miniatures.agreement(one, other, turns)
+        if one is None or other is None or one.is_faint or other.is_faint:
+            return 1.0
+        return miniatures.agreement(one, other, turns)
 
     def _miniature(self, content: Content) -> Miniature | None:
         """None where most is plain ground, on which a little thing may lie anywhere, and where nothing can be read."""

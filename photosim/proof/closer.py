@@ -44,6 +44,13 @@ _BYTES = 80_000_000
 _files: Kept[tuple[Path, str], Opened] = Kept(_BYTES, lambda opened: opened.weight)
 
 
+def forget() -> None:
+    """Let go of the pictures that are kept for the next comparison: when a search has ended, there is none."""
+    _files.clear()
+    _tones.cache_clear()
+    enlarged.cache_clear()
+
+
 def pixels_hash(path: Path, content_hash: str) -> str:
     """Hash of the full picture's upright sRGB pixels and its size, 40 hexadecimal digits.
 

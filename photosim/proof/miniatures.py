@@ -26,6 +26,8 @@ _SIDE, _AROUND = 24, 13
 was moved is found, without them what has other tones."""
 _FAINT = 6.0
 """Grey levels that are added to the spread of such surroundings: less is noise."""
+_CONTRAST = 12.0
+"""Grey levels of spread. Drawn pictures have 30 and more; in fog, with 4, the border of a copy was not seen."""
 _STEPS = 5
 """More do not make them more alike."""
 UNLIKE = 0.84
@@ -46,6 +48,11 @@ class Miniature(NamedTuple):
     """A photo squeezed to a small square: its whole frame and, where it has a border, what is inside."""
 
     faces: tuple[_Face, ...]
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether it has so little contrast, as fog has, that nobody knows where its frame ends."""
+        return float(self.faces[0][0].std()) < _CONTRAST
 
     @classmethod
     def of(cls, plate: Plate) -> Miniature:

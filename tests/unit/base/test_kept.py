@@ -38,3 +38,12 @@ def test_what_could_not_be_made_is_tried_again() -> None:
         kept.get("disk", lambda: (_ for _ in ()).throw(OSError("asleep")))
     assert kept.get("disk", lambda: 3) == 3
     assert kept.get("disk", lambda: 4) == 3
+
+
+def test_what_was_let_go_is_made_anew() -> None:
+    kept: Kept[str, int] = Kept(1, lambda value: 1)
+    assert kept.get("a", lambda: 1) == 1
+    kept.clear()
+    assert kept.get("a", lambda: 2) == 2
+    assert kept.get("b", lambda: 3) == 3
+    assert kept.get("a", lambda: 4) == 4, "there is room for one"

@@ -56,6 +56,7 @@ def groups(library: Library) -> list[list[str]]:
 def test_it_joins_the_photo_that_is_kept(library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library.scanning.scan([photos])
     assert groups(library) == [["original.jpg", "coarse.jpg", "fine.jpg"]]
+    assert not closer._files._things, "no picture is kept once the search has ended"
     monkeypatch.setattr(forerunners.Forerunners, "may_tell_more", lambda *_: False)
     assert groups(library) == [["original.jpg", "fine.jpg"]], "the first refuses it"
 

@@ -119,3 +119,11 @@ def test_a_little_thing_on_plain_ground_is_left_to_the_proof(tmp_path: Path) -> 
     prover = PairProver(Thumbnails(tmp_path), Preprocessing(256, 224))
     assert found.detail < 0.3
     assert prover._miniature(Content(photo, StoredFingerprint(1, found, None))) is None
+
+
+def test_a_picture_of_fog_is_faint_and_is_left_to_the_proof() -> None:
+    """A border of its own tone cannot be told from it, so nobody knows which frames to lay on each other."""
+    photo = scene(1, 360, 240)
+    fog = Image.blend(Image.new("RGB", photo.size, (180, 182, 185)), photo, 0.08)
+    miniatures_of = [Miniature.of(Plate(jpeg(image), image.size)) for image in (photo, fog)]
+    assert [miniature.is_faint for miniature in miniatures_of] == [False, True]
