@@ -217,7 +217,7 @@ def hour(directory: Path, folder: Path | None, *, outside: Path | None, together
     window = MainWindow(library, open_demo=lambda *_: None)
     window.resize(1280, 800)
     if not together:
-        Resting(window)
+        Resting(window, library)
     used = Hour(window, library, outside)
     window.first_painted.connect(window.warm_up)
     window.show()

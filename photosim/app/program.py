@@ -288,7 +288,7 @@ class _Program:
         window = MainWindow(library, open_demo=self.open_demo, open_own=open_own, reopen_mended=mend)
         window.setWindowIcon(application_icon())
         self._library, self._window = library, window
-        Resting(window)
+        Resting(window, library)
         picture = os.environ.get(PICTURE_VARIABLE)
         if picture:
             window.save_picture_when_ready(Path(picture), self._end_with_picture)

@@ -85,6 +85,7 @@ def find_duplicates(
                 progress.watch(prover),
                 apart=lambda one, other: pair_decisions.get((min(one, other), max(one, other))) is False,
                 choose=forerunners.best_first,
+                worth_asking=forerunners.may_tell_more,
                 ahead=ProvingAhead(order, short.edges, prover, workers, job) if workers else lambda number, free: None,
                 on_done=progress.reach,
                 on_group=lambda keeper, members: (

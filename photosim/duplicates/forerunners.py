@@ -8,17 +8,23 @@ besides its picture come before that.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
+from photosim.base.errors import UnreadablePhoto
 from photosim.duplicates.company import Company
 from photosim.duplicates.keeper import Contender, Rule, deciding, ranked
+from photosim.duplicates.series import numbered_frames
 from photosim.duplicates.shortlist import Shortlist
 from photosim.duplicates.standings import Standings
+from photosim.proof import closer
 from photosim.proof.pixels import LOSSLESS
 from photosim.proof.standing import Standing
 from photosim.store.stores import Stores
 from photosim.values.differences import Differences
 from photosim.values.photos import Proof
+
+log = logging.getLogger(__name__)
 
 Prove = Callable[[str, str], Proof | None]
 
@@ -30,6 +36,11 @@ _BY_TIMES = frozenset({"metadata", "oldest"})
 """Rules that go by what is lost where files are copied or exported."""
 _COARSER = 0.5
 """Share of the other file's bytes below which a copy counts as compressed more, and not as edited."""
+_NEARLY_ALIKE = 0.85
+"""How well two pictures agree, 0 to 1, of which small things or the noise alone may make two. Copies have 0.9 and more,
+pictures refused for their times 0."""
+_AS_LARGE = 0.97
+"""Share of the pixels of another file that one has which tells as much, as `keeper` counts sizes."""
 _SECOND = 1_000_000_000
 """Nanoseconds; file times closer than that say nothing."""
 
@@ -80,6 +91,24 @@ class Forerunners:
         if why:
             self.reasons[first] = why
         return [first, *(name for name in order if name != first)]
+
+    def may_tell_more(self, kept: str, first: str, other: str, refusal: Proof) -> bool:
+        """Whether a content that the first of a group refused is worth a comparison with the one that is kept.
+
+        Two copies of a coarse photo may differ by more than each does from that photo. What differs plainly, and what
+        times and numbers keep apart, is not asked about again: the kept one may know no time. And it must certainly
+        have the noise of the other one, or two exposures would meet at a file that cannot tell them apart.
+        """
+        keeper, one, two = (self._short.contents[name].photo for name in (kept, first, other))
+        if refusal.score < _NEARLY_ALIKE or numbered_frames(one, two) or numbered_frames(keeper, two):
+            return False
+        if keeper.width * keeper.height < _AS_LARGE * one.width * one.height:
+            return False
+        try:
+            return closer.are_two_exposures((keeper.path, kept), (two.path, other), 1) is False
+        except UnreadablePhoto as error:
+            log.info("%s is not compared with %s: %s", two.path, keeper.path, error.reason)
+            return False
 
     def told(self, keeper: Contender, member: Contender, found: Differences | None) -> Standing:
         """How the keeper of a group stands to a member; nothing where the pixels need not be asked."""

@@ -18,6 +18,7 @@ def stars(
     *,
     apart: Callable[[Key, Key], bool] = lambda one, other: False,
     choose: Callable[[Sequence[Key]], Sequence[Key]] | None = None,
+    worth_asking: Callable[[Key, Key, Key, Proof], bool] = lambda kept, first, item, refusal: False,
     ahead: Callable[[int, AbstractSet[Key]], None] = lambda number, free: None,
     on_done: Callable[[int], None] = lambda done: None,
     on_group: Callable[[Key, Mapping[Key, Proof]], None] = lambda keeper, members: None,
@@ -35,7 +36,8 @@ def stars(
     With `choose`, which puts a group into another order, the first of it that is proven against the best one is kept
     in its place. Members that are not proven against that one are free again. What belongs together is found by the
     ranking all the same: were it found around any photo, two exposures could meet at a copy too small to tell them
-    apart.
+    apart. An item that only the best one refused is tried once more with the one that is kept in its place, where
+    `worth_asking(kept, best, item, refusal)` says that this one can tell as much.
     """
     place = {item: number for number, item in enumerate(ranked)}
     free = set(ranked)
@@ -47,6 +49,7 @@ def stars(
         free.discard(keeper)
         ahead(number, free)
         members: dict[Key, Proof] = {}
+        refused: dict[Key, Proof] = {}
         seen = {keeper}
         waiting = [keeper]
         while waiting:
@@ -60,9 +63,20 @@ def stars(
                     members[item] = proof
                     free.discard(item)
                     waiting.append(item)
+                elif proof is not None:
+                    refused[item] = proof
         if members and choose is not None:
-            keeper, members, dropped = _around_another(keeper, members, choose, prove)
+            first = keeper
+            keeper, members, dropped = _around_another(first, members, choose, prove)
             free.update(dropped)
+            for item in sorted(refused, key=place.__getitem__) if keeper != first else ():
+                if not any(apart(item, member) for member in members) and worth_asking(
+                    keeper, first, item, refused[item]
+                ):
+                    proof = prove(keeper, item)
+                    if proof is not None and proof.tier is not None:
+                        members[item] = proof
+                        free.discard(item)
         if members:
             groups.append((keeper, members))
             on_group(keeper, members)

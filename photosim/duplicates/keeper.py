@@ -14,12 +14,10 @@ from typing import Any
 from photosim.duplicates import traces
 from photosim.values.keeper_rules import OFF_AT_FIRST
 from photosim.values.photos import Photo
+from photosim.values.shapes import is_long
 
 _DENSITY = {"HEIF": 3.0, "AVIF": 3.0, "WEBP": 1.5, "JPEG": 1.0, "PNG": 0.12, "TIFF": 0.1, "BMP": 0.1, "GIF": 0.1}
 """How much a format makes of a byte beside JPEG; a HEIC of 2 MB beats its JPEG export of 5 MB."""
-
-_LONG = 6.0
-"""Times as long as broad: more than any screen is, as in `proof/folding`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,9 @@ def _original(contender: Contender) -> int:
         traces.is_edit_by(metadata.software or ""),
         contender.named_after or traces.is_made_from_another(name),
         # A long one is no picture of a photo on a screen, but shows what there is.
-        traces.is_screenshot(name) and not _is_long(contender.photo),
+        traces.is_screenshot(name) and not is_long(contender.photo.width, contender.photo.height),
     ]
     return (len(signs) + 1) * _is_raw(contender) - sum(signs)
-
-
-def _is_long(photo: Photo) -> bool:
-    return max(photo.width, photo.height) >= _LONG * min(photo.width, photo.height) > 0
 
 
 def _why_original(contender: Contender) -> str:

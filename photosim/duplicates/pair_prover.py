@@ -5,22 +5,24 @@ from __future__ import annotations
 import functools
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from photosim.base.errors import UnreadablePhoto
+from photosim.base.kept import Kept
 from photosim.duplicates import two_exposures
 from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
 from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
-from photosim.index.candidates import turns_of
+from photosim.index.candidates import SKETCHES_ALIKE, sketches_alike, turns_in
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
-from photosim.proof import closer, copies, folding, glance, judge, saving, seams, straightening
+from photosim.proof import closer, copies, folding, glance, judge, miniatures, saving, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import differences
 from photosim.proof.judge import Judgement, PixelAnswer
 from photosim.proof.measures import GRID
+from photosim.proof.miniatures import Miniature
 from photosim.proof.plates import Plate
 from photosim.proof.registration import ON_EACH_OTHER, Registration, improved
 from photosim.store.tables.fingerprints import StoredFingerprint
@@ -32,6 +34,10 @@ from photosim.values.photos import Photo, Preprocessing, Proof
 log = logging.getLogger(__name__)
 
 _PLATES = 2000
+_MINIATURES = 8000
+"""4.6 kB for each frame, of which one with a border has two."""
+_FULL = 0.3
+"""Share of the frame in which something is to be seen, of pictures of which the whole frame is asked first."""
 _AWAKE = 48
 NUMBERED = "numbered one after the other: may be two exposures"
 _NEARLY_EQUAL = 44.0
@@ -53,6 +59,7 @@ class PairProver:
         self._thumbnails = thumbnails
         self._preprocessing = preprocessing
         self._plates: OrderedDict[str, Plate] = OrderedDict()
+        self._miniatures: Kept[str, Miniature] = Kept(_MINIATURES, lambda miniature: len(miniature.faces))
         self._pixels: dict[str, str | None] = {}
         self.found_pixels: dict[int, str] = {}
         """Hashes of full pictures that had to be taken, by the fingerprints' numbers; to be stored by the caller."""
@@ -70,11 +77,15 @@ class PairProver:
         count = folding.pieces(*map(_size, (here.photo, there.photo)))
         if count:
             return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
+        alike = sketches_alike(here.stored.fingerprint, there.stored.fingerprint)
+        likely, framed = turns_in(alike)
+        frames = self._frames_agree(here, there, framed) if max(alike.values()) >= SKETCHES_ALIKE else 1.0
+        if frames < miniatures.UNLIKE:
+            return Proof(None, 0.0, glance.OTHER_FRAME)
         one, other = self._plate(here), self._plate(there)
         if one is None or other is None:
             return None
-        likely, framed = turns_of(here.stored.fingerprint, there.stored.fingerprint)
-        refused = glance.refusal(one, other, likely)
+        refused = glance.refusal(one, other, likely, frames)
         more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
         if refused and more is None:
             return Proof(None, 0.0, refused)
@@ -147,9 +158,9 @@ class PairProver:
         assert found.measures is not None
         both = here.photo, there.photo
         if origin.reason:
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), origin.reason, slight=origin.slight)
+            return Proof(None, found.alignment.score, origin.reason, slight=origin.slight)
         if origin.spotted and not closer.grain_is_same(self._file(here), self._file(there), found.alignment.turn):
-            return Proof(None, max(0.0, min(1.0, found.alignment.likeness)), copies.SOMETHING_DIFFERS, slight=True)
+            return Proof(None, found.alignment.score, copies.SOMETHING_DIFFERS, slight=True)
         refusal = two_exposures.refusal(*both, found, origin, is_whole=judge.lies_whole(plates, found.alignment))
         if refusal:
             return Proof(None, found.alignment.likeness, refusal)
@@ -161,7 +172,7 @@ class PairProver:
             colours=origin.colours,
             retouched=origin.spotted,
         )
-        return proven.proof("same-shot", max(0.0, min(1.0, found.alignment.likeness)), told)
+        return proven.proof("same-shot", found.alignment.score, told)
 
     def _straightened(self, here: Content, there: Content, plates: tuple[Plate, Plate]) -> Proof | None:
         """Where nothing else was proven: whether one was turned by a few degrees. Raises UnreadablePhoto.
@@ -259,14 +270,33 @@ class PairProver:
                 self.found_pixels[content.stored.id] = found
         return self._pixels[name]
 
+    def _frames_agree(self, here: Content, there: Content, turns: Sequence[int]) -> float:
+        """How well two pictures agree whose sketches say that they show one frame; 1 where that is not asked."""
+        one, other = self._miniature(here), self._miniature(there)
+        return 1.0 if one is None or other is None else miniatures.agreement(one, other, turns)
+
+    def _miniature(self, content: Content) -> Miniature | None:
+        """None where most is plain ground, on which a little thing may lie anywhere, and where nothing can be read."""
+        if content.stored.fingerprint.detail < _FULL:
+            return None
+        name = content.photo.content_hash
+        try:
+            return self._miniatures.get(name, lambda: Miniature.of(self._plates.get(name) or self._laid_out(content)))
+        except UnreadablePhoto as error:
+            log.info("%s: %s", content.photo.path, error.reason)
+            return None
+
+    def _laid_out(self, content: Content) -> Plate:
+        """Raises UnreadablePhoto."""
+        name = content.photo.content_hash
+        jpeg = self._thumbnails.read(name) or decode_content(*self._file(content), self._preprocessing).thumbnail
+        return Plate(jpeg, (content.photo.width, content.photo.height))
+
     def _plate(self, content: Content) -> Plate | None:
         name = content.photo.content_hash
         if name not in self._plates:
             try:
-                jpeg = (
-                    self._thumbnails.read(name) or decode_content(*self._file(content), self._preprocessing).thumbnail
-                )
-                self._plates[name] = Plate(jpeg, (content.photo.width, content.photo.height))
+                self._plates[name] = self._laid_out(content)
                 _ = self._plates[name].landmarks
             except UnreadablePhoto as error:
                 log.info("%s: %s", content.photo.path, error.reason)
@@ -298,8 +328,8 @@ def _laid_closer(plates: tuple[Plate, Plate], alignment: Registration) -> Regist
 
 
 def _refused(found: Judgement) -> Proof:
-    likeness = 0.0 if found.alignment is None else max(0.0, min(1.0, found.alignment.likeness))
-    return Proof(None, likeness, found.reason, slight=found.answer is PixelAnswer.PATCHED)
+    score = 0.0 if found.alignment is None else found.alignment.score
+    return Proof(None, score, found.reason, slight=found.answer is PixelAnswer.PATCHED)
 
 
 def _has_something(content: Content) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections import OrderedDict
 
 from photosim.base.errors import UnreadablePhoto
+from photosim.base.kept import Kept
 from photosim.duplicates.shortlist import Shortlist
 from photosim.index.candidates import turns_of
 from photosim.pictures import source
@@ -38,8 +38,8 @@ class Standings:
             (first, second): Standing.of_number(round(found))
             for first, second, found in stores.pairs.candidates(_SOURCE)
         }
-        self._stored: OrderedDict[str, Stored | None] = OrderedDict()
-        self._plates: OrderedDict[str, Plate] = OrderedDict()
+        self._stored: Kept[str, Stored | None] = Kept(_KEPT_PIXELS, _area)
+        self._plates: Kept[str, Plate] = Kept(_KEPT, lambda _: 1)
 
     def between(self, first: str, second: str, told: Differences | None) -> Standing:
         """How the first content stands to the second, by hash; `told` is what the proof tells, read in this order."""
@@ -71,29 +71,18 @@ class Standings:
         return stand(self._pixels(first), self._pixels(second), plates, found.alignment, patched=patched)
 
     def _plate(self, name: str) -> Plate:
-        if name not in self._plates:
-            photo = self._short.contents[name].photo
-            thumbnail = self._stores.thumbnails.read(name)
-            if thumbnail is None:
-                raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
-            while len(self._plates) >= _KEPT:
-                self._plates.popitem(last=False)
-            self._plates[name] = Plate(thumbnail, (photo.width, photo.height))
-        self._plates.move_to_end(name)
-        return self._plates[name]
+        return self._plates.get(name, lambda: self._laid_out(name))
+
+    def _laid_out(self, name: str) -> Plate:
+        photo = self._short.contents[name].photo
+        thumbnail = self._stores.thumbnails.read(name)
+        if thumbnail is None:
+            raise UnreadablePhoto("Its thumbnail is missing.", lasting=False)
+        return Plate(thumbnail, (photo.width, photo.height))
 
     def _pixels(self, name: str) -> Stored | None:
         """A content's full picture. Raises UnreadablePhoto, also when no file has its bytes any more."""
-        if name not in self._stored:
-            found = stored(self._read(name))
-            room = _KEPT_PIXELS - _area(found)
-            while self._stored and sum(map(_area, self._stored.values())) > room:
-                self._stored.popitem(last=False)
-            if room < 0:
-                return found
-            self._stored[name] = found
-        self._stored.move_to_end(name)
-        return self._stored[name]
+        return self._stored.get(name, lambda: stored(self._read(name)))
 
     def _read(self, name: str) -> bytes:
         """The bytes of the first of its files that still has them. Raises UnreadablePhoto."""

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE: Final = 120.0
-"""Seconds without a question after which the process ends. The next question then takes two to three seconds more."""
+"""Seconds without a question after which the process ends. The next question then takes half a second more, or two to
+three seconds where it needs torch."""
 _BATCH: Final = 128
 """Pictures in one message: the most that a graphics processor takes at once. 10 MB at 160 pixels."""
 _LOOK: Final = 0.2

@@ -30,7 +30,7 @@ _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 
 # What torch.load raises for bytes that are not what they claim to be: the zip reader RuntimeError and BadZipFile, the
 # unpickler nearly anything, since damage makes it execute other, still harmless, instructions.
-_DAMAGE = (
+DAMAGE = (
     pickle.UnpicklingError, zipfile.BadZipFile, struct.error, RuntimeError, EOFError, ValueError, LookupError,
     TypeError, AttributeError, AssertionError, ArithmeticError, MemoryError, ImportError, NotImplementedError,
 )  # fmt: skip
@@ -124,7 +124,7 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
             loaded = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         raise unreadable(path, error) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         if isinstance(error, pickle.UnpicklingError) and "weights_only" in str(error).lower():
             raise WeightsError(
                 f"{to_text(path)} holds program code beside the numbers, which photosim does not run. "

@@ -7,50 +7,19 @@ registry's package `efficientnet-lite-pytorch`, whose weights come along (see th
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 
-WIDTH = 1280
-"""Features for a picture."""
-
-_BATCH_NORM_EPSILON = 1e-3
-_STEM = 32
-
-
-class _Stage(NamedTuple):
-    """Blocks of one resolution."""
-
-    blocks: int
-    kernel: int
-    stride: int
-    """Of the first block; the others have 1."""
-    expansion: int
-    channels: int
-
-
-# Lite0's stages scaled by Lite2's factors (width 1.1, rounded to multiples of 8; depth 1.2, rounded up, but for the
-# first and the last stage).
-_STAGES = (
-    _Stage(1, 3, 1, 1, 16),
-    _Stage(3, 3, 2, 6, 24),
-    _Stage(3, 5, 2, 6, 48),
-    _Stage(4, 3, 2, 6, 88),
-    _Stage(4, 5, 1, 6, 120),
-    _Stage(5, 5, 2, 6, 208),
-    _Stage(1, 3, 1, 6, 352),
-)
+from photosim.embedding.shapes import LITE2_STAGES, LITE_EPSILON, LITE_STEM, LITE_WIDTH, LiteStage, same_padding
 
 
 class _SameConv(nn.Conv2d):
     """A convolution padded as TensorFlow does: what is odd goes to the right and below, by the size of the input."""
 
     def forward(self, x: Tensor) -> Tensor:
-        sides = []
+        sides: list[int] = []
         for size, kernel, stride in zip(x.shape[:1:-1], self.kernel_size[::-1], self.stride[::-1], strict=True):
-            missing = max(0, (-(-size // stride) - 1) * stride + kernel - size)
-            sides += [missing // 2, missing - missing // 2]
+            sides += same_padding(size, kernel, stride)
         if any(sides):
             x = nn.functional.pad(x, sides)
         padded: Tensor = self._conv_forward(x, self.weight, self.bias)
@@ -62,13 +31,13 @@ def _conv(inside: int, out: int, kernel: int, stride: int = 1, groups: int = 1) 
 
 
 def _norm(channels: int) -> nn.BatchNorm2d:
-    return nn.BatchNorm2d(channels, eps=_BATCH_NORM_EPSILON)
+    return nn.BatchNorm2d(channels, eps=LITE_EPSILON)
 
 
 class _Block(nn.Module):
     """An inverted residual: widen, convolve each channel alone, narrow; added to what came in where it fits."""
 
-    def __init__(self, inside: int, stage: _Stage, stride: int) -> None:
+    def __init__(self, inside: int, stage: LiteStage, stride: int) -> None:
         super().__init__()
         wide = inside * stage.expansion
         self._widens = stage.expansion != 1
@@ -88,21 +57,21 @@ class _Block(nn.Module):
 
 
 class EfficientNetLite2(nn.Module):
-    """Pictures, float (n, 3, side, side) scaled as (pixel - 127) / 128, to features (n, WIDTH)."""
+    """Pictures, float (n, 3, side, side) scaled as (pixel - 127) / 128, to features (n, LITE_WIDTH)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._conv_stem, self._bn0 = _conv(3, _STEM, 3, 2), _norm(_STEM)
-        blocks, channels = [], _STEM
-        for stage in _STAGES:
-            for number in range(stage.blocks):
-                blocks.append(_Block(channels, stage, stage.stride if number == 0 else 1))
+        self._conv_stem, self._bn0 = _conv(3, LITE_STEM, 3, 2), _norm(LITE_STEM)
+        blocks, channels = [], LITE_STEM
+        for stage in LITE2_STAGES:
+            for stride in stage.strides():
+                blocks.append(_Block(channels, stage, stride))
                 channels = stage.channels
         self._blocks = nn.ModuleList(blocks)
-        self._conv_head, self._bn1 = _conv(channels, WIDTH, 1), _norm(WIDTH)
+        self._conv_head, self._bn1 = _conv(channels, LITE_WIDTH, 1), _norm(LITE_WIDTH)
 
     def maps(self, x: Tensor) -> Tensor:
-        """The last feature maps, (n, WIDTH, side / 32, side / 32)."""
+        """The last feature maps, (n, LITE_WIDTH, side / 32, side / 32)."""
         x = nn.functional.relu6(self._bn0(self._conv_stem(x)))
         for block in self._blocks:
             x = block(x)

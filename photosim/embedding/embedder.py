@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from photosim.embedding.backbones import Backbone
     from photosim.embedding.network import Network
+    from photosim.embedding.plain import PlainNetwork
 
 log = logging.getLogger(__name__)
 
+FEW = 4
+"""Pictures that are looked at without torch: by it, these would take as long, its import included."""
 BATCH = 16
 """Pictures in one pass of the network; larger batches gain little on a CPU, and nothing in float32."""
 GRAPHICS_BATCH = 128
@@ -39,7 +42,7 @@ def batch_on(device: torch.device) -> int:
 
 
 class TorchEmbedder:
-    """Implements `core.model.Embedder` with a torchvision backbone.
+    """Implements `values.photos.Embedder` with a backbone in torch, and before torch is imported in NumPy.
 
     Safe to call from several threads: loading and choosing the number format happen once, under a lock, and the
     network itself is shared without one, so that a click never waits for a scan's batch.
@@ -72,6 +75,9 @@ class TorchEmbedder:
         """0 until the device is known."""
         self._lock = threading.Lock()
         self._network: Network | None = None
+        self._has_plain = device is None and weights.comes_along(path)
+        self._plain: PlainNetwork | None = None
+        """Looks at a few pictures in the time in which torch would be imported; dropped once the network is loaded."""
         self._formats = precision.Remembered(formats)
         self._precision_chosen = False
 
@@ -84,12 +90,20 @@ class TorchEmbedder:
     def device(self) -> str:
         """Where the network runs and in which numbers, for people: `cpu, bfloat16`; empty before it is loaded."""
         net = self._network
-        return "" if net is None else f"{net.device.type}, {str(net.dtype).removeprefix('torch.')}"
+        if net is None:
+            return "" if self._plain is None else "cpu, float32"
+        return f"{net.device.type}, {str(net.dtype).removeprefix('torch.')}"
 
     def load(self) -> None:
-        """Import torch and load the weights now (seconds) instead of at the first picture. Raises WeightsError."""
+        """Load now what one picture wants instead of when it comes. Raises WeightsError.
+
+        Weights that come along take a quarter of a second, others import torch, which takes seconds.
+        """
         with self._lock:
-            self._load()
+            if self._has_plain and self._network is None:
+                self._load_plain()
+            else:
+                self._load()
 
     def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3), RGB, into float32 (n, dim) of unit length; n may be 0.
@@ -103,20 +117,44 @@ class TorchEmbedder:
         crop = self._identity.preprocessing.crop
         if pixels.dtype != np.uint8 or pixels.shape[1:] != (crop, crop, 3):
             raise ValueError(f"expected uint8 (n, {crop}, {crop}, 3), not {pixels.dtype} {pixels.shape}")
-        vectors = np.empty((len(pixels), self._identity.dim), dtype=np.float32)
-        if len(pixels) and not self._batch:
-            self.load()
-        start = 0
-        while start < len(pixels):
-            # torch takes only memory that may be written to, and no negative strides.
-            chunk = np.require(pixels[start : start + self._batch], requirements=("C", "W"))
-            done = self._pass(chunk, job or Job())
-            vectors[start : start + len(done)] = done
-            start += len(done)
+        plain = self._plain_for(len(pixels))
+        vectors = self._by_torch(pixels, job or Job()) if plain is None else plain.features(pixels)
         if not np.isfinite(vectors).all():
             raise WeightsError(
                 f"The weights {to_text(self._path)} give numbers that are not finite. Choose other weights."
             )
+        return vectors
+
+    def _plain_for(self, count: int) -> PlainNetwork | None:
+        """What looks at so few pictures without torch; None where torch is wanted, or is there already."""
+        if not (self._has_plain and 0 < count <= FEW and self._network is None):
+            return None
+        with self._lock:
+            return self._load_plain()
+
+    def _load_plain(self) -> PlainNetwork:
+        """The lock must be held."""
+        from photosim.embedding.plain import PlainNetwork
+
+        if self._plain is None:
+            self._check_file()
+            self._plain = PlainNetwork(self._path, self._identity)
+        return self._plain
+
+    def _by_torch(self, pixels: np.ndarray, job: Job) -> np.ndarray:
+        import numpy as np
+
+        vectors = np.empty((len(pixels), self._identity.dim), dtype=np.float32)
+        if len(pixels) and not self._batch:
+            with self._lock:
+                self._load()
+        start = 0
+        while start < len(pixels):
+            # torch takes only memory that may be written to, and no negative strides.
+            chunk = np.require(pixels[start : start + self._batch], requirements=("C", "W"))
+            done = self._pass(chunk, job)
+            vectors[start : start + len(done)] = done
+            start += len(done)
         return vectors
 
     def regions(self, picture: Image.Image, windows: Sequence[tuple[float, float, float, float]]) -> np.ndarray:
@@ -238,17 +276,20 @@ class TorchEmbedder:
                 f"{self._identity.dim}. Choose the file and the card that were published together."
             )
 
+    def _check_file(self) -> None:
+        if weights.sha256_of(self._path) != self._identity.sha256:
+            raise WeightsError(f"The weights {to_text(self._path)} were replaced meanwhile. Start photosim again.")
+
     def _load(self) -> Network:
         """Return the network, loading it at first; the lock must be held."""
         if self._network is None:
             allocator.keep_memory()
-            if weights.sha256_of(self._path) != self._identity.sha256:
-                raise WeightsError(f"The weights {to_text(self._path)} were replaced meanwhile. Start photosim again.")
+            self._check_file()
             backbone = backbones.get(self._identity.backbone)
             device = network.choose_device(self._device)
             state = checkpoint.load_state(self._path, backbone) | self._projection(backbone)
             self._check_dim(state, backbone.dim)
             self._network = self._known(network.assemble(backbone, state, self._identity.preprocessing, device))
-            self._batch = self._batch or batch_on(device)
+            self._batch, self._plain = self._batch or batch_on(device), None
             log.info("loaded %s from %s, running on %s", backbone.name, self._path, device)
         return self._network

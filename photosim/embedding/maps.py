@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from PIL import Image
 
+from photosim.embedding import facing
+
 if TYPE_CHECKING:
     import torch
 
@@ -105,7 +107,22 @@ def shares_of(network: Network, pixels: np.ndarray, toward: np.ndarray) -> np.nd
 
 
 def _maps(network: Network, pixels: np.ndarray) -> list[torch.Tensor]:
-    """Float32 feature maps (n, c, h', w') of the stages that a network's vector listens to, the last stage first."""
+    """Float32 feature maps (n, c, h', w') of the stages that a network's vector listens to, the last stage first.
+
+    A picture is seen the way it faces, as for its vector, and its maps are turned back: places are those of `pixels`.
+    """
+    import torch
+
+    if not network.preprocessing.facing:
+        return _maps_as_seen(network, pixels)
+    turned = facing.difference(pixels) < 0
+    seen = pixels.copy()
+    seen[turned] = seen[turned, :, ::-1]
+    back = torch.from_numpy(turned).to(network.device)[:, None, None, None]
+    return [torch.where(back, one.flip(3), one) for one in _maps_as_seen(network, seen)]
+
+
+def _maps_as_seen(network: Network, pixels: np.ndarray) -> list[torch.Tensor]:
     import torch
 
     batch = network.batch_of(pixels)

@@ -35,17 +35,14 @@ class Network:
     def features(self, pixels: np.ndarray, *, once: bool = False) -> np.ndarray:
         """Turn uint8 (n, crop, crop, 3) into unit-length float32 vectors; n ≥ 1, all in one batch.
 
-        `once`: without the mirrored pictures, whatever the preprocessing says.
+        `once`: each picture as it stands and nothing else, whatever the preprocessing says of its mirror image.
 
         A picture that no feature answers to gets zeros; weights that overflow give values that are not finite.
         """
         import torch
 
         with torch.inference_mode():
-            batch = self.batch_of(pixels)
-            features = self.module(batch).to(torch.float32)
-            if self.preprocessing.mirror and not once:
-                features += self.module(batch.flip(3)).to(torch.float32)
+            features: Any = self._seen(pixels, once)
             if len(self.parts) > 1:
                 each = [torch.nn.functional.normalize(part) for part in features.split(self.parts, dim=1)]
                 features = torch.cat(each, dim=1)
@@ -55,6 +52,25 @@ class Network:
                 unit = torch.nn.functional.normalize(projected) * unit.any(dim=1, keepdim=True)
             vectors: np.ndarray = unit.cpu().numpy()
         return vectors
+
+    def _seen(self, pixels: np.ndarray, once: bool) -> torch.Tensor:
+        """Pooled features, float32 (n, features), of both ways round where the preprocessing says so."""
+        import torch
+
+        from photosim.embedding import facing
+
+        doubt = 0.0 if once else self.preprocessing.facing
+        views = facing.views(pixels, doubt) if doubt else None
+        batch = self.batch_of(pixels if views is None else views.pixels)
+        features: torch.Tensor = self.module(batch).to(torch.float32)
+        if self.preprocessing.mirror and not once:
+            features += self.module(batch.flip(3)).to(torch.float32)
+        if views is None or not len(views.doubtful):
+            return features
+        features, others = features[: len(pixels)], features[len(pixels) :]
+        doubtful, share = (torch.from_numpy(one).to(self.device) for one in (views.doubtful, views.others))
+        features[doubtful] = torch.lerp(features[doubtful], others, share[:, None])
+        return features
 
     def batch_of(self, pixels: np.ndarray) -> torch.Tensor:
         """What the module takes, of uint8 (n, height, width, 3)."""

@@ -12,8 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-_STEM = 64
-_STAGE_CHANNELS = (64, 128, 256, 512)
+from photosim.embedding.shapes import RESNET18_BLOCKS, RESNET_CHANNELS, RESNET_STEM
 
 
 def _conv(inside: int, out: int, kernel: int, stride: int = 1) -> nn.Conv2d:
@@ -71,11 +70,11 @@ class ResNet(nn.Module):
     def __init__(self, block: Callable[[int, int, int], nn.Module], widening: int, depths: tuple[int, ...]) -> None:
         """`widening` is how many times the channels of its stage a block gives; `depths` are blocks a stage."""
         super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(3, _STEM, 7, 2, padding=3, bias=False), nn.BatchNorm2d(_STEM)
+        self.conv1, self.bn1 = nn.Conv2d(3, RESNET_STEM, 7, 2, padding=3, bias=False), nn.BatchNorm2d(RESNET_STEM)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(3, 2, padding=1)
-        inside = _STEM
-        for number, (channels, depth) in enumerate(zip(_STAGE_CHANNELS, depths, strict=True), start=1):
+        inside = RESNET_STEM
+        for number, (channels, depth) in enumerate(zip(RESNET_CHANNELS, depths, strict=True), start=1):
             out = widening * channels
             first = block(inside, channels, 1 if number == 1 else 2)
             others = [block(out, channels, 1) for _ in range(depth - 1)]
@@ -99,7 +98,7 @@ class ResNet(nn.Module):
 
 def resnet18() -> ResNet:
     """Features of 512 numbers; those of the stages before have 256, 128 and 64."""
-    return ResNet(_Basic, 1, (2, 2, 2, 2))
+    return ResNet(_Basic, 1, RESNET18_BLOCKS)
 
 
 def resnet50() -> ResNet:

@@ -132,6 +132,17 @@ def scale_of(card: dict[str, Any], path: Path, default: Scale = _USUAL) -> Scale
     return replace(default, **said)
 
 
+def as_shipped_before(identity: ModelIdentity) -> ModelIdentity:
+    """The same with what its scores mean, where these are weights that came with an earlier release.
+
+    Libraries keep who a model was and not its levels. As long as they are searched by its vectors, these are needed:
+    with others, duplicates that were found would be missing until all photos are prepared for the newer weights.
+    """
+    path = resource("weights/earlier.json")
+    said = _read_card(path).get(identity.key)
+    return replace(identity, scale=scale_of(said, path)) if isinstance(said, dict) else identity
+
+
 def joined_scale_of(card: dict[str, Any], path: Path) -> Scale | None:
     """What a card says, under `joined`, of scores in which the model is the second of two."""
     said = card.get("joined")
@@ -143,8 +154,8 @@ def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
     try:
         facts = dict(card["preprocessing"])
         mean, std = (tuple(float(value) for value in facts.pop(name)) for name in ("mean", "std"))
-        pooling = float(facts.pop("pooling", 1.0))
-        preprocessing = Preprocessing(**facts, mean=mean, std=std, pooling=pooling)  # type: ignore[arg-type]
+        pooling, facing = (float(facts.pop(name, default)) for name, default in (("pooling", 1.0), ("facing", 0.0)))
+        preprocessing = Preprocessing(**facts, mean=mean, std=std, pooling=pooling, facing=facing)  # type: ignore[arg-type]
         sides = isinstance(preprocessing.resize, int) and isinstance(preprocessing.crop, int)
         usable = (
             sides
@@ -154,6 +165,8 @@ def _preprocessing(card: dict[str, Any], path: Path) -> Preprocessing:
             and isinstance(preprocessing.projection, str)
             and not preprocessing.source
             and 1 <= preprocessing.pooling <= 16
+            and 0 <= preprocessing.facing <= 255
+            and not (preprocessing.mirror and preprocessing.facing)
             and len(mean) == len(std) == 3
             and min(std) > 0
         )

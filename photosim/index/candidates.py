@@ -117,8 +117,17 @@ def turns_by_sketch(first: Sequence[bytes], second: Sequence[bytes]) -> dict[int
 def turns_of(first: Fingerprint, second: Fingerprint) -> tuple[list[int], list[int]]:
     """Orientations of the second in which the two are worth comparing, the likeliest first, and of these or others the
     two in which one whole frame may lie on the other."""
+    return turns_in(sketches_alike(first, second))
+
+
+def sketches_alike(first: Fingerprint, second: Fingerprint) -> dict[int, float]:
+    """How alike the two are after each orientation of the second, with or without their borders; best first."""
     sketches = ([sketch for sketch in (one.sketch, one.inner_sketch) if sketch] for one in (first, second))
-    alike = turns_by_sketch(*sketches)
+    return turns_by_sketch(*sketches)
+
+
+def turns_in(alike: Mapping[int, float]) -> tuple[list[int], list[int]]:
+    """The same as `turns_of`, from how alike two pictures are in each orientation."""
     framed = [turn for turn, likeness in alike.items() if likeness >= _FRAME_ON_FRAME]
     return list(dict.fromkeys([*list(alike)[:2], 1, 2])), framed[:2]
 

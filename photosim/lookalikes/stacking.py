@@ -13,7 +13,7 @@ from photosim.store.tables.moments import taken_at
 from photosim.values.photos import Match
 from photosim.values.stacks import Stack, StackKind
 
-NEAR: Final = 0.95
+NEAR: Final = 0.93
 """Cosine of the first model from which on one photo stands for another by its looks alone; see benchmarks/levels.py."""
 _MOMENTS: Final = 3.0
 """Seconds between exposures of a burst, as in the search for duplicates."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from photosim.base.errors import UsageError, WeightsError
 from photosim.base.remedies import Remedy
+from photosim.embedding import weights
 from photosim.models.in_use import FromThumbnails, InUse, WithoutWeights, from_files
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class ModelChoice:
             Remedy.PREPARE_PHOTOS,
         )
         return self._found(identity) or WithoutWeights(
-            identity, newer if identity.source == _BUILT_IN else self._lost(identity)
+            weights.as_shipped_before(identity), newer if identity.source == _BUILT_IN else self._lost(identity)
         )
 
     def _second(self, identity: ModelIdentity) -> Embedder:

@@ -10,14 +10,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from photosim.base.kept import Kept
 from photosim.pictures import extras, orientation, source
 from photosim.pictures.decode import upright
 from photosim.proof import exposures, grain
 from photosim.proof.measures import Measures
+from photosim.proof.noise import Noise
 from photosim.proof.pixels import LOSSLESS, Saved
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration, overlap
+from photosim.proof.saved_before import Opened
 from photosim.proof.tilting import Tilt, scaled, turned
 
 SIDE = 1280
@@ -35,6 +38,10 @@ HALF_STROKE, THICK = 0.008, 0.2
 FEW = 30
 _FINE_STEPS = 2.8
 """Mean step to which a JPEG of quality 90 rounds its nine coarsest waves."""
+_BYTES = 80_000_000
+"""Kept of files whose noise is measured: a keeper is measured with all its copies. 12 megapixels have 27 million."""
+
+_files: Kept[tuple[Path, str], Opened] = Kept(_BYTES, lambda opened: opened.weight)
 
 
 def pixels_hash(path: Path, content_hash: str) -> str:
@@ -167,7 +174,7 @@ def are_two_exposures(first: tuple[Path, str], second: tuple[Path, str], turn: i
 
     `turn` is done to the second. None where that cannot be told. Raises UnreadablePhoto when a file is not there.
     """
-    return exposures.are_two(source.read_content(*first), source.read_content(*second), turn)
+    return exposures.are_two(_noise(first, second, turn))
 
 
 def grain_differs(first: tuple[Path, str], second: tuple[Path, str], turn: int, *, graded: bool) -> bool:
@@ -201,8 +208,7 @@ def grain_is_same(first: tuple[Path, str], second: tuple[Path, str], turn: int) 
     tones = [np.asarray(image, np.float32) for image in (one, other)]
     if grain.is_same(*tones):
         return True
-    contents = source.read_content(*first), source.read_content(*second)
-    return grain.is_there(*tones) and exposures.are_one(*contents, turn)
+    return grain.is_there(*tones) and exposures.are_one(_noise(first, second, turn))
 
 
 def rest_is_one_exposure(first: tuple[Path, str], second: tuple[Path, str]) -> bool:
@@ -213,7 +219,7 @@ def rest_is_one_exposure(first: tuple[Path, str], second: tuple[Path, str]) -> b
     one, other = _tones(*first), _tones(*second)
     if one.size != other.size or not grain.is_there(*(np.asarray(image, np.float32) for image in (one, other))):
         return False
-    return exposures.are_one(source.read_content(*first), source.read_content(*second), patched=True)
+    return exposures.rest_is_one(_noise(first, second, 1), _noise(second, first, 1))
 
 
 def turned_grain_is_same(
@@ -236,8 +242,22 @@ def turned_grain_is_same(
         return True
     written = io.BytesIO()
     Image.fromarray(np.clip(np.rint(cut), 0, 255).astype(np.uint8)).save(written, "PNG", compress_level=0)
-    contents = written.getvalue(), source.read_content(*files[copy])
-    return grain.is_there(cut, tones[copy]) and exposures.are_one(*contents, most=exposures.ONE_NOISE_TURNED)
+    if not grain.is_there(cut, tones[copy]):
+        return False
+    found = exposures.compare(Opened(written.getvalue()), _opened(*files[copy]), 1)
+    return exposures.are_one(found, exposures.ONE_NOISE_TURNED)
+
+
+# A pair that is refused is asked about its noise up to three times; 1 kB each.
+@functools.lru_cache(maxsize=64)
+def _noise(first: tuple[Path, str], second: tuple[Path, str], turn: int) -> tuple[Noise, ...]:
+    """The second turned by `turn` shows the frame of the first. Raises UnreadablePhoto."""
+    return tuple(exposures.compare(_opened(*first), _opened(*second), turn))
+
+
+def _opened(path: Path, content_hash: str) -> Opened:
+    """Raises UnreadablePhoto, also when the file is another one now."""
+    return _files.get((path, content_hash), lambda: Opened(source.read_content(path, content_hash)))
 
 
 # One keeper is compared with all its copies, so the latest pictures are worth keeping.

@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.proof import derivation, layers, pages, parts, recolouring, retouching, small_things, watermarks
+from photosim.proof import (
+    derivation,
+    grown_drawings,
+    layers,
+    pages,
+    parts,
+    recolouring,
+    retouching,
+    small_things,
+    watermarks,
+)
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import spread_out
 from photosim.proof.registration import Registration
@@ -64,9 +74,10 @@ def origin(
     over, spotted = None, False
     if patched or found.has_changed:
         over = layers.side(found)
+        grown = over is not None and grown_drawings.goes_on(found, part, over)
         spotted = over is None and retouching.are_spots(found)
-        if over is None and not spotted:
-            drawn = patched or found.is_page
+        if grown or (over is None and not spotted):
+            drawn = grown or patched or found.is_page
             return Origin("something else is written or drawn" if drawn else SOMETHING_DIFFERS, slight=not drawn)
     covered = layers.covered(found)
     colours = recolouring.SquareColours.of(part, covered)

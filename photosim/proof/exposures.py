@@ -7,6 +7,7 @@ multiple here and there; that can be counted where no noise is left to be seen. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +21,12 @@ from photosim.proof.noise import SURE, Noise
 from photosim.proof.pixels import LOSSLESS, Saved, cut, waves
 from photosim.proof.plates import PlatePosition
 from photosim.proof.rasters import exchanged, means
-from photosim.proof.saved_before import with_earlier_steps
+from photosim.proof.saved_before import Opened
 
 _WAVES = (1, 8, 9, 2, 16)
 """The coarsest waves of a square, row by row: they outlive compression, and scaling with any filter."""
+_COMPARED = 0, *_WAVES
+"""And the means."""
 _FILTERS = Image.Resampling.LANCZOS, Image.Resampling.BOX
 """Filters for scaling: all are near enough to one of these, where noise is concerned."""
 _TIMES = 2
@@ -109,12 +112,9 @@ class _Squares(NamedTuple):
     """Whether no tone is near the ends, (n,)."""
 
 
-def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
-    """Whether these files, of which the second turned by `turn` shows the frame of the first, are two exposures.
-
-    False where they have one noise, None where it cannot be told. Raises UnreadablePhoto.
-    """
-    found = compare(first, second, turn)
+def are_two(found: Sequence[Noise]) -> bool | None:
+    """Whether two files of which that was measured are two exposures; False where they have one noise, None where it
+    cannot be told."""
     # A saving in between took waves out, which looks as if the finer one had noise of its own; but it left the means.
     if any(noise.is_another for noise in found) and not (found[0].is_added or found[1].is_taken):
         return True
@@ -122,34 +122,37 @@ def are_two(first: bytes, second: bytes, turn: int) -> bool | None:
     return False if told else None
 
 
-def are_one(first: bytes, second: bytes, turn: int = 1, *, patched: bool = False, most: float = ONE_NOISE) -> bool:
-    """Whether two files certainly have one noise, however much of the scene shows in it; `patched`, where something
-    lies over less than half of one of two upright pictures. Raises UnreadablePhoto."""
-    if not patched:
-        found = compare(first, second, turn)
-        return bool(found) and all(noise.apart + SURE * noise.error < most for noise in found)
-    both = compare(first, second, turn), compare(second, first, turn)  # a layer may spoil the tones' curve one way
-    return any(found and max(noise.usual for noise in found) < most for found in both)
+def are_one(found: Sequence[Noise], most: float = ONE_NOISE) -> bool:
+    """Whether they certainly have one noise, however much of the scene shows in it."""
+    return bool(found) and all(noise.apart + SURE * noise.error < most for noise in found)
 
 
-def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
+def rest_is_one(found: Sequence[Noise], way_back: Sequence[Noise]) -> bool:
+    """The same where something lies over less than half of one of two upright pictures, measured both ways: a layer may
+    spoil the tones' curve one way."""
+    return any(each and max(noise.usual for noise in each) < ONE_NOISE for each in (found, way_back))
+
+
+def compare(first: Opened, second: Opened, turn: int) -> list[Noise]:
     """Measure the noise of the coarser file against the finer one: of its means, and of its waves; empty where
-    nothing can be told, as of a damaged file. Raises UnreadablePhoto."""
-    one, other = Saved.of(first), Saved.of(second)
+    nothing can be told, as of a damaged file. The second turned by `turn` shows the frame of the first.
+
+    Raises UnreadablePhoto.
+    """
+    one, other, files = first.saved, second.saved, [first, second]
     if one is None or other is None:
         return []
-    decoded: list[Image.Image] = []
-    if sorted(one.size) == sorted(other.size):
-        decoded = [plane for each in (one, other) if (plane := each.luminance()) is not None]
-        if len(decoded) < 2:
-            return []
+    is_of_one_size = sorted(one.size) == sorted(other.size)
+    if is_of_one_size:
         # What was saved coarsely and then finely is as coarse as it was.
-        one, other = (with_earlier_steps(*each, (0, *_WAVES)) for each in zip((one, other), decoded, strict=True))
+        one, other = (each.saved_before(_COMPARED) for each in files)
+        if one is None or other is None:
+            return []
     # From how either file lies to how the other one does.
     there = [one.orientation, _undone(turn), _undone(other.orientation)]
     if _fineness(one) < _fineness(other):
         one, other, there = other, one, [other.orientation, turn, _undone(one.orientation)]
-        decoded.reverse()
+        files.reverse()
     if other.format not in ("JPEG", *LOSSLESS) and (one.format != other.format or one.size != other.size):
         return []
     swapped = sum(orientation.swaps_sides(each) for each in there) % 2 == 1
@@ -157,7 +160,8 @@ def compare(first: bytes, second: bytes, turn: int) -> list[Noise]:
     if abs(width * other.size[1] / (height * other.size[0]) - 1) > _OTHER_SHAPE:
         return []
     least = _TIMES * other.size[0], _TIMES * other.size[1]
-    finer, coarser = decoded or (one.luminance(least[::-1] if swapped else least), other.luminance())
+    finer = files[0].luminance(None if is_of_one_size else least[::-1] if swapped else least)
+    coarser = files[1].luminance()
     if finer is None or coarser is None:
         return []
     for each in there:
@@ -199,7 +203,7 @@ def _compare(finer: Image.Image, coarser: Image.Image, resample: Image.Resamplin
     steps = rounding.steps
     parts = [part for made, seen in planes for part in _cut_up(made, seen, steps)]
     strength, sides = (_BY_STRENGTH_OF_TONES, _SIDES_OF_TONES) if apart else (_BY_STRENGTH, _SIDES)
-    looked_at = [0, *_WAVES]
+    looked_at = list(_COMPARED)
     limits = _Limits(rounding.allowed[looked_at] + _BY_TONES * apart, strength, sides, rounding.rather)
     return _measured(parts, steps[looked_at], limits)
 

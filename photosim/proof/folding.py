@@ -23,9 +23,8 @@ from photosim.proof.measures import GRID
 from photosim.proof.plates import Plate
 from photosim.proof.rasters import ends
 from photosim.proof.registration import Registration, refined
+from photosim.values.shapes import is_long
 
-LONG = 6.0
-"""Times as long as broad, from which on pictures are folded; below, a thumbnail shows enough (64 pixels)."""
 SIDE = 2560
 """Longest side of a folded picture, pixels: writing of a phone's screen of 1080 x 16,000 is 24 pixels high there."""
 _ONE_SHAPE = 0.01
@@ -58,7 +57,7 @@ class Folded(NamedTuple):
 def pieces(first: Size, second: Size) -> int:
     """Into how many pieces both are cut; 0 where one is not long, or they have not one shape. Sizes in pixels."""
     ratios = [width / height for width, height in (first, second)]
-    if min(max(ratio, 1 / ratio) for ratio in ratios) < LONG or abs(ratios[0] / ratios[1] - 1) > _ONE_SHAPE:
+    if not (is_long(*first) and is_long(*second)) or abs(ratios[0] / ratios[1] - 1) > _ONE_SHAPE:
         return 0
     return round(math.sqrt(max(ratios[0], 1 / ratios[0])))
 

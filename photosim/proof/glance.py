@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from photosim.proof import pages, tilting
+from photosim.proof import miniatures, pages, tilting
 from photosim.proof.landmarks import Landmarks, find_landmarks
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import common_box, landmark_guesses, matches, refined
@@ -53,17 +53,19 @@ _SHIFTS = tuple((down, across) for down in (-1, 0, 1) for across in (-1, 0, 1))
 """Pixels by which the guess of how they lie may be off."""
 
 NOTHING_IN_COMMON = "no part of one is found in the other"
+OTHER_FRAME = "the whole frames differ"
 OTHER_WORDS = "something else is written or drawn"
 
 _are_pages: weakref.WeakKeyDictionary[Plate, bool] = weakref.WeakKeyDictionary()
 
 
-def refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
+def refusal(first: Plate, second: Plate, turns: Sequence[int], frames: float = 1.0) -> str:
     """For people, why these cannot be one shot; empty where that is left to the proof.
 
-    `turns` are the EXIF orientations of the second in which it may lie on the first.
+    `turns` are the EXIF orientations of the second in which it may lie on the first; `frames` is how well whole frames
+    agree (`miniatures.agreement`), where that was asked.
     """
-    reason = _refusal(first, second, turns)
+    reason = _refusal(first, second, turns, frames)
     return "" if reason and _may_be_straightened(first, second) else reason
 
 
@@ -85,11 +87,14 @@ def _more_landmarks(plate: Plate) -> Landmarks:
     return find_landmarks(plate.tones(), _MORE)
 
 
-def _refusal(first: Plate, second: Plate, turns: Sequence[int]) -> str:
+def _refusal(first: Plate, second: Plate, turns: Sequence[int], frames: float) -> str:
     one, other = first.landmarks, second.landmarks
-    if min(len(one.points), len(other.points)) < _MANY:
+    are_few = min(len(one.points), len(other.points)) < _MANY
+    if are_few and frames >= miniatures.UNLIKE_WITHOUT_PLACE:
         return ""
     guesses = landmark_guesses(one, other, turns)
+    if are_few:
+        return "" if guesses else OTHER_FRAME
     is_page = _is_page(first) or _is_page(second)
     if not guesses or guesses[0][2] < _AGREEING:
         return NOTHING_IN_COMMON if is_page or _alike(one, other, turns) < _ALIKE else ""

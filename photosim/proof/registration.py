@@ -41,6 +41,11 @@ class Registration(NamedTuple):
     likeness: float
     """Correlation of what both show, -1 to 1, without regard to light and contrast."""
 
+    @property
+    def score(self) -> float:
+        """The same as people are told it, 0 to 1."""
+        return max(0.0, min(1.0, self.likeness))
+
 
 ON_EACH_OTHER = Registration(1, PlatePosition(1.0, 0.0, 1.0, 0.0), 1.0)
 """Of two pictures that were laid out pixel on pixel."""

@@ -6,6 +6,7 @@ A JPEG that was saved coarsely and then finely still has waves near multiples of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,48 @@ _ENOUGH = 400
 """Waves of half a step and more; fewer lie near a multiple by chance: with 400 the mean has an error of 0.035."""
 _SIDE = 1024
 """Pixels of the middle of the picture, each way."""
+
+
+class Opened:
+    """A file that is held against several others: what is read and decoded of it is kept as long as this is."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._decoded: dict[int, Image.Image | None] = {}
+        self._before: dict[tuple[int, ...], Saved | None] = {}
+
+    @functools.cached_property
+    def saved(self) -> Saved | None:
+        """None for a damaged file. Raises UnreadablePhoto where it can only not be read now."""
+        return Saved.of(self._data)
+
+    @property
+    def weight(self) -> int:
+        """Bytes that all of it may take."""
+        return len(self._data) + (2 * self.saved.size[0] * self.saved.size[1] if self.saved else 0)
+
+    def luminance(self, least: tuple[int, int] | None = None) -> Image.Image | None:
+        """As `Saved.luminance`."""
+        if self.saved is None:
+            return None
+        shrunk = 1 if least is None or self.saved.format != "JPEG" else _shrunk(self.saved.size, least)
+        if shrunk not in self._decoded:
+            self._decoded[shrunk] = self.saved.luminance(least)
+        return self._decoded[shrunk]
+
+    def saved_before(self, which: tuple[int, ...]) -> Saved | None:
+        """With the steps of an earlier, coarser saving, of these waves; None for a damaged file."""
+        if which not in self._before:
+            whole = self.luminance()
+            saved = None if whole is None else self.saved
+            self._before[which] = None if saved is None or whole is None else with_earlier_steps(saved, whole, which)
+        return self._before[which]
+
+
+def _shrunk(size: tuple[int, int], least: tuple[int, int]) -> int:
+    """By how much a JPEG's decoder makes a picture smaller that is to have `least` pixels, across and down."""
+    most = min(size[0] // max(1, least[0]), size[1] // max(1, least[1]))
+    return next((factor for factor in (8, 4, 2) if factor <= most), 1)
 
 
 def with_earlier_steps(file: Saved, luminance: Image.Image, which: Sequence[int]) -> Saved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image
 
 from photosim.proof.parts import Part
 from photosim.proof.rasters import SQUARE, brightest_around, darkest_around, mean_around, means, spread_out
@@ -49,11 +50,12 @@ def are_recoloured(part: Part, covered: np.ndarray | None = None) -> bool:
     `covered` are squares with strokes laid over one of the two, bool (rows, columns), which are left out. A picture
     without any colours tells nothing.
     """
-    one, other = (np.asarray(image.convert("YCbCr"), np.float32) - (0, 128, 128) for image in part)
-    if min(float(_distances([planes[..., 1], planes[..., 2]]).max()) for planes in (one, other)) < _COLOURLESS:
+    one, other = (_planes(image) for image in part)
+    if min(float(_distances(planes[1:]).max()) for planes in (one, other)) < _COLOURLESS:
         return False
-    plain = _distances([other[..., plane] - one[..., plane] for plane in (1, 2)])
-    off = _distances(_unexplained(one, other))
+    changes = [other[plane] - one[plane] for plane in (1, 2)]
+    plain = _distances(changes)
+    off = _distances(_unexplained(one, changes))
     if covered is not None:
         off[brightest_around(spread_out(covered, off.shape).astype(np.uint8), 2 * _AROUND + 1) > 0] = 0
     inner = off[_AROUND // 2 : -(_AROUND // 2), _AROUND // 2 : -(_AROUND // 2)]
@@ -62,25 +64,34 @@ def are_recoloured(part: Part, covered: np.ndarray | None = None) -> bool:
     return bool(inner.max() >= max(least, _OF_THE_REST * float(np.percentile(off[::4, ::4], others))))
 
 
+def _planes(image: Image.Image) -> list[np.ndarray]:
+    """Luminance and both colours, of which 0 is none: float32 (height, width) each."""
+    channels = zip(image.convert("YCbCr").split(), (0, 128, 128), strict=True)
+    return [np.asarray(channel, np.float32) - np.float32(none) for channel, none in channels]
+
+
 def _distances(planes: list[np.ndarray]) -> np.ndarray:
     """How long the mean of two planes of colours is around each pixel: float32 (height, width)."""
-    return np.asarray(np.hypot(*(mean_around(np.ascontiguousarray(plane), _AROUND) for plane in planes)))
+    return np.asarray(np.hypot(*(mean_around(plane, _AROUND) for plane in planes)))
 
 
-def _unexplained(one: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
-    """What is left of both colours when one change of colours is taken out, by what it explains: (height, width)."""
-    sources = [one[..., 0] / 100 - 1.28, one[..., 1] / 50, one[..., 2] / 50, np.ones_like(one[..., 0])]
+def _unexplained(one: list[np.ndarray], changes: list[np.ndarray]) -> list[np.ndarray]:
+    """What is left of the changes of both colours when one change for all is taken out, by what it explains.
+
+    `one` are the planes of the first picture; (height, width) each.
+    """
+    sources = [one[0] / 100 - 1.28, one[1] / 50, one[2] / 50, np.ones_like(one[0])]
     x = np.stack([means(plane).ravel() for plane in sources]).astype(np.float64)
     left = []
-    for plane in (1, 2):
-        change = np.ascontiguousarray(other[..., plane] - one[..., plane])
+    for change in changes:
         y = means(change).ravel()
         shares, weights = np.zeros(4), 1 / np.maximum(np.abs(y - np.median(y)), 1.0)
         for _ in range(6):
             weighted = x * weights
             shares = np.linalg.solve(weighted @ x.T + np.diag([1, 1, 1, 0.01]), weighted @ y)
             weights = 1 / np.maximum(np.abs(y - shares @ x), 1.0)
+        rest = change.copy()
         for share, source in zip(shares, sources, strict=True):
-            change -= np.float32(share) * source
-        left.append(change)
+            rest -= np.float32(share) * source
+        left.append(rest)
     return left

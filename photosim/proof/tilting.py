@@ -186,22 +186,21 @@ def _step(
     size: tuple[int, int], matrix: Matrix, every: tuple[slice, slice], planes: tuple[np.ndarray, ...]
 ) -> tuple[Matrix, Bend] | None:
     """By how much a frame and its bend are off, from what is off at each pixel and the slopes of what is seen there."""
-    error, by_x, by_y = (plane.ravel().astype(np.float64) for plane in planes)
+    error, by_x, by_y = (plane.astype(np.float64) for plane in planes)
     width, height = size
-    rows, columns = (axis[every].ravel().astype(np.float64) for axis in np.mgrid[0:height, 0:width])
+    rows, columns = _grid(size, every)
     away = matrix[2, 0] * columns + matrix[2, 1] * rows + 1
     x = (matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]) / away
     y = (matrix[1, 0] * columns + matrix[1, 1] * rows + matrix[1, 2]) / away
     forth = -(by_x * x + by_y * y) / away
     bent = (2 * columns / width - 1) * (2 * rows / height - 1)
     to_x, to_y = by_x / away, by_y / away
-    slope = np.stack(
-        [
-            *(to_x * columns, to_x * rows, to_x),
-            *(to_y * columns, to_y * rows, to_y),
-            *(forth * columns, forth * rows, by_x * bent, by_y * bent),
-        ]
+    slopes_by = (
+        *(to_x * columns, to_x * rows, to_x),
+        *(to_y * columns, to_y * rows, to_y),
+        *(forth * columns, forth * rows, by_x * bent, by_y * bent),
     )
+    slope, error = np.stack([each.ravel() for each in slopes_by]), error.ravel()
     tolerance = 1.5 * float(np.median(np.abs(error))) + 0.05
     weighted = slope / (1 + (error / tolerance) ** 2)
     units = np.sqrt((weighted * slope).sum(axis=1)) + 1e-9
@@ -213,12 +212,18 @@ def _step(
     return np.append(found[:8], 0.0).reshape(3, 3), (float(found[8]), float(found[9]))
 
 
+def _grid(size: tuple[int, int], every: tuple[slice, slice]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of these pixels: float64 (height, 1) and (1, width)."""
+    width, height = size
+    return np.arange(height, dtype=np.float64)[every[0], None], np.arange(width, dtype=np.float64)[None, every[1]]
+
+
 def _carried(
     size: tuple[int, int], matrix: Matrix, bend: Bend, every: tuple[slice, slice] = ALL
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where each pixel of a copy lies in the original, or some of them, across and down: float32 (height, width)."""
     width, height = size
-    rows, columns = (axis[every] for axis in np.mgrid[0:height, 0:width].astype(np.float32))
+    rows, columns = _grid(size, every)
     away = matrix[2, 0] * columns + matrix[2, 1] * rows + matrix[2, 2]
     bent = (2 * columns / width - 1) * (2 * rows / height - 1)
     x = (matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]) / away + bend[0] * bent

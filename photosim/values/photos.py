@@ -272,19 +272,16 @@ class Preprocessing:
     where a feature is strongest."""
     projection: str = ""
     """SHA-256 of the projection, where it has a file of its own beside the weights."""
+    facing: float = 0.0
+    """Above 0, a picture is seen once: mirrored where its left is the brighter side. Where both sides differ by less
+    than so many grey levels of 255 (`embedding.facing`), it is seen both ways, and each counts by that difference."""
     source: Literal["", "thumbnail"] = ""
     """What is prepared: the file, or the thumbnail that a scan has made of it, which needs no file."""
 
     def facts(self) -> dict[str, Any]:
         """What makes it this one and no other. What came later counts only where it is used: keys must not change."""
-        facts = asdict(self)
-        if self.pooling == 1.0:
-            del facts["pooling"]
-        if not self.projection:
-            del facts["projection"]
-        if not self.source:
-            del facts["source"]
-        return facts
+        later = {"pooling": 1.0, "projection": "", "facing": 0.0, "source": ""}
+        return {name: value for name, value in asdict(self).items() if value != later.get(name)}
 
 
 @dataclass(frozen=True, slots=True)

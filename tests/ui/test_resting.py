@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -21,9 +22,11 @@ def given_back(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return given
 
 
-def test_memory_is_given_back_once_after_work(qtbot: QtBot, window: MainWindow, given_back: list[str]) -> None:
+def test_memory_is_given_back_once_after_work(
+    qtbot: QtBot, window: MainWindow, library: Library, given_back: list[str]
+) -> None:
     seconds = [10.0]
-    rest = Resting(window, used=lambda: seconds[0])
+    rest = Resting(window, library, used=lambda: seconds[0])
     rest.look()
     assert given_back == []  # nothing was done
     seconds[0] += 5
@@ -43,10 +46,10 @@ def test_memory_is_given_back_once_after_work(qtbot: QtBot, window: MainWindow, 
 
 
 def test_hidden_pages_keep_few_thumbnails_and_get_them_again(
-    qtbot: QtBot, window: MainWindow, given_back: list[str], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, library: Library, given_back: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resting, "_HIDDEN", 0)
-    rest = Resting(window)
+    rest = Resting(window, library)
     loader, grid = window.page.loader, window.page.grid
     first = window.page.model.rows[0].content_hash
     rest.give_back()
@@ -60,9 +63,33 @@ def test_hidden_pages_keep_few_thumbnails_and_get_them_again(
     qtbot.waitUntil(lambda: len(given_back) == 2)
 
 
+def test_a_page_on_the_screen_keeps_more_than_a_hidden_one(
+    qtbot: QtBot, window: MainWindow, library: Library, given_back: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resting, "_SHOWN", 0)
+    qtbot.waitUntil(lambda: not window.page.loader.busy)
+    first = window.page.model.rows[0].content_hash
+    Resting(window, library).give_back()
+    assert window.page.loader.pixmap(first) is None
+    qtbot.waitUntil(lambda: given_back == ["heap"])
+
+
+def test_the_database_keeps_one_connection_and_goes_on(
+    qtbot: QtBot, window: MainWindow, library: Library, given_back: list[str]
+) -> None:
+    database = library._parts.stores.database
+    with database.connection(), ThreadPoolExecutor(1) as other:
+        other.submit(library.facts).result()
+    assert len(database._idle) >= 2
+    Resting(window, library).give_back()
+    qtbot.waitUntil(lambda: given_back == ["heap"])
+    assert len(database._idle) == 1
+    assert library.facts().photos > 0
+
+
 def test_a_closed_window_rests_no_more(library: Library, open_window: Callable[[Library], MainWindow]) -> None:
     window = open_window(library)
-    rest = Resting(window)
+    rest = Resting(window, library)
     assert rest._timer.isActive()
     window.close()
     assert not rest._timer.isActive()

@@ -38,6 +38,7 @@ def body(tmp_path: Path) -> Path:
     card = json.loads(weights.default_weights().with_suffix(".json").read_text())
     card["sha256"] = weights.sha256_of(path)
     card["preprocessing"] |= {"projection": weights.sha256_of(beside), "resize": SIDE, "crop": SIDE}
+    card["preprocessing"] |= {"mirror": True, "facing": 0.0}  # a teacher sees a picture both ways round
     path.with_suffix(".json").write_text(json.dumps(card))
     return path
 

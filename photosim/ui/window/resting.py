@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs import tasks
 
 if TYPE_CHECKING:
+    from photosim.library import Library
     from photosim.ui.window.window import MainWindow
 
 _LOOK_MS: Final = 10_000
@@ -21,17 +23,20 @@ _QUIET: Final = 0.5
 """Seconds of the processor between two looks up to which nothing goes on."""
 _WORTH: Final = 1.0
 """Seconds of the processor since memory was given back from which on there may be something to give back again."""
-_HIDDEN: Final = 16 << 20
-"""Bytes of thumbnails that a hidden page keeps: what was in view last is there at once when the page comes back."""
+_HIDDEN: Final = 4 << 20
+"""Bytes of thumbnails that a hidden page keeps: most of what was in view last is there when the page comes back."""
+_SHOWN: Final = 32 << 20
+"""Bytes that a page on the screen keeps: what is in view, and some screens before and behind it."""
 
 
 class Resting(QObject):
     """Looks every ten seconds how much the processor has done for this program, which costs nothing."""
 
-    def __init__(self, window: MainWindow, *, used: Callable[[], float] = time.process_time) -> None:
+    def __init__(self, window: MainWindow, library: Library, *, used: Callable[[], float] = time.process_time) -> None:
         """`used` tells the seconds of the processor so far."""
         super().__init__(window)
         self._window = window
+        self._library = library
         self._used = used
         self._last = self._given_back = used()
         self._timer = QTimer(self)
@@ -47,13 +52,18 @@ class Resting(QObject):
             self.give_back()
 
     def give_back(self) -> None:
-        """Drop most thumbnails of pages that are not on the screen, and hand free memory to the system."""
+        """Drop most thumbnails, let go what the database keeps, and hand free memory to the system."""
         for loader in self._window.findChildren(ThumbnailLoader):
             page = loader.parent()
-            if isinstance(page, QWidget) and not page.isVisible():
-                loader.keep_only(_HIDDEN)
-        tasks.run(self, heap.give_back, lambda _: None)
+            is_hidden = isinstance(page, QWidget) and not page.isVisible()
+            loader.keep_only(_HIDDEN if is_hidden else _SHOWN)
+        tasks.run(self, functools.partial(_rest, self._library), lambda _: None)
 
     def close(self) -> None:
         """Look no more."""
         self._timer.stop()
+
+
+def _rest(library: Library) -> None:
+    library.rest()
+    heap.give_back()

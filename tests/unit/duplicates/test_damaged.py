@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from photosim.library import Library
 from photosim.values.copy_facts import Obstacle
 from photosim.values.deleting import Selection
 from photosim.values.group_json import group_as_json
-from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 
 
@@ -19,12 +17,6 @@ from tests.helpers.scenes import exposure, scene
 def _own_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        yield library
 
 
 @pytest.fixture

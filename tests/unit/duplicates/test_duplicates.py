@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,12 +43,6 @@ def photos(tmp_path: Path) -> Path:
     save(EDITS["rotated"](scene(1)), folder / "copies" / "rotated.png")
     save(crop(scene(2), 0.05, 0.05, 0.9), folder / "copies" / "crop.jpg")
     return folder
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        yield library
 
 
 def names(groups: Sequence[Group]) -> list[list[str]]:

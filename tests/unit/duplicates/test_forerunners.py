@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from photosim.library import Library
 from photosim.pictures import source
 from photosim.values.copy_facts import Obstacle
-from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import Edit, captioned, crop, exposure, scene
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        yield library
 
 
 @pytest.fixture

@@ -97,3 +97,67 @@ def test_a_group_of_n_needs_n_less_one_proofs() -> None:
 
     stars(range(10), neighbours(everyone), prove)
     assert len(asked) == 9
+
+
+def is_apart(parted: Pairs) -> Callable[[int, int], bool]:
+    return lambda one, other: (min(one, other), max(one, other)) in parted
+
+
+@given(candidates=pairs, proven=pairs, parted=pairs, trusted=pairs, order=st.permutations(range(12)))
+def test_what_the_first_refused_is_tried_once_with_the_one_that_is_kept(
+    candidates: Pairs, proven: Pairs, parted: Pairs, trusted: Pairs, order: list[int]
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def prove(one: int, other: int) -> Proof:
+        asked.append((one, other))
+        return NO if is_apart(parted)(one, other) else prover(proven)(one, other)
+
+    def groups(*, again: bool) -> list[tuple[int, dict[int, Proof]]]:
+        asked.clear()
+        return stars(
+            range(12),
+            neighbours(candidates),
+            prove,
+            apart=is_apart(parted),
+            choose=lambda names: sorted(names, key=order.index),
+            worth_asking=lambda kept, first, item, refusal: again and is_apart(trusted)(kept, first),
+        )
+
+    found = groups(again=True)
+    assert max((asked.count(pair) for pair in asked), default=1) <= 2, "once as the first, once as the one that is kept"
+    seen: set[int] = set()
+    for keeper, members in found:
+        everyone = {keeper, *members}
+        assert all((min(keeper, item), max(keeper, item)) in proven - parted for item in members)
+        assert not any(one in everyone and other in everyone for one, other in parted)
+        assert not seen & everyone, "nothing is in two groups"
+        seen |= everyone
+    if not trusted:
+        assert found == groups(again=False)
+
+
+def test_a_copy_that_only_the_first_refuses_joins_the_one_that_is_kept() -> None:
+    """0 is the finest by the rules, a copy of 2 that was saved again; 1 and 3 are copies of 2 as well."""
+    everyone = {(one, other) for one in range(5) for other in range(one + 1, 5)}
+    proven = {(0, 2), (0, 3), (1, 2), (2, 3), (1, 4)}
+    asked: list[tuple[int, int]] = []
+
+    def prove(one: int, other: int) -> Proof:
+        asked.append((one, other))
+        return prover(proven)(one, other)
+
+    def found(*, trusted: bool) -> list[tuple[int, list[int]]]:
+        asked.clear()
+        groups = stars(
+            range(5),
+            neighbours(everyone),
+            prove,
+            choose=lambda names: sorted(names, key=lambda name: name != 2),
+            worth_asking=lambda kept, first, item, refusal: trusted and refusal is NO,
+        )
+        return [(keeper, sorted(members)) for keeper, members in groups]
+
+    assert found(trusted=True) == [(2, [0, 1, 3])], "4 is refused by both, and a member never brings another in"
+    assert asked.count((2, 1)) == asked.count((2, 4)) == 1
+    assert found(trusted=False) == [(2, [0, 3]), (1, [4])]

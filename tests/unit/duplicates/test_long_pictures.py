@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from PIL import Image, ImageDraw
 
 from photosim.library import Library
 from photosim.proof import folding
-from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 
 WORDS = (
@@ -29,12 +27,6 @@ WORDS = (
     "paper",
     "window",
 )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        yield library
 
 
 def panorama(seed: int) -> Image.Image:

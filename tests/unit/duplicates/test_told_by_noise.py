@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +9,8 @@ import pytest
 from PIL import Image
 
 from photosim.library import Library
-from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 from tests.unit.duplicates.test_long_pictures import chat, half
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        yield library
 
 
 @pytest.fixture

@@ -45,6 +45,11 @@ def pictures(count: int, side: int) -> np.ndarray:
     return np.random.default_rng(count).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
 
 
+def check_alike(vectors: np.ndarray, expected: np.ndarray) -> None:
+    """The same but for rounding: one may be by torch in bfloat16 and the other by NumPy."""
+    assert (vectors * expected).sum(axis=1).min() > 0.9999
+
+
 def until(done: object, seconds: float = 30.0) -> None:
     end = time.monotonic() + seconds
     while not done():  # type: ignore[operator]
@@ -185,7 +190,7 @@ def test_where_no_process_can_be_started_it_computes_here(monkeypatch: pytest.Mo
     monkeypatch.setattr(apart, "start", refuse)
     there = NetworkProcess().embedder(default_weights())
     pixels = pictures(1, here.identity.preprocessing.crop)
-    np.testing.assert_allclose(there.embed(pixels), here.embed(pixels), atol=1e-5)
+    check_alike(there.embed(pixels), here.embed(pixels))
 
 
 def test_processors_that_decoders_keep_busy_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,4 +270,4 @@ def test_many_threads_ask_at_once(process: NetworkProcess, here: TorchEmbedder) 
         thread.start()
     for thread in threads:
         thread.join()
-    np.testing.assert_allclose(np.concatenate([found[number] for number in range(4)]), expected, atol=1e-4)
+    check_alike(np.concatenate([found[number] for number in range(4)]), expected)

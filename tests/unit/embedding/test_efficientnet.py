@@ -12,8 +12,9 @@ from photosim.base.errors import UsageError, WeightsError
 from photosim.base.job import Job
 from photosim.base.remedies import Remedy
 from photosim.embedding import backbones, checkpoint, weights
-from photosim.embedding.efficientnet import WIDTH, EfficientNetLite2
+from photosim.embedding.efficientnet import EfficientNetLite2
 from photosim.embedding.embedder import TorchEmbedder
+from photosim.embedding.shapes import LITE_WIDTH
 from photosim.models.shelf import Shelf
 from tests.helpers.fake_shelf import ColourEmbedder
 
@@ -44,8 +45,8 @@ def test_features_come_before_the_pooling_in_places() -> None:
     network = EfficientNetLite2().eval()
     with torch.no_grad():
         maps = network.maps(torch.rand(1, 3, 160, 160))
-        assert maps.shape == (1, WIDTH, 5, 5)
-        torch.testing.assert_close(network(torch.rand(1, 3, 97, 130)).shape, torch.Size([1, WIDTH]))
+        assert maps.shape == (1, LITE_WIDTH, 5, 5)
+        torch.testing.assert_close(network(torch.rand(1, 3, 97, 130)).shape, torch.Size([1, LITE_WIDTH]))
 
 
 def test_the_shipped_file_is_what_its_card_says() -> None:
@@ -53,7 +54,7 @@ def test_the_shipped_file_is_what_its_card_says() -> None:
     usual = backbones.get("efficientnet_lite2").preprocessing
     assert (identity.name, identity.backbone, identity.dim) == ("efficientnet-lite2", "efficientnet_lite2", 512)
     assert (identity.preprocessing.crop, identity.preprocessing.source) == (224, "")
-    assert (identity.joined_scale.alike_from, identity.joined_scale.same_from) == (0.34, 0.65)
+    assert (identity.joined_scale.alike_from, identity.joined_scale.same_from) == (0.315, 0.63)
     assert identity.source == "built in"
     assert (identity.preprocessing.mean, identity.preprocessing.std) == (usual.mean, usual.std)
     licence = weights.kind_weights().with_suffix(".LICENSE.txt")

@@ -95,6 +95,7 @@ def test_a_card_that_is_none_is_ignored(saved: Path, content: bytes) -> None:
     [
         {"resize": 16}, {"crop": 0}, {"crop": "32"}, {"interpolation": "nearest"}, {"mean": [0.5]}, {"mean": None},
         {"std": [0, 1, 1]}, {"mirror": "yes"}, {"sharpen": True},
+        {"facing": 1.0}, {"mirror": False, "facing": -1}, {"mirror": False, "facing": "left"},
     ],
     ids=str,
 )  # fmt: skip

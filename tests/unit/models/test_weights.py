@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from photosim.base.errors import UsageError, WeightsError
+from photosim.base.job import Job
 from photosim.base.remedies import Remedy
 from photosim.embedding import weights
 from photosim.library import Library
+from photosim.values.photos import ModelIdentity, Preprocessing
+from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.fake_shelf import fake_shelf, weights_file
 from tests.helpers.model_libraries import OpenLibrary, scores, vectors
 from tests.helpers.old_libraries import before, make_old
@@ -284,3 +288,33 @@ def test_a_library_of_the_earlier_release_changes_over_by_itself(
     assert again.model.name == "efficientnet-lite2"
     assert again.scanning.scan().opened == 0
     assert again.checkup.check().problems == ()
+
+
+class Padded(FakeEmbedder):
+    def embed(self, pixels: np.ndarray, job: Job | None = None) -> np.ndarray:
+        vectors = super().embed(pixels, job)
+        return np.pad(vectors, ((0, 0), (0, 512 - vectors.shape[1])))
+
+
+def test_levels_of_weights_that_came_before_hold_until_the_newer_ones_are_in_use(
+    tmp_path: Path, photos: Path, open_library: OpenLibrary
+) -> None:
+    """Else duplicates would be searched from another score on, and those that were found would be missing."""
+    sha256 = "82185047aa280613a015c53fe7694e6ab45a996013a37951deee11e489e7231e"
+    projection = "8bf2f904c059235f7c72a4ea63f23eb59b7eb8e72170eb1552814671551fc905"
+    seen = Preprocessing(160, 160, mirror=True, pooling=4.0, projection=projection)
+    before_that = Padded()
+    before_that._identity = ModelIdentity("resnet18", "resnet18", 512, sha256, seen, "built in")
+    shelf = fake_shelf(tmp_path / "library" / "models")
+    with Library.open(tmp_path / "library", workers=0, embedder=before_that, shelf=shelf) as old:
+        old.scanning.scan([photos])
+        stores = old._parts.stores
+        stores.chosen.set("active", stores.vectors.model_id(before_that.identity))
+    library = open_library()
+    assert library.model.sha256 == sha256
+    assert (library.model.scale.copies_from, library.model.scale.same_from) == (0.57, 0.74)
+    library.duplicates.find()
+    assert library._parts.stores.pairs.compared(f"vector-1:{library.model.key}:0.57")
+    assert library.models.prepare() is not None
+    assert library._parts.model.sha256 == weights.sha256_of(weights.default_weights())
+    assert library._parts.model.scale == weights.identify(weights.default_weights()).scale

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from photosim.pictures import orientation
-from photosim.proof.exposures import are_two, compare
+from tests.helpers.noise import are_two, compare
 from tests.helpers.scenes import captioned, exposure
 
 Way = Callable[[Image.Image], Image.Image]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from photosim.proof import exposures
 from photosim.proof.pixels import Saved
 from photosim.proof.saved_before import with_earlier_steps
+from tests.helpers import noise
 from tests.helpers.scenes import exposure, scene
 
 WHICH = (0, 1, 8, 9, 2, 16)
@@ -60,5 +60,5 @@ def test_what_was_saved_once_has_the_steps_of_its_table(quality: int) -> None:
 def test_of_three_generations_the_first_and_the_last_are_one_exposure(qualities: tuple[int, int, int]) -> None:
     first, second = (saved(exposure(scene(1), seed=seed, grain=4.0), qualities[0]) for seed in (1, 2))
     last = again(again(first, qualities[1]), qualities[2])
-    assert exposures.are_two(first, last, 1) is False
-    assert exposures.are_two(second, last, 1) is True
+    assert noise.are_two(first, last, 1) is False
+    assert noise.are_two(second, last, 1) is True

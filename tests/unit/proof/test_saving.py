@@ -12,6 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from photosim.proof import exposures
 from photosim.proof.pixels import Saved
 from photosim.proof.saving import saved_alike
+from tests.helpers import noise
 from tests.helpers.scenes import exposure, scene
 
 SIZE = (900, 600)
@@ -71,8 +72,8 @@ def test_a_damaged_file_is_not_asked_again() -> None:
     coarse, fine = jpeg(original, 10), jpeg(original, 92)
     for damaged in (coarse[: len(coarse) // 2], coarse[:200], coarse[:2] + b"\xff" * 40 + coarse[600:]):
         assert saved_alike(fine, damaged) is None
-        assert exposures.are_two(fine, damaged, 1) is None
-        assert not exposures.are_one(fine, damaged, 1)
+        assert noise.are_two(fine, damaged, 1) is None
+        assert not exposures.are_one(noise.compare(fine, damaged, 1))
 
 
 def test_a_png_with_a_wrong_checksum_beside_its_pixels_is_whole() -> None:

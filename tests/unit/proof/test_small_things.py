@@ -10,9 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from photosim.library import Library
-from photosim.proof import copies, exposures
+from photosim.proof import copies
 from photosim.proof.plates import Plate
 from photosim.proof.registration import ON_EACH_OTHER
+from tests.helpers import noise
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.scenes import exposure, scene
 
@@ -90,7 +91,7 @@ def test_stronger_colours_are_no_others() -> None:
 @pytest.mark.parametrize("grain", [0.8, 1.5])
 def test_two_frames_saved_alike_are_told_by_faint_noise(grain: float) -> None:
     one, other = (saved(exposure(scene(5), seed=seed, grain=grain), 80) for seed in (1, 2))
-    assert exposures.are_two(one, other, 1)
+    assert noise.are_two(one, other, 1)
 
 
 def test_captions_and_savings_in_between_are_no_other_frame() -> None:
@@ -99,7 +100,7 @@ def test_captions_and_savings_in_between_are_no_other_frame() -> None:
     ImageDraw.Draw(written).text((60, 60), "Hello", "white", font_size=60)
     again = Image.open(io.BytesIO(saved(frame, 80))).convert("RGB")
     for copy in (written, again):
-        assert not exposures.are_two(saved(frame, 80), saved(copy, 80), 1)
+        assert not noise.are_two(saved(frame, 80), saved(copy, 80), 1)
 
 
 def found(folder: Path, first: Image.Image, qualities: tuple[int, int], second: Image.Image) -> bool:
