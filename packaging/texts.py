@@ -59,6 +59,7 @@ class Text(NamedTuple):
         return (self.one, self.many) if self.many else self.one
 
 
+@functools.cache
 def collected() -> dict[Text, str]:
     """Every text, with the room in which it is used first."""
     found = {Text(EXAMPLE): "base", Text(NAME): "base"}

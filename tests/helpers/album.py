@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from photosim.deleting.trash.operations import FileOperations
@@ -11,21 +12,45 @@ from photosim.library import Library
 from photosim.values.deleting import JournalEntry, Selection, TrashReport
 from tests.helpers.fake_embedder import FakeEmbedder
 from tests.helpers.pictures import write
+from tests.helpers.prepared import move_in
+
+_MOST_PAIRS = 3
+"""Larger albums are made for a test or two, each of another size."""
+_kept: list[Path] = []
+
+
+@contextlib.contextmanager
+def copied_from(folder: Path) -> Iterator[None]:
+    """Small albums are drawn and scanned once, in `folder`, and copied for every test."""
+    _kept.append(folder)
+    try:
+        yield
+    finally:
+        _kept.remove(folder)
 
 
 class Album:
     """`photos/keep/0.jpg` … and their copies `photos/copies/0.jpg` …, scanned into a library."""
 
-    def __init__(self, folder: Path, pairs: int = 3, files: FileOperations | None = None) -> None:
+    def __init__(
+        self, folder: Path, pairs: int = 3, files: FileOperations | None = None, *, copied: bool = True
+    ) -> None:
         self.folder = folder
         self.photos = folder / "photos"
         self.trash = folder / "data" / "Trash"
         self._opened: list[Library] = []
-        for number in range(pairs):
-            write(self.keeper(number), number)
-            self.copy_of(number)
+        prepared = _prepared(pairs) if copied else None
+        if prepared is None:
+            for number in range(pairs):
+                write(self.keeper(number), number)
+                self.copy_of(number)
+        else:
+            shutil.copytree(prepared, folder, dirs_exist_ok=True)  # with the times of the files
         self.library = self.open(files)
-        self.library.scanning.scan([self.photos])
+        if prepared is None:
+            self.library.scanning.scan([self.photos])
+        else:
+            move_in(self.library, prepared, folder)
         self.originals: dict[Path, bytes] = {}
         self.remember()
 
@@ -102,6 +127,16 @@ class Album:
             elif entry.state == "skipped":
                 assert entry.reason
                 assert entry.place is None or not _has(entry.place.path, content)
+
+
+def _prepared(pairs: int) -> Path | None:
+    """A closed album of so many pairs, to be copied; `None` where it is to be made."""
+    if not _kept or pairs > _MOST_PAIRS:
+        return None
+    base = _kept[-1] / f"{pairs} pairs"
+    if not base.exists():
+        Album(base, pairs, copied=False).close()
+    return base
 
 
 def names(report: TrashReport) -> list[str]:

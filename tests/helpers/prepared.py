@@ -22,11 +22,16 @@ def opened_copy(prepared: Path, base: Path) -> Library:
     """Copy all that lies in `prepared`, photos and the closed library of them, to `base`, and open the copy."""
     shutil.copytree(prepared, base, dirs_exist_ok=True)  # with the times of the files
     library = open_library(base)
+    move_in(library, prepared, base)
+    return library
+
+
+def move_in(library: Library, prepared: Path, base: Path) -> None:
+    """The library, and the photos it knows in `prepared`, were copied to `base`: these are its photos now."""
     for folder in library.folders.all():
         library.folders.relocate(folder.path, base / folder.path.relative_to(prepared), sure=True)
     with library._parts.stores.database.atomic() as db:
         _take_inodes(db.conn, {folder.id: os.fspath(folder.path) for folder in library.folders.all()})
-    return library
 
 
 class InPlace:

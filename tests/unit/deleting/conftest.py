@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 
 from photosim.duplicates.service import DuplicatesService
-from tests.helpers.album import Album
+from tests.helpers.album import Album, copied_from
 from tests.helpers.faulty_files import FaultyFiles
 from tests.helpers.metadata_transfer import KNOWN, say
 
 MakeAlbum = Callable[..., Album]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _albums_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nearly a thousand are needed: one with its library at every step that a deletion may end at."""
+    with copied_from(tmp_path_factory.mktemp("albums")):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -25,8 +25,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawn")
     picture = exposure(scene(1, 1200, 800), seed=1)
-    picture.save(folder / "a.png")
-    picture.resize((600, 400)).save(folder / "b.png")
+    picture.save(folder / "a.png", compress_level=1)
+    picture.resize((600, 400)).save(folder / "b.png", compress_level=1)
     return folder
 
 
@@ -43,7 +43,7 @@ def name_camera(path: Path, camera: str) -> None:
     exif[0x010F] = camera
     with Image.open(path) as image:
         image.load()
-    image.save(path, exif=exif)
+    image.save(path, exif=exif, compress_level=1)
 
 
 def test_different_stays_different(library: Library, photos: tuple[Path, Path]) -> None:
