@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 _KERNELS = (
     Image.Resampling.LANCZOS,
@@ -26,6 +26,9 @@ _TOLD = 0.32
 _CLEAR, _STRONG = 0.40, 0.47
 """Strength of that over the smaller one's own finest detail: 0.47 and more in 8 originals, 0.13 to 0.49 in copies
 enlarged without sharpening. The second where the copies cannot be laid over each other to a fraction of a pixel."""
+_SHARPENINGS = (ImageFilter.UnsharpMask(2, 120, 2), ImageFilter.UnsharpMask(3, 80, 2))
+"""What people and programs use. Of 30 copies that were enlarged, sharpened and saved, 12 are taken for real with these
+instead of 17; of 30 originals of real photos one is left undecided."""
 _FAINT = 0.3
 """Grey levels: below that there is nothing but the rounding of pixels."""
 
@@ -43,7 +46,7 @@ def beyond(large: Image.Image, small: Image.Image, *, exact: bool) -> Detail:
     factor = min(large.width / small.width, large.height / small.height)
     if factor < LEAST:
         return Detail.UNKNOWN
-    large, small = large.convert("F"), small.convert("F")
+    as_it_is, large, small = small, large.convert("F"), small.convert("F")
     fine = _finest(large, small.size)
     strength = float(np.sqrt((fine * fine).mean()))
     if strength < _FAINT:
@@ -55,7 +58,16 @@ def beyond(large: Image.Image, small: Image.Image, *, exact: bool) -> Detail:
         _told(fine, _finest(small.resize(large.size, kernel), small.size)) >= _TOLD for kernel in _KERNELS
     ):
         return Detail.NONE
-    return Detail.REAL if ratio >= (_CLEAR if exact else _STRONG) else Detail.UNKNOWN
+    if ratio < (_CLEAR if exact else _STRONG) or (exact and _is_sharpened(fine, as_it_is, large.size)):
+        return Detail.UNKNOWN
+    return Detail.REAL
+
+
+def _is_sharpened(fine: np.ndarray, small: Image.Image, size: tuple[int, int]) -> bool:
+    """Whether much of `fine` is what sharpening makes that ends at black and white, as no small filter can."""
+    larger = [small.resize(size, kernel) for kernel in _KERNELS[:2]]
+    sharpened = [one.filter(sharpening).convert("F") for one in larger for sharpening in _SHARPENINGS]
+    return any(_told(fine, _finest(one, small.size)) >= _TOLD for one in sharpened)
 
 
 def _finest(image: Image.Image, size: tuple[int, int]) -> np.ndarray:

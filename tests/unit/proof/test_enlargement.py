@@ -41,6 +41,16 @@ def test_an_enlarged_copy_has_none(factor: float, how: Image.Resampling, sharpen
     assert found is Detail.NONE or (factor == 1.5 and not sharpened), "little of it outlives the compression"
 
 
+@pytest.mark.parametrize("contrast", [6, 10])
+def test_sharpening_that_ends_at_black_and_white_is_no_detail(contrast: int) -> None:
+    """A grainy photo of high contrast, enlarged and sharpened: no small filter makes that."""
+    grainy = exposure(scene(3, 600, 400).convert("L").convert("RGB"), seed=0, grain=30.0)
+    hard = grainy.filter(ImageFilter.GaussianBlur(1)).point(lambda tone: contrast * (tone - 128) + 128)
+    small = saved(hard, 90)
+    large = saved(small.resize((1200, 800), RESAMPLING.LANCZOS).filter(ImageFilter.UnsharpMask(2, 120, 2)))
+    assert beyond(large, small, exact=True) is not Detail.REAL
+
+
 def test_without_knowing_exactly_how_they_lie_an_enlarged_copy_is_not_called_real() -> None:
     small = LARGE.resize((600, 400), RESAMPLING.LANCZOS)
     large = saved(small.resize((1200, 800), RESAMPLING.LANCZOS))
