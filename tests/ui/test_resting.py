@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from photosim.base import heap
 from photosim.library import Library
+from photosim.ui.grids import thumbnails
 from photosim.ui.window import resting
 from photosim.ui.window.resting import Resting
 from photosim.ui.window.window import MainWindow
@@ -48,7 +49,7 @@ def test_memory_is_given_back_once_after_work(
 def test_hidden_pages_keep_few_thumbnails_and_get_them_again(
     qtbot: QtBot, window: MainWindow, library: Library, given_back: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resting, "_HIDDEN", 0)
+    monkeypatch.setattr(resting, "HIDDEN", 0)
     rest = Resting(window, library)
     loader, grid = window.page.loader, window.page.grid
     first = window.page.model.rows[0].content_hash
@@ -85,6 +86,24 @@ def test_the_database_keeps_one_connection_and_goes_on(
     qtbot.waitUntil(lambda: given_back == ["heap"])
     assert len(database._idle) == 1
     assert library.facts().photos > 0
+
+
+def test_where_all_pages_hold_much_the_hidden_ones_give_it_up(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loader = window.page.loader
+    qtbot.waitUntil(lambda: not loader.busy)
+    window.open_page("history")
+    assert loader.is_hidden
+    first = window.page.model.rows[0].content_hash
+    thumbnails._make_room()
+    assert loader.pixmap(first) is not None, "there is room"
+    monkeypatch.setattr(thumbnails, "_TOGETHER", 0)
+    monkeypatch.setattr(thumbnails, "HIDDEN", 0)
+    thumbnails._make_room()
+    assert loader.pixmap(first) is None
+    window.open_page("photos")
+    qtbot.waitUntil(lambda: loader.pixmap(first) is not None and not loader.busy)
 
 
 def test_a_closed_window_rests_no_more(library: Library, open_window: Callable[[Library], MainWindow]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from photosim.base.errors import PhotosimError
 from photosim.ui.jobs.pools import ThreadPool
@@ -26,6 +29,10 @@ _STORED_SIDE = 384
 """Long side of a stored thumbnail in pixels, as `pictures.decode` makes it; that of a smaller photo is its own."""
 _THREADS = 3
 _pool = ThreadPool("thumbnail", _THREADS)
+HIDDEN = 2 << 20
+"""Bytes that a loader of a hidden page keeps where memory is wanted: some of what was in view last is there at once."""
+_TOGETHER = 64 << 20
+"""Bytes that all loaders hold before those of hidden pages give theirs up: a window has ten of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class ThumbnailLoader(QObject):
         self._in_hand: set[str] = set()
         self._pumps = 0
         self._decoded.connect(self._keep)
+        _loaders.add(self)
 
     # GUI thread
 
@@ -129,6 +137,12 @@ class ThumbnailLoader(QObject):
         """Try broken ones again when they are wanted next."""
         self._failed.clear()
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether what shows these thumbnails is not on the screen."""
+        view = self.parent()
+        return isinstance(view, QWidget) and not view.isVisible()
+
     def keep_only(self, most: int) -> None:
         """Drop the pixmaps that were not seen for longest, until `most` bytes are left. They can be wanted again."""
         while self._bytes > most:
@@ -153,6 +167,7 @@ class ThumbnailLoader(QObject):
             self._kept[content_hash] = (pixmap, shape)
             self._bytes += _size(pixmap)
             self.keep_only(max(self._budget, _size(pixmap)))
+            _make_room()
         self.loaded.emit(content_hash)
         if idle:
             self.idle.emit()
@@ -269,6 +284,18 @@ def _scaled(full: QSize, shape: ThumbnailShape) -> QSize:
     """Size of the whole picture once its short side fills the square, or its long side fits into it."""
     mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if shape.crop else Qt.AspectRatioMode.KeepAspectRatio
     return full.scaled(QSize(shape.width or shape.side, shape.side), mode).expandedTo(QSize(1, 1))
+
+
+def _make_room() -> None:
+    """Where all hold much together, hidden pages give up what they show; they want it again when they are shown."""
+    loaders = [loader for loader in _loaders if isValid(loader)]
+    if sum(loader._bytes for loader in loaders) > _TOGETHER:
+        for loader in loaders:
+            if loader.is_hidden:
+                loader.keep_only(HIDDEN)
+
+
+_loaders: weakref.WeakSet[ThumbnailLoader] = weakref.WeakSet()
 
 
 def _size(pixmap: QPixmap) -> int:

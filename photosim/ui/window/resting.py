@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
 
 from photosim.base import heap
-from photosim.ui.grids.thumbnails import ThumbnailLoader
+from photosim.ui.grids.thumbnails import HIDDEN, ThumbnailLoader
 from photosim.ui.jobs import tasks
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ _QUIET: Final = 0.5
 """Seconds of the processor between two looks up to which nothing goes on."""
 _WORTH: Final = 1.0
 """Seconds of the processor since memory was given back from which on there may be something to give back again."""
-_HIDDEN: Final = 4 << 20
-"""Bytes of thumbnails that a hidden page keeps: most of what was in view last is there when the page comes back."""
-_SHOWN: Final = 32 << 20
+_SHOWN: Final = 24 << 20
 """Bytes that a page on the screen keeps: what is in view, and some screens before and behind it."""
 
 
@@ -54,9 +51,7 @@ class Resting(QObject):
     def give_back(self) -> None:
         """Drop most thumbnails, let go what the database keeps, and hand free memory to the system."""
         for loader in self._window.findChildren(ThumbnailLoader):
-            page = loader.parent()
-            is_hidden = isinstance(page, QWidget) and not page.isVisible()
-            loader.keep_only(_HIDDEN if is_hidden else _SHOWN)
+            loader.keep_only(HIDDEN if loader.is_hidden else _SHOWN)
         tasks.run(self, functools.partial(_rest, self._library), lambda _: None)
 
     def close(self) -> None:
