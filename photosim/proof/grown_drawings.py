@@ -23,7 +23,7 @@ _INNER, _OUTER, _AWAY = 5, 9, 40.0
 around each pixel between which that is, and levels."""
 _SHARP = 0.85
 """The share of its outline where that is so. Lights and clear skies have soft edges somewhere, letters have not."""
-_EVEN, _GREY, _LUMINANCE = 5.0, 40.0, np.asarray([0.299, 0.587, 0.114], np.float32)
+_EVEN, _GREY, _LUMINANCE = 7.0, 40.0, np.asarray([0.299, 0.587, 0.114], np.float32)
 """Levels by which the inside of a shape is off the ink in the mean, at most: petals, clouds and print have shades. A
 grey ink has no more levels than the second between its colours; saving smears those of others, not their tones."""
 _LEAST_SHAPE, _SMALLEST = 8, 0.1

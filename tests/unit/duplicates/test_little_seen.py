@@ -66,4 +66,4 @@ def test_a_ground_without_noise_tells_of_no_exposure(tmp_path: Path, quality: in
     for name in ("one", "other"):
         flat.save(tmp_path / f"{name}.jpg", quality=quality)
         contents.append((tmp_path / f"{name}.jpg").read_bytes())
-    assert exposures.are_two(*contents, 1) is None
+    assert exposures.are_two(exposures.compare(*contents, 1)) is None
