@@ -30,9 +30,9 @@ _CONTRAST = 12.0
 """Grey levels of spread. Drawn pictures have 30 and more; in fog, with 4, the border of a copy was not seen."""
 _STEPS = 5
 """More do not make them more alike."""
-UNLIKE = 0.84
-"""Correlation below which two frames do not agree. Of pairs that chance has made candidates 7 % reach it; of 653 proven
-copies all do, by 0.06 and more: docs/proofs.md."""
+UNLIKE = 0.80
+"""Correlation below which two frames do not agree. Of pairs that chance has made candidates 17 % reach it; of 1,120
+proven copies all do, by 0.04 and more: docs/proofs.md."""
 UNLIKE_WITHOUT_PLACE = 0.93
 """The same where landmarks agree on no place, so that nothing but whole frames is left: by chance no pair has more."""
 _NO_CHANGE, _NO_BLUR = 1e-3, 1
