@@ -40,7 +40,7 @@ def welcome(window: MainWindow) -> WelcomePage:
     """What is seen while the library has no folders."""
     from photosim.ui.help.welcome import WelcomePage
 
-    page = WelcomePage(window)
+    page = WelcomePage(window.stack)
     page.add_folder_requested.connect(window.folder_commands.choose)
     page.demo_requested.connect(window.demo_commands.open)
     window.demo_commands.drawn.connect(page.show_drawing)
@@ -53,7 +53,7 @@ def review(window: MainWindow, library: Library) -> ReviewPage:
     """The duplicates."""
     from photosim.ui.review.page import ReviewPage
 
-    page = ReviewPage(library, window.actions_, window.steps, window)
+    page = ReviewPage(library, window.actions_, window.steps, window.stack)
     page.set_folders(window.page.folders)
     page.set_scanning(window.controller.running)
     page.photo_opened.connect(window.open_photo)
@@ -73,7 +73,7 @@ def history(window: MainWindow, library: Library) -> HistoryPage:
     """The deletions."""
     from photosim.ui.deleting.history_page import HistoryPage
 
-    page = HistoryPage(library, window)
+    page = HistoryPage(library, window.stack)
     page.restored.connect(window.trash_commands.tell_undone)
     page.show_requested.connect(window.commands.show_path)
     page.open_requested.connect(window.full_size.open_path)
@@ -85,7 +85,7 @@ def looks_map(window: MainWindow, library: Library) -> MapPage:
     """The library on a plane."""
     from photosim.ui.lookalikes.map.page import MapPage
 
-    page = MapPage(library, window)
+    page = MapPage(library, window.stack)
     page.photo_asked.connect(window.look_alikes.of_photo)
     page.photos_asked.connect(window.look_alikes.of_photos)
     page.menu_requested.connect(window.chosen.show_menu)
@@ -99,7 +99,7 @@ def viewer(window: MainWindow, library: Library) -> Viewer:
     from photosim.ui.viewing.viewer import Viewer
     from photosim.ui.window.viewer_labels import ViewerLabels
 
-    page = Viewer(library, window)
+    page = Viewer(library, window.stack)
     page.closed.connect(window.close_viewer)
     page.lookalikes_requested.connect(window.look_alikes.of_photo)
     page.part.requested.connect(window.look_alikes.of_part)
@@ -115,7 +115,7 @@ def compare(window: MainWindow, library: Library) -> CompareView:
     """A few photos that are compared."""
     from photosim.ui.viewing.compare.compare_view import CompareView
 
-    page = CompareView(library, window)
+    page = CompareView(library, window.stack)
     page.close_requested.connect(window.close_viewer)
     window.stack.addWidget(page)
     theme.keep_dark(page, library.settings.get(DARK_VIEWER, True))
