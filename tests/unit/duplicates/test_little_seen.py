@@ -13,6 +13,7 @@ from photosim.duplicates.pair_prover import Content, PairProver
 from photosim.pictures.decode import decode
 from photosim.pictures.fingerprints import fingerprint
 from photosim.proof import exposures
+from photosim.proof.saved_before import Opened
 from photosim.store.tables.fingerprints import StoredFingerprint
 from photosim.store.thumbnails import Thumbnails
 from photosim.values.photos import Photo, Preprocessing, Proof
@@ -65,5 +66,5 @@ def test_a_ground_without_noise_tells_of_no_exposure(tmp_path: Path, quality: in
     contents = []
     for name in ("one", "other"):
         flat.save(tmp_path / f"{name}.jpg", quality=quality)
-        contents.append((tmp_path / f"{name}.jpg").read_bytes())
+        contents.append(Opened((tmp_path / f"{name}.jpg").read_bytes()))
     assert exposures.are_two(exposures.compare(*contents, 1)) is None
