@@ -28,6 +28,13 @@ def sepia(image: Image.Image) -> Image.Image:
     return ImageOps.colorize(image.convert("L"), (40, 20, 0), (255, 235, 200))
 
 
+def brown() -> Image.Image:
+    """A scene of one hue, of which some things have more than others."""
+    strength = np.asarray(scene(7).convert("L"), np.float32) / 128
+    planes = [np.asarray(scene(5).convert("L"), np.float32), 128 - 14 * strength, 128 + 10 * strength]
+    return Image.fromarray(np.stack(planes, -1).astype(np.uint8), "YCbCr").convert("RGB")
+
+
 def warmer(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(image, np.float32) * (1.15, 1.0, 0.75), 0, 255).astype(np.uint8))
 
@@ -37,6 +44,7 @@ def warmer(image: Image.Image) -> Image.Image:
     [
         (colourful(), colourful().convert("L"), "black and white", "in colour"),
         (colourful(), sepia(colourful()), "tinted", "not tinted"),
+        (brown(), brown().convert("L"), "black and white", "in colour"),
         (colourful().convert("L"), sepia(colourful()), "tinted", "not tinted"),
         (colourful(), warmer(colourful()), "other colours", "other colours"),
     ],
