@@ -64,5 +64,5 @@ class ChosenKeepersFirst:
             else:
                 score = 0.0 if proof is None else proof.score
                 result.append(Member(member.photo, score, NOT_PROVEN, proven=False))
-        prover.keep()
+        prover.end()
         return result

@@ -24,7 +24,6 @@ from photosim.duplicates.keeper import SERIES_RULES, Contender, Rule, explain, r
 from photosim.duplicates.prover import Content, Prover, ProvingAhead
 from photosim.duplicates.shortlist import Edges, Shortlist
 from photosim.pictures.workers import Workers
-from photosim.proof import closer
 from photosim.shots.exposures import halves
 from photosim.store.stores import Stores
 from photosim.values import proven
@@ -94,8 +93,7 @@ def find_duplicates(
                 ),
             )
     finally:
-        prover.keep()
-        closer.forget()
+        prover.end()
     log.info("%d pairs compared", prover.compared)
     groups = _shot_groups(shots, short, rules, forerunners, job)
     if "series" in tiers:

@@ -121,7 +121,7 @@ def _search(
             better = finer or bool(known.obstacles - {Obstacle.HARD_LINK})
             found.append(FoundInBoth(photo, other, proof.tier or "same-shot", proof.evidence, better))
     finally:
-        prover.keep()
+        prover.end()
     return found, only
 
 

@@ -17,6 +17,7 @@ from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken
 from photosim.index.candidates import SKETCHES_ALIKE, sketches_alike, turns_in
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
+from photosim.pictures.orientation import swaps_sides
 from photosim.proof import closer, copies, folding, glance, judge, miniatures, saving, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import differences
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 _PLATES = 2000
 _MINIATURES = 8000
 """4.6 kB for each frame, of which one with a border has two."""
+_OTHER_SHAPE = 1.25
+"""Times as long for its breadth: nobody squeezes a photo by more. A story of it has that shape."""
 _FULL = 0.3
 """Share of the frame in which something is to be seen, of pictures of which the whole frame is asked first."""
 _AWAKE = 48
@@ -79,7 +82,8 @@ class PairProver:
             return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
         alike = sketches_alike(here.stored.fingerprint, there.stored.fingerprint)
         likely, framed = turns_in(alike)
-        frames = self._frames_agree(here, there, framed) if max(alike.values()) >= SKETCHES_ALIKE else 1.0
+        asked = max(alike.values()) >= SKETCHES_ALIKE and not _may_have_ground(here.photo, there.photo, framed)
+        frames = self._frames_agree(here, there, framed) if asked else 1.0
         if frames < miniatures.UNLIKE:
             return Proof(None, 0.0, glance.OTHER_FRAME)
         one, other = self._plate(here), self._plate(there)
@@ -313,6 +317,12 @@ class PairProver:
 
 def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
+
+
+def _may_have_ground(one: Photo, other: Photo, turns: Sequence[int]) -> bool:
+    """Whether one may be set on a ground made of itself, stretched to another shape: then whole frames look alike."""
+    shapes = one.width / one.height, other.width / other.height
+    return max(shapes) > _OTHER_SHAPE * min(shapes) and not all(swaps_sides(turn) for turn in turns)
 
 
 def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Registration | None:

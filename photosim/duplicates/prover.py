@@ -11,7 +11,7 @@ from photosim.base.job import Job
 from photosim.duplicates.pair_prover import Content, PairProver
 from photosim.duplicates.pair_tasks import PairTask, prove_pairs
 from photosim.pictures.workers import Workers, run_all
-from photosim.proof import judge
+from photosim.proof import closer, judge
 from photosim.store.stores import Stores
 from photosim.store.tables.pairs import Pair
 from photosim.values import proven
@@ -126,6 +126,11 @@ class Prover:
         """Store what was found since the last time."""
         self._stores.pairs.put_proofs(judge.VERSION, list(self._new.items()))
         self._new = {}
+
+    def end(self) -> None:
+        """The same, and let go of what is kept for the next comparison."""
+        self.keep()
+        closer.forget()
 
 
 def _is_bare(proof: Proof) -> bool:

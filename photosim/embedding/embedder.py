@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FEW = 4
-"""Pictures that are looked at without torch: by it, these would take as long, its import included."""
+FEW = 8
+"""Pictures that are looked at without torch: by it, more of them would be quicker, its import included."""
 BATCH = 16
 """Pictures in one pass of the network; larger batches gain little on a CPU, and nothing in float32."""
 GRAPHICS_BATCH = 128
@@ -130,7 +130,7 @@ class TorchEmbedder:
         if not (self._has_plain and 0 < count <= FEW and self._network is None):
             return None
         with self._lock:
-            return self._load_plain()
+            return self._load_plain() if self._network is None else None  # loaded while this waited
 
     def _load_plain(self) -> PlainNetwork:
         """The lock must be held."""

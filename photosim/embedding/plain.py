@@ -1,6 +1,7 @@
-"""The networks that come along, computed by NumPy: of a picture or two, that is done before torch is imported.
+"""The networks that come along, computed by NumPy: of a few pictures, that is done before torch is imported.
 
-`import torch` takes 1.1 s of a processor, and both networks by NumPy 0.4 s a picture (docs/benchmarks.md, *Commands*).
+`import torch` takes 1.1 s of a processor; here both networks are read in 0.2 s, and look at a picture in 0.1 s
+(docs/benchmarks.md, *Commands*).
 The numbers are those of `network.Network` in float32 but for rounding: tests/unit/embedding/test_plain.py.
 """
 

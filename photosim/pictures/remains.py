@@ -44,7 +44,7 @@ class Remains(NamedTuple):
 
 
 def remains(data: bytes, most_pixels: int) -> Remains | None:
-    """What is left of a file that does not decode; `None` where nothing is, or where it claims more pixels than that.
+    """What is left of a file that does not decode; `None` where nothing is, and for a JPEG that claims more pixels.
 
     A JPEG of 2 KB that claimed 60,000 × 60,000 pixels had 7,500 × 7,500 decoded twice: 20 s, and gigabytes of memory.
     """

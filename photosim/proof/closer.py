@@ -49,6 +49,7 @@ def forget() -> None:
     _files.clear()
     _tones.cache_clear()
     enlarged.cache_clear()
+    _noise.cache_clear()
 
 
 def pixels_hash(path: Path, content_hash: str) -> str:

@@ -26,8 +26,8 @@ _ONE_HUE, _ALL_OVER = 0.97, 0.7
 """Length of the mean of all hues, each of length 1, and the share of squares with a hue, of a tinted picture."""
 _TONED = 0.08
 """Share of the distance from grey that the lightness of a square does not tell, at most, of a toned black-and-white
-picture. 413 real photos toned in four ways and saved at quality 60 to 95 have up to 0.07, the middle one of 29 colour
-photos of one hue 0.15."""
+picture. 413 real photos toned in four ways, alike all over, and saved at quality 60 to 95 have up to 0.07, the middle
+one of 29 colour photos of one hue 0.15. Uneven toning has more."""
 _CLIPPED = 6.0, 249.0
 _UNEXPLAINED = 24.0
 """Grey levels by which a square's colours are off from the one change of colours that explains most."""
@@ -77,7 +77,11 @@ class SquareColours:
         """What became of them from the first picture to the second; nothing where they are the same or graded."""
         before, after = _strength(self.first), _strength(self.second)
         if before > COLOURED and after < COLOURLESS:
-            return (ToneChange.NOT_TINTED,) if self._is_toned(self.first) else (ToneChange.BLACK_AND_WHITE,)
+            if not _is_of_one_hue(self.first):
+                return (ToneChange.BLACK_AND_WHITE,)
+            # Of one hue and uneven: a brown scene, or a grey one that was toned or has faded unevenly. Both is said.
+            toned = (ToneChange.NOT_TINTED,)
+            return toned if self._is_toned(self.first) else (ToneChange.BLACK_AND_WHITE, *toned)
         if before < COLOURLESS and after > COLOURED:
             return (ToneChange.TINTED,) if self._is_toned(self.second) else (ToneChange.IN_COLOUR,)
         if min(before, after) < COLOURLESS:

@@ -16,7 +16,7 @@ from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import Registration, overlap, refined
 from photosim.proof.surroundings import Around, around, is_plain_around
 
-VERSION = 1
+VERSION = 2
 """Raised when two files may stand to each other otherwise than before."""
 
 _SIDE = 1280

@@ -69,10 +69,13 @@ def test_a_page_on_the_screen_keeps_more_than_a_hidden_one(
 ) -> None:
     monkeypatch.setattr(resting, "_SHOWN", 0)
     qtbot.waitUntil(lambda: not window.page.loader.busy)
-    first = window.page.model.rows[0].content_hash
+    rows = [row.content_hash for row in window.page.model.rows]
     Resting(window, library).give_back()
-    assert window.page.loader.pixmap(first) is None
-    qtbot.waitUntil(lambda: given_back == ["heap"])
+    assert all(window.page.loader.pixmap(row) is not None for row in rows), "what is in view is never dropped"
+    monkeypatch.setattr(resting, "_SCREENS", 0)
+    Resting(window, library).give_back()
+    assert window.page.loader.pixmap(rows[0]) is None
+    qtbot.waitUntil(lambda: given_back == ["heap", "heap"])
 
 
 def test_the_database_keeps_one_connection_and_goes_on(

@@ -141,10 +141,12 @@ class Database:
         with self._lock:
             kept, unused = self._idle[:1], self._idle[1:]
             self._idle = []
+        # A disk that is away says so to whoever needs it.
         for connection in unused:
-            connection.close()
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
         for connection in kept:  # open, since SQLite tidies up the file when the last one is closed
-            with contextlib.suppress(sqlite3.Error):  # a disk that is away says so to whoever needs it
+            with contextlib.suppress(sqlite3.Error):
                 connection.execute("PRAGMA shrink_memory")
             self._give_back(connection)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QShowEvent,
     QStandardItem,
     QStandardItemModel,
 )
@@ -62,6 +63,7 @@ class GatheringList(QTreeView):
         self.setAcceptDrops(True)
         theme.set_role(self, "panel")
         loader.loaded.connect(self._show_loaded)
+        self._covers: list[PhotoRow] = []
         self.selectionModel().currentChanged.connect(self._current_changed)
         self._hint, self._keywords = QStandardItem(_HINT), QStandardItem(KEYWORDS)
         self._hint.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -91,10 +93,18 @@ class GatheringList(QTreeView):
         self.choose(current)
         selection.blockSignals(blocked)
         self.viewport().update()
-        wanted = [row for entry in albums if (row := cover(entry)) is not None]
+        self._covers = [row for entry in albums if (row := cover(entry)) is not None]
+        self._want()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Covers may have been given up while the list was hidden."""
+        super().showEvent(event)
+        self._want()
+
+    def _want(self) -> None:
         scale = self.devicePixelRatioF()
         self._loader.set_shape(ThumbnailShape(round(COVER * scale), scale, crop=True))
-        self._loader.want(wanted)
+        self._loader.want(self._covers)
 
     def _fill(
         self,

@@ -23,7 +23,9 @@ _QUIET: Final = 0.5
 _WORTH: Final = 1.0
 """Seconds of the processor since memory was given back from which on there may be something to give back again."""
 _SHOWN: Final = 24 << 20
-"""Bytes that a page on the screen keeps: what is in view, and some screens before and behind it."""
+"""Bytes that a page on the screen keeps, at least: what is in view, and some screens before and behind it."""
+_SCREENS: Final = 2
+"""Pictures of the window's size that it keeps in any case."""
 
 
 class Resting(QObject):
@@ -50,8 +52,11 @@ class Resting(QObject):
 
     def give_back(self) -> None:
         """Drop most thumbnails, let go what the database keeps, and hand free memory to the system."""
+        size, scale = self._window.size(), self._window.devicePixelRatio()
+        # What is in view is never dropped: nobody would ask for it again before something moves.
+        shown = max(_SHOWN, round(_SCREENS * 4 * size.width() * size.height() * scale**2))
         for loader in self._window.findChildren(ThumbnailLoader):
-            loader.keep_only(HIDDEN if loader.is_hidden else _SHOWN)
+            loader.keep_only(HIDDEN if loader.is_hidden else shown)
         tasks.run(self, functools.partial(_rest, self._library), lambda _: None)
 
     def close(self) -> None:

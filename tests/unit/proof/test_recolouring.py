@@ -35,6 +35,13 @@ def brown() -> Image.Image:
     return Image.fromarray(np.stack(planes, -1).astype(np.uint8), "YCbCr").convert("RGB")
 
 
+def toned_unevenly() -> Image.Image:
+    """A grey picture whose paper has yellowed from above."""
+    grey = colourful().convert("L").convert("RGB")
+    fading = Image.linear_gradient("L").resize(grey.size).point(lambda tone: 128 + tone // 2)
+    return Image.composite(sepia(grey), grey, fading)
+
+
 def warmer(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(image, np.float32) * (1.15, 1.0, 0.75), 0, 255).astype(np.uint8))
 
@@ -44,7 +51,6 @@ def warmer(image: Image.Image) -> Image.Image:
     [
         (colourful(), colourful().convert("L"), "black and white", "in colour"),
         (colourful(), sepia(colourful()), "tinted", "not tinted"),
-        (brown(), brown().convert("L"), "black and white", "in colour"),
         (colourful().convert("L"), sepia(colourful()), "tinted", "not tinted"),
         (colourful(), warmer(colourful()), "other colours", "other colours"),
     ],
@@ -55,6 +61,14 @@ def test_a_change_of_colours_is_said_both_ways(one: Image.Image, other: Image.Im
     assert not is_turned(one, other)
     # What would take colours away for good is for no command for many.
     assert not CopyFacts(Differences(size=0.5, changes=(ToneChange(back),))).bulk
+
+
+@pytest.mark.parametrize("one", [brown(), toned_unevenly()], ids=["brown", "toned unevenly"])
+def test_of_one_hue_and_uneven_neither_goes_in_bulk(one: Image.Image) -> None:
+    """It may be the only colour picture, or a grey original may be the other one."""
+    assert words(one, one.convert("L")) == ["black and white", "not tinted"]
+    for said in (words(one, one.convert("L")), words(one.convert("L"), one)):
+        assert not CopyFacts(Differences(size=0.5, changes=tuple(map(ToneChange, said)))).bulk
 
 
 @pytest.mark.parametrize("factor", [0.7, 1.4])
