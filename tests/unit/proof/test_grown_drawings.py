@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -98,3 +99,22 @@ def test_what_stands_on_its_own_is_a_caption(name: str) -> None:
 def test_they_would_be_captions_otherwise() -> None:
     """So that the tests above tell of this rule."""
     assert [found(*GROWN[name])[0] for name in ("stars", "digit", "route", "white bar")] == [1] * 4
+
+
+def fills(label: tuple[int, int, int, int] | None, draw: Callable[[Pen], None]) -> bool:
+    under = scene(12, 640, 426)
+    if label is not None:
+        ImageDraw.Draw(under).rectangle(label, (30, 60, 160))
+    drawn = Image.new("L", under.size)
+    draw(ImageDraw.Draw(drawn))
+    return grown_drawings._fills_a_shape(np.asarray(under, np.float32), np.asarray(drawn) > 0)
+
+
+def test_words_on_a_label_and_a_bar_on_its_track_fill_a_plain_shape() -> None:
+    assert fills((60, 340, 580, 380), lambda on: on.rectangle((60, 340, 400, 380), fill=255))
+    assert fills((60, 300, 420, 360), lambda on: on.text((80, 345), "Gate B12", 255, anchor="ls", font_size=48))
+
+
+def test_words_on_a_photo_or_on_a_large_plain_sky_fill_none() -> None:
+    assert not fills(None, lambda on: on.text((80, 345), "Gate B12", 255, anchor="ls", font_size=48))
+    assert not fills((0, 0, 639, 300), lambda on: on.text((80, 145), "Summer", 255, anchor="ls", font_size=48))
