@@ -39,6 +39,20 @@ def test_three_columns_at_800_by_600_whichever_part_is_seen(qtbot: QtBot, small:
     assert small.page.grid._grid().columns >= 3
 
 
+def test_the_field_above_the_look_alikes_is_whole_where_a_sentence_stands_below(
+    qtbot: QtBot, small: MainWindow
+) -> None:
+    panel = small.lookalikes
+    panel.ask_photo(small.page.model.rows[0].id)
+    field = panel.filter_field
+    assert field is not None
+    qtbot.waitUntil(lambda: field.isVisible() and panel.grid.isVisible() and bool(panel.shown()))
+    panel.state.show_state("search", "Nothing looks like it", "Two lines of what to try next. " * 3, "Show the closest")
+    panel._pages.setCurrentWidget(panel.state)
+    qtbot.waitUntil(panel.state.isVisible)
+    assert field.height() >= field.sizeHint().height()
+
+
 def test_both_come_back_with_the_room(small: MainWindow) -> None:
     small.resize(1200, 800)
     assert seen(small) == (True, True)

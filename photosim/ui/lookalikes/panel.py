@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -30,6 +30,10 @@ from photosim.values.photos import Match
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+
+_BESIDES: Final = 430
+"""Logical pixels that all else takes in the panel, with a sentence in place of look-alikes."""
 
 
 class LookalikesPanel(Questioned):
@@ -110,7 +114,7 @@ class LookalikesPanel(Questioned):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._card.set_picture_height(self.height() // 4)
+        self._card.set_picture_height(min(self.height() // 4, self.height() - _BESIDES))
 
     # Asking
 

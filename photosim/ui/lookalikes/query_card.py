@@ -25,7 +25,7 @@ from photosim.ui.lookalikes.asked_row import AskedRow
 from photosim.ui.lookalikes.query import Subject
 from photosim.values.places import Box
 
-_HEIGHTS = (96, 220)
+_HEIGHTS = (64, 220)
 _LEAST_HEIGHT = 24
 """A lower picture would be a mere stripe."""
 
