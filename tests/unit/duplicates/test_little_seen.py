@@ -9,14 +9,10 @@ import pytest
 from PIL import Image
 
 from photosim.duplicates import two_exposures
-from photosim.duplicates.pair_prover import Content, PairProver
-from photosim.pictures.decode import decode
-from photosim.pictures.fingerprints import fingerprint
 from photosim.proof import exposures
 from photosim.proof.saved_before import Opened
-from photosim.store.tables.fingerprints import StoredFingerprint
-from photosim.store.thumbnails import Thumbnails
-from photosim.values.photos import Photo, Preprocessing, Proof
+from photosim.values.photos import Proof
+from tests.helpers.proofs import proof_of
 from tests.helpers.scenes import exposure, scene
 
 SIZE = 640, 480
@@ -34,17 +30,8 @@ def night(seed: int, dark: float = 25.0) -> Image.Image:
 
 
 def proof(folder: Path, one: Image.Image, other: Image.Image, *qualities: int) -> Proof:
-    prover, found = PairProver(Thumbnails(folder), Preprocessing(256, 224)), []
-    for number, (picture, quality) in enumerate(zip((one, other), qualities, strict=True), start=1):
-        path = folder / f"{('first', 'second')[number - 1]}.jpg"
-        picture.save(path, quality=quality)
-        read = decode(path, Preprocessing(256, 224))
-        size = read.width, read.height
-        photo = Photo(number, 1, path, 0, 0, read.content_hash, read.format, *size, "", False, read.metadata)
-        found.append(Content(photo, StoredFingerprint(number, fingerprint(read.thumbnail), None)))
-    made = prover.prove(*found)
-    assert made is not None
-    return made
+    first, second = zip((one, other), qualities, strict=True)
+    return proof_of(folder, {"first.jpg": first, "second.jpg": second})
 
 
 def test_stars_are_not_one_shot_where_no_noise_is_left(tmp_path: Path) -> None:

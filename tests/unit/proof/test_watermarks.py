@@ -9,12 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from photosim.duplicates.pair_prover import Content, PairProver
-from photosim.pictures.decode import decode
-from photosim.pictures.fingerprints import fingerprint
-from photosim.store.tables.fingerprints import StoredFingerprint
-from photosim.store.thumbnails import Thumbnails
-from photosim.values.photos import Photo, Preprocessing, Proof
+from photosim.values.photos import Proof
+from tests.helpers.proofs import proof_of
 from tests.helpers.scenes import exposure, scene
 
 SIZE = (1200, 800)
@@ -87,17 +83,8 @@ def stamped(digit: str) -> Draw:
 
 
 def proof(folder: Path, one: Image.Image, other: Image.Image) -> Proof:
-    prover, found = PairProver(Thumbnails(folder), Preprocessing(256, 224)), []
-    for number, picture in enumerate((one, other), start=1):
-        path = folder / f"{'photo' if number == 1 else 'another'}.jpg"
-        picture.save(path, quality=93 if picture.info.get("camera") else 95)
-        read = decode(path, Preprocessing(256, 224))
-        size = read.width, read.height
-        photo = Photo(number, 1, path, 0, 0, read.content_hash, read.format, *size, "", False, read.metadata)
-        found.append(Content(photo, StoredFingerprint(number, fingerprint(read.thumbnail), None)))
-    made = prover.prove(*found)
-    assert made is not None
-    return made
+    saved = [(picture, 93 if picture.info.get("camera") else 95) for picture in (one, other)]
+    return proof_of(folder, dict(zip(("photo.jpg", "another.jpg"), saved, strict=True)))
 
 
 def camera(folder: Path, seed: int = 1) -> Image.Image:
