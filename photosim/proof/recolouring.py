@@ -83,7 +83,8 @@ class SquareColours:
             toned = (ToneChange.NOT_TINTED,)
             return toned if self._is_toned(self.first) else (ToneChange.BLACK_AND_WHITE, *toned)
         if before < COLOURLESS and after > COLOURED:
-            return (ToneChange.TINTED,) if self._is_toned(self.second) else (ToneChange.IN_COLOUR,)
+            is_toned = _is_of_one_hue(self.second) and self._is_toned(self.second)
+            return (ToneChange.TINTED,) if is_toned else (ToneChange.IN_COLOUR,)
         if min(before, after) < COLOURLESS:
             return ()
         if _is_tinted(self.first, self.second):
@@ -98,12 +99,10 @@ class SquareColours:
         return (ToneChange.OTHER_COLOURS,) if shifted > max(_SHIFTED, _SHIFTED_PART * after) else ()
 
     def _is_toned(self, colours: np.ndarray) -> bool:
-        """Whether these, (n, 2), are a grey picture's in one hue, as sepia: as far from grey as their lightness says.
+        """Whether these of one hue, (n, 2), are a grey picture's, as sepia: as far from grey as their lightness says.
 
         A brown scene is of one hue as well, and some of its things have more of it than others as light.
         """
-        if not _is_of_one_hue(colours):
-            return False
         lengths = np.hypot(*colours.T).astype(np.float64)
         powers = np.vander(self.lightness.astype(np.float64), 4)
         told = powers @ np.linalg.lstsq(powers, lengths, rcond=None)[0]
