@@ -103,16 +103,18 @@ def _patterns(down: np.ndarray, across: np.ndarray, corners: np.ndarray) -> np.n
     """
     reach = np.arange(-_MARGIN, _MARGIN)
     around = (corners[:, 1, None, None] + reach[:, None]) * down.shape[1] + corners[:, 0, None, None] + reach
-    y, x = down.ravel()[around], across.ravel()[around]
-    strength = np.hypot(y, x)
-    place = np.arctan2(y, x) * np.float32(_DIRECTIONS / (2 * np.pi)) % np.float32(_DIRECTIONS)
+    y, x = down.take(around), across.take(around)
+    strength = np.sqrt(y * y + x * x)
+    place = np.arctan2(y, x)
+    place *= np.float32(_DIRECTIONS / (2 * np.pi))
+    place[place < 0] += _DIRECTIONS
     nearest = place.astype(np.int32)
     share = strength * (place - nearest)
     cell = reach // _CELL + _CELLS // 2
-    first = (np.arange(len(corners))[:, None, None] * _CELLS + cell[:, None]) * _CELLS + cell
+    first = ((np.arange(len(corners))[:, None, None] * _CELLS + cell[:, None]) * _CELLS + cell) * _DIRECTIONS
     sums = np.zeros(len(corners) * _CELLS * _CELLS * _DIRECTIONS)
     for direction, part in ((nearest, strength - share), (nearest + 1, share)):
-        at = first * _DIRECTIONS + direction % _DIRECTIONS
+        at = first + (direction & _DIRECTIONS - 1)  # the remainder, since there are eight
         sums += np.bincount(at.ravel(), part.ravel(), len(sums))
     cells = sums.astype(np.float32).reshape(-1, _CELLS, _CELLS, _DIRECTIONS)
     return np.asarray(np.rint(PATTERN_LENGTH * _unit(np.minimum(_unit(cells), _CLIP))), np.uint8)

@@ -27,6 +27,7 @@ _MATCHES = 64
 _ENOUGH_PIXELS = 400
 """Pixels of the longest side that tell how pictures lie on each other as well as all of them do."""
 _LEAST_MATCHES = 9
+"""Landmarks that make a guess, of two pictures that match at all. By chance up to 8 agree on a place."""
 SURE_AGREEMENT = 40
 """So many agree on one turn only."""
 
@@ -134,11 +135,16 @@ def landmark_guesses(first: Landmarks, second: Landmarks, turns: Sequence[int]) 
     found = []
     for turn in turns:
         guess = _agreed(first, second, turn)
-        if guess is not None:
+        if guess is not None and guess[1] >= _LEAST_MATCHES:
             found.append((turn, *guess))
             if guess[1] >= SURE_AGREEMENT:
                 break
     return sorted(found, key=lambda guess: (-guess[2], guess[0]))[:2]
+
+
+def most_agreeing(first: Landmarks, second: Landmarks, turns: Sequence[int]) -> int:
+    """How many landmarks agree on a place in the best of these turns, those included that are too few for a guess."""
+    return max((guess[1] for turn in turns if (guess := _agreed(first, second, turn)) is not None), default=0)
 
 
 def flattened(pixels: np.ndarray) -> np.ndarray:
@@ -224,6 +230,8 @@ def matches(first: Landmarks, second: Landmarks, turn: int = 1) -> Matches | Non
     return Matches(first.points[mutual], second.points[best[mutual]], alike[mutual, best[mutual]] / PATTERN_LENGTH**2)
 
 
+# Asked for a guess, and once more for a part in common.
+@functools.lru_cache(maxsize=16)
 def _agreed(first: Landmarks, second: Landmarks, turn: int) -> tuple[PlatePosition, int] | None:
     """The shift and even scale on which most pairs of matching landmarks agree, and how many do."""
     found = matches(first, second, turn)
@@ -246,8 +254,6 @@ def _agreed(first: Landmarks, second: Landmarks, turn: int) -> tuple[PlatePositi
     off_y = np.abs(scale[:, None] * y + shift_y[:, None] - y_there)
     near = ((off_x < reach) & (off_y < reach)).sum(axis=1)
     top = int(near.argmax())
-    if near[top] < _LEAST_MATCHES:
-        return None
     even = float(scale[top])
     return PlatePosition(even, float(shift_x[top]), even, float(shift_y[top])), int(near[top])
 

@@ -7,10 +7,10 @@ import io
 import pytest
 from PIL import Image
 
-from photosim.proof import glance
+from photosim.proof import glance, landmarks, registration, tilting
 from photosim.proof.plates import Plate
 from tests.helpers.papers import letter
-from tests.helpers.scenes import EDITS, exposure, scene
+from tests.helpers.scenes import EDITS, crop, exposure, scene
 
 TURNS = tuple(range(1, 9))
 COPIES = [kind for kind in EDITS if kind not in ("captioned",)]
@@ -74,3 +74,32 @@ def test_other_photos_are_refused() -> None:
 def test_where_there_is_little_to_see_nothing_is_refused() -> None:
     fog = Image.new("RGB", (600, 400), (180, 182, 185))
     assert not glance.refusal(plate(fog), plate(scene(1)), TURNS)
+
+
+def test_of_other_photos_more_landmarks_are_hardly_ever_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their shapes are alike, but they agree on no place."""
+    made: list[int] = []
+
+    def counted(grey: Image.Image, times: int = 1) -> landmarks.Landmarks:
+        made.append(times)
+        return landmarks.find_landmarks(grey, times)
+
+    monkeypatch.setattr(glance, "find_landmarks", counted)
+    for seed in range(8):
+        assert glance.part_in_common(plate(scene(seed)), plate(scene(seed + 50)), TURNS) is None
+    assert len(made) <= 2, "two for a pair"
+
+
+@pytest.mark.parametrize("share", [0.4, 0.45, 0.5, 0.55])
+def test_by_a_small_part_of_a_photo_enough_landmarks_agree_to_ask_for_more(share: float) -> None:
+    for seed in range(6):
+        whole, part = plate(scene(seed)), plate(crop(scene(seed), 0.3, 0.1 * (seed % 4), share))
+        agreeing = registration.most_agreeing(whole.landmarks, part.landmarks, TURNS)
+        assert agreeing >= glance._AGREE_IN_PART + 4, (seed, agreeing)
+
+
+def test_what_is_turned_by_a_few_degrees_has_its_landmarks_in_order() -> None:
+    for seed in range(4):
+        turned = scene(seed).rotate(4, Image.Resampling.BICUBIC).crop((50, 50, 670, 430))
+        assert tilting.by_landmarks(plate(scene(seed)), plate(turned), 25) is not None, seed
+        assert tilting.by_landmarks(plate(scene(seed)), plate(scene(seed + 50)), 25) is None, seed
