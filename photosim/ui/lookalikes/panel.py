@@ -18,13 +18,13 @@ from photosim.ui.kit import theme
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted
-from photosim.ui.lookalikes.asking import Asker
+from photosim.ui.lookalikes.asking import FETCHED, Asker, facts_of
 from photosim.ui.lookalikes.cells import Cells, FoundLookAlikes, above, best_ones
 from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
 from photosim.ui.lookalikes.head import Head
 from photosim.ui.lookalikes.less_button import LessButton
 from photosim.ui.lookalikes.nothing import LOOKING_CLOSER, SEARCHING, Words, lower, why_nothing
-from photosim.ui.lookalikes.query import FETCHED, Query, Subject, facts_of
+from photosim.ui.lookalikes.query import Query, Subject
 from photosim.ui.lookalikes.questioned import Questioned
 from photosim.values.photos import Match
 
