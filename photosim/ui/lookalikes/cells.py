@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
-from photosim.ui.grids.stack_words import stack_words
+from photosim.ui.kit.wording import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
 from photosim.values.stacks import AlikeLine, Stack
