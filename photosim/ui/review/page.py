@@ -40,14 +40,13 @@ QUICK = 300
 
 
 class ReviewPage(QWidget):
-    """Nothing here deletes: `delete_requested` asks the window for the dialog that does."""
+    """Nothing here deletes: the window joins the command to the dialog that does."""
 
     compare_requested = Signal(list)
     """Two to four `MemberHead` of the group in hand to look at side by side."""
     photo_opened = Signal(int, list)
     """Id of a photo, and those of its group to leaf through."""
     menu_requested = Signal(object, QPoint)
-    delete_requested = Signal()
     said = Signal(str)
     failed = Signal(object)
     """A PhotosimError for the message bar."""
@@ -86,7 +85,6 @@ class ReviewPage(QWidget):
         a.next_group.triggered.connect(self.next_group)
         a.previous_group.triggered.connect(self.previous_group)
         a.mark_like_this.triggered.connect(self.ask_to_mark_all)
-        a.delete_marked.triggered.connect(self.delete_requested.emit)
 
     def _connect(self) -> None:
         self.desk.state_changed.connect(self._show_state)
