@@ -18,7 +18,7 @@ from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
 from photosim.ui.review.command_states import LOCAL, enable
 from photosim.ui.review.commands import GroupCommands
-from photosim.ui.review.desk import ReviewDesk
+from photosim.ui.review.desk import ReviewDesk, ReviewStep
 from photosim.ui.review.dialogs import ReviewDialogs
 from photosim.ui.review.filters import FilterBar, GroupFilter
 from photosim.ui.review.finder import Finder
@@ -28,7 +28,6 @@ from photosim.ui.review.looking import Looking
 from photosim.ui.review.page_layout import PageLayout
 from photosim.ui.review.remembered_place import RememberedPlace, ReviewPlace
 from photosim.ui.review.situation import ReviewSituation, above_groups, in_place_of_groups
-from photosim.ui.review.undoing import ReviewStep
 from photosim.values.photos import Folder
 from photosim.values.review import GroupHead, MemberHead
 
