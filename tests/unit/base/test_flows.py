@@ -11,8 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 _FLOW = re.compile(r"^## (?P<title>.+)\n\n(?P<steps>\d+) steps in (?P<files>\d+) files\.\n(?P<table>[^#]+)", re.M)
-    r"^## (?P<title>.+)\n\n(?P<steps>\d+) steps in (?P<files>\d+) files\.\n(?P<table>[^#]+)", re.MULTILINE
-)
 _PART = re.compile(r"`([a-z_/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)")
 
 
