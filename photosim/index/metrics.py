@@ -29,3 +29,12 @@ def score(metric: str, query: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     else:
         raise UsageError(f"There is no metric “{metric}”. Known ones: {', '.join(METRICS)}.")
     return np.asarray(values, np.float32)
+
+
+def in_metric(metric: str, cosines: np.ndarray) -> np.ndarray:
+    """Scores (n,) in one of METRICS, of the cosines of unit vectors."""
+    if metric != "euclidean":
+        return cosines
+    away = np.sqrt(np.maximum(0.0, 2.0 - 2.0 * cosines.astype(np.float64)))
+    origin = np.zeros(1)
+    return score(metric, origin, away[:, np.newaxis])

@@ -17,13 +17,12 @@ from PIL import Image
 from photosim.base.errors import PhotosimError
 from photosim.base.job import Job
 from photosim.index.ranking import unit
-from photosim.lookalikes.carrying import carried
 from photosim.lookalikes.questions import Query
 from photosim.lookalikes.searching import SearchAnswer, Searching
 from photosim.parts import Parts, Together
 from photosim.pictures import decode
 from photosim.pictures.looker import Box
-from photosim.values.joint import joined
+from photosim.values.joint import carried, joined
 from photosim.values.photos import Embedder, Match
 from photosim.values.places import FoundParts
 

@@ -13,14 +13,14 @@ import numpy as np
 from photosim.base.errors import UsageError
 from photosim.base.job import Job
 from photosim.index.live import OtherModel
-from photosim.index.metrics import METRICS, score
+from photosim.index.metrics import METRICS, in_metric, score
 from photosim.index.ranking import best_first
-from photosim.lookalikes.carrying import carried, in_metric, of_first
 from photosim.lookalikes.questions import Query, Question, Questions
 from photosim.parts import Parts, Together
 from photosim.photos.service import PhotosService
 from photosim.shots import exposures
 from photosim.store.tables.search_vectors import SearchVectors
+from photosim.values.joint import carried, of_first
 from photosim.values.photos import Match
 
 if TYPE_CHECKING:
@@ -55,26 +55,11 @@ class Searching:
         self._stores = parts.stores
         self._models = parts.models
         self._index = parts.index
+        self._addresses = parts.addresses
         self._questions = Questions(parts, photos)
-        self._photos = photos
         self._whitened: WhitenedVectors | None = None
         self._half_seen: tuple[int, frozenset[int]] = (-1, frozenset())
         self._lock = threading.Lock()
-
-    def similar(
-        self,
-        queries: Sequence[Query],
-        n: int,
-        metric: str,
-        box: Box | None,
-        minimum: float | None,
-        whitened: bool,
-        *,
-        unlike: Sequence[Query] = (),
-        among: Sequence[int] | None = None,
-    ) -> list[Match]:
-        """As `LookalikesService.similar`; `among` are the ids of the photos that may be found, None for all."""
-        return self.answer(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among).matches
 
     def answer(
         self,
@@ -88,7 +73,7 @@ class Searching:
         unlike: Sequence[Query] = (),
         among: Sequence[int] | None = None,
     ) -> SearchAnswer:
-        """The same, with what was compared."""
+        """As `LookalikesService.similar`, with what was compared; `among` are ids of photos, None for all."""
         _check(queries, n, metric)
         alike, away = [self._questions.asked(one) for one in queries], [self._questions.asked(one) for one in unlike]
         own = [one.own_id for one in (*alike, *away) if one.own_id is not None]
@@ -256,7 +241,7 @@ class Searching:
 
     def _matches(self, ids: np.ndarray, scores: np.ndarray, minimum: float | None) -> list[Match]:
         rows = self._stores.photos.by_ids([int(i) for i in ids])
-        roots = self._photos.roots()
+        roots = self._addresses.roots()
         return [
             Match(row, roots[row.folder_id] / row.relative, float(value))
             for row, value in ((rows.get(int(i)), value) for i, value in zip(ids, scores, strict=True))

@@ -100,7 +100,7 @@ class LookalikesService:
         Raises UsageError, UnreadablePhoto, LibraryError.
         """
         queries = [query] if isinstance(query, int | Path | bytes) else list(query)
-        return self._searching.similar(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among)
+        return self._searching.answer(queries, n, metric, box, minimum, whitened, unlike=unlike, among=among).matches
 
     def order(self, query: Query, job: Job | None = None) -> list[int]:
         """Ids of all photos that have a vector, the most alike first, a photo of the library itself among them.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from photosim.parts import Parts
-from photosim.store.tables.moments import taken_at
+from photosim.store.tables.dating import taken_at
 from photosim.values.photos import Match
 from photosim.values.stacks import Stack, StackKind
 

@@ -90,7 +90,7 @@ class PhotosService:
 
     def path(self, row: PhotoRow) -> Path:
         """Return the address of a row's file."""
-        return self.roots()[row.folder_id] / row.relative
+        return self._parts.addresses.roots()[row.folder_id] / row.relative
 
     def roots(self) -> dict[int, Path]:
         """Path of every folder by its id, for the addresses of many rows."""

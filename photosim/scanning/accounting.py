@@ -1,19 +1,26 @@
-"""Every file of a scanned folder is accounted for: what is no photo is counted, and what is a picture is named."""
+"""Every file of a scanned folder is accounted for: what is no photo is counted, pictures of other kinds are named, and
+videos are listed as not supported, or known as the moving halves of Live Photos."""
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from photosim.base.job import Job
 from photosim.folders.addresses import Scope
 from photosim.folders.online import ONLINE_ONLY
 from photosim.folders.walk import Stamps, Walk
-from photosim.pictures.suffixes import OTHER_PICTURES
+from photosim.pictures.suffixes import OTHER_PICTURES, SUFFIXES
 from photosim.scanning.plan import Hidden, Stamp
 from photosim.scanning.storing import TRY_AGAIN
+from photosim.shots.live_photo import VIDEO_SUFFIXES
+from photosim.shots.shots import is_moving_half
 from photosim.store.stores import Stores
 from photosim.store.tables.other_files import counted_others, known_others, named_others, save_others
+from photosim.store.tables.shots import VideoBeside
+from photosim.store.tables.videos import NOBODYS
 from photosim.values.photos import Failure
 
 _UNREAD = "It is {}. photosim shows photos, and leaves this to the program it belongs to."
@@ -22,7 +29,8 @@ _UNREAD = "It is {}. photosim shows photos, and leaves this to the program it be
 def account(stores: Stores, scope: Scope, walked: Walk, failures: dict[str, Stamp], known: Stamps) -> None:
     """Store what a walk found besides photos; what is online only is listed with that reason, and not opened.
 
-    `failures` are what could not be read before, from which that is taken; `known` photos keep what is known of them.
+    `failures` are what could not be read before: that is taken from them, and videos that are called like pictures are
+    added, which were read once as well. `known` photos keep what is known of them.
     """
     hidden = Hidden(walked.unreadable)
     gone = known_others(stores.database, scope.folder_id, scope.below)
@@ -35,6 +43,31 @@ def account(stores: Stores, scope: Scope, walked: Walk, failures: dict[str, Stam
             # A stamp that no file has: once the content is here, the file is read, although it looks the same.
             stores.failures.save(file._replace(mtime_ns=TRY_AGAIN), ONLINE_ONLY)
         walked.unreadable.append(file.relative)
+    failures |= _note_videos(stores, scope.folder_id, scope.below, walked)
+
+
+def _note_videos(stores: Stores, folder_id: int, below: str, walked: Walk) -> Mapping[str, Stamp]:
+    """Bring the list of videos below a directory up to date with what a walk found.
+
+    Returns those that are called like pictures: they were read once, and need not be read again until they change.
+    """
+    known = stores.videos.known(folder_id, below)
+    if not known and not walked.videos:
+        return {}
+    found = {file.relative: file for file in walked.videos}
+    stores.videos.save(file for relative, file in found.items() if known.get(relative) != (file.size, file.mtime_ns))
+    misnamed = {
+        relative: stamp for relative, stamp in known.items() if os.path.splitext(relative)[1].lower() in SUFFIXES
+    }
+    stamps = {file.relative: (file.size, file.mtime_ns) for file in walked.files if file.relative in misnamed}
+    hidden = Hidden(walked.unreadable)
+    gone = [
+        relative
+        for relative, stamp in known.items()
+        if relative not in found and stamps.get(relative) != stamp and not hidden.covers(relative)
+    ]
+    stores.videos.forget(folder_id, gone)
+    return misnamed
 
 
 def others_in(stores: Stores, scopes: Sequence[Scope]) -> Mapping[str, int]:
@@ -59,3 +92,22 @@ def why_not_shown(path: Path) -> str:
 def is_online(failure: Failure) -> bool:
     """Whether nothing is wrong with a file but that its content is elsewhere."""
     return failure.reason == ONLINE_ONLY
+
+
+def judge_videos(stores: Stores, folder_id: int, root: Path, job: Job) -> None:
+    """Find out which new videos are the moving halves of photos; their files are looked into. Raises Cancelled."""
+    beside: dict[str, list[VideoBeside]] = defaultdict(list)
+    for candidate in stores.shots.videos_to_judge(folder_id):
+        beside[candidate.video].append(candidate)
+    for video, candidates in beside.items():
+        job.checkpoint()
+        owner = NOBODYS
+        # With several pictures of its name it cannot be told whose it is.
+        if len(candidates) == 1 and os.path.splitext(video)[1].lower() in VIDEO_SUFFIXES:
+            (only,) = candidates
+            try:
+                if is_moving_half(root / only.photo, only.taken_at, root / video):
+                    owner = only.photo_id
+            except OSError:
+                continue  # one of them is away: the next scan looks again
+        stores.videos.belongs(folder_id, video, owner)

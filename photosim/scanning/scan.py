@@ -22,8 +22,7 @@ from photosim.index.live import LiveIndex
 from photosim.pictures import worker
 from photosim.pictures.batches import BATCH, batches
 from photosim.pictures.workers import Workers, run_all
-from photosim.scanning import videos
-from photosim.scanning.accounting import account, is_online, not_shown_in, others_in
+from photosim.scanning.accounting import account, is_online, judge_videos, not_shown_in, others_in
 from photosim.scanning.describing import describe_folder
 from photosim.scanning.lightness import measure_lightness
 from photosim.scanning.plan import Plan, make_plan
@@ -116,7 +115,7 @@ class Scan:
                 self._counts.described += describe_folder(
                     self._stores, one.scope, one.walked, self._storing.stored, self._job
                 )
-                videos.judge(self._stores, one.scope.folder_id, one.scope.root, self._job)
+                judge_videos(self._stores, one.scope.folder_id, one.scope.root, self._job)
             measure_lightness(self._stores, self._job)
         finally:
             # Only now: what was read may have had the pixels of a photo that was overwritten.
@@ -149,7 +148,7 @@ class Scan:
 
     def _look_through(self, scope: Scope) -> _Looked | None:
         """Walk and plan one folder; `None` when it is offline."""
-        photos = self._photos_in(scope)
+        photos = self._stores.folders.counts().get(scope.folder_id, (0, 0))[0]
         presence = look(self._stores, scope.folder_id, scope.root, expect_content=photos > 0, remember=True)
         if presence is Presence.AWAY or (presence is Presence.EMPTY and not self._accept_missing):
             self._counts.offline.append(scope.root)
@@ -173,7 +172,6 @@ class Scan:
             walked.files += [file for file in walked.online if file.inode]
             walked.online = [file for file in walked.online if not file.inode]
         account(self._stores, scope, walked, failures, stamps)
-        failures |= videos.note(self._stores, scope.folder_id, scope.below, walked)
         plan, ids = Plan(), []
         files = {file.relative: (file.size, file.mtime_ns) for file in walked.files}
         if len(walked.unchanged) == expected and files == failures:
@@ -277,9 +275,6 @@ class Scan:
         scope = looked.scope
         presence = look(self._stores, scope.folder_id, scope.root, expect_content=looked.photos > 0)
         return presence is Presence.AWAY or (looked.files > 0 and presence is not Presence.ONLINE)
-
-    def _photos_in(self, scope: Scope) -> int:
-        return self._stores.folders.counts().get(scope.folder_id, (0, 0))[0]
 
     def _tasks(self, looked: Sequence[_Looked], recognised: Recognised) -> list[Task]:
         """The files that must be decoded, in the order of their names."""

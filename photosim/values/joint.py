@@ -62,5 +62,27 @@ def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.concatenate([np.float32(SHARE**0.5) * second, rest * first], axis=-1, dtype=np.float32)
 
 
-ALONE = (1 - SHARE) ** 0.5
+_ALONE = (1 - SHARE) ** 0.5
 """What the cosine of the first model comes to between a photo that both have seen and one that only the first has."""
+
+
+def of_first(cosines: np.ndarray) -> np.ndarray:
+    """The first model's cosines (n,) of cosines between what both have seen and what only the first has."""
+    import numpy as np
+
+    return np.asarray(np.clip(cosines / np.float32(_ALONE), -1.0, 1.0))
+
+
+def carried(cosines: np.ndarray, first: Scale, both: Scale) -> np.ndarray:
+    """Joined scores (n,) that mean what these cosines of the first model mean, by the levels of both scales.
+
+    Between the levels it is a straight line; -1, 0 and 1 stay what they are.
+    """
+    import numpy as np
+
+    told = np.interp(
+        cosines,
+        (-1.0, 0.0, first.alike_from, first.same_from, 1.0),
+        (-1.0, 0.0, both.alike_from, both.same_from, 1.0),
+    )
+    return np.asarray(told, np.float32)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from photosim.library import Library
-from photosim.ui.photos import wanted
+from photosim.ui.photos import fetching
 from photosim.ui.photos.library_page import LibraryPage
 from photosim.ui.window.window import MainWindow
 from photosim.values.organising import LabelChange
@@ -115,7 +115,7 @@ def test_the_page_without_a_window(qtbot: QtBot, library: Library, words: str) -
 def test_of_very_many_the_first_are_shown_before_the_others(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wanted, "_FIRST_FOUND", 2)
+    monkeypatch.setattr(fetching, "_FIRST_FOUND", 2)
     every, arrived = len(_shown(window)), []
     window.page._fetching.arrived.connect(lambda fetched: arrived.append(len(fetched.rows)))
     _type(qtbot, window, "jpg")

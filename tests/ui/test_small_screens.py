@@ -70,8 +70,7 @@ def detail(image: QImage) -> float:
 def loaded(qtbot: QtBot, library: Library, name: str, shape: ThumbnailShape) -> QImage:
     (row,) = [row for row in library.photos.rows() if row.relative == name]
     loader = ThumbnailLoader(library)
-    loader.set_shape(shape)
-    loader.want([row])
+    loader.want([row], shape)
     qtbot.waitUntil(lambda: not loader.busy)
     pixmap = loader.pixmap(row.content_hash)
     assert pixmap is not None

@@ -58,7 +58,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def loader(qtbot: QtBot, shelf: Shelf) -> Iterator[ThumbnailLoader]:
     loader = ThumbnailLoader(shelf, budget=1 << 20)
-    loader.set_shape(ThumbnailShape(100, 1.0, crop=False))
+    loader.want([], ThumbnailShape(100, 1.0, crop=False))
     yield loader
     shelf.go_on.set()
     loader.close()
@@ -78,7 +78,7 @@ def test_a_wanted_thumbnail_fits_into_the_square(qtbot: QtBot, loader: Thumbnail
 
 
 def test_thumbnails_are_sharp_on_dense_screens(qtbot: QtBot, loader: ThumbnailLoader) -> None:
-    loader.set_shape(ThumbnailShape(200, 2.0, crop=True))
+    loader.want([], ThumbnailShape(200, 2.0, crop=True))
     load(qtbot, loader, [row(1)])
     pixmap = loader.pixmap("hash1")
     assert pixmap.size().toTuple() == (200, 200)
@@ -87,7 +87,7 @@ def test_thumbnails_are_sharp_on_dense_screens(qtbot: QtBot, loader: ThumbnailLo
 
 def test_another_shape_replaces_what_is_there(qtbot: QtBot, loader: ThumbnailLoader, shelf: Shelf) -> None:
     load(qtbot, loader, [row(1)])
-    loader.set_shape(ThumbnailShape(50, 1.0, crop=True))
+    loader.want([], ThumbnailShape(50, 1.0, crop=True))
     assert loader.pixmap("hash1").width() == 100, "a stand-in until the new one is there"
     load(qtbot, loader, [row(1)])
     assert loader.pixmap("hash1").size().toTuple() == (50, 50)

@@ -60,7 +60,7 @@ class Heard:
     def __init__(self, controller: ScanController) -> None:
         self.all: list[str] = []
         self.errors: list[Exception] = []
-        controller.rows_changed.connect(lambda: self.all.append("rows"))
+        controller.changed.connect(lambda: self.all.append("rows"))
         controller.finished.connect(lambda report: self.all.append(f"finished {report.found}"))
         controller.cancelled.connect(lambda: self.all.append("cancelled"))
         controller.failed.connect(self._failed)

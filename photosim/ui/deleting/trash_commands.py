@@ -84,13 +84,6 @@ class TrashCommands(QObject):
             )
         )
 
-    def note_undone(self, report: UndoReport) -> None:
-        """Files came back, from here or from the history; what could not come can be tried again."""
-        if report.batch is not None:
-            self._steps.drop((DELETION, report.batch))
-            if report.failed:
-                self._offer(report.batch)
-
     def _offer(self, batch: int) -> None:
         self._steps.push((DELETION, batch), partial(self.undo, batch))
 
@@ -127,8 +120,11 @@ class TrashCommands(QObject):
         self._shell.say(text, key=DELETION, action=undo, timeout_ms=30_000)
 
     def tell_undone(self, report: UndoReport) -> None:
-        """Say what taking a batch back did."""
-        self.note_undone(report)
+        """Say what taking a batch back did, here or on the History page; what could not come can be tried again."""
+        if report.batch is not None:
+            self._steps.drop((DELETION, report.batch))
+            if report.failed:
+                self._offer(report.batch)
         self._shell.changed(CHANGED)
         self._shell.say(*undone(report), key=DELETION)
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from photosim.ui.grids.cursor import LEAPS, moved, scrolled
-from photosim.ui.grids.measuring import heading_height, measures
+from photosim.ui.grids.delegate import heading_height, measures
 from photosim.ui.grids.rows import Index, PhotoListModel
 from photosim.ui.grids.sections import Box, Geometry, Section, SectionSizes, by_month, undivided
 from photosim.ui.grids.selections import parts, runs, runs_of, selection_of

@@ -1,4 +1,4 @@
-"""Paints what a grid is made of: cells with their pictures, marks and scores, and the headings of months."""
+"""Paints what a grid is made of, cells with pictures, marks and scores, and headings; and says how large these are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from photosim.ui.grids.rows import DAMAGED, AwayRole, BadgeRole, OutlineRole, RowRole, ScoreRole, StackRole
-from photosim.ui.grids.sections import Section
+from photosim.ui.grids.sections import Section, SectionSizes
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import icons, theme
 from photosim.ui.kit.wording import counted, file_name, month, percent, short_day, short_month
@@ -19,6 +19,25 @@ _BAR = 4
 _SPACE = 7
 _FAINT = 0.4
 """How strongly the picture of a photo that is not connected, or damaged, is painted."""
+_LOOKALIKE_SHAPE = 3 / 4
+"""Height to width of the place for a look-alike, shown whole: most are landscapes."""
+
+
+def heading_height(metrics: QFontMetrics) -> int:
+    """Height of the heading of a month."""
+    return metrics.height() + 24
+
+
+def measures(side: int, metrics: QFontMetrics, *, captions: bool) -> SectionSizes:
+    """The sizes of cells about `side` wide, in logical pixels; those with captions stand further apart."""
+    return SectionSizes(
+        side=side,
+        shape=_LOOKALIKE_SHAPE if captions else 1.0,
+        caption=PhotoDelegate.caption_height(metrics) if captions else 0,
+        heading=heading_height(metrics),
+        gap=10 if captions else 6,
+        margin=14,
+    )
 
 
 class PhotoDelegate(QStyledItemDelegate):

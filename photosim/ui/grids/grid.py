@@ -321,7 +321,6 @@ class PhotoGrid(CellView):
             return
         grid = self._grid()
         scale = self.devicePixelRatioF()
-        self._loader.set_shape(ThumbnailShape(round(grid.cell_width * scale), scale, self._crop))
         top, height = self.verticalOffset(), max(1, self.viewport().height())
         rows = self._model().rows
         wanted: list[PhotoRow] = []
@@ -331,7 +330,7 @@ class PhotoGrid(CellView):
             self._seen.setdefault(rows[number].content_hash, []).append(number)
         for start, stop in ((top + height, top + 2 * height), (top - height // 2, top)):
             wanted += [rows[number] for number in grid.rows_between(max(0, start), max(0, stop))]
-        self._loader.want(wanted)
+        self._loader.want(wanted, ThumbnailShape(round(grid.cell_width * scale), scale, self._crop))
 
     def _show_loaded(self, content_hash: str) -> None:
         for number in self._seen.get(content_hash, ()):

@@ -93,8 +93,7 @@ class PictureList(QListView):
         if self.model() is None or not self.isVisible():
             return
         scale = self.devicePixelRatioF()
-        self._loader.set_shape(self.shape_at(scale))
-        self._loader.want(list(self._wanted()))
+        self._loader.want(list(self._wanted()), self.shape_at(scale))
 
     def shape_at(self, scale: float) -> ThumbnailShape:
         """How pictures are to be made for a screen with so many device pixels in a logical one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,20 @@ def dragged_photos(data: QMimeData) -> list[int]:
     return [int(part) for part in bytes(ids).decode().split(",")] if ids else []
 
 
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """What stands in the cells of some rows besides their photos, by the photos' ids."""
+
+    stacks: Mapping[int, str] = field(default_factory=dict)
+    """What the stack of this photo holds, in words."""
+    hidden: Mapping[int, int] = field(default_factory=dict)
+    """How many photos have no cell because they are in the closed stack of this one."""
+    parts: Sequence[Section] = ()
+    """How the rows are divided; empty where the grid divides them by itself."""
+    outlines: Mapping[int, Box] = field(default_factory=dict)
+    """Where in this photo is what was asked for."""
+
+
 class PhotoListModel(QAbstractListModel):
     """Holds PhotoRows, and for look-alikes a score (0 to 1) each. Row numbers change, ids do not."""
 
@@ -75,15 +90,12 @@ class PhotoListModel(QAbstractListModel):
         super().__init__(parent)
         self._roots = roots
         self._more = more
-        self._stacks: Mapping[int, str] = {}
-        self._outlines: Mapping[int, Box] = {}
-        self._parts: Sequence[Section] = ()
+        self._cells = CellFacts()
         self._rows: list[PhotoRow] = []
         self._scores: list[float] | None = None
         self._places: dict[int, int] | None = None
         self._away: frozenset[int] = frozenset()
         self._badges: Mapping[int, str] = {}
-        self._hidden: Mapping[int, int] = {}
 
     # What Qt asks
 
@@ -102,12 +114,12 @@ class PhotoListModel(QAbstractListModel):
         if role == AwayRole:
             return row.folder_id in self._away
         if role == BadgeRole:
-            both = (self._badges.get(row.id), self._stacks.get(row.id))
+            both = (self._badges.get(row.id), self._cells.stacks.get(row.id))
             return " · ".join(part for part in both if part) or None
         if role == StackRole:
-            return row.id in self._stacks
+            return row.id in self._cells.stacks
         if role == OutlineRole:
-            return self._outlines.get(row.id)
+            return self._cells.outlines.get(row.id)
         if role == IdRole:
             return row.id
         if role == PathRole:
@@ -125,11 +137,11 @@ class PhotoListModel(QAbstractListModel):
         facts = [file_name(self._rows[number].relative), date]
         if badge := self._badges.get(self._rows[number].id):
             facts.append(_spoken(badge))
-        if stack := self._stacks.get(self._rows[number].id):
+        if stack := self._cells.stacks.get(self._rows[number].id):
             facts.append(stack)
         if self._scores:
             facts.append(tr("{0} alike", percent(self._scores[number])))
-        if (outline := self._outlines.get(self._rows[number].id)) is not None:
+        if (outline := self._cells.outlines.get(self._rows[number].id)) is not None:
             facts.append(place_words(outline))
         if self._rows[number].folder_id in self._away:
             facts.append(tr("not connected"))
@@ -179,7 +191,7 @@ class PhotoListModel(QAbstractListModel):
 
     def is_stack(self, photo_id: int) -> bool:
         """Whether others stand, or stood, in this photo's cell."""
-        return photo_id in self._stacks
+        return photo_id in self._cells.stacks
 
     def ids(self) -> list[int]:
         return [row.id for row in self._rows]
@@ -204,31 +216,23 @@ class PhotoListModel(QAbstractListModel):
     @property
     def parts(self) -> Sequence[Section]:
         """What stands under headings of its own; empty where the grid divides by itself."""
-        return self._parts
-
-    def set_stacks(
-        self, stacks: Mapping[int, str], parts: Sequence[Section], hidden: Mapping[int, int] | None = None
-    ) -> None:
-        """For the rows of the next `refresh`: what the stacks of these photos hold, and how the rows are divided.
-
-        `hidden`: how many photos have no cell because they are in the closed stack of this one.
-        """
-        self._stacks, self._parts, self._hidden = stacks, parts, hidden or {}
+        return self._cells.parts
 
     def hidden_by(self, ids: Iterable[int]) -> int:
         """How many photos have no cell because they are in the closed stacks of these."""
-        return sum(self._hidden.get(photo_id, 0) for photo_id in ids)
+        return sum(self._cells.hidden.get(photo_id, 0) for photo_id in ids)
 
-    def set_outlines(self, outlines: Mapping[int, Box]) -> None:
-        """For the rows of the next `refresh`: where in these photos is what was asked for, by id."""
-        self._outlines = outlines
-
-    def refresh(self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None) -> None:
+    def refresh(
+        self, rows: Iterable[PhotoRow], scores: Sequence[float] | None = None, cells: CellFacts | None = None
+    ) -> None:
         """Show these rows from now on, with as small a change as is cheap to find.
 
+        cells: what stands in their cells; None where that stays as it was.
         One run of rows that came or went is told as such, so that Qt keeps selection and current row by itself; rows
         that kept their ids are told as changed; everything else is a reset, after which PhotoGrid restores them by id.
         """
+        if cells is not None:
+            self._cells = cells
         new = rows if isinstance(rows, list) else list(rows)
         old = self._rows
         fresh_scores = list(scores) if scores is not None else None

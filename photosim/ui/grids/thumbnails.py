@@ -95,10 +95,6 @@ class ThumbnailLoader(QObject):
     def shape(self) -> ThumbnailShape:
         return self._shape
 
-    def set_shape(self, shape: ThumbnailShape) -> None:
-        """Thumbnails of another shape are shown as stand-ins until those of this one are there."""
-        self._shape = shape
-
     def pixmap(self, content_hash: str) -> QPixmap | None:
         """Return what there is now, perhaps in another size than wanted; never loads."""
         found = self._kept.get(content_hash)
@@ -110,9 +106,13 @@ class ThumbnailLoader(QObject):
     def has_failed(self, content_hash: str) -> bool:
         return content_hash in self._failed
 
-    def want(self, rows: Sequence[PhotoRow]) -> None:
-        """Fetch these, first ones first, and forget earlier wishes that are not among them."""
-        shape = self._shape
+    def want(self, rows: Sequence[PhotoRow], shape: ThumbnailShape | None = None) -> None:
+        """Fetch these, first ones first, and forget earlier wishes that are not among them.
+
+        shape: how they are wanted from now on; None for as before. Thumbnails of another shape are shown as stand-ins
+        until those of this one are there.
+        """
+        shape = self._shape = shape or self._shape
         missing: OrderedDict[str, PhotoRow] = OrderedDict()
         for row in rows:
             kept = self._kept.get(row.content_hash)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from photosim.base.paths import to_text
 from photosim.base.texts import tr, tr_number, written
+from photosim.values.stacks import StackKind
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 _UNITS = (tr("bytes"), "KB", "MB", "GB", "TB", "PB")
@@ -43,6 +44,15 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     """`1 photo`, `1,240 photos`. The nouns are literals, so that they are collected; `many` may be left out for "
     "`…s`."""
     return f"{number(value)} {tr_number(value, one, many or one + 's')}"
+
+
+def stack_words(kind: StackKind, count: int, *, is_open: bool) -> str:
+    """What stands on a cell of several photos: `21 copies`, `burst of 8`; on an opened stack how to close it."""
+    if is_open:
+        return tr("hide {0}", counted(count - 1, "other"))
+    if kind == "copies":
+        return tr("{0} copies", number(count))
+    return tr("burst of {0}", number(count)) if kind == "series" else tr("{0} nearly the same", number(count))
 
 
 def percent(score: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from photosim.base.texts import tr
 from photosim.ui.grids.sections import Section
-from photosim.ui.grids.stack_words import stack_words
+from photosim.ui.kit.wording import stack_words
 from photosim.values.photos import Match
 from photosim.values.places import Box
 from photosim.values.stacks import AlikeLine, Stack
@@ -74,7 +74,11 @@ def _cells(alike: Sequence[Stack], less: Sequence[Stack], hidden: int, opened: C
     if second:
         parts.append(Section("less", len(first), len(second), LESS))
     shown = [*alike, *less]
-    labels = {stack.best.row.id: label(stack, opened) for stack in shown if len(stack.members) > 1}
+    labels = {
+        stack.best.row.id: stack_words(stack.kind, len(stack.members), is_open=stack.best.row.id in opened)
+        for stack in shown
+        if len(stack.members) > 1
+    }
     closed = {
         stack.best.row.id: len(stack.members) - 1
         for stack in shown
@@ -89,8 +93,3 @@ def _laid_out(stacks: Sequence[Stack], opened: Collection[int]) -> list[Match]:
     return [
         match for stack in stacks for match in (stack.members if stack.best.row.id in opened else stack.members[:1])
     ]
-
-
-def label(stack: Stack, opened: Collection[int]) -> str:
-    """What stands on a stack: `21 copies`, `burst of 8`; on an opened one how to close it."""
-    return stack_words(stack.kind, len(stack.members), is_open=stack.best.row.id in opened)

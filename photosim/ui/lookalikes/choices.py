@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QS
 
 from photosim.base.texts import tr
 from photosim.ui.kit import theme
-from photosim.ui.kit.wording import NARROW
+from photosim.ui.kit.wording import NARROW, counted
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -129,3 +129,17 @@ class Choices(QWidget):
             self.number = value
         self._show_value()
         self.changed.emit()
+
+
+class LessButton(QPushButton):
+    """Shows the photos that are less alike, below those that are, or hides them again. Hidden at first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "flat")
+        self.hide()
+
+    def offer(self, hidden: int, *, with_less: bool, wanted: bool) -> None:
+        """hidden: cells that are not shown. with_less: whether less alike ones are shown. wanted: by what is chosen."""
+        self.setVisible(wanted and (hidden > 0 or with_less))
+        self.setText(tr("Hide less alike photos") if with_less else tr("Show {0}", counted(hidden, "less alike photo")))

@@ -12,19 +12,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photosim.base.texts import tr
 from photosim.ui.grids.grid import PhotoGrid
-from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.rows import CellFacts, PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.kit import theme
 from photosim.ui.kit.shell import Change
 from photosim.ui.kit.states import StatePage
 from photosim.ui.kit.wording import counted
-from photosim.ui.lookalikes.asking import Asker
+from photosim.ui.lookalikes.asking import FETCHED, Asker, facts_of
 from photosim.ui.lookalikes.cells import Cells, FoundLookAlikes, above, best_ones
-from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices
+from photosim.ui.lookalikes.choices import ALIKE, COUNT, Choices, LessButton
 from photosim.ui.lookalikes.head import Head
-from photosim.ui.lookalikes.less_button import LessButton
 from photosim.ui.lookalikes.nothing import LOOKING_CLOSER, SEARCHING, Words, lower, why_nothing
-from photosim.ui.lookalikes.query import FETCHED, Query, Subject, facts_of
+from photosim.ui.lookalikes.query import Query, Subject
 from photosim.ui.lookalikes.questioned import Questioned
 from photosim.values.photos import Match
 
@@ -248,9 +247,8 @@ class LookalikesPanel(Questioned):
         if from_top:
             self.grid.clearSelection()
             self.grid.forget_current()
-        self._model.set_stacks(cells.labels, cells.parts, cells.closed)
-        self._model.set_outlines(self._found.places)
-        self._model.refresh([match.row for match in shown], [match.score for match in shown])
+        facts = CellFacts(cells.labels, cells.closed, cells.parts, self._found.places)
+        self._model.refresh([match.row for match in shown], [match.score for match in shown], facts)
         if from_top:
             self.grid.scrollToTop()
         if shown:

@@ -10,8 +10,49 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from photosim.ui.lookalikes.query import History, Query, Source
+from photosim.ui.lookalikes.query import Query, Source
 from photosim.values.places import Box
+
+_STEPS = 200
+"""Queries that are kept to go back to."""
+
+
+class History:
+    """Queries in the order they were asked, with a place among them, like the pages of a browser."""
+
+    def __init__(self) -> None:
+        self._queries: list[Query] = []
+        self._at = -1
+
+    @property
+    def current(self) -> Query | None:
+        return self._queries[self._at] if self._at >= 0 else None
+
+    @property
+    def can_go_back(self) -> bool:
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self._at < len(self._queries) - 1
+
+    def visit(self, query: Query, *, replace: bool = False) -> None:
+        """Add a query after the current one, or put it in its place; what came after is forgotten."""
+        if query.is_same(self.current):
+            return
+        keep = self._at if replace and self._at >= 0 else self._at + 1
+        self._queries = [*self._queries[:keep], query][-_STEPS:]
+        self._at = len(self._queries) - 1
+
+    def go(self, steps: int) -> Query | None:
+        """Go back (negative) or forward; None at the end of the way."""
+        if not 0 <= self._at + steps < len(self._queries):
+            return None
+        self._at += steps
+        return self._queries[self._at]
+
+    def clear(self) -> None:
+        self._queries, self._at = [], -1
 
 
 class Questioned(QWidget):

@@ -103,8 +103,7 @@ class GatheringList(QTreeView):
 
     def _want(self) -> None:
         scale = self.devicePixelRatioF()
-        self._loader.set_shape(ThumbnailShape(round(COVER * scale), scale, crop=True))
-        self._loader.want(self._covers)
+        self._loader.want(self._covers, ThumbnailShape(round(COVER * scale), scale, crop=True))
 
     def _fill(
         self,

@@ -14,7 +14,7 @@ from photosim.base.errors import PhotosimError, UsageError
 from photosim.base.job import Progress
 from photosim.base.texts import tr
 from photosim.ui.grids.browsing import BrowseGrid
-from photosim.ui.grids.rows import PhotoListModel
+from photosim.ui.grids.rows import CellFacts, PhotoListModel
 from photosim.ui.grids.thumbnails import ThumbnailLoader
 from photosim.ui.jobs.stages import facts_of, title_of
 from photosim.ui.kit import theme
@@ -277,8 +277,7 @@ class LibraryPage(QWidget):
         self.arrangement = (
             arranged(rows, fetched.piles, self._opened, in_months=in_time) if self._stacked else Arranged(rows)
         )
-        self.model.set_stacks(self.arrangement.words, (), self.arrangement.hidden)
-        self.model.refresh(self.arrangement.rows)
+        self.model.refresh(self.arrangement.rows, cells=CellFacts(self.arrangement.words, self.arrangement.hidden))
         self.scrubber.set_sections(self.grid.sections if in_time else None)
         self.scrubber.set_current(self.grid.section_at_top)
         self.status.set_shown(len(rows))

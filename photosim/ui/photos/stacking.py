@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from photosim.ui.grids.stack_words import stack_words
+from photosim.ui.kit.wording import stack_words
 from photosim.values.photos import PhotoRow
 from photosim.values.stacks import InStack, StackKind
 

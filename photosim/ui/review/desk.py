@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from photosim.base.texts import tr
 from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
-from photosim.ui.review.undoing import ReviewStep
 from photosim.ui.review.writes import WriteQueue
 from photosim.values.photos import Group
 from photosim.values.review import GroupHead, ReviewState, Settled
 
 if TYPE_CHECKING:
     from photosim.library import Library
+
+
+@dataclass(slots=True, eq=False)
+class ReviewStep:
+    """One thing that was done. `undo` is called in a worker thread, after what made the step."""
+
+    said: str
+    """What is told when it was undone."""
+    group: str
+    """Where it was done, to go back there."""
+    undo: Callable[[Any], None]
+    made: Any = None
+    """What doing it returned; handed to `undo`."""
+    told: str = ""
+    """What is told when it has been written."""
+    failed: bool = False
+    """It could not be written, so there is nothing to undo."""
 
 
 class ReviewDesk(QObject):

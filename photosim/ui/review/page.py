@@ -18,7 +18,7 @@ from photosim.ui.kit.undoing import UndoSteps
 from photosim.ui.review import words
 from photosim.ui.review.command_states import LOCAL, enable
 from photosim.ui.review.commands import GroupCommands
-from photosim.ui.review.desk import ReviewDesk
+from photosim.ui.review.desk import ReviewDesk, ReviewStep
 from photosim.ui.review.dialogs import ReviewDialogs
 from photosim.ui.review.filters import FilterBar, GroupFilter
 from photosim.ui.review.finder import Finder
@@ -28,7 +28,6 @@ from photosim.ui.review.looking import Looking
 from photosim.ui.review.page_layout import PageLayout
 from photosim.ui.review.remembered_place import RememberedPlace, ReviewPlace
 from photosim.ui.review.situation import ReviewSituation, above_groups, in_place_of_groups
-from photosim.ui.review.undoing import ReviewStep
 from photosim.values.photos import Folder
 from photosim.values.review import GroupHead, MemberHead
 
@@ -40,14 +39,13 @@ QUICK = 300
 
 
 class ReviewPage(QWidget):
-    """Nothing here deletes: `delete_requested` asks the window for the dialog that does."""
+    """Nothing here deletes: the window joins the command to the dialog that does."""
 
     compare_requested = Signal(list)
     """Two to four `MemberHead` of the group in hand to look at side by side."""
     photo_opened = Signal(int, list)
     """Id of a photo, and those of its group to leaf through."""
     menu_requested = Signal(object, QPoint)
-    delete_requested = Signal()
     said = Signal(str)
     failed = Signal(object)
     """A PhotosimError for the message bar."""
@@ -86,7 +84,6 @@ class ReviewPage(QWidget):
         a.next_group.triggered.connect(self.next_group)
         a.previous_group.triggered.connect(self.previous_group)
         a.mark_like_this.triggered.connect(self.ask_to_mark_all)
-        a.delete_marked.triggered.connect(self.delete_requested.emit)
 
     def _connect(self) -> None:
         self.desk.state_changed.connect(self._show_state)

@@ -14,6 +14,7 @@ from photosim.base.errors import DamagedLibrary, PhotosimError
 from photosim.base.job import Job, Progress
 from photosim.ui.jobs.kinds import Bug
 from photosim.ui.jobs.operation import Operation, Running, relay, start
+from photosim.ui.kit.shell import Change
 
 if TYPE_CHECKING:
     from photosim.library import Library
@@ -60,8 +61,8 @@ class ScanController(QObject):
     progressed = Signal(object)
     """A Progress, at most ten a second."""
     paused_changed = Signal(bool)
-    rows_changed = Signal()
-    """Photos were stored; at most two a second, and once more at the end."""
+    changed = Signal(object)
+    """A Change: photos were stored; at most two a second, and once more at the end."""
     finished = Signal(object)
     """A ScanReport."""
     cancelled = Signal()
@@ -207,13 +208,13 @@ class ScanController(QObject):
             self._dirty = True
         else:
             self._refreshing.start()
-            self.rows_changed.emit()
+            self.changed.emit(Change.PHOTOS)
 
     def _refresh_again(self) -> None:
         if self._dirty:
             self._dirty = False
             self._refreshing.start()
-            self.rows_changed.emit()
+            self.changed.emit(Change.PHOTOS)
 
     def _finish(self, report: ScanReport) -> None:
         self._end(found=_has_found(report))
@@ -243,7 +244,7 @@ class ScanController(QObject):
             self._remember(None)
         self.held_changed.emit("")
         if found or not self.quiet:
-            self.rows_changed.emit()
+            self.changed.emit(Change.PHOTOS)
 
     def _go_on(self) -> None:
         if self._waiting:

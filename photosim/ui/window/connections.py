@@ -53,6 +53,7 @@ def connect_actions(window: MainWindow) -> None:
         (a.full_screen, window.view.set_full_screen),
         (a.find, window.going.to_search),
         (a.clean_up, window.trash_commands.clean_up_exact_copies),
+        (a.delete_marked, window.trash_commands.delete_marked),
         (a.back, window.lookalikes.back),
         (a.forward, window.lookalikes.forward),
         (a.next_pane, window.panes.next),
@@ -121,7 +122,7 @@ def connect_parts(window: MainWindow) -> None:
     controller.running_changed.connect(window.news.set_scanning)
     controller.progressed.connect(window.scan_bar.show_progress)
     controller.paused_changed.connect(window.news.set_paused)
-    controller.rows_changed.connect(window.news.tell_stored)
+    controller.changed.connect(window.changed)
     controller.finished.connect(window.news.finish_scan)
     controller.finished.connect(window.duplicates.new.note)
     window.duplicates.new.changed.connect(window.tool_bar.tell_of_duplicates)

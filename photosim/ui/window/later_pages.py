@@ -59,7 +59,6 @@ def review(window: MainWindow, library: Library) -> ReviewPage:
     page.photo_opened.connect(window.open_photo)
     page.compare_requested.connect(window.duplicates.compare)
     page.menu_requested.connect(window.chosen.show_members_menu)
-    page.delete_requested.connect(window.trash_commands.delete_marked)
     page.said.connect(window.say)
     page.failed.connect(window.show_error)
     page.current_changed.connect(window.update_actions)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from photosim.ui.kit.remedies import in_words
-from photosim.ui.kit.shell import Change
 
 if TYPE_CHECKING:
     from photosim.ui.window.window import MainWindow
@@ -64,10 +63,6 @@ class LibraryNews(QObject):
     def set_paused(self, paused: bool) -> None:
         self._window.scan_bar.show_paused(paused)
         self._window.actions_.pause.setChecked(paused)
-
-    def tell_stored(self) -> None:
-        """Photos have been stored."""
-        self._window.changed(Change.PHOTOS)
 
     def finish_scan(self, report: ScanReport) -> None:
         window = self._window

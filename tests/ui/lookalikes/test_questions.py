@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from photosim.library import Library
 from photosim.ui.jobs import tasks
 from photosim.ui.lookalikes.panel import LookalikesPanel
-from photosim.ui.lookalikes.query import History, Query
+from photosim.ui.lookalikes.query import Query
+from photosim.ui.lookalikes.questioned import History
 from tests.helpers.lookalikes_panel import ask, settle
 
 

@@ -120,8 +120,8 @@ class MapView(QWidget):
             for number, x, y in self.points.prominent(pixels, self.camera.size, _CELL, zero)
         ]
         ratio = self.devicePixelRatioF()
-        self._loader.set_shape(ThumbnailShape(round(_THUMBNAIL * ratio), ratio, crop=True))
-        self._loader.want([self.points.rows[number] for number, _ in self._thumbnails])
+        shape = ThumbnailShape(round(_THUMBNAIL * ratio), ratio, crop=True)
+        self._loader.want([self.points.rows[number] for number, _ in self._thumbnails], shape)
         self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
