@@ -48,7 +48,7 @@ class ChosenPhotos(QObject):
         panel, focus = window.lookalikes, window.focusWidget()
         strip = window.gatherings.strip_if_made
         if strip is not None and focus is strip.grid:
-            return strip.selected_ids()
+            return strip.grid.selected_ids()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
         ids = panel.grid.selected_ids()
