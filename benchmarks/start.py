@@ -82,7 +82,8 @@ def photosim(directory: Path) -> None:
         filled = page.model.rowCount() and page.folders and page.grid.isVisible() and page.is_filled()
         if whole and (filled or not has_photos):
             window.repaint()
-            moments = {FIRST: first[0], WHOLE: whole[0]} | ({SCREENFUL: moment()} if has_photos else {})
+            # A busy screen may not have asked for the first window before the whole one is there.
+            moments = {FIRST: (first or whole)[0], WHOLE: whole[0]} | ({SCREENFUL: moment()} if has_photos else {})
             print(json.dumps(moments), flush=True)
             QApplication.instance().quit()
 

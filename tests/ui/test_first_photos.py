@@ -108,6 +108,22 @@ def test_remembered_decisions_can_be_seen_before_the_page_of_duplicates(open_win
     assert window.review.finder.running or window.review.desk.loaded
 
 
+def test_what_few_look_at_is_made_when_it_is_wanted(qtbot: QtBot, open_window: Opener, library: Library) -> None:
+    window = open_window(library)
+    assert window.gatherings.strip_if_made is None
+    panel = window.lookalikes
+    assert panel.filter_field is None
+    window.page.grid.choose(window.page.model.rows[0].id)
+    window.actions_.look_alikes.trigger()
+    field = panel.filter_field
+    assert field is not None
+    # The key Tab goes from what was there from the start to it, and on.
+    after = panel.last.nextInFocusChain()
+    assert after is field.field
+    qtbot.waitUntil(panel.is_settled)
+    assert field.isVisible()
+
+
 def test_commands_have_their_icons_once_the_photos_are_there(
     qtbot: QtBot, open_window: Opener, library: Library
 ) -> None:
@@ -167,8 +183,9 @@ def imported_by_the_first_photos(library: Library) -> set[str]:
 
 
 def test_the_first_photos_want_none_of_the_heavy_packages(library: Library) -> None:
-    # Not psutil, which tells whether the folders of the library lie on the disks that they lay on.
     heavy = {"torch", "numpy", "hnswlib", "PIL", "sqlite_utils", "pydantic", "qdrant_client", "pebble"}
+    if sys.platform == "linux":  # elsewhere it tells whether the folders lie on the disks that they lay on
+        heavy.add("psutil")
     assert imported_by_the_first_photos(library) & heavy == set()
 
 
@@ -204,6 +221,7 @@ def test_what_few_starts_want_is_not_imported(library: Library) -> None:
         "photosim.measuring.service",
         "photosim.store.tables.pairs",
         "photosim.store.tables.review",
+        "photosim.ui.photos.suggestions",
         "photosim.ui.review.page",
         "photosim.ui.viewing.viewer",
         "photosim.values.deleting",

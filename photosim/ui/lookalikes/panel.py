@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +58,7 @@ class LookalikesPanel(Questioned):
         self._reading = False
         self._error = ""
         self.filter_field: QWidget | None = None
+        self._make_filter: Callable[[], QWidget] | None = None
         self._asker = Asker(library, self)
         self._asker.described.connect(self._describe_query)
         self._asker.found.connect(self._take)
@@ -123,15 +124,28 @@ class LookalikesPanel(Questioned):
         return self._subject
 
     @property
+    def last(self) -> QWidget:
+        """Where the key Tab comes last in the panel."""
+        return self._less
+
+    @property
     def state(self) -> StatePage:
         """What is shown in place of look-alikes."""
         return self._state
 
-    def set_filter(self, field: QWidget) -> None:
-        """Let a field for words stand above the look-alikes; what is written there is told by `look_among`."""
-        self.filter_field = field
-        self._head.put_filter(field)
-        self._show()
+    def set_filter(self, make: Callable[[], QWidget]) -> None:
+        """Let a field for words stand above the look-alikes, made when some are first asked for.
+
+        What is written there is told by `look_among`.
+        """
+        self._make_filter = make
+
+    def _show_filter(self, asked: bool) -> None:
+        if asked and self.filter_field is None and self._make_filter is not None:
+            self.filter_field = self._make_filter()
+            self._head.put_filter(self.filter_field)
+        if self.filter_field is not None:
+            self.filter_field.setVisible(asked)
 
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
@@ -230,8 +244,7 @@ class LookalikesPanel(Questioned):
 
     def _show(self, *, from_top: bool = False) -> None:
         self._card.setVisible(self._history.current is not None)
-        if self.filter_field is not None:
-            self.filter_field.setVisible(self._history.current is not None)
+        self._show_filter(self._history.current is not None)
         if self._searching:
             # The old answer stays for the moment that a search takes; the state page would only flicker.
             self._count.setText(tr("Searching…"))

@@ -131,6 +131,11 @@ class SearchBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         theme.set_role(self, "")
 
+    def come_after(self, widget: QWidget) -> None:
+        """Have the key Tab come here from `widget`, also where that has been there for longer."""
+        self.setTabOrder(widget, self.field)
+        self.setTabOrder(self.field, self.menu_button)
+
     @property
     def words(self) -> str:
         """All that is asked for: the chips, and what stands in the field."""

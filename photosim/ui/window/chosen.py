@@ -46,8 +46,9 @@ class ChosenPhotos(QObject):
         if window.shows("looks_map"):
             return window.looks_map.selected_ids()
         panel, focus = window.lookalikes, window.focusWidget()
-        if focus is window.gatherings.strip.grid:
-            return window.gatherings.strip.grid.selected_ids()
+        strip = window.gatherings.strip_if_made
+        if strip is not None and focus is strip.grid:
+            return strip.grid.selected_ids()
         if focus is None or not panel.isAncestorOf(focus):
             return window.page.grid.selected_ids()
         ids = panel.grid.selected_ids()

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from photosim.base.once import if_made, made_once
 from photosim.ui.kit.shell import Change
 from photosim.ui.photos.gathering_commands import GatheringCommands
 from photosim.ui.photos.gatherings_panel import GatheringsPanel
 from photosim.ui.photos.rearranging import Rearranging
 from photosim.ui.photos.stacking import whole_order
 from photosim.ui.photos.suggest_others import SuggestOthers
-from photosim.ui.photos.suggestions import SuggestionStrip
 from photosim.values.organising import Gathering
 
 if TYPE_CHECKING:
     from photosim.library import Library
     from photosim.ui.folders.panel import FolderPanel
+    from photosim.ui.photos.suggestions import SuggestionStrip
     from photosim.ui.window.window import MainWindow
 
 
@@ -42,18 +43,39 @@ class GatheringsShown(QObject):
 
     def __init__(self, window: MainWindow, library: Library, panel: GatheringsPanel) -> None:
         super().__init__(window)
+        self._library = library
         self._window = window
         self._page = window.page
         self.panel = panel
         self.commands = GatheringCommands(library, window.chosen.ids, window, window.label_steps)
-        self.strip = SuggestionStrip(library, window)
-        self.strip.setVisible(False)
-        self._page.put_below(self.strip)
         self._rearranging = Rearranging(self._page.grid, self._page.model)
         self._others = SuggestOthers(library, window, self.show)
         self._connect()
         self._closed = False
         window.first_painted.connect(self._begin)
+
+    @made_once
+    def strip(self) -> SuggestionStrip:
+        """What may belong there too; made, and its modules imported, when something is first suggested for."""
+        from photosim.ui.photos.suggestions import SuggestionStrip
+
+        window, commands = self._window, self.commands
+        strip = SuggestionStrip(self._library, window)
+        self._page.put_below(strip)
+        strip.accepted.connect(commands.accept)
+        strip.refused.connect(commands.refuse)
+        strip.closed.connect(lambda: window.actions_.suggestions.setChecked(False))
+        strip.grid.photo_clicked.connect(window.lookalikes.ask_photo)
+        strip.grid.photo_reached.connect(window.lookalikes.reach_photo)
+        strip.grid.photo_opened.connect(self._open_suggestion)
+        strip.grid.menu_requested.connect(window.chosen.show_menu)
+        return strip
+
+    @property
+    def strip_if_made(self) -> SuggestionStrip | None:
+        """The same where it is there already."""
+        strip: SuggestionStrip | None = if_made(self, "strip")
+        return strip
 
     def _begin(self) -> None:
         """The first photos are on the screen; the window may have been closed since."""
@@ -62,7 +84,7 @@ class GatheringsShown(QObject):
             self._window.label_steps.remember()
 
     def _connect(self) -> None:
-        panel, strip, commands, a = self.panel, self.strip, self.commands, self._window.actions_
+        panel, commands, a = self.panel, self.commands, self._window.actions_
         panel.chosen.connect(self.show)
         panel.dropped.connect(commands.drop)
         panel.new_requested.connect(commands.new)
@@ -71,13 +93,6 @@ class GatheringsShown(QObject):
         panel.renewed.connect(lambda: panel.choose(self.shown))
         panel.failed.connect(self._window.show_error)
         panel.left.connect(self._page.take_focus)
-        strip.accepted.connect(commands.accept)
-        strip.refused.connect(commands.refuse)
-        strip.closed.connect(lambda: a.suggestions.setChecked(False))
-        strip.grid.photo_clicked.connect(self._window.lookalikes.ask_photo)
-        strip.grid.photo_reached.connect(self._window.lookalikes.reach_photo)
-        strip.grid.photo_opened.connect(self._open_suggestion)
-        strip.grid.menu_requested.connect(self._window.chosen.show_menu)
         commands.filled.connect(self._look_for_others)
         self._window.labels.filled.connect(self._look_for_others)
         commands.renamed.connect(self._follow_name)
@@ -119,17 +134,20 @@ class GatheringsShown(QObject):
     def take_change(self, change: Change) -> None:
         """Something is another now than it was."""
         self.panel.take_change(change)
-        self.strip.take_change(change)
+        if (strip := self.strip_if_made) is not None:
+            strip.take_change(change)
 
     def is_settled(self) -> bool:
         """Whether what was asked for is on the screen."""
-        return self.panel.is_settled() and (self.strip.isHidden() or self.strip.is_settled())
+        strip = self.strip_if_made
+        return self.panel.is_settled() and (strip is None or strip.isHidden() or strip.is_settled())
 
     def close_down(self) -> None:
         """The window closes."""
         self._closed = True
         self.panel.close_down()
-        self.strip.close_down()
+        if (strip := self.strip_if_made) is not None:
+            strip.close_down()
 
     def tell(self) -> None:
         """Other photos are in the middle: commands and suggestions follow."""
@@ -144,7 +162,9 @@ class GatheringsShown(QObject):
 
     def _suggest(self) -> None:
         wanted = self._window.actions_.suggestions.isChecked() and not self._is_smart()
-        self.strip.ask_for(self.shown if wanted else None)
+        shown = self.shown if wanted else None
+        if shown is not None or self.strip_if_made is not None:
+            self.strip.ask_for(shown)
 
     def _is_smart(self) -> bool:
         """Whether the album that is shown fills itself."""

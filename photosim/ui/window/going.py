@@ -88,7 +88,9 @@ class Going(QObject):
     def lists(self) -> list[QWidget]:
         """Where the keyboard may go, in the order of the window."""
         window = self._window
-        lists: list[QWidget] = [window.folder_panel, window.gatherings.panel, window.page, window.gatherings.strip]
+        lists: list[QWidget] = [window.folder_panel, window.gatherings.panel, window.page]
+        if (strip := window.gatherings.strip_if_made) is not None:
+            lists.append(strip)
         lists.append(window.lookalikes)
         if (review := if_made(window, "review")) is not None:
             lists += [review.list, review.panel.view]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -48,11 +49,7 @@ class WindowLayout:
         self.page = LibraryPage(library, self.splitter)
         self.page.refresh()  # read while the rest is built; the answers wait for the event loop
         self.lookalikes = LookalikesPanel(library, self.splitter)
-        among = SearchBar(library, self.lookalikes)
-        among.serve_look_alikes()
-        among.asked.connect(self.lookalikes.look_among)
-        among.left.connect(self.lookalikes.grid.setFocus)
-        self.lookalikes.set_filter(among)
+        self.lookalikes.set_filter(partial(_filter_of, self.lookalikes, library))
         self.under_way = QWidget(middle)
         """The bars of what is under way."""
         self.scan_bar = ScanBar(self.under_way)
@@ -88,3 +85,13 @@ class WindowLayout:
         window.addToolBar(self.tool_bar)
         for slider in (self.lookalikes.slider, self.tool_bar.sizes):
             ClickedPlaces(slider)
+
+
+def _filter_of(panel: LookalikesPanel, library: Library) -> SearchBar:
+    """The field for words above the look-alikes."""
+    among = SearchBar(library, panel)
+    among.serve_look_alikes()
+    among.asked.connect(panel.look_among)
+    among.left.connect(panel.grid.setFocus)
+    among.come_after(panel.last)
+    return among
