@@ -23,13 +23,15 @@ def content_box(grey: np.ndarray) -> tuple[int, int, int, int]:
     return left, top, width - right, height - bottom
 
 
-def framed_share(grey: np.ndarray) -> float:
+def framed_share(grey: np.ndarray, inside: tuple[int, int, int, int] | None = None) -> float:
     """Share of the frame that is inside plain edges on all four sides; 1 where one side is not plain.
+
+    `inside` is its `content_box`, where that is known.
 
     Whether such edges are a border or the picture's own ground, one picture alone does not tell (proof/surroundings).
     """
     height, width = grey.shape
-    left, top, right, bottom = content_box(grey)
+    left, top, right, bottom = inside or content_box(grey)
     if left == 0 or top == 0 or right == width or bottom == height:
         return 1.0
     return float((right - left) * (bottom - top) / (width * height))

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from photosim.base.errors import UnreadablePhoto
 from photosim.pictures import orientation
-from photosim.pictures.fingerprints import VERSION, fingerprint
+from photosim.pictures.fingerprints import VERSION, _detail, fingerprint
 from photosim.pictures.frame import content_box, framed_share
 from photosim.proof.landmarks import find_landmarks
 from photosim.values.photos import Fingerprint
@@ -45,6 +45,23 @@ def test_a_plain_picture_has_no_detail(colour: str) -> None:
     assert found.detail == 0.0
     assert found.content == 1.0
     assert found.inner_sketch is None
+
+
+@pytest.mark.parametrize("spread", [2.6, 3.0, 3.4, 8.0])
+def test_detail_is_that_of_numpys_spread_to_the_bit(spread: float) -> None:
+    """Libraries hold fingerprints made that way: cells of noise about the limit, 384 by 256 pixels and odd sizes."""
+    noise = np.random.default_rng(5).normal(128, spread, (260, 390))
+    for height, width in ((256, 384), (260, 390), (31, 17)):
+        pixels = noise[:height, :width].round().astype(np.float32)
+        rows, columns = height // 16, width // 16
+        cells = pixels[: rows * 16, : columns * 16].reshape(rows, 16, columns, 16)
+        assert _detail(pixels) == float((cells.std(axis=(1, 3)) > 3.0).mean())
+
+
+def test_a_cell_that_varies_by_exactly_the_limit_is_left_to_numpy() -> None:
+    cell = np.tile(np.asarray([[125, 131], [131, 125]], np.float32), (8, 8))
+    assert _detail(np.tile(cell, (3, 4))) == float(cell.std() > 3.0)
+    assert _detail(np.tile(cell, (3, 4)) + np.float32(0)) == 0.0
 
 
 def test_a_softer_picture_is_less_sharp() -> None:
