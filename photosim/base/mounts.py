@@ -1,10 +1,9 @@
-"""What is mounted where, asked of the system in one place, and which disks are shared by several computers."""
+"""What is mounted where, asked of psutil in one place, and which disks are shared by several computers."""
 
 from __future__ import annotations
 
 import ctypes
 import os
-import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +20,6 @@ _NO_ADDRESS = frozenset({"afs", "ncpfs", "vboxsf", "fuse.gvfsd-fuse", "fuse.davf
 """Those among them whose source is one word for every share, or may be the same for two."""
 _POOLS = frozenset({"zfs", "fuse.mergerfs"})
 """File systems on one computer whose source names them wherever they are mounted."""
-_LISTED = Path("/proc/self/mounts")
-"""Where Linux lists what this process sees mounted."""
-_ESCAPED = re.compile(rb"\\([0-7]{3})")
-_OF_THE_START = frozenset({"/dev/root", "rootfs"})
-"""Sources that are no device: the disk that the system was started from."""
 _DRIVE_REMOTE = 4
 _MNT_LOCAL = 0x00001000  # of macOS: the file system is stored locally
 
@@ -48,35 +42,13 @@ class Mount(NamedTuple):
 
 def mounted() -> list[Mount]:
     """Everything that is mounted, in the order of mounting; empty where the system does not tell."""
-    try:
-        found = _listed_by_linux() if sys.platform == "linux" else _listed_by_psutil()
-        # psutil finds out which disk that is.
-        return _listed_by_psutil() if any(mount.source in _OF_THE_START for mount in found) else found
-    except (OSError, RuntimeError):
-        return []
-
-
-def _listed_by_psutil() -> list[Mount]:
     import psutil
 
-    parts = psutil.disk_partitions(all=True)
+    try:
+        parts = psutil.disk_partitions(all=True)
+    except (OSError, RuntimeError):
+        return []
     return [Mount(Path(part.mountpoint), part.fstype, part.device, part.opts) for part in parts]
-
-
-def _listed_by_linux() -> list[Mount]:
-    """What psutil tells as well; to import it takes a fiftieth of the start of the window."""
-    found = []
-    for line in _LISTED.read_bytes().split(b"\n"):
-        fields = [os.fsdecode(_ESCAPED.sub(_unescaped, field)) for field in line.split(b" ")]
-        if len(fields) >= 4:
-            source, place, kind, options = fields[:4]
-            found.append(Mount(Path(place), kind, "" if source == "none" else source, options))
-    return found
-
-
-def _unescaped(code: re.Match[bytes]) -> bytes:
-    """Spaces, line ends and backslashes are listed as their octal numbers."""
-    return bytes([int(code[1], 8) & 0xFF])
 
 
 def around(path: Path) -> Mount | None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from photosim.base import mounts
@@ -245,14 +246,15 @@ tmpfs /mnt tmpfs rw 0 0
 def test_which_disk_a_path_lies_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str, network: bool
 ) -> None:
-    (tmp_path / "mounts").write_text(MOUNTS)
-    monkeypatch.setattr(mounts, "_LISTED", tmp_path / "mounts")
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "mounts").write_text(MOUNTS)
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
     assert mounts.file_system(Path(path)) == kind
     assert mounts.is_network(Path(path)) is network
 
 
 def test_without_a_list_of_mounts_a_disk_counts_as_local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mounts, "_LISTED", tmp_path / "nothing")
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path / "nothing"))
     assert mounts.mounted() == []
     assert not mounts.is_network(tmp_path)
 

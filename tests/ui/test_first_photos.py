@@ -183,9 +183,8 @@ def imported_by_the_first_photos(library: Library) -> set[str]:
 
 
 def test_the_first_photos_want_none_of_the_heavy_packages(library: Library) -> None:
+    # Not psutil, which tells whether the folders of the library lie on the disks that they lay on.
     heavy = {"torch", "numpy", "hnswlib", "PIL", "sqlite_utils", "pydantic", "qdrant_client", "pebble"}
-    if sys.platform == "linux":  # elsewhere it tells whether the folders lie on the disks that they lay on
-        heavy.add("psutil")
     assert imported_by_the_first_photos(library) & heavy == set()
 
 

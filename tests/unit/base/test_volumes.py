@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from photosim.base import mounts as base_mounts
 from photosim.base import volumes
 from photosim.base.volumes import Volume, volume_of
 
@@ -27,7 +26,6 @@ def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (tmp_path / "by-uuid").mkdir()
         for uuid, source in (uuids or {}).items():
             (tmp_path / "by-uuid" / uuid).symlink_to(source)
-        monkeypatch.setattr(base_mounts, "_LISTED", tmp_path / "self" / "mounts")
         monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
         monkeypatch.setattr(volumes, "_BY_UUID", tmp_path / "by-uuid")
 
@@ -96,7 +94,7 @@ def test_a_device_is_known_by_its_number_whatever_it_is_called(tell, tmp_path: P
 
 
 def test_a_system_that_tells_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(base_mounts, "_LISTED", tmp_path / "none")
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path / "none"))
     assert volume_of(tmp_path) is None
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from photosim.__main__ import main
-from photosim.base import mounts
 from photosim.base.errors import UsageError
 from photosim.base.volumes import Volume
 from photosim.deleting import deletion
@@ -45,8 +45,9 @@ def test_one_file_by_two_paths_is_never_offered_again(album: Album, monkeypatch:
 
 
 def mounted(monkeypatch: pytest.MonkeyPatch, place: Path, kind: str, device: str, options: str = "rw") -> None:
-    listed = [mounts.Mount(Path("/"), "ext4", "/dev/sda1", "rw"), mounts.Mount(place, kind, device, options)]
-    monkeypatch.setattr(mounts, "mounted", lambda: listed)
+    mount = SimpleNamespace(mountpoint=str(place), fstype=kind, device=device, opts=options)
+    root = SimpleNamespace(mountpoint="/", fstype="ext4", device="/dev/sda1", opts="rw")
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: [root, mount])
 
 
 @pytest.mark.parametrize(
