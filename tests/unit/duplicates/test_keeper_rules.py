@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from photosim.library import Library
 from photosim.values.keeper_rules import EXPLANATIONS, KeeperRules, ordered
 from photosim.values.photos import Group, Proof
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.prepared import open_library, opened_copy
 from tests.helpers.scenes import EDITS, crop, scene
 
 
@@ -33,24 +35,37 @@ def save(image: Image.Image, path: Path, *, quality: int = 92, camera: bool = Tr
     return path
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The photos, and the library in which duplicates were looked for: every test gets a copy."""
+    base = tmp_path_factory.mktemp("keeper rules")
+    draw(base / "photos")
+    with open_library(base) as library:
+        library.scanning.scan([base / "photos"])
+        library.duplicates.find()
+    return base
+
+
+def draw(folder: Path) -> None:
     """One shot four times, each of them the best by another rule; and a second shot in two crops and whole."""
-    folder = tmp_path / "photos"
     save(scene(1), folder / "a" / "original.jpg", quality=80)
     save(scene(1), folder / "b" / "fine.jpg", quality=98, camera=False)
     save(EDITS["half size"](scene(1)), folder / "c" / "small.jpg")
     save(scene(2), folder / "a" / "whole.jpg")
     save(crop(scene(2), 0.02, 0.05, 0.92), folder / "c" / "left.jpg", camera=False)
     save(crop(scene(2), 0.06, 0.03, 0.92), folder / "c" / "right.jpg", camera=False)
-    return folder
 
 
 @pytest.fixture
-def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scanning.scan([photos])
+def library(tmp_path: Path, prepared: Path) -> Iterator[Library]:
+    with opened_copy(prepared, tmp_path) as library:
         yield library
+
+
+@pytest.fixture
+def photos(tmp_path: Path, library: Library) -> Path:
+    """Those of the library."""
+    return tmp_path / "photos"
 
 
 def groups(library: Library) -> list[list[str]]:
@@ -141,17 +156,21 @@ def described(found: list[Group]) -> list[tuple[str, str, str, list[tuple[str, s
     return [(g.id, g.keeper.path.name, g.reason, [(m.photo.path.name, m.evidence) for m in g.members]) for g in found]
 
 
-def test_the_groups_are_the_same_in_any_order_of_scanning(tmp_path: Path, photos: Path) -> None:
-    orders = [["oldest"], ["folders", "compression"], ["sharpness", "rating", "original"]]
-    for names in orders:
+def test_the_groups_are_the_same_in_any_order_of_scanning(tmp_path: Path, prepared: Path) -> None:
+    photos = shutil.copytree(prepared / "photos", tmp_path / "photos")
+    for seed in range(2):
+        parts = [photos / "a", photos / "b", photos / "c"]
+        random.Random(seed).shuffle(parts)
+        with Library.open(tmp_path / f"{seed}", embedder=FakeEmbedder(), workers=0) as library:
+            for part in parts:
+                library.scanning.scan([part])
+                library.duplicates.find()
+    for names in (["oldest"], ["folders", "compression"], ["sharpness", "rating", "original"]):
         found = []
         for seed in range(2):
-            parts = [photos / "a", photos / "b", photos / "c"]
-            random.Random(seed).shuffle(parts)
-            with Library.open(tmp_path / f"{names[0]} {seed}", embedder=FakeEmbedder(), workers=0) as library:
-                for part in parts:
-                    library.scanning.scan([part])
-                    library.duplicates.find()
+            # Each order of the rules finds the library as the scans have left it.
+            copied = shutil.copytree(tmp_path / f"{seed}", tmp_path / f"{names[0]} {seed}")
+            with Library.open(copied, embedder=FakeEmbedder(), workers=0) as library:
                 library.duplicates.set_keeper_rules(names, [photos / "c"])
                 found.append(described(library.duplicates.find()))
         assert found[0] == found[1]

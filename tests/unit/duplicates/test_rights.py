@@ -21,13 +21,23 @@ from photosim.values.copy_facts import CopyFacts, CopyKind, Obstacle
 from photosim.values.group_json import group_as_json
 from photosim.values.photos import Group
 from tests.helpers.fake_embedder import FakeEmbedder
+from tests.helpers.prepared import open_library, opened_copy
 from tests.helpers.scenes import crop, exposure, scene
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The photos, and the library in which duplicates were looked for: every test gets a copy."""
+    base = tmp_path_factory.mktemp("rights")
+    draw(base / "photos")
+    with open_library(base) as library:
+        library.scanning.scan([base / "photos"])
+        library.duplicates.find()
+    return base
+
+
+def draw(folder: Path) -> None:
     """A shot with an exact copy, a smaller one, a crop, a grey one, a damaged one and one with a sidecar of edits."""
-    folder = tmp_path / "photos"
     (folder / "Italy").mkdir(parents=True)
     picture = exposure(scene(1, 1200, 800), seed=1)
     picture.save(folder / "IMG_1.jpg", quality=92)
@@ -45,15 +55,19 @@ def photos(tmp_path: Path) -> Path:
         image.convert("L").save(folder / "grey.jpg", quality=90)
     data = (folder / "IMG_1.jpg").read_bytes()
     (folder / "cut off.jpg").write_bytes(data[: len(data) * 85 // 100])
-    return folder
 
 
 @pytest.fixture
-def library(tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+def library(tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    with Library.open(tmp_path / "library", embedder=FakeEmbedder(), workers=0) as library:
-        library.scanning.scan([photos])
+    with opened_copy(prepared, tmp_path) as library:
         yield library
+
+
+@pytest.fixture
+def photos(tmp_path: Path, library: Library) -> Path:
+    """Those of the library."""
+    return tmp_path / "photos"
 
 
 def rights(library: Library) -> dict[str, Any]:
