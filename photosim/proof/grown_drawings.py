@@ -163,7 +163,7 @@ def _strokes(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each shape of marked pixels, uint8 (height, width): its pixels, its height, half its thickness, (n,) each."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
     thick = np.zeros(count)
-    np.maximum.at(thick, labels.ravel(), cv2.distanceTransform(marks, cv2.DIST_L2, 3).ravel())
+    np.maximum.at(thick, labels.ravel().astype(np.int64), cv2.distanceTransform(marks, cv2.DIST_L2, 3).ravel())
     return stats[1:, cv2.CC_STAT_AREA], stats[1:, cv2.CC_STAT_HEIGHT], thick[1:]
 
 

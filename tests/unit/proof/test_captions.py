@@ -11,8 +11,30 @@ from PIL import Image, ImageDraw
 from photosim.proof import captions, derivation, layers
 from tests.helpers.scenes import scene
 
-Draw = Callable[[ImageDraw.ImageDraw], object]
+Draw = Callable[[ImageDraw.ImageDraw], None]
 WHITE, CLEAR = (255, 255, 255, 255), (255, 255, 255, 150)
+
+
+def signs_far_apart(on: ImageDraw.ImageDraw) -> None:
+    for x in (30, 560):
+        on.ellipse((x, 300, x + 24, 324), fill=WHITE)
+
+
+def sign_far_from_a_caption(on: ImageDraw.ImageDraw) -> None:
+    on.text((60, 60), "Summer 2019", WHITE, font_size=40)
+    on.ellipse((560, 380, 584, 404), fill=WHITE)
+
+
+def underlined(on: ImageDraw.ImageDraw) -> None:
+    on.text((60, 300), "Summer 2019", WHITE, font_size=60)
+    on.rectangle((60, 366, 380, 369), fill=WHITE)
+
+
+def letters_apart(on: ImageDraw.ImageDraw) -> None:
+    for number, letter in enumerate("SUMMER"):
+        on.text((60 + 70 * number, 300), letter, WHITE, font_size=60)
+
+
 SIGNS: dict[str, Draw] = {
     "segment of a story": lambda on: on.rectangle((220, 14, 330, 16), fill=WHITE),
     "bar at the side": lambda on: on.rectangle((600, 60, 603, 300), fill=WHITE),
@@ -20,22 +42,14 @@ SIGNS: dict[str, Draw] = {
     "dot": lambda on: on.ellipse((60, 300, 84, 324), fill=WHITE),
     "digit": lambda on: on.text((300, 200), "5", WHITE, font_size=60),
     "clear digit": lambda on: on.text((300, 200), "8", CLEAR, font_size=60),
-    "two signs far apart": lambda on: [on.ellipse((x, 300, x + 24, 324), fill=WHITE) for x in (30, 560)],
-    "sign far from a caption": lambda on: [
-        on.text((60, 60), "Summer 2019", WHITE, font_size=40),
-        on.ellipse((560, 380, 584, 404), fill=WHITE),
-    ],
+    "two signs far apart": signs_far_apart,
+    "sign far from a caption": sign_far_from_a_caption,
 }
 CAPTIONS: dict[str, Draw] = {
     "words": lambda on: on.text((60, 300), "Summer 2019", WHITE, font_size=40),
     "small date": lambda on: on.text((440, 60), "12.08.2019", WHITE, font_size=26),
-    "underlined": lambda on: [
-        on.text((60, 300), "Summer 2019", WHITE, font_size=60),
-        on.rectangle((60, 366, 380, 369), fill=WHITE),
-    ],
-    "letters far from each other": lambda on: [
-        on.text((60 + 70 * i, 300), letter, WHITE, font_size=60) for i, letter in enumerate("SUMMER")
-    ],
+    "underlined": underlined,
+    "letters far from each other": letters_apart,
 }
 
 

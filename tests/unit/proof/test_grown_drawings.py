@@ -13,7 +13,7 @@ from photosim.proof import derivation, grown_drawings, layers
 from tests.helpers.scenes import scene
 
 Pen = ImageDraw.ImageDraw
-Draw = Callable[[Pen], object]
+Draw = Callable[[Pen], None]
 WHITE, BLACK, YELLOW, CLEAR = (255, 255, 255, 255), (0, 0, 0, 255), (255, 210, 0, 255), (255, 255, 255, 150)
 HEBREW = "שלוםעולם"
 
@@ -56,6 +56,11 @@ def score(*said: str) -> Draw:
     return draw
 
 
+def scored(on: Pen) -> None:
+    words("Level 4", YELLOW, 30)(on)
+    on.text((420, 410), "Score 120", YELLOW, font_size=30, anchor="ls")
+
+
 def tracked(share: float) -> Draw:
     def draw(on: Pen) -> None:
         on.rectangle((60, 340, 580, 380), (120, 120, 120, 255))
@@ -75,13 +80,7 @@ GROWN = {
     "right to left": (words(HEBREW[1:4], WHITE, 110, "rs"), words(HEBREW[:4], WHITE, 110, "rs")),
     "route": (route(4), route(6)),
     "score at the other side": (score("HOME 1"), score("HOME 1", "AWAY 2")),
-    "words in another corner": (
-        words("Level 4", YELLOW, 30),
-        lambda on: [
-            words("Level 4", YELLOW, 30)(on),
-            on.text((420, 410), "Score 120", YELLOW, font_size=30, anchor="ls"),
-        ],
-    ),
+    "words in another corner": (words("Level 4", YELLOW, 30), scored),
 }
 CAPTIONS = {
     "white": words("Summer 2019", WHITE, 40),
