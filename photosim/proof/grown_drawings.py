@@ -41,6 +41,11 @@ _THIN, _FULL = 0.3, 70
 percent of the pixels of thinner ones that are blends."""
 _WINDOW, _OFF = 11, 30.0
 """Pixels around one in which the inside of a shape is seen, and levels by which it may be off."""
+_FAR, _LINES, _LETTERS, _SMEARED = 0.3, 1.3, 3, 32.0
+"""The same anywhere in the frame, in at least so many shapes that are strokes as thick as those laid over and no more
+times as high as their line: words at another side. And levels by which ink may be off: thin letters are smeared."""
+_THICKER, _THINNER, _LOWER = 1.5, 0.6, 0.5
+"""Times the usual thickness and height of the letters laid over within which others are of the same kind."""
 _BREADTHS = 3
 """How many times as far as it is broad one looks at least: stars in a row are up to two breadths apart."""
 
@@ -93,7 +98,9 @@ def _has_more(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray)
     far = max(max(reach), _BREADTHS * min(reach))
     near = tuple(slice(max(0, int(first) - far), int(last) + far + 1) for first, last in spans)
     more = _shapes(over[near], ink, here[near], beside[near], _BREADTHS * min(reach))
-    return more >= _GOES_ON * int(here.sum())
+    if more >= _GOES_ON * int(here.sum()):
+        return True
+    return _letters(over, ink, here, beside, _LINES * min(reach)) >= _FAR * int(here.sum())
 
 
 def _ink(over: np.ndarray, under: np.ndarray, here: np.ndarray) -> _Ink:
@@ -128,6 +135,36 @@ def _shapes(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray, b
         sums, counts = (np.bincount(labels.ravel(), each, minlength=len(real) + 1) for each in (shade.ravel(), None))
         real &= sums[1:] <= _EVEN * counts[1:]
     return int(found.areas[real].sum())
+
+
+def _letters(over: np.ndarray, ink: _Ink, here: np.ndarray, beside: np.ndarray, highest: float) -> int:
+    """Pixels in shapes anywhere that are strokes like those `here`, in one full ink; 0 where they are few."""
+    if ink.through:
+        return 0
+    away = np.abs(over - ink.colour).max(axis=2)
+    own, inside = (((away <= _SMEARED) & which).astype(np.uint8) for which in (here, ~beside))
+    areas, heights, thick = _strokes(own)
+    least = max(_LEAST_SHAPE, _SMALLEST * float(areas.max(initial=0)))
+    real = areas >= least
+    if not real.any():
+        return 0
+    usual = float(np.median(thick[real]))
+    low = _LOWER * float(np.median(heights[real]))
+    areas, heights, thick = _strokes(inside)
+    real = (areas >= least) & (thick <= _THICKER * usual + 0.5) & (thick >= _THINNER * usual)
+    real &= (heights <= highest) & (heights >= low)
+    if real.sum() < _LETTERS:
+        return 0
+    real &= _outlines(inside, away, beside).sharp >= _SHARP
+    return int(areas[real].sum()) if real.sum() >= _LETTERS else 0
+
+
+def _strokes(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each shape of marked pixels, uint8 (height, width): its pixels, its height, half its thickness, (n,) each."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    thick = np.zeros(count)
+    np.maximum.at(thick, labels.ravel().astype(np.int64), cv2.distanceTransform(marks, cv2.DIST_L2, 3).ravel())
+    return stats[1:, cv2.CC_STAT_AREA], stats[1:, cv2.CC_STAT_HEIGHT], thick[1:]
 
 
 def _unlike_ink(over: np.ndarray, ink: _Ink, inside: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from photosim.proof.measures import GRID, Measures, clustered, measure
 from photosim.proof.plates import Plate
 from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Registration, frame_guesses, landmark_guesses, refined
 
-VERSION = 10
+VERSION = 11
 """Raised when two photos may be judged differently than before."""
 
 LEAST_SQUARES = 12

@@ -59,8 +59,8 @@ def _is_page(tones: Tones, empty: float, drawn_: float) -> bool:
     calm = np.minimum(*(_is_plain(mean_around(plane, 3)) for plane in tones))
     if calm.mean() < empty or max(map(drawn, tones)) < drawn_:
         return False
-    plain = np.minimum(*map(_is_plain, tones))
-    return bool(plain.mean() >= empty) or any(_has_few_tones(plane, calm) for plane in tones)
+    bare = np.minimum(*map(_is_plain, tones))
+    return bool(bare.mean() >= empty) or any(_has_few_tones(plane, calm) for plane in tones)
 
 
 def _is_printed(plane: np.ndarray) -> bool:
@@ -95,6 +95,11 @@ def _written(plane: np.ndarray) -> float:
     closed = darkest_around(brightest_around(plane, _STROKE), _STROKE)
     opened = brightest_around(darkest_around(plane, _STROKE), _STROKE)
     return float((ends(np.maximum(closed - plane, plane - opened))[1] > _CONTRAST).mean())
+
+
+def plain(plane: np.ndarray) -> float:
+    """The share of squares with nothing in them."""
+    return float(_is_plain(plane).mean())
 
 
 def _is_plain(plane: np.ndarray) -> np.ndarray:

@@ -48,6 +48,19 @@ def route(stops: int) -> Draw:
     return lambda on: on.line(places[:stops], WHITE, 6)
 
 
+def score(*said: str) -> Draw:
+    def draw(on: Pen) -> None:
+        for text, (x, anchor) in zip(said, ((20, "ls"), (620, "rs")), strict=False):
+            on.text((x, 50), text, WHITE, anchor=anchor, font_size=36)
+
+    return draw
+
+
+def scored(on: Pen) -> None:
+    words("Level 4", YELLOW, 30)(on)
+    on.text((420, 410), "Score 120", YELLOW, font_size=30, anchor="ls")
+
+
 def tracked(share: float) -> Draw:
     def draw(on: Pen) -> None:
         on.rectangle((60, 340, 580, 380), (120, 120, 120, 255))
@@ -66,6 +79,8 @@ GROWN = {
     "word on the left": (words("said that", WHITE, 50, "rs"), words("never said that", WHITE, 50, "rs")),
     "right to left": (words(HEBREW[1:4], WHITE, 110, "rs"), words(HEBREW[:4], WHITE, 110, "rs")),
     "route": (route(4), route(6)),
+    "score at the other side": (score("HOME 1"), score("HOME 1", "AWAY 2")),
+    "words in another corner": (words("Level 4", YELLOW, 30), scored),
 }
 CAPTIONS = {
     "white": words("Summer 2019", WHITE, 40),
