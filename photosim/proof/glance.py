@@ -74,7 +74,7 @@ def part_in_common(first: Plate, second: Plate, turns: Sequence[int]) -> tuple[L
 
     None where it does not, and for pages. Their letters would be alike.
     """
-    if _is_page(first) or _is_page(second) or _alike(first.landmarks, second.landmarks, turns) < _ALIKE_IN_PART:
+    if is_page(first) or is_page(second) or _alike(first.landmarks, second.landmarks, turns) < _ALIKE_IN_PART:
         return None
     one, other = _more_landmarks(first), _more_landmarks(second)
     guesses = landmark_guesses(one, other, turns)
@@ -95,10 +95,10 @@ def _refusal(first: Plate, second: Plate, turns: Sequence[int], frames: float) -
     guesses = landmark_guesses(one, other, turns)
     if are_few:
         return "" if guesses else OTHER_FRAME
-    is_page = _is_page(first) or _is_page(second)
+    pages = is_page(first) or is_page(second)
     if not guesses or guesses[0][2] < _AGREEING:
-        return NOTHING_IN_COMMON if is_page or _alike(one, other, turns) < _ALIKE else ""
-    if not is_page:
+        return NOTHING_IN_COMMON if pages or _alike(one, other, turns) < _ALIKE else ""
+    if not pages:
         return ""
     # Forms and lists are a little like themselves upside down, which is no guess to go by.
     likely = [(turn, place) for turn, place, agreeing in guesses if agreeing >= _AGREEING]
@@ -115,7 +115,7 @@ def _may_be_straightened(first: Plate, second: Plate) -> bool:
     return bool(slant > _SLANTED)
 
 
-def _is_page(plate: Plate) -> bool:
+def is_page(plate: Plate) -> bool:
     if plate not in _are_pages:
         tones = np.asarray(plate.tones())
         _are_pages[plate] = pages.may_be_page((tones, tones))
