@@ -1,8 +1,11 @@
-"""Whether two files, by what they say of themselves, may be two exposures of one camera, or retouched copies."""
+"""Whether two files, by what they say of themselves, may be two exposures of one camera, or copies of some kind."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from photosim.duplicates.series import exposed_alike
+from photosim.pictures.orientation import swaps_sides
 from photosim.proof.judge import Judgement
 from photosim.values.photos import Photo
 
@@ -14,6 +17,9 @@ _CAMERA_PIXELS = 400_000
 
 _SPOTTED = 0.01
 """Share of the squares that retouched spots cover."""
+
+_OTHER_SHAPE = 1.25
+"""Times as long for its breadth: nobody squeezes a photo by more. A story of it has that shape."""
 
 
 def may_be_burst(first: Photo, second: Photo, turn: int) -> bool:
@@ -49,3 +55,9 @@ def may_be_retouched(first: Photo, second: Photo, found: Judgement) -> bool:
     assert found.measures is not None
     few = found.measures.unlike_count <= _SPOTTED * found.measures.unlike.size
     return few and are_of_one_size(first, second, found.alignment.turn)
+
+
+def may_have_ground(one: Photo, other: Photo, turns: Sequence[int]) -> bool:
+    """Whether one may be set on a ground made of itself, stretched to another shape: then whole frames look alike."""
+    shapes = one.width / one.height, other.width / other.height
+    return max(shapes) > _OTHER_SHAPE * min(shapes) and not all(swaps_sides(turn) for turn in turns)

@@ -12,12 +12,11 @@ from pathlib import Path
 from photosim.base.errors import UnreadablePhoto
 from photosim.base.kept import Kept
 from photosim.duplicates import two_exposures
-from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched
+from photosim.duplicates.one_camera import are_of_one_size, may_be_burst, may_be_retouched, may_have_ground
 from photosim.duplicates.series import exposed_otherwise, numbered_frames, taken_at_other_times
 from photosim.index.candidates import SKETCHES_ALIKE, sketches_alike, turns_in
 from photosim.pictures import source
 from photosim.pictures.decode import decode_content
-from photosim.pictures.orientation import swaps_sides
 from photosim.proof import closer, copies, folding, glance, judge, miniatures, saving, seams, straightening
 from photosim.proof.copies import Origin
 from photosim.proof.evidence import differences
@@ -37,8 +36,6 @@ log = logging.getLogger(__name__)
 _PLATES = 2000
 _MINIATURES = 8000
 """4.6 kB for each frame, of which one with a border has two."""
-_OTHER_SHAPE = 1.25
-"""Times as long for its breadth: nobody squeezes a photo by more. A story of it has that shape."""
 _FULL = 0.3
 """Share of the frame in which something is to be seen, of pictures of which the whole frame is asked first."""
 _AWAKE = 48
@@ -82,7 +79,7 @@ class PairProver:
             return self._unless_unreadable(here, there, lambda: self._folded(here, there, count))
         alike = sketches_alike(here.stored.fingerprint, there.stored.fingerprint)
         likely, framed = turns_in(alike)
-        asked = max(alike.values()) >= SKETCHES_ALIKE and not _may_have_ground(here.photo, there.photo, framed)
+        asked = max(alike.values()) >= SKETCHES_ALIKE and not may_have_ground(here.photo, there.photo, framed)
         frames = self._frames_agree(here, there, framed) if asked else 1.0
         if frames < miniatures.UNLIKE:
             return Proof(None, 0.0, glance.OTHER_FRAME)
@@ -91,9 +88,17 @@ class PairProver:
             return None
         refused = glance.refusal(one, other, likely, frames)
         more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
+        may_lie = 1 in framed and are_of_one_size(here.photo, there.photo, 1)
         if refused and more is None:
-            return Proof(None, 0.0, refused)
+            apart = Proof(None, 0.0, refused)
+            # A watermark all over a soft photo leaves nothing to recognise it by.
+            if not may_lie or refused != glance.NOTHING_IN_COMMON or glance.is_page(one) or glance.is_page(other):
+                return apart
+            return self._unless_unreadable(
+                here, there, lambda: self._laid_over(here, there, (one, other), judge.lying(one, other)) or apart
+            )
         finding = judge.compare(one, other, likely, framed, more)
+        hidden = may_lie and finding.alignment is None
 
         def judged() -> Proof | None:
             proof = self._judged(here, there, one, other, finding)
@@ -102,7 +107,7 @@ class PairProver:
             return (
                 self._straightened(here, there, (one, other))
                 or self._saved_alike(here, there, (one, other), finding, proof)
-                or self._laid_over(here, there, (one, other), finding)
+                or self._laid_over(here, there, (one, other), judge.lying(one, other) if hidden else finding)
                 or proof
             )
 
@@ -317,12 +322,6 @@ class PairProver:
 
 def _size(photo: Photo) -> tuple[int, int]:
     return photo.width, photo.height
-
-
-def _may_have_ground(one: Photo, other: Photo, turns: Sequence[int]) -> bool:
-    """Whether one may be set on a ground made of itself, stretched to another shape: then whole frames look alike."""
-    shapes = one.width / one.height, other.width / other.height
-    return max(shapes) > _OTHER_SHAPE * min(shapes) and not all(swaps_sides(turn) for turn in turns)
 
 
 def _of_one_frame(here: Content, there: Content, plates: tuple[Plate, Plate], found: Judgement) -> Registration | None:

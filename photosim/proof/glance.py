@@ -81,7 +81,7 @@ def part_in_common(first: Plate, second: Plate, turns: Sequence[int]) -> tuple[L
     usual = first.landmarks, second.landmarks
     if most_agreeing(*usual, turns) < _AGREE_IN_PART or _alike(*usual, turns) < _ALIKE_IN_PART:
         return None
-    if _is_page(first) or _is_page(second):
+    if is_page(first) or is_page(second):
         return None
     one, other = _more_landmarks(first), _more_landmarks(second)
     guesses = landmark_guesses(one, other, turns)
@@ -102,10 +102,10 @@ def _refusal(first: Plate, second: Plate, turns: Sequence[int], frames: float) -
     guesses = landmark_guesses(one, other, turns)
     if are_few:
         return "" if guesses else OTHER_FRAME
-    is_page = _is_page(first) or _is_page(second)
+    pages = is_page(first) or is_page(second)
     if not guesses or guesses[0][2] < _AGREEING:
-        return NOTHING_IN_COMMON if is_page or _alike(one, other, turns) < _ALIKE else ""
-    if not is_page:
+        return NOTHING_IN_COMMON if pages or _alike(one, other, turns) < _ALIKE else ""
+    if not pages:
         return ""
     # Forms and lists are a little like themselves upside down, which is no guess to go by.
     likely = [(turn, place) for turn, place, agreeing in guesses if agreeing >= _AGREEING]
@@ -122,7 +122,7 @@ def _may_be_straightened(first: Plate, second: Plate) -> bool:
     return bool(slant > _SLANTED)
 
 
-def _is_page(plate: Plate) -> bool:
+def is_page(plate: Plate) -> bool:
     if plate not in _are_pages:
         tones = np.asarray(plate.tones())
         _are_pages[plate] = pages.may_be_page((tones, tones))

@@ -13,8 +13,17 @@ from typing import NamedTuple
 
 from photosim.proof.landmarks import Landmarks
 from photosim.proof.measures import GRID, Measures, clustered, measure
-from photosim.proof.plates import Plate
-from photosim.proof.registration import LEVELS, SURE_AGREEMENT, Registration, frame_guesses, landmark_guesses, refined
+from photosim.proof.plates import Plate, PlatePosition
+from photosim.proof.registration import (
+    LEVELS,
+    SURE_AGREEMENT,
+    Registration,
+    correlation,
+    frame_guesses,
+    landmark_guesses,
+    overlap,
+    refined,
+)
 
 VERSION = 11
 """Raised when two photos may be judged differently than before."""
@@ -40,6 +49,7 @@ _WHOLE = 0.01
 """Part of a frame by which its edge may be off and the frame still be the whole one."""
 
 
+NOTHING_IN_COMMON = "no part of one is found in the other"
 SOMETHING_MOVED = "something in the picture moved"
 
 
@@ -81,8 +91,22 @@ def compare(
     found = landmarks or ((first.landmarks, second.landmarks) if turns else None)
     alignment = _align(first, second, found, turns, frame_turns)
     if alignment is None:
-        return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
+        return Judgement(PixelAnswer.DIFFERENT, NOTHING_IN_COMMON)
     return judge(first, second, alignment)
+
+
+def lying(first: Plate, second: Plate) -> Judgement:
+    """Lay two whole frames on each other as they are: what is laid over a photo may hide how they lie.
+
+    The answer is DIFFERENT; what else they have in common is for others to say.
+    """
+    place = PlatePosition(second.size[0] / first.size[0], 0.0, second.size[1] / first.size[1], 0.0)
+    part = overlap(first, second, 1, place, GRID)
+    found = Judgement(PixelAnswer.DIFFERENT, NOTHING_IN_COMMON)
+    if part is None:
+        return found
+    alignment = Registration(1, place, correlation(*part.flat))
+    return found._replace(alignment=alignment, measures=measure(first, second, alignment))
 
 
 def compare_larger(first: Plate, second: Plate, rough: Registration) -> Judgement:
@@ -101,7 +125,7 @@ def compare_larger(first: Plate, second: Plate, rough: Registration) -> Judgemen
 def _compare_at(longest: int, first: Plate, second: Plate, rough: Registration) -> Judgement:
     better = refined(first, second, rough.turn, rough.place, ((GRID, 2), (longest, 2)))
     if better is None:
-        return Judgement(PixelAnswer.DIFFERENT, "no part of one is found in the other")
+        return Judgement(PixelAnswer.DIFFERENT, NOTHING_IN_COMMON)
     return judge(first, second, better, longest)
 
 

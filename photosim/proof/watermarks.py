@@ -40,6 +40,9 @@ _OPAQUE, _HELD, _FLAT = 0.15, 0.1, 3.0
 than a tenth of what changed: a bar that grew longer, or another line of the same writing."""
 _OTHER_COLOUR, _NEAR, _LEAST_COLOURED = 40.0, 4.0, 12
 """Levels by which a colour may be off beyond so many pixels from the layer, and pixels that are enough to refuse."""
+_OTHER_INK = 24.0
+"""Levels by which a colour there may be off what the ink makes of what is underneath. Saving at quality 90 puts the
+white of thin letters off by up to 15 on an orange post."""
 _BESIDE = 64.0
 """Pixels of 1,280 around it that are looked at: the next word of a line in large letters."""
 
@@ -61,22 +64,35 @@ def side(found: Derived, part: Part) -> int | None:
     changed = marks & (np.abs(found.more) > _CHANGED)
     if not _LEAST <= changed.mean() <= _MOST:
         return None
-    if _differs_elsewhere(part, changed):
-        return None
+    elsewhere = _differing_elsewhere(part, changed)
     # A layer over much of the picture may have spoilt the curve that carries tones over.
     for planes in (found.tones, found.alike):
         sides = [over for over in (0, 1) if _is_laid_over(found, planes[over], planes[1 - over], changed)]
         if len(sides) == 1:
-            return sides[0]
+            return None if _is_other_ink(part, sides[0], changed, elsewhere) else sides[0]
     return None
 
 
-def _differs_elsewhere(part: Part, changed: np.ndarray) -> bool:
-    """Whether the colours differ where the tones do not: yellow digits on white have nearly its tone."""
+def _differing_elsewhere(part: Part, changed: np.ndarray) -> np.ndarray:
+    """Where the colours differ and the tones do not, bool (height, width): yellow digits on white have its tone."""
     one, other = (np.asarray(image, np.float32) for image in part)
     off = np.abs(other - one).max(axis=2) > _OTHER_COLOUR
     near = softened(changed.astype(np.float32), _NEAR) > 0.02
-    return bool(closer.worn(off & ~near).sum() >= _LEAST_COLOURED)
+    return np.asarray(closer.worn(off & ~near))
+
+
+def _is_other_ink(part: Part, side: int, changed: np.ndarray, elsewhere: np.ndarray) -> bool:
+    """Whether what differs elsewhere is more than the same ink, over ground of its tone and another colour."""
+    if elsewhere.sum() < _LEAST_COLOURED:
+        return False
+    over, under = (np.asarray(part[which], np.float32) for which in (side, 1 - side))
+    core, unlike = closer.core(changed), np.zeros(elsewhere.shape, bool)
+    for plane in range(3):
+        ink = _ink(under[core][:, plane], over[core][:, plane])
+        if ink is None:
+            return True
+        unlike |= np.abs(over[..., plane] - ink.over(under[..., plane])) > _OTHER_INK
+    return bool((unlike & elsewhere).sum() >= _LEAST_COLOURED)
 
 
 def _is_laid_over(found: Derived, over: np.ndarray, under: np.ndarray, changed: np.ndarray) -> bool:

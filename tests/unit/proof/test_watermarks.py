@@ -121,6 +121,60 @@ def test_other_words_and_bars_are_other_pictures(tmp_path: Path, one: Draw, othe
     assert proof(tmp_path, one(original), other(original)).tier is None
 
 
+def wall(seed: int) -> Image.Image:
+    """Soft panels side by side and a bright post, with a camera's noise: little by which a photo is known again."""
+    width, height = SIZE
+    panels = np.interp(
+        np.arange(width), (0, 470, 475, 900, 905, 1080, 1090, 1160, 1200), (150, 140, 90, 115, 60, 75, 195, 190, 150)
+    )
+    light = 1 + 0.1 * np.sin(np.linspace(0, 5, height))[:, None]
+    picture = np.repeat((panels[None, :] * light)[..., None], 3, axis=2) * np.asarray([1.0, 0.97, 0.9])
+    return exposure(Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)), seed, grain=2.5)
+
+
+def tiled(picture: Image.Image, words: str = "© SAMPLE STUDIO", apart: int = 160) -> Image.Image:
+    """Lines so many pixels apart."""
+
+    def draw(on: ImageDraw.ImageDraw) -> None:
+        for number, y in enumerate(range(30, SIZE[1], apart)):
+            on.text((30 + 90 * (number % 2), y), f"{words}    {words}", (255, 255, 255, 230), font_size=56)
+
+    return layer(picture, draw)
+
+
+def photo_of_a_wall(folder: Path, seed: int = 1) -> Image.Image:
+    wall(seed).save(folder / "wall.jpg", quality=90)
+    with Image.open(folder / "wall.jpg") as image:
+        stored = image.convert("RGB")
+    stored.info["camera"] = True
+    return stored
+
+
+@pytest.mark.parametrize("apart", [160, 100])
+def test_a_watermark_all_over_a_soft_photo_hides_it_from_no_one(tmp_path: Path, apart: int) -> None:
+    """It crosses ground of its own tone; and close lines leave no landmarks in common, so whole frames are laid on each
+    other as they are."""
+    original = photo_of_a_wall(tmp_path)
+    found = proof(tmp_path, original, tiled(original, apart=apart))
+    assert found.tier == "same-shot"
+    assert found.differences is not None
+    assert found.differences.layer == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda folder: tiled(photo_of_a_wall(folder, seed=2)),
+        lambda folder: scored("3,455")(tiled(photo_of_a_wall(folder))),
+        lambda folder: tiled(boxed("garden paper")(photo_of_a_wall(folder))),
+    ],
+)
+def test_what_else_lies_on_a_soft_photo_is_no_watermark(tmp_path: Path, other: Callable[[Path], Image.Image]) -> None:
+    original = photo_of_a_wall(tmp_path)
+    assert proof(tmp_path, original, other(tmp_path)).tier is None
+    assert proof(tmp_path, tiled(original), tiled(original, "© SIMPLE STUDIO")).tier is None
+
+
 def test_a_watermark_does_not_hide_another_exposure(tmp_path: Path) -> None:
     first = camera(tmp_path)
     assert proof(tmp_path, first, large(camera(tmp_path, seed=2))).tier is None
