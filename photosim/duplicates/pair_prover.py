@@ -87,12 +87,12 @@ class PairProver:
         if one is None or other is None:
             return None
         refused = glance.refusal(one, other, likely, frames)
-        more = glance.part_in_common(one, other, likely) if refused == glance.NOTHING_IN_COMMON else None
+        more = glance.part_in_common(one, other, likely) if refused == judge.NOTHING_IN_COMMON else None
         may_lie = 1 in framed and are_of_one_size(here.photo, there.photo, 1)
         if refused and more is None:
             apart = Proof(None, 0.0, refused)
             # A watermark all over a soft photo leaves nothing to recognise it by.
-            if not may_lie or refused != glance.NOTHING_IN_COMMON or glance.is_page(one) or glance.is_page(other):
+            if not may_lie or refused != judge.NOTHING_IN_COMMON or glance.is_page(one) or glance.is_page(other):
                 return apart
             return self._unless_unreadable(
                 here, there, lambda: self._laid_over(here, there, (one, other), judge.lying(one, other)) or apart

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from photosim.proof import miniatures, pages, tilting
+from photosim.proof.judge import NOTHING_IN_COMMON
 from photosim.proof.landmarks import Landmarks, find_landmarks
 from photosim.proof.plates import Plate, PlatePosition
 from photosim.proof.registration import common_box, landmark_guesses, matches, most_agreeing, refined
@@ -56,7 +57,6 @@ _NEARER = ((160, 2), (384, 1))
 _SHIFTS = tuple((down, across) for down in (-1, 0, 1) for across in (-1, 0, 1))
 """Pixels by which the guess of how they lie may be off."""
 
-NOTHING_IN_COMMON = "no part of one is found in the other"
 OTHER_FRAME = "the whole frames differ"
 OTHER_WORDS = "something else is written or drawn"
 
@@ -102,10 +102,10 @@ def _refusal(first: Plate, second: Plate, turns: Sequence[int], frames: float) -
     guesses = landmark_guesses(one, other, turns)
     if are_few:
         return "" if guesses else OTHER_FRAME
-    pages = is_page(first) or is_page(second)
+    with_page = is_page(first) or is_page(second)
     if not guesses or guesses[0][2] < _AGREEING:
-        return NOTHING_IN_COMMON if pages or _alike(one, other, turns) < _ALIKE else ""
-    if not pages:
+        return NOTHING_IN_COMMON if with_page or _alike(one, other, turns) < _ALIKE else ""
+    if not with_page:
         return ""
     # Forms and lists are a little like themselves upside down, which is no guess to go by.
     likely = [(turn, place) for turn, place, agreeing in guesses if agreeing >= _AGREEING]

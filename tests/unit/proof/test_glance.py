@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from photosim.proof import glance, landmarks, registration, tilting
+from photosim.proof import glance, judge, landmarks, registration, tilting
 from photosim.proof.plates import Plate
 from tests.helpers.papers import letter
 from tests.helpers.scenes import EDITS, crop, exposure, scene
@@ -68,7 +68,7 @@ def test_a_letter_turned_by_a_few_degrees_is_left_to_the_proof() -> None:
 
 def test_other_photos_are_refused() -> None:
     for seed in range(5):
-        assert glance.refusal(plate(scene(seed)), plate(scene(seed + 50)), TURNS) == glance.NOTHING_IN_COMMON
+        assert glance.refusal(plate(scene(seed)), plate(scene(seed + 50)), TURNS) == judge.NOTHING_IN_COMMON
 
 
 def test_where_there_is_little_to_see_nothing_is_refused() -> None:
