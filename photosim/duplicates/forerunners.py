@@ -17,11 +17,11 @@ from photosim.duplicates.keeper import Contender, Rule, deciding, ranked
 from photosim.duplicates.series import numbered_frames
 from photosim.duplicates.shortlist import Shortlist
 from photosim.duplicates.standings import Standings
-from photosim.proof import closer
+from photosim.proof import closer, folding
 from photosim.proof.pixels import LOSSLESS
 from photosim.proof.standing import Standing
 from photosim.store.stores import Stores
-from photosim.values.differences import Differences
+from photosim.values.differences import Differences, Setting
 from photosim.values.photos import Proof
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ _PLAIN = "the one without a border"
 _INSIDE = "the photo itself"
 _UNCHANGED = "the older one; the other was changed"
 _CONVERTED = "the older one; the other was converted"
+_LARGER = "the larger one; only its name speaks against it"
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "JXL"})
 """Formats that lose a little whenever a picture is saved, and of which bytes cannot be held against each other."""
 
@@ -161,6 +162,10 @@ class Forerunners:
                 if name == "frame" and stands.setting:
                     return _PLAIN if stands.setting == 1 else _INSIDE
                 return _PLAIN if name == "earlier" and stands.setting == 1 else words
+        if rule is not None and rule.name == "original" and _is_larger_only(proof.differences):
+            # Of a panorama or a long screenshot the pixels do not tell it, and a name alone tells less than its size.
+            sizes = [(photo.width, photo.height) for photo in (preferred.photo, one.photo)]
+            return _LARGER if folding.pieces(*sizes) else ""
         older = preferred.photo.mtime_ns - one.photo.mtime_ns > _SECOND
         if rule is not None and rule.name == "compression" and older:
             if proof.differences is None or proof.differences.is_edited:
@@ -173,6 +178,14 @@ class Forerunners:
         """Whether it is worth reading both files: the rules go by size, or the frames or an overlay differ."""
         rule = deciding(one, other, self._rules)
         return rule is None or rule.name in _BY_QUALITY or found is None or found.tells_more_than_size
+
+
+def _is_larger_only(found: Differences | None) -> bool:
+    """Whether the second shows the same frame, unedited, in more pixels of its own."""
+    if found is None or not found.is_larger or found.enlarged or found.is_edited:
+        return False
+    framed = found.crop is not None or found.more is not None or found.setting is not Setting.NONE
+    return not framed and not found.layer and not found.retouched
 
 
 def _is_coarser(one: Contender, other: Contender) -> bool:

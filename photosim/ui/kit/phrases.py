@@ -35,6 +35,7 @@ PHRASES = (
     *("you chose it", "not proven to be the same shot as the photo you keep", "what another was made from"),
     *("shows more of the scene", "has the real detail", "nothing is laid over it", "the one without a border"),
     *("the photo itself", "the older one; the other was changed", "the older one; the other was converted"),
+    "the larger one; only its name speaks against it",
     *("{0} s apart, {1} % alike", "names {0} apart, {1} % alike"),
     # Steps that can be taken back.
     *("favourite", "no favourite", "not rated", "rejected", "{0} of 5", "title", "caption", "with “{0}”"),

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from photosim.duplicates.standings import Standings
 from photosim.library import Library
 from photosim.proof import folding
+from photosim.proof.standing import Standing
 from tests.helpers.scenes import exposure, scene
 
 WORDS = (
@@ -86,6 +88,22 @@ def test_of_a_long_screenshot_every_line_counts(library: Library, tmp_path: Path
     chat().save(folder / "long.png", compress_level=1)
     half(chat(changed)).save(folder / "copy.jpg", quality=80)
     assert groups(library, folder) == ([{"long.png", "copy.jpg"}] if changed is None else [])
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["pixels tell", "pixels tell nothing"])
+def test_of_a_long_screenshot_the_larger_is_kept_though_its_name_says_that_it_is_one(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    if not told:
+        monkeypatch.setattr(Standings, "between", lambda *_: Standing())
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    chat().save(folder / "Screenshot_long.png", compress_level=1)
+    half(chat()).save(folder / "long.jpg", quality=80)
+    library.scanning.scan([folder])
+    [group] = library.duplicates.find(["same-shot"])
+    assert group.keeper.path.name == "Screenshot_long.png"
+    assert told or group.reason == "the larger one; only its name speaks against it"
 
 
 def test_nothing_falls_into_a_fold() -> None:
