@@ -1,8 +1,8 @@
 """A first glance at two thumbnails, which may only say that they are not one shot: a hundredth of a proof's time.
 
 Most candidates are other pictures that are laid out alike: pages of one letterhead, goods on one shelf. A glance sees
-that from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as well;
-how that was found out stands in docs/proofs.md.
+that from the corners of both, which are known, and on pages from the words. What it refuses, the proof refuses as
+well, but for a watermark all over a soft photo; how that was found out stands in docs/proofs.md.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ frame has a quarter of its landmarks. Crops to a quarter have 22 at least; in 21
 _ALIKE_IN_PART = 1
 """So many of the usual landmarks must be so much alike before more are asked for, which takes longer. Of 49 crops to 40
 to 55 % each way that only more landmarks tell, some of them saved at quality 20, softened, brighter or 320 pixels
-long, each has one at least, nearly all 5 and more; most pairs of other photos have none."""
+long, each has one at least, nearly all 5 and more."""
 _AGREE_IN_PART = 6
 """So many of the usual landmarks must agree on one place before more are asked for. In all of 100 crops to 40 to 55 %
 each way whose part more landmarks find, 7 do at least; of 500 pairs of photos that a network takes for alike, in one

@@ -22,10 +22,12 @@ degrees have 30 and 0.6 at least, other pictures 12 at most."""
 _TRIALS = 250
 """How often four landmarks are drawn. Where half of all agree, the four do in one draw of sixteen; they never do in so
 many draws by a chance of one in ten million."""
-_IN_ORDER = 0.3
-"""Correlation, -1 to 1, of the places of landmarks that match, left to right and top to bottom: what is turned by a few
-degrees keeps their order. 99 photos that were turned by 2 to 5 degrees and cut have 0.6 at least; four in five pairs
-of other photos, whose landmarks match by chance, have less, and are not fitted, which took a tenth of a glance."""
+_IN_ORDER, _BAND = 0.3, 0.3
+"""Correlation, -1 to 1, of the places of landmarks that match, left to right and top to bottom: what is turned by a
+few degrees keeps their order. 99 photos that were turned by 2 to 5 degrees and cut have 0.6 at least; four in five
+pairs of other photos, whose landmarks match by chance, have less, and are not fitted, which took a tenth of a glance.
+And the spread of the places one way, over that of the other way, below which they lie in a band, as of a skyline:
+there a turn changes the order."""
 _NEAR = 3.0
 """Pixels of a thumbnail by which a landmark may be off before the frames are fitted to the pixels."""
 _STEEPEST, _LEAN = 6.5, 0.16
@@ -70,19 +72,28 @@ class Tilt(NamedTuple):
 def by_landmarks(first: Plate, second: Plate, least: int) -> Matrix | None:
     """Where the second lies on the first by their landmarks, in pixels of both, 3 x 3.
 
-    None where fewer than `least` of them agree on a place, or less than half of those that match.
+    None where fewer than `least` of them agree on a place, or less than half of those that match, or where they match
+    in another order.
     """
     pairs = matches(first.landmarks, second.landmarks)
     if pairs is None or len(pairs.here) < least:
         return None
     here, there, _ = pairs
-    if min(correlation(here[:, axis], there[:, axis]) for axis in (0, 1)) < _IN_ORDER:
+    if not _are_in_order(here, there):
         return None
     cv2.setRNGSeed(1)
     matrix, fits = cv2.findHomography(there, here, cv2.RANSAC, _NEAR, maxIters=_TRIALS)
     if matrix is None or fits.sum() < max(least, _SHARE * len(here)):
         return None
     return np.asarray(matrix)
+
+
+def _are_in_order(here: np.ndarray, there: np.ndarray) -> bool:
+    """Whether places that match, (n, 2) each, may be those of a frame that was turned by little."""
+    spread = here.std(axis=0)
+    if spread.min() < _BAND * spread.max():
+        return True
+    return min(correlation(here[:, axis], there[:, axis]) for axis in (0, 1)) >= _IN_ORDER
 
 
 def find_tilt(first: Plate, second: Plate) -> Tilt | None:

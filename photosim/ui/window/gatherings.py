@@ -161,6 +161,8 @@ class GatheringsShown(QObject):
         self._rearranging.set_on(bool(wanted.album) and not self._is_smart() and not wanted.query and wanted.in_order)
 
     def _suggest(self) -> None:
+        if self._closed:
+            return
         wanted = self._window.actions_.suggestions.isChecked() and not self._is_smart()
         shown = self.shown if wanted else None
         if shown is not None or self.strip_if_made is not None:

@@ -1,4 +1,4 @@
-"""The three flows in docs/flows.md are those of the code, and as long as docs/architecture.md says."""
+"""Every step of the three flows in docs/flows.md is in the code, and they are as long as docs/architecture.md says."""
 
 from __future__ import annotations
 

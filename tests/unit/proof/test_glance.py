@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from photosim.proof import glance, judge, landmarks, registration, tilting
+from photosim.proof.opencv import cv2
 from photosim.proof.plates import Plate
+from photosim.proof.registration import correlation
 from tests.helpers.papers import letter
 from tests.helpers.scenes import EDITS, crop, exposure, scene
 
@@ -99,8 +102,26 @@ def test_by_a_small_part_of_a_photo_enough_landmarks_agree_to_ask_for_more(share
         assert agreeing >= glance._AGREE_IN_PART + 4, (seed, agreeing)
 
 
-def test_what_is_turned_by_a_few_degrees_has_its_landmarks_in_order() -> None:
+def test_what_is_turned_by_a_few_degrees_has_its_landmarks_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted: list[int] = []
+    real = cv2.findHomography
+
+    def counted(*given: object, **more: object) -> object:
+        fitted.append(1)
+        return real(*given, **more)
+
+    monkeypatch.setattr(cv2, "findHomography", counted)
     for seed in range(4):
         turned = scene(seed).rotate(4, Image.Resampling.BICUBIC).crop((50, 50, 670, 430))
         assert tilting.by_landmarks(plate(scene(seed)), plate(turned), 25) is not None, seed
         assert tilting.by_landmarks(plate(scene(seed)), plate(scene(seed + 50)), 25) is None, seed
+    assert len(fitted) == 4, "others are not fitted"
+
+
+def test_in_a_band_a_turn_changes_the_order() -> None:
+    """A skyline, of which only what lies along it is to be recognised."""
+    band = np.stack([np.linspace(0, 380, 80), 120 + 3 * np.sin(np.arange(80))], axis=1).astype(np.float32)
+    slope = np.tan(np.radians(5))
+    turned = np.stack([band[:, 0], band[:, 1] - slope * band[:, 0]], axis=1).astype(np.float32)
+    assert abs(correlation(band[:, 1], turned[:, 1])) < 0.3
+    assert tilting._are_in_order(band, turned)
