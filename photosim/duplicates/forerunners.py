@@ -91,8 +91,6 @@ class Forerunners:
             why = found
         if why:
             self.reasons[first] = why
-        else:  # it may have been first in a group that did not come about
-            self.reasons.pop(first, None)
         return [first, *(name for name in order if name != first)]
 
     def may_tell_more(self, kept: str, first: str, other: str, refusal: Proof) -> bool:

@@ -37,8 +37,7 @@ def stars(
     in its place. Members that are not proven against that one are free again. What belongs together is found by the
     ranking all the same: were it found around any photo, two exposures could meet at a copy too small to tell them
     apart. An item that only the best one refused is tried once more with the one that is kept in its place, where
-    `worth_asking(kept, best, item, refusal)` says that this one can tell as much; it joins only where this one is
-    still the one to keep then.
+    `worth_asking(kept, best, item, refusal)` says that this one can tell as much.
     """
     place = {item: number for number, item in enumerate(ranked)}
     free = set(ranked)
@@ -75,10 +74,9 @@ def stars(
                     keeper, first, item, refused[item]
                 ):
                     proof = prove(keeper, item)
-                    if proof is None or proof.tier is None or choose([keeper, *members, item])[0] != keeper:
-                        continue
-                    members[item] = proof
-                    free.discard(item)
+                    if proof is not None and proof.tier is not None:
+                        members[item] = proof
+                        free.discard(item)
         if members:
             groups.append((keeper, members))
             on_group(keeper, members)

@@ -1,7 +1,7 @@
 """Whether strokes that lie over one of two pictures may be a caption, a date or a watermark that a person added.
 
-Where they may be what the picture is about, or what a program says of it, both are pictures of their own: a shape in a
-drawing, the bar of a story or a film, one digit, a battery, a heart.
+Where they may be what the picture is about, or what a program says of it, both are pictures of their own: the
+bar of a story or a film, one digit, a battery, a heart.
 """
 
 from __future__ import annotations
@@ -10,14 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from photosim.proof import closer, layers, pages
+from photosim.proof import closer, layers
 from photosim.proof.derivation import Derived
 from photosim.proof.rasters import spread_out
 
-_DRAWN, _PLAIN = 0.4, 0.5
-"""Share of the squares with edges in which a good part has one tone, and of all squares, in both files, with nothing in
-them: a drawing. Of 24 photos one has more (almost black), of 60 drawings, plots, comics, slides and maps 51, at
-qualities 60 to 92; most that have less are maps."""
 _SMALL = 0.1
 """Part of the longest side: what reaches less far is a sign or a digit. Dates that cameras print take 0.15 and more."""
 _BESIDE = 3
@@ -47,10 +43,8 @@ class _Box(NamedTuple):
         return max(0, down, self.left - other.right, other.left - self.right)
 
 
-def may_be_content(found: Derived, side: int) -> bool:
-    """Whether what was laid over one of two pictures, 0 or 1, may be no caption."""
-    if _is_drawing(found, side):
-        return True
+def may_be_content(found: Derived) -> bool:
+    """Whether what was laid over one of two pictures may be no caption."""
     changed, boxes = np.abs(found.more) > closer.STRONG, []
     for squares in layers.groups(found):
         here = spread_out(squares, changed.shape) & changed
@@ -62,12 +56,6 @@ def may_be_content(found: Derived, side: int) -> bool:
     least = _SMALL * max(changed.shape)
     large = [box for box in boxes if box.reach >= least]
     return any(not any(box.away(one) <= _BESIDE * one.breadth for one in large) for box in boxes)
-
-
-def _is_drawing(found: Derived, side: int) -> bool:
-    if min(pages.plain(plane) for plane in found.tones) < _PLAIN:
-        return False
-    return pages.drawn(found.tones[1 - side]) >= _DRAWN
 
 
 def _is_bar(here: np.ndarray) -> bool:

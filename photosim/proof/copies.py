@@ -77,7 +77,7 @@ def origin(
     over, spotted = None, False
     if patched or found.has_changed:
         over = layers.side(found)
-        grown = over is not None and (captions.may_be_content(found, over) or grown_drawings.goes_on(found, part, over))
+        grown = over is not None and (captions.may_be_content(found) or grown_drawings.goes_on(found, part, over))
         spotted = over is None and retouching.are_spots(found)
         if grown or (over is None and not spotted):
             drawn = grown or patched or found.is_page

@@ -161,27 +161,3 @@ def test_a_copy_that_only_the_first_refuses_joins_the_one_that_is_kept() -> None
     assert found(trusted=True) == [(2, [0, 1, 3])], "4 is refused by both, and a member never brings another in"
     assert asked.count((2, 1)) == asked.count((2, 4)) == 1
     assert found(trusted=False) == [(2, [0, 3]), (1, [4])]
-
-
-def test_a_copy_that_the_first_refuses_does_not_join_a_group_in_which_it_would_be_kept_itself() -> None:
-    everyone = {(one, other) for one in range(5) for other in range(one + 1, 5)}
-    groups = stars(
-        range(5),
-        neighbours(everyone),
-        prover({(0, 2), (0, 3), (1, 2), (2, 3), (1, 4)}),
-        choose=lambda names: sorted(names, key=[1, 2, 0, 3, 4].index),
-        worth_asking=lambda kept, first, item, refusal: True,
-    )
-    assert [(keeper, sorted(members)) for keeper, members in groups] == [(2, [0, 3]), (1, [4])]
-
-
-def test_nothing_joins_a_group_of_which_another_would_be_kept_then() -> None:
-    """What comes after 3 steps back where 3 is there, and 1 is the next best."""
-    groups = stars(
-        range(4),
-        neighbours({(one, other) for one in range(4) for other in range(one + 1, 4)}),
-        prover({(0, 1), (0, 2), (1, 2), (2, 3)}),
-        choose=lambda names: sorted(names, key=([1, 2, 0, 3] if 3 in names else [2, 0, 1]).index),
-        worth_asking=lambda kept, first, item, refusal: True,
-    )
-    assert [(keeper, sorted(members)) for keeper, members in groups] == [(2, [0, 1])]
