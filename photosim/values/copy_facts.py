@@ -106,7 +106,8 @@ class CopyFacts:
             return [Obstacle.UNKNOWN]
         changes = {*found.changes, self.colours}
         reasons = {
-            Obstacle.UNCLEAR: self.unclear,
+            # A part in other tones: what shows more may be put together from it and an edit of it.
+            Obstacle.UNCLEAR: self.unclear or (found.crop is not None and bool(found.changes)),
             Obstacle.HOLDS_MORE: bool(self.lost),
             Obstacle.HARD_LINK: self.hard_link,
             Obstacle.SHOWS_MORE: found.more is not None,

@@ -133,3 +133,11 @@ def test_every_fact_is_said(facts: CopyFacts) -> None:
         if found is not None and found.sameness is Sameness.SHOT:
             assert ("crop, " in said) is (found.crop is not None)
             assert ("shows more" in said) is (found.more is not None)
+
+
+@pytest.mark.parametrize("change", [ToneChange.PALER, ToneChange.BRIGHTER, ToneChange.LESS_CONTRAST])
+def test_a_part_in_other_tones_is_taken_by_no_command_for_many(change: ToneChange) -> None:
+    """What shows more may be a picture of before and after, put together from it."""
+    assert Obstacle.UNCLEAR in CopyFacts(Differences(crop=0.5, changes=(change,))).obstacles
+    assert CopyFacts(Differences(crop=0.5, decibels=40)).bulk
+    assert CopyFacts(Differences(changes=(change,))).bulk
