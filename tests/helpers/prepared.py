@@ -18,6 +18,15 @@ def open_library(base: Path) -> Library:
     return Library.open(base / "library", embedder=FakeEmbedder(), workers=0)
 
 
+def search_drawn(base: Path, draw: Callable[[Path], None]) -> Path:
+    """Draw photos into `base/photos`, scan them, and look for duplicates among them; returns `base`."""
+    draw(base / "photos")
+    with open_library(base) as library:
+        library.scanning.scan([base / "photos"])
+        library.duplicates.find()
+    return base
+
+
 def opened_copy(prepared: Path, base: Path) -> Library:
     """Copy all that lies in `prepared`, photos and the closed library of them, to `base`, and open the copy."""
     shutil.copytree(prepared, base, dirs_exist_ok=True)  # with the times of the files

@@ -21,7 +21,7 @@ from photosim.library import Library
 from photosim.values.keeper_rules import EXPLANATIONS, KeeperRules, ordered
 from photosim.values.photos import Group, Proof
 from tests.helpers.fake_embedder import FakeEmbedder
-from tests.helpers.prepared import open_library, opened_copy
+from tests.helpers.prepared import opened_copy, search_drawn
 from tests.helpers.scenes import EDITS, crop, scene
 
 
@@ -38,12 +38,7 @@ def save(image: Image.Image, path: Path, *, quality: int = 92, camera: bool = Tr
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The photos, and the library in which duplicates were looked for: every test gets a copy."""
-    base = tmp_path_factory.mktemp("keeper rules")
-    draw(base / "photos")
-    with open_library(base) as library:
-        library.scanning.scan([base / "photos"])
-        library.duplicates.find()
-    return base
+    return search_drawn(tmp_path_factory.mktemp("keeper rules"), draw)
 
 
 def draw(folder: Path) -> None:

@@ -21,19 +21,14 @@ from photosim.values.copy_facts import CopyFacts, CopyKind, Obstacle
 from photosim.values.group_json import group_as_json
 from photosim.values.photos import Group
 from tests.helpers.fake_embedder import FakeEmbedder
-from tests.helpers.prepared import open_library, opened_copy
+from tests.helpers.prepared import opened_copy, search_drawn
 from tests.helpers.scenes import crop, exposure, scene
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The photos, and the library in which duplicates were looked for: every test gets a copy."""
-    base = tmp_path_factory.mktemp("rights")
-    draw(base / "photos")
-    with open_library(base) as library:
-        library.scanning.scan([base / "photos"])
-        library.duplicates.find()
-    return base
+    return search_drawn(tmp_path_factory.mktemp("rights"), draw)
 
 
 def draw(folder: Path) -> None:
